@@ -1,0 +1,66 @@
+/** What we do: commands to a venue, plain data. `Approved` is a brand that `risk/gate.ts` alone applies. @module */
+import type { Micros, Price, Size } from "./units.ts";
+import type { InstrumentId, VenueId } from "./instrument.ts";
+import type { Side } from "./event.ts";
+
+export type TimeInForce = "post_only" | "ioc" | "gtc";
+
+export type Place = {
+  readonly kind: "place";
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly clientId: string;
+  readonly side: Side;
+  readonly price: Price;
+  readonly size: Size;
+  readonly timeInForce: TimeInForce;
+  /** How long after the send the venue may still accept it, µs. */
+  readonly validity: Micros;
+};
+export type Cancel = {
+  readonly kind: "cancel";
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly clientId: string;
+  /** `null` while the venue has not acked it: then it is cancelled by client id. */
+  readonly venueOrderId: string | null;
+};
+/** One message that cancels one order and places another; the placement is not tried if the cancel is refused.
+ * Two orders in our books: a cancel and a placement, answered by a `cancel_answer` and a `place_answer`. */
+export type Replace = {
+  readonly kind: "replace";
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly cancel: Cancel;
+  readonly place: Place;
+};
+/** Makes a resting order smaller in place, where the venue keeps its queue position. */
+export type Amend = {
+  readonly kind: "amend";
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly clientId: string;
+  readonly venueOrderId: string | null;
+  /** The whole new size, what is filled already included; smaller than today's. */
+  readonly size: Size;
+};
+export type CancelAll = { readonly kind: "cancel_all"; readonly venue: VenueId; readonly instrument: InstrumentId };
+export type Query =
+  & { readonly kind: "query"; readonly venue: VenueId; readonly queryId: number }
+  & (
+    | { readonly what: "open_orders"; readonly instrument: InstrumentId | null }
+    | { readonly what: "order"; readonly instrument: InstrumentId; readonly clientId: string }
+    /** Trades of the account at or after `since`; complete or failed. */
+    | { readonly what: "own_trades"; readonly instrument: InstrumentId; readonly since: Micros }
+    | { readonly what: "balances" }
+  );
+/** Asks the loop for a timer event at `at`. */
+export type Wake = { readonly kind: "wake"; readonly at: Micros };
+
+export type Command = Place | Cancel | Replace | Amend | CancelAll | Query | Wake;
+/** What goes to a venue's session; `wake` stays in the loop. */
+export type VenueCommand = Exclude<Command, Wake>;
+
+declare const approved: unique symbol;
+/** A command that the risk gate has let through. */
+export type Approved<C> = C & { readonly [approved]: true };

@@ -1,0 +1,86 @@
+/** All that we know of one market: its rules, its book, what we hold and have working there. One owner writes it: the
+ * engine. @module */
+import type { Micros, Price, Size } from "../units.ts";
+import type { Side } from "../event.ts";
+import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
+import type { Orders } from "../oms/orders.ts";
+import { OrderBook } from "../book/order_book.ts";
+
+/** Levels looked through for the best price that is not ours alone. */
+const OWN_SEARCH_LEVELS = 16;
+/** Weight of the newest gap in the running estimate of the time between two book messages. */
+const GAP_WEIGHT = 0.05;
+
+export class Market {
+  readonly book = new OrderBook();
+  /** `null` until the venue has told its rules. */
+  instrument: Instrument | null = null;
+  /** When the last book message came; 0 = never. */
+  bookAt = 0 as Micros;
+  /** Set while the session vouches for a gapless book. */
+  bookValid = false;
+  bookReason = "no book yet";
+  /** Typical time between two book messages, µs; 0 until two came. */
+  bookGap = 0;
+  lastTradePrice = 0 as Price;
+  lastTradeAt = 0 as Micros;
+  readonly #prices = new Float64Array(OWN_SEARCH_LEVELS);
+  readonly #sizes = new Float64Array(OWN_SEARCH_LEVELS);
+
+  constructor(readonly id: InstrumentId, readonly venue: VenueId, readonly symbol: string, readonly orders: Orders) {}
+
+  /** Notes a book message of the session. */
+  bookTouched(now: Micros): void {
+    if (this.bookAt > 0 && this.bookValid) {
+      const gap = now - this.bookAt;
+      this.bookGap = this.bookGap === 0 ? gap : this.bookGap + GAP_WEIGHT * (gap - this.bookGap);
+    }
+    this.bookAt = now;
+    this.bookValid = true;
+    this.bookReason = "";
+  }
+
+  bookLost(reason: string): void {
+    this.bookValid = false;
+    this.bookReason = reason;
+    this.book.clear();
+  }
+
+  /** A book that one may quote on: vouched for, two-sided, not crossed, not locked. */
+  get quotable(): boolean {
+    return this.bookValid && this.instrument !== null && this.book.bestBid > 0 && this.book.bestAsk > this.book.bestBid;
+  }
+
+  /** Mid in ticks, may lie half-way between two; NaN while the book is not quotable. */
+  get mid(): number {
+    return this.quotable ? (this.book.bestBid + this.book.bestAsk) / 2 : NaN;
+  }
+
+  /** The best price of `side` that somebody else stands on, our own resting size subtracted; 0 = none within
+   * sixteen levels. `side` is an order's: "buy" looks at the bids. */
+  bestOthers(side: Side): Price {
+    const prices = this.#prices, sizes = this.#sizes;
+    const count = this.book.top(side === "buy" ? "bid" : "ask", OWN_SEARCH_LEVELS, prices, sizes);
+    const own = this.orders.live(this.id);
+    for (let i = 0; i < count; i++) {
+      let left = sizes[i];
+      for (let k = 0; k < own.length; k++) {
+        const order = own[k];
+        if (order.side === side && order.price === prices[i] && order.resting) left -= order.size - order.filled;
+      }
+      if (left > 0) return prices[i] as Price;
+    }
+    return 0 as Price;
+  }
+
+  /** Lots of others at the best price that they stand on, with that price; see `bestOthers`. */
+  sizeOthers(side: Side, price: Price): Size {
+    let left: number = this.book.sizeAt(side === "buy" ? "bid" : "ask", price);
+    const own = this.orders.live(this.id);
+    for (let k = 0; k < own.length; k++) {
+      const order = own[k];
+      if (order.side === side && order.price === price && order.resting) left -= order.size - order.filled;
+    }
+    return Math.max(0, left) as Size;
+  }
+}

@@ -1,0 +1,184 @@
+/** What watchers see: a plain copy, made on request. Decimals are text, instants ISO 8601 with microseconds, durations name
+ * their unit. The public shape of `GET /api/state`. @module */
+import type { QuoteStatus } from "../target.ts";
+import type { Side } from "../event.ts";
+import type { TraceStep } from "./strategy.ts";
+
+export type Mode = "demo" | "paper" | "live";
+export type RunState = "RUNNING" | "REDUCE_ONLY" | "PAUSED" | "STOPPING" | "KILLED";
+export type KillState = "BOOT_HALTED" | "ARMED" | "TRIPPING" | "TRIPPED" | "TRIPPED_DIRTY" | "REARMING";
+export type Life =
+  | "NEW"
+  | "DENIED"
+  | "INTENT"
+  | "SENT"
+  | "UNKNOWN"
+  | "OPEN"
+  | "PARTIAL"
+  | "FILLED"
+  | "CANCELED"
+  | "EXPIRED"
+  | "REJECTED"
+  | "NEVER_ARRIVED"
+  | "VOID";
+
+export type QuoteView = {
+  readonly orderId: string;
+  readonly venueOrderId: string | null;
+  readonly side: Side;
+  readonly level: number;
+  readonly price: string;
+  readonly size: string;
+  readonly filled: string;
+  readonly state: Life;
+  /** Such as "cancel_sent"; "none" when nothing is under way. */
+  readonly pending: string;
+  /** Estimated size ahead of ours; `null` = unknown. */
+  readonly queueAhead: string | null;
+  readonly ageMs: number;
+};
+export type AbsentQuote = {
+  readonly side: Side;
+  readonly level: number;
+  readonly status: QuoteStatus;
+  readonly sentence: string;
+};
+export type MarketView = {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly tick: string;
+  readonly lot: string;
+  readonly strategy: string | null;
+  readonly bid: string | null;
+  readonly ask: string | null;
+  readonly mid: string | null;
+  readonly fairValue: string | null;
+  readonly position: string;
+  readonly positionLimit: string | null;
+  /** Position if every order of one side that may be live filled. */
+  readonly worstLong: string;
+  readonly worstShort: string;
+  readonly averagePrice: string | null;
+  readonly realisedPnl: string;
+  readonly unrealisedPnl: string;
+  readonly fees: string;
+  readonly volume: string;
+  readonly fillCount: number;
+  readonly quotes: readonly QuoteView[];
+  readonly absent: readonly AbsentQuote[];
+  readonly status: QuoteStatus;
+  readonly sentence: string;
+  readonly bookAgeMs: number | null;
+};
+export type VenueView = {
+  readonly id: string;
+  readonly state: string;
+  readonly reason: string;
+  readonly clockOffsetMs: number | null;
+  readonly dataAgeMs: number | null;
+  readonly rttMs: { readonly p50: number | null; readonly p99: number | null };
+  readonly budgets: readonly { readonly name: string; readonly used: number; readonly limit: number }[];
+  readonly deadMan: string;
+  readonly balances: readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
+  /** Ledger against the venue, per asset; "0" where they agree. */
+  readonly differences: readonly { readonly asset: string; readonly difference: string }[];
+  readonly foreignOrders: number;
+};
+export type StrategyView = {
+  readonly id: string;
+  readonly kind: string;
+  readonly markets: readonly string[];
+  readonly state: "RUNNING" | "PAUSED";
+  readonly reason: string;
+  readonly version: number;
+};
+export type RiskView = {
+  readonly rule: string;
+  readonly title: string;
+  readonly scope: string;
+  readonly value: string;
+  readonly limit: string;
+  /** 0..1 and beyond; `null` where a share makes no sense. */
+  readonly used: number | null;
+  readonly action: string;
+  readonly refusals: number;
+};
+export type Totals = {
+  readonly equity: string;
+  readonly realisedPnl: string;
+  readonly unrealisedPnl: string;
+  readonly fees: string;
+  readonly netExposure: string;
+  readonly drawdown: string;
+  readonly quote: string;
+};
+export type View = {
+  readonly mode: Mode;
+  readonly state: RunState;
+  /** What can still trade and why, in plain words. */
+  readonly sentence: string;
+  readonly at: string;
+  readonly startedAt: string;
+  readonly build: string;
+  readonly killSwitch: { readonly state: KillState; readonly cause?: string; readonly since?: string };
+  readonly totals: Totals;
+  readonly venues: readonly VenueView[];
+  readonly markets: readonly MarketView[];
+  readonly strategies: readonly StrategyView[];
+  readonly risk: readonly RiskView[];
+  readonly latency: {
+    readonly tickToOrderMicros: {
+      readonly p50: number | null;
+      readonly p99: number | null;
+      readonly p999: number | null;
+    };
+    readonly loopLagMs: number | null;
+  };
+  readonly memory: { readonly rssBytes: number };
+  readonly counters: Readonly<Record<string, number>>;
+};
+
+/** One market's book as people read it; best level first. */
+export type BookView = {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly at: string;
+  readonly valid: boolean;
+  readonly bids: readonly LevelView[];
+  readonly asks: readonly LevelView[];
+  readonly fairValue: string | null;
+  readonly quotes: readonly QuoteView[];
+  readonly absent: readonly AbsentQuote[];
+  readonly trace: readonly TraceStep[];
+};
+export type LevelView = {
+  readonly price: string;
+  readonly size: string;
+  readonly ours: string;
+  readonly queueAhead: string | null;
+};
+
+/** A receipt of a kill, per venue. */
+export type KillReceipt = {
+  readonly id: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly level: string;
+  readonly at: string;
+  readonly state: KillState;
+  readonly verifiedAt: string | null;
+  readonly ms: number | null;
+  readonly venues: readonly {
+    readonly venue: string;
+    readonly requests: number;
+    readonly ordersBefore: number;
+    readonly cancelled: number;
+    readonly remaining: number | null;
+    readonly verifiedAt: string | null;
+    readonly ms: number | null;
+    readonly positionsBefore: Readonly<Record<string, string>>;
+    readonly positionsAfter: Readonly<Record<string, string>>;
+  }[];
+};

@@ -1,0 +1,294 @@
+/** What happened, as plain data: market facts, account facts, the state of a venue's session, the operator, timers.
+ * Never changed after birth. Times: `venueAt` is the venue's clock (`null` = it sent none), `receivedAt` is ours. @module */
+import type { Micros, Price, Size } from "./units.ts";
+import type { Money } from "./money.ts";
+import type { Instrument, InstrumentId, VenueId } from "./instrument.ts";
+
+export type Side = "buy" | "sell";
+export type Liquidity = "maker" | "taker";
+
+/** Levels of one side of a book. The arrays belong to the emitter and are valid until the step that takes them returns. */
+export type Levels = {
+  readonly count: number;
+  /** Ticks; only the first `count` are meant. */
+  readonly prices: Float64Array;
+  /** Lots; 0 removes the level. */
+  readonly sizes: Float64Array;
+};
+
+type Stamped = { readonly venueAt: Micros | null; readonly receivedAt: Micros };
+
+type BookChange = Stamped & {
+  readonly instrument: InstrumentId;
+  readonly bids: Levels;
+  readonly asks: Levels;
+  /** The venue's counters: first and last id that this message covers, and the last id of the message before it. */
+  readonly firstId: number | null;
+  readonly lastId: number | null;
+  readonly previousId: number | null;
+};
+/** The whole book: replaces what was known. */
+export type BookSnapshot = BookChange & { readonly kind: "book_snapshot" };
+/** A gapless continuation of the last snapshot. */
+export type BookDelta = BookChange & { readonly kind: "book_delta" };
+/** The session can no longer vouch for the book; nothing may be quoted on it until the next snapshot. */
+export type BookLost = {
+  readonly kind: "book_lost";
+  readonly instrument: InstrumentId;
+  readonly reason: string;
+  readonly receivedAt: Micros;
+};
+export type TopOfBook = Stamped & {
+  readonly kind: "top_of_book";
+  readonly instrument: InstrumentId;
+  readonly bidPrice: Price;
+  readonly bidSize: Size;
+  readonly askPrice: Price;
+  readonly askSize: Size;
+  readonly lastId: number | null;
+};
+export type Trade = Stamped & {
+  readonly kind: "trade";
+  readonly instrument: InstrumentId;
+  readonly price: Price;
+  readonly size: Size;
+  /** The side that crossed. */
+  readonly aggressor: Side;
+  readonly tradeId: string;
+};
+/** The venue's rules for one of our markets, first and whenever they change. */
+export type Listed = { readonly kind: "instrument"; readonly instrument: Instrument; readonly receivedAt: Micros };
+
+export type MarketEvent = BookSnapshot | BookDelta | BookLost | TopOfBook | Trade | Listed;
+
+/** Why a venue refused, in our words; `code` and `message` are the venue's. */
+export type RefusalReason =
+  | "would_cross"
+  | "insufficient_balance"
+  | "filter"
+  | "rate_limit"
+  | "duplicate"
+  | "unknown_order"
+  | "market_closed"
+  | "authentication"
+  | "clock"
+  | "overloaded"
+  | "too_many_orders"
+  | "not_attempted"
+  | "other";
+export type Refusal = {
+  readonly reason: RefusalReason;
+  readonly code: string;
+  readonly message: string;
+  /** When the venue allows the next try; `null` = it did not say. */
+  readonly retryAt: Micros | null;
+};
+
+/** Where evidence came from. A query counts only against what happened before it was sent. */
+export type EvidenceSource = "push" | "query" | "answer";
+export type OrderStatus = "open" | "partial" | "filled" | "canceled" | "expired" | "rejected";
+
+/** One statement of the venue about one order: ours, or foreign (`clientId` without our tag). */
+export type OrderReport = Stamped & {
+  readonly kind: "order";
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly clientId: string | null;
+  readonly venueOrderId: string;
+  readonly side: Side;
+  readonly price: Price;
+  readonly size: Size;
+  /** Cumulative lots. */
+  readonly filled: Size;
+  readonly status: OrderStatus;
+  readonly reason: string | null;
+  readonly source: EvidenceSource;
+  /** When the query was sent; `null` for a push. */
+  readonly requestedAt: Micros | null;
+};
+export type Fill = Stamped & {
+  readonly kind: "fill";
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  /** `null` where the venue's trade list does not name it; then `venueOrderId` finds the order. */
+  readonly clientId: string | null;
+  readonly venueOrderId: string;
+  /** Unique for one venue and instrument. */
+  readonly tradeId: string;
+  readonly side: Side;
+  readonly price: Price;
+  readonly size: Size;
+  readonly liquidity: Liquidity;
+  /** Negative amount = rebate. */
+  readonly fee: { readonly asset: string; readonly amount: Money };
+  readonly source: EvidenceSource;
+};
+export type Balance = { readonly asset: string; readonly free: Money; readonly locked: Money };
+/** Absolute balances. `complete` = an asset that is not named is zero. */
+export type Balances = Stamped & {
+  readonly kind: "balances";
+  readonly venue: VenueId;
+  readonly balances: readonly Balance[];
+  readonly complete: boolean;
+  readonly source: EvidenceSource;
+  readonly requestedAt: Micros | null;
+};
+
+/** The bytes of a placement (or amendment) were handed to the transport. After `validUntil` (venue's window) it can no longer arrive. */
+export type Sent = {
+  readonly kind: "sent";
+  readonly venue: VenueId;
+  readonly clientId: string;
+  readonly sentAt: Micros;
+  readonly validUntil: Micros;
+};
+/** The transport refused before any byte: the command never existed outside. */
+export type SendRefused = {
+  readonly kind: "send_refused";
+  readonly venue: VenueId;
+  readonly clientId: string;
+  readonly command: "place" | "cancel" | "amend";
+  readonly reason: string;
+  readonly receivedAt: Micros;
+};
+type Answer = {
+  readonly venue: VenueId;
+  readonly clientId: string;
+  readonly refusal: Refusal | null;
+  readonly receivedAt: Micros;
+};
+/** `ambiguous`: it may or may not rest at the venue; never read as a rejection. */
+export type PlaceAnswer = Answer & {
+  readonly kind: "place_answer";
+  readonly verdict: "accepted" | "rejected" | "ambiguous";
+  readonly venueOrderId: string | null;
+};
+export type CancelAnswer = Answer & {
+  readonly kind: "cancel_answer";
+  readonly verdict: "accepted" | "refused" | "ambiguous";
+};
+export type AmendAnswer = Answer & {
+  readonly kind: "amend_answer";
+  readonly verdict: "accepted" | "refused" | "ambiguous";
+  readonly size: Size | null;
+};
+
+type QueryAnswer = {
+  readonly venue: VenueId;
+  readonly queryId: number;
+  readonly requestedAt: Micros;
+  readonly receivedAt: Micros;
+};
+/** Complete and successful: what is not here did not rest when the venue looked. */
+export type OpenOrders = QueryAnswer & {
+  readonly kind: "open_orders";
+  /** `null` = the whole account. */
+  readonly instrument: InstrumentId | null;
+  readonly orders: readonly OrderReport[];
+};
+/** `report` null = the venue says it knows no such order, which is not yet proof that it never existed. */
+export type OrderFound = QueryAnswer & {
+  readonly kind: "order_found";
+  readonly clientId: string;
+  readonly report: OrderReport | null;
+};
+export type OwnTrades = QueryAnswer & {
+  readonly kind: "own_trades";
+  readonly instrument: InstrumentId;
+  readonly fills: readonly Fill[];
+};
+/** Failed, refused, truncated or lost: the answer is unknown, never "none". */
+export type QueryFailed = QueryAnswer & { readonly kind: "query_failed"; readonly reason: string };
+
+export type AccountEvent =
+  | OrderReport
+  | Fill
+  | Balances
+  | Sent
+  | SendRefused
+  | PlaceAnswer
+  | CancelAnswer
+  | AmendAnswer
+  | OpenOrders
+  | OrderFound
+  | OwnTrades
+  | QueryFailed;
+
+/** What a session can say of its wires. `up` = market data, order entry and the private stream are all proven alive. */
+export type VenueLink = {
+  readonly kind: "venue_link";
+  readonly venue: VenueId;
+  readonly state: "down" | "connecting" | "syncing" | "up";
+  readonly reason: string;
+  readonly receivedAt: Micros;
+};
+/** venue clock − ours, and the round trip it was measured with. */
+export type ClockOffset = {
+  readonly kind: "clock_offset";
+  readonly venue: VenueId;
+  readonly offset: Micros;
+  readonly roundTrip: Micros;
+  readonly receivedAt: Micros;
+};
+export type RateBudget = {
+  readonly kind: "rate_budget";
+  readonly venue: VenueId;
+  /** Such as "REQUEST_WEIGHT 1m" or "ORDERS 10s". */
+  readonly name: string;
+  readonly used: number;
+  readonly limit: number;
+  readonly resetsAt: Micros;
+  readonly receivedAt: Micros;
+};
+/** The venue told us to be quiet: until then only cancels may go out. */
+export type RateLimited = {
+  readonly kind: "rate_limited";
+  readonly venue: VenueId;
+  readonly until: Micros;
+  readonly scope: "orders" | "all";
+  readonly receivedAt: Micros;
+};
+/** A frame that could not be read; counted, recorded, never skipped in silence. */
+export type DecodeError = {
+  readonly kind: "error";
+  readonly venue: VenueId;
+  readonly message: string;
+  readonly frame: string;
+  readonly receivedAt: Micros;
+};
+/** A known frame that carries nothing for us. */
+export type Ignored = {
+  readonly kind: "ignored";
+  readonly venue: VenueId;
+  readonly reason: string;
+  readonly receivedAt: Micros;
+};
+
+export type VenueEvent = VenueLink | ClockOffset | RateBudget | RateLimited | DecodeError | Ignored;
+
+export type KillLevel = "stop" | "cancel" | "flatten";
+/** Who did it, from the session and never from the client's text. */
+type ByOperator = { readonly by: string; readonly requestId: string; readonly at: Micros };
+export type Kill = ByOperator & { readonly kind: "kill"; readonly reason: string; readonly level: KillLevel };
+export type Rearm = ByOperator & { readonly kind: "rearm"; readonly reason: string; readonly phrase: string };
+export type Pause = ByOperator & { readonly kind: "pause"; readonly strategy: string; readonly reason: string };
+export type Resume = ByOperator & { readonly kind: "resume"; readonly strategy: string; readonly reason: string };
+export type SetParameters = ByOperator & {
+  readonly kind: "set_params";
+  readonly strategy: string;
+  readonly ifVersion: number;
+  readonly set: Readonly<Record<string, unknown>>;
+};
+export type RollbackParameters = ByOperator & {
+  readonly kind: "rollback_params";
+  readonly strategy: string;
+  readonly ifVersion: number;
+};
+/** Orderly stop: no new orders, cancel ours, verify empty. Does not latch. */
+export type Stop = ByOperator & { readonly kind: "stop"; readonly reason: string };
+export type OperatorEvent = Kill | Rearm | Pause | Resume | SetParameters | RollbackParameters | Stop;
+
+/** A time that the engine asked for with a wake command, or the loop's own beat. */
+export type Timer = { readonly kind: "timer"; readonly at: Micros };
+
+export type Event = MarketEvent | AccountEvent | VenueEvent | OperatorEvent | Timer;

@@ -1,0 +1,93 @@
+/** Exact amounts of an asset: cash, fees, PnL. A `Money` is a dnum, `[mantissa, decimals]`; every operation here keeps
+ * every digit, save `divide`, which rounds once and says how. @module */
+import type { Dnum } from "dnum";
+import type { Price, Size } from "./units.ts";
+import type { Instrument } from "./instrument.ts";
+
+/** An exact decimal: `[123n, 2]` is 1.23. */
+export type Money = Dnum;
+
+export const ZERO: Money = [0n, 0];
+
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** Reads a plain decimal text, keeping its digits.
+ * @throws {RangeError} on anything else, exponents included */
+export function parseMoney(text: string): Money {
+  const match = DECIMAL.exec(text);
+  if (!match) throw new RangeError(`Cannot read "${text}" as an amount: want a plain decimal`);
+  const [, sign, whole, tail = ""] = match;
+  const mantissa = BigInt(`${whole}${tail}`);
+  return [sign ? -mantissa : mantissa, tail.length];
+}
+
+/** The plain decimal without trailing zeros: `[1230n, 3]` is "1.23". */
+export function formatMoney([mantissa, decimals]: Money): string {
+  const negative = mantissa < 0n;
+  const digits = (negative ? -mantissa : mantissa).toString().padStart(decimals + 1, "0");
+  const whole = decimals === 0 ? digits : digits.slice(0, -decimals);
+  const fraction = decimals === 0 ? "" : digits.slice(-decimals).replace(/0+$/, "");
+  return `${negative ? "-" : ""}${whole}${fraction ? "." + fraction : ""}`;
+}
+
+export function add(a: Money, b: Money): Money {
+  const decimals = Math.max(a[1], b[1]);
+  return [scaled(a, decimals) + scaled(b, decimals), decimals];
+}
+
+export function subtract(a: Money, b: Money): Money {
+  return add(a, negate(b));
+}
+
+export function negate([mantissa, decimals]: Money): Money {
+  return [-mantissa, decimals];
+}
+
+export function multiply(a: Money, b: Money): Money {
+  return [a[0] * b[0], a[1] + b[1]];
+}
+
+/** `a / b` to `decimals` places, rounded once, half away from zero.
+ * @throws {RangeError} on division by zero */
+export function divide(a: Money, b: Money, decimals: number): Money {
+  if (b[0] === 0n) throw new RangeError(`Cannot divide ${formatMoney(a)} by zero`);
+  const shift = decimals + b[1] - a[1];
+  let numerator = a[0], denominator = b[0];
+  if (shift >= 0) numerator *= 10n ** BigInt(shift);
+  else denominator *= 10n ** BigInt(-shift);
+  const negative = (numerator < 0n) !== (denominator < 0n);
+  const n = numerator < 0n ? -numerator : numerator, d = denominator < 0n ? -denominator : denominator;
+  const rounded = (2n * n + d) / (2n * d);
+  return [negative ? -rounded : rounded, decimals];
+}
+
+/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
+export function compare(a: Money, b: Money): number {
+  const [difference] = subtract(a, b);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** A float for opinions, limits in percent and charts; never booked. */
+export function toNumber([mantissa, decimals]: Money): number {
+  return Number(mantissa) / 10 ** decimals;
+}
+
+/** price × size × multiplier in the quote asset, exact, with the sign of `size`. Spot and linear contracts. */
+export function notional(price: Price, size: Size, { tick, lot, multiplier }: Instrument): Money {
+  const steps = BigInt(price) * BigInt(size) * BigInt(tick.step) * BigInt(lot.step);
+  return multiply([steps, tick.decimals + lot.decimals], multiplier);
+}
+
+/** `size` lots as an amount of the base asset (or of contracts), exact. */
+export function sizeAmount(size: Size, { lot }: Instrument): Money {
+  return [BigInt(size) * BigInt(lot.step), lot.decimals];
+}
+
+/** `price` ticks as an amount of the quote asset for one unit, exact. */
+export function priceAmount(price: Price, { tick }: Instrument): Money {
+  return [BigInt(price) * BigInt(tick.step), tick.decimals];
+}
+
+function scaled([mantissa, decimals]: Money, to: number): bigint {
+  return mantissa * 10n ** BigInt(to - decimals);
+}

@@ -1,0 +1,93 @@
+/** The contract of a venue's side of the talk, without the wire. A session is pure: what it wants from the world it asks
+ * of `Effects`; `runtime/network.ts` is the one real implementation. @module */
+import type { Micros } from "./units.ts";
+import type { Event } from "./event.ts";
+import type { InstrumentId, VenueId } from "./instrument.ts";
+import type { Approved, VenueCommand } from "./command.ts";
+
+export interface Session {
+  start(now: Micros): void;
+  onOpen(channel: string, now: Micros): void;
+  /** Bytes are borrowed until it returns. */
+  onFrame(channel: string, frame: string | Uint8Array, now: Micros): void;
+  /** `status` 0 = no answer came: lost, refused or timed out; `body` then says why. */
+  onReply(id: number, status: number, body: string, now: Micros, headers?: Readonly<Record<string, string>>): void;
+  onClose(channel: string, now: Micros): void;
+  onTimer(timer: string, now: Micros): void;
+  submit(command: Approved<VenueCommand>, now: Micros): void;
+}
+
+export type HttpCall = {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly timeout: Micros;
+};
+
+/** What a session may ask for. None of these answers; answers come back through the session's `on…`. */
+export interface Effects {
+  open(channel: string, url: string, headers?: Readonly<Record<string, string>>): void;
+  /** Also one that is open but dead. `onClose` follows unless the channel was not open or opening. */
+  close(channel: string): void;
+  /** False = refused before any byte (the channel is not open, or the kill word is set for `kind` "order"). */
+  transmit(channel: string, text: string, kind: "order" | "other"): boolean;
+  /** False = refused before any byte. `id` comes back in `onReply`. */
+  request(id: number, call: HttpCall, kind: "order" | "other"): boolean;
+  /** Replaces a pending timer of the same name. */
+  wake(timer: string, at: Micros): void;
+  emit(event: Event): void;
+}
+
+/** Signs requests; holds its secret out of sight (`toString`, `toJSON` and inspection print "[redacted]"). */
+export interface Signer {
+  readonly scheme: "hmac" | "ed25519" | "rsa";
+  readonly apiKey: string;
+  /** hex for hmac, base64 for the others. */
+  sign(payload: string): string;
+}
+
+export type Endpoints = {
+  readonly rest: string;
+  readonly wsPublic: string;
+  /** User data; on venues that carry it over the trading socket, the same as `wsTrade`. */
+  readonly wsPrivate: string;
+  readonly wsTrade: string;
+};
+
+export type SessionOptions = {
+  readonly venue: VenueId;
+  readonly markets: readonly { readonly instrument: InstrumentId; readonly symbol: string }[];
+  readonly endpoints: Endpoints;
+  /** `null` = market data only: no order, no account. */
+  readonly signer: Signer | null;
+  /** Seeds the jitter of back-offs. */
+  readonly seed: number;
+};
+
+/** What a venue can do; a capability that it lacks is declared, not skipped in silence. */
+export type Capabilities = {
+  readonly postOnly: boolean;
+  /** One message cancels and places. */
+  readonly replace: boolean;
+  /** A resting order can be made smaller and keep its queue position. */
+  readonly amendKeepsPriority: boolean;
+  readonly cancelAllPerInstrument: boolean;
+  readonly deadMan: boolean;
+  readonly reduceOnly: boolean;
+};
+
+export type Venue = {
+  readonly name: string;
+  readonly title: string;
+  readonly capabilities: Capabilities;
+  /** Endpoints by network name; "mainnet" always exists. */
+  readonly networks: Readonly<Record<string, Endpoints>>;
+  /** The venue's own names of `firstId`, `lastId` and `previousId`, as `decode` prints them. */
+  readonly sequenceNames: {
+    readonly snapshot: { readonly lastId: string };
+    readonly delta: { readonly firstId: string; readonly lastId: string; readonly previousId?: string };
+    readonly top: { readonly lastId: string };
+  };
+  createSession(options: SessionOptions, io: Effects): Session;
+};
