@@ -1,7 +1,6 @@
 /** What we do: commands to a venue, plain data. `Approved` is a brand that `risk/gate.ts` alone applies. @module */
-import type { Micros, Price, Size } from "./units.ts";
+import type { Micros, Price, Side, Size } from "./units.ts";
 import type { InstrumentId, VenueId } from "./instrument.ts";
-import type { Side } from "./event.ts";
 
 export type TimeInForce = "post_only" | "ioc" | "gtc";
 

@@ -1,20 +1,13 @@
 /** What happened, as plain data: market facts, account facts, the state of a venue's session, the operator, timers.
  * Never changed after birth. Times: `venueAt` is the venue's clock (`null` = it sent none), `receivedAt` is ours. @module */
-import type { Micros, Price, Size } from "./units.ts";
+import type { Micros, Price, Side, Size } from "./units.ts";
+import type { Levels } from "./book/levels.ts";
 import type { Money } from "./money.ts";
 import type { Instrument, InstrumentId, VenueId } from "./instrument.ts";
 
-export type Side = "buy" | "sell";
+export type { Side } from "./units.ts";
+export type { Levels } from "./book/levels.ts";
 export type Liquidity = "maker" | "taker";
-
-/** Levels of one side of a book. The arrays belong to the emitter and are valid until the step that takes them returns. */
-export type Levels = {
-  readonly count: number;
-  /** Ticks; only the first `count` are meant. */
-  readonly prices: Float64Array;
-  /** Lots; 0 removes the level. */
-  readonly sizes: Float64Array;
-};
 
 type Stamped = { readonly venueAt: Micros | null; readonly receivedAt: Micros };
 

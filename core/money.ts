@@ -1,11 +1,13 @@
 /** Exact amounts of an asset: cash, fees, PnL. A `Money` is a dnum, `[mantissa, decimals]`; every operation here keeps
  * every digit, save `divide`, which rounds once and says how. @module */
 import type { Dnum } from "dnum";
-import type { Price, Size } from "./units.ts";
-import type { Instrument } from "./instrument.ts";
+import type { Grid, Price, Size } from "./units.ts";
 
 /** An exact decimal: `[123n, 2]` is 1.23. */
 export type Money = Dnum;
+
+/** What of an instrument turns steps into amounts. */
+type Scale = { readonly tick: Grid; readonly lot: Grid; readonly multiplier: Money };
 
 export const ZERO: Money = [0n, 0];
 
@@ -73,18 +75,18 @@ export function toNumber([mantissa, decimals]: Money): number {
 }
 
 /** price × size × multiplier in the quote asset, exact, with the sign of `size`. Spot and linear contracts. */
-export function notional(price: Price, size: Size, { tick, lot, multiplier }: Instrument): Money {
+export function notional(price: Price, size: Size, { tick, lot, multiplier }: Scale): Money {
   const steps = BigInt(price) * BigInt(size) * BigInt(tick.step) * BigInt(lot.step);
   return multiply([steps, tick.decimals + lot.decimals], multiplier);
 }
 
 /** `size` lots as an amount of the base asset (or of contracts), exact. */
-export function sizeAmount(size: Size, { lot }: Instrument): Money {
+export function sizeAmount(size: Size, { lot }: Pick<Scale, "lot">): Money {
   return [BigInt(size) * BigInt(lot.step), lot.decimals];
 }
 
 /** `price` ticks as an amount of the quote asset for one unit, exact. */
-export function priceAmount(price: Price, { tick }: Instrument): Money {
+export function priceAmount(price: Price, { tick }: Pick<Scale, "tick">): Money {
   return [BigInt(price) * BigInt(tick.step), tick.decimals];
 }
 

@@ -1,7 +1,6 @@
 /** What a strategy wants now: the whole wish, not a step. @module */
-import type { Price, Size } from "./units.ts";
+import type { Price, Side, Size } from "./units.ts";
 import type { InstrumentId } from "./instrument.ts";
-import type { Side } from "./event.ts";
 
 /** A resting, post-only order that we want. One per slot: strategy, instrument, side, level. */
 export type Quote = {

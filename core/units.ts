@@ -10,6 +10,9 @@ export type Micros = number & { readonly [unit]: "µs" };
 /** A step held exactly: 0.05 is `{ step: 5, decimals: 2 }`, 10 is `{ step: 10, decimals: 0 }`. */
 export type Grid = { readonly step: number; readonly decimals: number };
 
+/** An order's side; a book's sides are bid and ask. */
+export type Side = "buy" | "sell";
+
 export const MICROS_PER_MS = 1_000;
 export const MICROS_PER_SECOND = 1_000_000;
 

@@ -1,7 +1,6 @@
 /** All that we know of one market: its rules, its book, what we hold and have working there. One owner writes it: the
  * engine. @module */
-import type { Micros, Price, Size } from "../units.ts";
-import type { Side } from "../event.ts";
+import type { Micros, Price, Side, Size } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
 import type { Orders } from "../oms/orders.ts";
 import { OrderBook } from "../book/order_book.ts";

@@ -1,9 +1,8 @@
 /** The contract of a strategy: it reads the desk and returns what it wants; it knows no venue, no order id, no clock. @module */
-import type { Micros } from "../units.ts";
+import type { Micros, Side } from "../units.ts";
 import type { Event } from "../event.ts";
 import type { InstrumentId } from "../instrument.ts";
 import type { QuoteStatus, Target } from "../target.ts";
-import type { Side } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { ParameterTable, ParameterValues } from "./parameters.ts";
 

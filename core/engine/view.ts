@@ -1,7 +1,7 @@
 /** What watchers see: a plain copy, made on request. Decimals are text, instants ISO 8601 with microseconds, durations name
  * their unit. The public shape of `GET /api/state`. @module */
+import type { Side } from "../units.ts";
 import type { QuoteStatus } from "../target.ts";
-import type { Side } from "../event.ts";
 import type { TraceStep } from "./strategy.ts";
 
 export type Mode = "demo" | "paper" | "live";
