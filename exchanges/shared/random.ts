@@ -15,7 +15,8 @@ export class Random {
   constructor(seed: number) {
     if (!Number.isFinite(seed)) throw new RangeError(`Cannot seed with ${seed}: want a finite number`);
     const whole = Math.abs(Math.trunc(seed)) % Number.MAX_SAFE_INTEGER;
-    let word = mix((whole % TWO_POW_32) | 0) ^ mix((Math.floor(whole / TWO_POW_32) + (seed < 0 ? 0x80000000 : 0)) | 0);
+    const high = Math.floor(whole / TWO_POW_32) + (seed < 0 ? 0x80000000 : 0);
+    let word = mix((mix((whole % TWO_POW_32) | 0) + high) | 0);
     for (let i = 0; i < 4; i++) this.#state[i] = mix(word = (word + 0x9e3779b9) | 0);
     if ((this.#state[0] | this.#state[1] | this.#state[2] | this.#state[3]) === 0) this.#state[0] = 1;
   }
