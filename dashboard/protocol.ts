@@ -2,6 +2,7 @@
  * Engine → dashboard is one way and may be dropped and replaced (views) or is numbered and kept (facts); dashboard →
  * engine is one message for one request of a person. @module */
 import type { BookView, KillReceipt, View } from "../core/engine/view.ts";
+import type { Fact } from "../core/engine/facts.ts";
 import type { OperatorEvent } from "../core/event.ts";
 import type { Parameter, ParameterChange, ParameterValues } from "../core/engine/parameters.ts";
 
@@ -20,44 +21,8 @@ export type {
 } from "../core/engine/view.ts";
 export type { Parameter, ParameterChange, ParameterValues } from "../core/engine/parameters.ts";
 
-/** A fact that may not be lost: numbered from 1 without holes, kept in a bounded ring, older ones in the archive. */
-export type Fact =
-  & { readonly seq: number; readonly at: string }
-  & (
-    | {
-      readonly kind: "fill";
-      readonly venue: string;
-      readonly symbol: string;
-      readonly orderId: string;
-      readonly tradeId: string;
-      readonly side: "buy" | "sell";
-      readonly price: string;
-      readonly size: string;
-      readonly liquidity: "maker" | "taker";
-      readonly fee: string;
-      readonly feeAsset: string;
-      readonly position: string;
-      readonly realisedPnl: string;
-    }
-    | {
-      readonly kind: "incident";
-      readonly severity: "S1" | "S2";
-      readonly code: string;
-      readonly sentence: string;
-      readonly scope: string;
-    }
-    | { readonly kind: "refusal"; readonly rule: string; readonly scope: string; readonly sentence: string }
-    | {
-      readonly kind: "operator";
-      readonly action: string;
-      readonly by: string;
-      readonly scope: string;
-      readonly reason: string;
-      readonly result: string;
-      readonly before: string;
-      readonly after: string;
-    }
-  );
+export type { Fact } from "../core/engine/facts.ts";
+
 /** One point of the curves; money as plain numbers, for drawing only. */
 export type CurvePoint = {
   readonly at: number;
