@@ -1,19 +1,11 @@
-/** Words that the threads share without a lock: the kill word (0 = clear, else the level asked for) and the engine's
- * heartbeat. A word is set with one atomic store and read before every order byte. @module */
-
-export const KILL_WORD = 0;
-/** Seconds of the engine's clock, wrapped to 32 bits; moves at least twice a second while the loop turns. */
-export const HEARTBEAT_WORD = 1;
-/** Milliseconds, modulo 2^31, of the last beat. */
-export const HEARTBEAT_MS_WORD = 2;
-const COUNT = 16;
-
-/** The kill word's values. */
-export const KILL_VALUES = { clear: 0, stop: 1, cancel: 2, flatten: 3 } as const;
-
-export function createWords(): SharedArrayBuffer {
-  return new SharedArrayBuffer(COUNT * Int32Array.BYTES_PER_ELEMENT);
-}
-export function wordsOf(shared: SharedArrayBuffer): Int32Array {
-  return new Int32Array(shared);
-}
+/** The words that the threads share; they stand in core, where the dashboard's thread may see them too. @module */
+export {
+  createWords,
+  HEARTBEAT_MS_WORD,
+  HEARTBEAT_WORD,
+  KILL_VALUES,
+  KILL_WORD,
+  killLevel,
+  raiseKill,
+  wordsOf,
+} from "../core/words.ts";

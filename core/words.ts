@@ -1,0 +1,39 @@
+/** Words that the threads share without a lock: the kill word (0 = clear, else the level asked for) and the engine's
+ * heartbeat. A word is set with one atomic store and read before every order byte. @module */
+
+export const KILL_WORD = 0;
+/** Seconds of the engine's clock, wrapped to 32 bits; moves at least twice a second while the loop turns. */
+export const HEARTBEAT_WORD = 1;
+/** Milliseconds, modulo 2^31, of the last beat. */
+export const HEARTBEAT_MS_WORD = 2;
+const COUNT = 16;
+
+/** The kill word's values; a higher one asks for more. */
+export const KILL_VALUES = { clear: 0, stop: 1, cancel: 2, flatten: 3 } as const;
+
+export function createWords(): SharedArrayBuffer {
+  return new SharedArrayBuffer(COUNT * Int32Array.BYTES_PER_ELEMENT);
+}
+export function wordsOf(shared: SharedArrayBuffer): Int32Array {
+  return new Int32Array(shared);
+}
+
+/** Asks for a kill of at least `level`. Never lowers a word that stands higher; safe from any thread. */
+export function raiseKill(words: Int32Array, level: Exclude<keyof typeof KILL_VALUES, "clear">): void {
+  const wanted = KILL_VALUES[level];
+  let seen = Atomics.load(words, KILL_WORD);
+  while (seen < wanted) {
+    const before = Atomics.compareExchange(words, KILL_WORD, seen, wanted);
+    if (before === seen) return;
+    seen = before;
+  }
+}
+
+/** What the kill word asks for now. An unknown value is a kill too: it reads as "cancel". */
+export function killLevel(words: Int32Array): keyof typeof KILL_VALUES {
+  const value = Atomics.load(words, KILL_WORD);
+  for (const name of Object.keys(KILL_VALUES) as (keyof typeof KILL_VALUES)[]) {
+    if (KILL_VALUES[name] === value) return name;
+  }
+  return "cancel";
+}
