@@ -69,9 +69,13 @@ export function compare(a: Money, b: Money): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** A float for opinions, limits in percent and charts; never booked. */
-export function toNumber([mantissa, decimals]: Money): number {
-  return Number(mantissa) / 10 ** decimals;
+/** The nearest float, for opinions, limits in percent and charts; never booked. */
+export function toNumber(amount: Money): number {
+  const [mantissa, decimals] = amount;
+  const float = Number(mantissa);
+  // Both sides of the division are exact, so that it rounds once; 10^22 is the last power of ten that a float holds.
+  if (Number.isSafeInteger(float) && decimals <= 22) return float / 10 ** decimals;
+  return Number(formatMoney(amount));
 }
 
 /** price × size × multiplier in the quote asset, exact, with the sign of `size`. Spot and linear contracts. */

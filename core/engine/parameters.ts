@@ -41,14 +41,14 @@ export class Parameters {
   #version = 1;
   #history: ParameterChange[] = [];
 
-  /** @throws {RangeError} naming every field of `initial` that the table refuses */
+  /** @throws {RangeError} naming every field of `initial`, or default in its place, that the table refuses */
   constructor(readonly table: ParameterTable, initial: Readonly<Record<string, unknown>> = {}) {
     const defaults = Object.fromEntries(Object.entries(table).map(([name, { default: value }]) => [name, value]));
-    const { values, refusals } = this.check(initial);
+    const { values, refusals } = this.check({ ...defaults, ...initial });
     if (refusals.length > 0) {
       throw new RangeError(refusals.map(({ field, reason }) => `${field}: ${reason}`).join("; "));
     }
-    this.#values = { ...defaults, ...values };
+    this.#values = values;
   }
 
   get values(): ParameterValues {
@@ -145,5 +145,5 @@ function refuse(parameter: Parameter, value: unknown): string | null {
 }
 
 function show(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  return typeof value === "string" || typeof value === "object" ? JSON.stringify(value) : String(value);
 }
