@@ -47,6 +47,9 @@ export type Frame = {
   readonly strategies: readonly StrategyParameters[];
   readonly receipts: readonly KillReceipt[];
   readonly facts: readonly Fact[];
+  /** Only on the stream, in the first frame of a reader who asked for facts that the ring no longer holds: those from
+   * `from` to `to` are missing here and are read from the archive (`/api/fills`, `/api/incidents`, `/api/audit`). */
+  readonly gap?: { readonly from: number; readonly to: number };
 };
 
 /** How a request of a person ended. */
@@ -69,9 +72,12 @@ export type ToDashboard =
     readonly rows: readonly Readonly<Record<string, unknown>>[];
     readonly error?: string;
   }
+  /** The engine's figures in Prometheus text, for `GET /metrics`. */
+  | { readonly kind: "metrics"; readonly text: string }
   | { readonly kind: "stop" };
 export type FromDashboard =
-  | { readonly kind: "listening"; readonly port: number }
+  /** `uiHash` names the files of the page that are served, for the audit. */
+  | { readonly kind: "listening"; readonly port: number; readonly uiHash: string }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "operator"; readonly event: OperatorEvent }
   | {
@@ -80,7 +86,19 @@ export type FromDashboard =
     readonly table: "orders" | "fills" | "audit" | "incidents" | "pnl";
     readonly after: number;
     readonly limit: number;
-  };
+  }
+  /** A request that was refused at the door, for the audit; `suppressed` counts those that were not told one by one. */
+  | {
+    readonly kind: "denied";
+    readonly at: string;
+    readonly address: string;
+    readonly method: string;
+    readonly path: string;
+    readonly status: number;
+    readonly code: string;
+    readonly suppressed: number;
+  }
+  | { readonly kind: "stopped" };
 
 /** What the dashboard's worker is started with. */
 export type DashboardStart = {
@@ -94,6 +112,89 @@ export type DashboardStart = {
   readonly allowedHosts: readonly string[];
   /** Where a kill leaves its mark even when the engine hangs. */
   readonly latchPath: string;
-  /** Int32 words shared between the threads; see `runtime/shared_words.ts`. */
+  /** Int32 words shared between the threads; see `core/words.ts`. */
   readonly words: SharedArrayBuffer;
+  /** One Int32: how many frames the dashboard has taken, so that the engine's side never queues behind a slow one. */
+  readonly taken: SharedArrayBuffer;
+  /** The folder of the page; its files are read once at the start. */
+  readonly uiPath: string;
+  /** How long a request waits for the engine's answer. */
+  readonly answerTimeoutMs: number;
+  /** How many facts are kept for readers who come back. */
+  readonly factsKept: number;
+};
+
+// What the browser gets and sends besides `Frame` and `View`.
+
+/** `event: heartbeat` of the stream, each second, also while frames flow. */
+export type Heartbeat = {
+  readonly at: string;
+  /** Age of the newest frame; grows when the engine's thread is stuck; `null` = none has come yet. */
+  readonly frameAgeMs: number | null;
+  /** The newest fact's number; 0 = none yet. Sent back as `?after=`. */
+  readonly seq: number;
+};
+/** Body of every refusal. `details` names fields, check-list items or rules. */
+export type ErrorAnswer = {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details: readonly { readonly field: string; readonly reason: string }[];
+    /** Of a fault of ours: where to look in the log. */
+    readonly id?: string;
+  };
+};
+/** 202 of `POST /api/kill`. */
+export type KillAccepted = {
+  /** `KillReceipt.id` of the receipt to come, unless an earlier kill still stands: one latch, one report. */
+  readonly receipt: string;
+  readonly level: "stop" | "cancel";
+  readonly by: string;
+  readonly at: string;
+  /** "written", or why the latch file could not be; the shared word stands in both cases. */
+  readonly latch: string;
+  /** Our orders that may still rest, by the newest view; `null` = no view has come yet, so nobody knows. */
+  readonly resting: number | null;
+  readonly restingAsOf: string | null;
+  readonly message: string;
+};
+/** `GET /api/kill`. */
+export type KillStatus = {
+  /** By the newest view; TRIPPING as soon as the word is set; `null` = no view has come yet. */
+  readonly state: View["killSwitch"]["state"] | null;
+  readonly cause: string | null;
+  readonly since: string | null;
+  /** What the shared word asks for now. */
+  readonly word: "clear" | "stop" | "cancel" | "flatten";
+  readonly latch: "present" | "absent" | "unreadable";
+  readonly viewAgeMs: number | null;
+  /** Kills that this dashboard took, newest last, whether or not the engine has answered. */
+  readonly requests: readonly KillAccepted[];
+  readonly receipts: readonly KillReceipt[];
+};
+/** 200 or 202 of PATCH params, rollback, pause, resume and rearm. `pending`: the engine has not said yes or no yet. A
+ * refusal is an `ErrorAnswer` (409 version or check-list, 422 values) with `status: "rejected"` beside `error`. */
+export type OperatorAnswer = {
+  readonly status: "applied" | "pending";
+  readonly requestId: string;
+  readonly message: string;
+  readonly version?: number;
+  readonly values?: ParameterValues;
+};
+/** 200 of PATCH params with `preview: true`: nothing was changed. Refused values give the same 422 as without it. */
+export type ParameterPreview = {
+  readonly status: "preview";
+  readonly version: number;
+  readonly changes: readonly {
+    readonly field: string;
+    readonly before: number | string | boolean;
+    readonly after: number | string | boolean;
+    readonly onChange: string;
+  }[];
+};
+/** `GET /api/orders`, `/api/fills`, `/api/audit`, `/api/incidents`, `/api/pnl`. */
+export type Page = {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** `?after=` of the next page; `null` = this was the last. */
+  readonly next: number | null;
 };
