@@ -1,0 +1,144 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { Ladder, PRICE_LIMIT } from "../../../core/book/ladder.ts";
+import { levels } from "../../support/map_book.ts";
+
+const prices = new Float64Array(64), sizes = new Float64Array(64);
+
+/** All levels as pairs, best first. */
+function all(ladder: Ladder): number[][] {
+  const count = ladder.top(64, prices, sizes);
+  return Array.from({ length: count }, (_, i) => [prices[i], sizes[i]]);
+}
+
+Deno.test("Ladder orders bids downwards and asks upwards", () => {
+  const bid = new Ladder("bid"), ask = new Ladder("ask");
+  for (const ladder of [bid, ask]) ladder.apply(levels([100, 1], [102, 3], [101, 2]));
+  assertEquals(all(bid), [[102, 3], [101, 2], [100, 1]]);
+  assertEquals(all(ask), [[100, 1], [101, 2], [102, 3]]);
+  assertEquals([bid.best, bid.bestLots, ask.best, ask.bestLots], [102, 3, 100, 1]);
+});
+
+Deno.test("apply() names the first unreadable level and keeps what stood before it", () => {
+  const bad: [number, number][] = [
+    [0, 1],
+    [-1, 1],
+    [1.5, 1],
+    [NaN, 1],
+    [Infinity, 1],
+    [PRICE_LIMIT, 1],
+    [7, -1],
+    [7, NaN],
+    [7, Infinity],
+    [7, 2 ** 53],
+  ];
+  for (const side of ["bid", "ask"] as const) {
+    for (const level of bad) {
+      for (const act of ["apply", "replace"] as const) {
+        const ladder = new Ladder(side);
+        assertEquals(ladder[act](levels([5, 1], level, [6, 1])), 1, `${side} ${act} ${level}`);
+        assertEquals(all(ladder), [[5, 1]]);
+      }
+    }
+  }
+});
+
+Deno.test("apply() reads count levels and not the arrays' length, and refuses a count beyond them", () => {
+  const ladder = new Ladder("bid"), three = levels([1, 1], [2, 2], [3, 3]);
+  assertEquals(ladder.apply({ ...three, count: 2 }), -1);
+  assertEquals(ladder.count, 2);
+  assertEquals(ladder.apply({ ...three, count: 4 }), 3);
+});
+
+Deno.test("Ladder holds the first and the last possible tick on both sides", () => {
+  for (const side of ["bid", "ask"] as const) {
+    const ladder = new Ladder(side);
+    assertEquals(ladder.replace(levels([1, 11], [PRICE_LIMIT - 1, 22], [500, 33])), -1);
+    const up = [[1, 11], [500, 33], [PRICE_LIMIT - 1, 22]];
+    assertEquals(all(ladder), side === "ask" ? up : up.reverse());
+    assertEquals([ladder.lotsAt(1), ladder.lotsAt(PRICE_LIMIT - 1), ladder.lotsAt(500)], [11, 22, 33]);
+  }
+});
+
+Deno.test("lotsAt() answers 0 for what is no price", () => {
+  const ladder = new Ladder("bid");
+  ladder.apply(levels([1, 5]));
+  for (const price of [0, -1, 0.5, NaN, Infinity, 2 ** 40, PRICE_LIMIT]) assertEquals(ladder.lotsAt(price), 0);
+});
+
+Deno.test("the window follows jumps up, down and back without losing a level", () => {
+  for (const side of ["bid", "ask"] as const) {
+    const ladder = new Ladder(side), known = new Map<number, number>();
+    const put = (price: number, lots: number) => {
+      ladder.apply(levels([price, lots]));
+      if (lots > 0) known.set(price, lots);
+      else known.delete(price);
+      const sorted = [...known].sort(([a], [b]) => side === "bid" ? b - a : a - b);
+      assertEquals(all(ladder), sorted.slice(0, 64));
+      assertEquals(ladder.count, known.size);
+    };
+    for (const price of [100_000, 104_096, 95_904, 50_000_000, 3, 100_001, 99_999]) put(price, price);
+    for (const price of [50_000_000, 3, 104_096, 100_001]) put(price, 0);
+    for (const price of [50_000_000, 4]) put(price, 1);
+    for (const price of [...known.keys()]) put(price, 0);
+    put(7, 7);
+  }
+});
+
+Deno.test("settle() keeps levels ahead of and behind a drifting best, and what can be read stays the same", () => {
+  for (const side of ["bid", "ask"] as const) {
+    for (const drift of [37, -37]) {
+      const ladder = new Ladder(side);
+      let mid = 1_000_000;
+      for (let step = 0; step < 2_000; step++, mid += drift) {
+        const away = side === "bid" ? -1 : 1;
+        // Levels from 0 to 9,900 ticks off the mid: more than any narrow window holds.
+        const wanted = Array.from({ length: 12 }, (_, i) => [mid + away * i * 900, 1 + i] as const);
+        ladder.apply(levels(...wanted));
+        const before = all(ladder);
+        ladder.settle();
+        ladder.settle();
+        assertEquals(all(ladder), before);
+        assertEquals(before, wanted.map((level) => [...level]));
+        ladder.apply(levels(...wanted.map(([price]) => [price, 0] as const)));
+        assertEquals([ladder.best, ladder.bestLots, ladder.count], [0, 0, 0]);
+        ladder.settle();
+      }
+    }
+  }
+});
+
+Deno.test("a side widens for a snapshot that spans more than 3,072 ticks, and only then", () => {
+  const ladder = new Ladder("bid");
+  assertLess(ladder.bytes, 37_000);
+  ladder.replace(levels([100_000, 1], [96_928, 1]));
+  assertLess(ladder.bytes, 37_000);
+  ladder.replace(levels([100_000, 1], [96_927, 1]));
+  assert(ladder.bytes > 130_000 && ladder.bytes < 139_000, `${ladder.bytes}`);
+  ladder.replace(levels([100_000, 1]));
+  assertEquals(all(ladder), [[100_000, 1]]);
+});
+
+Deno.test("replace() ignores removals, lets the last of two equal prices win, and empties on no levels", () => {
+  const ladder = new Ladder("ask");
+  ladder.replace(levels([5, 0], [6, 1], [6, 2], [900_000_000, 0]));
+  assertEquals(all(ladder), [[6, 2]]);
+  ladder.replace(levels());
+  assertEquals([ladder.best, ladder.count], [0, 0]);
+});
+
+Deno.test("depth(), depthWithin() and walk() reach into the far levels", () => {
+  const ladder = new Ladder("bid");
+  ladder.replace(levels([1_000_000, 1], [999_999, 2], [900_000, 4], [1, 8]));
+  assertEquals([0, 1, 2, 3, 4, 9].map((n) => ladder.depth(n)), [0, 1, 3, 7, 15, 15]);
+  assertEquals([0, 1, 99_999, 100_000, 2e9].map((n) => ladder.depthWithin(n)), [1, 3, 3, 7, 15]);
+  assertEquals([0, 1, 2, 3, 4, 7, 15, 16].map((n) => ladder.walk(n)), [
+    1_000_000,
+    1_000_000,
+    999_999,
+    999_999,
+    900_000,
+    900_000,
+    1,
+    0,
+  ]);
+});
