@@ -98,6 +98,8 @@ export type FromDashboard =
     readonly code: string;
     readonly suppressed: number;
   }
+  /** A bug of ours behind an answer 500; the browser got the id alone. */
+  | { readonly kind: "fault"; readonly id: string; readonly message: string; readonly stack: string }
   | { readonly kind: "stopped" };
 
 /** What the dashboard's worker is started with. */
@@ -120,6 +122,8 @@ export type DashboardStart = {
   readonly uiPath: string;
   /** How long a request waits for the engine's answer. */
   readonly answerTimeoutMs: number;
+  /** What a person types to arm again, told to the page; `null` = not told. */
+  readonly rearmPhrase: string | null;
   /** How many facts are kept for readers who come back. */
   readonly factsKept: number;
 };
@@ -162,8 +166,12 @@ export type KillAccepted = {
 export type KillStatus = {
   /** By the newest view; TRIPPING as soon as the word is set; `null` = no view has come yet. */
   readonly state: View["killSwitch"]["state"] | null;
-  readonly cause: string | null;
-  readonly since: string | null;
+  readonly cause?: string;
+  readonly since?: string;
+  /** Levels that the asking token may use. */
+  readonly levels: readonly ("stop" | "cancel")[];
+  /** What is typed to arm again; `null` = the engine did not say. */
+  readonly phrase: string | null;
   /** What the shared word asks for now. */
   readonly word: "clear" | "stop" | "cancel" | "flatten";
   readonly latch: "present" | "absent" | "unreadable";
