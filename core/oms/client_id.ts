@@ -1,0 +1,99 @@
+/** Our client order ids: 64 bits, `install tag 12 | boot epoch 20 | sequence 32`, written as "mm", thirteen base32
+ * characters and one check character; sixteen lower-case letters and digits that every venue takes.
+ * The check is a Reed-Solomon symbol over GF(32): one wrong character, or two that changed places, never pass. @module */
+
+/** Crockford's alphabet in lower case: no i, l, o, u. */
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const PREFIX = "mm";
+const DIGITS = 13;
+const LENGTH = PREFIX.length + DIGITS + 1;
+export const MAX_TAG = 2 ** 12 - 1;
+export const MAX_EPOCH = 2 ** 20 - 1;
+export const MAX_SEQUENCE = 2 ** 32 - 1;
+
+export type ClientIdParts = {
+  /** This installation's; what carries another one is foreign. 0 to 4095. */
+  readonly tag: number;
+  /** Counts the starts of the process. 0 to 1,048,575. */
+  readonly epoch: number;
+  /** Counts the orders of one epoch. 0 to 4,294,967,295. */
+  readonly sequence: number;
+};
+
+/** @throws {RangeError} naming the part that leaves its range */
+export function encodeClientId({ tag, epoch, sequence }: ClientIdParts): string {
+  demand("tag", tag, MAX_TAG);
+  demand("epoch", epoch, MAX_EPOCH);
+  demand("sequence", sequence, MAX_SEQUENCE);
+  const high = (tag * 2 ** 20 + epoch) >>> 0, low = sequence >>> 0;
+  let text = PREFIX, check = 0;
+  for (let shift = 5 * (DIGITS - 1); shift >= 0; shift -= 5) {
+    const digit = bits(high, low, shift);
+    check = timesAlpha(check) ^ digit;
+    text += ALPHABET[digit];
+  }
+  return text + ALPHABET[timesAlpha(check)];
+}
+
+/** The parts of an id of this form; `null` for any other text. */
+export function decodeClientId(text: string): ClientIdParts | null {
+  if (text.length !== LENGTH || !text.startsWith(PREFIX)) return null;
+  let high = 0, low = 0, check = 0;
+  for (let at = 0; at < DIGITS; at++) {
+    const digit = ALPHABET.indexOf(text[PREFIX.length + at]);
+    if (digit < 0 || (at === 0 && digit > 15)) return null; // 13 characters hold 65 bits; the first one is always 0
+    check = timesAlpha(check) ^ digit;
+    high = (high << 5 | low >>> 27) >>> 0;
+    low = (low << 5 | digit) >>> 0;
+  }
+  if (text[LENGTH - 1] !== ALPHABET[timesAlpha(check)]) return null;
+  return { tag: high >>> 20, epoch: high & MAX_EPOCH, sequence: low };
+}
+
+/** Gives out ids of one boot, each once. Who owns it keeps `nextSequence` below what it has reserved on disk. */
+export class ClientIds {
+  #next: number;
+
+  /** @throws {RangeError} if a part leaves its range */
+  constructor(readonly tag: number, readonly epoch: number, nextSequence = 0) {
+    encodeClientId({ tag, epoch, sequence: nextSequence });
+    this.#next = nextSequence;
+  }
+
+  /** @throws {RangeError} once all of the epoch are used */
+  next(): string {
+    if (this.#next > MAX_SEQUENCE) {
+      throw new RangeError(`Cannot give out another client id: epoch ${this.epoch} has used all ${2 ** 32}`);
+    }
+    const sequence = this.#next;
+    this.#next += 1;
+    return encodeClientId({ tag: this.tag, epoch: this.epoch, sequence });
+  }
+
+  /** Whether this installation made `text`, in this or any earlier run. */
+  isOurs(text: string | null): boolean {
+    return text !== null && decodeClientId(text)?.tag === this.tag;
+  }
+
+  /** The sequence that `next` will use. */
+  get nextSequence(): number {
+    return this.#next;
+  }
+}
+
+/** Five bits of the 64-bit number `high·2³² + low`, from bit `shift` up. */
+function bits(high: number, low: number, shift: number): number {
+  if (shift >= 32) return high >>> (shift - 32) & 31;
+  return (shift > 27 ? high << (32 - shift) | low >>> shift : low >>> shift) & 31;
+}
+
+/** Multiplies by the generator of GF(32) over x⁵ + x² + 1. */
+function timesAlpha(symbol: number): number {
+  return (symbol << 1 ^ (symbol & 16 ? 0b100101 : 0)) & 31;
+}
+
+function demand(name: string, value: number, max: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > max) {
+    throw new RangeError(`Cannot make a client id of ${name} ${value}: want a whole number from 0 to ${max}`);
+  }
+}
