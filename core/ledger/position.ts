@@ -1,0 +1,174 @@
+/** What we hold of one market and what it cost us, exact to the last unit, by average cost.
+ *
+ * The cost basis is an amount and not a price: an average price would have to be rounded at each fill. When a part of the
+ * position is closed, its share of the cost is rounded once, and what the rounding leaves stays in the basis of the rest.
+ * So `realised − cost + sum of signed notionals = 0` always holds, and no rounding ever makes or loses money. @module */
+import { add, compare, divide, formatMoney, type Money, multiply, negate, notional, subtract, ZERO } from "../money.ts";
+import { parseMoney, sizeAmount } from "../money.ts";
+import { formatGrid, formatSteps, type Grid, parseSteps, type Price, type Size } from "../units.ts";
+import { type Instrument, marketName } from "../instrument.ts";
+import type { Side } from "../event.ts";
+
+/** Places of a released share of the cost, unless the grid's own notionals have more. */
+const COST_DECIMALS = 8;
+/** Places of the average price beyond those of a tick. */
+const AVERAGE_DECIMALS = 4;
+
+/** A position as plain text decimals, independent of the grid. */
+export type PositionState = {
+  readonly size: string;
+  readonly cost: string;
+  readonly realised: string;
+  readonly volume: string;
+  readonly fillCount: number;
+  readonly multiplier: string;
+};
+
+export class Position {
+  #instrument: Instrument | null = null;
+  #size = 0 as Size;
+  #cost = ZERO;
+  #realised = ZERO;
+  #volume = ZERO;
+  #fillCount = 0;
+
+  /** `null` until the market's rules are known; the position is flat until then. */
+  get instrument(): Instrument | null {
+    return this.#instrument;
+  }
+  /** Signed lots: what we bought less what we sold. */
+  get size(): Size {
+    return this.#size;
+  }
+  /** What the open lots cost, in quote, with the sign of the size: below zero is what a short was sold for. */
+  get cost(): Money {
+    return this.#cost;
+  }
+  /** In quote, before fees. */
+  get realised(): Money {
+    return this.#realised;
+  }
+  /** Quote value of all fills, bought and sold. */
+  get volume(): Money {
+    return this.#volume;
+  }
+  get fillCount(): number {
+    return this.#fillCount;
+  }
+  /** Quote per unit of base, rounded half away from zero to four places more than a tick has; `null` when flat.
+   * For people: what is booked is the cost. */
+  get averagePrice(): Money | null {
+    if (this.#instrument === null || this.#size === 0) return null;
+    const units = multiply(sizeAmount(this.#size, this.#instrument), this.#instrument.multiplier);
+    return divide(this.#cost, units, this.#instrument.tick.decimals + AVERAGE_DECIMALS);
+  }
+
+  /** Takes the market's rules, first or anew.
+   * @throws {RangeError} for an inverse contract, for another asset or kind than before, or for another grid or multiplier
+   * while lots are open, because the same number of lots would then mean another amount */
+  open(instrument: Instrument): void {
+    const before = this.#instrument, name = marketName(instrument);
+    if (instrument.kind === "inverse") {
+      throw new RangeError(`Cannot keep a position of ${name}: it is an inverse contract; want spot or linear`);
+    }
+    if (before !== null) {
+      const was = identity(before), is = identity(instrument);
+      if (was !== is) throw new RangeError(`Cannot open ${name} as ${is}: it is open as ${was}`);
+      const wasGrid = gridText(before), isGrid = gridText(instrument);
+      if (this.#size !== 0 && wasGrid !== isGrid) {
+        throw new RangeError(`Cannot change ${name} from ${wasGrid} to ${isGrid}: ${this.#size} lots are open`);
+      }
+    }
+    this.#instrument = instrument;
+  }
+
+  /** Books one fill; returns what it realised, in quote, before fees.
+   * @throws {RangeError} and changes nothing, if the rules are unknown or a number is no positive safe integer */
+  apply(side: Side, price: Price, size: Size): Money {
+    const instrument = this.#instrument;
+    if (instrument === null) throw new RangeError(`Cannot book a fill of ${size} lots: the market's rules are unknown`);
+    requirePositive("price", price);
+    requirePositive("size", size);
+    const signed = (side === "buy" ? size : -size) as Size;
+    const after = this.#size + signed as Size;
+    if (!Number.isSafeInteger(after)) throw new RangeError(`Cannot hold ${after} lots: want a safe integer`);
+
+    const opens = this.#size === 0 || this.#size > 0 === signed > 0;
+    const realised = opens ? ZERO : this.#close(price, signed, instrument);
+    const opened = opens ? signed : after > 0 === signed > 0 ? after : 0 as Size;
+    this.#cost = add(this.#cost, notional(price, opened, instrument));
+    this.#size = after;
+    this.#volume = add(this.#volume, notional(price, size, instrument));
+    this.#fillCount += 1;
+    return realised;
+  }
+
+  /** Releases the share of the cost that `signed` lots close; what is beyond the position is left to the caller. */
+  #close(price: Price, signed: Size, instrument: Instrument): Money {
+    const held = Math.abs(this.#size), closed = Math.min(Math.abs(signed), held);
+    const released = closed === held ? this.#cost : this.#shareOfCost(closed, held, instrument);
+    const value = notional(price, (signed > 0 ? closed : -closed) as Size, instrument);
+    const realised = negate(add(value, released));
+    this.#cost = closed === held ? ZERO : subtract(this.#cost, released);
+    this.#realised = add(this.#realised, realised);
+    return realised;
+  }
+
+  #shareOfCost(closed: number, held: number, { tick, lot, multiplier }: Instrument): Money {
+    const places = Math.max(COST_DECIMALS, tick.decimals + lot.decimals + multiplier[1]);
+    return divide(multiply(this.#cost, [BigInt(closed), 0]), [BigInt(held), 0], places);
+  }
+
+  /** @throws {RangeError} while the market's rules are unknown */
+  state(): PositionState {
+    const instrument = this.#instrument;
+    if (instrument === null) throw new RangeError("Cannot write down a position: the market's rules are unknown");
+    return {
+      size: formatSteps(this.#size, instrument.lot),
+      cost: formatMoney(this.#cost),
+      realised: formatMoney(this.#realised),
+      volume: formatMoney(this.#volume),
+      fillCount: this.#fillCount,
+      multiplier: formatMoney(instrument.multiplier),
+    };
+  }
+
+  /** Takes over what `state` told, on the grid of today.
+   * @throws {RangeError} if the size does not fit today's lots, or the multiplier has changed under an open position */
+  restore(state: PositionState, instrument: Instrument): void {
+    const name = marketName(instrument);
+    const size = onGrid(state.size, instrument.lot, name);
+    if (size !== 0 && compare(parseMoney(state.multiplier), instrument.multiplier) !== 0) {
+      const [was, is] = [state.multiplier, formatMoney(instrument.multiplier)];
+      throw new RangeError(`Cannot take over ${state.size} of ${name}: its multiplier was ${was} and is ${is}`);
+    }
+    const [cost, realised, volume] = [state.cost, state.realised, state.volume].map(parseMoney);
+    this.open(instrument);
+    this.#size = size;
+    this.#cost = cost;
+    this.#realised = realised;
+    this.#volume = volume;
+    this.#fillCount = state.fillCount;
+  }
+}
+
+function onGrid(size: string, lot: Grid, name: string): Size {
+  try {
+    return parseSteps(size, lot) as Size;
+  } catch (cause) {
+    throw new RangeError(`Cannot take over ${size} of ${name}: it does not fit lots of ${formatGrid(lot)}`, { cause });
+  }
+}
+
+function requirePositive(what: string, steps: number): void {
+  if (Number.isSafeInteger(steps) && steps > 0) return;
+  throw new RangeError(`Cannot book a fill with ${what} ${steps}: want a positive safe integer`);
+}
+
+function identity({ venue, symbol, kind, base, quote }: Instrument): string {
+  return `${kind} ${base}/${quote} (${venue}:${symbol})`;
+}
+
+function gridText({ tick, lot, multiplier }: Instrument): string {
+  return `tick ${formatGrid(tick)}, lot ${formatGrid(lot)}, multiplier ${formatMoney(multiplier)}`;
+}
