@@ -1,0 +1,39 @@
+/** Small files that must be whole after a power cut: written beside, synced, renamed over, and the folder synced. @module */
+import { dirname } from "@std/path";
+
+/** Replaces `path` in one step; when it returns, the new content is on the disk. Mode 0600. */
+export function writeDurably(path: string, text: string): void {
+  const temporary = `${path}.tmp`;
+  {
+    using file = Deno.openSync(temporary, { create: true, write: true, truncate: true, mode: 0o600 });
+    const bytes = new TextEncoder().encode(text);
+    for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+    file.syncSync();
+  }
+  Deno.renameSync(temporary, path);
+  syncFolder(dirname(path));
+}
+
+/** Removes `path`, durably; false = there was none. */
+export function removeDurably(path: string): boolean {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+  syncFolder(dirname(path));
+  return true;
+}
+
+/** Makes the names in a folder survive a power cut. */
+export function syncFolder(path: string): void {
+  if (Deno.build.os === "windows") return; // it cannot open a folder, and journals its names itself
+  using folder = Deno.openSync(path, { read: true });
+  folder.syncSync();
+}
+
+/** Creates a folder and its parents for the owner alone, if it is missing. */
+export function makeFolder(path: string): void {
+  Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
+}

@@ -1,0 +1,193 @@
+/** The journal's records as text: one JSON line each, chained by SHA-256. A line is
+ * `{"seq":…,"monoNs":…,"wallMs":…,"kind":"…","payload":…,"prevHash":"…","hash":"…"}`, keys in this order, and `hash` covers
+ * the line's bytes before `,"hash":`. In a payload a bigint is `{"$n":"123"}`; an object with a key that begins with `$`
+ * is `{"$o":[[key,value],…]}`, so nothing that a person or a venue sends can be mistaken for a tag. @module */
+import { createHash } from "node:crypto";
+import type { VenueCommand } from "../core/command.ts";
+import type { AccountEvent, Listed, OperatorEvent, VenueEvent } from "../core/event.ts";
+import type { Fact } from "../core/engine/facts.ts";
+import type { ParameterValues } from "../core/engine/parameters.ts";
+
+/** First record of every start. `config` is the SHA-256 of the resolved configuration. */
+export type Boot = {
+  readonly tag: number;
+  readonly epoch: number;
+  readonly mode: string;
+  readonly build: string;
+  readonly config: string;
+};
+/** What the runtime itself saw go wrong; the engine's own incidents come as facts. */
+export type Incident = {
+  readonly severity: "S1" | "S2";
+  readonly code: string;
+  readonly sentence: string;
+  readonly scope: string;
+};
+export type KillNote = {
+  readonly step: "trip" | "verified" | "dirty" | "rearm";
+  readonly by: string;
+  readonly reason: string;
+  readonly level: string;
+  readonly detail?: unknown;
+};
+export type ParametersNote = {
+  readonly strategy: string;
+  readonly version: number;
+  readonly by: string;
+  readonly before: ParameterValues;
+  readonly after: ParameterValues;
+};
+/** Anything else worth keeping. Topic "curve" carries a `CurvePoint` of the dashboard as `point`. */
+export type Note = { readonly topic: string; readonly [name: string]: unknown };
+/** Last record of a full segment. */
+export type Seal = { readonly segment: number; readonly firstSeq: number; readonly records: number };
+
+export type JournalEntry =
+  | { readonly kind: "boot"; readonly payload: Boot }
+  | { readonly kind: "command"; readonly payload: VenueCommand }
+  | { readonly kind: "event"; readonly payload: AccountEvent | OperatorEvent | VenueEvent | Listed }
+  | { readonly kind: "fact"; readonly payload: Fact }
+  | { readonly kind: "incident"; readonly payload: Incident }
+  | { readonly kind: "kill"; readonly payload: KillNote }
+  | { readonly kind: "params"; readonly payload: ParametersNote }
+  | { readonly kind: "note"; readonly payload: Note }
+  | { readonly kind: "seal"; readonly payload: Seal };
+export type JournalKind = JournalEntry["kind"];
+
+export type JournalRecord = JournalEntry & {
+  /** From 1, without holes. */
+  readonly seq: number;
+  /** Nanoseconds of a clock that never steps back, since the process started. */
+  readonly monoNs: number;
+  readonly wallMs: number;
+  readonly prevHash: string;
+  readonly hash: string;
+};
+
+export const GENESIS = "0".repeat(64);
+const KINDS: ReadonlySet<string> = new Set<JournalKind>([
+  "boot",
+  "command",
+  "event",
+  "fact",
+  "incident",
+  "kill",
+  "params",
+  "note",
+  "seal",
+]);
+/** Deeper nesting than this is a circle or an attack. */
+const MAX_DEPTH = 64;
+const HASH_KEY = ',"hash":"';
+const TAIL_LENGTH = HASH_KEY.length + 64 + 2;
+
+/** The line of a record, without its line end. `hash` is returned beside it: the next record chains to it. */
+export function encodeRecord(
+  { kind, payload }: JournalEntry,
+  seq: number,
+  monoNs: number,
+  wallMs: number,
+  prevHash: string,
+): { readonly line: string; readonly hash: string } {
+  const body = `{"seq":${seq},"monoNs":${monoNs},"wallMs":${wallMs},"kind":"${kind}","payload":${
+    encodePayload(payload)
+  },"prevHash":"${prevHash}"`;
+  const hash = sha256(body);
+  return { line: `${body}${HASH_KEY}${hash}"}`, hash };
+}
+
+/** @throws {RangeError} unless `line` has the shape of a record; says nothing about its hash */
+export function decodeRecord(line: string): JournalRecord {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch (cause) {
+    throw new RangeError("Cannot read a journal line: it is no JSON", { cause });
+  }
+  const record = parsed as JournalRecord;
+  const shaped = typeof parsed === "object" && parsed !== null && Number.isSafeInteger(record.seq) && record.seq > 0 &&
+    Number.isFinite(record.monoNs) && Number.isFinite(record.wallMs) && KINDS.has(record.kind) &&
+    typeof record.payload === "object" && record.payload !== null && isHash(record.prevHash) && isHash(record.hash);
+  if (!shaped) throw new RangeError("Cannot read a journal line: it lacks a field of a record");
+  return line.includes('"$') ? { ...record, payload: untag(record.payload) } as JournalRecord : record;
+}
+
+/** Whether the hash that closes the line is the hash of what stands before it. */
+export function hashHolds(line: Uint8Array): boolean {
+  if (line.length <= TAIL_LENGTH) return false;
+  const tail = new TextDecoder().decode(line.subarray(line.length - TAIL_LENGTH));
+  return tail.startsWith(HASH_KEY) && tail.endsWith('"}') &&
+    tail.slice(HASH_KEY.length, -2) === sha256(line.subarray(0, line.length - TAIL_LENGTH));
+}
+
+/** Plain data as JSON, bigints kept exact. −0 becomes 0, properties that are `undefined` vanish.
+ * @throws {TypeError} on what would not come back as it was: NaN, ±∞, typed arrays (levels of a book), dates, functions */
+export function encodePayload(value: unknown): string {
+  return JSON.stringify(needsTags(value, 0) ? tagged(value) : value);
+}
+
+export function decodePayload(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return text.includes('"$') ? untag(value) : value;
+}
+
+function needsTags(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return false;
+    case "bigint":
+      return true;
+    case "number":
+      if (Number.isFinite(value)) return false;
+      throw new TypeError(`Cannot journal ${value}: want a finite number`);
+    case "object":
+      return value !== null && objectNeedsTags(value, depth);
+    default:
+      throw new TypeError(`Cannot journal a ${typeof value}: want plain data`);
+  }
+}
+
+function objectNeedsTags(value: object, depth: number): boolean {
+  if (depth >= MAX_DEPTH) throw new TypeError(`Cannot journal data nested deeper than ${MAX_DEPTH}`);
+  let tags = false;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) tags = needsTags(value[i], depth + 1) || tags;
+    return tags;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new TypeError(`Cannot journal a ${value.constructor?.name ?? "strange object"}: want plain data`);
+  }
+  for (const key in value) {
+    const property = (value as Record<string, unknown>)[key];
+    if (property !== undefined) tags = needsTags(property, depth + 1) || key.charCodeAt(0) === 36 || tags;
+  }
+  return tags;
+}
+
+function tagged(value: unknown): unknown {
+  if (typeof value === "bigint") return { $n: value.toString() };
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(tagged);
+  const entries = Object.entries(value).filter(([, property]) => property !== undefined)
+    .map(([key, property]) => [key, tagged(property)] as const);
+  return entries.some(([key]) => key.startsWith("$")) ? { $o: entries } : Object.fromEntries(entries);
+}
+
+function untag(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(untag);
+  const record = value as Record<string, unknown>;
+  if (typeof record.$n === "string") return BigInt(record.$n);
+  const entries = Array.isArray(record.$o) ? record.$o as [string, unknown][] : Object.entries(record);
+  return Object.fromEntries(entries.map(([key, property]) => [key, untag(property)]));
+}
+
+function isHash(value: unknown): boolean {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
+
+function sha256(bytes: string | Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

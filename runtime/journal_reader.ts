@@ -1,0 +1,136 @@
+/** Reads the journal's segments in order and proves the chain: every hash, every link, no sequence number missing.
+ * Reads only; what to do about a fault is the caller's. @module */
+import { join } from "@std/path";
+import { decodeRecord, GENESIS, hashHolds, type JournalRecord } from "./journal_codec.ts";
+import { listSegments } from "./journal_segment.ts";
+
+/** Where a chain stops being whole. */
+export type Fault = {
+  readonly segment: string;
+  /** From 1. */
+  readonly line: number;
+  /** Bytes before the line. */
+  readonly offset: number;
+  readonly reason: string;
+};
+/** What a power cut left of a last record. */
+export type Torn = { readonly segment: string; readonly offset: number; readonly bytes: number };
+export type Scan = {
+  readonly records: number;
+  readonly segments: number;
+  /** The last record that holds; seq 0 and the genesis hash in an empty journal. */
+  readonly head: { readonly seq: number; readonly hash: string };
+  /** The first record's hash names the journal; `null` while it is empty. */
+  readonly genesis: string | null;
+  readonly firstBad: Fault | null;
+  readonly torn: Torn | null;
+  /** The last segment's whole records end here; `null` = there is none. */
+  readonly tail:
+    | {
+      readonly segment: string;
+      /** Of its first record, or of the one that will be. */
+      readonly firstSeq: number;
+      readonly bytes: number;
+      readonly lineEnded: boolean;
+    }
+    | null;
+};
+export type Line = { readonly bytes: Uint8Array; readonly offset: number; readonly ended: boolean };
+
+const CHUNK = 1 << 20;
+/** A record is a few hundred bytes; an answer with all open orders may be some hundred kilobytes. */
+const MAX_LINE = 64 << 20;
+const NEW_LINE = 10;
+
+/** Walks the whole journal, up to its first fault. `visit` sees each record that holds, once, in order. */
+export function scanJournal(folder: string, visit: (record: JournalRecord) => void = () => {}): Scan {
+  const segments = listSegments(folder);
+  let records = 0, genesis: string | null = null, firstBad: Fault | null = null, torn: Torn | null = null;
+  let head = { seq: 0, hash: GENESIS }, tail: Scan["tail"] = null;
+  for (const segment of segments) {
+    // A cut line inside the journal is harmless only if the chain goes on without it; the next record decides that.
+    torn = null;
+    const firstSeq = head.seq + 1;
+    tail = { segment, firstSeq, bytes: 0, lineEnded: true };
+    let number = 0;
+    for (const { bytes, offset, ended } of linesOf(join(folder, segment))) {
+      number += 1;
+      const read = readLine(bytes);
+      const problem = "record" in read ? linkProblem(read.record, head, bytes) : read.problem;
+      if (problem === null && "record" in read) {
+        head = { seq: read.record.seq, hash: read.record.hash };
+        genesis ??= head.hash;
+        records += 1;
+        tail = { segment, firstSeq, bytes: offset + bytes.length + (ended ? 1 : 0), lineEnded: ended };
+        visit(read.record);
+      } else if (!ended || ("problem" in read && isLast(join(folder, segment), offset, bytes, ended))) {
+        torn = { segment, offset, bytes: bytes.length + (ended ? 1 : 0) };
+      } else {
+        firstBad = { segment, line: number, offset, reason: problem ?? "" };
+        break;
+      }
+    }
+    if (firstBad) break;
+  }
+  return { records, segments: segments.length, head, genesis, firstBad, torn: firstBad ? null : torn, tail };
+}
+
+/** What `verify` prints. */
+export type Verification = Pick<Scan, "records" | "segments" | "head"> & {
+  readonly firstBad?: Fault;
+  readonly torn?: Torn;
+};
+
+/** Checks every hash and link of a data directory's journal; changes nothing. */
+export function verify(dataDir: string): Verification {
+  const { records, segments, head, firstBad, torn } = scanJournal(join(dataDir, "journal"));
+  return { records, segments, head, ...(firstBad ? { firstBad } : {}), ...(torn ? { torn } : {}) };
+}
+
+/** The lines of one segment, without their line ends. The bytes are borrowed until the next line is asked for. */
+export function* linesOf(path: string): Generator<Line> {
+  using file = Deno.openSync(path, { read: true });
+  let buffer = new Uint8Array(CHUNK), length = 0, offset = 0;
+  for (;;) {
+    if (length === buffer.length) {
+      if (length >= MAX_LINE) throw new RangeError(`Cannot read ${path}: a line is longer than ${MAX_LINE} bytes`);
+      const larger = new Uint8Array(buffer.length * 2);
+      larger.set(buffer);
+      buffer = larger;
+    }
+    const got = file.readSync(buffer.subarray(length));
+    if (got === null) break;
+    let start = 0, end = buffer.indexOf(NEW_LINE, length);
+    length += got;
+    while (end >= 0 && end < length) {
+      yield { bytes: buffer.subarray(start, end), offset: offset + start, ended: true };
+      start = end + 1;
+      end = buffer.indexOf(NEW_LINE, start);
+    }
+    buffer.copyWithin(0, start, length);
+    length -= start;
+    offset += start;
+  }
+  if (length > 0) yield { bytes: buffer.subarray(0, length), offset, ended: false };
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function readLine(bytes: Uint8Array): { readonly record: JournalRecord } | { readonly problem: string } {
+  try {
+    return { record: decodeRecord(utf8.decode(bytes)) };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function linkProblem(record: JournalRecord, head: Scan["head"], bytes: Uint8Array): string | null {
+  if (!hashHolds(bytes)) return `record ${record.seq} does not match its hash`;
+  if (record.seq !== head.seq + 1) return `record ${record.seq} follows ${head.seq}; want ${head.seq + 1}`;
+  return record.prevHash === head.hash ? null : `record ${record.seq} does not chain to record ${head.seq}`;
+}
+
+/** Whether the file ends with this line. */
+function isLast(path: string, offset: number, bytes: Uint8Array, ended: boolean): boolean {
+  return offset + bytes.length + (ended ? 1 : 0) === Deno.statSync(path).size;
+}

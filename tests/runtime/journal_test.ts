@@ -1,0 +1,265 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { Journal, JournalError, type JournalOptions } from "../../runtime/journal.ts";
+import { GENESIS, type JournalEntry, type JournalRecord } from "../../runtime/journal_codec.ts";
+import { verify } from "../../runtime/journal_reader.ts";
+import type { Micros } from "../../core/units.ts";
+import { FailingDisk } from "../support/failing_segment.ts";
+import { TempDir } from "../support/temp_dir.ts";
+
+const NOW = 1_764_099_999_123_456 as Micros;
+const note = (i: number): JournalEntry => ({ kind: "note", payload: { topic: "t", i, amount: BigInt(i) } });
+const kill: JournalEntry = { kind: "kill", payload: { step: "trip", by: "test", reason: "disk", level: "cancel" } };
+
+function open(dir: TempDir, options: Partial<JournalOptions> = {}, visit?: (record: JournalRecord) => void): Journal {
+  return Journal.open(dir.path, { durability: "write", monotonic: () => 7, ...options }, visit);
+}
+
+Deno.test("append() writes a batch with one call, and open() shows the same records again", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { openSegment: disk.openSegment });
+  assertEquals(journal.head, { seq: 0, hash: GENESIS });
+  const { firstSeq, lastSeq, lines } = journal.append([note(1), note(2), note(3)], NOW);
+  assertEquals([firstSeq, lastSeq, disk.writes], [1, 3, 1]);
+  assertEquals(dir.read("journal/000001.jsonl"), lines);
+  assertEquals(journal.append([], NOW), { firstSeq: 4, lastSeq: 3, lines: "" });
+  await journal.close();
+
+  const seen: JournalRecord[] = [];
+  const again = open(dir, {}, (record) => seen.push(record));
+  assertEquals(seen.map(({ seq, payload }) => [seq, payload]), [1, 2, 3].map((i) => [i, note(i).payload]));
+  assertEquals([seen[0].wallMs, seen[0].monoNs], [1_764_099_999_123, 7]);
+  assertEquals(again.head, journal.head);
+  assertEquals(again.genesis, seen[0].hash);
+  assertEquals(again.append([note(4)], NOW).firstSeq, 4);
+  await again.close();
+  assertEquals(verify(dir.path).records, 4);
+});
+
+Deno.test("append() survives writes that the disk takes in small pieces, also beyond its buffer", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  disk.most = 70_000;
+  const journal = open(dir, { openSegment: disk.openSegment });
+  journal.append([{ kind: "note", payload: { topic: "long", text: "€".repeat(100_000) } }, note(1)], NOW);
+  await journal.close();
+  assertEquals(verify(dir.path).records, 2);
+});
+
+Deno.test("append() syncs behind the path, grouped, within its time", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { openSegment: disk.openSegment });
+  const begun = performance.now(), synced = disk.nextSync();
+  journal.append([note(1)], NOW);
+  journal.append([note(2)], NOW);
+  journal.append([note(3)], NOW);
+  assertEquals(disk.syncs, 0);
+  await synced;
+  assertEquals([disk.syncs, disk.inlineSyncs], [1, 0]);
+  assert(performance.now() - begun < 1_000, "a sync within 50 ms, measured loosely on a busy machine");
+  const next = disk.nextSync();
+  journal.append([note(4)], NOW); // while a sync is under way: it gets one of its own
+  await next;
+  await journal.close();
+  assertEquals(disk.syncs, 2);
+});
+
+Deno.test('append() with durability "disk" syncs a command before it returns, and a note behind it', async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { durability: "disk", openSegment: disk.openSegment });
+  journal.append([note(1)], NOW);
+  assertEquals(disk.inlineSyncs, 0);
+  journal.append([note(2), kill], NOW);
+  assertEquals(disk.inlineSyncs, 1);
+  await journal.close();
+});
+
+Deno.test("append() on a full disk throws, takes a half-written batch back and stays refused (PER-02)", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { openSegment: disk.openSegment });
+  journal.append([note(1)], NOW);
+  const before = dir.read("journal/000001.jsonl");
+  disk.room = 300; // the first record fits, the second is cut
+  assertThrows(() => journal.append([note(2), note(3)], NOW), JournalError, "no space left");
+  assertEquals(dir.read("journal/000001.jsonl"), before);
+  assertEquals(journal.head.seq, 1);
+  disk.room = null;
+  assertThrows(() => journal.append([note(4)], NOW), JournalError, "no space left");
+  assert(journal.failed);
+  await assertRejects(() => journal.flush(), JournalError);
+  await journal.close();
+  assertEquals(verify(dir.path).records, 1);
+});
+
+Deno.test("appendAfterFailure() puts the kill record into a fresh segment that chains on (PER-02)", async () => {
+  for (const failTruncate of [false, true]) {
+    using dir = new TempDir();
+    const disk = new FailingDisk();
+    const journal = open(dir, { openSegment: disk.openSegment });
+    journal.append([note(1)], NOW);
+    disk.room = 50;
+    disk.failTruncate = failTruncate;
+    assertThrows(() => journal.append([note(2)], NOW), JournalError);
+    disk.room = null;
+    assertEquals(journal.appendAfterFailure([kill], NOW).firstSeq, 2);
+    await journal.close();
+    assertEquals(disk.opened, ["000001.jsonl", "000002.jsonl"]);
+    const { records, firstBad } = verify(dir.path);
+    assertEquals([records, firstBad], [2, undefined]);
+  }
+});
+
+Deno.test("appendAfterFailure() throws if the disk refuses this too", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { openSegment: disk.openSegment });
+  disk.room = 0;
+  assertThrows(() => journal.append([note(1)], NOW), JournalError);
+  disk.failOpen = true;
+  assertThrows(() => journal.appendAfterFailure([kill], NOW), JournalError);
+  await journal.close();
+});
+
+Deno.test("an inline sync that fails takes its batch back, and nothing may be sent", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { durability: "disk", openSegment: disk.openSegment });
+  disk.failSyncData = true;
+  assertThrows(() => journal.append([kill], NOW), JournalError, "input/output error");
+  disk.failSyncData = false;
+  journal.appendAfterFailure([kill], NOW);
+  await journal.close();
+  assertEquals(verify(dir.path).records, 1);
+});
+
+Deno.test("a sync that fails behind the path is told once and refuses every later append (PER-02)", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  disk.failSync = true;
+  const told = Promise.withResolvers<JournalError>();
+  const journal = open(dir, { openSegment: disk.openSegment, onFailure: told.resolve });
+  journal.append([note(1)], NOW);
+  assertStringIncludes((await told.promise).message, "Cannot sync journal/000001.jsonl: input/output error");
+  assertThrows(() => journal.append([note(2)], NOW), JournalError, "Cannot sync");
+  assertEquals(journal.appendAfterFailure([kill], NOW).firstSeq, 2);
+  await journal.close();
+  assertEquals(verify(dir.path).records, 2);
+});
+
+Deno.test("a full segment is sealed behind the path, and the chain goes on in the next one", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { openSegment: disk.openSegment, segmentBytes: 600, syncWithinMs: 0 });
+  journal.append([note(1), note(2), note(3)], NOW);
+  await journal.flush();
+  journal.append([note(4)], NOW);
+  await journal.close();
+  assertEquals(disk.opened, ["000001.jsonl", "000002.jsonl"]);
+  const last = dir.read("journal/000001.jsonl").trimEnd().split("\n").at(-1) ?? "";
+  assertEquals(JSON.parse(last).payload, { segment: 1, firstSeq: 1, records: 4 });
+  assertEquals(verify(dir.path), { records: 5, segments: 2, head: journal.head });
+
+  const again = open(dir, { segmentBytes: 600 });
+  assertEquals(again.append([note(5)], NOW).firstSeq, 6);
+  await again.close();
+});
+
+Deno.test("a segment is sealed on the path only if no sync had its turn for twice its size", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { openSegment: disk.openSegment, segmentBytes: 300 });
+  for (let i = 0; i < 6; i++) journal.append([note(i)], NOW);
+  assert(disk.opened.length > 1);
+  await journal.close();
+  const { records, segments, firstBad } = verify(dir.path);
+  assertEquals([records, segments, firstBad], [6 + segments - 1, disk.opened.length, undefined]);
+});
+
+Deno.test("a seal that the disk refuses is a failure, on the path and behind it", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk(), told: JournalError[] = [];
+  const journal = open(dir, {
+    openSegment: disk.openSegment,
+    segmentBytes: 100,
+    syncWithinMs: 0,
+    onFailure: (error) => told.push(error),
+  });
+  journal.append([note(1)], NOW);
+  disk.failOpen = true;
+  await assertRejects(() => journal.flush(), JournalError, "Cannot seal");
+  assertEquals(told.length, 1);
+  await journal.close();
+  assertEquals(verify(dir.path).records, 1);
+});
+
+Deno.test("open() cuts a torn last record, reports it, keeps its bytes and goes on (PER-03)", async () => {
+  using dir = new TempDir();
+  const journal = open(dir);
+  const { lines } = journal.append([note(1), note(2)], NOW);
+  await journal.close();
+  const firstLine = lines.indexOf("\n") + 1;
+  Deno.truncateSync(dir.file("journal/000001.jsonl"), lines.length - 20);
+  const again = open(dir);
+  assertEquals(again.torn, {
+    segment: "000001.jsonl",
+    offset: firstLine,
+    bytes: lines.length - 20 - firstLine,
+  });
+  assertEquals(dir.read(`journal/000001.torn-${firstLine}`), lines.slice(firstLine, -20));
+  assertEquals(again.append([note(9)], NOW).firstSeq, 2);
+  await again.close();
+  assertEquals(verify(dir.path).records, 2);
+});
+
+Deno.test("open() ends the line of a last record that lacks only its line end", async () => {
+  using dir = new TempDir();
+  const journal = open(dir);
+  const { lines } = journal.append([note(1), note(2)], NOW);
+  await journal.close();
+  Deno.truncateSync(dir.file("journal/000001.jsonl"), lines.length - 1);
+  const again = open(dir);
+  assertEquals([again.torn, again.head.seq], [null, 2]);
+  again.append([note(3)], NOW);
+  await again.close();
+  assertEquals(verify(dir.path).records, 3);
+});
+
+Deno.test('open() refuses a changed record and says to run "verify" (PER-03)', async () => {
+  using dir = new TempDir();
+  const journal = open(dir);
+  const { lines } = journal.append([note(1), note(2)], NOW);
+  await journal.close();
+  dir.write("journal/000001.jsonl", lines.replace('"i":1', '"i":8'));
+  assertThrows(
+    () => open(dir),
+    JournalError,
+    'Cannot trust journal/000001.jsonl line 1: record 1 does not match its hash; run "verify"',
+  );
+  assertEquals(dir.read("journal/000001.jsonl"), lines.replace('"i":1', '"i":8'));
+});
+
+Deno.test("open() names the folder that it cannot use", () => {
+  using dir = new TempDir();
+  dir.write("journal", "a file in the way");
+  assertThrows(() => open(dir), JournalError, `Cannot open the journal in ${dir.path}/journal`);
+});
+
+Deno.test("append() after close() is refused, and close() twice is one", async () => {
+  using dir = new TempDir();
+  const journal = open(dir);
+  await journal.close();
+  await journal.close();
+  assertThrows(() => journal.append([note(1)], NOW), JournalError, "closed");
+});
+
+Deno.test("append() of what cannot be journalled throws before it writes, and the journal stays usable", async () => {
+  using dir = new TempDir();
+  const journal = open(dir);
+  const broken: JournalEntry = { kind: "note", payload: { topic: "bad", x: NaN } };
+  assertThrows(() => journal.append([note(1), broken], NOW), TypeError);
+  assertEquals(journal.append([note(2)], NOW).firstSeq, 1);
+  await journal.close();
+});
