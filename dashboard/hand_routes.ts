@@ -1,0 +1,178 @@
+/** The hand: routes that change something. Each makes exactly one operator event; a refused request makes none. @module */
+import { Parameters, type ParameterTable } from "../core/engine/parameters.ts";
+import type { OperatorAnswer, OperatorResult, ParameterPreview, StrategyParameters } from "./protocol.ts";
+import type { Role } from "./auth.ts";
+import type { Hub } from "./hub.ts";
+import type { Hand, Wish } from "./operator.ts";
+import { Refusal } from "./refusal.ts";
+import { type Route, route } from "./route.ts";
+import {
+  killAccepted,
+  killBody,
+  killStatus,
+  operatorAnswer,
+  parameterPreview,
+  parametersBody,
+  pauseBody,
+  rearmBody,
+  rollbackBody,
+} from "./schemas.ts";
+import { strategyOf } from "./watch_routes.ts";
+
+const DONE = {
+  200: { describe: "Applied", schema: operatorAnswer },
+  202: { describe: "Pending: the engine has not said yes or no yet; the stream will tell", schema: operatorAnswer },
+};
+const REASON_LENGTH = 500;
+
+export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
+  const rollback = (path: string) =>
+    route({
+      method: "POST",
+      path,
+      summary: "Takes a strategy's last change of parameters back, as a new version",
+      who: "operator",
+      event: "rollback_params",
+      body: rollbackBody,
+      answers: DONE,
+      refusals: [404, 409, 422, 503],
+      handle({ role, params, body }) {
+        const { id } = strategyOf(hub, params.id);
+        return carry(hand, role, { kind: "rollback_params", strategy: id, ifVersion: body.if_version }, 422);
+      },
+    });
+  const switchRoute = (kind: "pause" | "resume", summary: string) =>
+    route({
+      method: "POST",
+      path: `/api/strategies/:id/${kind}`,
+      summary,
+      who: "operator",
+      event: kind,
+      body: pauseBody,
+      answers: DONE,
+      refusals: [404, 409, 422, 503],
+      handle({ role, params, body }) {
+        const { id } = strategyOf(hub, params.id);
+        return carry(hand, role, { kind, strategy: id, reason: body.reason ?? "" }, 409);
+      },
+    });
+
+  return [
+    route({
+      method: "POST",
+      path: "/api/kill",
+      summary:
+        "Kills: no new order leaves, and at level cancel (the default) all of ours are cancelled and the venues " +
+        "verified empty. Works while the stream is down and while the engine hangs",
+      who: "stop-only",
+      event: "kill",
+      body: killBody,
+      answers: { 202: { describe: "The kill stands; the receipt follows", schema: killAccepted } },
+      refusals: [422],
+      handle({ role, body: { level = "cancel", reason } }) {
+        if (level === "flatten") throw refuseFlatten(role);
+        const by = role === "nobody" ? "stop-only" : role;
+        return Response.json(hand.kill(by, level, (reason ?? "").slice(0, REASON_LENGTH)), { status: 202 });
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/kill",
+      summary: "The latch and the receipts",
+      who: "stop-only",
+      answers: { 200: { describe: "State, requests and receipts", schema: killStatus } },
+      handle: ({ role }) => Response.json(hand.status(role === "operator" ? role : "stop-only")),
+    }),
+    route({
+      method: "POST",
+      path: "/api/rearm",
+      summary: "Arms again after a kill, if every item of the check-list holds; 409 names those that fail",
+      who: "operator",
+      event: "rearm",
+      body: rearmBody,
+      answers: DONE,
+      refusals: [409, 422, 503],
+      handle: ({ role, body }) => carry(hand, role, { kind: "rearm", ...body }, 409),
+    }),
+    route({
+      method: "PATCH",
+      path: "/api/strategies/:id/params",
+      summary: "Sets parameters, all or none; with `preview` it only tells what would change",
+      who: "operator",
+      event: "set_params",
+      body: parametersBody,
+      answers: { ...DONE, 200: { describe: "Applied, or the preview", schema: operatorAnswer.or(parameterPreview) } },
+      refusals: [404, 409, 422, 503],
+      handle({ role, params, body: { if_version, set, preview } }) {
+        const strategy = strategyOf(hub, params.id);
+        if (preview) return Response.json(previewOf(strategy, if_version, set));
+        return carry(hand, role, { kind: "set_params", strategy: strategy.id, ifVersion: if_version, set }, 422);
+      },
+    }),
+    rollback("/api/strategies/:id/params/rollback"),
+    rollback("/api/strategies/:id/rollback"),
+    switchRoute("pause", "Pauses a strategy: its quotes are withdrawn"),
+    switchRoute("resume", "Lets a paused strategy quote again"),
+  ];
+}
+
+/** Posts the wish, waits, and turns the result into an answer.
+ * @param refused the status of a refusal that is no conflict of versions */
+async function carry(hand: Hand, role: Role | "nobody", wish: Wish, refused: 409 | 422): Promise<Response> {
+  if (role !== "operator") throw new Refusal(403, "not_allowed", "This token may stop and cancel, nothing else");
+  const { requestId, result } = await hand.ask(role, wish);
+  if (result === null) {
+    const message = "The engine has not answered yet; the request stands in its queue and may still take effect";
+    return Response.json({ status: "pending", requestId, message } satisfies OperatorAnswer, { status: 202 });
+  }
+  if (result.status === "rejected") throw rejection(result, refused);
+  const { status, message, version, values } = result;
+  const answer: OperatorAnswer = { status, requestId, message, version, values };
+  return Response.json(answer, { status: status === "applied" ? 200 : 202 });
+}
+
+function rejection({ requestId, message, details, version }: OperatorResult, refused: 409 | 422): Refusal {
+  const conflict = details.some(({ field }) => field === "if_version");
+  return new Refusal(
+    conflict ? 409 : refused,
+    conflict ? "version_conflict" : "rejected",
+    message,
+    details.map(({ field, reason }) => ({ field, reason })),
+    {},
+    { status: "rejected", requestId, ...(version === undefined ? {} : { version }) },
+  );
+}
+
+function previewOf(
+  { version, parameters }: StrategyParameters,
+  ifVersion: number,
+  set: Readonly<Record<string, unknown>>,
+): ParameterPreview {
+  if (ifVersion !== version) {
+    const reason = `is not the current version ${version}: somebody changed it meanwhile`;
+    const details = [{ field: "if_version", reason }];
+    throw new Refusal(409, "version_conflict", "The parameters have changed", details, {}, {
+      status: "rejected",
+      version,
+    });
+  }
+  const table: ParameterTable = Object.fromEntries(parameters.map(({ name, ...parameter }) => [name, parameter]));
+  const { values, refusals } = new Parameters(table).check(set);
+  if (refusals.length > 0) {
+    const details = refusals.map(({ field, reason }) => ({ field, reason }));
+    throw new Refusal(422, "rejected", "These values would be refused", details, {}, { status: "rejected", version });
+  }
+  const changes = parameters.filter(({ name, value }) => Object.hasOwn(values, name) && values[name] !== value)
+    .map(({ name, value, onChange }) => ({ field: name, before: value, after: values[name], onChange }));
+  return { status: "preview", version, changes };
+}
+
+function refuseFlatten(role: Role | "nobody"): Refusal {
+  if (role !== "operator") {
+    return new Refusal(403, "not_allowed", "This token may stop and cancel; flatten needs an operator");
+  }
+  const details = [{ field: "level", reason: `is "flatten"; want "stop" or "cancel"` }];
+  const message =
+    "Flatten is not offered yet and nothing was killed: kill with level cancel, then close the position at the venue";
+  return new Refusal(422, "flatten_not_offered", message, details);
+}

@@ -1,0 +1,60 @@
+/** What the dashboard's thread may touch: its own port, the files of the page, and the latch. It sees no key, no venue and no
+ * journal. Once it listens it gives back what it needed for that, so that code which should not be there can open no
+ * connection at all and read nothing but the latch. @module */
+import { dirname } from "@std/path";
+
+export type Rights = {
+  readonly net: string[];
+  readonly read: string[];
+  readonly write: string[];
+  readonly env: false;
+  readonly run: false;
+  readonly ffi: false;
+  readonly sys: false;
+  readonly import: false;
+};
+type Places = {
+  readonly hostname: string;
+  readonly port: number;
+  readonly uiPath: string;
+  readonly latchPath: string;
+};
+
+/** Where the latch is written before it takes its name. */
+export function latchDraftPath(latchPath: string): string {
+  return `${latchPath}.dashboard`;
+}
+
+/** The worker's permissions. Its static imports are loaded with the parent's. Paths must be absolute. */
+export function startRights({ hostname, port, uiPath, latchPath }: Places): Rights {
+  return {
+    net: listenAddresses(hostname).map((address) => {
+      const host = address.includes(":") ? `[${address}]` : address;
+      // The second address follows the port that the first one got.
+      return port === 0 && address === "::1" ? host : `${host}:${port}`;
+    }),
+    read: [uiPath, dirname(latchPath), latchPath, latchDraftPath(latchPath)],
+    write: [latchPath, latchDraftPath(latchPath)],
+    env: false,
+    run: false,
+    ffi: false,
+    sys: false,
+    import: false,
+  };
+}
+
+/** Gives back all but the latch. To be called once the page is read, the latch's folder is open and the server listens. */
+export async function dropRights({ uiPath, latchPath }: Pick<Places, "uiPath" | "latchPath">): Promise<void> {
+  await Deno.permissions.revoke({ name: "net" });
+  await Deno.permissions.revoke({ name: "read", path: uiPath });
+  await Deno.permissions.revoke({ name: "read", path: dirname(latchPath) });
+}
+
+/** 127.0.0.1 brings ::1 along: a browser may try either for "localhost". */
+export function listenAddresses(hostname: string): readonly string[] {
+  return hostname === "127.0.0.1" ? ["127.0.0.1", "::1"] : [hostname];
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === "::1" || hostname === "localhost" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

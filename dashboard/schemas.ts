@@ -1,0 +1,115 @@
+/** What requests carry and answers give, as zod schemas: bodies are checked by them, the description is printed from them,
+ * and the compiler holds them against `protocol.ts`. @module */
+import { z } from "zod";
+import type {
+  ErrorAnswer,
+  KillAccepted,
+  KillReceipt,
+  KillStatus,
+  OperatorAnswer,
+  Page,
+  ParameterPreview,
+} from "./protocol.ts";
+
+const reason = z.string().max(500);
+const parameterValue = z.union([z.number(), z.string().max(200), z.boolean()]);
+const parameterValues = z.record(z.string().min(1).max(64), parameterValue);
+const version = z.int().min(1);
+
+/** A kill is not refused for what a person wrote beside it: an odd reason is replaced, unknown fields are passed over. */
+export const killBody = z.object({
+  reason: z.string().catch("the reason given was no text").optional(),
+  level: z.enum(["stop", "cancel", "flatten"], `want "stop" or "cancel"; nothing was killed`).optional(),
+  scope: z.literal("global", `only "global" is offered; nothing was killed`).optional(),
+});
+export const rearmBody = z.strictObject({ reason, phrase: z.string().max(100) });
+export const parametersBody = z.strictObject({
+  if_version: version,
+  set: parameterValues.refine((set) => Object.keys(set).length > 0, "names no parameter"),
+  preview: z.boolean().optional(),
+});
+export const rollbackBody = z.strictObject({ if_version: version });
+export const pauseBody = z.strictObject({ reason: reason.optional() });
+
+const after = z.coerce.number("want a whole number from 0").int().min(0).default(0);
+export const pageQuery = z.strictObject({ after, limit: z.coerce.number().int().min(1).max(1000).default(100) });
+export const streamQuery = z.strictObject({ after: after.optional() });
+export const noQuery = z.object({});
+
+const detail = z.object({ field: z.string(), reason: z.string() });
+export const errorAnswer = z.object({
+  error: z.object({ code: z.string(), message: z.string(), details: z.array(detail), id: z.string().optional() }),
+  status: z.literal("rejected").optional(),
+  requestId: z.string().optional(),
+  version: version.optional(),
+}) satisfies z.ZodType<ErrorAnswer>;
+
+const level = z.enum(["stop", "cancel"]);
+export const killAccepted = z.object({
+  receipt: z.string(),
+  level,
+  by: z.string(),
+  at: z.string(),
+  latch: z.string(),
+  resting: z.int().nullable(),
+  restingAsOf: z.string().nullable(),
+  message: z.string(),
+}) satisfies z.ZodType<KillAccepted>;
+
+export const killState = z.enum(["BOOT_HALTED", "ARMED", "TRIPPING", "TRIPPED", "TRIPPED_DIRTY", "REARMING"]);
+const positions = z.record(z.string(), z.string());
+export const killReceipt = z.object({
+  id: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  level: z.string(),
+  at: z.string(),
+  state: killState,
+  verifiedAt: z.string().nullable(),
+  ms: z.number().nullable(),
+  venues: z.array(z.object({
+    venue: z.string(),
+    requests: z.number(),
+    ordersBefore: z.number(),
+    cancelled: z.number(),
+    remaining: z.number().nullable(),
+    verifiedAt: z.string().nullable(),
+    ms: z.number().nullable(),
+    positionsBefore: positions,
+    positionsAfter: positions,
+  })),
+}) satisfies z.ZodType<KillReceipt>;
+export const killStatus = z.object({
+  state: killState.nullable(),
+  cause: z.string().optional(),
+  since: z.string().optional(),
+  levels: z.array(level),
+  phrase: z.string().nullable(),
+  word: z.enum(["clear", "stop", "cancel", "flatten"]),
+  latch: z.enum(["present", "absent", "unreadable"]),
+  viewAgeMs: z.number().nullable(),
+  requests: z.array(killAccepted),
+  receipts: z.array(killReceipt),
+}) satisfies z.ZodType<KillStatus>;
+
+export const operatorAnswer = z.object({
+  status: z.enum(["applied", "pending"]),
+  requestId: z.string(),
+  message: z.string(),
+  version: version.optional(),
+  values: parameterValues.optional(),
+}) satisfies z.ZodType<OperatorAnswer>;
+export const parameterPreview = z.object({
+  status: z.literal("preview"),
+  version,
+  changes: z.array(z.object({
+    field: z.string(),
+    before: parameterValue,
+    after: parameterValue,
+    onChange: z.string(),
+  })),
+}) satisfies z.ZodType<ParameterPreview>;
+export const page = z.object({
+  rows: z.array(z.record(z.string(), z.unknown())),
+  next: z.number().nullable(),
+}) satisfies z.ZodType<Page>;

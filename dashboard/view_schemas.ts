@@ -1,0 +1,168 @@
+/** The public shape of the view, the books and the strategies, for the description; the compiler holds it against
+ * `protocol.ts`. The words of statuses and states are an open list here: new ones may come. @module */
+import { z } from "zod";
+import type { BookView, StrategyParameters, View } from "./protocol.ts";
+import { killState } from "./schemas.ts";
+
+const text = z.string();
+const count = z.number();
+const decimal = text.describe("a plain decimal");
+const instant = text.describe("ISO 8601 in UTC with microseconds");
+const side = z.enum(["buy", "sell"]);
+/** A word of a list that `protocol.ts` keeps. */
+const word = <T extends string>() => text as unknown as z.ZodType<T>;
+
+const quote = z.object({
+  orderId: text,
+  venueOrderId: text.nullable(),
+  side,
+  level: count,
+  price: decimal,
+  size: decimal,
+  filled: decimal,
+  state: word<View["markets"][number]["quotes"][number]["state"]>(),
+  pending: text,
+  queueAhead: decimal.nullable(),
+  ageMs: count,
+});
+const absent = z.object({
+  side,
+  level: count,
+  status: word<View["markets"][number]["absent"][number]["status"]>(),
+  sentence: text,
+});
+const market = z.object({
+  venue: text,
+  symbol: text,
+  base: text,
+  quote: text,
+  tick: decimal,
+  lot: decimal,
+  strategy: text.nullable(),
+  bid: decimal.nullable(),
+  ask: decimal.nullable(),
+  mid: decimal.nullable(),
+  fairValue: decimal.nullable(),
+  position: decimal,
+  positionLimit: decimal.nullable(),
+  worstLong: decimal,
+  worstShort: decimal,
+  averagePrice: decimal.nullable(),
+  realisedPnl: decimal,
+  unrealisedPnl: decimal,
+  fees: decimal,
+  volume: decimal,
+  fillCount: count,
+  quotes: z.array(quote),
+  absent: z.array(absent),
+  status: word<View["markets"][number]["status"]>(),
+  sentence: text,
+  bookAgeMs: count.nullable(),
+});
+const venue = z.object({
+  id: text,
+  state: text,
+  reason: text,
+  clockOffsetMs: count.nullable(),
+  dataAgeMs: count.nullable(),
+  rttMs: z.object({ p50: count.nullable(), p99: count.nullable() }),
+  budgets: z.array(z.object({ name: text, used: count, limit: count })),
+  deadMan: text,
+  balances: z.array(z.object({ asset: text, free: decimal, locked: decimal })),
+  differences: z.array(z.object({ asset: text, difference: decimal })),
+  foreignOrders: count,
+});
+const strategyState = {
+  id: text,
+  kind: text,
+  markets: z.array(text),
+  state: z.enum(["RUNNING", "PAUSED"]),
+  reason: text,
+  version: count,
+};
+const risk = z.object({
+  rule: text,
+  title: text,
+  scope: text,
+  value: text,
+  limit: text,
+  used: count.nullable(),
+  action: text,
+  refusals: count,
+});
+
+export const view = z.object({
+  mode: z.enum(["demo", "paper", "live"]),
+  state: z.enum(["RUNNING", "REDUCE_ONLY", "PAUSED", "STOPPING", "KILLED"]),
+  sentence: text,
+  at: instant,
+  startedAt: instant,
+  build: text,
+  killSwitch: z.object({ state: killState, cause: text.optional(), since: instant.optional() }),
+  totals: z.object({
+    equity: decimal,
+    realisedPnl: decimal,
+    unrealisedPnl: decimal,
+    fees: decimal,
+    netExposure: decimal,
+    drawdown: decimal,
+    quote: text,
+  }),
+  venues: z.array(venue),
+  markets: z.array(market),
+  strategies: z.array(z.object(strategyState)),
+  risk: z.array(risk),
+  latency: z.object({
+    tickToOrderMicros: z.object({ p50: count.nullable(), p99: count.nullable(), p999: count.nullable() }),
+    loopLagMs: count.nullable(),
+  }),
+  memory: z.object({ rssBytes: count }),
+  counters: z.record(text, count),
+}) satisfies z.ZodType<View>;
+
+const levels = z.array(z.object({ price: decimal, size: decimal, ours: decimal, queueAhead: decimal.nullable() }));
+export const book = z.object({
+  venue: text,
+  symbol: text,
+  at: instant,
+  valid: z.boolean(),
+  bids: levels,
+  asks: levels,
+  fairValue: decimal.nullable(),
+  quotes: z.array(quote),
+  absent: z.array(absent),
+  trace: z.array(z.object({ stage: text, before: text, after: text, reason: text })),
+}) satisfies z.ZodType<BookView>;
+
+export const strategyList = z.object({ strategies: z.array(z.object({ ...strategyState, title: text })) });
+
+const value = z.union([count, text, z.boolean()]);
+const values = z.record(text, value);
+const common = { name: text, describe: text, unit: text, onChange: text };
+export const strategyParameters = z.object({
+  id: text,
+  kind: text,
+  title: text,
+  version: count,
+  parameters: z.array(z.discriminatedUnion("type", [
+    z.object({
+      ...common,
+      value,
+      type: z.enum(["number", "integer"]),
+      min: count,
+      max: count,
+      default: count,
+      step: count.optional(),
+    }),
+    z.object({ ...common, value, type: z.literal("decimal"), min: decimal, max: decimal, default: decimal }),
+    z.object({ ...common, value, type: z.literal("boolean"), default: z.boolean() }),
+    z.object({ ...common, value, type: z.literal("choice"), choices: z.array(text), default: text }),
+  ])),
+  history: z.array(z.object({
+    version: count,
+    by: text,
+    at: count.describe("microseconds since 1970") as unknown as z.ZodType<StrategyParameters["history"][number]["at"]>,
+    before: values,
+    after: values,
+  })),
+}) satisfies z.ZodType<StrategyParameters>;
