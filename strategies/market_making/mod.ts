@@ -1,0 +1,91 @@
+/** Market making: both sides of each market are quoted around a fair value that others' quotes give, shifted against our
+ * position, in levels, within a hard position limit. The stages lie in the files beside this one; `plan.ts` runs them.
+ * @module */
+import type { Micros, Price, Size } from "../../core/units.ts";
+import type { InstrumentId } from "../../core/instrument.ts";
+import type { Quote, Target } from "../../core/target.ts";
+import type { Desk } from "../../core/desk/desk.ts";
+import type { Explanation, Strategy, StrategyKind } from "../../core/engine/strategy.ts";
+import type { ParameterValues } from "../../core/engine/parameters.ts";
+import { Volatility } from "../../core/indicators/volatility.ts";
+import type { SideLadder } from "./ladder.ts";
+import { Plan } from "./plan.ts";
+import { explainPlan } from "./explain.ts";
+import { PARAMETERS, type Settings, settingsOf } from "./parameters.ts";
+
+/** Seconds between two fair values that the volatility learns from. */
+const VOLATILITY_SAMPLE_SECONDS = 1;
+
+/** What it keeps of one market. */
+type Watch = { readonly instrument: InstrumentId; readonly plan: Plan; volatility: Volatility };
+type Draft = { -readonly [K in keyof Quote]: Quote[K] };
+const BLANK: Quote = { instrument: 0 as InstrumentId, side: "buy", level: 0, price: 0 as Price, size: 0 as Size };
+
+class MarketMaking implements Strategy {
+  #settings: Settings;
+  readonly #watched: readonly Watch[];
+  /** For explaining, so that people do not disturb what is decided. */
+  readonly #told = new Plan();
+  readonly #quotes: Draft[] = [];
+  /** Every quote that was ever made, to be written again. */
+  readonly #pool: Draft[] = [];
+  readonly #target: Target = { quotes: this.#quotes, takes: [] };
+
+  constructor(readonly instruments: readonly InstrumentId[], values: ParameterValues) {
+    this.#settings = settingsOf(values);
+    this.#watched = instruments.map((instrument) => ({ instrument, plan: new Plan(), volatility: this.#volatility() }));
+  }
+
+  /** Everything it needs stands on the desk when it decides. */
+  observe(): void {}
+
+  configure(values: ParameterValues): void {
+    const before = this.#settings;
+    this.#settings = settingsOf(values);
+    if (before.volHalfLifeSeconds === this.#settings.volHalfLifeSeconds) return;
+    for (const watch of this.#watched) watch.volatility = this.#volatility();
+  }
+
+  decide(desk: Desk, now: Micros): Target {
+    while (this.#quotes.length > 0) this.#quotes.pop(); // keeps the array's memory, as `length = 0` would not
+    for (const { instrument, plan, volatility } of this.#watched) {
+      const position = desk.ledger.position(instrument).size;
+      plan.make(desk.market(instrument), position, desk.trading === "REDUCING", this.#settings, volatility, now);
+      this.#want(instrument, plan.buy);
+      this.#want(instrument, plan.sell);
+    }
+    return this.#target;
+  }
+
+  explain(instrument: InstrumentId, desk: Desk): Explanation {
+    const watch = this.#watched.find((watched) => watched.instrument === instrument);
+    if (!watch) return { fairValue: null, absent: [], trace: [] };
+    const market = desk.market(instrument), position = desk.ledger.position(instrument).size;
+    this.#told.make(market, position, desk.trading === "REDUCING", this.#settings, watch.volatility, null);
+    return explainPlan(this.#told, market, this.#settings);
+  }
+
+  #want(instrument: InstrumentId, { side, levels, prices, sizes }: SideLadder): void {
+    for (let level = 0; level < levels; level++) {
+      if (sizes[level] === 0) continue;
+      const quote = this.#pool[this.#quotes.length] ??= { ...BLANK };
+      quote.instrument = instrument;
+      quote.side = side;
+      quote.level = level;
+      quote.price = prices[level] as Price;
+      quote.size = sizes[level] as Size;
+      this.#quotes.push(quote);
+    }
+  }
+
+  #volatility(): Volatility {
+    return new Volatility(this.#settings.volHalfLifeSeconds, VOLATILITY_SAMPLE_SECONDS);
+  }
+}
+
+export const marketMaking: StrategyKind = {
+  name: "market_making",
+  title: "Market making",
+  parameters: PARAMETERS,
+  create: (instruments, values) => new MarketMaking(instruments, values),
+};
