@@ -11,6 +11,8 @@ export type Pnl = {
   readonly realised: Money;
   /** At mid, before fees; `null` while lots are open and a side of the book is missing. */
   readonly unrealised: Money | null;
+  /** What the open lots are worth at mid, with their sign; `null` with `unrealised`. */
+  readonly exposure: Money | null;
   /** Paid, negative = rebate; what could be told in quote. */
   readonly fees: Money;
   /** By asset, in that asset: paid, and not yet worth anything known in quote. */
@@ -19,17 +21,20 @@ export type Pnl = {
   readonly net: Money | null;
 };
 
-const TWICE: Money = [2n, 0];
 const HALF: Money = [5n, 1];
 
-/** What closing at mid would realise. The mid may lie half-way between two ticks, which half of a sum holds exactly.
+/** The open lots at mid, with their sign. The mid may lie half-way between two ticks, which half of a sum holds exactly.
  * `null` while lots are open and a price is missing (0 = none) or the book is crossed. */
-export function unrealisedAtMid(position: Position, bestBid: Price, bestAsk: Price): Money | null {
-  if (position.size === 0 || position.instrument === null) return ZERO;
+export function exposureAtMid({ size, instrument }: Position, bestBid: Price, bestAsk: Price): Money | null {
+  if (size === 0 || instrument === null) return ZERO;
   if (!(bestBid > 0) || !(bestAsk >= bestBid)) return null;
-  const { size, instrument } = position;
-  const twice = add(notional(bestBid, size, instrument), notional(bestAsk, size, instrument));
-  return multiply(subtract(twice, multiply(position.cost, TWICE)), HALF);
+  return multiply(add(notional(bestBid, size, instrument), notional(bestAsk, size, instrument)), HALF);
+}
+
+/** What closing at mid would realise; `null` as `exposureAtMid`. */
+export function unrealisedAtMid(position: Position, bestBid: Price, bestAsk: Price): Money | null {
+  const exposure = exposureAtMid(position, bestBid, bestAsk);
+  return exposure && subtract(exposure, position.cost);
 }
 
 /** What the fee of a fill costs in quote; `null` for a third asset, whose price nobody told. A fee in base is worth the
@@ -48,7 +53,8 @@ export function pnlOf(
   bestBid: Price,
   bestAsk: Price,
 ): Pnl {
-  const realised = position.realised, unrealised = unrealisedAtMid(position, bestBid, bestAsk);
-  const net = unrealised === null ? null : subtract(add(realised, unrealised), fees);
-  return { realised, unrealised, fees, unconvertedFees, net };
+  const { realised, cost } = position, exposure = exposureAtMid(position, bestBid, bestAsk);
+  const unrealised = exposure && subtract(exposure, cost);
+  const net = unrealised && subtract(add(realised, unrealised), fees);
+  return { realised, unrealised, exposure, fees, unconvertedFees, net };
 }

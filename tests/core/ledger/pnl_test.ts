@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { feeInQuote, pnlOf, unrealisedAtMid } from "../../../core/ledger/pnl.ts";
+import { exposureAtMid, feeInQuote, pnlOf, unrealisedAtMid } from "../../../core/ledger/pnl.ts";
 import { Position } from "../../../core/ledger/position.ts";
 import { formatMoney, type Money, parseMoney } from "../../../core/money.ts";
 import { parseGrid, type Price, type Size } from "../../../core/units.ts";
@@ -34,6 +34,15 @@ Deno.test("unrealisedAtMid() is unknown without a two-sided book, and zero when 
   assertEquals(unrealised(flat, 0, 0), "0");
 });
 
+Deno.test("exposureAtMid() values the open lots with their sign", () => {
+  const exposure = (position: Position, bid: number, ask: number) =>
+    text(exposureAtMid(position, bid as Price, ask as Price));
+  assertEquals(exposure(oneLong(), 2_000, 2_001), "100.025");
+  const short = oneLong();
+  short.apply("sell", 2_000 as Price, 6 as Size);
+  assertEquals([exposure(short, 2_000, 2_000), exposure(short, 0, 2_000)], ["-50", null]);
+});
+
 Deno.test("feeInQuote() takes quote as it is and base at the fill's price", () => {
   const fee = (asset: string, amount: string) =>
     text(feeInQuote(madeUpFill("buy", 4, 2_001, { fee: { asset, amount: parseMoney(amount) } }), MARKET));
@@ -53,5 +62,5 @@ Deno.test("pnlOf() is net of the fees that it knows and names the others", () =>
   assertEquals([text(pnl.realised), text(pnl.unrealised), text(pnl.net)], ["0", "1", "0.9"]);
   assertEquals(pnl.unconvertedFees.get("BNB"), [2n, 3]);
   const unknown = pnlOf(oneLong(), parseMoney("0.1"), others, 0 as Price, 0 as Price);
-  assertEquals([unknown.unrealised, unknown.net, text(unknown.fees)], [null, null, "0.1"]);
+  assertEquals([unknown.unrealised, unknown.exposure, unknown.net, text(unknown.fees)], [null, null, null, "0.1"]);
 });

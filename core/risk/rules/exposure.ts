@@ -1,0 +1,159 @@
+/** What could all orders together do to us: position in the worst case, their number, and what we do not know. @module */
+import type { Micros } from "../../units.ts";
+import type { Side } from "../../event.ts";
+import { type Draft, NO_LIMITS, NOTHING_USED, priceText, type RiskContext, type Rule, sizeText } from "../rule.ts";
+
+/** Counts every order of the side that may still be filled, whatever its state. A replacement counts beside the order that
+ * it replaces: that one may be filled in part before its cancel comes, and the new one is then placed in full. */
+export const positionLimit: Rule = {
+  id: "RSK-12",
+  title: "Position limit, worst case",
+  scope: "market",
+  action: "deny",
+  check({ kind, side, size }, { desk, market, limits }) {
+    if (kind === "amend") return null; // it only makes an order smaller; until the venue says so, the larger counts
+    if (limits === null) return NO_LIMITS;
+    const sign = side === "buy" ? 1 : -1;
+    const leaves = side === "buy" ? desk.orders.leavesBuy(market.id) : desk.orders.leavesSell(market.id);
+    const worst = desk.ledger.position(market.id).size + sign * (leaves + size);
+    // The other end cannot grow by an order of this side, so that one too long may still sell.
+    if (Number.isSafeInteger(worst) && sign * worst <= limits.positionLots) return null;
+    const value = sizeText(worst, limits.instrument), limit = sizeText(sign * limits.positionLots, limits.instrument);
+    return { sentence: `${side} could reach ${value}; the limit is ${limit}`, value, limit };
+  },
+  view({ desk, market, limits }) {
+    if (limits === null) return NOTHING_USED;
+    const position = desk.ledger.position(market.id).size;
+    const long = position + desk.orders.leavesBuy(market.id), short = position - desk.orders.leavesSell(market.id);
+    const worst = Math.abs(long) >= Math.abs(short) ? long : short;
+    const value = sizeText(worst, limits.instrument), limit = sizeText(limits.positionLots, limits.instrument);
+    return { value, limit: `±${limit}`, used: Math.abs(worst) / limits.positionLots };
+  },
+};
+
+export const maxOpenOrders: Rule = {
+  id: "RSK-16",
+  title: "Open orders",
+  scope: "market",
+  action: "deny",
+  check({ kind }, context) {
+    if (kind === "amend") return null;
+    if (context.limits === null || context.venueLimits === null) return NO_LIMITS;
+    // The cancel of a replacement goes before its placement.
+    const added = kind === "place" ? 1 : 0;
+    for (const { where, count, most } of openOrders(context)) {
+      const after = count + added;
+      if (after <= most) continue;
+      return { sentence: `${after} open orders ${where}; the limit is ${most}`, value: `${after}`, limit: `${most}` };
+    }
+    return null;
+  },
+  view(context) {
+    if (context.limits === null || context.venueLimits === null) return NOTHING_USED;
+    const [tightest] = openOrders(context).sort((a, b) => b.count / b.most - a.count / a.most);
+    const { where, count, most } = tightest;
+    return { value: `${count} ${where}`, limit: `${most}`, used: count / most };
+  },
+};
+
+export const selfCross: Rule = {
+  id: "RSK-20",
+  title: "No trade with ourselves",
+  scope: "market",
+  action: "deny",
+  check({ kind, side, price, target }, { desk, market, limits }) {
+    if (kind === "amend") return null;
+    const own = desk.orders.live(market.id);
+    for (let i = 0; i < own.length; i++) {
+      const order = own[i];
+      // The replaced order is gone before the new one is placed.
+      if (order.side === side || order === target) continue;
+      if (side === "buy" ? price < order.price : price > order.price) continue;
+      if (limits === null) return NO_LIMITS;
+      const value = priceText(price, limits.instrument), limit = priceText(order.price, limits.instrument);
+      return { sentence: `${side} at ${value} would meet our own ${order.side} at ${limit}`, value, limit };
+    }
+    return null;
+  },
+  view({ desk, market, limits }) {
+    if (limits === null) return NOTHING_USED;
+    const best = (side: Side) => {
+      const prices = desk.orders.live(market.id).filter((order) => order.side === side).map(({ price }) => price);
+      if (prices.length === 0) return "none";
+      return priceText(side === "buy" ? Math.max(...prices) : Math.min(...prices), limits.instrument);
+    };
+    return { value: `our bid ${best("buy")}, our ask ${best("sell")}`, limit: "bid below ask", used: null };
+  },
+};
+
+export const duplicate: Rule = {
+  id: "RSK-21",
+  title: "No order twice",
+  scope: "market",
+  action: "deny; 5 in 1 s pause the strategy",
+  pause: { count: 5, within: 1_000_000 as Micros, distinct: true },
+  check(draft, context) {
+    if (draft.kind === "amend") return null;
+    const { side, price, size, strategy, instrument } = draft, { now, recent, limits } = context;
+    const since = liveTwin(draft, context) ?? recent.find(strategy, instrument, side, price, size, now);
+    if (since === null) return null;
+    if (limits === null) return NO_LIMITS;
+    const what = `${side} ${sizeText(size, limits.instrument)} at ${priceText(price, limits.instrument)}`;
+    const ago = `${Math.round((now - since) / 1e3)} ms ago`;
+    return { sentence: `${what} is live or was sent ${ago}`, value: ago, limit: "not live, and 250 ms apart" };
+  },
+  view({ desk, market }) {
+    return { value: `${desk.orders.liveCount(market.id)} live`, limit: "all different", used: null };
+  },
+};
+
+export const oneUnknown: Rule = {
+  id: "RSK-22",
+  title: "No order beside one of unknown fate",
+  scope: "market",
+  action: "deny",
+  check({ side }, { desk, market }) {
+    const own = desk.orders.live(market.id);
+    for (let i = 0; i < own.length; i++) {
+      if (own[i].side !== side || own[i].life !== "UNKNOWN") continue;
+      const value = own[i].clientId;
+      return {
+        sentence: `the fate of ${side} order ${value} is unknown`,
+        value,
+        limit: "no unknown order on the side",
+      };
+    }
+    return null;
+  },
+  view({ desk, market }) {
+    const count = desk.orders.live(market.id).filter(({ life }) => life === "UNKNOWN").length;
+    return { value: `${count} unknown`, limit: "0", used: null };
+  },
+};
+
+/** Since when the same order of the same strategy is live; `null` = none is. */
+function liveTwin({ side, price, size, strategy }: Draft, { desk, market }: RiskContext): number | null {
+  const own = desk.orders.live(market.id);
+  for (let i = 0; i < own.length; i++) {
+    const order = own[i];
+    if (order.side !== side || order.price !== price || order.size !== size) continue;
+    if (order.slot.strategy === strategy) return order.createdAt;
+  }
+  return null;
+}
+
+type Count = { readonly where: string; readonly count: number; readonly most: number };
+
+function openOrders({ desk, market, limits, venueLimits, globalLimits }: RiskContext): Count[] {
+  let total = 0;
+  for (const venue of desk.venues.keys()) total += desk.orders.liveCountVenue(venue);
+  return [
+    { where: `on ${market.symbol}`, count: desk.orders.liveCount(market.id), most: limits?.maxOpenOrders ?? 0 },
+    {
+      where: `at ${market.venue}`,
+      count: desk.orders.liveCountVenue(market.venue),
+      most: venueLimits?.maxOpenOrders ?? 0,
+    },
+    { where: "in all", count: total, most: globalLimits.maxOpenOrders },
+  ];
+}

@@ -1,0 +1,95 @@
+/** May we trade at all: the state of the whole, of the venue, of the market's data. @module */
+import { MICROS_PER_MS, MICROS_PER_SECOND } from "../../units.ts";
+import type { Market } from "../../desk/market.ts";
+import { NO_LIMITS, type Rule, sizeText } from "../rule.ts";
+
+const FRESH_AT_LEAST = 1 * MICROS_PER_SECOND;
+const FRESH_AT_MOST = 10 * MICROS_PER_SECOND;
+const FRESH_GAPS = 10;
+
+/** Age until which a book counts as fresh, µs: ten times the usual gap between its messages, from 1 to 10 s. */
+export function freshnessLimit({ bookGap }: Pick<Market, "bookGap">): number {
+  return Math.min(FRESH_AT_MOST, Math.max(FRESH_AT_LEAST, FRESH_GAPS * bookGap));
+}
+
+export const tradingState: Rule = {
+  id: "RSK-01",
+  title: "Trading state",
+  scope: "global",
+  action: "deny",
+  check({ side, size, kind, instrument: id }, { desk, limits }) {
+    if (desk.trading === "ACTIVE") return null;
+    if (desk.trading !== "REDUCING") {
+      return { sentence: `trading is ${desk.trading}; want ACTIVE`, value: desk.trading, limit: "ACTIVE" };
+    }
+    if (kind === "amend") return null; // it only makes an order smaller
+    if (limits === null) return NO_LIMITS;
+    // It may bring the position to zero together with every other order of its side, and not beyond.
+    const position = desk.ledger.position(id).size, sign = side === "buy" ? 1 : -1;
+    const leaves = side === "buy" ? desk.orders.leavesBuy(id) : desk.orders.leavesSell(id);
+    const after = position + sign * (leaves + size);
+    if (sign * after <= 0) return null;
+    const value = sizeText(after, limits.instrument);
+    return { sentence: `${side} could end at ${value} while only reducing is allowed`, value, limit: "zero" };
+  },
+  view({ desk }) {
+    return { value: desk.trading, limit: "ACTIVE", used: null };
+  },
+};
+
+export const venueReady: Rule = {
+  id: "RSK-02",
+  title: "Venue ready",
+  scope: "venue",
+  action: "deny",
+  check(_draft, { venue, now }) {
+    const { id, readiness, reason, limitedUntil } = venue;
+    if (readiness !== "READY") {
+      const why = reason === "" ? "" : `: ${reason}`;
+      return { sentence: `${id} is ${readiness}${why}; want READY`, value: readiness, limit: "READY" };
+    }
+    if (limitedUntil <= now) return null;
+    const wait = `${Math.ceil((limitedUntil - now) / MICROS_PER_MS)} ms`;
+    return { sentence: `${id} asked for silence, ${wait} more`, value: wait, limit: "0 ms" };
+  },
+  view({ venue: { readiness } }) {
+    return { value: readiness, limit: "READY", used: null };
+  },
+};
+
+export const freshData: Rule = {
+  id: "RSK-04",
+  title: "Fresh market data",
+  scope: "market",
+  action: "deny",
+  check(_draft, { market, now }) {
+    const { bookValid, bookReason, bookAt, book: { bestBid, bestAsk } } = market;
+    if (!bookValid || bookAt === 0) {
+      const value = bookReason === "" ? "no book" : bookReason;
+      return { sentence: `no valid book: ${value}`, value, limit: "a valid book" };
+    }
+    if (!(bestBid > 0) || !(bestAsk > 0)) {
+      return { sentence: "the book is one-sided or empty", value: "one-sided", limit: "two sides" };
+    }
+    if (!(bestAsk > bestBid)) {
+      const value = bestAsk === bestBid ? "locked" : "crossed";
+      return { sentence: `the book is ${value}`, value, limit: "bid below ask" };
+    }
+    const age = now - bookAt, limit = freshnessLimit(market);
+    // An age far below zero means that a clock stepped back: then nobody knows the age.
+    if (Math.abs(age) <= limit) return null;
+    return { sentence: `the book is ${ms(age)} old; the limit is ${ms(limit)}`, value: ms(age), limit: ms(limit) };
+  },
+  view({ market, now }) {
+    const limit = freshnessLimit(market);
+    if (!market.bookValid || market.bookAt === 0) {
+      return { value: market.bookReason || "no book", limit: ms(limit), used: null };
+    }
+    const age = now - market.bookAt;
+    return { value: ms(age), limit: ms(limit), used: age / limit };
+  },
+};
+
+function ms(micros: number): string {
+  return `${Math.round(micros / MICROS_PER_MS)} ms`;
+}
