@@ -9,7 +9,7 @@ import { Ladder } from "./ladder.ts";
 export type BookSide = "bid" | "ask";
 
 /** Two ladders of ticks: O(1) to change a level, a few words to find the next. No allocation once warm. A book takes
- * 72 KB; 277 KB where a snapshot's levels lie more than 3,072 ticks apart; each 256 levels further off 3 KB more. */
+ * 73 KB, or 272 KB once a snapshot's levels lay more than 3,072 ticks apart, and 12 bytes for each level far off. */
 export class OrderBook {
   readonly #bids = new Ladder("bid");
   readonly #asks = new Ladder("ask");
@@ -38,7 +38,8 @@ export class OrderBook {
   }
 
   /** Lets the windows follow the market, before a message forces them to. Changes nothing that can be read. Every delta
-   * begins with it; called after a step's orders have gone out, it keeps the cost (up to 20 µs, rarely) off their path. */
+   * begins with it; called after a step's orders have gone out, it keeps the cost off their path: nothing nearly always,
+   * 35 µs seen for a wide window with a level on every tick. */
   settle(): void {
     this.#bids.settle();
     this.#asks.settle();

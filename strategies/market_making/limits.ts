@@ -20,7 +20,7 @@ export type Limits = {
   readonly maxSteps: number;
 };
 
-/** Exact while the venue's bounds lie below 2^53 ticks · lots, as any real one does. */
+/** Exact while the venue's bounds lie below 2^53 ticks · lots; real ones do by far. */
 export function limitsOf(instrument: Instrument, { orderSize, maxPosition }: Settings): Limits {
   const lot = multiply(sizeAmount(1 as Size, instrument), instrument.multiplier);
   const step = notional(1 as Price, 1 as Size, instrument);
