@@ -1,0 +1,223 @@
+/** One order of ours as the books hold it: what we wanted, how far it came, what is under way. Written by `Orders` and its
+ * parts alone; everybody else reads it through `Order`. @module */
+import type { Micros, Price, Size } from "../units.ts";
+import type { InstrumentId, VenueId } from "../instrument.ts";
+import type { Fill, OrderReport, Side } from "../event.ts";
+import type { Place, TimeInForce } from "../command.ts";
+import { countsInExposure, isTerminal, type Life, type Pending, type Severity } from "./lifecycle.ts";
+
+/** The place that an order fills: one of a strategy's levels on one side. */
+export type Slot = {
+  /** Empty = no strategy of ours wanted it: found at the venue under our tag. */
+  readonly strategy: string;
+  /** 0 = nearest to the market; `TAKE_LEVEL` = an order to be filled at once. */
+  readonly level: number;
+};
+export const TAKE_LEVEL = -1;
+/** The slot of an order that carries our tag and stands in none of our books. */
+export const NO_SLOT: Slot = { strategy: "", level: 0 };
+
+export interface Order {
+  readonly clientId: string;
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly price: Price;
+  readonly size: Size;
+  readonly timeInForce: TimeInForce;
+  readonly slot: Slot;
+  /** Cumulative lots: the larger of what our fills sum to and what the venue reported. Never falls. */
+  readonly filled: Size;
+  readonly life: Life;
+  readonly pending: Pending;
+  readonly venueOrderId: string | null;
+  readonly createdAt: Micros;
+  /** 0 = not sent, as far as we know. */
+  readonly sentAt: Micros;
+  /** After it the placement can no longer arrive at the venue. */
+  readonly validUntil: Micros;
+  /** First evidence that the venue took it; 0 = none yet. */
+  readonly ackedAt: Micros;
+  /** 0 = not terminal. */
+  readonly closedAt: Micros;
+  /** Since when its fate is open; 0 unless `life` is UNKNOWN. */
+  readonly unknownAt: Micros;
+  /** When the last word about it came, save answers to queries: those count from when they were asked. */
+  readonly lastEventAt: Micros;
+  /** Cancels refused or lost in a row. */
+  readonly cancelAttempts: number;
+  /** 0 = no cancel was ever asked for. */
+  readonly cancelSentAt: Micros;
+  /** No cancel before; Infinity = no further cancel by id. */
+  readonly cancelRetryAt: Micros;
+  /** The whole size that an amendment under way asks for. */
+  readonly amendSize: Size | null;
+  readonly everAcked: boolean;
+  /** Believed dead once, and found alive. */
+  readonly resurrected: boolean;
+  /** No later fill is possible. */
+  readonly final: boolean;
+  /** The last refusal, in the venue's words. */
+  readonly reason: string | null;
+  /** Since when the venue must be asked about it; 0 = no question is open. */
+  readonly askedAt: Micros;
+  /** The venue reports more lots than our fills sum to. */
+  readonly cumulativeAhead: boolean;
+  /** OPEN or PARTIAL. */
+  readonly resting: boolean;
+  readonly terminal: boolean;
+  /** Lots that may still fill in the worst case; 0 once it does not count in exposure. */
+  readonly leaves: Size;
+}
+
+export type Incident = {
+  readonly severity: Severity;
+  readonly code: string;
+  readonly sentence: string;
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId | null;
+  readonly clientId: string | null;
+};
+export type OrderChange = {
+  /** `null`: an incident that no order of our books explains, such as a foreign fill. */
+  readonly order: Order | null;
+  readonly from: Life;
+  readonly to: Life;
+  readonly incident: Incident | null;
+  /** The venue should be asked about this order now. */
+  readonly needsQuery: boolean;
+  /** It lives against our will and must be cancelled at once. */
+  readonly cancelAtOnce: boolean;
+};
+
+/** The books' own hold on an order. */
+export class OrderRecord implements Order {
+  readonly clientId: string;
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly timeInForce: TimeInForce;
+  readonly slot: Slot;
+  price: Price;
+  size: Size;
+  /** False while only a trade told us of it: then `size` is what is filled. */
+  sizeKnown = true;
+  filled = 0 as Size;
+  /** What our own fills sum to. */
+  fillSum = 0;
+  life: Life = "NEW";
+  pending: Pending = "none";
+  /** When `pending` last changed. */
+  pendingAt = 0 as Micros;
+  venueOrderId: string | null = null;
+  /** Every id the venue ever gave it. */
+  readonly venueIds: string[] = [];
+  readonly createdAt: Micros;
+  sentAt = 0 as Micros;
+  validUntil: Micros;
+  /** The venue's window for a placement, µs. */
+  readonly validity: Micros;
+  ackedAt = 0 as Micros;
+  closedAt = 0 as Micros;
+  unknownAt = 0 as Micros;
+  lastEventAt = 0 as Micros;
+  /** The newest query whose answer was applied, by when it was sent. */
+  lastQueryAt = 0 as Micros;
+  /** The venue's time of the newest push applied. */
+  lastVenueAt = 0 as Micros;
+  /** When we last heard of a trade, and when the venue made it. */
+  lastFillAt = 0 as Micros;
+  lastFillVenueAt = 0 as Micros;
+  cancelAttempts = 0;
+  cancelSentAt = 0 as Micros;
+  cancelRetryAt = 0 as Micros;
+  amendSize: Size | null = null;
+  /** After it the amendment can no longer arrive at the venue. */
+  amendValidUntil = 0 as Micros;
+  /** The size before the last amendment: a report that still names it is old news. */
+  formerSize: Size | null = null;
+  everAcked = false;
+  resurrected = false;
+  final = false;
+  reason: string | null = null;
+  askedAt = 0 as Micros;
+  /** Since when the venue's quantity is ahead of our fills; 0 = it is not. */
+  aheadAt = 0 as Micros;
+  /** Times the missing trades were asked for. */
+  aheadRounds = 0;
+  /** Fills by trade id; `null` until the first. */
+  trades: Map<string, Fill> | null = null;
+  /** Lots that the exposure sums hold for it; `counted` = it stands in the live list. Kept by `Exposure`. */
+  heldLots = 0;
+  counted = false;
+
+  constructor(
+    what: Pick<Place, "clientId" | "venue" | "instrument" | "side" | "price" | "size" | "timeInForce" | "validity">,
+    slot: Slot,
+    now: Micros,
+  ) {
+    this.clientId = what.clientId;
+    this.venue = what.venue;
+    this.instrument = what.instrument;
+    this.side = what.side;
+    this.price = what.price;
+    this.size = what.size;
+    this.timeInForce = what.timeInForce;
+    this.validity = what.validity;
+    this.slot = slot;
+    this.createdAt = now;
+    // Until the transport says when it really left.
+    this.validUntil = now + what.validity as Micros;
+  }
+
+  /** An order that carries our tag and stands in none of our books, as the venue tells of it. */
+  static adopted(seen: OrderReport | Fill, clientId: string, now: Micros): OrderRecord {
+    const { venue, instrument, side, price } = seen;
+    // A quantity that cannot be must not reach the exposure sums.
+    const size = (Number.isSafeInteger(seen.size) && seen.size > 0 ? seen.size : 0) as Size;
+    const what = { clientId, venue, instrument, side, price, size, timeInForce: "gtc", validity: 0 as Micros } as const;
+    const order = new OrderRecord(what, NO_SLOT, now);
+    order.life = "UNKNOWN";
+    order.unknownAt = now;
+    order.sizeKnown = seen.kind === "order" && size > 0;
+    return order;
+  }
+
+  get resting(): boolean {
+    return this.life === "OPEN" || this.life === "PARTIAL";
+  }
+  get terminal(): boolean {
+    return isTerminal(this.life);
+  }
+  get counts(): boolean {
+    return countsInExposure(this.life, this.final);
+  }
+  get cumulativeAhead(): boolean {
+    return this.filled > this.fillSum;
+  }
+  get leaves(): Size {
+    if (!this.counts) return 0 as Size;
+    const size = this.amendSize !== null && this.amendSize > this.size ? this.amendSize : this.size;
+    return (size > this.filled ? size - this.filled : 0) as Size;
+  }
+}
+
+/** How a report stands to what we know: "stale" may change nothing, "newer" may even raise the dead. */
+export type Freshness = "stale" | "current" | "newer";
+
+/** A push or an answer must not be older, by the venue's clock, than the last one applied. An answer to a query counts only
+ * if it was asked after the last word of this order came in, and not before another that was applied. */
+export function freshness(order: OrderRecord, report: OrderReport): Freshness {
+  if (report.source === "query") {
+    if (report.requestedAt === null || !admissible(order, report.requestedAt)) return "stale";
+    return report.requestedAt > order.lastQueryAt ? "newer" : "current";
+  }
+  // A venue that sends no times sends its words in order.
+  if (report.venueAt === null) return "newer";
+  return report.venueAt > order.lastVenueAt ? "newer" : report.venueAt === order.lastVenueAt ? "current" : "stale";
+}
+
+/** Whether the answer to a query that was sent at `requestedAt` may judge `order`. */
+export function admissible(order: OrderRecord, requestedAt: Micros): boolean {
+  return requestedAt > order.lastEventAt && requestedAt >= order.lastQueryAt;
+}

@@ -1,0 +1,378 @@
+/** All orders of this process, by client id and venue id: the one owner of what we wanted, what exists and what may still
+ * be filled. It believes evidence and not its own hopes: an order of unknown fate counts in full, a fill is never lost,
+ * an end is an end only when the venue says so or absence is proven. Rules: reliability.md 1. @module */
+import { type Micros, MICROS_PER_MS, type Size } from "../units.ts";
+import type { InstrumentId, VenueId } from "../instrument.ts";
+import type { Fill, OrderFound, OrderReport } from "../event.ts";
+import type { Place } from "../command.ts";
+import { CANCEL_ATTEMPT_LIMIT } from "./cancel_retry.ts";
+import { type OrderAnswer, takeAnswer, takeFill, takeReport } from "./evidence.ts";
+import { ForeignOrders } from "./foreign_orders.ts";
+import type { IncidentNote } from "./lifecycle.ts";
+import { admissible, type Order, type OrderChange, OrderRecord, type Slot } from "./order.ts";
+import { OrderIndex, select } from "./order_index.ts";
+import { NO_CHANGES, OrderStep } from "./order_step.ts";
+import { DEFAULT_TIMERS, isPendingOverdue, isUnanswered, type OrderTimers } from "./order_timers.ts";
+import { StrangeFills, withoutOrder } from "./strange_fills.ts";
+
+export { NO_SLOT, TAKE_LEVEL } from "./order.ts";
+export type { Incident, Order, OrderChange, Slot } from "./order.ts";
+export { DEFAULT_TIMERS, type OrderTimers } from "./order_timers.ts";
+
+/** The longest window that we ask a venue for: an amendment without a marker may arrive that long. */
+const LONGEST_VALIDITY = 5_000 * MICROS_PER_MS;
+/** Rounds of asking for trades in vain, after which people hear of it. */
+const TRADE_ROUNDS = 3;
+const ORPHAN: IncidentNote = {
+  severity: "S1",
+  code: "orphan",
+  says: "carries our tag and stands in none of our books",
+};
+const TRADES_MISSING: IncidentNote = {
+  severity: "S1",
+  code: "trades_missing",
+  says: "was filled, and the venue does not give the trades",
+};
+
+export type OrdersOptions = {
+  readonly ids: { isOurs(text: string | null): boolean };
+  /** Orders that are not sealed yet, at most. */
+  readonly capacity?: number;
+  /** Sealed orders kept for late fills, at most; the oldest goes first. */
+  readonly sealedCapacity?: number;
+  readonly timers?: Partial<OrderTimers>;
+  /** Throw on illegal transitions: for tests and simulation. */
+  readonly strict?: boolean;
+  /** Venues whose cancels do not end the chance of a fill until `settle` is called. */
+  readonly bestEffortCancels?: ReadonlySet<VenueId>;
+};
+export type OrderEvidence = OrderAnswer | OrderReport | Fill | OrderFound;
+
+export class Orders {
+  readonly capacity: number;
+  readonly timing: OrderTimers;
+  readonly #ids: OrdersOptions["ids"];
+  readonly #index: OrderIndex;
+  readonly #foreign = new ForeignOrders();
+  readonly #step: OrderStep;
+  readonly #strange = new StrangeFills();
+
+  constructor(options: OrdersOptions) {
+    this.#ids = options.ids;
+    this.capacity = options.capacity ?? 4_096;
+    this.timing = { ...DEFAULT_TIMERS, ...options.timers };
+    this.#index = new OrderIndex(options.sealedCapacity ?? 16_384);
+    this.#step = new OrderStep({
+      strict: options.strict ?? false,
+      bestEffort: options.bestEffortCancels ?? new Set(),
+    });
+  }
+
+  /** Takes an approved placement into the books and reserves its exposure; call it before the journal and the send.
+   * @throws {RangeError} if the id was used before, the books are full or the size is no positive whole number of lots */
+  intend(place: Place, slot: Slot, now: Micros): Order {
+    if (this.#index.byClientId(place.clientId)) {
+      throw new RangeError(`Cannot take order ${place.clientId}: its client id was used before`);
+    }
+    if (!this.hasRoom) {
+      throw new RangeError(
+        `Cannot take order ${place.clientId}: ${this.#index.size} orders are not sealed yet, the limit`,
+      );
+    }
+    if (!Number.isSafeInteger(place.size) || place.size <= 0) {
+      throw new RangeError(`Cannot take order ${place.clientId} of ${place.size} lots: want a positive whole number`);
+    }
+    const order = new OrderRecord(place, slot, now);
+    this.#index.add(order);
+    this.#step.begin(order);
+    this.#step.life("intended", now);
+    this.#index.refresh(order, now);
+    return order;
+  }
+
+  get hasRoom(): boolean {
+    return this.#index.size < this.capacity;
+  }
+
+  /** Takes one word of the venue or the transport. Whatever it says, nothing is thrown (unless `strict`). */
+  apply(event: OrderEvidence, now: Micros): readonly OrderChange[] {
+    switch (event.kind) {
+      case "order":
+        return this.#report(event, now);
+      case "fill":
+        return this.#fill(event, now);
+      case "order_found":
+        return this.#found(event, now);
+      default:
+        return this.#answer(event, now);
+    }
+  }
+
+  /** Notes that a cancel goes out. False = none may: unknown or ended order, one is under way, or too many failed. */
+  cancelRequested(clientId: string, now: Micros): boolean {
+    const order = this.#index.working(clientId);
+    if (!order || order.terminal || order.cancelAttempts >= CANCEL_ATTEMPT_LIMIT) return false;
+    if (order.pending === "cancel_sent" || order.pending === "cancel_acked") return false;
+    this.#step.begin(order);
+    this.#step.pend("cancel_requested", now);
+    return true;
+  }
+
+  /** Notes that an amendment to `size` (what is filled included) goes out. False = none may: the order does not rest, has
+   * something under way, or `size` lies not between what is filled and what it is. */
+  amendRequested(clientId: string, size: Size, now: Micros): boolean {
+    const order = this.#index.working(clientId);
+    if (!order?.resting || order.pending !== "none" || !(size > order.filled && size < order.size)) return false;
+    this.#step.begin(order);
+    this.#step.pend("replace_requested", now);
+    order.amendSize = size;
+    order.amendValidUntil = now + LONGEST_VALIDITY as Micros;
+    return true;
+  }
+
+  /** After a restart, once the journal is loaded: nothing without an outcome may be taken for settled. */
+  recovered(now: Micros): readonly OrderChange[] {
+    const changes: OrderChange[] = [];
+    for (const order of this.#index.exposure.all()) {
+      this.#step.begin(order);
+      if (order.life === "INTENT") order.validUntil = now + order.validity as Micros; // it may have left just before
+      if (order.life === "INTENT" || order.life === "SENT") this.#step.life("recovered", now);
+      this.#lose(order, now);
+      this.#end(order, now, changes);
+    }
+    return changes;
+  }
+
+  /** The private stream of `venue` is gone: whoever waits for its word waits in vain. */
+  venueLost(venue: VenueId, now: Micros): readonly OrderChange[] {
+    const changes: OrderChange[] = [];
+    for (const order of this.#index.exposure.all()) {
+      if (order.venue !== venue) continue;
+      this.#step.begin(order);
+      if (order.life === "SENT") this.#step.life("ambiguous", now);
+      this.#lose(order, now);
+      this.#end(order, now, changes);
+    }
+    return changes;
+  }
+
+  /** Turns what waited too long into questions. Call it at every beat of the loop. */
+  timers(now: Micros): readonly OrderChange[] {
+    const changes: OrderChange[] = [];
+    for (const order of this.#index.exposure.all()) {
+      const unanswered = isUnanswered(order, now, this.timing);
+      const overdue = isPendingOverdue(order, now, this.timing);
+      if (!unanswered && !overdue) continue;
+      this.#step.begin(order);
+      if (unanswered) this.#step.life("ambiguous", now);
+      if (overdue) this.#lose(order, now);
+      this.#end(order, now, changes);
+    }
+    for (const order of this.#index.lagging) {
+      if (now - order.aheadAt < this.timing.trades) continue;
+      order.aheadAt = now;
+      order.aheadRounds += 1;
+      this.#step.begin(order);
+      this.#step.ask(now);
+      if (order.aheadRounds === TRADE_ROUNDS) {
+        this.#step.tell(TRADES_MISSING, `${order.filled} lots reported, ${order.fillSum} known`);
+      }
+      this.#end(order, now, changes);
+    }
+    return changes;
+  }
+
+  /** Absence is PROVEN (reliability 1.5): the order never arrived, or, once acked, ended without a word. */
+  absent(clientId: string, now: Micros): readonly OrderChange[] {
+    const order = this.#index.working(clientId);
+    if (order?.life !== "UNKNOWN") return NO_CHANGES;
+    this.#step.begin(order);
+    order.reason = "by absence";
+    order.askedAt = 0 as Micros;
+    this.#step.life(order.everAcked ? "absent_acked" : "absent", now);
+    return this.#end(order, now);
+  }
+
+  /** It is not in a complete list of open orders (or not known by id) that was asked for at `requestedAt`. */
+  missing(clientId: string, requestedAt: Micros, now: Micros): readonly OrderChange[] {
+    const order = this.#index.working(clientId);
+    if (!order || order.terminal || !admissible(order, requestedAt)) return NO_CHANGES;
+    this.#step.begin(order);
+    this.#step.life("missing", now);
+    return this.#end(order, now);
+  }
+
+  /** No later fill of this ended order is possible any more (venues with best-effort cancels). */
+  settle(clientId: string, now: Micros): void {
+    const order = this.#index.working(clientId);
+    if (!order?.terminal) return;
+    order.final = true;
+    this.#index.refresh(order, now);
+  }
+
+  /** Also a sealed one; `null` = none of ours that we remember. */
+  get(clientId: string): Order | null {
+    return this.#index.byClientId(clientId) ?? null;
+  }
+
+  /** Venues count their order ids per market. */
+  byVenueOrderId(instrument: InstrumentId, venueOrderId: string): Order | null {
+    return this.#index.byVenueId(instrument, venueOrderId) ?? null;
+  }
+
+  /** Every order that counts in exposure, oldest first. The list itself: read it at once, do not keep it. */
+  live(instrument: InstrumentId): readonly Order[] {
+    return this.#index.exposure.live(instrument);
+  }
+  liveOn(venue: VenueId): Order[] {
+    return select(this.#index.exposure.all(), venue);
+  }
+  /** Every order that is not sealed yet. */
+  all(): IterableIterator<Order> {
+    return this.#index.values();
+  }
+  leavesBuy(instrument: InstrumentId): Size {
+    return this.#index.exposure.leaves(instrument, "buy");
+  }
+  leavesSell(instrument: InstrumentId): Size {
+    return this.#index.exposure.leaves(instrument, "sell");
+  }
+  liveCount(instrument: InstrumentId): number {
+    return this.#index.exposure.live(instrument).length;
+  }
+  liveCountVenue(venue: VenueId): number {
+    return this.#index.exposure.liveCountVenue(venue);
+  }
+  /** Orders of `venue` that it has to be asked about: unknown ones, and those with an open question. */
+  questions(venue: VenueId): Order[] {
+    return select(this.#index.asked, venue);
+  }
+  /** Orders of `venue` that it says were filled further than our trades show. */
+  lagging(venue: VenueId): Order[] {
+    return select(this.#index.lagging, venue);
+  }
+  /** Live orders at `venue` that are not ours, newest report of each. */
+  foreign(venue: VenueId): readonly OrderReport[] {
+    return this.#foreign.on(venue);
+  }
+  /** Takes a complete list of open orders as the whole truth about foreign ones; `null` = of the whole account. */
+  foreignListed(
+    venue: VenueId,
+    instrument: InstrumentId | null,
+    listed: readonly OrderReport[],
+    requestedAt: Micros,
+  ): void {
+    this.#foreign.settle(venue, instrument, listed, requestedAt);
+  }
+  /** Words that changed nothing, and foreign orders that found no room. */
+  get counters(): { readonly ignored: number; readonly foreignOverflow: number } {
+    return { ignored: this.#step.ignored, foreignOverflow: this.#foreign.overflow };
+  }
+
+  /** Seals orders that ended at least `keep` µs ago and hold no question; returns how many. A bounded number of sealed ones
+   * is kept for late fills. */
+  prune(now: Micros, keep: number): number {
+    return this.#index.seal(now, keep);
+  }
+
+  #answer(event: OrderAnswer, now: Micros): readonly OrderChange[] {
+    const order = this.#index.byClientId(event.clientId);
+    if (!order) {
+      return withoutOrder(
+        "S1",
+        "unknown_id",
+        `A ${event.kind} names order ${event.clientId}, which stands in none of our books`,
+        event.venue,
+        null,
+        event.clientId,
+      );
+    }
+    this.#step.begin(order);
+    if (event.kind === "place_answer") this.#index.noteVenueId(order, event.venueOrderId);
+    takeAnswer(this.#step, order, event, now);
+    return this.#end(order, now);
+  }
+
+  #report(report: OrderReport, now: Micros): readonly OrderChange[] {
+    const known = this.#find(report);
+    if (!known && !this.#ids.isOurs(report.clientId)) {
+      this.#foreign.note(report);
+      return NO_CHANGES;
+    }
+    if (!known && !this.hasRoom && hasEnded(report)) {
+      const { venue, instrument, clientId, status } = report;
+      const sentence = `Order ${clientId} ${ORPHAN.says}: ${status} at ${venue}`;
+      return withoutOrder(ORPHAN.severity, ORPHAN.code, sentence, venue, instrument, clientId);
+    }
+    const order = known ?? this.#adopt(report, report.clientId!, now);
+    this.#step.begin(order);
+    if (!known) this.#step.tell(ORPHAN, `${report.status} at ${report.venue}`);
+    this.#index.noteVenueId(order, report.venueOrderId);
+    takeReport(this.#step, order, report, now);
+    if (!known && !order.terminal) this.#step.cancelAtOnce();
+    return this.#end(order, now);
+  }
+
+  #fill(fill: Fill, now: Micros): readonly OrderChange[] {
+    const known = this.#find(fill);
+    if (!known && !this.#ids.isOurs(fill.clientId)) return this.#strange.tell(fill);
+    const order = known ?? this.#adopt(fill, fill.clientId!, now);
+    this.#step.begin(order);
+    if (!known) this.#step.tell(ORPHAN, `trade ${fill.tradeId} of ${fill.size} lots`);
+    this.#index.noteVenueId(order, fill.venueOrderId);
+    takeFill(this.#step, order, fill, now);
+    return this.#end(order, now);
+  }
+
+  #found(event: OrderFound, now: Micros): readonly OrderChange[] {
+    const order = this.#index.byClientId(event.clientId);
+    if (event.report) {
+      const changes = this.#report(asFound(event, event.report), now);
+      // What has ended may be asked about once more, and whatever comes back answers that.
+      if (order?.terminal && event.requestedAt >= order.askedAt) this.#answered(order, now);
+      return changes;
+    }
+    if (!order) return NO_CHANGES;
+    if (!order.terminal) return this.missing(event.clientId, event.requestedAt, now);
+    if (event.requestedAt >= order.askedAt) this.#answered(order, now);
+    return NO_CHANGES;
+  }
+
+  #adopt(seen: OrderReport | Fill, clientId: string, now: Micros): OrderRecord {
+    const order = OrderRecord.adopted(seen, clientId, now);
+    this.#index.add(order);
+    return order;
+  }
+
+  /** Turns what is under way with `order` into a question. */
+  #lose(order: OrderRecord, now: Micros): void {
+    if (order.pending === "cancel_sent" || order.pending === "cancel_acked") this.#step.pend("cancel_ambiguous", now);
+    else if (order.pending === "replace_sent") this.#step.pend("replace_ambiguous", now);
+  }
+
+  #end(order: OrderRecord, now: Micros, into?: OrderChange[]): readonly OrderChange[] {
+    this.#index.refresh(order, now);
+    const changes = this.#step.end();
+    if (into) { for (let i = 0; i < changes.length; i++) into.push(changes[i]); }
+    return changes;
+  }
+
+  #answered(order: OrderRecord, now: Micros): void {
+    order.askedAt = 0 as Micros;
+    this.#index.refresh(order, now);
+  }
+
+  #find({ clientId, instrument, venueOrderId }: OrderReport | Fill): OrderRecord | undefined {
+    const named = clientId === null ? undefined : this.#index.byClientId(clientId);
+    return named ?? this.#index.byVenueId(instrument, venueOrderId);
+  }
+}
+
+/** The report inside an answer, dated and named by the question. */
+function asFound({ clientId, requestedAt }: OrderFound, report: OrderReport): OrderReport {
+  return { ...report, clientId: report.clientId ?? clientId, source: "query", requestedAt };
+}
+
+function hasEnded({ status }: OrderReport): boolean {
+  return status !== "open" && status !== "partial";
+}
