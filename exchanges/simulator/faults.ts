@@ -1,0 +1,107 @@
+/** Troubles that can be switched on at a simulated venue, by name. Each has a sensible default for every parameter.
+ * Where it bites is the business of the venue and its wire. @module */
+import type { Random } from "../shared/random.ts";
+
+/** What each fault does, and the parameters it reads besides the common `count` (times it strikes, then it ends by
+ * itself), `probability` (of striking, 0 to 1) and `symbol` (strikes there alone). */
+export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
+  disconnect: "closes every socket, and refuses new ones for `refuseMs` (0)",
+  drop: "loses frames; `channel` market (default), account, answer or all; probability 0.1",
+  duplicate: "sends frames twice; `channel` as above; probability 0.1",
+  reorder: "swaps a frame with the next one of its socket; `channel` as above; probability 0.1",
+  delay: "holds frames and answers back by `ms` (500); `channel` as above, all by default",
+  gap: "loses the next depth messages; count 1",
+  freeze_book: "depth and best prices stand still while trades go on",
+  crossed_book: "depth messages carry a bid above the best ask",
+  malformed_frame: "sends half of a frame; `channel` as above; count 1",
+  http_429: "answers every request with 429 and Retry-After `retryAfterSeconds` (5)",
+  http_418: "answers every request with 418 and Retry-After `retryAfterSeconds` (120)",
+  http_5xx_accepted: "carries order commands out and answers that the outcome is unknown; `operation` narrows it",
+  http_5xx_refused: "drops order commands and answers that the outcome is unknown; `operation` narrows it",
+  place_refused: "refuses placements with `code` (-2010) and `message`",
+  cancel_refused: "refuses cancels as unknown orders while they rest",
+  cancel_ack_but_left: "acknowledges cancels and leaves the orders resting",
+  order_no_answer: "carries order commands out and never answers; `operation` narrows it",
+  no_user_events: "sends no account events (partial outage); they are lost",
+  no_market_data: "sends no market data (partial outage)",
+  clock_offset: "shifts the venue's clock by `offsetMs` (1000)",
+  shutdown_notice: "tells every socket that the server will shut down; count 1",
+};
+
+export type FaultParameters = Readonly<Record<string, unknown>>;
+export type Channel = "market" | "account" | "answer";
+
+type Active = { left: number; readonly probability: number; readonly parameters: FaultParameters };
+
+/** Faults that strike now and then unless told otherwise. */
+const RARE: Readonly<Record<string, number>> = { drop: 0.1, duplicate: 0.1, reorder: 0.1 };
+const ONCE = new Set(["gap", "malformed_frame", "shutdown_notice"]);
+/** The channel that a fault strikes unless told otherwise. */
+const DEFAULT_CHANNEL: Readonly<Record<string, string>> = { delay: "all" };
+
+export class Faults {
+  readonly #active = new Map<string, Active>();
+
+  constructor(readonly random: Random) {}
+
+  /** Switches a fault on, or replaces its parameters.
+   * @throws {RangeError} for an unknown name or a wrong `count` or `probability` */
+  set(name: string, parameters: FaultParameters): void {
+    if (!Object.hasOwn(KNOWN_FAULTS, name)) {
+      throw new RangeError(`Cannot switch on "${name}": known faults are ${Object.keys(KNOWN_FAULTS).join(", ")}`);
+    }
+    const { count = ONCE.has(name) ? 1 : Infinity, probability = RARE[name] ?? 1 } = parameters;
+    if (typeof count !== "number" || !(count > 0)) {
+      throw new RangeError(`Cannot strike ${String(count)} times: want a positive count`);
+    }
+    if (typeof probability !== "number" || !(probability > 0 && probability <= 1)) {
+      throw new RangeError(`Cannot strike with probability ${String(probability)}: want more than 0, at most 1`);
+    }
+    this.#active.set(name, { left: count, probability, parameters });
+  }
+
+  /** Switches one fault off, or all. */
+  clear(name?: string): void {
+    if (name === undefined) this.#active.clear();
+    else this.#active.delete(name);
+  }
+
+  get names(): string[] {
+    return [...this.#active.keys()];
+  }
+
+  /** Parameters of a fault that is on, whether or not it strikes now. */
+  parameters(name: string): FaultParameters | null {
+    return this.#active.get(name)?.parameters ?? null;
+  }
+
+  /** Whether the fault strikes here and now; a strike counts. `symbol` and `operation` narrow where they are given on
+   * both sides. */
+  strikes(name: string, where: { readonly symbol?: string; readonly operation?: string } = {}): FaultParameters | null {
+    const active = this.#active.get(name);
+    if (active === undefined) return null;
+    for (const key of ["symbol", "operation"] as const) {
+      const wanted = active.parameters[key];
+      if (wanted !== undefined && where[key] !== undefined && wanted !== where[key]) return null;
+    }
+    if (active.probability < 1 && this.random.next() >= active.probability) return null;
+    if (--active.left <= 0) this.#active.delete(name);
+    return active.parameters;
+  }
+
+  /** As `strikes`, for a frame of a channel. */
+  strikesFrame(name: string, channel: Channel): FaultParameters | null {
+    const active = this.#active.get(name);
+    if (active === undefined) return null;
+    const wanted = active.parameters.channel ?? DEFAULT_CHANNEL[name] ?? "market";
+    return wanted === "all" || wanted === channel ? this.strikes(name) : null;
+  }
+}
+
+/** A number among the parameters, or the default.
+ * @throws {RangeError} if it is something else */
+export function numberIn(parameters: FaultParameters, name: string, absent: number): number {
+  const value = parameters[name] ?? absent;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new RangeError(`Cannot use ${name} ${JSON.stringify(value)}: want a number`);
+}

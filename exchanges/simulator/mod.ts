@@ -1,0 +1,8 @@
+/** Simulated venues: a made-up or recorded market, accounts with real queues, and real venues' words around them. Pure:
+ * no socket, no clock. @module */
+export { type AccountOptions, DEMO_ACCOUNT } from "./accounts.ts";
+export { KNOWN_FAULTS } from "./faults.ts";
+export { DEFAULT_LATENCY, type LatencyOptions } from "./latency.ts";
+export { DEFAULT_SYMBOLS, KNOWN_SYMBOLS } from "./listings.ts";
+export type { TapeText, Wire, WireFactory, WireOptions, WireOutput, WireState } from "./wire.ts";
+export { WIRES } from "./wires.ts";

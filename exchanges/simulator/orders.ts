@@ -1,0 +1,126 @@
+/** Orders as the simulated venue keeps them: the lean one that a book queues, and the one of an account, with its life
+ * around it. One owner writes each field: a book the queue and the sizes, the exchange the rest. @module */
+import type { Micros, Price, Size } from "../../core/units.ts";
+import { add, type Money, ZERO } from "../../core/money.ts";
+import type { Instrument } from "../../core/instrument.ts";
+import type { Side } from "../../core/event.ts";
+
+/** Who owns the orders of the made-up crowd; accounts count from 0. */
+export const CROWD = -1;
+
+/** One price of one side of a matching book, with its queue from first to last. */
+export type Level = {
+  readonly price: number;
+  readonly side: Side;
+  /** Lots of all orders in the queue. */
+  total: number;
+  first: Order | null;
+  last: Order | null;
+};
+
+/** What a book needs of an order. */
+export class Order {
+  /** Lots traded so far. */
+  filled = 0;
+  /** Lots that self-trade prevention took away. */
+  prevented = 0;
+  /** Where it rests; null = nowhere. The links belong to the book. */
+  level: Level | null = null;
+  next: Order | null = null;
+  previous: Order | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly owner: number,
+    readonly side: Side,
+    readonly price: number,
+    /** Lots asked for; a book lowers it in `reduce`. */
+    public size: number,
+  ) {}
+
+  get left(): number {
+    return this.size - this.filled - this.prevented;
+  }
+}
+
+export type OrderKind = "limit" | "limit_maker" | "market";
+export type Lifetime = "gtc" | "ioc" | "fok";
+/** Whose order gives way when an account would trade with itself; the taker's mode decides. */
+export type SelfTradeMode = "none" | "expire_taker" | "expire_maker" | "expire_both" | "decrement";
+export type AccountOrderStatus =
+  | "new"
+  | "partially_filled"
+  | "filled"
+  | "canceled"
+  | "expired"
+  | "expired_in_match"
+  | "rejected";
+
+/** What an account asks for. */
+export type OrderRequest = {
+  readonly clientId: string;
+  readonly side: Side;
+  readonly kind: OrderKind;
+  readonly lifetime: Lifetime;
+  /** Ticks; 0 for a market order. */
+  readonly price: Price;
+  /** Lots; 0 where `quote` says how much to spend or receive. */
+  readonly size: Size;
+  /** For a market order sized in the quote asset; else null. */
+  readonly quote: Money | null;
+  readonly selfTrade: SelfTradeMode;
+};
+
+/** One trade of an account's order. */
+export type Execution = {
+  readonly tradeId: number;
+  readonly executionId: number;
+  readonly order: AccountOrder;
+  readonly price: Price;
+  readonly size: Size;
+  /** price × size, exact, in the quote asset. */
+  readonly quote: Money;
+  readonly maker: boolean;
+  readonly feeAsset: string;
+  readonly fee: Money;
+  readonly at: Micros;
+};
+
+/** An account's order and what became of it. */
+export class AccountOrder extends Order {
+  status: AccountOrderStatus = "new";
+  /** Sum of price × size over its trades. */
+  quoteFilled: Money = ZERO;
+  /** What it still holds back of the account's balance: quote for a buy, base for a sell. */
+  locked: Money = ZERO;
+  updatedAt: Micros;
+  /** The id it carries now; an amendment may change it. */
+  clientId: string;
+  /** How often it was made smaller in place. */
+  amendments = 0;
+  /** Last self-trade prevention that touched it; null = none. */
+  preventedMatchId: number | null = null;
+
+  constructor(
+    id: number,
+    owner: number,
+    readonly instrument: Instrument,
+    readonly request: OrderRequest,
+    size: Size,
+    readonly createdAt: Micros,
+  ) {
+    super(id, owner, request.side, request.price, size);
+    this.clientId = request.clientId;
+    this.updatedAt = createdAt;
+  }
+
+  /** Whether it still may trade. */
+  get open(): boolean {
+    return this.status === "new" || this.status === "partially_filled";
+  }
+
+  noteTrade(quote: Money, at: Micros): void {
+    this.quoteFilled = add(this.quoteFilled, quote);
+    this.updatedAt = at;
+  }
+}

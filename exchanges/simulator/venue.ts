@@ -1,0 +1,307 @@
+/** A simulated venue around one dialect: it carries requests in and answers out with their latencies, runs the market in
+ * between in the right order of time, and lets transport faults strike. @module */
+import { formatSteps, type Micros } from "../../core/units.ts";
+import { formatMoney } from "../../core/money.ts";
+import type { Endpoints } from "../../core/venue.ts";
+import { Random } from "../shared/random.ts";
+import { DEMO_ACCOUNT } from "./accounts.ts";
+import { Exchange, type ExchangeListener } from "./exchange.ts";
+import { type Channel, type FaultParameters, Faults, numberIn } from "./faults.ts";
+import { DEFAULT_LATENCY, Latency } from "./latency.ts";
+import type { MarketSource } from "./source.ts";
+import { createTape } from "./tape_market.ts";
+import { TimeQueue } from "./time_queue.ts";
+import { World } from "./world.ts";
+import type { HttpAnswer, HttpRequest, Wire, WireOptions, WireOutput, WireState } from "./wire.ts";
+import { DEFAULT_SYMBOLS } from "./listings.ts";
+
+/** Fills that `state` lists. */
+const FILLS_SHOWN = 1_000;
+const NORMAL_CLOSE = 1_000;
+const TRY_AGAIN_LATER = 1_013;
+
+/** What a dialect may ask of the venue around it. */
+export interface VenueServices {
+  readonly exchange: Exchange;
+  readonly faults: Faults;
+  readonly seed: number;
+  /** Shift of the venue's clock, µs. */
+  readonly clockOffset: number;
+  /** The venue's clock now: the simulator's with the shift. */
+  readonly venueNow: Micros;
+  /** Answers a request; one that is never answered simply is not. */
+  answer(request: number, answer: HttpAnswer): void;
+  send(socket: number, text: string, channel: Channel): void;
+  close(socket: number, code: number, reason: string): void;
+  countRequest(name: string): void;
+  countViolation(): void;
+}
+
+/** A venue's own words. It hears the exchange, and talks through `VenueServices`. */
+export interface Dialect extends ExchangeListener {
+  urls(host: string): Endpoints;
+  accepts(path: string): boolean;
+  onRequest(id: number, request: HttpRequest): void;
+  onSocketOpen(socket: number, path: string, query: string): void;
+  onSocketMessage(socket: number, text: string): void;
+  onSocketClose(socket: number): void;
+  /** When `onTimer` is wanted next. */
+  readonly nextAt: Micros;
+  onTimer(): void;
+  /** Called after each step, when everything that happens at once has happened. */
+  afterStep(): void;
+  onFault(name: string, parameters: FaultParameters): void;
+}
+
+type Input =
+  | { readonly kind: "request"; readonly id: number; readonly request: HttpRequest }
+  | { readonly kind: "open"; readonly socket: number; readonly path: string; readonly query: string }
+  | { readonly kind: "message"; readonly socket: number; readonly text: string }
+  | { readonly kind: "closed"; readonly socket: number };
+
+export class SimulatedVenue implements Wire, VenueServices {
+  readonly exchange: Exchange;
+  readonly faults: Faults;
+  readonly seed: number;
+  clockOffset = 0;
+  readonly #dialect: Dialect;
+  readonly #source: MarketSource;
+  readonly #inbox = new TimeQueue<Input>();
+  readonly #outbox = new TimeQueue<WireOutput>();
+  readonly #inward: Latency;
+  readonly #outward: Latency;
+  readonly #sockets = new Set<number>();
+  /** Frames that a reordering holds back until the next one of their socket. */
+  readonly #held = new Map<number, string>();
+  readonly #requests = new Map<string, number>();
+  #requestCount = 0;
+  #violations = 0;
+  #refuseUntil = 0;
+
+  constructor(
+    readonly venue: string,
+    options: WireOptions,
+    createDialect: (services: VenueServices) => Dialect,
+  ) {
+    const { seed, startAt, symbols = [], tapes = [], accounts = [DEMO_ACCOUNT], latency = DEFAULT_LATENCY } = options;
+    const random = new Random(seed).fork(venue);
+    this.seed = seed;
+    this.faults = new Faults(random.fork("faults"));
+    this.#inward = new Latency(latency, random.fork("inward"));
+    this.#outward = new Latency(latency, random.fork("outward"));
+    this.exchange = new Exchange(accounts, SILENT);
+    this.exchange.now = startAt;
+    if (tapes.length > 0) {
+      this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed: options.speed ?? 1 });
+    } else {
+      const listed = symbols.length > 0 ? symbols : DEFAULT_SYMBOLS;
+      this.#source = new World(this.exchange, { venue, symbols: listed, seed, startAt });
+    }
+    this.#dialect = createDialect(this);
+    this.exchange.listener = this.#dialect;
+  }
+
+  get venueNow(): Micros {
+    return this.exchange.now + this.clockOffset as Micros;
+  }
+
+  get nextAt(): Micros {
+    return Math.min(this.#inbox.nextAt, this.#outbox.nextAt) as Micros;
+  }
+
+  get #innerNextAt(): Micros {
+    return Math.min(this.#source.nextAt, this.#inbox.nextAt, this.#dialect.nextAt) as Micros;
+  }
+
+  urls(host: string): Endpoints {
+    return this.#dialect.urls(host);
+  }
+
+  accepts(path: string): boolean {
+    return this.#dialect.accepts(path);
+  }
+
+  onRequest(id: number, request: HttpRequest, now: Micros): void {
+    this.#inbox.push(this.#inward.arrival(now, null), { kind: "request", id, request });
+  }
+
+  onSocketOpen(socket: number, path: string, query: string, now: Micros): void {
+    this.#sockets.add(socket);
+    if (now < this.#refuseUntil) return this.close(socket, TRY_AGAIN_LATER, "try again later");
+    this.#inbox.push(this.#inward.arrival(now, socket), { kind: "open", socket, path, query });
+  }
+
+  onSocketMessage(socket: number, text: string, now: Micros): void {
+    if (this.#sockets.has(socket)) {
+      this.#inbox.push(this.#inward.arrival(now, socket), { kind: "message", socket, text });
+    }
+  }
+
+  onSocketClose(socket: number, now: Micros): void {
+    if (this.#sockets.has(socket)) this.#inbox.push(this.#inward.arrival(now, socket), { kind: "closed", socket });
+  }
+
+  advance(now: Micros, emit: (output: WireOutput) => void): void {
+    for (;;) {
+      const at = this.#innerNextAt;
+      if (at > now) break;
+      this.exchange.now = Math.max(at, this.exchange.now) as Micros;
+      if (this.#inbox.nextAt === at) this.#deliver(this.#inbox.pop());
+      else if (this.#source.nextAt === at) this.#source.step();
+      else this.#dialect.onTimer();
+      this.#dialect.afterStep();
+    }
+    this.exchange.now = Math.max(now, this.exchange.now) as Micros;
+    while (this.#outbox.nextAt <= now) {
+      const output = this.#outbox.pop();
+      if (output.kind === "close") this.#sockets.delete(output.socket);
+      emit(output);
+    }
+  }
+
+  #deliver(input: Input): void {
+    if (input.kind === "request") return this.#dialect.onRequest(input.id, input.request);
+    if (!this.#sockets.has(input.socket)) return;
+    if (input.kind === "open") return this.#dialect.onSocketOpen(input.socket, input.path, input.query);
+    if (input.kind === "message") return this.#dialect.onSocketMessage(input.socket, input.text);
+    this.#dialect.onSocketClose(input.socket);
+    this.#forget(input.socket);
+  }
+
+  answer(request: number, answer: HttpAnswer): void {
+    this.#outbox.push(this.#departure(null, "answer"), { kind: "answer", request, ...answer });
+  }
+
+  send(socket: number, text: string, channel: Channel): void {
+    if (!this.#sockets.has(socket)) return;
+    const { faults } = this;
+    if (channel === "account" && faults.strikes("no_user_events")) return;
+    if (channel === "market" && faults.strikes("no_market_data")) return;
+    if (faults.strikesFrame("drop", channel)) return;
+    if (faults.strikesFrame("malformed_frame", channel)) text = text.slice(0, Math.ceil(text.length / 2));
+    if (!this.#held.has(socket) && faults.strikesFrame("reorder", channel)) {
+      this.#held.set(socket, text);
+      return;
+    }
+    const at = this.#departure(socket, channel), held = this.#held.get(socket);
+    this.#outbox.push(at, { kind: "frame", socket, text });
+    if (faults.strikesFrame("duplicate", channel)) this.#outbox.push(at, { kind: "frame", socket, text });
+    if (held === undefined) return;
+    this.#held.delete(socket);
+    this.#outbox.push(at, { kind: "frame", socket, text: held });
+  }
+
+  close(socket: number, code: number, reason: string): void {
+    if (!this.#sockets.has(socket)) return;
+    this.#outbox.push(this.#outward.arrival(this.exchange.now, socket), { kind: "close", socket, code, reason });
+    this.#dialect.onSocketClose(socket);
+    this.#forget(socket);
+  }
+
+  #forget(socket: number): void {
+    this.#sockets.delete(socket);
+    this.#held.delete(socket);
+    this.#inward.forget(socket);
+    this.#outward.forget(socket);
+  }
+
+  #departure(socket: number | null, channel: Channel): Micros {
+    const delay = this.faults.strikesFrame("delay", channel);
+    const held = delay === null ? 0 : numberIn(delay, "ms", 500) * 1_000;
+    return this.#outward.arrival(this.exchange.now + held as Micros, socket);
+  }
+
+  countRequest(name: string): void {
+    this.#requestCount++;
+    this.#requests.set(name, (this.#requests.get(name) ?? 0) + 1);
+  }
+
+  countViolation(): void {
+    this.#violations++;
+  }
+
+  setFault(name: string, parameters: FaultParameters, now: Micros): void {
+    this.faults.set(name, parameters);
+    if (name === "clock_offset") {
+      this.clockOffset = Math.round(numberIn(parameters, "offsetMs", 1_000) * 1_000);
+    } else if (name === "disconnect") {
+      this.#refuseUntil = now + numberIn(parameters, "refuseMs", 0) * 1_000;
+      for (const socket of [...this.#sockets]) this.close(socket, NORMAL_CLOSE, "disconnected");
+      this.faults.clear(name);
+    }
+    this.#dialect.onFault(name, parameters);
+  }
+
+  clearFaults(name?: string): void {
+    if (name === undefined || name === "clock_offset") this.clockOffset = 0;
+    if (name === undefined || name === "disconnect") this.#refuseUntil = 0;
+    this.faults.clear(name);
+  }
+
+  stepClock(offsetMs: number): void {
+    this.clockOffset += Math.round(offsetMs * 1_000);
+  }
+
+  state(): WireState {
+    const { accounts, floors } = this.exchange;
+    return {
+      symbols: [...floors.keys()],
+      openOrders: accounts.flatMap((account) =>
+        [...account.open.values()].map((order) => ({
+          account: account.name,
+          orderId: String(order.id),
+          clientOrderId: order.clientId,
+          symbol: order.instrument.symbol,
+          side: order.side,
+          price: formatSteps(order.price, order.instrument.tick),
+          size: formatSteps(order.size, order.instrument.lot),
+          filled: formatSteps(order.filled, order.instrument.lot),
+        }))
+      ),
+      fills: accounts.flatMap((account) =>
+        account.executions.slice(-FILLS_SHOWN).map(({ order, tradeId, price, size, maker, feeAsset, fee, at }) => ({
+          account: account.name,
+          tradeId: String(tradeId),
+          orderId: String(order.id),
+          clientOrderId: order.clientId,
+          symbol: order.instrument.symbol,
+          side: order.side,
+          price: formatSteps(price, order.instrument.tick),
+          size: formatSteps(size, order.instrument.lot),
+          liquidity: maker ? "maker" as const : "taker" as const,
+          fee: { asset: feeAsset, amount: formatMoney(fee) },
+          at,
+        }))
+      ),
+      fillCount: accounts.reduce((sum, account) => sum + account.executionCount, 0),
+      positions: accounts.flatMap((account) =>
+        [...account.flows].map(([symbol, { base, quote, trades }]) => ({
+          account: account.name,
+          symbol,
+          size: formatMoney(base),
+          quote: formatMoney(quote),
+          fills: trades,
+        }))
+      ),
+      balances: accounts.flatMap((account) => account.balances().map((row) => ({ account: account.name, ...row }))),
+      fees: accounts.flatMap((account) =>
+        [...account.fees].map(([asset, amount]) => ({ account: account.name, asset, amount: formatMoney(amount) }))
+      ),
+      requests: this.#requestCount,
+      requestsByName: Object.fromEntries(this.#requests),
+      rateLimitViolations: this.#violations,
+      connections: this.#sockets.size,
+      tapeEnded: this.#source.ended,
+      clockOffsetMs: this.clockOffset / 1_000,
+      faults: this.faults.names,
+    };
+  }
+}
+
+const SILENT: ExchangeListener = {
+  onOrder() {},
+  onBalances() {},
+  onTrade() {},
+  onDepth() {},
+  onBest() {},
+};

@@ -1,0 +1,133 @@
+/** The contract of a simulated venue that speaks a real venue's words, without the sockets: requests and frames in, with
+ * their time, answers and frames out, with theirs. @module */
+import type { Micros } from "../../core/units.ts";
+import type { Endpoints } from "../../core/venue.ts";
+import type { AccountOptions } from "./accounts.ts";
+import type { FaultParameters } from "./faults.ts";
+import type { LatencyOptions } from "./latency.ts";
+
+export type HttpRequest = {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Without the question mark, as it was sent. */
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export type WireOutput =
+  | ({ readonly kind: "answer"; readonly request: number } & HttpAnswer)
+  | { readonly kind: "frame"; readonly socket: number; readonly text: string }
+  | { readonly kind: "close"; readonly socket: number; readonly code: number; readonly reason: string };
+
+/** The truth at the venue, as `GET /state` prints it: amounts are plain decimals. */
+export type WireState = {
+  readonly symbols: readonly string[];
+  readonly openOrders: readonly {
+    readonly account: string;
+    readonly orderId: string;
+    readonly clientOrderId: string;
+    readonly symbol: string;
+    readonly side: "buy" | "sell";
+    readonly price: string;
+    readonly size: string;
+    readonly filled: string;
+  }[];
+  /** The last ones, oldest first; `fillCount` counts all. */
+  readonly fills: readonly {
+    readonly account: string;
+    readonly tradeId: string;
+    readonly orderId: string;
+    readonly clientOrderId: string;
+    readonly symbol: string;
+    readonly side: "buy" | "sell";
+    readonly price: string;
+    readonly size: string;
+    readonly liquidity: "maker" | "taker";
+    readonly fee: { readonly asset: string; readonly amount: string };
+    /** µs since 1970, the simulator's clock. */
+    readonly at: number;
+  }[];
+  readonly fillCount: number;
+  /** Sums over all fills: base bought less sold, and what that cost (negative) or earned in the quote asset. */
+  readonly positions: readonly {
+    readonly account: string;
+    readonly symbol: string;
+    readonly size: string;
+    readonly quote: string;
+    readonly fills: number;
+  }[];
+  readonly balances: readonly {
+    readonly account: string;
+    readonly asset: string;
+    readonly free: string;
+    readonly locked: string;
+  }[];
+  readonly fees: readonly { readonly account: string; readonly asset: string; readonly amount: string }[];
+  /** Requests and socket messages of all kinds. */
+  readonly requests: number;
+  readonly requestsByName: Readonly<Record<string, number>>;
+  readonly rateLimitViolations: number;
+  /** Sockets that are open now. */
+  readonly connections: number;
+  /** Always false with a made-up market. */
+  readonly tapeEnded: boolean;
+  readonly clockOffsetMs: number;
+  readonly faults: readonly string[];
+};
+
+export interface Wire {
+  readonly venue: string;
+  /** Base addresses under which `host` ("127.0.0.1:1234") serves it. */
+  urls(host: string): Endpoints;
+  /** Whether a socket may be opened at this path. */
+  accepts(path: string): boolean;
+  /** `id` comes back with the answer; there may never be one. */
+  onRequest(id: number, request: HttpRequest, now: Micros): void;
+  onSocketOpen(socket: number, path: string, query: string, now: Micros): void;
+  onSocketMessage(socket: number, text: string, now: Micros): void;
+  onSocketClose(socket: number, now: Micros): void;
+  /** Lives up to `now` and hands over what has become due, in order. */
+  advance(now: Micros, emit: (output: WireOutput) => void): void;
+  /** When a client's message or an answer is due. The market lives on whenever `advance` is called. */
+  readonly nextAt: Micros;
+  /** @throws {RangeError} for an unknown fault or a wrong parameter */
+  setFault(name: string, parameters: FaultParameters, now: Micros): void;
+  clearFaults(name?: string): void;
+  /** Shifts the venue's clock against the simulator's by so much more. */
+  stepClock(offsetMs: number): void;
+  state(): WireState;
+}
+
+/** A recorded tape, read and unpacked. */
+export type TapeText = {
+  /** For error messages. */
+  readonly name: string;
+  readonly text: string;
+  /** The recording's description, where one lies beside it. */
+  readonly meta: Readonly<Record<string, unknown>> | null;
+};
+
+export type WireOptions = {
+  /** None = the default symbols, or all of the tape. */
+  readonly symbols?: readonly string[];
+  readonly seed: number;
+  readonly startAt: Micros;
+  /** The demo's account if it is left out. */
+  readonly accounts?: readonly AccountOptions[];
+  readonly latency?: LatencyOptions;
+  /** Recorded market data instead of the made-up market. */
+  readonly tapes?: readonly TapeText[];
+  /** Speed of the tape against the clock; 1 = as recorded, which is the default. */
+  readonly speed?: number;
+};
+
+export type WireFactory = (options: WireOptions) => Wire;

@@ -1,0 +1,153 @@
+/** The simulated venue in Binance spot's own REST and WebSocket words. One address serves REST, market streams and the
+ * ws-api; a path may carry the upstream host as its first segment, as clients that read market types out of addresses
+ * need. Source: binance-spot-api-docs of 2026-07-21. @module */
+import type { Micros } from "../../../core/units.ts";
+import type { Endpoints } from "../../../core/venue.ts";
+import type { Instrument } from "../../../core/instrument.ts";
+import { Random } from "../../shared/random.ts";
+import type { Account } from "../accounts.ts";
+import type { DepthChange } from "../depth_feed.ts";
+import type { OrderChange, PublicTrade } from "../exchange.ts";
+import type { AccountOrder } from "../orders.ts";
+import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
+import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
+import { Limits } from "./binance/limits.ts";
+import type { Context } from "./binance/operation.ts";
+import { RecentTrades } from "./binance/recent_trades.ts";
+import { answerRest } from "./binance/rest.ts";
+import { Streams } from "./binance/streams.ts";
+import { ApiSockets } from "./binance/ws_api.ts";
+
+export const BINANCE_API_PATH = "/ws-api/v3";
+/** A crossed book shows its best bid so many ticks above the best ask. */
+const CROSSED_BY = 5;
+
+/** A simulated Binance spot, without sockets. */
+export function createBinanceWire(options: WireOptions): Wire {
+  return new SimulatedVenue("binance", options, (services) => new BinanceDialect(services));
+}
+
+class BinanceDialect implements Dialect {
+  readonly #context: Context;
+  readonly #streams: Streams;
+  readonly #api: ApiSockets;
+  /** Symbols with trades since the last step. */
+  readonly #traded = new Set<Instrument>();
+  /** Bids that a crossed book has put in, by symbol; they must be taken out again. */
+  readonly #crossed = new Map<string, number>();
+
+  constructor(readonly services: VenueServices) {
+    this.#streams = new Streams(services);
+    this.#context = {
+      services,
+      limits: new Limits(() => services.countViolation()),
+      recent: new RecentTrades((instrument, trade) => this.#streams.onAggregate(instrument, trade)),
+      random: new Random(services.seed).fork("binance client ids"),
+    };
+    this.#api = new ApiSockets(this.#context);
+  }
+
+  urls(host: string): Endpoints {
+    const api = `ws://${host}${BINANCE_API_PATH}`;
+    return { rest: `http://${host}`, wsPublic: `ws://${host}`, wsPrivate: api, wsTrade: api };
+  }
+
+  accepts(path: string): boolean {
+    return /^\/(?:ws(?:\/.*)?|stream|ws-api\/v3)\/?$/.test(withoutHost(path));
+  }
+
+  onRequest(id: number, request: HttpRequest): void {
+    const answer = answerRest(this.#context, { ...request, path: withoutHost(request.path) });
+    if (answer !== null) this.services.answer(id, answer);
+  }
+
+  onSocketOpen(socket: number, path: string, query: string): void {
+    const { services } = this, plain = withoutHost(path);
+    if (!this.#context.limits.connect(services.venueNow)) return services.close(socket, 1008, "Too many connections");
+    if (plain.startsWith(BINANCE_API_PATH)) this.#api.open(socket, query);
+    else this.#streams.open(socket, plain, query);
+  }
+
+  onSocketMessage(socket: number, text: string): void {
+    if (this.#api.has(socket)) this.#api.onMessage(socket, text);
+    else if (this.#streams.has(socket)) this.#streams.onMessage(socket, text);
+  }
+
+  onSocketClose(socket: number): void {
+    this.#api.close(socket);
+    this.#streams.close(socket);
+  }
+
+  get nextAt(): Micros {
+    return this.#streams.nextAt as Micros;
+  }
+
+  onTimer(): void {
+    this.#streams.onTimer(this.services.exchange.now);
+  }
+
+  afterStep(): void {
+    if (this.#traded.size === 0) return;
+    for (const instrument of this.#traded) this.#context.recent.flush(instrument);
+    this.#traded.clear();
+  }
+
+  onFault(name: string): void {
+    if (name !== "shutdown_notice" || this.services.faults.strikes(name) === null) return;
+    const now = this.services.exchange.now;
+    this.#streams.announceShutdown();
+    this.#api.broadcast((stamp) => ({ e: "serverShutdown", E: stamp(now) }));
+  }
+
+  onOrder(order: AccountOrder, change: OrderChange, executionId: number): void {
+    const { limits, services } = this.#context;
+    if (change.kind === "trade" && order.filled === change.execution.size) {
+      limits.firstFill(services.exchange.accountOf(order), change.execution.maker, services.venueNow);
+    }
+    this.#api.onOrder(order, change, executionId);
+  }
+
+  onBalances(account: Account, assets: readonly string[]): void {
+    this.#api.onBalances(account, assets);
+  }
+
+  onTrade(instrument: Instrument, trade: PublicTrade): void {
+    this.#context.recent.add(instrument, trade);
+    this.#traded.add(instrument);
+    this.#streams.onTrade(instrument, trade);
+  }
+
+  onDepth(instrument: Instrument, change: DepthChange): void {
+    const { symbol } = instrument, { faults, exchange } = this.services, where = { symbol };
+    if (faults.strikes("freeze_book", where) || faults.strikes("gap", where)) return;
+    this.#streams.onDepth(exchange.floor(symbol)!, this.#maybeCrossed(symbol, change));
+  }
+
+  onBest(instrument: Instrument): void {
+    const { faults, exchange } = this.services;
+    if (faults.parameters("freeze_book") === null) this.#streams.onBest(exchange.floor(instrument.symbol)!);
+  }
+
+  /** The change with a bid above the best ask while that fault is on, and without it afterwards. */
+  #maybeCrossed(symbol: string, change: DepthChange): DepthChange {
+    const former = this.#crossed.get(symbol), { faults, exchange } = this.services;
+    let bids = change.bids;
+    if (former !== undefined) {
+      this.#crossed.delete(symbol);
+      if (!bids.some(([price]) => price === former)) bids = [...bids, [former, 0]];
+    }
+    const ask = exchange.floor(symbol)!.market.bestAsk;
+    if (ask > 0 && faults.strikes("crossed_book", { symbol })) {
+      const price = ask + CROSSED_BY;
+      this.#crossed.set(symbol, price);
+      bids = [[price, 1], ...bids.filter(([other]) => other !== price)];
+    }
+    return bids === change.bids ? change : { ...change, bids };
+  }
+}
+
+/** "/stream.binance.com/ws/x" is "/ws/x": a first segment with a dot is a host. */
+function withoutHost(path: string): string {
+  const [, first = ""] = path.split("/");
+  return first.includes(".") ? path.slice(first.length + 1) || "/" : path;
+}

@@ -1,0 +1,122 @@
+/** What all operations of the simulated Binance share: the venue behind them, the limits, and the checks that stand
+ * before each one. REST and ws-api are two doors to the same operations. @module */
+import type { Random } from "../../../shared/random.ts";
+import type { Account } from "../../accounts.ts";
+import type { Floor } from "../../exchange.ts";
+import { numberIn } from "../../faults.ts";
+import type { VenueServices } from "../../venue.ts";
+import { ApiError, refusals } from "./errors.ts";
+import { type Limits, tooManyRequests } from "./limits.ts";
+import type { Params } from "./params.ts";
+import type { RecentTrades } from "./recent_trades.ts";
+import { accountOf } from "./signature.ts";
+import type { Stamp } from "./words.ts";
+
+/** One venue's state beyond the exchange. */
+export type Context = {
+  readonly services: VenueServices;
+  readonly limits: Limits;
+  readonly recent: RecentTrades;
+  /** Draws client ids for those who send none. */
+  readonly random: Random;
+};
+
+export type Call = {
+  readonly context: Context;
+  readonly params: Params;
+  /** Whose orders and money; a public operation has none. */
+  readonly account: Account | null;
+  readonly stamp: Stamp;
+};
+
+/** An account's call. */
+export type SignedCall = Call & { readonly account: Account };
+
+export type Operation =
+  & { readonly name: string; readonly weight: number | ((params: Params) => number) }
+  & (
+    | { readonly security: "none"; run(call: Call): unknown }
+    /** A command changes orders: it costs no weight when it succeeds, and faults may lose its answer. */
+    | { readonly security: "signed"; readonly command: boolean; run(call: SignedCall): unknown }
+  );
+
+/** Nothing will ever be answered. */
+export const NO_ANSWER: unique symbol = Symbol("no answer");
+
+/** Counts the request and runs it. `authenticate` finds out whose it is, or refuses.
+ * @returns the result, or `NO_ANSWER`
+ * @throws {ApiError} the refusal */
+export function perform(
+  operation: Operation,
+  call: Omit<Call, "account">,
+  authenticate: () => Account,
+): { readonly result: unknown; readonly account: Account | null } {
+  const { context, params } = call, { services, limits } = context;
+  const weight = typeof operation.weight === "number" ? operation.weight : operation.weight(params);
+  const now = services.venueNow;
+  refuseByFault(context);
+  limits.spend(weight, now);
+  if (operation.security === "none") return { result: operation.run({ ...call, account: null }), account: null };
+  const account = authenticate();
+  const signed = { ...call, account };
+  if (!operation.command) return { result: operation.run(signed), account };
+  const result = runCommand(operation.name, context, () => operation.run(signed));
+  limits.refund(weight, now);
+  return { result, account };
+}
+
+function runCommand(operation: string, { services: { faults } }: Context, run: () => unknown): unknown {
+  const where = { operation };
+  if (faults.strikes("http_5xx_refused", where)) throw refusals.unknownOutcome();
+  if (faults.strikes("http_5xx_accepted", where)) {
+    swallowRefusal(run);
+    throw refusals.unknownOutcome();
+  }
+  if (faults.strikes("order_no_answer", where)) {
+    swallowRefusal(run);
+    return NO_ANSWER;
+  }
+  return run();
+}
+
+/** Nobody will hear of the refusal: that is the fault's point. */
+function swallowRefusal(run: () => unknown): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+function refuseByFault({ services: { faults, venueNow } }: Context): void {
+  for (const [name, status, seconds] of [["http_418", 418, 120], ["http_429", 429, 5]] as const) {
+    const parameters = faults.strikes(name);
+    if (parameters === null) continue;
+    const until = venueNow + numberIn(parameters, "retryAfterSeconds", seconds) * 1e6;
+    throw tooManyRequests(status, until);
+  }
+}
+
+/** @throws {ApiError} for a symbol that is not listed */
+export function floorOf({ context, params }: Call, name = "symbol"): Floor {
+  const symbol = params.text(name);
+  if (!/^[A-Z0-9._&\u0080-\uffff-]{1,50}$/.test(symbol)) {
+    throw refusals.illegal(name, "^[\\\\w\\\\-._&&[^a-z]]{1,50}$");
+  }
+  const floor = context.services.exchange.floor(symbol);
+  if (floor === null) throw refusals.symbol();
+  return floor;
+}
+
+export function accountByKey({ services }: Context, apiKey: string | null): Account {
+  return accountOf(services.exchange.accounts, apiKey);
+}
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** A client id as Binance makes one for an order or a cancel that brings none. */
+export function inventClientId({ random }: Context): string {
+  let id = "";
+  for (let i = 0; i < 22; i++) id += LETTERS[random.int(LETTERS.length)];
+  return id;
+}

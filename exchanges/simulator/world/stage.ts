@@ -1,0 +1,46 @@
+/** What the people of the made-up market share: the book of one symbol, what it is worth, and how orders are sent. @module */
+import type { Side } from "../../../core/event.ts";
+import { stepsToNumber } from "../../../core/units.ts";
+import type { Exchange, Floor } from "../exchange.ts";
+import type { Character } from "../listings.ts";
+import type { MatchingBook } from "../matching.ts";
+import { CROWD, type Lifetime, Order } from "../orders.ts";
+import type { FairValues } from "./fair_value.ts";
+
+export class Stage {
+  readonly #tickSize: number;
+  /** Lots of an order of typical size at the starting price. */
+  readonly typicalLots: number;
+
+  constructor(
+    readonly exchange: Exchange,
+    readonly floor: Floor,
+    readonly book: MatchingBook,
+    readonly fairValues: FairValues,
+    /** Place of the symbol among the fair values. */
+    readonly index: number,
+    readonly character: Character,
+  ) {
+    const { tick, lot } = floor.instrument;
+    this.#tickSize = stepsToNumber(1, tick);
+    this.typicalLots = character.typicalNotional / character.price / stepsToNumber(1, lot);
+  }
+
+  /** Fair value in ticks, not rounded, `steps` of the path from now. */
+  fair(steps: number): number {
+    return Math.exp(this.fairValues.at(this.index, steps)) / this.#tickSize;
+  }
+
+  send(side: Side, price: number, size: number, lifetime: Lifetime): Order {
+    const order = new Order(this.exchange.nextOrderId(), CROWD, side, price, size);
+    this.book.place(order, lifetime, "none");
+    return order;
+  }
+}
+
+/** Somebody in the market who acts at times of his own choice. */
+export interface Agent {
+  /** µs; when `act` is wanted next. */
+  readonly nextAt: number;
+  act(now: number): void;
+}
