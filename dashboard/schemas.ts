@@ -31,8 +31,11 @@ export const parametersBody = z.strictObject({
 export const rollbackBody = z.strictObject({ if_version: version });
 export const pauseBody = z.strictObject({ reason: reason.optional() });
 
-const after = z.coerce.number("want a whole number from 0").int().min(0).default(0);
-export const pageQuery = z.strictObject({ after, limit: z.coerce.number().int().min(1).max(1000).default(100) });
+const after = z.coerce.number("want a whole number from 0").int().min(0);
+export const pageQuery = z.strictObject({
+  after: after.default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
 export const streamQuery = z.strictObject({ after: after.optional() });
 export const noQuery = z.object({});
 
