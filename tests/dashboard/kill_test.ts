@@ -1,0 +1,159 @@
+/** The kill switch of the real dashboard: it needs neither the stream nor a living engine. @module */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { KILL_VALUES, KILL_WORD, killLevel } from "../../core/words.ts";
+import type { KillAccepted, KillStatus } from "../../dashboard/protocol.ts";
+import { DashboardHouse } from "../support/dashboard_house.ts";
+import type { KillClientStart } from "../support/kill_client.ts";
+import { sampleFrame, sampleReceipt } from "../support/sample_frame.ts";
+
+const status = async (house: DashboardHouse) => await (await house.fetch("GET", "/api/kill")).json() as KillStatus;
+
+Deno.test("KIL-08 a kill sets the word and the latch within 100 ms while the engine's thread hangs", async () => {
+  await using house = await DashboardHouse.open();
+  const count = 9, notes = new SharedArrayBuffer(4 * (1 + 2 * count)), words = new Int32Array(notes);
+  const client = new Worker(new URL("../support/kill_client.ts", import.meta.url), { type: "module" });
+  const start: KillClientStart = { address: house.dashboard.address, token: house.token, count, notes };
+  const ready = new Promise((resolve) => client.onmessage = resolve);
+  client.postMessage(start);
+  await ready;
+  // From here this thread, which is the engine's, answers nobody.
+  for (let done = 0; done < count; done = Atomics.load(words, 0)) {
+    assertEquals(Atomics.wait(words, 0, done, 10_000) === "timed-out", false, "no answer within 10 s");
+  }
+  const wordAtOnce = house.words[KILL_WORD], latch = JSON.parse(Deno.readTextFileSync(house.latchPath));
+  const eventsMeanwhile = house.events.length;
+  client.terminate();
+
+  assertEquals(wordAtOnce, KILL_VALUES.cancel);
+  assertEquals([latch.state, latch.level, latch.by], ["TRIPPED", "cancel", "operator"]);
+  assertEquals(eventsMeanwhile, 0, "the engine did hang");
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    assertEquals(words[1 + 2 * i], 202);
+    times.push(words[2 + 2 * i] / 1000);
+  }
+  const median = times.sort((a, b) => a - b)[count >> 1];
+  assert(median < 100, `answered in ${median} ms; want under 100 (all: ${times.join(", ")})`);
+  await house.drain();
+  assertEquals(house.events.length, count, "the engine finds each when it comes back");
+});
+
+Deno.test("POST /api/kill answers 202 with the receipt that the event asks for", async () => {
+  await using house = await DashboardHouse.open();
+  await house.show(sampleFrame());
+  const response = await house.fetch("POST", "/api/kill", { reason: "drill" });
+  assertEquals(response.status, 202);
+  const accepted = await response.json() as KillAccepted;
+  await house.drain();
+  const [event] = house.events;
+  assertEquals(house.events.length, 1);
+  assert(event.kind === "kill");
+  assertEquals([event.level, event.reason, event.by, event.requestId], [
+    "cancel",
+    "drill",
+    "operator",
+    accepted.receipt,
+  ]);
+  assertEquals([accepted.level, accepted.latch, accepted.resting], ["cancel", "written", 3]);
+  assertMatch(accepted.at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+});
+
+Deno.test("POST /api/kill with level stop says how many orders still rest", async () => {
+  await using house = await DashboardHouse.open();
+  const early = await (await house.fetch("POST", "/api/kill", { reason: "x", level: "stop" })).json() as KillAccepted;
+  assertEquals(
+    [early.resting, early.restingAsOf],
+    [null, null],
+    "before the first view nobody knows, and 0 would be a lie",
+  );
+  assertMatch(early.message, /not known/);
+  await house.show(sampleFrame(9));
+  const later = await (await house.fetch("POST", "/api/kill", { reason: "x", level: "stop" })).json() as KillAccepted;
+  assertEquals([later.resting, later.restingAsOf], [3, sampleFrame(9).view.at]);
+  assertMatch(later.message, /stop cancels none: 3 of our orders rest/);
+  assertEquals(killLevel(house.words), "stop");
+});
+
+Deno.test("POST /api/kill escalates and never lowers", async () => {
+  await using house = await DashboardHouse.open();
+  for (const level of ["stop", "cancel", "stop"]) {
+    await (await house.fetch("POST", "/api/kill", { level })).body?.cancel();
+  }
+  assertEquals(killLevel(house.words), "cancel");
+  assertEquals(JSON.parse(Deno.readTextFileSync(house.latchPath)).level, "cancel");
+});
+
+Deno.test("POST /api/kill kills without a body, and with a reason that is none", async () => {
+  await using house = await DashboardHouse.open();
+  for (const body of [undefined, {}, { reason: 5 }, { reason: "x".repeat(5_000) }]) {
+    const response = await house.fetch("POST", "/api/kill", body);
+    assertEquals(response.status, 202);
+    await response.body?.cancel();
+  }
+  await house.drain();
+  assertEquals(house.events.length, 4);
+  for (const event of house.events) assert(event.kind === "kill" && event.reason.length <= 500);
+});
+
+Deno.test("POST /api/kill refuses flatten and says that nothing was killed", async () => {
+  await using house = await DashboardHouse.open();
+  const response = await house.fetch("POST", "/api/kill", { reason: "x", level: "flatten" });
+  const { error } = await response.json();
+  assertEquals([response.status, error.code, error.details[0].field], [422, "flatten_not_offered", "level"]);
+  assertMatch(error.message, /nothing was killed/);
+  for (const body of [{ level: "everything" }, { scope: "binance" }, "{"]) {
+    const refused = await house.fetch("POST", "/api/kill", body);
+    assert([400, 422].includes(refused.status));
+    assertMatch(JSON.stringify(await refused.json()), /nothing was (killed|done)/);
+  }
+  await house.drain();
+  assertEquals(house.events, []);
+  assertEquals(killLevel(house.words), "clear");
+});
+
+Deno.test("POST /api/kill kills when the latch cannot be written, and says so", async () => {
+  await using house = await DashboardHouse.open();
+  Deno.mkdirSync(`${house.latchPath}.dashboard`); // stands where the draft would
+  const accepted = await (await house.fetch("POST", "/api/kill", { reason: "x" })).json() as KillAccepted;
+  assertMatch(accepted.latch, /^not written: /);
+  assertEquals(killLevel(house.words), "cancel");
+  await house.drain();
+  assertEquals(house.events.length, 1);
+});
+
+Deno.test("GET /api/kill tells what stands, also while the view is older than the kill", async () => {
+  await using house = await DashboardHouse.open();
+  assertEquals((await status(house)).state, null);
+  await house.show(sampleFrame());
+  const before = await status(house);
+  assertEquals([before.state, before.word, before.latch, before.requests], ["ARMED", "clear", "absent", []]);
+  assertEquals([before.levels, before.phrase], [["stop", "cancel"], "REARM"]);
+  await (await house.fetch("POST", "/api/kill", { reason: "drill" })).body?.cancel();
+  const during = await status(house);
+  assertEquals([during.state, during.word, during.latch, during.cause], [
+    "TRIPPING",
+    "cancel",
+    "present",
+    "kill by operator",
+  ]);
+  assertEquals(during.requests.length, 1);
+  await house.show(sampleFrame(1, { killSwitch: { state: "TRIPPED", cause: "drill", since: "now" } }));
+  const after = await status(house);
+  assertEquals([after.state, after.cause, after.since], ["TRIPPED", "drill", "now"]);
+  assertEquals(after.receipts, [JSON.parse(JSON.stringify(sampleReceipt(1)))]);
+});
+
+Deno.test("KIL-09 a thousand kills in a row leave one latch and bounded memory of them", async () => {
+  await using house = await DashboardHouse.open();
+  for (let i = 0; i < 50; i++) {
+    const posts = Array.from({ length: 20 }, () => house.fetch("POST", "/api/kill", { reason: String(i) }));
+    for (const response of await Promise.all(posts)) {
+      assertEquals(response.status, 202);
+      await response.body?.cancel();
+    }
+  }
+  await house.drain();
+  assertEquals(house.events.length, 1_000);
+  assertEquals(JSON.parse(Deno.readTextFileSync(house.latchPath)).reason, "0");
+  assertEquals((await status(house)).requests.length, 100);
+});
