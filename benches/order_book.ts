@@ -1,13 +1,16 @@
 /** Our order book beside ccxt's, in the same run: the same messages, each in its own native shape, and after each message
  * the top and the sum of ten levels a side. One iteration is a whole stream, from its snapshot on. Before the first
- * iteration all three are held equal, with a Map sorted on read as the referee. @module */
+ * iteration all three are held equal, with a Map sorted on read as the referee. Two streams are made up; where the shared
+ * recordings lie beside the checkout, eleven minutes of Binance spot BTCUSDT stand beside them. @module */
 import ccxt from "ccxt";
 import { OrderBook } from "../core/book/order_book.ts";
 import { MapBook } from "../tests/support/map_book.ts";
-import { bookStream, type Message, type Stream, type Temper } from "./support/book_stream.ts";
+import { sharedFixtures } from "../tests/support/fixtures.ts";
+import { bookStream, type Message, type Stream } from "./support/book_stream.ts";
+import { recordedStream } from "./support/recorded_stream.ts";
 
-const MESSAGES = 4_000;
-const TICK = 0.01, LOT = 0.00001;
+const MESSAGES = 4_000, SEED = 20_260_213;
+const TICK = 0.01, LOT = 0.00000001;
 
 /** ccxt's shape: pairs of floats. */
 type Pairs = readonly (readonly [price: number, amount: number])[];
@@ -19,12 +22,20 @@ const exchange = new ccxt.Exchange() as unknown as { orderBook(): FloatBook };
 /** Results end here, so that no compiler may drop the work; read at the end. */
 const kept = new Float64Array(1);
 
-for (const temper of ["lively", "calm"] satisfies Temper[]) {
-  const stream = bookStream(temper, MESSAGES, 20_260_213);
+const fixtures = sharedFixtures();
+const streams: Record<string, Stream> = {
+  lively: bookStream("lively", MESSAGES, SEED),
+  calm: bookStream("calm", MESSAGES, SEED),
+  ...(fixtures === null ? {} : { recorded: await recordedStream(fixtures, "binance-spot-btcusdt-2024-08-08") }),
+};
+for (const [temper, stream] of Object.entries(streams)) {
   const floats = { snapshot: asFloats(stream.snapshot), messages: stream.messages.map(asFloats) };
   assertEqual(temper, stream, floats);
 
-  const name = `${MESSAGES} ${temper} messages of 44 changes, top and ten levels read after each`;
+  const changes = stream.messages.reduce((sum, { bids, asks }) => sum + bids.count + asks.count, 0);
+  const perMessage = Math.round(changes / stream.messages.length);
+  const name =
+    `${stream.messages.length} ${temper} messages of ${perMessage} changes, top and ten levels read after each`;
   const theirs = exchange.orderBook(), ours = new OrderBook();
   Deno.bench(`ccxt OrderBook.store(): ${name}`, { group: temper, baseline: true }, (b) => {
     theirs.reset(mutable(floats.snapshot));
@@ -67,7 +78,7 @@ function tenOf(side: FloatSide): number {
 /** Applies the whole stream to all three and compares tops, ten-level sums and level counts as it goes.
  * @throws {Error} at the first difference */
 function assertEqual(
-  temper: Temper,
+  temper: string,
   stream: Stream,
   floats: { snapshot: FloatMessage; messages: FloatMessage[] },
 ): void {
