@@ -3,6 +3,18 @@ import type { Micros } from "../../units.ts";
 import type { Side } from "../../event.ts";
 import { type Draft, NO_LIMITS, NOTHING_USED, priceText, type RiskContext, type Rule, sizeText } from "../rule.ts";
 
+/** The position if every order of `side` that may still fill did: what is booked, what is live whatever its state, and what
+ * the venue says was filled of orders whose trades have not come yet (in full, since nobody tells how much is booked). */
+export function worstCase(side: Side, { desk, market }: Pick<RiskContext, "desk" | "market">): number {
+  const { orders, ledger } = desk, sign = side === "buy" ? 1 : -1;
+  let lots: number = side === "buy" ? orders.leavesBuy(market.id) : orders.leavesSell(market.id);
+  const lagging = orders.lagging(market.venue);
+  for (let i = 0; i < lagging.length; i++) {
+    if (lagging[i].instrument === market.id && lagging[i].side === side) lots += lagging[i].filled;
+  }
+  return ledger.position(market.id).size + sign * lots;
+}
+
 /** Counts every order of the side that may still be filled, whatever its state. A replacement counts beside the order that
  * it replaces: that one may be filled in part before its cancel comes, and the new one is then placed in full. */
 export const positionLimit: Rule = {
@@ -10,21 +22,20 @@ export const positionLimit: Rule = {
   title: "Position limit, worst case",
   scope: "market",
   action: "deny",
-  check({ kind, side, size }, { desk, market, limits }) {
+  check({ kind, side, size }, context) {
+    const { limits } = context;
     if (kind === "amend") return null; // it only makes an order smaller; until the venue says so, the larger counts
     if (limits === null) return NO_LIMITS;
-    const sign = side === "buy" ? 1 : -1;
-    const leaves = side === "buy" ? desk.orders.leavesBuy(market.id) : desk.orders.leavesSell(market.id);
-    const worst = desk.ledger.position(market.id).size + sign * (leaves + size);
+    const sign = side === "buy" ? 1 : -1, worst = worstCase(side, context) + sign * size;
     // The other end cannot grow by an order of this side, so that one too long may still sell.
     if (Number.isSafeInteger(worst) && sign * worst <= limits.positionLots) return null;
     const value = sizeText(worst, limits.instrument), limit = sizeText(sign * limits.positionLots, limits.instrument);
     return { sentence: `${side} could reach ${value}; the limit is ${limit}`, value, limit };
   },
-  view({ desk, market, limits }) {
+  view(context) {
+    const { limits } = context;
     if (limits === null) return NOTHING_USED;
-    const position = desk.ledger.position(market.id).size;
-    const long = position + desk.orders.leavesBuy(market.id), short = position - desk.orders.leavesSell(market.id);
+    const long = worstCase("buy", context), short = worstCase("sell", context);
     const worst = Math.abs(long) >= Math.abs(short) ? long : short;
     const value = sizeText(worst, limits.instrument), limit = sizeText(limits.positionLots, limits.instrument);
     return { value, limit: `±${limit}`, used: Math.abs(worst) / limits.positionLots };

@@ -2,6 +2,7 @@
 import { MICROS_PER_MS, MICROS_PER_SECOND } from "../../units.ts";
 import type { Market } from "../../desk/market.ts";
 import { NO_LIMITS, type Rule, sizeText } from "../rule.ts";
+import { worstCase } from "./exposure.ts";
 
 const FRESH_AT_LEAST = 1 * MICROS_PER_SECOND;
 const FRESH_AT_MOST = 10 * MICROS_PER_SECOND;
@@ -17,7 +18,8 @@ export const tradingState: Rule = {
   title: "Trading state",
   scope: "global",
   action: "deny",
-  check({ side, size, kind, instrument: id }, { desk, limits }) {
+  check({ side, size, kind }, context) {
+    const { desk, limits } = context;
     if (desk.trading === "ACTIVE") return null;
     if (desk.trading !== "REDUCING") {
       return { sentence: `trading is ${desk.trading}; want ACTIVE`, value: desk.trading, limit: "ACTIVE" };
@@ -25,9 +27,7 @@ export const tradingState: Rule = {
     if (kind === "amend") return null; // it only makes an order smaller
     if (limits === null) return NO_LIMITS;
     // It may bring the position to zero together with every other order of its side, and not beyond.
-    const position = desk.ledger.position(id).size, sign = side === "buy" ? 1 : -1;
-    const leaves = side === "buy" ? desk.orders.leavesBuy(id) : desk.orders.leavesSell(id);
-    const after = position + sign * (leaves + size);
+    const sign = side === "buy" ? 1 : -1, after = worstCase(side, context) + sign * size;
     if (sign * after <= 0) return null;
     const value = sizeText(after, limits.instrument);
     return { sentence: `${side} could end at ${value} while only reducing is allowed`, value, limit: "zero" };
