@@ -10,10 +10,9 @@ import type {
   LevelView,
   MarketView,
   QuoteView,
-  StrategyParameters,
   View,
 } from "../../dashboard/protocol.ts";
-import type { Micros } from "../../core/units.ts";
+import { sampleParameters } from "./sample_parameters.ts";
 
 /** 2026-01-05 09:30:00 UTC, in ms: when step 0 is. */
 export const SAMPLE_START = Date.UTC(2026, 0, 5, 9, 30);
@@ -46,7 +45,7 @@ export function sampleFrame(step = 0, change: Partial<View> = {}): Frame {
   return {
     view: { ...view(step, markets), ...change },
     books: SPECS.map((spec, index) => book(spec, index, step, markets[index])),
-    strategies: [parameters()],
+    strategies: [sampleParameters(SAMPLE_START)],
     receipts: change.killSwitch && change.killSwitch.state !== "ARMED" ? [sampleReceipt(step)] : [],
     facts: factsOf(step),
   };
@@ -251,80 +250,6 @@ function book(spec: Spec, index: number, step: number, { quotes, absent, fairVal
       { stage: "risk", before: "place", after: "place", reason: "all rules agree" },
     ],
   };
-}
-
-function parameters(): StrategyParameters {
-  const bp = (describe: string, min: number, max: number, value: number, step: number) =>
-    ({
-      type: "number",
-      describe,
-      unit: "bp",
-      onChange: "moves resting quotes",
-      min,
-      max,
-      default: value,
-      step,
-    }) as const;
-  return {
-    id: "mm-1",
-    kind: "market_making",
-    title: "Market making",
-    version: 3,
-    parameters: [
-      { name: "halfSpreadBp", value: 5, ...bp("Distance of the nearest quotes from fair value", 0.5, 200, 5, 0.5) },
-      {
-        name: "orderSizeBase",
-        value: "0.02",
-        type: "decimal",
-        describe: "Size of one quote",
-        unit: "base",
-        onChange: "replaces resting quotes, which lose their place in the queue",
-        min: "0.0001",
-        max: "10",
-        default: "0.02",
-      },
-      {
-        name: "levels",
-        value: 1,
-        type: "integer",
-        describe: "Quotes on each side",
-        unit: "",
-        onChange: "adds or cancels the outer quotes",
-        min: 1,
-        max: 10,
-        default: 1,
-        step: 1,
-      },
-      { name: "toleranceBp", value: 0.5, ...bp("How far a quote may lie off before it moves", 0, 20, 0.5, 0.1) },
-      {
-        name: "fairValue",
-        value: "weighted_mid",
-        type: "choice",
-        describe: "What the quotes are centred on",
-        unit: "",
-        onChange: "moves resting quotes",
-        choices: ["mid", "weighted_mid", "micro_price"],
-        default: "weighted_mid",
-      },
-      {
-        name: "quoteBids",
-        value: true,
-        type: "boolean",
-        describe: "Whether to buy at all",
-        unit: "",
-        onChange: "cancels or places the bids",
-        default: true,
-      },
-    ],
-    history: [
-      change(2, { halfSpreadBp: 4 }, { halfSpreadBp: 6 }, 600_000),
-      change(3, { halfSpreadBp: 6 }, { halfSpreadBp: 5 }, 240_000),
-    ],
-  };
-}
-
-function change(version: number, before: Record<string, number>, after: Record<string, number>, agoMs: number) {
-  return { version, by: "operator", at: (SAMPLE_START - agoMs) * 1000 as Micros, before, after };
 }
 
 function factsOf(step: number): readonly Fact[] {
