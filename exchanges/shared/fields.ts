@@ -1,0 +1,165 @@
+/** Checked access to the fields of a venue's JSON: each wrong or missing field becomes a `FrameError` that names it.
+ * For the slow road: account events, answers, rare frames. @module */
+import { type Grid, type Micros, MICROS_PER_MS, parseSteps } from "../../core/units.ts";
+import { type Money, parseMoney } from "../../core/money.ts";
+
+/** How much of a frame an error carries, in characters. */
+const FRAME_KEPT = 2_000;
+/** 10^14 as milliseconds is the year 5138, as microseconds 1973: what is larger counts microseconds. */
+const FIRST_MICROS = 1e14;
+
+/** A venue sent what we cannot read. Counted, journalled, never skipped in silence. */
+export class FrameError extends Error {
+  override readonly name = "FrameError";
+  readonly venue: string;
+  /** The start of the frame. */
+  readonly frame: string;
+
+  constructor(venue: string, message: string, frame: string, options?: ErrorOptions) {
+    super(message, options);
+    this.venue = venue;
+    this.frame = frame.slice(0, FRAME_KEPT);
+  }
+}
+
+/** Where a value came from, for errors. */
+export type Origin = { readonly venue: string; readonly frame: string };
+
+/** A whole number of 16 digits or more that stands as a value of its own. */
+const LONG_INTEGER = /[[:,]\s*-?\d{16,}\s*[,}\]]/;
+
+/** Parses JSON; whole numbers beyond 2^53 come out as their digits in a string, so that no identifier is rounded.
+ * @throws {FrameError} if it is no JSON */
+export function parseJson(venue: string, text: string): unknown {
+  try {
+    return LONG_INTEGER.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text);
+  } catch (cause) {
+    throw new FrameError(venue, `Cannot read ${excerpt(text)}: want JSON`, text, { cause });
+  }
+}
+
+function exactIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const exact = typeof value !== "number" || Number.isSafeInteger(value) || !Number.isInteger(value);
+  return exact ? value : context?.source ?? value;
+}
+
+/** Reads `value` as an object. @throws {FrameError} if it is none */
+export function fieldsOf(value: unknown, origin: Origin, path = "frame"): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new FrameError(origin.venue, `Cannot read ${path} ${shown(value)}: want an object`, origin.frame);
+  }
+  return new Fields(value as Readonly<Record<string, unknown>>, origin, path);
+}
+
+/** Reads `value` as an array. @throws {FrameError} if it is none */
+export function listOf(value: unknown, origin: Origin, path = "frame"): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new FrameError(origin.venue, `Cannot read ${path} ${shown(value)}: want a list`, origin.frame);
+}
+
+export class Fields {
+  constructor(
+    readonly values: Readonly<Record<string, unknown>>,
+    readonly origin: Origin,
+    readonly path: string,
+  ) {}
+
+  /** True if the field is there and not null. */
+  has(name: string): boolean {
+    return this.values[name] !== undefined && this.values[name] !== null;
+  }
+
+  text(name: string): string {
+    const value = this.values[name];
+    return typeof value === "string" ? value : this.#refuse(name, "a text");
+  }
+
+  /** The text, or null if the field is missing, null or empty. */
+  optionalText(name: string): string | null {
+    return this.has(name) && this.values[name] !== "" ? this.text(name) : null;
+  }
+
+  /** A whole number up to 2^53. */
+  integer(name: string): number {
+    const value = this.values[name];
+    return typeof value === "number" && Number.isSafeInteger(value) ? value : this.#refuse(name, "a whole number");
+  }
+
+  flag(name: string): boolean {
+    const value = this.values[name];
+    return typeof value === "boolean" ? value : this.#refuse(name, "true or false");
+  }
+
+  /** An identifier as text; whole numbers of any length keep their digits. */
+  identifier(name: string): string {
+    const value = this.values[name];
+    if (typeof value === "string" && value !== "") return value;
+    if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
+    return this.#refuse(name, "an identifier");
+  }
+
+  /** A decimal text as whole steps of `grid`. */
+  steps(name: string, grid: Grid): number {
+    const text = this.text(name);
+    try {
+      return parseSteps(text, grid);
+    } catch (cause) {
+      throw new FrameError(
+        this.origin.venue,
+        `Cannot read ${this.path}.${name}: ${messageOf(cause)}`,
+        this.origin.frame,
+        { cause },
+      );
+    }
+  }
+
+  /** A decimal text as an exact amount. */
+  amount(name: string): Money {
+    const text = this.text(name);
+    try {
+      return parseMoney(text);
+    } catch (cause) {
+      throw new FrameError(
+        this.origin.venue,
+        `Cannot read ${this.path}.${name}: ${messageOf(cause)}`,
+        this.origin.frame,
+        { cause },
+      );
+    }
+  }
+
+  /** An instant that the venue gives in milliseconds or microseconds. */
+  instant(name: string): Micros {
+    const value = this.integer(name);
+    return (value >= FIRST_MICROS ? value : value * MICROS_PER_MS) as Micros;
+  }
+
+  object(name: string): Fields {
+    return fieldsOf(this.values[name], this.origin, `${this.path}.${name}`);
+  }
+
+  list(name: string): readonly unknown[] {
+    return listOf(this.values[name], this.origin, `${this.path}.${name}`);
+  }
+
+  #refuse(name: string, wanted: string): never {
+    throw new FrameError(
+      this.origin.venue,
+      `Cannot read ${this.path}.${name} ${shown(this.values[name])}: want ${wanted}`,
+      this.origin.frame,
+    );
+  }
+}
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "(missing)" : excerpt(JSON.stringify(value) ?? String(value));
+}
+
+function excerpt(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+}

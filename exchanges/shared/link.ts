@@ -1,0 +1,202 @@
+/** One logical connection kept alive over many sockets: opens, reopens with backoff, proves that the peer still talks,
+ * and replaces a socket before its time is up, the new one first. It knows no protocol. @module */
+import type { Micros } from "../../core/units.ts";
+import type { Effects } from "../../core/venue.ts";
+import type { Backoff } from "./backoff.ts";
+
+export type LinkLimits = {
+  /** From open to ready, µs; then the socket is given up. */
+  readonly handshake: number;
+  /** Silence after which the peer is asked for a sign of life, µs. */
+  readonly quiet: number;
+  /** How long that sign may take, µs; then the socket is dead. */
+  readonly patience: number;
+  /** Age at which a socket is replaced, µs. */
+  readonly lifetime: number;
+  /** How long a replaced socket stays open for the answers that it owes, µs. */
+  readonly grace: number;
+};
+
+export type LinkHandlers = {
+  /** Ask the peer for a sign of life. */
+  probe(channel: string, now: Micros): void;
+  /** The socket is gone, whoever closed it; `wasMain` = the one that carried the talk. */
+  lost(channel: string, wasMain: boolean, reason: string, now: Micros): void;
+  /** The venue wants no connection before this instant; null = now is fine. */
+  quietUntil(now: Micros): Micros | null;
+};
+
+type Wire = {
+  readonly channel: string;
+  phase: "opening" | "open" | "ready" | "retired";
+  /** Since when it is in this phase. */
+  since: number;
+  readonly bornAt: number;
+  heardAt: number;
+  /** When the peer was asked for a sign of life; 0 = it was not since it last spoke. */
+  probedAt: number;
+};
+
+/** A socket that lived this long, µs, was no failure: the waits start anew. */
+const SETTLED = 60_000_000;
+
+export class Link {
+  readonly #wires = new Map<string, Wire>();
+  #count = 0;
+  #main: Wire | null = null;
+  #lastReason: string | null = null;
+  #retryAt = 0;
+
+  constructor(
+    readonly name: string,
+    readonly url: string,
+    readonly limits: LinkLimits,
+    readonly io: Pick<Effects, "open" | "close" | "wake">,
+    readonly backoff: Backoff,
+    readonly handlers: LinkHandlers,
+  ) {}
+
+  /** The channel that is ready, or null. */
+  get main(): string | null {
+    return this.#main?.channel ?? null;
+  }
+
+  /** True while a socket is opening or making itself ready. */
+  get trying(): boolean {
+    for (const { phase } of this.#wires.values()) if (phase === "opening" || phase === "open") return true;
+    return false;
+  }
+
+  /** Why the last socket was lost; null = none was. */
+  get lastReason(): string | null {
+    return this.#lastReason;
+  }
+
+  owns(channel: string): boolean {
+    return this.#wires.has(channel);
+  }
+
+  /** Opens a socket unless one is under way: the first, or one to take the place of the main one. */
+  renew(now: Micros): void {
+    if (this.trying) return;
+    this.#retryAt = 0;
+    const channel = `${this.name}.${++this.#count}`;
+    const wire: Wire = { channel, phase: "opening", since: now, bornAt: now, heardAt: now, probedAt: 0 };
+    this.#wires.set(channel, wire);
+    this.io.open(channel, this.url);
+    this.#watch(now);
+  }
+
+  opened(channel: string, now: Micros): void {
+    const wire = this.#wires.get(channel);
+    if (!wire || wire.phase !== "opening") return;
+    wire.phase = "open";
+    wire.heardAt = wire.since = now;
+  }
+
+  /** A frame came. */
+  heard(channel: string, now: Micros): void {
+    const wire = this.#wires.get(channel);
+    if (!wire) return;
+    wire.heardAt = now;
+    wire.probedAt = 0;
+  }
+
+  /** The socket can carry the talk: it becomes the main one, the one before retires. */
+  ready(channel: string, now: Micros): void {
+    const wire = this.#wires.get(channel);
+    if (!wire || wire.phase === "ready") return;
+    const before = this.#main;
+    wire.phase = "ready";
+    wire.since = now;
+    this.#main = wire;
+    if (before) {
+      before.phase = "retired";
+      before.since = now;
+      if (this.limits.grace === 0) this.drop(before.channel, "replaced by a newer socket", now);
+    }
+    this.#watch(now);
+  }
+
+  /** The runtime says that the socket closed. False if it is none of ours, or was dropped before. */
+  closed(channel: string, now: Micros): boolean {
+    if (!this.#wires.has(channel)) return false;
+    this.#forget(channel, "the socket closed", now);
+    return true;
+  }
+
+  /** Closes a socket that is of no use any more; its loss is told at once. */
+  drop(channel: string, reason: string, now: Micros): void {
+    if (!this.#wires.has(channel)) return;
+    this.io.close(channel);
+    this.#forget(channel, reason, now);
+  }
+
+  timer(timer: string, now: Micros): void {
+    if (timer === `${this.name}:retry`) {
+      if (this.#retryAt !== 0 && now >= this.#retryAt) this.renew(now);
+      return;
+    }
+    for (const wire of [...this.#wires.values()]) this.#inspect(wire, now);
+    this.#watch(now);
+  }
+
+  #inspect(wire: Wire, now: Micros): void {
+    const { handshake, quiet, patience, lifetime, grace } = this.limits;
+    switch (wire.phase) {
+      case "opening":
+      case "open":
+        if (now - wire.bornAt >= handshake) this.drop(wire.channel, "not ready in time", now);
+        return;
+      case "retired":
+        if (now - wire.since >= grace) this.drop(wire.channel, "replaced by a newer socket", now);
+        return;
+      case "ready":
+        if (wire.probedAt !== 0 && now - wire.probedAt >= patience) {
+          this.drop(wire.channel, `silent for ${Math.round((now - wire.heardAt) / 1_000)} ms`, now);
+        } else if (wire.probedAt === 0 && now - wire.heardAt >= quiet) {
+          wire.probedAt = now;
+          this.handlers.probe(wire.channel, now);
+        }
+        if (this.#wires.has(wire.channel) && now - wire.bornAt >= lifetime && this.#retryAt === 0) {
+          this.renew(now);
+        }
+        return;
+      default:
+        wire.phase satisfies never;
+    }
+  }
+
+  #forget(channel: string, reason: string, now: Micros): void {
+    const wire = this.#wires.get(channel);
+    if (!wire) return;
+    const wasMain = wire === this.#main;
+    this.#lastReason = `${this.name}: ${reason}`;
+    this.#wires.delete(channel);
+    if (wasMain) this.#main = null;
+    if (now - wire.bornAt >= SETTLED) this.backoff.reset();
+    const replaced = this.#main !== null && wire.phase === "retired";
+    // A spare that failed is tried again too, but the wait keeps a refusing venue from being asked at every beat.
+    if (!replaced && !this.trying && this.#retryAt === 0) {
+      this.#retryAt = Math.max(now + this.backoff.next(), this.handlers.quietUntil(now) ?? 0);
+      this.io.wake(`${this.name}:retry`, this.#retryAt as Micros);
+    }
+    this.handlers.lost(channel, wasMain, reason, now);
+  }
+
+  /** Wakes for the first thing that may be due; what was heard meanwhile only puts it off. */
+  #watch(now: Micros): void {
+    const { handshake, quiet, patience, lifetime, grace } = this.limits;
+    let due = Infinity;
+    for (const wire of this.#wires.values()) {
+      if (wire.phase === "opening" || wire.phase === "open") due = Math.min(due, wire.bornAt + handshake);
+      else if (wire.phase === "retired") due = Math.min(due, wire.since + grace);
+      else {
+        const silence = wire.probedAt === 0 ? wire.heardAt + quiet : wire.probedAt + patience;
+        const age = wire.bornAt + lifetime;
+        due = Math.min(due, silence, age > now ? age : Infinity);
+      }
+    }
+    if (due < Infinity) this.io.wake(`${this.name}:watch`, Math.max(due, now + 1_000) as Micros);
+  }
+}

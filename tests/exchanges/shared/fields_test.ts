@@ -1,0 +1,80 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { Fields, fieldsOf, FrameError, listOf, messageOf, parseJson } from "../../../exchanges/shared/fields.ts";
+import { parseGrid } from "../../../core/units.ts";
+
+const origin = { venue: "v", frame: "{}" };
+const fields = (values: Record<string, unknown>) => fieldsOf(values, origin);
+
+Deno.test("parseJson() keeps the digits of whole numbers beyond 2^53 and leaves all others numbers", () => {
+  const text =
+    '{"id":1234567890123456789,"n":-12345678901234567890,"t":1700000000000000,"x":0.5,"s":"1234567890123456789"}';
+  assertEquals(parseJson("v", text), {
+    id: "1234567890123456789",
+    n: "-12345678901234567890",
+    t: 1_700_000_000_000_000,
+    x: 0.5,
+    s: "1234567890123456789",
+  });
+  assertEquals(parseJson("v", "[12345678901234567890]"), ["12345678901234567890"]);
+});
+
+Deno.test("parseJson() names the venue and keeps the frame of what is no JSON", () => {
+  const error = assertThrows(() => parseJson("binance", `{"e":${"x".repeat(3_000)}`), FrameError, "want JSON");
+  assertEquals(error.venue, "binance");
+  assertEquals(error.frame.length, 2_000);
+  assertEquals(error.name, "FrameError");
+});
+
+Deno.test("fieldsOf() and listOf() refuse other shapes", () => {
+  for (const value of [null, [], "x", 1]) assertThrows(() => fieldsOf(value, origin), FrameError, "want an object");
+  for (const value of [null, {}, "x", 1]) assertThrows(() => listOf(value, origin), FrameError, "want a list");
+  assertEquals(listOf([1], origin), [1]);
+});
+
+Deno.test("Fields reads each kind of value", () => {
+  const read = fields({
+    s: "x",
+    e: "",
+    n: 5,
+    b: true,
+    p: "1.50",
+    t: 1_700_000_000_000,
+    u: 1_700_000_000_000_001,
+    o: { k: "v" },
+    l: [1],
+  });
+  assertEquals(read.text("s"), "x");
+  assertEquals([read.optionalText("s"), read.optionalText("e"), read.optionalText("none")], ["x", null, null]);
+  assertEquals(read.integer("n"), 5);
+  assertEquals(read.flag("b"), true);
+  assertEquals([read.identifier("s"), read.identifier("n")], ["x", "5"]);
+  assertEquals(read.steps("p", parseGrid("0.25")), 6);
+  assertEquals(read.amount("p"), [150n, 2]);
+  assertEquals(read.instant("t"), 1_700_000_000_000_000);
+  assertEquals(read.instant("u"), 1_700_000_000_000_001, "16 digits count microseconds");
+  assertEquals(read.object("o").text("k"), "v");
+  assertEquals(read.list("l"), [1]);
+  assertEquals([read.has("s"), read.has("none"), fields({ x: null }).has("x")], [true, false, false]);
+});
+
+Deno.test("Fields names the field, what it saw and what it wanted", () => {
+  const cases: [(read: Fields) => unknown, string][] = [
+    [(read) => read.text("a"), "frame.a 1: want a text"],
+    [(read) => read.text("none"), "frame.none (missing): want a text"],
+    [(read) => read.integer("x"), 'frame.x "1e-7": want a whole number'],
+    [(read) => read.integer("half"), "frame.half 0.5: want a whole number"],
+    [(read) => read.flag("a"), "frame.a 1: want true or false"],
+    [(read) => read.identifier("half"), "frame.half 0.5: want an identifier"],
+    [(read) => read.steps("x", parseGrid("0.1")), 'frame.x: Cannot place "1e-7"'],
+    [(read) => read.steps("off", parseGrid("0.1")), 'frame.off: Cannot place "0.15"'],
+    [(read) => read.amount("x"), 'frame.x: Cannot read "1e-7"'],
+    [(read) => read.object("a"), "frame.a 1: want an object"],
+    [(read) => read.object("o").list("k"), "frame.o.k (missing): want a list"],
+  ];
+  const read = fields({ a: 1, x: "1e-7", off: "0.15", half: 0.5, o: {} });
+  for (const [act, message] of cases) assertStringIncludes(assertThrows(() => act(read), FrameError).message, message);
+});
+
+Deno.test("messageOf() reads whatever was thrown", () => {
+  assertEquals([messageOf(new Error("a")), messageOf("b"), messageOf(3)], ["a", "b", "3"]);
+});

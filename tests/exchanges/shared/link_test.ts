@@ -1,0 +1,169 @@
+import { assert, assertEquals } from "@std/assert";
+import { Link } from "../../../exchanges/shared/link.ts";
+import { Backoff } from "../../../exchanges/shared/backoff.ts";
+import { Random } from "../../../exchanges/shared/random.ts";
+import type { Micros } from "../../../core/units.ts";
+import { ScriptedEffects } from "../../support/effects.ts";
+
+const SECOND = 1_000_000, HOUR = 3_600 * SECOND;
+const LIMITS = {
+  handshake: 10 * SECOND,
+  quiet: 8 * SECOND,
+  patience: 4 * SECOND,
+  lifetime: 23 * HOUR,
+  grace: 2 * SECOND,
+};
+const us = (value: number) => value as Micros;
+
+function linked(grace = LIMITS.grace) {
+  const io = new ScriptedEffects(), lost: [string, boolean, string][] = [], probes: string[] = [];
+  let quiet: Micros | null = null;
+  const backoff = new Backoff(new Random(1), { first: SECOND, longest: 30 * SECOND, shortest: 100_000 });
+  const link = new Link("x", "ws://h/p", { ...LIMITS, grace }, io, backoff, {
+    probe: (channel) => probes.push(channel),
+    lost: (channel, wasMain, reason) => lost.push([channel, wasMain, reason]),
+    quietUntil: () => quiet,
+  });
+  const pass = (until: number) => {
+    for (let due = io.nextTimer(us(until)); due; due = io.nextTimer(us(until))) link.timer(due.timer, due.at);
+  };
+  const ready = (channel: string, now: number) => {
+    link.opened(channel, us(now));
+    link.ready(channel, us(now));
+  };
+  return { io, link, lost, probes, backoff, pass, ready, hush: (until: Micros) => quiet = until };
+}
+
+Deno.test("Link opens, becomes ready and says which channel carries the talk", () => {
+  const { link, io, ready } = linked();
+  link.renew(us(0));
+  assertEquals(io.opened, [{ channel: "x.1", url: "ws://h/p" }]);
+  assertEquals([link.main, link.trying, link.owns("x.1"), link.owns("x.2")], [null, true, true, false]);
+  ready("x.1", 5);
+  assertEquals([link.main, link.trying], ["x.1", false]);
+});
+
+Deno.test("Link.renew() opens no second socket while one is on its way", () => {
+  const { link, io } = linked();
+  link.renew(us(0));
+  link.renew(us(1));
+  assertEquals(io.opened.length, 1);
+});
+
+Deno.test("Link reopens with a wait after the main socket closed", () => {
+  const { link, io, lost, pass, ready } = linked();
+  link.renew(us(0));
+  ready("x.1", 1);
+  assert(link.closed("x.1", us(SECOND)));
+  assertEquals(lost, [["x.1", true, "the socket closed"]]);
+  assertEquals([link.main, link.trying, link.lastReason], [null, false, "x: the socket closed"]);
+  assertEquals(io.opened.length, 1, "not at once");
+  pass(SECOND + 1_100_000);
+  assertEquals(io.opened.at(-1)?.channel, "x.2");
+  assertEquals(link.closed("x.1", us(9 * SECOND)), false, "it is gone already");
+});
+
+Deno.test("Link gives up a socket that is not ready in time", () => {
+  const { link, io, lost, pass } = linked();
+  link.renew(us(0));
+  link.opened("x.1", us(SECOND));
+  pass(10 * SECOND);
+  assertEquals(io.closed, ["x.1"]);
+  assertEquals(lost, [["x.1", false, "not ready in time"]]);
+});
+
+Deno.test("Link asks a silent peer for a sign of life, and closes the socket if none comes", () => {
+  const { link, io, probes, lost, pass, ready } = linked();
+  link.renew(us(0));
+  ready("x.1", 0);
+  link.heard("x.1", us(5 * SECOND));
+  pass(12 * SECOND);
+  assertEquals(probes, [], "what was heard puts it off");
+  pass(13 * SECOND + 2_000);
+  assertEquals(probes, ["x.1"]);
+  link.heard("x.1", us(14 * SECOND));
+  pass(21 * SECOND);
+  assertEquals([probes.length, io.closed.length], [1, 0]);
+  pass(27 * SECOND);
+  assertEquals(probes.length, 2);
+  assertEquals(lost, [["x.1", true, "silent for 12000 ms"]]);
+  assertEquals(io.closed, ["x.1"]);
+});
+
+Deno.test("Link replaces an old socket: the new one first, the old one after its grace", () => {
+  const { link, io, lost, ready, pass } = linked();
+  link.renew(us(0));
+  ready("x.1", 0);
+  for (let at = 0; at < 23 * HOUR; at += 5 * SECOND) {
+    link.heard("x.1", us(at));
+    if (at % (60 * SECOND) === 0) pass(at);
+  }
+  pass(23 * HOUR + SECOND);
+  assertEquals(io.opened.at(-1)?.channel, "x.2");
+  assertEquals([link.main, lost.length], ["x.1", 0]);
+  const swap = 23 * HOUR + 2 * SECOND;
+  link.heard("x.1", us(swap));
+  ready("x.2", swap);
+  assertEquals([link.main, io.closed], ["x.2", []]);
+  pass(swap + 2 * SECOND + 10_000);
+  assertEquals([link.main, io.closed], ["x.2", ["x.1"]]);
+  assertEquals(lost, [["x.1", false, "replaced by a newer socket"]]);
+  assert(!link.trying);
+});
+
+Deno.test("Link without grace closes the replaced socket at once", () => {
+  const { link, io, ready } = linked(0);
+  link.renew(us(0));
+  ready("x.1", 0);
+  link.renew(us(SECOND));
+  ready("x.2", 2 * SECOND);
+  assertEquals([link.main, io.closed], ["x.2", ["x.1"]]);
+});
+
+Deno.test("Link tries a failed replacement again with a wait, the main one stays", () => {
+  const { link, io, lost, ready, pass } = linked();
+  link.renew(us(0));
+  ready("x.1", 0);
+  link.renew(us(SECOND));
+  link.closed("x.2", us(2 * SECOND));
+  assertEquals(lost, [["x.2", false, "the socket closed"]]);
+  assertEquals(link.main, "x.1");
+  pass(4 * SECOND);
+  assertEquals(io.opened.at(-1)?.channel, "x.3");
+});
+
+Deno.test("Link waits out the quiet that the venue asked for", () => {
+  const { link, io, ready, pass, hush } = linked();
+  link.renew(us(0));
+  ready("x.1", 0);
+  hush(us(100 * SECOND));
+  link.drop("x.1", "test", us(SECOND));
+  assertEquals(io.closed, ["x.1"]);
+  pass(99 * SECOND);
+  assertEquals(io.opened.length, 1);
+  pass(100 * SECOND);
+  assertEquals(io.opened.length, 2);
+});
+
+Deno.test("Link starts its waits anew after a socket that lived", () => {
+  const { link, backoff, ready } = linked();
+  link.renew(us(0));
+  link.closed("x.1", us(1));
+  link.renew(us(SECOND));
+  link.closed("x.2", us(2 * SECOND));
+  assertEquals(backoff.tries, 2);
+  link.renew(us(3 * SECOND));
+  ready("x.3", 3 * SECOND);
+  link.closed("x.3", us(100 * SECOND));
+  assertEquals(backoff.tries, 1);
+});
+
+Deno.test("Link takes no note of channels that are not its own", () => {
+  const { link, io, lost } = linked();
+  link.renew(us(0));
+  link.opened("y", us(1));
+  link.heard("y", us(1));
+  link.ready("y", us(1));
+  link.drop("y", "test", us(1));
+  assertEquals([link.main, io.closed, lost], [null, [], []]);
+});

@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { VenueClock } from "../../../exchanges/shared/venue_clock.ts";
+import type { Micros } from "../../../core/units.ts";
+
+const us = (value: number) => value as Micros;
+
+Deno.test("VenueClock.measure() takes the middle of the round trip", () => {
+  const clock = new VenueClock();
+  assertEquals(clock.venueTime(us(5)), 5, "ours while nothing is measured");
+  assertEquals(clock.trusted, false);
+  assertEquals(clock.measure(us(1_000), us(3_000), us(52_000)), {
+    offset: us(50_000),
+    roundTrip: us(2_000),
+    at: us(3_000),
+  });
+  assertEquals(clock.venueTime(us(10_000)), 60_000);
+  assertEquals(clock.trusted, true);
+});
+
+Deno.test("VenueClock.measure() lets a slow sample not replace a good young one", () => {
+  const clock = new VenueClock();
+  clock.measure(us(0), us(2_000), us(1_000));
+  assertEquals(clock.measure(us(10_000), us(20_000), us(99_000)), null);
+  assertEquals(clock.sample?.offset, us(0));
+  assertEquals(clock.measure(us(30_000), us(33_000), us(32_500))?.offset, us(1_000));
+  const later = 400_000_000;
+  assertEquals(clock.measure(us(later), us(later + 50_000), us(later))?.offset, us(-25_000), "the kept one is old");
+});
+
+Deno.test("VenueClock.distrust() lets the next sample count whatever it is", () => {
+  const clock = new VenueClock();
+  clock.measure(us(0), us(2_000), us(1_000));
+  clock.distrust();
+  assertEquals([clock.trusted, clock.venueTime(us(7))], [false, 7]);
+  assertEquals(clock.measure(us(10_000), us(30_000), us(25_000))?.offset, us(5_000));
+  assertEquals(clock.trusted, true);
+});
