@@ -1,0 +1,120 @@
+/** Answers of Binance in one shape, whether they came over the WebSocket API or over REST: a result, or the venue's error,
+ * or neither (nothing readable came); with what they say about the request limits. @module */
+import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
+import { type Fields, fieldsOf, listOf, type Origin, parseJson } from "../shared/fields.ts";
+import { retryAfter } from "../shared/rate_limit.ts";
+import { limitName } from "./instruments.ts";
+import type { VenueError } from "./refusals.ts";
+
+export type UsedLimit = { readonly name: string; readonly used: number; readonly limit: number | null };
+export type Answer = {
+  /** As in HTTP; 0 = no answer came. */
+  readonly status: number;
+  /** Null unless the request succeeded. */
+  readonly result: unknown;
+  /** Null if it succeeded. */
+  readonly error: VenueError | null;
+  /** The error's own details, of cancel-replace; null = none. */
+  readonly details: Fields | null;
+  readonly limits: readonly UsedLimit[];
+  readonly origin: Origin;
+};
+
+/** Reads an answer of the WebSocket API. @throws {FrameError} if it is none */
+export function socketAnswer(frame: Fields, clockOffset: Micros): Answer {
+  const status = frame.integer("status");
+  const limits = frame.has("rateLimits")
+    ? frame.list("rateLimits").map((value) => usedLimit(fieldsOf(value, frame.origin, "rateLimit")))
+    : [];
+  if (status === 200) {
+    return { status, result: frame.values.result, error: null, details: null, limits, origin: frame.origin };
+  }
+  const body = frame.has("error") ? frame.object("error") : null;
+  return { ...failure(status, body, null, clockOffset), limits, origin: frame.origin };
+}
+
+/** Reads the reply to an HTTP call; never throws: what cannot be read is an answer without result and code. */
+export function httpAnswer(
+  venue: string,
+  reply: { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> },
+  now: Micros,
+  clockOffset: Micros,
+): Answer {
+  const { status, body, headers = {} } = reply;
+  const origin = { venue, frame: body };
+  const limits = headerLimits(headers);
+  const parsed = tryParse(venue, body);
+  if (status >= 200 && status < 300) {
+    const error = parsed === undefined ? unreadable(status, "the body is no JSON") : null;
+    return { status, result: parsed ?? null, error, details: null, limits, origin };
+  }
+  const retryAt = retryAfter(headerOf(headers, "retry-after"), now);
+  if (status === 0) return { status, result: null, error: unreadable(0, body), details: null, limits, origin };
+  const fields = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
+    ? fieldsOf(parsed, origin)
+    : null;
+  return { ...failure(status, fields, retryAt, clockOffset), limits, origin };
+}
+
+function failure(status: number, body: Fields | null, retryAt: Micros | null, clockOffset: Micros) {
+  const code = body?.values.code, message = body?.values.msg;
+  const details = typeof body?.values.data === "object" && body.has("data") ? body.object("data") : null;
+  const text = typeof message === "string" ? message : "no error of the venue in the answer";
+  const error: VenueError = {
+    status,
+    code: typeof code === "number" && typeof message === "string" ? code : null,
+    message: text,
+    retryAt: retryAt ?? statedPause(details, text, clockOffset),
+  };
+  return { status, result: null, error, details };
+}
+
+/** `data.retryAfter` over the socket is an instant of the venue in ms, not a duration; a ban names it in its message. */
+function statedPause(details: Fields | null, message: string, clockOffset: Micros): Micros | null {
+  const stated = details?.values.retryAfter ?? Number(/banned until (\d{13})/.exec(message)?.[1] ?? NaN);
+  if (typeof stated !== "number" || !Number.isSafeInteger(stated)) return null;
+  return stated * MICROS_PER_MS - clockOffset as Micros;
+}
+
+function unreadable(status: number, message: string): VenueError {
+  return { status, code: null, message: message.slice(0, 200), retryAt: null };
+}
+
+function tryParse(venue: string, body: string): unknown {
+  try {
+    return parseJson(venue, body);
+  } catch {
+    return undefined; // told by the caller as an answer that cannot be read
+  }
+}
+
+function usedLimit(limit: Fields): UsedLimit {
+  return { name: limitName(limit), used: limit.integer("count"), limit: limit.integer("limit") };
+}
+
+/** X-MBX-USED-WEIGHT-1M and X-MBX-ORDER-COUNT-10S, in whatever case the transport gives them. */
+function headerLimits(headers: Readonly<Record<string, string>>): UsedLimit[] {
+  const limits: UsedLimit[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    const [, kind, interval] = /^x-mbx-(used-weight|order-count)-(\d+[smhd])$/i.exec(name) ?? [];
+    if (!kind || !/^\d{1,12}$/.test(value.trim())) continue;
+    const type = kind.toLowerCase() === "used-weight" ? "REQUEST_WEIGHT" : "ORDERS";
+    limits.push({ name: `${type} ${interval.toLowerCase()}`, used: Number(value), limit: null });
+  }
+  return limits;
+}
+
+function headerOf(headers: Readonly<Record<string, string>>, wanted: string): string | undefined {
+  for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === wanted) return value;
+  return undefined;
+}
+
+/** The result as an object. @throws {FrameError} */
+export function resultFields({ result, origin }: Answer): Fields {
+  return fieldsOf(result, origin, "result");
+}
+
+/** The result as a list of objects. @throws {FrameError} */
+export function resultList({ result, origin }: Answer): readonly Fields[] {
+  return listOf(result, origin, "result").map((value) => fieldsOf(value, origin, "result[]"));
+}

@@ -1,0 +1,225 @@
+/** Sends calls to Binance over the WebSocket API or REST and brings the answers back to who asked: signing, time stamps,
+ * time limits, and the request limits with what they forbid. @module */
+import type { Micros } from "../../core/units.ts";
+import { MICROS_PER_SECOND } from "../../core/units.ts";
+import type { Effects, SessionOptions } from "../../core/venue.ts";
+import { type Fields, FrameError } from "../shared/fields.ts";
+import { RateLimits } from "../shared/rate_limit.ts";
+import { type Request, Requests } from "../shared/requests.ts";
+import { VenueClock } from "../shared/venue_clock.ts";
+import { type Answer, httpAnswer, socketAnswer, type UsedLimit } from "./answers.ts";
+import type { LimitSpec } from "./instruments.ts";
+import { type Authority, type Call, httpCall, socketText, timestampOf } from "./orders.ts";
+import type { VenueError } from "./refusals.ts";
+
+/** What becomes of a question. Exactly one of the two is told first; a late answer may follow a loss. */
+export type Asked = {
+  readonly answered: (answer: Answer, request: Request<Asked>, now: Micros) => void;
+  readonly lost: (reason: string, request: Request<Asked>, now: Micros) => void;
+};
+/** How pressing a call is: the less, the earlier it gives way to the limits. A cancel never does. */
+export type Tier = "cancel" | "order" | "query" | "background";
+
+export type Sending = {
+  readonly tier: Tier;
+  /** Kept from going out by the kill word. */
+  readonly kind: "order" | "other";
+  /** How long after the send the venue may still take it, µs. */
+  readonly validity: number;
+  /** How long the answer may take, µs. */
+  readonly patience: number;
+};
+export const QUERY: Sending = {
+  tier: "query",
+  kind: "other",
+  validity: 5 * MICROS_PER_SECOND,
+  patience: 5 * MICROS_PER_SECOND,
+};
+export const BACKGROUND: Sending = { ...QUERY, tier: "background" };
+
+/** The part of the request weight that each tier may use up; the rest is kept for the more pressing ones. */
+const SHARES: Readonly<Record<Tier, number>> = { background: 0.7, query: 0.9, order: 0.97, cancel: Infinity };
+const WEIGHT = "REQUEST_WEIGHT 1m";
+const ORDERS = /^ORDERS /;
+/** Pauses where the venue names none, µs: a window of orders, a window of weight, the shortest ban. */
+const PAUSES = { orders: 10 * MICROS_PER_SECOND, weight: 60 * MICROS_PER_SECOND, ban: 120 * MICROS_PER_SECOND };
+const LONGEST_WINDOW_MS = 60_000;
+export const REST = "rest";
+/** A socket's answer to a REST call would be a bug of the transport: this much later the call is given up. */
+const BACKSTOP = MICROS_PER_SECOND;
+
+export class Caller {
+  readonly clock = new VenueClock();
+  readonly limits = new RateLimits();
+  readonly requests: Requests<Asked>;
+  /** The connection that takes signed calls, or null while there is none. */
+  socket: { readonly channel: string; readonly loggedOn: boolean } | null = null;
+  /** Told when the venue refuses our time. */
+  onClockRefused: (now: Micros) => void = () => {};
+  #orderWindows: string[] = [];
+  /** A call over this channel got no answer and nothing was heard since. */
+  #suspect: string | null = null;
+
+  constructor(readonly options: SessionOptions, readonly io: Effects) {
+    this.requests = new Requests(io, "requests", (request, reason, now) => {
+      if (request.channel !== REST) this.#suspect = request.channel;
+      request.what.lost(reason, request, now);
+    });
+  }
+
+  /** Takes the limits as the venue lists them. */
+  configure(limits: readonly LimitSpec[]): void {
+    for (const { name, length, limit } of limits) this.limits.configure(name, length, limit);
+    this.#orderWindows = limits.map(({ name }) => name).filter((name) => ORDERS.test(name));
+  }
+
+  /** Why a call may not go out now, or null. */
+  forbids(call: Call, tier: Tier, now: Micros): string | null {
+    if (tier === "cancel") return null;
+    const blocked = this.limits.blockedUntil(tier === "order" ? "orders" : "all", now);
+    if (blocked !== null) return `rate limited by the venue for ${Math.ceil((blocked - now) / 1_000)} ms more`;
+    if (!this.requests.room) return `${this.requests.size} requests wait for an answer already`;
+    const at = this.clock.venueTime(now);
+    if (!this.limits.allows(WEIGHT, call.weight, SHARES[tier], at)) {
+      const window = this.limits.window(WEIGHT, at);
+      return `request weight ${window?.used} of ${window?.limit} is used; the rest is kept for more pressing calls`;
+    }
+    const full = tier === "order" && this.#orderWindows.find((name) => !this.limits.allows(name, 1, 1, at));
+    return full ? `${full} is used up` : null;
+  }
+
+  /** True while calls should rather take the other road: an answer is missing on this one. */
+  get socketSuspect(): boolean {
+    return this.socket !== null && this.#suspect === this.socket.channel;
+  }
+
+  /** A frame came: the channel answers. */
+  heard(channel: string): void {
+    if (this.#suspect === channel) this.#suspect = null;
+  }
+
+  /** Sends over the socket if there is one that answers, else over REST. False = not a byte went out. What adds risk
+   * and was refused on the first road is not tried on the second: the kill word may be why. */
+  send(call: Call, sending: Sending, asked: Asked, now: Micros): boolean {
+    if (!this.socket || this.socketSuspect) return this.sendOverRest(call, sending, asked, now);
+    if (this.sendOverSocket(call, sending, asked, now)) return true;
+    return sending.kind === "other" && this.sendOverRest(call, sending, asked, now);
+  }
+
+  sendOverSocket(call: Call, sending: Sending, asked: Asked, now: Micros): boolean {
+    if (!this.socket) return false;
+    const { channel, loggedOn } = this.socket;
+    const id = this.requests.nextId();
+    const text = socketText(id, call, this.authority(sending.validity, loggedOn, now));
+    return this.transmit(id, channel, text, sending, asked, now, call.weight);
+  }
+
+  sendOverRest(call: Call, sending: Sending, asked: Asked, now: Micros): boolean {
+    const id = this.requests.nextId();
+    const authority = this.authority(sending.validity, false, now);
+    const request = httpCall(call, this.options.endpoints.rest, authority, sending.patience as Micros);
+    if (!this.io.request(id, request, sending.kind)) return false;
+    this.#sent(id, REST, asked, now, sending.patience + BACKSTOP, call.weight);
+    return true;
+  }
+
+  /** Sends a text of the caller's own making, such as a logon. */
+  transmit(id: number, channel: string, text: string, sending: Sending, asked: Asked, now: Micros, weight = 2) {
+    if (!this.io.transmit(channel, text, sending.kind)) return false;
+    this.#sent(id, channel, asked, now, sending.patience, weight);
+    return true;
+  }
+
+  /** What signs a call at `now`; null without a key. */
+  authority(validity: number, loggedOn: boolean, now: Micros): Authority | null {
+    const { signer } = this.options;
+    if (!signer) return null;
+    const recvWindow = Math.min(LONGEST_WINDOW_MS, Math.max(1, Math.floor(validity / 1_000)));
+    return { signer, timestamp: timestampOf(this.clock.venueTime(now)), recvWindow, loggedOn };
+  }
+
+  /** An answer came over the socket. @throws {FrameError} if it is none */
+  onSocketAnswer(frame: Fields, now: Micros): void {
+    const answer = socketAnswer(frame, this.#offset);
+    const { id } = frame.values;
+    this.deliver(typeof id === "number" ? id : NaN, answer, now);
+  }
+
+  /** The reply to an HTTP call came, or its loss. */
+  onHttpReply(id: number, status: number, body: string, now: Micros, headers?: Readonly<Record<string, string>>): void {
+    this.deliver(id, httpAnswer(this.options.venue, { status, body, headers }, now, this.#offset), now);
+  }
+
+  /** Counts new orders until the venue's next word about them. */
+  spendOrder(now: Micros): void {
+    for (const name of this.#orderWindows) this.limits.spend(name, 1, this.clock.venueTime(now));
+  }
+
+  /** Takes an error's word about limits and clocks; also for errors inside an answer. */
+  note({ status, code, retryAt }: VenueError, now: Micros): void {
+    if (code === -1021) this.onClockRefused(now);
+    if (code === -1015) this.#block("orders", retryAt ?? this.#endOfOrderWindow(now), now);
+    else if (status === 418) this.#block("all", retryAt ?? now + PAUSES.ban, now);
+    else if (status === 429 || code === -1003) this.#block("all", retryAt ?? now + PAUSES.weight, now);
+  }
+
+  /** Brings an answer to who asked. */
+  deliver(id: number, answer: Answer, now: Micros): void {
+    const { venue } = this.options;
+    for (const limit of answer.limits) this.#observe(limit, now);
+    if (answer.error) this.note(answer.error, now);
+    const request = this.requests.take(id);
+    if (!request) {
+      const what = answer.error ? `error ${answer.error.code}: ${answer.error.message}` : "a result";
+      this.io.emit({ kind: "ignored", venue, reason: `an answer to no open request: ${what}`, receivedAt: now });
+      return;
+    }
+    try {
+      request.what.answered(answer, request, now);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.io.emit({ kind: "error", venue, message: error.message, frame: error.frame, receivedAt: now });
+      request.what.lost(`the answer cannot be read: ${error.message}`, request, now);
+    }
+  }
+
+  #sent(id: number, channel: string, asked: Asked, now: Micros, patience: number, weight: number): void {
+    this.requests.add(id, channel, asked, now, patience);
+    this.limits.spend(WEIGHT, weight, this.clock.venueTime(now));
+  }
+
+  #observe({ name, used, limit }: UsedLimit, now: Micros): void {
+    const at = this.clock.venueTime(now), known = this.limits.window(name, at);
+    if (known && limit !== null && known.limit !== limit) this.limits.configure(name, known.length, limit);
+    const window = this.limits.observe(name, used, at);
+    if (!window) return;
+    const resetsAt = window.resetsAt - this.#offset as Micros;
+    const { venue } = this.options;
+    this.io.emit({ kind: "rate_budget", venue, name, used, limit: window.limit, resetsAt, receivedAt: now });
+  }
+
+  #block(scope: "all" | "orders", until: number, now: Micros): void {
+    if (!this.limits.block(scope, until as Micros)) return;
+    this.io.emit({
+      kind: "rate_limited",
+      venue: this.options.venue,
+      until: until as Micros,
+      scope,
+      receivedAt: now,
+    });
+  }
+
+  /** In our time. */
+  #endOfOrderWindow(now: Micros): number {
+    const at = this.clock.venueTime(now);
+    for (const name of this.#orderWindows) {
+      const window = this.limits.window(name, at);
+      if (window && window.used >= window.limit) return window.resetsAt - this.#offset;
+    }
+    return now + PAUSES.orders;
+  }
+
+  get #offset(): Micros {
+    return this.clock.sample?.offset ?? 0 as Micros;
+  }
+}

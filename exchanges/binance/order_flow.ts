@@ -1,0 +1,310 @@
+/** Orders to the venue and its answers back: each command goes out once, over the socket or over REST, and comes back as
+ * accepted, refused or ambiguous. A placement is never sent twice; a cancel may be, it does no harm. @module */
+import type { Amend, Cancel, CancelAll, Place, Replace } from "../../core/command.ts";
+import type { Refusal } from "../../core/event.ts";
+import type { Micros, Size } from "../../core/units.ts";
+import type { Effects, SessionOptions } from "../../core/venue.ts";
+import { type Fields, fieldsOf, FrameError, messageOf } from "../shared/fields.ts";
+import type { Request } from "../shared/requests.ts";
+import { readOrder } from "./account_codec.ts";
+import { type Answer, resultFields, resultList } from "./answers.ts";
+import type { Asked, Caller, Sending } from "./caller.ts";
+import type { SpotListing } from "./instruments.ts";
+import type { Markets } from "./markets.ts";
+import { amendCall, type Call, cancelAllCall, cancelCall, placeCall, replaceCall } from "./orders.ts";
+import { isDefinitive, refusalOf, type VenueError } from "./refusals.ts";
+
+/** How long an answer to an order or a cancel may take, µs; an order's validity if that is longer. */
+const PATIENCE = 2_000_000;
+/** How long after the send a cancel is still welcome, µs. */
+const CANCEL_VALIDITY = 5_000_000;
+const CANCEL: Sending = { tier: "cancel", kind: "other", validity: CANCEL_VALIDITY, patience: PATIENCE };
+/** Code of "Unknown order sent.": on a cancel-all it says that nothing rested. */
+const NOTHING_RESTED = -2011;
+
+export class OrderFlow {
+  constructor(
+    readonly options: SessionOptions,
+    readonly io: Effects,
+    readonly caller: Caller,
+    readonly markets: Markets,
+  ) {}
+
+  place(place: Place, now: Micros): void {
+    const ready = this.#prepare(place.instrument, (listing) => placeCall(place, listing), now);
+    if (typeof ready === "string") return this.#refuse(place.clientId, "place", ready, now);
+    const asked: Asked = {
+      answered: (answer, request, at) => this.#placeAnswered(place.clientId, answer, request, at),
+      lost: (reason, _request, at) => this.#placeLost(place.clientId, reason, at),
+    };
+    const sent = this.caller.send(ready, orderSending(place.validity), asked, now);
+    if (!sent) return this.#refuse(place.clientId, "place", "the transport took no byte", now);
+    this.caller.spendOrder(now);
+    this.#sent(place.clientId, place.validity, now);
+  }
+
+  cancel(cancel: Cancel, now: Micros): void {
+    const symbol = this.markets.byId.get(cancel.instrument)?.symbol;
+    if (symbol === undefined || !this.options.signer) {
+      const reason = symbol === undefined ? `no market has the number ${cancel.instrument}` : "there is no key";
+      return this.#refuse(cancel.clientId, "cancel", reason, now);
+    }
+    const asked: Asked = {
+      answered: (answer, request, at) => this.#cancelAnswered(cancel.clientId, answer, request, at),
+      lost: (reason, _request, at) => this.#cancelLost(cancel.clientId, reason, at),
+    };
+    if (this.#sendCancel(cancelCall(cancel, symbol), asked, now)) return;
+    this.#refuse(cancel.clientId, "cancel", "neither the socket nor REST took a byte", now);
+  }
+
+  /** Where the pair cannot go as one message, the cancel goes alone: the order that is there comes first. */
+  replace(replace: Replace, now: Micros): void {
+    const { cancel, place } = replace;
+    const ready = this.#prepare(replace.instrument, (listing) => {
+      if (!listing.replaceAllowed) {
+        throw new RangeError(`Cannot replace on ${listing.instrument.symbol}: the venue forbids it`);
+      }
+      return replaceCall(replace, listing);
+    }, now);
+    if (typeof ready === "string") {
+      this.#refuse(place.clientId, "place", ready, now);
+      return this.cancel(cancel, now);
+    }
+    const asked: Asked = {
+      answered: (answer, request, at) => this.#replaceAnswered(replace, answer, request, at),
+      lost: (reason, _request, at) => {
+        this.#cancelLost(cancel.clientId, reason, at);
+        this.#placeLost(place.clientId, reason, at);
+      },
+    };
+    if (!this.caller.send(ready, orderSending(place.validity), asked, now)) {
+      this.#refuse(place.clientId, "place", "the transport took no byte", now);
+      return this.#refuse(cancel.clientId, "cancel", "the transport took no byte", now);
+    }
+    this.caller.spendOrder(now);
+    this.#sent(place.clientId, place.validity, now);
+  }
+
+  amend(amend: Amend, now: Micros): void {
+    const ready = this.#prepare(amend.instrument, (listing) => {
+      if (listing.amendAllowed) return amendCall(amend, listing);
+      throw new RangeError(`Cannot amend on ${listing.instrument.symbol}: the venue forbids it`);
+    }, now);
+    if (typeof ready === "string") return this.#refuse(amend.clientId, "amend", ready, now);
+    const validity = PATIENCE as Micros;
+    const asked: Asked = {
+      answered: (answer, request, at) => this.#amendAnswered(amend, answer, request, at),
+      lost: (reason, _request, at) => this.#amendAnswer(amend.clientId, "ambiguous", lostRefusal(reason), null, at),
+    };
+    const sent = this.caller.send(ready, orderSending(validity), asked, now);
+    if (!sent) return this.#refuse(amend.clientId, "amend", "the transport took no byte", now);
+    this.#sent(amend.clientId, validity, now);
+  }
+
+  /** Cancels whatever rests on one market. Lost over the socket, it goes over REST once more. */
+  cancelAll({ instrument }: CancelAll, now: Micros): void {
+    const symbol = this.markets.byId.get(instrument)?.symbol;
+    if (symbol === undefined || !this.options.signer) {
+      return this.#ignore(`cancel_all of market ${instrument}: no such market, or no key`, now);
+    }
+    const call = cancelAllCall(symbol);
+    const asked = (lost: Asked["lost"]): Asked => ({
+      answered: (answer, request, at) => this.#cancelAllAnswered(symbol, answer, request, at),
+      lost,
+    });
+    const givenUp = asked((reason, _request, at) => this.#ignore(`cancel_all of ${symbol}: ${reason}`, at));
+    const first = asked((reason, _request, at) => {
+      this.#ignore(`cancel_all of ${symbol} over the socket: ${reason}; it goes over REST`, at);
+      if (!this.caller.sendOverRest(call, CANCEL, givenUp, at)) {
+        this.#ignore(`cancel_all of ${symbol}: REST took no byte`, at);
+      }
+    });
+    const overSocket = !this.caller.socketSuspect && this.caller.sendOverSocket(call, CANCEL, first, now);
+    if (overSocket || this.caller.sendOverRest(call, CANCEL, givenUp, now)) return;
+    this.#ignore(`cancel_all of ${symbol}: neither the socket nor REST took a byte`, now);
+  }
+
+  /** The call, or why it may not go out. */
+  #prepare(instrument: Place["instrument"], build: (listing: SpotListing) => Call, now: Micros): Call | string {
+    const listing = this.markets.byId.get(instrument)?.listing;
+    if (!this.options.signer) return "there is no key";
+    if (!listing) return `the venue's listing of market ${instrument} is not known`;
+    if (!this.caller.clock.trusted) return "the venue's clock is not measured";
+    try {
+      const call = build(listing);
+      return this.caller.forbids(call, "order", now) ?? call;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return error.message;
+    }
+  }
+
+  #sendCancel(call: Call, asked: Asked, now: Micros): boolean {
+    const overSocket = !this.caller.socketSuspect && this.caller.sendOverSocket(call, CANCEL, asked, now);
+    return overSocket || this.caller.sendOverRest(call, CANCEL, asked, now);
+  }
+
+  #placeAnswered(clientId: string, answer: Answer, request: Request<Asked>, now: Micros): void {
+    if (answer.error) return this.#placeRefused(clientId, answer.error, now);
+    this.#placeAccepted(clientId, resultFields(answer), request, now);
+  }
+
+  #placeAccepted(clientId: string, order: Fields, request: Request<Asked>, now: Micros): void {
+    const venueOrderId = order.identifier("orderId");
+    const { venue } = this.options;
+    this.io.emit({
+      kind: "place_answer",
+      venue,
+      clientId,
+      verdict: "accepted",
+      venueOrderId,
+      refusal: null,
+      receivedAt: now,
+    });
+    this.#report(order, request, now);
+  }
+
+  #placeRefused(clientId: string, error: VenueError, now: Micros): void {
+    this.#placeAnswer(clientId, isDefinitive(error) ? "rejected" : "ambiguous", refusalOf(error), now);
+  }
+
+  #placeLost(clientId: string, reason: string, now: Micros): void {
+    this.#placeAnswer(clientId, "ambiguous", lostRefusal(reason), now);
+  }
+
+  #placeAnswer(clientId: string, verdict: "rejected" | "ambiguous", refusal: Refusal, now: Micros): void {
+    const { venue } = this.options;
+    this.io.emit({ kind: "place_answer", venue, clientId, verdict, venueOrderId: null, refusal, receivedAt: now });
+  }
+
+  #cancelAnswered(clientId: string, answer: Answer, request: Request<Asked>, now: Micros): void {
+    if (answer.error) return this.#cancelRefused(clientId, answer.error, now);
+    this.#cancelAccepted(clientId, resultFields(answer), request, now);
+  }
+
+  #cancelAccepted(clientId: string, order: Fields, request: Request<Asked>, now: Micros): void {
+    this.#cancelAnswer(clientId, "accepted", null, now);
+    this.#report(order, request, now);
+  }
+
+  #cancelRefused(clientId: string, error: VenueError, now: Micros): void {
+    this.#cancelAnswer(clientId, isDefinitive(error) ? "refused" : "ambiguous", refusalOf(error), now);
+  }
+
+  #cancelLost(clientId: string, reason: string, now: Micros): void {
+    this.#cancelAnswer(clientId, "ambiguous", lostRefusal(reason), now);
+  }
+
+  #cancelAnswer(
+    clientId: string,
+    verdict: "accepted" | "refused" | "ambiguous",
+    refusal: Refusal | null,
+    now: Micros,
+  ): void {
+    this.io.emit({ kind: "cancel_answer", venue: this.options.venue, clientId, verdict, refusal, receivedAt: now });
+  }
+
+  /** Both fates stand in the result, or in the error's details if one of the two failed. Without details the request as
+   * a whole was refused: "filters and order count limits are evaluated before cancellation and order placement occurs". */
+  #replaceAnswered({ cancel, place }: Replace, answer: Answer, request: Request<Asked>, now: Micros): void {
+    const fates = answer.error ? answer.details : resultFields(answer);
+    if (!fates?.has("cancelResult")) {
+      const error = answer.error ?? { status: 0, code: null, message: "the answer names no results", retryAt: null };
+      this.#cancelRefused(cancel.clientId, error, now);
+      return this.#placeRefused(place.clientId, error, now);
+    }
+    // All is read before anything is told: a half that cannot be read leaves the whole answer unread.
+    const cancelError = fates.text("cancelResult") === "SUCCESS" ? null : innerError(fates, "cancelResponse");
+    const cancelled = cancelError ? null : fates.object("cancelResponse");
+    const attempt = fates.text("newOrderResult");
+    const placed = attempt === "SUCCESS" ? fates.object("newOrderResponse") : null;
+    const placeError = placed || attempt === "NOT_ATTEMPTED" ? null : innerError(fates, "newOrderResponse");
+    placed?.identifier("orderId");
+    if (cancelled) this.#cancelAccepted(cancel.clientId, cancelled, request, now);
+    else if (cancelError) this.#cancelRefused(cancel.clientId, cancelError, now);
+    if (placed) return this.#placeAccepted(place.clientId, placed, request, now);
+    if (placeError) {
+      this.caller.note(placeError, now);
+      return this.#placeRefused(place.clientId, placeError, now);
+    }
+    const message = "the cancel failed, so that the venue did not try the new order";
+    const code = String(answer.error?.code ?? "");
+    this.#placeAnswer(place.clientId, "rejected", { reason: "not_attempted", code, message, retryAt: null }, now);
+  }
+
+  #amendAnswered({ instrument, clientId }: Amend, answer: Answer, request: Request<Asked>, now: Micros): void {
+    if (answer.error) {
+      const verdict = isDefinitive(answer.error) ? "refused" : "ambiguous";
+      return this.#amendAnswer(clientId, verdict, refusalOf(answer.error), null, now);
+    }
+    const order = resultFields(answer).object("amendedOrder");
+    const lot = this.markets.byId.get(instrument)?.listing?.instrument.lot;
+    const size = lot ? order.steps(order.has("qty") ? "qty" : "origQty", lot) as Size : null;
+    this.#amendAnswer(clientId, "accepted", null, size, now);
+    this.#report(order, request, now);
+  }
+
+  #amendAnswer(
+    clientId: string,
+    verdict: "accepted" | "refused" | "ambiguous",
+    refusal: Refusal | null,
+    size: Size | null,
+    now: Micros,
+  ): void {
+    const { venue } = this.options;
+    this.io.emit({ kind: "amend_answer", venue, clientId, verdict, refusal, size, receivedAt: now });
+  }
+
+  #cancelAllAnswered(symbol: string, answer: Answer, request: Request<Asked>, now: Micros): void {
+    const { error } = answer;
+    if (error?.code === NOTHING_RESTED) return this.#ignore(`cancel_all of ${symbol}: nothing rested`, now);
+    if (error) return this.#ignore(`cancel_all of ${symbol} was refused: ${error.code} ${error.message}`, now);
+    for (const entry of resultList(answer)) {
+      // An order list answers with the reports of its legs.
+      const legs = entry.has("orderReports") ? entry.list("orderReports") : [entry.values];
+      for (const leg of legs) this.#report(fieldsOf(leg, entry.origin, "order"), request, now);
+    }
+  }
+
+  /** What an answer states about an order, where it states more than its id. An unreadable statement is told and does not
+   * change the answer's verdict: that the venue accepted stands. */
+  #report(order: Fields, { sentAt }: Request<Asked>, now: Micros): void {
+    if (!order.has("status")) return;
+    const { venue } = this.options;
+    try {
+      const report = readOrder(order, this.markets.listing, { source: "answer", requestedAt: sentAt }, now);
+      if (report) this.io.emit(report);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.io.emit({ kind: "error", venue, message: messageOf(error), frame: error.frame, receivedAt: now });
+    }
+  }
+
+  #sent(clientId: string, validity: Micros, now: Micros): void {
+    const validUntil = now + validity as Micros;
+    this.io.emit({ kind: "sent", venue: this.options.venue, clientId, sentAt: now, validUntil });
+  }
+
+  #refuse(clientId: string, command: "place" | "cancel" | "amend", reason: string, now: Micros): void {
+    const { venue } = this.options;
+    this.io.emit({ kind: "send_refused", venue, clientId, command, reason, receivedAt: now });
+  }
+
+  #ignore(reason: string, now: Micros): void {
+    this.io.emit({ kind: "ignored", venue: this.options.venue, reason, receivedAt: now });
+  }
+}
+
+function orderSending(validity: number): Sending {
+  return { tier: "order", kind: "order", validity, patience: Math.max(PATIENCE, validity) };
+}
+
+/** The error of one half of a cancel-replace. */
+function innerError(fates: Fields, name: string): VenueError {
+  const error = fates.object(name);
+  return { status: 400, code: error.integer("code"), message: error.text("msg"), retryAt: null };
+}
+
+function lostRefusal(message: string): Refusal {
+  return { reason: "other", code: "lost", message, retryAt: null };
+}

@@ -1,0 +1,176 @@
+/** Questions about the account: complete answers or none. What fails, is refused, cut short or lost comes back as
+ * `query_failed`, never as "nothing there". @module */
+import type { Query } from "../../core/command.ts";
+import type { Fill, OrderReport } from "../../core/event.ts";
+import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
+import type { Effects, SessionOptions } from "../../core/venue.ts";
+import type { Request } from "../shared/requests.ts";
+import { readAccount, readOrder, readOwnTrade } from "./account_codec.ts";
+import { type Answer, resultFields, resultList } from "./answers.ts";
+import { type Asked, type Caller, QUERY } from "./caller.ts";
+import type { Market, Markets } from "./markets.ts";
+import { accountCall, type Call, openOrdersCall, orderCall, ownTradesCall, timestampOf } from "./orders.ts";
+
+/** `myTrades` answers for at most this span, less one ms: web-socket-api.md, "Account trade history". */
+const TRADE_SPAN_MS = 24 * 3_600_000 - 1;
+const TRADES_A_PAGE = 1_000;
+/** Calls that one question about trades may take. */
+const MOST_PAGES = 40;
+const NO_SUCH_ORDER = -2013;
+
+type OwnTradesQuery = Extract<Query, { what: "own_trades" }>;
+type TradeSearch = {
+  readonly query: OwnTradesQuery;
+  readonly market: Market;
+  readonly requestedAt: Micros;
+  readonly fills: Fill[];
+  /** Until when the venue is asked, ms of its time. */
+  readonly until: number;
+  pages: number;
+};
+
+export class QueryFlow {
+  constructor(
+    readonly options: SessionOptions,
+    readonly io: Effects,
+    readonly caller: Caller,
+    readonly markets: Markets,
+  ) {}
+
+  ask(query: Query, now: Micros): void {
+    if (!this.options.signer) return this.#fail(query, now, "there is no key", now);
+    switch (query.what) {
+      case "open_orders": {
+        const market = query.instrument === null ? null : this.#marketOf(query.instrument);
+        if (market === undefined) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
+        return this.#send(query, openOrdersCall(market?.symbol ?? null), (answer, { sentAt }, at) => {
+          this.#openOrders(query, answer, sentAt, at);
+        }, now);
+      }
+      case "order": {
+        const market = this.#marketOf(query.instrument);
+        if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
+        return this.#order(query, orderCall(market.symbol, query.clientId), now);
+      }
+      case "own_trades": {
+        const market = this.#marketOf(query.instrument);
+        if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
+        const until = timestampOf(this.caller.clock.venueTime(now));
+        const search = { query, market, requestedAt: now, fills: [], until, pages: 0 };
+        return this.#tradeSpan(search, Math.floor(query.since / MICROS_PER_MS), now);
+      }
+      case "balances":
+        return this.#send(query, accountCall(), (answer, { sentAt }, at) => {
+          this.io.emit(readAccount(resultFields(answer), { source: "query", requestedAt: sentAt }, at));
+        }, now);
+      default:
+        return query satisfies never;
+    }
+  }
+
+  #marketOf(instrument: Market["id"]): Market | undefined {
+    return this.markets.byId.get(instrument);
+  }
+
+  #openOrders(query: Extract<Query, { what: "open_orders" }>, answer: Answer, sentAt: Micros, now: Micros): void {
+    const orders: OrderReport[] = [];
+    for (const order of resultList(answer)) {
+      const report = readOrder(order, this.markets.listing, { source: "query", requestedAt: sentAt }, now);
+      if (report) orders.push(report);
+      else this.#ignore(`an open order on ${order.text("symbol")}, which is no market of ours`, now);
+    }
+    const { venue } = this.options, { queryId, instrument } = query;
+    this.io.emit({ kind: "open_orders", venue, queryId, requestedAt: sentAt, receivedAt: now, instrument, orders });
+  }
+
+  #order(query: Extract<Query, { what: "order" }>, call: Call, now: Micros): void {
+    const { venue } = this.options, { queryId, clientId } = query;
+    const found = (report: OrderReport | null, sentAt: Micros, at: Micros) =>
+      this.io.emit({ kind: "order_found", venue, queryId, requestedAt: sentAt, receivedAt: at, clientId, report });
+    const asked: Asked = {
+      answered: (answer, { sentAt, overdue }, at) => {
+        if (overdue) return;
+        if (answer.error?.code === NO_SUCH_ORDER && answer.status < 500) return found(null, sentAt, at);
+        if (answer.error) return this.#fail(query, sentAt, refused(answer), at);
+        const report = readOrder(
+          resultFields(answer),
+          this.markets.listing,
+          { source: "query", requestedAt: sentAt },
+          at,
+        );
+        if (report) found(report, sentAt, at);
+        else this.#fail(query, sentAt, "the venue's listing of the market is not known", at);
+      },
+      lost: (reason, { sentAt }, at) => this.#fail(query, sentAt, reason, at),
+    };
+    this.#transmit(query, call, asked, now);
+  }
+
+  /** Asks for the trades of up to 24 h from `startTime` on, ms of venue time. */
+  #tradeSpan(search: TradeSearch, startTime: number, now: Micros): void {
+    const endTime = startTime + TRADE_SPAN_MS;
+    const call = ownTradesCall(search.market.symbol, { startTime, endTime });
+    this.#tradePage(search, call, (at) => {
+      if (endTime >= search.until) this.#tradesDone(search, at);
+      else this.#tradeSpan(search, endTime + 1, at);
+    }, now);
+  }
+
+  /** A full page says that there may be more: from then on by id, to the end. */
+  #tradePage(search: TradeSearch, call: Call, next: (at: Micros) => void, now: Micros): void {
+    const { query, fills, market } = search;
+    if (++search.pages > MOST_PAGES) return this.#fail(query, search.requestedAt, `more than ${MOST_PAGES} pages`, now);
+    this.#send(query, call, (answer, _request, at) => {
+      const rows = resultList(answer);
+      for (const row of rows) {
+        const fill = readOwnTrade(row, this.markets.listing, at);
+        if (!fill) return this.#fail(query, search.requestedAt, "the venue's listing of the market is not known", at);
+        fills.push(fill);
+      }
+      if (rows.length < TRADES_A_PAGE) return next(at);
+      const fromId = rows[rows.length - 1].integer("id") + 1;
+      this.#tradePage(search, ownTradesCall(market.symbol, { fromId }), (end) => this.#tradesDone(search, end), at);
+    }, now);
+  }
+
+  #tradesDone({ query, requestedAt, fills }: TradeSearch, now: Micros): void {
+    const { venue } = this.options, { queryId, instrument } = query;
+    this.io.emit({ kind: "own_trades", venue, queryId, requestedAt, receivedAt: now, instrument, fills });
+  }
+
+  #send(
+    query: Query,
+    call: Call,
+    read: (answer: Answer, request: Request<Asked>, now: Micros) => void,
+    now: Micros,
+  ): void {
+    this.#transmit(query, call, {
+      answered: (answer, request, at) => {
+        if (request.overdue) return; // it was told as failed, and the question may have been asked again
+        if (answer.error) return this.#fail(query, request.sentAt, refused(answer), at);
+        read(answer, request, at);
+      },
+      lost: (reason, { sentAt }, at) => this.#fail(query, sentAt, reason, at),
+    }, now);
+  }
+
+  #transmit(query: Query, call: Call, asked: Asked, now: Micros): void {
+    const forbidden = this.caller.forbids(call, "query", now);
+    if (forbidden) return this.#fail(query, now, forbidden, now);
+    if (this.caller.send(call, QUERY, asked, now)) return;
+    this.#fail(query, now, "the transport took no byte", now);
+  }
+
+  #fail({ queryId }: Query, requestedAt: Micros, reason: string, now: Micros): void {
+    const { venue } = this.options;
+    this.io.emit({ kind: "query_failed", venue, queryId, requestedAt, receivedAt: now, reason });
+  }
+
+  #ignore(reason: string, now: Micros): void {
+    this.io.emit({ kind: "ignored", venue: this.options.venue, reason, receivedAt: now });
+  }
+}
+
+function refused({ error, status }: Answer): string {
+  return `refused with ${error?.code ?? status}: ${error?.message ?? "no error of the venue in the answer"}`;
+}

@@ -1,0 +1,174 @@
+/** The conversation with Binance spot: joins the public feed, the private stream, the orders and the questions, and says
+ * what the whole link is worth. `up` = listing known, clock measured, every book gapless once, and with a key the user
+ * data stream subscribed and the account read. @module */
+import type { VenueLink } from "../../core/event.ts";
+import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
+import type { Approved, VenueCommand } from "../../core/command.ts";
+import type { Effects, Session, SessionOptions } from "../../core/venue.ts";
+import type { Link } from "../shared/link.ts";
+import { Random } from "../shared/random.ts";
+import { type Answer, resultFields } from "./answers.ts";
+import { BACKGROUND, Caller } from "./caller.ts";
+import { ListingKeeper } from "./listing.ts";
+import { MarketFeed } from "./market_feed.ts";
+import { type Market, Markets } from "./markets.ts";
+import { OrderFlow } from "./order_flow.ts";
+import { timeCall } from "./orders.ts";
+import { QueryFlow } from "./query_flow.ts";
+import { UserStream } from "./user_stream.ts";
+
+const CLOCK_EVERY = 180 * MICROS_PER_SECOND, CLOCK_RETRY = 2 * MICROS_PER_SECOND;
+/** The venue cuts its time to whole ms: on average it is half of one later. */
+const HALF_MS = 500;
+
+export class BinanceSession implements Session {
+  readonly #caller: Caller;
+  readonly #markets: Markets;
+  readonly #listing: ListingKeeper;
+  readonly #feed: MarketFeed;
+  /** Null without a key. */
+  readonly #user: UserStream | null;
+  readonly #orders: OrderFlow;
+  readonly #queries: QueryFlow;
+  #told: Pick<VenueLink, "state" | "reason"> | null = null;
+  #askingTime = false;
+
+  /** @throws {RangeError} if there are more markets than one connection can stream */
+  constructor(readonly options: SessionOptions, readonly io: Effects) {
+    const random = new Random(options.seed).fork(options.venue);
+    const changed = (now: Micros) => this.#tellLink(now);
+    const gridsInDoubt = (now: Micros) => this.#listing.doubt(now);
+    this.#caller = new Caller(options, io);
+    this.#caller.onClockRefused = (now) => {
+      this.#caller.clock.distrust();
+      this.#askTime(now);
+    };
+    this.#markets = new Markets(options.markets, random);
+    this.#listing = new ListingKeeper(options, io, this.#caller, this.#markets, random, {
+      listed: (now) => {
+        this.#feed.onListed(now);
+        this.#tellLink(now);
+      },
+      regridded: (market, now) => this.#feed.reset(market, "the venue changed the tick or the lot", now),
+    });
+    this.#feed = new MarketFeed(options, io, this.#caller, this.#markets, random, { changed, gridsInDoubt });
+    this.#user = options.signer && new UserStream(options, io, this.#caller, this.#markets, random, {
+      changed,
+      gridsInDoubt,
+      timed: (answer, sentAt, now) => this.#timed(answer, sentAt, now),
+      feesKnown: (market, now) => this.#onFees(market, now),
+    });
+    this.#orders = new OrderFlow(options, io, this.#caller, this.#markets);
+    this.#queries = new QueryFlow(options, io, this.#caller, this.#markets);
+  }
+
+  start(now: Micros): void {
+    this.#listing.ask(now);
+    this.#askTime(now);
+    this.#feed.link.renew(now);
+    this.#user?.link.renew(now);
+    this.#tellLink(now);
+  }
+
+  onOpen(channel: string, now: Micros): void {
+    if (this.#feed.link.owns(channel)) this.#feed.onOpen(channel, now);
+    else if (this.#user?.link.owns(channel)) this.#user.onOpen(channel, now);
+    this.#tellLink(now);
+  }
+
+  onFrame(channel: string, frame: string | Uint8Array, now: Micros): void {
+    if (this.#feed.link.owns(channel)) this.#feed.onFrame(channel, frame, now);
+    else if (this.#user?.link.owns(channel)) this.#user.onFrame(channel, frame, now);
+    // else: the tail of a socket that was given up; what replaced it carries on
+  }
+
+  onReply(id: number, status: number, body: string, now: Micros, headers?: Readonly<Record<string, string>>): void {
+    this.#caller.onHttpReply(id, status, body, now, headers);
+  }
+
+  onClose(channel: string, now: Micros): void {
+    if (!this.#feed.link.closed(channel, now)) this.#user?.link.closed(channel, now);
+  }
+
+  onTimer(timer: string, now: Micros): void {
+    if (timer === "requests") this.#caller.requests.expire(now);
+    else if (timer === "clock") this.#askTime(now);
+    else if (timer === "listing") this.#listing.ask(now);
+    else if (timer.startsWith("public:")) this.#feed.onTimer(timer, now);
+    else if (timer.startsWith("trade:")) this.#user?.onTimer(timer, now);
+    this.#tellLink(now);
+  }
+
+  submit(command: Approved<VenueCommand>, now: Micros): void {
+    switch (command.kind) {
+      case "place":
+        return this.#orders.place(command, now);
+      case "cancel":
+        return this.#orders.cancel(command, now);
+      case "replace":
+        return this.#orders.replace(command, now);
+      case "amend":
+        return this.#orders.amend(command, now);
+      case "cancel_all":
+        return this.#orders.cancelAll(command, now);
+      case "query":
+        return this.#queries.ask(command, now);
+      default:
+        return command satisfies never;
+    }
+  }
+
+  #askTime(now: Micros): void {
+    if (this.#askingTime) return;
+    const call = timeCall();
+    const done = (wait: number, at: Micros) => {
+      this.#askingTime = false;
+      this.io.wake("clock", at + wait as Micros);
+    };
+    const went = this.#caller.forbids(call, "background", now) === null &&
+      this.#caller.send(call, BACKGROUND, {
+        answered: (answer, { sentAt, overdue }, at) => {
+          if (overdue) return;
+          done(answer.error ? CLOCK_RETRY : CLOCK_EVERY, at);
+          if (!answer.error) this.#timed(answer, sentAt, at);
+        },
+        lost: (_reason, _request, at) => done(CLOCK_RETRY, at),
+      }, now);
+    if (went) this.#askingTime = true;
+    else done(CLOCK_RETRY, now);
+  }
+
+  #timed(answer: Answer, sentAt: Micros, now: Micros): void {
+    const venueAt = resultFields(answer).instant("serverTime") + HALF_MS as Micros;
+    const sample = this.#caller.clock.measure(sentAt, now, venueAt);
+    if (!sample) return;
+    const { offset, roundTrip } = sample;
+    this.io.emit({ kind: "clock_offset", venue: this.options.venue, offset, roundTrip, receivedAt: now });
+    this.#tellLink(now);
+  }
+
+  #onFees(market: Market, now: Micros): void {
+    const instrument = market.listing && this.#markets.list(market, market.listing);
+    if (instrument) this.io.emit({ kind: "instrument", instrument, receivedAt: now });
+  }
+
+  #tellLink(now: Micros): void {
+    const { state, reason } = this.#judgeLink();
+    if (this.#told?.state === state && this.#told.reason === reason) return;
+    this.#told = { state, reason };
+    this.io.emit({ kind: "venue_link", venue: this.options.venue, state, reason, receivedAt: now });
+  }
+
+  #judgeLink(): Pick<VenueLink, "state" | "reason"> {
+    const links: Link[] = this.#user ? [this.#feed.link, this.#user.link] : [this.#feed.link];
+    const absent = links.filter(({ main }) => main === null);
+    const lost = absent.find(({ trying }) => !trying);
+    if (lost) return { state: "down", reason: lost.lastReason ?? `the ${lost.name} socket is not open` };
+    if (absent.length > 0) return { state: "connecting", reason: `the ${absent[0].name} socket is not ready` };
+    const missing = this.#listing.missing ?? (this.#caller.clock.sample ? null : "the venue's clock is not measured") ??
+      (this.#feed.synced ? null : "not every book is joined to its snapshot") ?? this.#user?.missing ?? null;
+    return missing === null
+      ? { state: "up", reason: "all is known and subscribed" }
+      : { state: "syncing", reason: missing };
+  }
+}

@@ -1,0 +1,252 @@
+/** The private side of the talk: the socket of the WebSocket API, made ready step by step (the venue's time, logon where
+ * the key allows it, the user data stream), then carrying our calls and the account's events. @module */
+import type { Micros } from "../../core/units.ts";
+import type { Effects, SessionOptions } from "../../core/venue.ts";
+import { Backoff } from "../shared/backoff.ts";
+import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
+import { Link } from "../shared/link.ts";
+import type { Random } from "../shared/random.ts";
+import { readAccount, readUserEvent } from "./account_codec.ts";
+import { type Answer, resultFields } from "./answers.ts";
+import { type Asked, BACKGROUND, type Caller, QUERY } from "./caller.ts";
+import { textOf } from "./codec.ts";
+import { readFees } from "./instruments.ts";
+import type { Market, Markets } from "./markets.ts";
+import { accountCall, commissionCall, logonText, subscribeUserText, timeCall } from "./orders.ts";
+import { RECONNECT } from "./market_feed.ts";
+
+const SECOND = 1_000_000;
+const TRADE_LIMITS = {
+  handshake: 20 * SECOND,
+  quiet: 15 * SECOND,
+  patience: 4 * SECOND,
+  lifetime: 23 * 3_600 * SECOND,
+  // Longer than an order's answer may take: what is in flight on the old socket is still answered there.
+  grace: 3 * SECOND,
+};
+/** Waits between tries to read the account, µs. */
+const ACCOUNT_RETRY = { first: SECOND, longest: 30 * SECOND, shortest: 200_000 };
+/** The subscription is there already: as good as a yes. */
+const ALREADY_SUBSCRIBED = -2035;
+
+export type UserHandlers = {
+  /** Something that the state of the link depends on has changed. */
+  changed(now: Micros): void;
+  /** An answer to `time` came. */
+  timed(answer: Answer, sentAt: Micros, now: Micros): void;
+  /** The account's fees for a market are known. */
+  feesKnown(market: Market, now: Micros): void;
+  /** An event of the account does not fit what we know of its market. */
+  gridsInDoubt(now: Micros): void;
+};
+
+export class UserStream {
+  readonly link: Link;
+  readonly #retry: Backoff;
+  #subscribed = false;
+  #accountRead = false;
+  #accountAsked = 0;
+
+  constructor(
+    readonly options: SessionOptions,
+    readonly io: Effects,
+    readonly caller: Caller,
+    readonly markets: Markets,
+    random: Random,
+    readonly handlers: UserHandlers,
+  ) {
+    const backoff = new Backoff(random.fork("trade"), RECONNECT);
+    this.#retry = new Backoff(random.fork("account"), ACCOUNT_RETRY);
+    this.link = new Link("trade", options.endpoints.wsTrade, TRADE_LIMITS, io, backoff, {
+      probe: (channel, now) => this.#probe(channel, now),
+      lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
+      quietUntil: (now) => caller.limits.blockedUntil("all", now),
+    });
+  }
+
+  /** Why the account's events cannot be relied on, or null. */
+  get missing(): string | null {
+    if (!this.#subscribed) return "the user data stream is not subscribed";
+    return this.#accountRead ? null : "the account is not read";
+  }
+
+  onOpen(channel: string, now: Micros): void {
+    this.link.opened(channel, now);
+    this.#askTime(channel, now, (at) => this.#prove(channel, at));
+  }
+
+  onFrame(channel: string, frame: string | Uint8Array, now: Micros): void {
+    this.link.heard(channel, now);
+    this.caller.heard(channel);
+    try {
+      const text = textOf(this.options.venue, frame);
+      const fields = fieldsOf(parseJson(this.options.venue, text), { venue: this.options.venue, frame: text });
+      if (fields.has("event")) return this.#onEvent(channel, fields.object("event"), now);
+      // The key was revoked, or its permissions: nothing more will be served on this socket.
+      const revoked = !fields.has("id") && fields.values.status === 401;
+      this.caller.onSocketAnswer(fields, now);
+      if (revoked) this.link.drop(channel, "the venue does not take the API key any more", now);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      const { venue, message, frame: raw } = error;
+      this.io.emit({ kind: "error", venue, message, frame: raw, receivedAt: now });
+      // It may have been a fill: the account is not known any more until it is read again.
+      this.handlers.gridsInDoubt(now);
+      this.#doubtAccount(now);
+    }
+  }
+
+  onTimer(timer: string, now: Micros): void {
+    if (timer === "trade:account") this.#readAccount(now);
+    else this.link.timer(timer, now);
+  }
+
+  #onEvent(channel: string, event: Fields, now: Micros): void {
+    for (const message of readUserEvent(event, this.markets.listing, now)) {
+      switch (message.kind) {
+        case "stream_terminated":
+          if (channel !== this.link.main) return;
+          this.#subscribed = this.#accountRead = false;
+          this.handlers.changed(now);
+          return this.#subscribe(channel, now);
+        case "shutdown":
+          return this.link.renew(now);
+        default:
+          this.io.emit(message);
+      }
+    }
+  }
+
+  #probe(channel: string, now: Micros): void {
+    // While the venue wants quiet, a question would lengthen the ban: silence proves nothing then.
+    if (this.caller.limits.blockedUntil("all", now) !== null) this.link.heard(channel, now);
+    else this.#askTime(channel, now, () => {});
+  }
+
+  #askTime(channel: string, now: Micros, then: (at: Micros) => void): void {
+    const { method } = timeCall(), id = this.caller.requests.nextId();
+    this.#step(channel, "time", id, JSON.stringify({ id, method }), (answer, sentAt, at) => {
+      this.handlers.timed(answer, sentAt, at);
+      then(at);
+    }, now);
+  }
+
+  /** Ed25519 keys log the socket on once; others sign each call. */
+  #prove(channel: string, now: Micros): void {
+    if (this.options.signer?.scheme !== "ed25519") return this.#subscribe(channel, now);
+    const authority = this.caller.authority(QUERY.validity, false, now);
+    if (!authority) return;
+    const id = this.caller.requests.nextId();
+    this.#step(channel, "session.logon", id, logonText(id, authority), (_answer, _sentAt, at) => {
+      this.#subscribe(channel, at);
+    }, now);
+  }
+
+  #subscribe(channel: string, now: Micros): void {
+    const loggedOn = this.options.signer?.scheme === "ed25519";
+    const authority = this.caller.authority(QUERY.validity, loggedOn, now);
+    if (!authority) return;
+    const id = this.caller.requests.nextId();
+    this.#step(channel, "userDataStream.subscribe", id, subscribeUserText(id, authority), (_answer, _sentAt, at) => {
+      this.link.ready(channel, at);
+      this.caller.socket = { channel, loggedOn };
+      this.#subscribed = true;
+      this.handlers.changed(at);
+      this.#readAccount(at);
+    }, now);
+  }
+
+  /** One step of making a socket ready; if it fails, the socket is given up. */
+  #step(
+    channel: string,
+    name: string,
+    id: number,
+    text: string,
+    then: (answer: Answer, sentAt: Micros, now: Micros) => void,
+    now: Micros,
+  ): void {
+    const asked: Asked = {
+      answered: (answer, { sentAt, overdue }, at) => {
+        const { error } = answer;
+        if (overdue || !this.link.owns(channel)) return;
+        if (!error || error.code === ALREADY_SUBSCRIBED) return then(answer, sentAt, at);
+        this.link.drop(channel, `${name} refused: ${error.code} ${error.message}`, at);
+      },
+      lost: (reason, _request, at) => this.link.drop(channel, `${name}: ${reason}`, at),
+    };
+    if (this.caller.transmit(id, channel, text, QUERY, asked, now)) return;
+    this.link.drop(channel, `${name}: the transport took no byte`, now);
+  }
+
+  #doubtAccount(now: Micros): void {
+    if (!this.#subscribed) return;
+    this.#accountRead = false;
+    this.handlers.changed(now);
+    this.#readAccount(now);
+  }
+
+  /** After the subscription, so that no change falls between the two. */
+  #readAccount(now: Micros): void {
+    if (!this.#subscribed || this.#accountRead) return;
+    const number = ++this.#accountAsked;
+    const again = (at: Micros) => {
+      if (number === this.#accountAsked) this.io.wake("trade:account", at + this.#retry.next() as Micros);
+    };
+    const asked: Asked = {
+      answered: (answer, { sentAt, overdue }, at) => {
+        if (overdue || number !== this.#accountAsked) return;
+        if (answer.error) {
+          const reason = `the account was refused: ${answer.error.code} ${answer.error.message}`;
+          this.io.emit({ kind: "ignored", venue: this.options.venue, reason, receivedAt: at });
+          return again(at);
+        }
+        const account = resultFields(answer);
+        this.io.emit(readAccount(account, { source: "query", requestedAt: sentAt }, at));
+        this.#retry.reset();
+        this.#accountRead = true;
+        this.#takeFees(account, this.markets.all, at);
+        this.handlers.changed(at);
+        this.#readCommissions(at);
+      },
+      lost: (_reason, _request, at) => again(at),
+    };
+    const call = accountCall();
+    const went = this.caller.forbids(call, "query", now) === null && this.caller.send(call, QUERY, asked, now);
+    if (!went) again(now);
+  }
+
+  /** The account's own rates hold for most symbols; some are cheaper or dearer, which only the symbol's own answer says.
+   * Where it is refused, the account's rates stay. */
+  #readCommissions(now: Micros): void {
+    for (const market of this.markets.all) {
+      const call = commissionCall(market.symbol);
+      if (this.caller.forbids(call, "background", now) !== null) return;
+      this.caller.send(call, BACKGROUND, {
+        answered: (answer, _request, at) => {
+          if (!answer.error) this.#takeFees(resultFields(answer), [market], at);
+        },
+        lost: () => {},
+      }, now);
+    }
+  }
+
+  #takeFees(body: Fields, markets: readonly Market[], now: Micros): void {
+    const fees = readFees(body);
+    if (!fees) return;
+    for (const market of markets) {
+      market.fees = fees;
+      this.handlers.feesKnown(market, now);
+    }
+  }
+
+  #lost(channel: string, wasMain: boolean, reason: string, now: Micros): void {
+    if (wasMain) {
+      // First, so that what is told as lost is not sent over this socket again.
+      this.caller.socket = null;
+      this.#subscribed = this.#accountRead = false;
+      this.#accountAsked++;
+    }
+    this.caller.requests.close(channel, reason, now);
+    this.handlers.changed(now);
+  }
+}

@@ -1,0 +1,16 @@
+/** Venues by name, and what one needs to run a session. @module */
+import type { Venue } from "../core/venue.ts";
+import { binance } from "./binance/mod.ts";
+
+/** Every venue of this program; a new one is one line here. */
+export const venues: readonly Venue[] = [binance];
+
+/** The venue of that name, or undefined. */
+export function venueByName(name: string): Venue | undefined {
+  return venues.find((venue) => venue.name === name);
+}
+
+export { binance } from "./binance/mod.ts";
+export { createSigner, type SignerKey } from "./shared/signer.ts";
+export { FrameError } from "./shared/fields.ts";
+export { Random } from "./shared/random.ts";
