@@ -1,0 +1,316 @@
+/** The one real implementation of `Effects`: it carries one session's frames, requests and timers to and from the world, and
+ * reads the kill word before every order byte. It calls the session only from the event loop, never from inside a call of
+ * the session, and after each such turn hands over to the loop. @module */
+import type { Event } from "../core/event.ts";
+import type { VenueId } from "../core/instrument.ts";
+import type { Micros } from "../core/units.ts";
+import type { Effects, HttpCall, Session } from "../core/venue.ts";
+import type { Mode } from "../core/engine/view.ts";
+import { checkEndpoint } from "./endpoint.ts";
+import type { Log } from "./log.ts";
+import { KILL_WORD } from "./shared_words.ts";
+import type { TapeSink } from "./tape.ts";
+import { Wire, type WireLimits } from "./wire.ts";
+
+export type NetworkOptions = {
+  readonly venue: VenueId;
+  readonly mode: Mode;
+  /** Whether a host (with its port, if it is not the usual one) is the venue's; see `hostsOf`. */
+  readonly allow: (host: string) => boolean;
+  /** Shared between the threads; holds the kill word. */
+  readonly words: Int32Array;
+  /** Never steps back. */
+  readonly clock: () => Micros;
+  /** Called when a callback into the session has returned: the loop takes the events and steps the engine. */
+  readonly onTurn: () => void;
+  /** The session or the loop threw: a bug. The loop is to cancel all and stop. */
+  readonly onFault: (error: unknown) => void;
+  readonly log: Log;
+  readonly tape?: TapeSink | null;
+  readonly limits?: Partial<NetworkLimits>;
+};
+export type NetworkLimits = WireLimits & {
+  readonly responseBytes: number;
+  /** Requests under way at once. */
+  readonly calls: number;
+  /** Bytes that may wait in front of an order, or of anything else, on one channel. */
+  readonly orderBacklog: number;
+  readonly backlog: number;
+  /** Events in one batch. Beyond it what a later one makes up for is dropped, and at four times as many it is a bug. */
+  readonly events: number;
+  readonly timers: number;
+};
+
+export const NETWORK_LIMITS: NetworkLimits = {
+  openMs: 10_000,
+  closeMs: 1_000,
+  frameBytes: 16 << 20,
+  responseBytes: 16 << 20,
+  calls: 64,
+  // An order behind more than this would leave late, perhaps after a kill.
+  orderBacklog: 64 << 10,
+  backlog: 1 << 20,
+  events: 65_536,
+  timers: 1_024,
+};
+/** A timer's longest wait; a later instant is reached in several. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export type NetworkCounters = {
+  frames: number;
+  bytes: number;
+  sent: number;
+  requests: number;
+  failedRequests: number;
+  refusedByKill: number;
+  refusedByWire: number;
+  droppedEvents: number;
+  deadChannels: number;
+};
+
+export class Network implements Effects {
+  readonly counters: NetworkCounters = {
+    frames: 0,
+    bytes: 0,
+    sent: 0,
+    requests: 0,
+    failedRequests: 0,
+    refusedByKill: 0,
+    refusedByWire: 0,
+    droppedEvents: 0,
+    deadChannels: 0,
+  };
+  readonly #options: NetworkOptions;
+  readonly #limits: NetworkLimits;
+  readonly #tape: TapeSink | null;
+  readonly #wires = new Map<string, Wire>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #calls = new Map<AbortController, Promise<void>>();
+  readonly #client = Deno.createHttpClient({});
+  #session: Session | null = null;
+  #events: Event[] = [];
+  #spare: Event[] = [];
+  #down = false;
+
+  constructor(options: NetworkOptions) {
+    this.#options = options;
+    this.#limits = { ...NETWORK_LIMITS, ...options.limits };
+    this.#tape = options.tape ?? null;
+  }
+
+  /** Begins: the session that was made with this network as its effects. */
+  start(session: Session): void {
+    this.#session = session;
+    const at = this.#options.clock();
+    this.#tape?.put({ kind: "start", at, venue: this.#options.venue });
+    this.#turn(() => session.start(at));
+  }
+
+  /** What was emitted since the last call. Borrowed until the next call; take until it is empty, since what the loop submits
+   * makes the session emit more. */
+  takeEvents(): readonly Event[] {
+    const taken = this.#events;
+    this.#events = this.#spare;
+    this.#events.length = 0;
+    this.#spare = taken;
+    return taken;
+  }
+
+  /** Ends everything without calling the session again. Resolves when the wires are closed or had their time. */
+  async shutdown(): Promise<void> {
+    this.#down = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    for (const controller of this.#calls.keys()) controller.abort(new Error("the process stops"));
+    for (const wire of this.#wires.values()) wire.close();
+    await Promise.all([...this.#calls.values(), ...[...this.#wires.values()].map(({ ended }) => ended)]);
+    this.#client.close();
+  }
+
+  // The effects are bound to this network, since a session may pass one of them on by itself.
+
+  /** @throws {EndpointError} if the address is not ours to speak to, {Error} if the channel has not ended yet */
+  readonly open = (channel: string, url: string, headers?: Readonly<Record<string, string>>): void => {
+    if (this.#down) return;
+    checkEndpoint(url, "ws", this.#options.mode, this.#options.allow);
+    if (this.#wires.has(channel)) throw new Error(`Cannot open channel "${channel}" again before its onClose`);
+    this.#wires.set(
+      channel,
+      new Wire(channel, url, headers, this.#limits, {
+        onOpen: this.#opened,
+        onFrame: this.#received,
+        onEnd: this.#ended,
+      }),
+    );
+  };
+
+  readonly close = (channel: string): void => this.#wires.get(channel)?.close();
+
+  readonly transmit = (channel: string, text: string, kind: "order" | "other"): boolean => {
+    const wire = this.#wires.get(channel);
+    const room = kind === "order" ? this.#limits.orderBacklog : this.#limits.backlog;
+    if (!wire?.isOpen || wire.backlog > room) {
+      this.counters.refusedByWire += 1;
+      return this.#refused("transmit", channel);
+    }
+    // Nothing may come between this look at the kill word and the send.
+    if (kind === "order" && Atomics.load(this.#options.words, KILL_WORD) !== 0) {
+      this.counters.refusedByKill += 1;
+      return this.#refused("transmit", channel);
+    }
+    wire.send(text);
+    this.counters.sent += 1;
+    return true;
+  };
+
+  /** @throws {EndpointError} if the address is not ours to speak to */
+  readonly request = (id: number, call: HttpCall, kind: "order" | "other"): boolean => {
+    checkEndpoint(call.url, "http", this.#options.mode, this.#options.allow);
+    if (this.#down || this.#calls.size >= this.#limits.calls) {
+      this.counters.refusedByWire += 1;
+      return this.#refused("request", String(id));
+    }
+    if (kind === "order" && Atomics.load(this.#options.words, KILL_WORD) !== 0) {
+      this.counters.refusedByKill += 1;
+      return this.#refused("request", String(id));
+    }
+    const controller = new AbortController();
+    this.#calls.set(controller, this.#call(id, call, controller));
+    this.counters.requests += 1;
+    return true;
+  };
+
+  readonly wake = (timer: string, at: Micros): void => {
+    if (this.#down) return;
+    clearTimeout(this.#timers.get(timer));
+    if (!this.#timers.has(timer) && this.#timers.size >= this.#limits.timers) {
+      throw new Error(`Cannot set timer "${timer}": ${this.#timers.size} are set already`);
+    }
+    const ms = Math.min(LONGEST_TIMEOUT_MS, Math.max(0, Math.ceil((at - this.#options.clock()) / 1000)));
+    this.#timers.set(timer, setTimeout(() => this.#rang(timer, at), ms));
+  };
+
+  readonly emit = (event: Event): void => {
+    const { events } = this.#limits;
+    if (this.#events.length >= events) {
+      if (event.kind === "trade" || event.kind === "top_of_book" || event.kind === "ignored") {
+        this.counters.droppedEvents += 1;
+        return;
+      }
+      if (this.#events.length >= 4 * events) throw new Error(`Cannot hold more than ${4 * events} events in a batch`);
+    }
+    this.#events.push(event);
+  };
+
+  readonly #opened = ({ channel }: Wire): void => {
+    const at = this.#options.clock();
+    this.#tape?.put({ kind: "open", at, venue: this.#options.venue, channel });
+    this.#turn(() => this.#session?.onOpen(channel, at));
+  };
+
+  readonly #received = ({ channel }: Wire, frame: string | Uint8Array): void => {
+    if (this.#down) return;
+    const at = this.#options.clock();
+    this.counters.frames += 1;
+    this.counters.bytes += frame.length;
+    this.#tape?.put({ kind: "frame", at, venue: this.#options.venue, channel, frame });
+    // Written out, not through #turn: this is the hot path, and a closure a frame is garbage.
+    try {
+      this.#session?.onFrame(channel, frame, at);
+      this.#options.onTurn();
+    } catch (error) {
+      this.#options.onFault(error);
+    }
+  };
+
+  readonly #ended = (wire: Wire, reason: string): void => {
+    const { channel } = wire;
+    this.#wires.delete(channel);
+    if (reason.includes("never answered")) this.counters.deadChannels += 1;
+    this.#options.log.info("channel ended", { venue: this.#options.venue, channel, reason });
+    const at = this.#options.clock();
+    this.#tape?.put({ kind: "close", at, venue: this.#options.venue, channel });
+    this.#turn(() => this.#session?.onClose(channel, at));
+  };
+
+  #rang(timer: string, at: Micros): void {
+    const now = this.#options.clock();
+    if (now < at) return this.wake(timer, at); // it was too far away for one wait
+    this.#timers.delete(timer);
+    this.#tape?.put({ kind: "timer", at: now, venue: this.#options.venue, timer });
+    this.#turn(() => this.#session?.onTimer(timer, now));
+  }
+
+  /** Never rejects. The fetch begins before this returns for the first time, right behind the look at the kill word. */
+  async #call(id: number, call: HttpCall, controller: AbortController): Promise<void> {
+    const ms = Math.ceil(call.timeout / 1000);
+    const timer = setTimeout(() => controller.abort(new Error(`no answer within ${ms} ms`)), ms);
+    let status = 0, body = "", headers: Record<string, string> | undefined;
+    try {
+      const response = await fetch(call.url, {
+        method: call.method,
+        headers: { ...call.headers },
+        body: call.body,
+        redirect: "error",
+        signal: controller.signal,
+        client: this.#client,
+      });
+      body = await readCapped(response, this.#limits.responseBytes, controller);
+      status = response.status;
+      headers = Object.fromEntries(response.headers);
+    } catch (error) {
+      body = reasonOf(error);
+      this.counters.failedRequests += 1;
+    } finally {
+      clearTimeout(timer);
+      this.#calls.delete(controller);
+    }
+    if (this.#down) return;
+    const at = this.#options.clock();
+    this.#tape?.put({ kind: "reply", at, venue: this.#options.venue, id, status, body, headers });
+    this.#turn(() => this.#session?.onReply(id, status, body, at, headers));
+  }
+
+  #turn(call: () => void): void {
+    if (this.#down) return;
+    try {
+      call();
+      this.#options.onTurn();
+    } catch (error) {
+      this.#options.onFault(error);
+    }
+  }
+
+  /** What the session was told is an input like any other, so the tape keeps it. */
+  #refused(what: "transmit" | "request", target: string): false {
+    this.#tape?.put({ kind: "refused", at: this.#options.clock(), venue: this.#options.venue, what, target });
+    return false;
+  }
+}
+
+/** The body as text. @throws if it is longer than `limit` bytes, or cut */
+async function readCapped(response: Response, limit: number, controller: AbortController): Promise<string> {
+  if (!response.body) return "";
+  const decoder = new TextDecoder();
+  let text = "", bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.length;
+    if (bytes > limit) {
+      controller.abort();
+      throw new Error(`an answer longer than ${limit} bytes`);
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** With the causes, where fetch hides what happened; without the query of the address that they quote, which may hold a
+ * signature. */
+function reasonOf(error: unknown): string {
+  const reasons: string[] = [];
+  for (let cause = error; cause !== undefined && reasons.length < 3;) {
+    reasons.push(cause instanceof Error ? cause.message : String(cause));
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return reasons.join(": ").replace(/\?[^\s)"']*/g, "?[redacted]");
+}

@@ -1,0 +1,159 @@
+/** The memory for replay: every input of every session, in one order, as gzip JSON lines. This side collects; compressing and
+ * writing happen on the disk's thread. It may lag or end, and it never blocks. @module */
+import { Buffer } from "node:buffer";
+import { constants, gunzipSync } from "node:zlib";
+import type { OperatorEvent } from "../core/event.ts";
+import type { Micros } from "../core/units.ts";
+
+type At = { readonly at: Micros; readonly venue: string };
+/** One input. `at` is the instant that the session was given with it. Operator events carry the venue "". */
+export type TapeEntry =
+  & At
+  & (
+    | { readonly kind: "start" }
+    | { readonly kind: "open" | "close"; readonly channel: string }
+    | { readonly kind: "frame"; readonly channel: string; readonly frame: string | Uint8Array }
+    | {
+      readonly kind: "reply";
+      readonly id: number;
+      readonly status: number;
+      readonly body: string;
+      readonly headers: Readonly<Record<string, string>> | undefined;
+    }
+    | { readonly kind: "timer"; readonly timer: string }
+    /** `transmit` or `request` gave false: `target` is the channel or the id. */
+    | { readonly kind: "refused"; readonly what: "transmit" | "request"; readonly target: string }
+    | { readonly kind: "operator"; readonly event: OperatorEvent }
+    /** So many inputs are missing here: the tape could not keep up. What follows cannot be replayed onto what came before. */
+    | { readonly kind: "gap"; readonly dropped: number }
+  );
+export interface TapeSink {
+  /** Takes an input; copies bytes that are borrowed. */
+  put(entry: TapeEntry): void;
+}
+
+export type TapeOptions = {
+  /** Hands lines to the thread that writes; `at` is the first line's instant. Each post is answered by `written`. */
+  readonly post: (lines: string, at: Micros) => void;
+  /** Strikes known secrets out. */
+  readonly redact: (text: string) => string;
+  readonly flushMs?: number;
+  readonly flushChars?: number;
+  /** Characters collected or on their way, beyond which inputs are dropped and counted. */
+  readonly boundChars?: number;
+};
+
+const FLUSH_MS = 1_000;
+const FLUSH_CHARS = 256 << 10;
+const BOUND_CHARS = 16 << 20;
+/** What a line costs beside its text, roughly. */
+const LINE_CHARS = 96;
+
+export class Tape implements TapeSink {
+  droppedCount = 0;
+  readonly #options: Required<TapeOptions>;
+  #entries: TapeEntry[] = [];
+  #chars = 0;
+  #gap = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #underWay: number[] = [];
+  #charsUnderWay = 0;
+  #idle = Promise.withResolvers<void>();
+  #closed = false;
+
+  constructor(options: TapeOptions) {
+    this.#options = { flushMs: FLUSH_MS, flushChars: FLUSH_CHARS, boundChars: BOUND_CHARS, ...options };
+  }
+
+  put(entry: TapeEntry): void {
+    if (this.#closed) return;
+    const chars = LINE_CHARS + bulk(entry);
+    if (this.#chars + this.#charsUnderWay + chars > this.#options.boundChars) {
+      this.droppedCount += 1;
+      this.#gap += 1;
+      return;
+    }
+    if (this.#gap > 0) {
+      this.#entries.push({ kind: "gap", at: entry.at, venue: "", dropped: this.#gap });
+      this.#gap = 0;
+    }
+    this.#entries.push(
+      entry.kind === "frame" && typeof entry.frame !== "string" ? { ...entry, frame: entry.frame.slice() } : entry,
+    );
+    this.#chars += chars;
+    if (this.#chars >= this.#options.flushChars) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), this.#options.flushMs);
+  }
+
+  /** Turns what was collected into lines and hands them over. Lines are made here, not at the input: off its path. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#entries.length === 0) return;
+    const entries = this.#entries;
+    this.#entries = [];
+    this.#chars = 0;
+    let lines = "";
+    for (const entry of entries) lines += tapeLine(entry) + "\n";
+    if (this.#underWay.length === 0) this.#idle = Promise.withResolvers();
+    this.#underWay.push(lines.length);
+    this.#charsUnderWay += lines.length;
+    this.#options.post(this.#options.redact(lines), entries[0].at);
+  }
+
+  /** The oldest post is on the disk, or was given up. */
+  written(): void {
+    this.#charsUnderWay -= this.#underWay.shift() ?? 0;
+    if (this.#underWay.length === 0) this.#idle.resolve();
+  }
+
+  /** Hands over the rest; resolves when it is written. */
+  async close(): Promise<void> {
+    this.flush();
+    this.#closed = true;
+    if (this.#underWay.length > 0) await this.#idle.promise;
+  }
+}
+
+/** One entry as JSON: `{"at":…,"venue":"…","kind":"…",…}`; a frame as `text`, or `base64` if it came as bytes. */
+export function tapeLine({ at, venue, kind, ...rest }: TapeEntry): string {
+  if (!("frame" in rest)) return JSON.stringify({ at, venue, kind, ...rest });
+  const { channel, frame } = rest;
+  return JSON.stringify(
+    typeof frame === "string"
+      ? { at, venue, kind, channel, text: frame }
+      : { at, venue, kind, channel, base64: Buffer.from(frame).toString("base64") },
+  );
+}
+
+/** The entries of one file, oldest first. The end that a crash cut off is left out.
+ * @throws {RangeError} naming the line that is no entry */
+export function* readTape(path: string): Generator<TapeEntry> {
+  const text = gunzipSync(Deno.readFileSync(path), { finishFlush: constants.Z_SYNC_FLUSH }).toString("utf8");
+  let start = 0;
+  for (let number = 1, end = text.indexOf("\n"); end >= 0; number++, end = text.indexOf("\n", start)) {
+    yield parseEntry(text.slice(start, end), `${path} line ${number}`);
+    start = end + 1;
+  }
+}
+
+function parseEntry(line: string, place: string): TapeEntry {
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new RangeError(`Cannot read ${place}: it is no JSON`, { cause });
+  }
+  const { text, base64, ...rest } = value ?? {};
+  if (typeof rest.at !== "number" || typeof rest.venue !== "string" || typeof rest.kind !== "string") {
+    throw new RangeError(`Cannot read ${place}: want at, venue and kind`);
+  }
+  if (rest.kind !== "frame") return rest as TapeEntry;
+  const frame = typeof text === "string" ? text : new Uint8Array(Buffer.from(String(base64), "base64"));
+  return { ...rest, frame } as TapeEntry;
+}
+
+function bulk(entry: TapeEntry): number {
+  if (entry.kind === "frame") return entry.frame.length;
+  return entry.kind === "reply" ? entry.body.length : 0;
+}

@@ -1,0 +1,136 @@
+import { assertEquals, assertFalse, assertThrows } from "@std/assert";
+import { gzipSync } from "node:zlib";
+import { readTape, Tape, type TapeEntry, tapeLine, type TapeOptions } from "../../runtime/tape.ts";
+import type { Micros } from "../../core/units.ts";
+import { TempDir } from "../support/temp_dir.ts";
+
+const AT = 1_764_099_999_123_456 as Micros;
+const frame = (text: string | Uint8Array, at = AT): TapeEntry => ({
+  kind: "frame",
+  at,
+  venue: "binance",
+  channel: "public",
+  frame: text,
+});
+const EVERY: readonly TapeEntry[] = [
+  { kind: "start", at: AT, venue: "binance" },
+  { kind: "open", at: AT, venue: "binance", channel: "public" },
+  frame('{"e":"trade"}\n'),
+  frame(new Uint8Array([0, 255, 10])),
+  { kind: "reply", at: AT, venue: "binance", id: 3, status: 200, body: "{}", headers: { "x-weight": "5" } },
+  { kind: "timer", at: AT, venue: "binance", timer: "clock" },
+  { kind: "refused", at: AT, venue: "binance", what: "transmit", target: "trade" },
+  { kind: "close", at: AT, venue: "binance", channel: "public" },
+  {
+    kind: "operator",
+    at: AT,
+    venue: "",
+    event: { kind: "kill", by: "me", requestId: "r", at: AT, reason: "drill", level: "cancel" },
+  },
+  { kind: "gap", at: AT, venue: "", dropped: 4 },
+];
+
+function build(options: Partial<TapeOptions> = {}) {
+  const posts: { lines: string; at: Micros }[] = [];
+  const posted = Promise.withResolvers<void>();
+  const tape = new Tape({
+    post: (lines, at) => {
+      posts.push({ lines, at });
+      posted.resolve();
+    },
+    redact: (text) => text,
+    ...options,
+  });
+  return { tape, posts, posted: posted.promise };
+}
+
+Deno.test("tapeLine() puts at, venue and kind first, and bytes as base64", () => {
+  assertEquals(
+    tapeLine(frame("x")),
+    '{"at":1764099999123456,"venue":"binance","kind":"frame","channel":"public","text":"x"}',
+  );
+  assertEquals(JSON.parse(tapeLine(frame(new Uint8Array([0, 255])))).base64, "AP8=");
+});
+
+Deno.test("readTape() gives back every kind of entry that tapeLine() wrote, also over several gzip members", () => {
+  using dir = new TempDir();
+  const members = EVERY.map((entry) => gzipSync(tapeLine(entry) + "\n"));
+  dir.write("a.gz", new Uint8Array(members.flatMap((member) => [...member])));
+  assertEquals([...readTape(dir.file("a.gz"))], EVERY);
+});
+
+Deno.test("readTape() leaves out what a crash cut off", () => {
+  using dir = new TempDir();
+  const whole = gzipSync(tapeLine(EVERY[0]) + "\n"), cut = gzipSync(tapeLine(EVERY[1]) + "\n").subarray(0, 25);
+  dir.write("a.gz", new Uint8Array([...whole, ...cut]));
+  assertEquals([...readTape(dir.file("a.gz"))], [EVERY[0]]);
+});
+
+Deno.test("readTape() names the line that is no entry", () => {
+  using dir = new TempDir();
+  for (const [line, reason] of [["{", "no JSON"], ["null", "want at"], ['{"at":1,"venue":"x"}', "want at"]]) {
+    dir.write("a.gz", gzipSync(tapeLine(EVERY[0]) + "\n" + line + "\n"));
+    const error = assertThrows(() => [...readTape(dir.file("a.gz"))], RangeError, reason);
+    assertEquals(error.message.includes("a.gz line 2"), true);
+  }
+});
+
+Deno.test("Tape posts what it collected in order, when its time is over", async () => {
+  const { tape, posts, posted } = build({ flushMs: 1 });
+  tape.put(frame("1"));
+  tape.put(frame("2"));
+  assertEquals(posts, []);
+  await posted;
+  assertEquals(posts, [{ lines: `${tapeLine(frame("1"))}\n${tapeLine(frame("2"))}\n`, at: AT }]);
+});
+
+Deno.test("Tape posts at once when much was collected, and copies borrowed bytes", async () => {
+  const { tape, posts } = build({ flushChars: 400 });
+  const bytes = new Uint8Array([1, 2, 3]);
+  tape.put(frame(bytes));
+  bytes.fill(9);
+  tape.put(frame("x".repeat(300)));
+  assertEquals(posts.length, 1);
+  assertEquals(JSON.parse(posts[0].lines.split("\n")[0]).base64, "AQID");
+  tape.written();
+  await tape.close();
+});
+
+Deno.test("Tape drops and counts what it cannot hold, and says so where it is missing", async () => {
+  const { tape, posts } = build({ flushChars: 300, boundChars: 600 });
+  for (let i = 0; i < 8; i++) tape.put(frame("x".repeat(100), AT + i as Micros));
+  const dropped = tape.droppedCount;
+  assertEquals(dropped > 0, true);
+  tape.written();
+  const late = AT + 100 as Micros;
+  tape.put(frame("after", late));
+  tape.flush();
+  const kinds = posts.flatMap(({ lines }) => lines.trimEnd().split("\n").map((line) => JSON.parse(line)));
+  assertEquals(kinds.at(-2), { at: late, venue: "", kind: "gap", dropped });
+  assertEquals(kinds.at(-1).text, "after");
+  assertEquals(kinds.length, 8 - dropped + 2);
+  posts.forEach(() => tape.written());
+  await tape.close();
+});
+
+Deno.test("Tape strikes known secrets out of its lines", () => {
+  const { tape, posts } = build({ redact: (text) => text.replaceAll("canary-0123", "[redacted]") });
+  tape.put(frame('{"apiKey":"canary-0123"}'));
+  tape.flush();
+  assertFalse(posts[0].lines.includes("canary"));
+});
+
+Deno.test("close() resolves when the last post is written, and nothing is taken afterwards", async () => {
+  const { tape, posts } = build();
+  tape.put(frame("1"));
+  let closed = false;
+  const closing = tape.close().then(() => closed = true);
+  await Promise.resolve();
+  assertEquals([closed, posts.length], [false, 1]);
+  tape.put(frame("2"));
+  tape.written();
+  await closing;
+  tape.flush();
+  assertEquals(posts.length, 1);
+  await tape.close();
+});
