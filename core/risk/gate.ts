@@ -4,7 +4,7 @@
  * What is let through must be noted in `Orders` before the next order is asked about, so that the limits count it. @module */
 import type { Micros } from "../units.ts";
 import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
-import type { Amend, Approved, Cancel, CancelAll, Place, Query, Replace, Wake } from "../command.ts";
+import type { Amend, Approved, Cancel, CancelAll, Place, Query, Replace } from "../command.ts";
 import type { Order, Slot } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
@@ -111,8 +111,8 @@ export class Gate {
   }
 
   /** Lets pass what takes no risk: never refused, only counted. */
-  approve<C extends Cancel | CancelAll | Query | Wake>(command: C, _now: Micros): Approved<C> {
-    if (command.kind !== "wake") this.#count(command.venue, command.kind === "query" ? "queries" : "cancels");
+  approve<C extends Cancel | CancelAll | Query>(command: C): Approved<C> {
+    this.#count(command.venue, command.kind === "query" ? "queries" : "cancels");
     return command as Approved<C>;
   }
 
