@@ -53,12 +53,8 @@ export type Query =
     | { readonly what: "own_trades"; readonly instrument: InstrumentId; readonly since: Micros }
     | { readonly what: "balances" }
   );
-/** Asks the loop for a timer event at `at`. */
-export type Wake = { readonly kind: "wake"; readonly at: Micros };
-
-export type Command = Place | Cancel | Replace | Amend | CancelAll | Query | Wake;
-/** What goes to a venue's session; `wake` stays in the loop. */
-export type VenueCommand = Exclude<Command, Wake>;
+/** All of them go to a venue's session. */
+export type Command = Place | Cancel | Replace | Amend | CancelAll | Query;
 
 declare const approved: unique symbol;
 /** A command that the risk gate has let through. */

@@ -3,7 +3,7 @@
 import type { Micros } from "./units.ts";
 import type { Event } from "./event.ts";
 import type { InstrumentId, VenueId } from "./instrument.ts";
-import type { Approved, VenueCommand } from "./command.ts";
+import type { Approved, Command } from "./command.ts";
 
 export interface Session {
   start(now: Micros): void;
@@ -14,7 +14,7 @@ export interface Session {
   onReply(id: number, status: number, body: string, now: Micros, headers?: Readonly<Record<string, string>>): void;
   onClose(channel: string, now: Micros): void;
   onTimer(timer: string, now: Micros): void;
-  submit(command: Approved<VenueCommand>, now: Micros): void;
+  submit(command: Approved<Command>, now: Micros): void;
 }
 
 export type HttpCall = {

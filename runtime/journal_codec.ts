@@ -3,7 +3,7 @@
  * the line's bytes before `,"hash":`. In a payload a bigint is `{"$n":"123"}`; an object with a key that begins with `$`
  * is `{"$o":[[key,value],…]}`, so nothing that a person or a venue sends can be mistaken for a tag. @module */
 import { createHash } from "node:crypto";
-import type { VenueCommand } from "../core/command.ts";
+import type { Command } from "../core/command.ts";
 import type { AccountEvent, Listed, OperatorEvent, VenueEvent } from "../core/event.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { ParameterValues } from "../core/engine/parameters.ts";
@@ -44,7 +44,7 @@ export type Seal = { readonly segment: number; readonly firstSeq: number; readon
 
 export type JournalEntry =
   | { readonly kind: "boot"; readonly payload: Boot }
-  | { readonly kind: "command"; readonly payload: VenueCommand }
+  | { readonly kind: "command"; readonly payload: Command }
   | { readonly kind: "event"; readonly payload: AccountEvent | OperatorEvent | VenueEvent | Listed }
   | { readonly kind: "fact"; readonly payload: Fact }
   | { readonly kind: "incident"; readonly payload: Incident }

@@ -3,7 +3,7 @@
  * data stream subscribed and the account read. @module */
 import type { VenueLink } from "../../core/event.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
-import type { Approved, VenueCommand } from "../../core/command.ts";
+import type { Approved, Command } from "../../core/command.ts";
 import type { Effects, Session, SessionOptions } from "../../core/venue.ts";
 import type { Link } from "../shared/link.ts";
 import { Random } from "../shared/random.ts";
@@ -99,7 +99,7 @@ export class BinanceSession implements Session {
     this.#tellLink(now);
   }
 
-  submit(command: Approved<VenueCommand>, now: Micros): void {
+  submit(command: Approved<Command>, now: Micros): void {
     switch (command.kind) {
       case "place":
         return this.#orders.place(command, now);
