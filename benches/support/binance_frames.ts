@@ -1,0 +1,48 @@
+/** Made-up Binance spot frames, spelt as the venue spells them and flat in memory as a socket hands them over. @module */
+import type { Levels } from "../../core/book/levels.ts";
+import { formatSteps, type Grid } from "../../core/units.ts";
+import { Random } from "../../exchanges/shared/random.ts";
+import type { Message } from "./book_stream.ts";
+
+const encoder = new TextEncoder(), decoder = new TextDecoder();
+
+/** One `depthUpdate` for each message, on the combined stream. */
+export function depthFrames(messages: readonly Message[], tick: Grid, lot: Grid): string[] {
+  let id = 93_000_000_000;
+  return messages.map(({ bids, asks }, i) => {
+    const first = id + 1, last = id += 44;
+    return flat(
+      `{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":${1_770_000_000_000 + i * 100},"s":"BTCUSDT",` +
+        `"U":${first},"u":${last},"b":${sideText(bids, tick, lot)},"a":${sideText(asks, tick, lot)}}}`,
+    );
+  });
+}
+
+/** `trade` events around 65,000. */
+export function tradeFrames(count: number, tick: Grid, lot: Grid, seed: number): string[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, (_, i) => {
+    const at = 1_770_000_000_000 + i * 7, price = 6_500_000 + Math.round(random.normal() * 500);
+    return flat(
+      `{"stream":"btcusdt@trade","data":{"e":"trade","E":${at},"s":"BTCUSDT","t":${5_900_000_000 + i},` +
+        `"p":"${padded(price, tick)}","q":"${padded(1 + random.int(100_000), lot)}","T":${at - 1},` +
+        `"m":${random.next() < 0.5},"M":true}}`,
+    );
+  });
+}
+
+function sideText({ count, prices, sizes }: Levels, tick: Grid, lot: Grid): string {
+  const pairs = Array.from({ length: count }, (_, i) => `["${padded(prices[i], tick)}","${padded(sizes[i], lot)}"]`);
+  return `[${pairs.join(",")}]`;
+}
+
+/** Binance prints eight decimals, whatever the grid. */
+function padded(steps: number, grid: Grid): string {
+  const [whole, fraction = ""] = formatSteps(steps, grid).split(".");
+  return `${whole}.${fraction.padEnd(8, "0")}`;
+}
+
+/** Text built from pieces scans differently from text that came in one. */
+function flat(text: string): string {
+  return decoder.decode(encoder.encode(text));
+}
