@@ -1,7 +1,6 @@
 /** The latch file: its presence means tripped. The dashboard writes it itself, so that a kill reaches those who poll it even
  * when the engine's thread hangs. Draft, sync, rename, sync of the folder: it is there whole or not at all. @module */
-import { dirname } from "@std/path";
-import { latchDraftPath } from "./rights.ts";
+import { folderOf, latchDraftPath } from "./rights.ts";
 
 export type LatchRecord = {
   readonly level: "stop" | "cancel";
@@ -21,7 +20,7 @@ export class LatchFile {
    * @throws {Deno.errors.NotFound} if the folder is missing */
   constructor(path: string) {
     this.#path = path;
-    this.#folder = Deno.openSync(dirname(path), { read: true });
+    this.#folder = Deno.openSync(folderOf(path), { read: true });
   }
 
   /** Trips the latch, on the disk when it returns. One that stands for as much or more stays as it is: the first cause is

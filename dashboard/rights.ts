@@ -1,7 +1,6 @@
 /** What the dashboard's thread may touch: its own port, the files of the page, and the latch. It sees no key, no venue and no
  * journal. Once it listens it gives back what it needed for that, so that code which should not be there can open no
  * connection at all and read nothing but the latch. @module */
-import { dirname } from "@std/path";
 
 export type Rights = {
   readonly net: string[];
@@ -20,6 +19,13 @@ type Places = {
   readonly latchPath: string;
 };
 
+/** The folder of a file's absolute path. Not from @std/path: asking for the operating system as that does loads node's
+ * `process`, some eight megabytes in this thread. */
+export function folderOf(path: string): string {
+  const end = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  return end <= 0 ? "/" : path.slice(0, end);
+}
+
 /** Where the latch is written before it takes its name. */
 export function latchDraftPath(latchPath: string): string {
   return `${latchPath}.dashboard`;
@@ -33,7 +39,7 @@ export function startRights({ hostname, port, uiPath, latchPath }: Places): Righ
       // The second address follows the port that the first one got.
       return port === 0 && address === "::1" ? host : `${host}:${port}`;
     }),
-    read: [uiPath, dirname(latchPath), latchPath, latchDraftPath(latchPath)],
+    read: [uiPath, folderOf(latchPath), latchPath, latchDraftPath(latchPath)],
     write: [latchPath, latchDraftPath(latchPath)],
     env: false,
     run: false,
@@ -47,7 +53,7 @@ export function startRights({ hostname, port, uiPath, latchPath }: Places): Righ
 export async function dropRights({ uiPath, latchPath }: Pick<Places, "uiPath" | "latchPath">): Promise<void> {
   await Deno.permissions.revoke({ name: "net" });
   await Deno.permissions.revoke({ name: "read", path: uiPath });
-  await Deno.permissions.revoke({ name: "read", path: dirname(latchPath) });
+  await Deno.permissions.revoke({ name: "read", path: folderOf(latchPath) });
 }
 
 /** 127.0.0.1 brings ::1 along: a browser may try either for "localhost". */

@@ -37,7 +37,7 @@ async function start(options: DashboardStart): Promise<void> {
   const hub = new Hub(clock, options.factsKept), audience = new Audience(hub), denials = new Denials(clock, post);
   const results = new Answers<OperatorResult>(clock, answerTimeoutMs);
   const pages = new Answers<PageAnswer>(clock, answerTimeoutMs);
-  const files = new PageFiles(uiPath), latch = new LatchFile(latchPath);
+  const files = await PageFiles.read(uiPath), latch = new LatchFile(latchPath);
   const hand = new Hand({ post, words: wordsOf(words), latch, hub, results, rearmPhrase, newId });
   let engineMetrics = "";
 

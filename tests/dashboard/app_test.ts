@@ -23,7 +23,7 @@ Deno.test("SEC-18 createApp() answers a fault with its id alone: no message, no 
     })],
     names: namesOf("127.0.0.1", 8080, []),
     keeper: new Doorkeeper(createToken(), null),
-    files: new PageFiles(dir.path),
+    files: await PageFiles.read(dir.path),
     clock: new HandClock(),
     onDenied() {},
     onFault: (error) => (faults.push(error), "fault-7"),

@@ -20,7 +20,7 @@ import { sampleFrame } from "../support/sample_frame.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 /** The whole server in this thread, with an engine that says yes. */
-function serverIn(dir: TempDir) {
+async function serverIn(dir: TempDir) {
   const clock = new HandClock(), hub = new Hub(clock, 10), token = createToken();
   const results = new Answers<OperatorResult>(clock, 1), pages = new Answers<PageAnswer>(clock, 1);
   const latch = new LatchFile(dir.file("latch"));
@@ -62,7 +62,7 @@ function serverIn(dir: TempDir) {
     routes,
     names: namesOf("127.0.0.1", 8080, []),
     keeper: new Doorkeeper(token, null),
-    files: new PageFiles(dir.path),
+    files: await PageFiles.read(dir.path),
     clock,
     onDenied() {},
     onFault(error) {
@@ -94,7 +94,7 @@ const filled = (path: string) => path.replace(":id", "mm-1").replace(":venue", "
 
 Deno.test("the description names every route that is served, and no other", async () => {
   using dir = new TempDir();
-  const { app, call, close } = serverIn(dir);
+  const { app, call, close } = await serverIn(dir);
   const served = app.routes.filter(({ method, path }) => method !== "ALL" && path !== "/*" && path !== "*")
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
   const { paths, openapi } = await (await call("GET", "/openapi.json")).json();
@@ -114,7 +114,7 @@ Deno.test("the description names every route that is served, and no other", asyn
 
 Deno.test("every JSON answer has the shape that the description gives for its status", async () => {
   using dir = new TempDir();
-  const { routes, call, close } = serverIn(dir);
+  const { routes, call, close } = await serverIn(dir);
   for (const { method, path, event, answers } of routes) {
     if (path === "/api/stream") continue;
     const response = await call(method, filled(path), event ? BODIES[event] : undefined);
@@ -130,9 +130,9 @@ Deno.test("every JSON answer has the shape that the description gives for its st
   close();
 });
 
-Deno.test("the interface's routes are all there", () => {
+Deno.test("the interface's routes are all there", async () => {
   using dir = new TempDir();
-  const { routes, close } = serverIn(dir);
+  const { routes, close } = await serverIn(dir);
   const have = new Set(routes.map(({ method, path }) => `${method} ${path}`));
   const want = [
     "GET /healthz",

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { isLoopback, startRights } from "../../dashboard/rights.ts";
+import { folderOf, isLoopback, startRights } from "../../dashboard/rights.ts";
 import type { ProbeReport, ProbeStart } from "../support/rights_probe.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
@@ -60,4 +60,9 @@ Deno.test("isLoopback() knows the addresses that nobody else can reach", () => {
   ) {
     assertEquals(isLoopback(name), false, name);
   }
+});
+
+Deno.test("folderOf() names the folder of an absolute path", () => {
+  const cases = [["/data/run/latch", "/data/run"], ["/latch", "/"], ["C:\\data\\latch", "C:\\data"]];
+  for (const [path, folder] of cases) assertEquals(folderOf(path), folder);
 });
