@@ -21,6 +21,9 @@ export class Market {
   bookReason = "no book yet";
   /** Typical time between two book messages, µs; 0 until two came. */
   bookGap = 0;
+  /** The last two-sided top that the session vouched for: what an open position is valued at; 0 = none yet. */
+  markBid = 0 as Price;
+  markAsk = 0 as Price;
   lastTradePrice = 0 as Price;
   lastTradeAt = 0 as Micros;
   readonly #prices = new Float64Array(OWN_SEARCH_LEVELS);
@@ -37,6 +40,9 @@ export class Market {
     this.bookAt = now;
     this.bookValid = true;
     this.bookReason = "";
+    if (!this.quotable) return;
+    this.markBid = this.book.bestBid;
+    this.markAsk = this.book.bestAsk;
   }
 
   bookLost(reason: string): void {

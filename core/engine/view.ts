@@ -62,7 +62,8 @@ export type MarketView = {
   readonly worstShort: string;
   readonly averagePrice: string | null;
   readonly realisedPnl: string;
-  readonly unrealisedPnl: string;
+  /** At the last known mid; `null` = a position is open and no price was ever seen. */
+  readonly unrealisedPnl: string | null;
   readonly fees: string;
   readonly volume: string;
   readonly fillCount: number;

@@ -1,0 +1,171 @@
+/** Account facts into the books: orders, ledger, reconciliation. A fill of ours is booked once, whatever state its order is
+ * in; a fill whose order we do not know yet waits for it. @module */
+import type { Micros, Side } from "../units.ts";
+import { formatSteps } from "../units.ts";
+import { formatMoney } from "../money.ts";
+import type { VenueId } from "../instrument.ts";
+import { marketName } from "../instrument.ts";
+import type { AccountEvent, Fill, OrderReport, PlaceAnswer } from "../event.ts";
+import type { OrderChange, Slot } from "../oms/orders.ts";
+import type { ReconcileEvent, Reconciler } from "../oms/reconcile.ts";
+import type { Desk } from "../desk/desk.ts";
+import type { Control } from "./control.ts";
+import type { Facts } from "./facts.ts";
+import type { Quoting } from "./quoting.ts";
+
+/** What the books need of the engine around them. */
+export type Surroundings = {
+  readonly desk: Desk;
+  readonly control: Control;
+  readonly quoting: Quoting;
+  readonly facts: Facts;
+  readonly reconcilers: ReadonlyMap<VenueId, Reconciler>;
+  isOurs(clientId: string | null): boolean;
+  /** An order changed, or something about none of ours is to be told. */
+  changed(change: OrderChange): void;
+  /** A fill of ours has been booked. */
+  filled(fill: Fill): void;
+  refused(rule: string, slot: Slot, instrument: Fill["instrument"], side: Side, sentence: string): void;
+  count(name: string): void;
+};
+
+/** Fills whose order is not known yet. Beyond the limit, or after the wait, they are told as what they then are: foreign. */
+const STRAYS_LIMIT = 1_000;
+const STRAY_MICROS = 10_000_000;
+
+export class Accounts {
+  #strays: Fill[] = [];
+  #now = 0 as Micros;
+
+  constructor(private readonly around: Surroundings) {}
+
+  take(event: AccountEvent, now: Micros): void {
+    this.#now = now;
+    const { desk: { orders, ledger }, control } = this.around;
+    switch (event.kind) {
+      case "fill":
+        return this.#fill(event);
+      case "order":
+        return this.#report(event);
+      case "place_answer":
+        this.#placed(event);
+        this.#settle(orders.apply(event, now));
+        return this.#retryStrays();
+      case "sent":
+      case "send_refused":
+      case "cancel_answer":
+      case "amend_answer":
+        return this.#settle(orders.apply(event, now));
+      case "order_found":
+        this.#reconcile(event);
+        return this.#retryStrays();
+      case "open_orders":
+        this.#reconcile(event);
+        this.#retryStrays();
+        return control.onAnswer(event, this.around.isOurs, now);
+      case "own_trades":
+        for (const fill of event.fills) this.#fill(fill);
+        return this.#reconcile(event);
+      case "balances":
+        ledger.observe(event);
+        return this.#reconcile(event);
+      case "query_failed":
+        this.around.count("queries failed");
+        this.#reconcile(event);
+        return control.onAnswer(event, this.around.isOurs, now);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  /** Tells fills that waited too long for an order of ours as foreign. */
+  timers(now: Micros): void {
+    this.#now = now;
+    while (
+      this.#strays.length > 0 && (this.#strays.length > STRAYS_LIMIT || now - this.#strays[0].receivedAt > STRAY_MICROS)
+    ) {
+      const [fill] = this.#strays.splice(0, 1);
+      this.around.count("foreign fills");
+      this.#settle(this.around.desk.orders.apply(fill, now));
+    }
+  }
+
+  #fill(fill: Fill): void {
+    const { desk: { orders, ledger }, facts } = this.around;
+    const order = (fill.clientId === null ? null : orders.get(fill.clientId)) ??
+      orders.byVenueOrderId(fill.instrument, fill.venueOrderId);
+    if (!order && !this.around.isOurs(fill.clientId)) return this.#stray(fill);
+    const booking = ledger.book(fill);
+    if (booking === null) return this.around.count("fills seen twice");
+    this.around.count("fills");
+    this.#settle(orders.apply(fill, this.#now));
+    const { symbol, instrument } = this.around.desk.market(fill.instrument);
+    if (instrument === null) throw new Error(`Cannot tell a fill of ${symbol}: its rules are not known`);
+    facts.add({
+      kind: "fill",
+      venue: fill.venue,
+      symbol,
+      orderId: order?.clientId ?? fill.clientId ?? fill.venueOrderId,
+      tradeId: fill.tradeId,
+      side: fill.side,
+      price: formatSteps(fill.price, instrument.tick),
+      size: formatSteps(fill.size, instrument.lot),
+      liquidity: fill.liquidity,
+      fee: formatMoney(fill.fee.amount),
+      feeAsset: fill.fee.asset,
+      position: formatSteps(booking.size, instrument.lot),
+      realisedPnl: formatMoney(booking.realised),
+    }, this.#now);
+    this.around.filled(fill);
+  }
+
+  #stray(fill: Fill): void {
+    if (this.#strays.some(({ tradeId, instrument }) => tradeId === fill.tradeId && instrument === fill.instrument)) {
+      return;
+    }
+    this.#strays.push(fill);
+  }
+
+  #retryStrays(): void {
+    if (this.#strays.length === 0) return;
+    const { orders } = this.around.desk;
+    const known = this.#strays.filter(({ instrument, venueOrderId }) =>
+      orders.byVenueOrderId(instrument, venueOrderId)
+    );
+    if (known.length === 0) return;
+    this.#strays = this.#strays.filter((fill) => !known.includes(fill));
+    for (const fill of known) this.#fill(fill);
+  }
+
+  #report(report: OrderReport): void {
+    this.#settle(this.around.desk.orders.apply(report, this.#now));
+    this.#retryStrays();
+  }
+
+  #placed(answer: PlaceAnswer): void {
+    const order = this.around.desk.orders.get(answer.clientId);
+    if (!order) return;
+    this.around.quoting.answered(answer, order, this.#now);
+    if (answer.verdict !== "rejected") return;
+    const { reason = "other", code = "", message = "" } = answer.refusal ?? {};
+    this.around.count(`rejected ${reason}`);
+    const name = marketName(this.around.desk.market(order.instrument));
+    this.around.refused(
+      `${answer.venue} ${code}`.trim(),
+      order.slot,
+      order.instrument,
+      order.side,
+      `${name}: the venue refused: ${message}`,
+    );
+  }
+
+  #reconcile(event: ReconcileEvent): void {
+    const reconciler = this.around.reconcilers.get(event.venue);
+    if (!reconciler) throw new RangeError(`Cannot reconcile "${event.venue}": no such venue`);
+    this.#settle(reconciler.observe(event, this.#now));
+  }
+
+  #settle(changes: readonly OrderChange[]): void {
+    for (let i = 0; i < changes.length; i++) this.around.changed(changes[i]);
+  }
+}

@@ -1,0 +1,144 @@
+/** The operator's hand: what people ask becomes a change or a reasoned refusal, and always an audit fact. @module */
+import type { Micros } from "../units.ts";
+import type { OperatorEvent } from "../event.ts";
+import type { Control } from "./control.ts";
+import type { Facts } from "./facts.ts";
+import type { ParameterValues } from "./parameters.ts";
+import type { Quoter } from "./quoting.ts";
+
+/** How a request of a person ended; goes back to who asked. */
+export type Outcome = {
+  readonly requestId: string;
+  readonly status: "applied" | "pending" | "rejected";
+  readonly message: string;
+  readonly details: readonly { readonly field: string; readonly reason: string }[];
+  readonly version?: number;
+  readonly values?: ParameterValues;
+};
+type StrategyEvent = Extract<OperatorEvent, { strategy: string }>;
+type GlobalEvent = Exclude<OperatorEvent, StrategyEvent>;
+
+export class Hand {
+  #outcomes: Outcome[] = [];
+
+  constructor(
+    private readonly quoters: readonly Quoter[],
+    private readonly control: Control,
+    private readonly facts: Facts,
+    private readonly restingCount: () => number,
+  ) {}
+
+  /** Answers since the last call. */
+  take(): readonly Outcome[] {
+    if (this.#outcomes.length === 0) return NONE;
+    const taken = this.#outcomes;
+    this.#outcomes = [];
+    return taken;
+  }
+
+  handle(event: OperatorEvent, now: Micros): void {
+    if ("strategy" in event) this.#strategy(event, now);
+    else this.#global(event, now);
+  }
+
+  #global(event: GlobalEvent, now: Micros): void {
+    switch (event.kind) {
+      case "kill":
+        this.control.kill(event, now);
+        return this.#answer(
+          event,
+          now,
+          "pending",
+          `Kill (${event.level}): ${this.restingCount()} orders of ours may still rest`,
+        );
+      case "stop":
+        this.control.stop(event, now);
+        return this.#answer(event, now, "pending", "Stopping: no new orders, ours are being cancelled");
+      case "rearm": {
+        const failing = this.control.rearm(event, now).filter(({ ok }) => !ok);
+        for (const quoter of this.quoters) quoter.dirty = true;
+        if (failing.length === 0) return this.#answer(event, now, "applied", "Armed");
+        const details = failing.map(({ item, sentence }) => ({ field: item, reason: sentence }));
+        return this.#answer(event, now, "rejected", "Not armed: the check-list is not complete", details);
+      }
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #strategy(event: StrategyEvent, now: Micros): void {
+    const quoter = this.quoters.find(({ id }) => id === event.strategy);
+    if (!quoter) {
+      const known = this.quoters.map(({ id }) => id).join(", ");
+      return this.#answer(event, now, "rejected", `There is no strategy "${event.strategy}"; known are ${known}`);
+    }
+    quoter.dirty = true;
+    switch (event.kind) {
+      case "pause":
+        quoter.paused = event.reason || `by ${event.by}`;
+        quoter.pausedUntil = 0 as Micros;
+        return this.#answer(event, now, "applied", "Paused: its orders are being cancelled");
+      case "resume":
+        quoter.paused = null;
+        quoter.pausedUntil = 0 as Micros;
+        return this.#answer(event, now, "applied", "Resumed");
+      case "set_params":
+      case "rollback_params":
+        return this.#configure(event, quoter, now);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #configure(event: Extract<StrategyEvent, { ifVersion: number }>, quoter: Quoter, now: Micros): void {
+    const { parameters, strategy } = quoter, before = parameters.values;
+    const refusals = event.kind === "set_params"
+      ? parameters.set(event.set, event.ifVersion, event.by, now)
+      : parameters.rollback(event.ifVersion, event.by, now);
+    if (refusals.length > 0) {
+      const details = refusals.map(({ field, reason }) => ({ field, reason }));
+      return this.#answer(event, now, "rejected", "Nothing was changed", details, quoter);
+    }
+    strategy.configure(parameters.values);
+    this.#answer(event, now, "applied", `Version ${parameters.version}`, [], quoter, before);
+  }
+
+  #answer(
+    event: OperatorEvent,
+    now: Micros,
+    status: Outcome["status"],
+    message: string,
+    details: Outcome["details"] = [],
+    quoter?: Quoter,
+    before?: ParameterValues,
+  ): void {
+    const values = quoter?.parameters.values, reasons = details.map(({ field, reason }) => `${field} ${reason}`);
+    this.#outcomes.push({
+      requestId: event.requestId,
+      status,
+      message,
+      details,
+      version: quoter?.parameters.version,
+      values,
+    });
+    this.facts.add({
+      kind: "operator",
+      action: event.kind,
+      by: event.by,
+      scope: "strategy" in event ? event.strategy : "global",
+      reason: "reason" in event ? event.reason : "",
+      result: `${status}: ${reasons.length === 0 ? message : reasons.join("; ")}`,
+      before: before ? differing(before, values) : "",
+      after: before ? differing(values, before) : "",
+    }, now);
+  }
+}
+
+const NONE: readonly Outcome[] = [];
+
+/** "half_spread_bps=5" for each value that is not the same in `other`. */
+function differing(values: ParameterValues | undefined, other: ParameterValues | undefined): string {
+  return Object.entries(values ?? {}).filter(([name, value]) => other?.[name] !== value).map(([name, value]) =>
+    `${name}=${value}`
+  ).join(" ");
+}

@@ -1,0 +1,247 @@
+/** From a strategy's wish to approved commands: decide, diff against what works and is in flight, ask the risk gate, note
+ * in the books. The only place that turns targets into orders. @module */
+import type { Micros, Side } from "../units.ts";
+import type { InstrumentId, VenueId } from "../instrument.ts";
+import type { Approved, Command, Place, Replace } from "../command.ts";
+import type { PlaceAnswer } from "../event.ts";
+import { NOTHING_WANTED, type QuoteStatus, type Target } from "../target.ts";
+import type { Capabilities } from "../venue.ts";
+import type { ClientIds } from "../oms/client_id.ts";
+import type { Order, Slot } from "../oms/orders.ts";
+import { type Draft, QuoteDiffer } from "../oms/quote_differ.ts";
+import type { Desk } from "../desk/desk.ts";
+import type { Market } from "../desk/market.ts";
+import type { Gate, Refused } from "../risk/gate.ts";
+import type { Strategy } from "./strategy.ts";
+import type { Parameters, ParameterValues } from "./parameters.ts";
+import { freshnessLimit } from "../risk/rules/health.ts";
+
+export type Quoter = {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly strategy: Strategy;
+  readonly parameters: Parameters;
+  /** Why a person or a rule paused it; `null` = it may quote. */
+  paused: string | null;
+  /** A rule's pause ends by itself then; 0 = only a person ends it. */
+  pausedUntil: Micros;
+  decidedAt: Micros;
+  dirty: boolean;
+};
+export type VenueRules = { readonly capabilities: Capabilities; readonly validity: Micros };
+
+/** A strategy that nothing disturbs is asked again after this. */
+export const REDECIDE_MICROS = 250_000;
+/** A slot whose placement the venue refused waits this long, twice as long each time it happens again. */
+const COOL_FIRST_MICROS = 250_000;
+const COOL_MOST_MICROS = 30_000_000;
+
+/** Commands of one call of the differ; cancels are never held back, and the rates bound the rest. */
+const CANCELS_MOST = 64;
+
+type Cooling = { until: Micros; wait: number };
+
+export class Quoting {
+  readonly #differ = new QuoteDiffer();
+  readonly #cooling = new Map<string, Cooling>();
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly gate: Gate,
+    private readonly ids: ClientIds,
+    private readonly venues: ReadonlyMap<VenueId, VenueRules>,
+    private readonly onRefusal: (refused: Refused, slot: Slot, market: Market, side: Side, now: Micros) => void,
+  ) {}
+
+  /** Decides for every quoter that something disturbed; appends what goes out. */
+  run(quoters: readonly Quoter[], now: Micros, out: Approved<Command>[]): void {
+    for (const quoter of quoters) {
+      if (quoter.paused !== null && quoter.pausedUntil > 0 && quoter.pausedUntil <= now) {
+        quoter.paused = null;
+        quoter.pausedUntil = 0 as Micros;
+      }
+      if (!quoter.dirty && now - quoter.decidedAt < REDECIDE_MICROS) continue;
+      quoter.dirty = false;
+      quoter.decidedAt = now;
+      this.#decide(quoter, now, out);
+    }
+  }
+
+  /** Why `market` may not be quoted by `quoter` now; `null` = it may. */
+  blocked(quoter: Quoter, market: Market, now: Micros): { status: QuoteStatus; sentence: string } | null {
+    const venue = this.desk.venue(market.venue);
+    if (this.desk.trading === "HALTED") return { status: "STOPPED", sentence: "Trading is halted" };
+    if (quoter.paused !== null) return { status: "PAUSED_USER", sentence: `Paused: ${quoter.paused}` };
+    if (venue.readiness !== "READY") {
+      return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
+    }
+    if (market.instrument === null) return { status: "WARMING_UP", sentence: "The venue has not told its rules yet" };
+    if (market.instrument.status !== "trading") {
+      return { status: "VENUE_MAINTENANCE", sentence: `The venue says ${market.instrument.status}` };
+    }
+    if (!market.bookValid) return { status: "STALE_BOOK", sentence: `No book: ${market.bookReason}` };
+    const age = now - market.bookAt, limit = freshnessLimit(market);
+    if (age > limit) {
+      return {
+        status: "STALE_BOOK",
+        sentence: `The book is ${Math.round(age / 1e3)} ms old; the limit is ${Math.round(limit / 1e3)} ms`,
+      };
+    }
+    if (!market.quotable) return { status: "INCONSISTENT_BOOK", sentence: "The book is one-sided, locked or crossed" };
+    return null;
+  }
+
+  /** A refused placement cools its slot, so that a loop of rejects cannot start. */
+  answered(answer: PlaceAnswer, order: Order, now: Micros): void {
+    const key = coolKey(order.slot, order.instrument, order.side);
+    if (answer.verdict === "accepted") {
+      this.#cooling.delete(key);
+      return;
+    }
+    if (answer.verdict !== "rejected") return;
+    const wait = Math.min(COOL_MOST_MICROS, (this.#cooling.get(key)?.wait ?? COOL_FIRST_MICROS / 2) * 2);
+    const until = Math.max(now + wait, answer.refusal?.retryAt ?? 0) as Micros;
+    this.#cooling.set(key, { until, wait });
+  }
+
+  #decide(quoter: Quoter, now: Micros, out: Approved<Command>[]): void {
+    const { strategy } = quoter;
+    const anyOpen = strategy.instruments.some((id) => this.blocked(quoter, this.desk.market(id), now) === null);
+    const target = anyOpen ? strategy.decide(this.desk, now) : NOTHING_WANTED;
+    for (const id of strategy.instruments) {
+      const market = this.desk.market(id);
+      const wanted = this.blocked(quoter, market, now) === null ? target : NOTHING_WANTED;
+      this.#settle(quoter, market, wanted, now, out);
+    }
+  }
+
+  #settle(quoter: Quoter, market: Market, wanted: Target, now: Micros, out: Approved<Command>[]): void {
+    const venue = this.venues.get(market.venue);
+    if (!venue) throw new RangeError(`Cannot quote on "${market.venue}": no such venue is configured`);
+    const limited = this.desk.venue(market.venue).limitedUntil > now;
+    const room = limited ? 0 : this.gate.room(market.id, quoter.id, now);
+    const { inward, outward } = tolerances(quoter.parameters.values, market.mid);
+    const drafts = this.#differ.diff(wanted, quoter.id, market.id, this.desk.orders.live(market.id), {
+      toleranceInwardTicks: inward,
+      toleranceOutwardTicks: outward,
+      // Without room for a placement a quote at a price that nobody wants any more is cancelled, not kept.
+      replace: room > 0 && venue.capabilities.replace,
+      amend: venue.capabilities.amendKeepsPriority,
+      maxCommands: Math.max(CANCELS_MOST, room),
+    }, now);
+    for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], quoter, market, venue, room > 0, now, out);
+  }
+
+  #issue(
+    draft: Draft,
+    quoter: Quoter,
+    market: Market,
+    rules: VenueRules,
+    mayPlace: boolean,
+    now: Micros,
+    out: Approved<Command>[],
+  ): void {
+    switch (draft.kind) {
+      case "cancel":
+        return this.cancel(draft.order, now, out);
+      case "place": {
+        if (!mayPlace || this.#isCooling(draft.slot, market.id, draft.side, now) || !this.desk.orders.hasRoom) return;
+        const place: Place = {
+          kind: "place",
+          venue: market.venue,
+          instrument: market.id,
+          clientId: this.ids.next(),
+          side: draft.side,
+          price: draft.price,
+          size: draft.size,
+          timeInForce: draft.timeInForce,
+          validity: rules.validity,
+        };
+        const verdict = this.gate.admit(place, draft.slot, now);
+        if (verdict.refused !== null) return this.onRefusal(verdict.refused, draft.slot, market, draft.side, now);
+        this.desk.orders.intend(place, draft.slot, now);
+        out.push(verdict.approved);
+        return;
+      }
+      case "replace": {
+        const { order } = draft;
+        if (!mayPlace || this.#isCooling(order.slot, market.id, order.side, now) || !this.desk.orders.hasRoom) {
+          return this.cancel(order, now, out);
+        }
+        const replace: Replace = {
+          kind: "replace",
+          venue: market.venue,
+          instrument: market.id,
+          cancel: {
+            kind: "cancel",
+            venue: market.venue,
+            instrument: market.id,
+            clientId: order.clientId,
+            venueOrderId: order.venueOrderId,
+          },
+          place: {
+            kind: "place",
+            venue: market.venue,
+            instrument: market.id,
+            clientId: this.ids.next(),
+            side: order.side,
+            price: draft.price,
+            size: draft.size,
+            timeInForce: draft.timeInForce,
+            validity: rules.validity,
+          },
+        };
+        const verdict = this.gate.admit(replace, order.slot, now);
+        // A refused replacement must not keep the old quote at a price that nobody wants any more.
+        if (verdict.refused !== null) {
+          this.onRefusal(verdict.refused, order.slot, market, order.side, now);
+          return this.cancel(order, now, out);
+        }
+        if (!this.desk.orders.cancelRequested(order.clientId, now)) return;
+        this.desk.orders.intend(replace.place, order.slot, now);
+        out.push(verdict.approved);
+        return;
+      }
+      case "amend": {
+        const { order } = draft;
+        const amend = {
+          kind: "amend",
+          venue: market.venue,
+          instrument: market.id,
+          clientId: order.clientId,
+          venueOrderId: order.venueOrderId,
+          size: draft.size,
+        } as const;
+        const verdict = this.gate.admit(amend, order.slot, now);
+        if (verdict.refused !== null) return this.onRefusal(verdict.refused, order.slot, market, order.side, now);
+        if (this.desk.orders.amendRequested(order.clientId, draft.size, now)) out.push(verdict.approved);
+        return;
+      }
+      default:
+        return draft satisfies never;
+    }
+  }
+
+  /** Never refused; does nothing while a cancel of the same order is under way. */
+  cancel(order: Order, now: Micros, out: Approved<Command>[]): void {
+    if (!this.desk.orders.cancelRequested(order.clientId, now)) return;
+    const { venue, instrument, clientId, venueOrderId } = order;
+    out.push(this.gate.approve({ kind: "cancel", venue, instrument, clientId, venueOrderId }));
+  }
+
+  #isCooling(slot: Slot, instrument: InstrumentId, side: Side, now: Micros): boolean {
+    const cooling = this.#cooling.get(coolKey(slot, instrument, side));
+    return cooling !== undefined && cooling.until > now;
+  }
+}
+
+/** Ticks that a quote may stand off its wanted price, inwards and outwards; 0 while the mid is unknown. */
+function tolerances(values: ParameterValues, mid: number): { inward: number; outward: number } {
+  const ticks = (bps: unknown) => typeof bps === "number" && mid > 0 ? bps * mid / 1e4 : 0;
+  return { inward: ticks(values.inward_tolerance_bps), outward: ticks(values.outward_tolerance_bps) };
+}
+
+function coolKey(slot: Slot, instrument: InstrumentId, side: Side): string {
+  return `${slot.strategy}/${instrument}/${side}/${slot.level}`;
+}
