@@ -20,6 +20,17 @@ export type PublicTrade = {
   readonly at: Micros;
   /** Trades of one taker carry one id; 0 = unknown. */
   readonly takerId: number;
+  /** Set where a recording tells aggregated trades: its own id, and the first and last single trade in it. */
+  readonly aggregate: { readonly id: number; readonly firstId: number; readonly lastId: number } | null;
+};
+
+/** The best prices in ticks and their lots; 0 = that side is empty. */
+export type PublicBest = {
+  readonly updateId: number;
+  readonly bidPrice: number;
+  readonly bidSize: number;
+  readonly askPrice: number;
+  readonly askSize: number;
 };
 
 export type OrderChange =
@@ -38,7 +49,7 @@ export interface ExchangeListener {
   onBalances(account: Account, assets: readonly string[]): void;
   onTrade(instrument: Instrument, trade: PublicTrade): void;
   onDepth(instrument: Instrument, change: DepthChange): void;
-  onBest(instrument: Instrument): void;
+  onBest(instrument: Instrument, best: PublicBest): void;
 }
 
 export type PlaceRefusal = "would_cross" | "insufficient_balance" | "duplicate" | "too_many_orders" | "market_closed";
@@ -57,10 +68,15 @@ export class Floor {
   /** Id of the last book change that the public has seen, where there is no feed. */
   publicId = 0;
 
-  constructor(readonly instrument: Instrument, options: FloorOptions, listener: BookListener) {
+  constructor(public instrument: Instrument, options: FloorOptions, listener: BookListener) {
     this.feed = options.firstUpdateId === null ? null : new DepthFeed(options.firstUpdateId);
     this.lastTradeId = options.firstTradeId;
     this.market = options.createMarket(listener);
+  }
+
+  /** Takes new rules of the same symbol. */
+  relist(instrument: Instrument): void {
+    this.instrument = instrument;
   }
 
   get updateId(): number {
@@ -139,7 +155,7 @@ export class Exchange {
     if (request.kind === "limit_maker" && market.wouldCross(request.side, request.price)) return "would_cross";
     if (instrument.maxOpenOrders !== null && request.kind !== "market") {
       let count = 0;
-      for (const order of account.open.values()) if (order.instrument === instrument) count++;
+      for (const order of account.open.values()) if (order.instrument.symbol === instrument.symbol) count++;
       if (count >= instrument.maxOpenOrders) return "too_many_orders";
     }
     const { asset, amount } = this.#needs(floor, request, this.#sizeOf(floor, request));
@@ -253,7 +269,7 @@ export class Exchange {
     const price = maker.price, id = ++floor.lastTradeId;
     if (isPublic) {
       floor.lastPrice = price;
-      const trade = { id, price, size, aggressor: taker.side, at: this.now, takerId: taker.id };
+      const trade = { id, price, size, aggressor: taker.side, at: this.now, takerId: taker.id, aggregate: null };
       this.listener.onTrade(floor.instrument, trade);
     }
     if (maker instanceof AccountOrder) this.#execute(maker, id, price as Price, size as Size, true);

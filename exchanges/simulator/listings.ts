@@ -1,6 +1,6 @@
 /** Symbols that the made-up market lists: grids and limits as Binance spot states them, and how each one moves.
  * Grids: exchangeInfo as recorded and read in 2021 to 2026; prices and volatilities are round figures of our own. @module */
-import { parseGrid, parseSteps, type Price, type Size } from "../../core/units.ts";
+import { parseGrid, type Price, type Size } from "../../core/units.ts";
 import { parseMoney } from "../../core/money.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 
@@ -76,7 +76,7 @@ export function createListing(fields: ListingFields): Instrument {
     lot,
     multiplier: [1n, 0],
     minPrice: 1 as Price,
-    maxPrice: parseSteps("1000000", tick) as Price,
+    maxPrice: Math.floor(Math.min(1e6 * 10 ** tick.decimals, 2 ** 52) / tick.step) as Price,
     minSize: 1 as Size,
     maxSize: Math.floor(9_000_000 * 10 ** lot.decimals / lot.step) as Size,
     minNotional: parseMoney(fields.minNotional),

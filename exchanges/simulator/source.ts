@@ -7,6 +7,10 @@ export interface MarketSource {
   readonly nextAt: Micros;
   /** A tape that has come to its end; its last book holds. */
   readonly ended: boolean;
+  /** Records of a tape that could not be told, since they lie off its grid. */
+  readonly skipped: number;
+  /** Somebody listens: a tape that waits for that begins. */
+  begin(now: Micros): void;
   /** Does what is due at `nextAt`, and tells the exchange's listener. */
   step(): void;
 }

@@ -33,6 +33,8 @@ export interface VenueServices {
   answer(request: number, answer: HttpAnswer): void;
   send(socket: number, text: string, channel: Channel): void;
   close(socket: number, code: number, reason: string): void;
+  /** Somebody listens to the market. */
+  beginMarket(): void;
   countRequest(name: string): void;
   countViolation(): void;
 }
@@ -92,7 +94,8 @@ export class SimulatedVenue implements Wire, VenueServices {
     this.exchange = new Exchange(accounts, SILENT);
     this.exchange.now = startAt;
     if (tapes.length > 0) {
-      this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed: options.speed ?? 1 });
+      const fund = options.accounts === undefined, speed = options.speed ?? 1;
+      this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed, fund });
     } else {
       const listed = symbols.length > 0 ? symbols : DEFAULT_SYMBOLS;
       this.#source = new World(this.exchange, { venue, symbols: listed, seed, startAt });
@@ -211,6 +214,10 @@ export class SimulatedVenue implements Wire, VenueServices {
     return this.#outward.arrival(this.exchange.now + held as Micros, socket);
   }
 
+  beginMarket(): void {
+    this.#source.begin(this.exchange.now);
+  }
+
   countRequest(name: string): void {
     this.#requestCount++;
     this.#requests.set(name, (this.#requests.get(name) ?? 0) + 1);
@@ -292,6 +299,7 @@ export class SimulatedVenue implements Wire, VenueServices {
       rateLimitViolations: this.#violations,
       connections: this.#sockets.size,
       tapeEnded: this.#source.ended,
+      tapeSkipped: this.#source.skipped,
       clockOffsetMs: this.clockOffset / 1_000,
       faults: this.faults.names,
     };

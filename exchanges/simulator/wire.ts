@@ -80,6 +80,8 @@ export type WireState = {
   readonly connections: number;
   /** Always false with a made-up market. */
   readonly tapeEnded: boolean;
+  /** Records of the tape that lay off its grid and were left out. */
+  readonly tapeSkipped: number;
   readonly clockOffsetMs: number;
   readonly faults: readonly string[];
 };

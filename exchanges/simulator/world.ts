@@ -50,7 +50,8 @@ class Publisher implements Agent {
       this.#ask = bestAsk;
       this.#bidSize = bestBidSize;
       this.#askSize = bestAskSize;
-      this.exchange.listener.onBest(instrument);
+      const best = { bidPrice: bestBid, bidSize: bestBidSize, askPrice: bestAsk, askSize: bestAskSize };
+      this.exchange.listener.onBest(instrument, { updateId: feed!.updateId, ...best });
     }
     if (now >= this.#depthAt) {
       this.#depthAt += DEPTH_PERIOD;
@@ -63,6 +64,7 @@ class Publisher implements Agent {
 
 export class World implements MarketSource {
   readonly ended = false;
+  readonly skipped = 0;
   nextAt: Micros;
   readonly #agents: Agent[] = [];
   #next = 0;
@@ -109,6 +111,8 @@ export class World implements MarketSource {
     this.nextAt = startAt;
     this.#choose();
   }
+
+  begin(): void {} // it never waits
 
   step(): void {
     this.exchange.now = this.nextAt;

@@ -7,7 +7,7 @@ import type { Instrument } from "../../../core/instrument.ts";
 import { Random } from "../../shared/random.ts";
 import type { Account } from "../accounts.ts";
 import type { DepthChange } from "../depth_feed.ts";
-import type { OrderChange, PublicTrade } from "../exchange.ts";
+import type { OrderChange, PublicBest, PublicTrade } from "../exchange.ts";
 import type { AccountOrder } from "../orders.ts";
 import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
@@ -65,7 +65,10 @@ class BinanceDialect implements Dialect {
     const { services } = this, plain = withoutHost(path);
     if (!this.#context.limits.connect(services.venueNow)) return services.close(socket, 1008, "Too many connections");
     if (plain.startsWith(BINANCE_API_PATH)) this.#api.open(socket, query);
-    else this.#streams.open(socket, plain, query);
+    else {
+      this.#streams.open(socket, plain, query);
+      services.beginMarket();
+    }
   }
 
   onSocketMessage(socket: number, text: string): void {
@@ -123,9 +126,9 @@ class BinanceDialect implements Dialect {
     this.#streams.onDepth(exchange.floor(symbol)!, this.#maybeCrossed(symbol, change));
   }
 
-  onBest(instrument: Instrument): void {
-    const { faults, exchange } = this.services;
-    if (faults.parameters("freeze_book") === null) this.#streams.onBest(exchange.floor(instrument.symbol)!);
+  onBest(instrument: Instrument, best: PublicBest): void {
+    if (this.services.faults.strikes("freeze_book", { symbol: instrument.symbol })) return;
+    this.#streams.onBest(instrument, best);
   }
 
   /** The change with a bid above the best ask while that fault is on, and without it afterwards. */

@@ -26,7 +26,9 @@ export class RecentTrades {
       return;
     }
     this.flush(instrument);
-    shelf.open = { ...trade, id: ++this.#lastAggregateId, firstId: trade.id, lastId: trade.id };
+    const { id, firstId, lastId } = trade.aggregate ??
+      { id: ++this.#lastAggregateId, firstId: trade.id, lastId: trade.id };
+    shelf.open = { ...trade, id, firstId, lastId };
   }
 
   /** Closes what is still open: the taker has gone. */

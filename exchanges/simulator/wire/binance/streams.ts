@@ -2,7 +2,7 @@
  * Source: binance-spot-api-docs, web-socket-streams.md; docs of 2026-07-21. @module */
 import type { Instrument } from "../../../../core/instrument.ts";
 import type { DepthChange } from "../../depth_feed.ts";
-import type { Floor, PublicTrade } from "../../exchange.ts";
+import type { Floor, PublicBest, PublicTrade } from "../../exchange.ts";
 import type { VenueServices } from "../../venue.ts";
 import type { AggregateTrade } from "./recent_trades.ts";
 import { SlowDepth } from "./slow_depth.ts";
@@ -92,15 +92,12 @@ export class Streams {
     );
   }
 
-  onBest({ instrument, market, updateId }: Floor): void {
-    const { symbol, tick, lot } = instrument;
+  onBest({ symbol, tick, lot }: Instrument, best: PublicBest): void {
     this.#publish(
-      `${lower(instrument)}@bookTicker`,
+      `${symbol.toLowerCase()}@bookTicker`,
       () =>
-        `{"u":${updateId},"s":"${symbol}","b":"${fixed(market.bestBid, tick)}","B":"${
-          fixed(market.bestBidSize, lot)
-        }",` +
-        `"a":"${fixed(market.bestAsk, tick)}","A":"${fixed(market.bestAskSize, lot)}"}`,
+        `{"u":${best.updateId},"s":"${symbol}","b":"${fixed(best.bidPrice, tick)}","B":"${fixed(best.bidSize, lot)}",` +
+        `"a":"${fixed(best.askPrice, tick)}","A":"${fixed(best.askSize, lot)}"}`,
     );
   }
 
