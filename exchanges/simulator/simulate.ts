@@ -4,16 +4,7 @@
 import type { Micros, Size } from "../../core/units.ts";
 import { parseMoney, ZERO } from "../../core/money.ts";
 import type { Approved, Cancel, Command, Place, Query } from "../../core/command.ts";
-import type {
-  Balance,
-  Event,
-  Fill,
-  Levels,
-  OrderReport,
-  OrderStatus,
-  Refusal,
-  RefusalReason,
-} from "../../core/event.ts";
+import type { Balance, Event, Refusal } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Effects, Session } from "../../core/venue.ts";
 import { Random } from "../shared/random.ts";
