@@ -31,7 +31,7 @@ export interface Stepper {
 }
 export interface Line {
   readonly venue: VenueId;
-  readonly session: Session;
+  readonly session: Pick<Session, "submit">;
   takeEvents(): readonly Event[];
 }
 export type LiveOptions = {
@@ -116,7 +116,7 @@ export class Live {
       }
       this.turnCount += 1;
     } catch (error) {
-      this.#die(error);
+      this.die(error);
     } finally {
       this.#inTurn = false;
     }
@@ -156,7 +156,7 @@ export class Live {
     this.#followKill(now);
     let sentOrders = false;
     for (let i = 0; i < commands.length; i++) {
-      const command = commands[i] as Approved<Command>;
+      const command = commands[i];
       this.#lines.get(command.venue)?.session.submit(command, now);
       if (command.kind === "place" || command.kind === "replace" || command.kind === "amend") sentOrders = true;
     }
@@ -238,7 +238,7 @@ export class Live {
   }
 
   /** A bug or a journal that cannot be written: nothing is decided any more, everything of ours is cancelled. */
-  #die(error: unknown): void {
+  readonly die = (error: unknown): void => {
     if (this.#dead) return;
     this.stop();
     const { words, engine, clock, log } = this.#options;
@@ -250,7 +250,7 @@ export class Live {
       log.error("A last cancel could not be sent; the guard at the venue or a person must do it", { error: cause });
     }
     this.#options.onFatal(error);
-  }
+  };
 }
 
 function isTripped(state: KillState): boolean {
