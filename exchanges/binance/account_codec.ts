@@ -90,10 +90,14 @@ function readExecution(event: Fields, instrument: Instrument, receivedAt: Micros
     PUSH,
     receivedAt,
   );
-  const reason = event.has("r") && event.text("r") !== "NONE" ? event.text("r") : event.optionalText("eR");
-  const told = { ...report, reason };
+  const told = { ...report, reason: reasonOf(event) };
   const fill = event.text("x") === "TRADE" ? readExecutedTrade(event, report, instrument) : null;
   return fill ? [fill, told] : [told];
+}
+
+function reasonOf(event: Fields): string | null {
+  if (event.has("r") && event.text("r") !== "NONE") return event.text("r");
+  return event.optionalText("eR") ?? (event.text("x") === "TRADE_PREVENTION" ? "TRADE_PREVENTION" : null);
 }
 
 /** On a cancel `c` is the id of the cancel itself and `C` is our order's. */

@@ -110,7 +110,7 @@ export class StreamCodec {
     return {
       kind: "trade",
       instrument: id,
-      price: data.steps("p", tick) as Price,
+      price: data.steps("p", tick, 1) as Price,
       size: data.steps("q", lot) as Size,
       aggressor: data.flag("m") ? "sell" : "buy",
       tradeId: data.identifier(idField),

@@ -102,7 +102,7 @@ export class FastFrames {
     const tradeId = scanner.integer();
     if (tradeId < 0 || !scanner.literal(PRICE)) return null;
     const price = scanner.decimal(instrument.tick);
-    if (price < 0 || !scanner.literal(SIZE)) return null;
+    if (price <= 0 || !scanner.literal(SIZE)) return null;
     const size = scanner.decimal(instrument.lot);
     if (size < 0 || !scanner.literal(TRADED_AT)) return null;
     const tradedAt = scanner.integer();

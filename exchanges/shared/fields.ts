@@ -98,19 +98,17 @@ export class Fields {
     return this.#refuse(name, "an identifier");
   }
 
-  /** A decimal text as whole steps of `grid`. */
-  steps(name: string, grid: Grid): number {
+  /** A decimal text as whole steps of `grid`, at least `least`. */
+  steps(name: string, grid: Grid, least = 0): number {
     const text = this.text(name);
+    let steps: number;
     try {
-      return parseSteps(text, grid);
+      steps = parseSteps(text, grid);
     } catch (cause) {
-      throw new FrameError(
-        this.origin.venue,
-        `Cannot read ${this.path}.${name}: ${messageOf(cause)}`,
-        this.origin.frame,
-        { cause },
-      );
+      const message = `Cannot read ${this.path}.${name}: ${messageOf(cause)}`;
+      throw new FrameError(this.origin.venue, message, this.origin.frame, { cause });
     }
+    return steps >= least ? steps : this.#refuse(name, `at least ${least} steps`);
   }
 
   /** A decimal text as an exact amount. */
@@ -119,12 +117,8 @@ export class Fields {
     try {
       return parseMoney(text);
     } catch (cause) {
-      throw new FrameError(
-        this.origin.venue,
-        `Cannot read ${this.path}.${name}: ${messageOf(cause)}`,
-        this.origin.frame,
-        { cause },
-      );
+      const message = `Cannot read ${this.path}.${name}: ${messageOf(cause)}`;
+      throw new FrameError(this.origin.venue, message, this.origin.frame, { cause });
     }
   }
 

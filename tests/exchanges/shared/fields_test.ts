@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { Fields, fieldsOf, FrameError, listOf, messageOf, parseJson } from "../../../exchanges/shared/fields.ts";
+import { type Fields, fieldsOf, FrameError, listOf, messageOf, parseJson } from "../../../exchanges/shared/fields.ts";
 import { parseGrid } from "../../../core/units.ts";
 
 const origin = { venue: "v", frame: "{}" };
@@ -67,11 +67,12 @@ Deno.test("Fields names the field, what it saw and what it wanted", () => {
     [(read) => read.identifier("half"), "frame.half 0.5: want an identifier"],
     [(read) => read.steps("x", parseGrid("0.1")), 'frame.x: Cannot place "1e-7"'],
     [(read) => read.steps("off", parseGrid("0.1")), 'frame.off: Cannot place "0.15"'],
+    [(read) => read.steps("minus", parseGrid("0.1")), 'frame.minus "-0.1": want at least 0 steps'],
     [(read) => read.amount("x"), 'frame.x: Cannot read "1e-7"'],
     [(read) => read.object("a"), "frame.a 1: want an object"],
     [(read) => read.object("o").list("k"), "frame.o.k (missing): want a list"],
   ];
-  const read = fields({ a: 1, x: "1e-7", off: "0.15", half: 0.5, o: {} });
+  const read = fields({ a: 1, x: "1e-7", off: "0.15", minus: "-0.1", half: 0.5, o: {} });
   for (const [act, message] of cases) assertStringIncludes(assertThrows(() => act(read), FrameError).message, message);
 });
 
