@@ -1,0 +1,116 @@
+/** The hand on the switch. A kill is asked for by plain POST, whatever the stream does, and again until the server has taken
+ * it: asking twice is harmless, giving up is not. The page then shows the receipt. @module */
+import { computed, effect, signal } from "@preact/signals";
+import type { KillReceipt, KillStatus, View } from "../protocol.ts";
+import { postKill, readLatch } from "./api.ts";
+import { fresh, receipts, stream, view } from "./store.ts";
+
+export type Level = "stop" | "cancel" | "flatten";
+export type Attempt =
+  | { readonly phase: "idle" }
+  | { readonly phase: "sending"; readonly level: Level; readonly tries: number; readonly trouble: string }
+  | { readonly phase: "taken"; readonly level: Level; readonly at: number; readonly message: string }
+  /** The server will not take it from this page; asking again cannot help. */
+  | { readonly phase: "refused"; readonly level: Level; readonly message: string };
+
+/** How long the button must be held to kill at once, in ms. */
+export const HOLD_MS = 600;
+const RETRY_MS = [0, 250, 500, 1_000] as const;
+const POLL_MS = 500;
+
+export const attempt = signal<Attempt>({ phase: "idle" });
+/** What the page shows: the board, or the receipt of a kill with the way back to trading. */
+export const page = signal<"board" | "receipt">("board");
+/** The choice of levels that a short press opens. */
+export const choosing = signal(false);
+/** The latch as last read without the stream. */
+export const latch = signal<KillStatus | null>(null);
+
+/** From the stream while it is fresh, else as read beside it. */
+export const killSwitch = computed<View["killSwitch"] | null>(() => {
+  const shown = view.value?.killSwitch ?? null, beside = latch.value;
+  if (fresh.value || !beside?.state) return shown;
+  return { state: beside.state, cause: beside.cause, since: beside.since };
+});
+export const knownReceipts = computed<readonly KillReceipt[]>(() => {
+  const beside = latch.value?.receipts ?? [];
+  return fresh.value || beside.length === 0 ? receipts.value : beside;
+});
+export const levels = computed<readonly string[]>(() => latch.value?.levels ?? ["stop", "cancel"]);
+/** What must be typed to re-arm; `null` = not told to this page. */
+export const phrase = computed(() => latch.value?.phrase ?? null);
+
+const RANK: Record<Level, number> = { stop: 0, cancel: 1, flatten: 2 };
+
+/** Kills. A second call can only ask for more, never for less. */
+export function kill(level: Level, reason: string): void {
+  choosing.value = false;
+  page.value = "receipt";
+  const running = attempt.value;
+  if (running.phase === "sending" && RANK[running.level] >= RANK[level]) return;
+  attempt.value = { phase: "sending", level, tries: 0, trouble: "" };
+  send(level, reason, 0);
+}
+
+async function send(level: Level, reason: string, tries: number): Promise<void> {
+  const mine = () => attempt.value.phase === "sending" && attempt.value.level === level;
+  const answer = await postKill(level, reason);
+  if (!mine()) return;
+  if (answer.status === "applied" || answer.status === "pending") {
+    attempt.value = { phase: "taken", level, at: Date.now(), message: answer.message };
+    poll();
+    return;
+  }
+  if ([400, 401, 403, 404, 422].includes(answer.http)) {
+    attempt.value = { phase: "refused", level, message: answer.message };
+    return;
+  }
+  attempt.value = { phase: "sending", level, tries: tries + 1, trouble: answer.message };
+  setTimeout(() => mine() && send(level, reason, tries + 1), RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+}
+
+let polling = false;
+
+/** Whether only a poll can tell how the switch stands. */
+function blind(): boolean {
+  if (stream.value.phase === "stop_only") return true;
+  const state = latch.value?.state;
+  return !fresh.value && state !== "TRIPPED" && state !== "ARMED";
+}
+
+/** Reads the latch beside the stream while the stream cannot tell how a kill goes on. */
+async function poll(): Promise<void> {
+  if (polling) return;
+  polling = true;
+  try {
+    do {
+      const read = await readLatch();
+      if (read) latch.value = read;
+      await new Promise((done) => setTimeout(done, POLL_MS));
+    } while (blind());
+  } finally {
+    polling = false;
+  }
+}
+
+/** Turns the page to the receipt when the switch trips, also by somebody else's hand, and back when it is armed again. */
+export function followSwitch(): void {
+  let before: string | undefined;
+  effect(() => {
+    const state = killSwitch.value?.state;
+    if (state === before || state === undefined) return;
+    const tripped = (name: string | undefined) => name === "TRIPPING" || name === "TRIPPED" || name === "TRIPPED_DIRTY";
+    if (tripped(state) && !tripped(before)) page.value = "receipt";
+    if (state === "ARMED") {
+      if (before !== undefined) page.value = "board";
+      if (attempt.peek().phase === "taken" && before !== undefined && before !== "ARMED") {
+        attempt.value = { phase: "idle" };
+      }
+    }
+    before = state;
+    if (!latch.peek() || state !== "ARMED") readLatch().then((read) => read && (latch.value = read));
+  });
+  effect(() => {
+    if (stream.value.phase === "stop_only" || (!fresh.value && attempt.value.phase === "taken")) poll();
+  });
+}

@@ -1,0 +1,87 @@
+/** Fills, newest first; only the rows in sight are made. A new one flashes once. @module */
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { decimal, timeOfDay, utc } from "../format.ts";
+import { Still } from "../parts/figure.tsx";
+import { type FillFact, fills, markets, missed } from "../store.ts";
+
+const ROW_PX = 24;
+const SPARE = 4;
+/** A fill younger than this on its first showing flashes, in ms. */
+const FLASH_MS = 2_000;
+
+export function Fills() {
+  const list = useRef<HTMLDivElement>(null);
+  const top = useSignal(0), height = useSignal(400);
+  const total = useComputed(() => fills.value.length);
+  useEffect(() => {
+    const box = list.current?.parentElement;
+    if (!box) return;
+    const scroll = () => (top.value = box.scrollTop);
+    const observer = new ResizeObserver(() => (height.value = box.clientHeight));
+    box.addEventListener("scroll", scroll, { passive: true });
+    observer.observe(box);
+    return () => {
+      box.removeEventListener("scroll", scroll);
+      observer.disconnect();
+    };
+  }, []);
+  const first = Math.max(0, Math.floor(top.value / ROW_PX) - SPARE);
+  const last = Math.min(total.value, first + Math.ceil(height.value / ROW_PX) + 2 * SPARE);
+  const shown: FillFact[] = [];
+  for (let index = first; index < last; index++) shown.push(fills.value[total.value - 1 - index]);
+  const assets = new Set(shown.map(({ feeAsset }) => feeAsset));
+  /** The asset of all fees in sight, if it is one. */
+  const one = assets.size === 1 ? [...assets][0] : null;
+  return (
+    <div ref={list} class="fills" role="table" aria-label="Fills" aria-rowcount={total.value}>
+      <div class="fill-row fill-titles label" role="row">
+        <span role="columnheader">time</span>
+        <span role="columnheader">market</span>
+        <span role="columnheader">side</span>
+        <span role="columnheader" class="num">price</span>
+        <span role="columnheader" class="num">size</span>
+        <span role="columnheader" class="num">fee {one ?? ""}</span>
+      </div>
+      {total.value === 0 && <p class="empty">No fill yet. Fills stand here the moment they happen.</p>}
+      <div class="fill-space" style={{ height: `${total.value * ROW_PX}px` }}>
+        {shown.map((fill, index) => (
+          <Row key={fill.seq} fill={fill} top={(first + index) * ROW_PX} unit={one === null} />
+        ))}
+      </div>
+      {missed.value && (
+        <p class="empty">
+          Older ones (numbers {missed.value.from} to {missed.value.to}) are in the archive: deno run -P main.ts report
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Row({ fill, top, unit }: { fill: FillFact; top: number; unit: boolean }) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const young = Date.now() - Date.parse(fill.at) < FLASH_MS;
+    if (!young || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    row.current?.animate([{ background: `var(--${fill.side}-tint)` }, { background: "transparent" }], 300);
+  }, []);
+  const market = markets.peek().find(({ venue, symbol }) => venue === fill.venue && symbol === fill.symbol);
+  return (
+    <div ref={row} class="fill-row" role="row" data-testid="fill-row" style={{ transform: `translateY(${top}px)` }}>
+      <span role="cell" class="soft" title={utc(fill.at)}>{timeOfDay(fill.at)}</span>
+      <span role="cell" class="clip">{market?.base ?? fill.symbol}</span>
+      <span role="cell" class={fill.side}>
+        {fill.side === "buy" ? "bought" : "sold"}
+        {fill.liquidity === "taker" && <span class="tag">taker</span>}
+      </span>
+      <span role="cell" class="num">{decimal(fill.price)}</span>
+      <span role="cell" class="num">
+        <Still text={decimal(fill.size)} />
+      </span>
+      <span role="cell" class="num soft" title={`${fill.fee} ${fill.feeAsset}`}>
+        {decimal(fill.fee, { places: 4 })}
+        {unit && <span class="unit after">{fill.feeAsset}</span>}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,192 @@
+/** Is it trading, is it making money, how near is the line where it stops: readable across the room. @module */
+import { useComputed } from "@preact/signals";
+import {
+  decimal,
+  duration,
+  netPnl,
+  numberOf,
+  percent,
+  quantity,
+  signOf,
+  sumDecimals,
+  timeOfDay,
+  utc,
+} from "../format.ts";
+import { Bright } from "../parts/figure.tsx";
+import { ShapeMark } from "../parts/sign.tsx";
+import { Spark } from "../parts/spark.tsx";
+import { runSign, usedTone } from "../status.ts";
+import { frameAt, fresh, killed, MONEY, money, moneyMoved, now, stream, view } from "../store.ts";
+import { killSwitch, page } from "../kill.ts";
+import { KillButton } from "./kill_button.tsx";
+
+const MODES = {
+  demo: ["DEMO", "simulated market"],
+  paper: ["PAPER", "real prices, no orders"],
+  live: ["LIVE", "real money"],
+} as const;
+
+export function Header() {
+  if (stream.value.phase === "stop_only") return <BareHeader />;
+  return (
+    <header class="header">
+      <Mode />
+      <State />
+      <Equity />
+      <Drawdown />
+      <Freshness />
+      <div class="kill-slot">
+        <KillButton />
+      </div>
+    </header>
+  );
+}
+
+/** For a token that may only stop: no values, the switch alone. */
+function BareHeader() {
+  const state = killSwitch.value?.state;
+  const sign = state === undefined
+    ? { tone: "calm", shape: "ring", word: "ASKING" } as const
+    : state === "ARMED"
+    ? { tone: "good", shape: "disc", word: "ARMED" } as const
+    : { tone: "danger", shape: "square", word: words(state).toUpperCase() } as const;
+  return (
+    <header class="header is-bare">
+      <div class="state" role="status">
+        <div class={`state-word tone-${sign.tone}`} data-testid="state">
+          <ShapeMark shape={sign.shape} />
+          {sign.word}
+        </div>
+        <div class="state-line" data-testid="stop-only">
+          {stream.value.reason}. One press on KILL cancels all orders
+        </div>
+      </div>
+      <div class="kill-slot">
+        <KillButton />
+      </div>
+    </header>
+  );
+}
+
+function Mode() {
+  const mode = useComputed(() => view.value?.mode ?? null);
+  const [word, meaning] = mode.value ? MODES[mode.value] : ["…", "connecting"];
+  return (
+    <div class={`mode is-${mode.value ?? "unknown"}`} data-testid="mode">
+      <span>
+        <b>{word}</b>
+        <small>{meaning}</small>
+      </span>
+    </div>
+  );
+}
+
+function State() {
+  const state = useComputed(() => view.value?.state ?? null);
+  const sentence = useComputed(() => view.value?.sentence ?? "Waiting for the engine");
+  const halted = useComputed(() => view.value?.killSwitch.state === "BOOT_HALTED");
+  const told = state.value ? runSign(state.value) : { tone: "calm", shape: "ring", word: "CONNECTING" } as const;
+  const sign = fresh.value || told.tone === "danger" ? told : { ...told, tone: "calm" };
+  return (
+    <div class={`state ${sign.tone === "danger" ? "is-danger" : ""}`} role="status" aria-live="polite">
+      <div class={`state-word tone-${sign.tone}`} data-testid="state">
+        <ShapeMark shape={sign.shape} />
+        {sign.word}
+        {page.value === "receipt"
+          ? <button type="button" class="link" onClick={() => (page.value = "board")}>show the board</button>
+          : (killed.value || halted.value) && (
+            <button type="button" class="link" data-testid="open-receipt" onClick={() => (page.value = "receipt")}>
+              {killed.value ? "receipt and re-arm" : "arm"}
+            </button>
+          )}
+        {!fresh.value && state.value && <small class="tag">last known</small>}
+      </div>
+      <div class="state-line" title={sentence} data-testid="sentence">{sentence}</div>
+    </div>
+  );
+}
+
+function Equity() {
+  const totals = useComputed(() => view.value?.totals ?? null);
+  const equity = useComputed(() => decimal(totals.value?.equity, { places: 2 }));
+  const quote = useComputed(() => totals.value?.quote ?? "");
+  const total = useComputed(() => totals.value ? netPnl(totals.value) : null);
+  const part = (name: "realisedPnl" | "unrealisedPnl") =>
+    useComputed(() => decimal(totals.value?.[name], { places: 2, signed: true }));
+  const totalText = useComputed(() => decimal(total.value, { places: 2, signed: true }));
+  const totalClass = useComputed(() => ["loss", "soft", "gain"][signOf(total.value) + 1]);
+  const fees = useComputed(() =>
+    decimal(totals.value ? sumDecimals([], [totals.value.fees]) : null, { places: 2, signed: true })
+  );
+  const realised = part("realisedPnl"), unrealised = part("unrealisedPnl");
+  return (
+    <div class="equity" aria-label="Equity">
+      <div class="equity-line">
+        <span class="equity-figure" data-testid="equity">
+          <Bright text={equity} />
+          <span class="unit after">{quote}</span>
+        </span>
+        <span class={totalClass} title="Realised and unrealised PnL less fees, since the start">{totalText}</span>
+        {view.value && <Spark series={money} column={MONEY.total} moved={moneyMoved} />}
+      </div>
+      <div class="equity-parts label">
+        <span>realised {realised}</span>
+        <span>unrealised {unrealised}</span>
+        <span>fees {fees}</span>
+      </div>
+    </div>
+  );
+}
+
+function Drawdown() {
+  const rule = useComputed(() => view.value?.risk.find(({ title }) => /drawdown/i.test(title)) ?? null);
+  const text = useComputed(() => {
+    const totals = view.value?.totals;
+    return percent(totals ? numberOf(totals.drawdown) : null);
+  });
+  const used = useComputed(() => rule.value?.used ?? null);
+  const tone = usedTone(used.value);
+  const line = useComputed(() =>
+    rule.value
+      ? `${percent(used.value)} of ${quantity(rule.value.limit)}, then ${rule.value.action}`
+      : view.value
+      ? "no limit is set"
+      : ""
+  );
+  const width = useComputed(() => `width:${Math.min(100, Math.max(0, (used.value ?? 0) * 100)).toFixed(1)}%`);
+  return (
+    <div class="drawdown">
+      <div>
+        <span class="label">drawdown</span> {text}
+      </div>
+      <div class={`meter tone-${tone}`} aria-hidden="true">
+        <i style={width} />
+      </div>
+      <div class="label clip" title={line}>{line}</div>
+    </div>
+  );
+}
+
+function Freshness() {
+  const age = useComputed(() => frameAt.value === 0 ? null : now.value - frameAt.value);
+  const text = useComputed(() => duration(age.value));
+  const at = useComputed(() => view.value ? timeOfDay(view.value.at) : "");
+  const title = useComputed(() => view.value ? utc(view.value.at) : "");
+  const { phase } = stream.value;
+  const sign = phase === "live"
+    ? { tone: "good", shape: "disc", word: "fresh" } as const
+    : phase === "connecting"
+    ? { tone: "busy", shape: "half", word: "connecting" } as const
+    : { tone: "warn", shape: "triangle", word: phase === "stalled" ? "engine silent" : "stream lost" } as const;
+  return (
+    <div class="stream" data-testid="freshness" data-phase={phase}>
+      <div class={`sign tone-${sign.tone}`}>
+        <ShapeMark shape={sign.shape} />
+        {sign.word}
+      </div>
+      <div class="label" title={title}>
+        <span>{view.value ? <>{text} old</> : "no values yet"}</span> <span class="dim">{at}</span>
+      </div>
+    </div>
+  );
+}
