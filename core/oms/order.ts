@@ -52,6 +52,8 @@ export interface Order {
   readonly cancelRetryAt: Micros;
   /** The whole size that an amendment under way asks for. */
   readonly amendSize: Size | null;
+  /** No amendment before: the last one was refused. */
+  readonly amendRetryAt: Micros;
   readonly everAcked: boolean;
   /** Believed dead once, and found alive. */
   readonly resurrected: boolean;
@@ -132,6 +134,7 @@ export class OrderRecord implements Order {
   cancelSentAt = 0 as Micros;
   cancelRetryAt = 0 as Micros;
   amendSize: Size | null = null;
+  amendRetryAt = 0 as Micros;
   /** After it the amendment can no longer arrive at the venue. */
   amendValidUntil = 0 as Micros;
   /** The size before the last amendment: a report that still names it is old news. */

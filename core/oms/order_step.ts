@@ -1,6 +1,6 @@
 /** The work of one event on one order: takes inputs to its two regions, does what their rows say, and tells what came of it
  * as changes. One at a time: `begin`, inputs, `end`. @module */
-import type { Micros } from "../units.ts";
+import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import { CANCEL_ATTEMPT_LIMIT, cancelBackoff } from "./cancel_retry.ts";
 import {
@@ -24,6 +24,8 @@ export type StepRules = {
   readonly bestEffort: ReadonlySet<VenueId>;
 };
 
+/** After an amendment that was refused, µs. */
+const AMEND_WAIT = MICROS_PER_SECOND;
 export const NO_CHANGES: readonly OrderChange[] = [];
 
 export class OrderStep {
@@ -73,7 +75,10 @@ export class OrderStep {
     const order = this.#order;
     const { to, row } = advancePending(order.pending, input, this.rules.strict);
     this.#follow(row, `${input} in ${order.pending}`, now);
-    if (row.dropsAmend) order.amendSize = null;
+    if (row.dropsAmend) {
+      if (order.amendSize !== null) order.amendRetryAt = now + AMEND_WAIT as Micros;
+      order.amendSize = null;
+    }
     if (to === order.pending) return row;
     order.pending = to;
     order.pendingAt = now;
