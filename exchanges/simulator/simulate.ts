@@ -159,6 +159,11 @@ class PaperSession implements Session, ExchangeListener {
         this.io.emit(event);
         this.#books.get(event.instrument)?.book.observeTrade(event.price, event.size, event.aggressor);
         break;
+      case "book_lost":
+        this.io.emit(event);
+        // What is no longer vouched for can neither be taken nor crossed; the queue places wait for the next snapshot.
+        this.#books.get(event.instrument)?.book.observeBook([], []);
+        break;
       default:
         return this.io.emit(event);
     }

@@ -1,0 +1,69 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Faults, KNOWN_FAULTS, numberIn } from "../../../exchanges/simulator/faults.ts";
+import { Random } from "../../../exchanges/shared/random.ts";
+
+const faults = () => new Faults(new Random(1));
+
+Deno.test("Faults.set refuses an unknown name and lists the known ones", () => {
+  const error = assertThrows(() => faults().set("gremlins", {}), RangeError, "gremlins") as RangeError;
+  for (const name of Object.keys(KNOWN_FAULTS)) assert(error.message.includes(name), name);
+  assertThrows(() => faults().set("constructor", {}), RangeError);
+});
+
+Deno.test("Faults.set refuses a count or a probability that makes no sense", () => {
+  for (const parameters of [{ count: 0 }, { count: "2" }, { probability: 0 }, { probability: 1.5 }]) {
+    assertThrows(() => faults().set("drop", parameters), RangeError);
+  }
+});
+
+Deno.test("Faults.strikes counts, and ends a fault by itself", () => {
+  const some = faults();
+  some.set("cancel_refused", { count: 2 });
+  assert(some.strikes("cancel_refused"));
+  assert(some.strikes("cancel_refused"));
+  assertEquals([some.strikes("cancel_refused"), some.names], [null, []]);
+});
+
+Deno.test("Faults.strikes where symbol and operation fit, if they are given", () => {
+  const some = faults();
+  some.set("freeze_book", { symbol: "BTCUSDT" });
+  some.set("order_no_answer", { operation: "order.cancel" });
+  assert(some.strikes("freeze_book", { symbol: "BTCUSDT" }));
+  assertEquals(some.strikes("freeze_book", { symbol: "ETHUSDT" }), null);
+  assert(some.strikes("order_no_answer", { operation: "order.cancel" }));
+  assertEquals(some.strikes("order_no_answer", { operation: "order.place" }), null);
+});
+
+Deno.test("Faults.strikes about as often as the probability says", () => {
+  const some = faults();
+  some.set("drop", { probability: 0.25 });
+  let struck = 0;
+  for (let i = 0; i < 10_000; i++) if (some.strikesFrame("drop", "market")) struck++;
+  assert(Math.abs(struck - 2_500) < 150, String(struck));
+});
+
+Deno.test("Faults.strikesFrame hits market frames unless another channel is named", () => {
+  const some = faults();
+  some.set("malformed_frame", { count: 10 });
+  assertEquals(some.strikesFrame("malformed_frame", "account"), null);
+  assert(some.strikesFrame("malformed_frame", "market"));
+  some.set("delay", { ms: 5 });
+  assertEquals(some.strikesFrame("delay", "answer"), { ms: 5 });
+  some.set("duplicate", { channel: "all", probability: 1 });
+  assert(some.strikesFrame("duplicate", "account"));
+});
+
+Deno.test("Faults.clear ends one fault or all", () => {
+  const some = faults();
+  some.set("delay", {});
+  some.set("http_429", {});
+  some.clear("delay");
+  assertEquals(some.names, ["http_429"]);
+  some.clear();
+  assertEquals([some.names, some.parameters("http_429")], [[], null]);
+});
+
+Deno.test("numberIn() takes the default, and nothing but numbers", () => {
+  assertEquals([numberIn({}, "ms", 5), numberIn({ ms: 7 }, "ms", 5)], [5, 7]);
+  assertThrows(() => numberIn({ ms: "7" }, "ms", 5), RangeError, '"7"');
+});
