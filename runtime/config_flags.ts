@@ -1,0 +1,104 @@
+/** What the command line says over a configuration, and what a configuration means for the core. No schema is needed for
+ * this, so the demo does without it. @module */
+import { dirname, resolve } from "@std/path";
+import { createHash } from "node:crypto";
+import type { InstrumentId } from "../core/instrument.ts";
+import type { InstrumentLimits, Limits, VenueLimits } from "../core/risk/limits.ts";
+import { DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
+import type { Mode } from "../core/engine/view.ts";
+import type { Endpoints } from "../core/venue.ts";
+import type { Config, VenueConfig } from "./config_schema.ts";
+import type { LogFormat, LogLevel } from "./log.ts";
+
+export type Flags = {
+  readonly mode?: Mode;
+  readonly port?: number;
+  readonly data?: string;
+  readonly seed?: number;
+  readonly tokenFile?: string;
+  readonly dashboard?: boolean;
+  readonly logLevel?: LogLevel;
+  readonly logFormat?: LogFormat;
+};
+export type ConfiguredMarket = { readonly id: InstrumentId; readonly venue: string; readonly symbol: string };
+
+export const DEFAULT_DATA_DIR = "./data";
+
+/** The configuration with what the flags say instead. Their paths count from where the program was started, the file's own
+ * from the file. The mode is the caller's to check. */
+export function withFlags(config: Config, flags: Flags): Config {
+  const { dashboard, log } = config;
+  const tokenFile = flags.tokenFile === undefined ? dashboard.tokenFile : resolve(flags.tokenFile);
+  return {
+    ...config,
+    mode: flags.mode ?? config.mode,
+    dataDir: flags.data === undefined ? config.dataDir : resolve(flags.data),
+    seed: flags.seed ?? config.seed,
+    dashboard: {
+      ...dashboard,
+      enabled: flags.dashboard ?? dashboard.enabled,
+      port: flags.port ?? dashboard.port,
+      ...(tokenFile === undefined ? {} : { tokenFile }),
+    },
+    log: { level: flags.logLevel ?? log.level, format: flags.logFormat ?? log.format },
+  };
+}
+
+/** A path that stands in the file `source`; `null` = the path does not come from a file. */
+export function resolveFrom(source: string | null, path: string): string {
+  return source === null ? resolve(path) : resolve(dirname(source), path);
+}
+
+/** The network's addresses with what the configuration says instead. Where it names no private one, that is its trading one:
+ * they are one on some venues, and a simulator must not be mixed with the real thing. */
+export function endpointsOf({ endpoints }: VenueConfig, network: Endpoints): Endpoints {
+  const { rest, wsPublic, wsTrade, wsPrivate = wsTrade } = endpoints;
+  return {
+    rest: rest ?? network.rest,
+    wsPublic: wsPublic ?? network.wsPublic,
+    wsPrivate: wsPrivate ?? network.wsPrivate,
+    wsTrade: wsTrade ?? network.wsTrade,
+  };
+}
+
+/** Every configured market, in the order of the file: an instrument's id is its place. */
+export function marketsOf(config: Config): readonly ConfiguredMarket[] {
+  return Object.entries(config.venues)
+    .flatMap(([venue, { markets }]) => markets.map((symbol) => ({ venue, symbol })))
+    .map((market, i) => ({ id: i as InstrumentId, ...market }));
+}
+
+/** The limits in the core's words. What has no entry may not trade. */
+export function limitsOf(config: Config): Limits {
+  const { global, venues, markets } = config.limits;
+  const perInstrument = new Map<InstrumentId, InstrumentLimits>(), venue = new Map<string, VenueLimits>();
+  for (const { id, venue: name, symbol } of marketsOf(config)) {
+    const market = `${name}:${symbol}`;
+    if (Object.hasOwn(markets, market)) perInstrument.set(id, markets[market]);
+    venue.set(name, Object.hasOwn(venues, name) ? venues[name] : DEFAULT_VENUE_LIMITS);
+  }
+  return { perInstrument, venue, global };
+}
+
+/** The configuration as people may see it: of a secret, only where it is kept. */
+export function redacted(config: Config): Record<string, unknown> {
+  const venues = Object.entries(config.venues).map(([name, { credentials, ...venue }]) =>
+    [
+      name,
+      credentials === undefined ? venue : {
+        ...venue,
+        credentials: {
+          scheme: credentials.scheme,
+          apiKey: { ...credentials.apiKey, value: "[redacted]" },
+          secret: { ...credentials.secret, value: "[redacted]" },
+        },
+      },
+    ] as const
+  );
+  return { ...config, venues: Object.fromEntries(venues) };
+}
+
+/** SHA-256 of what `redacted` shows, in hex: names a configuration in the journal. */
+export function configHash(config: Config): string {
+  return createHash("sha256").update(JSON.stringify(redacted(config))).digest("hex");
+}

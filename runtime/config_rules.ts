@@ -1,0 +1,123 @@
+/** What a schema cannot say of a configuration: that its parts fit together, and that it may be run in its mode. @module */
+import { compare, parseMoney } from "../core/money.ts";
+import { Parameters, type ParameterTable } from "../core/engine/parameters.ts";
+import type { Mode } from "../core/engine/view.ts";
+import { isLoopback, refuseEndpoint } from "./endpoint.ts";
+import { pathText, suggestion } from "./config_problems.ts";
+import type { Config, VenueConfig } from "./config_schema.ts";
+
+/** The names that this program knows; given by `main.ts`, the only place where they meet. */
+export type Known = {
+  /** Networks by venue. */
+  readonly venues: Readonly<Record<string, readonly string[]>>;
+  /** Parameters by kind of strategy. */
+  readonly strategies: Readonly<Record<string, ParameterTable>>;
+};
+
+export const MODE_RANK: Readonly<Record<Mode, number>> = { demo: 0, paper: 1, live: 2 };
+
+/** One sentence for each thing that does not fit; empty = it can be run. */
+export function ruleProblems(config: Config, known: Known): string[] {
+  return [
+    ...Object.entries(config.venues).flatMap(([name, venue]) => venueProblems(name, venue, config.mode, known)),
+    ...strategyProblems(config, known),
+    ...limitProblems(config),
+    ...dashboardProblems(config),
+  ];
+}
+
+function venueProblems(name: string, venue: VenueConfig, mode: Mode, known: Known): string[] {
+  const problems: string[] = [], at = (...path: readonly PropertyKey[]) => pathText(["venues", name, ...path]);
+  const networks = Object.hasOwn(known.venues, name) ? known.venues[name] : null;
+  if (!networks) problems.push(`${at()} is not a known venue${suggestion(name, Object.keys(known.venues))}`);
+  else if (!networks.includes(venue.network)) {
+    problems.push(`${at("network")} is "${venue.network}"; want one of ${networks.join(", ")}`);
+  }
+  for (const symbol of duplicates(venue.markets)) problems.push(`${at("markets")} names "${symbol}" twice`);
+  for (const [role, url] of Object.entries(venue.endpoints)) {
+    const refusal = url === undefined ? null : refuseEndpoint(url, role === "rest" ? "http" : "ws", mode);
+    if (refusal) problems.push(`${at("endpoints", role)} ${refusal}`);
+    else if (mode === "demo" && url !== undefined && !isLoopback(new URL(url).hostname)) {
+      problems.push(`${at("endpoints", role)} leads off this machine; demo speaks to simulated venues on it alone`);
+    }
+  }
+  const given = Object.keys(venue.endpoints).length > 0;
+  for (const role of ["rest", "wsPublic", "wsTrade"] as const) {
+    if (mode === "demo" && given && venue.endpoints[role] === undefined) {
+      problems.push(
+        `${at("endpoints", role)} is missing; demo needs rest, wsPublic and wsTrade of the simulated venue`,
+      );
+    }
+  }
+  if (mode === "demo" && venue.credentials) {
+    problems.push(`${at("credentials")} is given; demo refuses keys, so take it out or choose another mode`);
+  }
+  if (mode === "live" && !venue.credentials) problems.push(`${at("credentials")} is missing; live needs an account`);
+  return problems;
+}
+
+function strategyProblems({ venues, strategies }: Config, known: Known): string[] {
+  const problems: string[] = [], quotedBy = new Map<string, string>();
+  for (const id of duplicates(strategies.map(({ id }) => id))) problems.push(`strategies names the id "${id}" twice`);
+  const listed = Object.entries(venues).flatMap(([name, { markets }]) => markets.map((symbol) => `${name}:${symbol}`));
+  for (const [i, { id, kind, markets, parameters }] of strategies.entries()) {
+    for (const [k, market] of markets.entries()) {
+      const at = pathText(["strategies", i, "markets", k]), other = quotedBy.get(market);
+      if (!listed.includes(market)) {
+        problems.push(`${at} is "${market}", which no venue lists${suggestion(market, listed)}`);
+      } else if (other !== undefined) problems.push(`${at} is "${market}", which "${other}" quotes already`);
+      quotedBy.set(market, id);
+    }
+    if (!Object.hasOwn(known.strategies, kind)) {
+      const nearest = suggestion(kind, Object.keys(known.strategies));
+      problems.push(`${pathText(["strategies", i, "kind"])} is "${kind}", which is not a known strategy${nearest}`);
+      continue;
+    }
+    const table = known.strategies[kind];
+    for (const { field, reason } of new Parameters(table).check(parameters).refusals) {
+      const at = pathText(["strategies", i, "parameters", field]);
+      problems.push(
+        Object.hasOwn(table, field)
+          ? `${at} ${reason}`
+          : `${at} is not a known parameter${suggestion(field, Object.keys(table))}`,
+      );
+    }
+  }
+  return problems;
+}
+
+function limitProblems({ venues, strategies, limits }: Config): string[] {
+  const problems: string[] = [];
+  const listed = Object.entries(venues).flatMap(([name, { markets }]) => markets.map((symbol) => `${name}:${symbol}`));
+  const at = (...path: readonly PropertyKey[]) => pathText(["limits", ...path]);
+  for (const [market, { maxOrderSize, maxOrderNotional, maxPosition }] of Object.entries(limits.markets)) {
+    if (!listed.includes(market)) problems.push(`${at("markets", market)} is for a market that no venue lists`);
+    const sizes = { maxOrderSize, maxOrderNotional, maxPosition };
+    for (const [name, text] of Object.entries(sizes)) {
+      if (!/[1-9]/.test(text)) problems.push(`${at("markets", market, name)} is "${text}"; want more than 0`);
+    }
+    if (compare(parseMoney(maxOrderSize), parseMoney(maxPosition)) > 0) {
+      problems.push(
+        `${at("markets", market, "maxOrderSize")} is ${maxOrderSize}, above its maxPosition of ${maxPosition}`,
+      );
+    }
+  }
+  for (const venue of Object.keys(limits.venues)) {
+    if (!Object.hasOwn(venues, venue)) problems.push(`${at("venues", venue)} is for a venue that is not configured`);
+  }
+  for (const market of new Set(strategies.flatMap(({ markets }) => markets))) {
+    if (listed.includes(market) && !Object.hasOwn(limits.markets, market)) {
+      problems.push(`${at("markets", market)} is missing; a market that is quoted needs limits`);
+    }
+  }
+  return problems;
+}
+
+function dashboardProblems({ dashboard: { host } }: Config): string[] {
+  if (isLoopback(host)) return [];
+  return [`dashboard.host is "${host}"; want 127.0.0.1, ::1 or localhost: nothing else is served without TLS`];
+}
+
+function duplicates(values: readonly string[]): string[] {
+  return [...new Set(values.filter((value, i) => values.indexOf(value) !== i))];
+}

@@ -1,0 +1,132 @@
+/** What a configuration may say: the one schema that files are checked by, defaults are taken from and
+ * `docs/config.schema.json` is generated from. Each leaf's `title` completes the sentence "want …". @module */
+import { z } from "zod";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
+import { LOG_LEVELS } from "./log.ts";
+
+const decimal = z.string().regex(/^\d+(\.\d+)?$/).meta({ title: 'a plain decimal text such as "0.01"' });
+const signedDecimal = z.string().regex(/^-?\d+(\.\d+)?$/).meta({ title: 'a plain decimal text such as "0.001"' });
+const count = (from: number, to: number) => z.int().min(from).max(to);
+const marketName = z.string().regex(/^[a-z0-9_]+:\S+$/).meta({ title: 'a market such as "binance:BTCUSDT"' });
+const address = z.string().min(1).meta({ title: "an address" });
+
+const secret = z.union([
+  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+  z.strictObject({ file: z.string().min(1) }),
+]).meta({
+  title: '{"env": NAME} or {"file": PATH}: a secret never stands in the configuration',
+  description: "Where a secret is kept: an environment variable, or a file that its owner alone may read (mode 0600)",
+});
+
+const credentials = z.strictObject({
+  scheme: z.enum(["hmac", "ed25519", "rsa"]).default("hmac").describe("How requests are signed"),
+  apiKey: secret,
+  secret,
+}).describe("Keys of an account; used in live alone. Give them no right to withdraw, and bind them to your address");
+
+const fees = z.strictObject({ maker: signedDecimal, taker: signedDecimal })
+  .describe("Fractions of what is traded, negative = rebate");
+
+const endpoints = z.strictObject({
+  rest: address.optional(),
+  wsPublic: address.optional(),
+  wsPrivate: address.optional(),
+  wsTrade: address.optional(),
+}).describe("Replace the network's own addresses; plain http and ws on this machine alone, and never in live");
+
+const venue = z.strictObject({
+  network: z.string().min(1).default("mainnet").describe("One of the venue's networks"),
+  endpoints: endpoints.prefault({}),
+  markets: z.array(z.string().regex(/^\S+$/).meta({ title: 'a symbol of the venue such as "BTCUSDT"' })).min(1).max(50)
+    .describe("Symbols as the venue names them"),
+  credentials: credentials.optional(),
+  dedicatedAccount: z.boolean().default(false)
+    .describe("Nobody but this bot trades on the account: foreign orders stop it, and a kill may cancel everything"),
+  fees: fees.optional().describe("Used until the venue tells the account's own"),
+});
+
+const strategy = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/).meta({
+    title: "a short name of small letters, digits, - and _",
+  }),
+  kind: z.string().min(1).describe('Such as "market_making"'),
+  markets: z.array(marketName).min(1).max(50),
+  parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({})
+    .describe("What differs from the kind's defaults; all of them can be changed while it runs"),
+});
+
+const instrumentLimits = z.strictObject({
+  maxOrderSize: decimal.describe("Base units"),
+  maxOrderNotional: decimal.describe("Quote units"),
+  maxPosition: decimal.describe("Base units; held on both sides of zero if every order filled"),
+  maxOpenOrders: count(1, 500).default(DEFAULT_INSTRUMENT_LIMITS.maxOpenOrders),
+  ordersPerSecond: z.number().gt(0).max(1_000).default(DEFAULT_INSTRUMENT_LIMITS.ordersPerSecond),
+  collarBps: z.number().gt(0).max(5_000).default(DEFAULT_INSTRUMENT_LIMITS.collarBps)
+    .describe("How far a resting order may stand on the wrong side of mid"),
+  takingCollarBps: z.number().gt(0).max(5_000).default(DEFAULT_INSTRUMENT_LIMITS.takingCollarBps),
+});
+const venueLimits = z.strictObject({
+  maxOpenOrders: count(1, 10_000).default(DEFAULT_VENUE_LIMITS.maxOpenOrders),
+  ordersPerSecond: z.number().gt(0).max(10_000).default(DEFAULT_VENUE_LIMITS.ordersPerSecond),
+});
+const limits = z.strictObject({
+  global: z.strictObject({
+    maxOpenOrders: count(1, 100_000).default(DEFAULT_GLOBAL_LIMITS.maxOpenOrders),
+    strategyOrdersPerSecond: z.number().gt(0).max(10_000).default(DEFAULT_GLOBAL_LIMITS.strategyOrdersPerSecond),
+  }).prefault({}),
+  venues: z.record(z.string(), venueLimits).default({}),
+  markets: z.record(z.string(), instrumentLimits).default({})
+    .describe("By market name. A market without limits may not trade: sizes have no defaults, they are your money"),
+}).describe("What no strategy may pass; the tightest holds");
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional().describe("For editors"),
+  mode: z.enum(["demo", "paper", "live"]).default("paper")
+    .describe("demo: a simulated venue; paper: real market data, simulated orders; live: real orders"),
+  dataDir: z.string().min(1).optional().describe(
+    "Journal, archive, tape and latch; default ./data where it is started",
+  ),
+  seed: count(0, 2 ** 32 - 1).default(1).describe("Seeds all chance: simulated markets, jitter of retries"),
+  dashboard: z.strictObject({
+    enabled: z.boolean().default(true),
+    host: z.string().min(1).default("127.0.0.1"),
+    port: count(0, 65_535).default(8_080).describe("0 = any free one"),
+    tokenFile: z.string().min(1).optional().describe("Writes the API token there, mode 0600"),
+    allowedHosts: z.array(z.string().min(1)).max(20).default([])
+      .describe("Further names, with port, that a browser may call it by"),
+  }).prefault({}),
+  log: z.strictObject({
+    level: z.enum(LOG_LEVELS).default("info"),
+    format: z.enum(["text", "json"]).default("text"),
+  }).prefault({}),
+  journal: z.strictObject({
+    durability: z.enum(["write", "disk"]).default("write")
+      .describe("write: a placement survives the death of the process before it is sent; disk: a power cut too"),
+  }).prefault({}),
+  archive: z.boolean().default(true).describe("The SQLite copy of the journal behind the dashboard's tables"),
+  tape: z.strictObject({
+    enabled: z.boolean().default(true).describe("Records every input for replay"),
+    budgetMb: count(1, 1_000_000).default(1_024).describe("Beyond it the oldest hours are dropped"),
+  }).prefault({}),
+  venues: z.record(z.string().regex(/^[a-z0-9_]+$/), venue),
+  strategies: z.array(strategy).max(100).default([]),
+  limits: limits.prefault({}),
+  paper: z.strictObject({
+    balances: z.record(z.string(), decimal).default({ USDT: "100000" }).describe("What the account starts with"),
+    fees: fees.prefault({ maker: "0.001", taker: "0.001" }),
+    latencyMs: z.number().min(0).max(60_000).default(50).describe("One way"),
+  }).prefault({}),
+});
+
+/** A configuration with every default filled in. */
+export type Config = Omit<z.output<typeof configSchema>, "dataDir" | "$schema"> & { readonly dataDir: string };
+export type VenueConfig = Config["venues"][string];
+export type StrategyConfig = Config["strategies"][number];
+export type SecretSource = z.output<typeof secret>;
+export type CredentialsConfig = z.output<typeof credentials>;
+
+/** The schema for editors, as it is committed. */
+export function jsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(configSchema, { io: "input" });
+  return { $schema, description: "Configuration of Twoside", ...rest };
+}

@@ -1,0 +1,85 @@
+/** What runs when nobody gave a configuration: three made-up markets of the embedded simulated venue, quoted modestly. Plain
+ * data, so that the demo starts without loading the schema; a test holds it against the schema. @module */
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS } from "../core/risk/limits.ts";
+import { DEFAULT_DATA_DIR, type Flags, resolveFrom, withFlags } from "./config_flags.ts";
+import { ConfigError } from "./config_problems.ts";
+import type { Config } from "./config_schema.ts";
+
+type Row = {
+  readonly symbol: string;
+  readonly orderSize: string;
+  readonly maxPosition: string;
+  readonly maxOrderSize: string;
+  readonly maxOrderNotional: string;
+  /** Above the strategy's own limit, so that this one is what holds when the other fails. */
+  readonly positionLimit: string;
+};
+
+/** About 300 USDT a quote. */
+const ROWS: readonly Row[] = [
+  row("BTCUSDT", "0.005", "0.05", "0.02", "2500", "0.08"),
+  row("ETHUSDT", "0.1", "1", "0.4", "2500", "1.6"),
+  row("SOLUSDT", "2", "20", "8", "2500", "32"),
+];
+
+/** The demo's configuration, with what the flags say. @throws {ConfigError} for a mode above demo */
+export function defaultDemoConfig(flags: Flags = {}): Config {
+  if (flags.mode !== undefined && flags.mode !== "demo") {
+    throw new ConfigError("the demo", [
+      `--mode is ${flags.mode}; want a configuration for it (--config FILE), or demo`,
+    ]);
+  }
+  return withFlags({
+    mode: "demo",
+    dataDir: resolveFrom(null, DEFAULT_DATA_DIR),
+    seed: 1,
+    dashboard: { enabled: true, host: "127.0.0.1", port: 8_080, allowedHosts: [] },
+    log: { level: "info", format: "text" },
+    journal: { durability: "write" },
+    archive: true,
+    tape: { enabled: true, budgetMb: 1_024 },
+    venues: {
+      binance: {
+        network: "mainnet",
+        endpoints: {},
+        markets: ROWS.map(({ symbol }) => symbol),
+        dedicatedAccount: false,
+      },
+    },
+    strategies: ROWS.map(({ symbol, orderSize, maxPosition }) => ({
+      id: `mm-${symbol.toLowerCase()}`,
+      kind: "market_making",
+      markets: [`binance:${symbol}`],
+      parameters: {
+        half_spread_bps: 4,
+        order_size_base: orderSize,
+        levels: 3,
+        level_step_bps: 3,
+        skew_bps: 4,
+        max_position_base: maxPosition,
+      },
+    })),
+    limits: {
+      global: DEFAULT_GLOBAL_LIMITS,
+      venues: {},
+      markets: Object.fromEntries(
+        ROWS.map(({ symbol, maxOrderSize, maxOrderNotional, positionLimit }) => [
+          `binance:${symbol}`,
+          { ...DEFAULT_INSTRUMENT_LIMITS, maxOrderSize, maxOrderNotional, maxPosition: positionLimit },
+        ]),
+      ),
+    },
+    paper: { balances: { USDT: "100000" }, fees: { maker: "0.001", taker: "0.001" }, latencyMs: 50 },
+  }, flags);
+}
+
+function row(
+  symbol: string,
+  orderSize: string,
+  maxPosition: string,
+  maxOrderSize: string,
+  maxOrderNotional: string,
+  positionLimit: string,
+): Row {
+  return { symbol, orderSize, maxPosition, maxOrderSize, maxOrderNotional, positionLimit };
+}

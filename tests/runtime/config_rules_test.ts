@@ -1,0 +1,89 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { parseConfig } from "../../runtime/config.ts";
+import { ruleProblems } from "../../runtime/config_rules.ts";
+import { type Change, change, configText } from "../support/config_text.ts";
+import { KNOWN } from "../support/known_names.ts";
+
+const problems = (...changes: readonly Change[]) =>
+  ruleProblems(parseConfig(configText(...changes), "/x/bot.jsonc"), KNOWN);
+const SIMULATOR = {
+  rest: "http://127.0.0.1:1000",
+  wsPublic: "ws://127.0.0.1:1000",
+  wsTrade: "ws://127.0.0.1:1000/ws-api/v3",
+};
+const KEYS = { apiKey: { env: "A" }, secret: { env: "B" } };
+
+Deno.test("ruleProblems() finds nothing wrong with what is right, in every mode", () => {
+  assertEquals(problems(), []);
+  assertEquals(problems(change("mode", "demo")), []);
+  assertEquals(problems(change("mode", "demo"), change("venues/binance/endpoints", SIMULATOR)), []);
+  assertEquals(problems(change("mode", "live"), change("venues/binance/credentials", KEYS)), []);
+  assertEquals(problems(change("venues/binance/credentials", KEYS)), []);
+});
+
+Deno.test("ruleProblems() names each thing that does not fit", () => {
+  const second = { id: "mm-btc", kind: "market_making", markets: ["binance:BTCUSDT"] };
+  const cases: readonly (readonly [readonly Change[], readonly string[]])[] = [
+    [[change("venues/binanse", { markets: ["BTCUSDT"] })], [
+      'venues.binanse is not a known venue; did you mean "binance"?',
+    ]],
+    [[change("venues/binance/network", "moon")], [
+      'venues.binance.network is "moon"; want one of mainnet, testnet, demo',
+    ]],
+    [[change("venues/binance/markets", ["BTCUSDT", "ETHUSDT", "ETHUSDT"])], [
+      'venues.binance.markets names "ETHUSDT" twice',
+    ]],
+    [[change("venues/binance/endpoints", { rest: "http://10.0.0.1" })], [
+      "venues.binance.endpoints.rest is not encrypted and leads off this machine; want an address that begins with https://",
+    ]],
+    [[change("mode", "live"), change("venues/binance/endpoints", { wsTrade: "ws://127.0.0.1:1" })], [
+      "venues.binance.endpoints.wsTrade is not encrypted, which live never is; want an address that begins with wss://",
+      "venues.binance.credentials is missing; live needs an account",
+    ]],
+    [[change("mode", "demo"), change("venues/binance/endpoints", { rest: "https://api.binance.com" })], [
+      "venues.binance.endpoints.rest leads off this machine; demo speaks to simulated venues on it alone",
+      "venues.binance.endpoints.wsPublic is missing; demo needs rest, wsPublic and wsTrade of the simulated venue",
+      "venues.binance.endpoints.wsTrade is missing; demo needs rest, wsPublic and wsTrade of the simulated venue",
+    ]],
+    [[change("mode", "demo"), change("venues/binance/credentials", KEYS)], [
+      "venues.binance.credentials is given; demo refuses keys, so take it out or choose another mode",
+    ]],
+    [[change("strategies/1", second)], [
+      'strategies names the id "mm-btc" twice',
+      'strategies[1].markets[0] is "binance:BTCUSDT", which "mm-btc" quotes already',
+    ]],
+    [[change("strategies/0/markets", ["binance:BTCUSD"])], [
+      'strategies[0].markets[0] is "binance:BTCUSD", which no venue lists; did you mean "binance:BTCUSDT"?',
+    ]],
+    [[change("strategies/0/kind", "marketmaking")], [
+      'strategies[0].kind is "marketmaking", which is not a known strategy; did you mean "market_making"?',
+    ]],
+    [[change("strategies/0/parameters/half_spread_bps", 0)], [
+      "strategies[0].parameters.half_spread_bps is 0 bps; want 0.1 to 500 bps",
+    ]],
+    [[change("strategies/0/parameters/half_spred_bps", 4)], [
+      'strategies[0].parameters.half_spred_bps is not a known parameter; did you mean "half_spread_bps"?',
+    ]],
+    [[change("limits/markets", {})], [
+      'limits.markets["binance:BTCUSDT"] is missing; a market that is quoted needs limits',
+    ]],
+    [[change("limits/markets/binance:BTCUSDT/maxOrderSize", "0.06")], [
+      'limits.markets["binance:BTCUSDT"].maxOrderSize is 0.06, above its maxPosition of 0.05',
+    ]],
+    [[change("limits/markets/binance:BTCUSDT/maxOrderNotional", "0.00")], [
+      'limits.markets["binance:BTCUSDT"].maxOrderNotional is "0.00"; want more than 0',
+    ]],
+    [[change("limits/markets/okx:X", { maxOrderSize: "1", maxOrderNotional: "1", maxPosition: "1" })], [
+      'limits.markets["okx:X"] is for a market that no venue lists',
+    ]],
+    [[change("limits/venues/okx", {})], ["limits.venues.okx is for a venue that is not configured"]],
+    [[change("dashboard/host", "0.0.0.0")], [
+      'dashboard.host is "0.0.0.0"; want 127.0.0.1, ::1 or localhost: nothing else is served without TLS',
+    ]],
+  ];
+  for (const [changes, wanted] of cases) assertEquals(problems(...changes), wanted);
+});
+
+Deno.test("ruleProblems() tells the names that exist when none is near", () => {
+  assertStringIncludes(problems(change("strategies/0/kind", "xyz"))[0], "want one of market_making");
+});
