@@ -67,7 +67,9 @@ export class OrderStep {
     const ended = isTerminal(to);
     order.closedAt = (ended ? now : 0) as Micros;
     order.final = ended && !((to === "CANCELED" || to === "EXPIRED") && this.rules.bestEffort.has(order.venue));
-    if (ended) this.pend("closed", now);
+    if (!ended) return row;
+    if (!this.#query) order.askedAt = 0 as Micros; // its end answers what was asked before
+    this.pend("closed", now);
     return row;
   }
 
