@@ -148,9 +148,11 @@ export function marketKey({ venue, symbol }: { readonly venue: string; readonly 
   return `${venue}:${symbol}`;
 }
 
-/** Markets by who needs a look first, else as they were configured: the order stands as long as no state changes. */
-export function byAttention(markets: readonly MarketView[]): readonly string[] {
-  return markets.map((market, order) => ({ key: marketKey(market), rank: RANK[statusSign(market.status).tone], order }))
+/** Markets that need a look first, else as they were configured: the order stands as long as no trouble comes or goes. */
+export function byAttention(markets: readonly MarketView[], troubles: readonly Attention[]): readonly string[] {
+  const rank = (key: string) =>
+    Math.min(RANK.calm, ...troubles.filter(({ market }) => market === key).map(({ tone }) => RANK[tone]));
+  return markets.map((market, order) => ({ key: marketKey(market), rank: rank(marketKey(market)), order }))
     .sort((a, b) => a.rank - b.rank || a.order - b.order)
     .map(({ key }) => key);
 }

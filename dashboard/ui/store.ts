@@ -4,8 +4,9 @@ import { batch, computed, signal } from "@preact/signals";
 import type { BookView, Fact, Frame, KillReceipt, MarketView, StrategyParameters, View } from "../protocol.ts";
 import { numberOf } from "./format.ts";
 import type { MoneyPoint } from "./money_history.ts";
+import { Linger } from "./linger.ts";
 import { keepLast, Series } from "./rings.ts";
-import { attention, byAttention, marketKey } from "./status.ts";
+import { type Attention, attention, byAttention, marketKey } from "./status.ts";
 import type { StreamState } from "./stream.ts";
 
 export type FillFact = Extract<Fact, { kind: "fill" }>;
@@ -50,11 +51,15 @@ export const filter = signal("");
 /** The list keeps its order while the pointer is on it. */
 export const holdOrder = signal(false);
 
+/** What needs attention, worst first; it does not flicker. */
+export const troubles = signal<readonly Attention[]>([]);
+const lingering = new Linger<Attention>();
+
 export const markets = computed(() => view.value?.markets ?? []);
 let heldOrder: readonly string[] = [];
 /** Keys in the order of the list: attention first, stable otherwise. */
 export const order = computed(() => {
-  const fresh = byAttention(markets.value);
+  const fresh = byAttention(markets.value, troubles.value);
   const same = fresh.length === heldOrder.length && fresh.every((key, index) => key === heldOrder[index]);
   if (!same && !(holdOrder.value && fresh.length === heldOrder.length)) heldOrder = fresh;
   return heldOrder;
@@ -82,7 +87,6 @@ export const engineNow = computed(() => {
   const at = view.value ? Date.parse(view.value.at) : NaN;
   return Number.isNaN(at) ? now.value : at + Math.max(0, now.value - frameAt.value);
 });
-export const troubles = computed(() => view.value ? attention(view.value, records.value, engineNow.peek()) : []);
 /** Whether what is shown is what is. */
 export const fresh = computed(() => stream.value.phase === "live");
 /** Why controls that need fresh data are shut; empty = they are open. */
@@ -161,8 +165,18 @@ export function paint(): void {
     receipts.value = frame.receipts.slice(-RECEIPT_LIMIT);
     fills.value = keepLast(fills.peek(), newFills, FACT_LIMIT);
     records.value = keepLast(records.peek(), newRecords, FACT_LIMIT);
+    const seen = attention(frame.view, records.peek(), Date.parse(frame.view.at));
+    const shown = lingering.update(seen, waitingAt);
+    if (differ(troubles.peek(), shown)) troubles.value = shown;
     painted.value += 1;
   });
+}
+
+function differ(before: readonly Attention[], after: readonly Attention[]): boolean {
+  return before.length !== after.length ||
+    after.some(({ key, text, tone }, index) =>
+      key !== before[index].key || text !== before[index].text || tone !== before[index].tone
+    );
 }
 
 /** Moves the clock by which ages count. */
@@ -258,8 +272,10 @@ export function reset(): void {
   startedAt = "";
   waiting = null;
   heldOrder = [];
+  lingering.clear();
   batch(() => {
     view.value = null;
+    troubles.value = [];
     books.value = new Map();
     strategies.value = [];
     receipts.value = [];

@@ -50,9 +50,9 @@ export class MovingSample {
   #markets: Moving[];
   #random: () => number;
   #orders = 1000;
+  #seq = 0;
   #startedAt: number;
   #at: number;
-  #equityAtStart = 101_000;
 
   /** @param startAt ms since 1970: the instant of the first frame */
   constructor(seed: number, startAt: number) {
@@ -87,7 +87,7 @@ export class MovingSample {
   }
 
   note(fact: Record<string, unknown>): void {
-    this.facts.push({ seq: this.facts.length + 1, at: iso(this.#at), ...fact } as Fact);
+    this.facts.push({ ...fact, seq: ++this.#seq, at: iso(this.#at) } as Fact);
     if (this.facts.length > 5000) this.facts.splice(0, 1000);
   }
 
@@ -274,7 +274,7 @@ export class MovingSample {
       fees += market.fees;
       unrealised += (market.ticks / 10 ** market.digits - market.average) * market.position;
     }
-    return { realised, unrealised, fees, equity: this.#equityAtStart + realised + unrealised - fees };
+    return { realised, unrealised, fees, equity: 101_000 + realised + unrealised - fees };
   }
 
   #view(market: Moving): MarketView {

@@ -11,6 +11,7 @@ import {
   sumDecimals,
   timeOfDay,
   utc,
+  words,
 } from "../format.ts";
 import { Bright } from "../parts/figure.tsx";
 import { ShapeMark } from "../parts/sign.tsx";

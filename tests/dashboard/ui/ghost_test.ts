@@ -1,0 +1,50 @@
+/** @module */
+import { assertEquals } from "@std/assert";
+import type { StrategyParameters } from "../../../dashboard/protocol.ts";
+import { ghosts } from "../../../dashboard/ui/ghost.ts";
+import { PARAMETERS } from "../../../strategies/market_making/parameters.ts";
+import { sampleFrame } from "../../support/sample_frame.ts";
+
+const strategy: StrategyParameters = {
+  id: "mm-1",
+  kind: "market_making",
+  title: "Market making",
+  version: 1,
+  parameters: Object.entries(PARAMETERS).map(([name, parameter]) => ({ name, ...parameter, value: parameter.default })),
+  history: [],
+};
+const market = (() => {
+  const [found] = sampleFrame(0).view.markets;
+  const [buy, sell] = found.quotes;
+  const quotes = [
+    { ...buy, level: 0, price: "99.95" },
+    { ...buy, level: 1, price: "99.92" },
+    { ...sell, level: 0, price: "100.05" },
+  ];
+  return { ...found, tick: "0.01", fairValue: "100", quotes };
+})();
+
+Deno.test("ghosts() moves bids down and asks up by the change of the half-spread, outwards to the tick", () => {
+  assertEquals(ghosts(market, strategy, { half_spread_bps: 8 }), [
+    { side: "buy", level: 0, price: "99.92", from: "99.95" },
+    { side: "buy", level: 1, price: "99.89", from: "99.92" },
+    { side: "sell", level: 0, price: "100.08", from: "100.05" },
+  ]);
+  assertEquals(ghosts(market, strategy, { half_spread_bps: 5.5 }).map(({ price }) => price), [
+    "99.94",
+    "99.91",
+    "100.06",
+  ]);
+});
+
+Deno.test("ghosts() counts a step between levels once for each level", () => {
+  assertEquals(ghosts(market, strategy, { level_step_bps: 5 }), [
+    { side: "buy", level: 1, price: "99.90", from: "99.92" },
+  ]);
+});
+
+Deno.test("ghosts() shows nothing for knobs that move no price, for what is no number, and without a fair value", () => {
+  assertEquals(ghosts(market, strategy, { order_size_base: "3", min_half_spread_bps: 4 }), []);
+  assertEquals(ghosts(market, strategy, { half_spread_bps: "wide" }), []);
+  assertEquals(ghosts({ ...market, fairValue: null, mid: null }, strategy, { half_spread_bps: 8 }), []);
+});

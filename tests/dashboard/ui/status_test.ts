@@ -1,0 +1,120 @@
+/** @module */
+import { assert, assertEquals } from "@std/assert";
+import type { MarketView, View } from "../../../dashboard/protocol.ts";
+import {
+  attention,
+  byAttention,
+  orderSign,
+  runSign,
+  statusSign,
+  usedTone,
+  venueSign,
+} from "../../../dashboard/ui/status.ts";
+import { SAMPLE_START, sampleFrame } from "../../support/sample_frame.ts";
+
+const calm = (change: Partial<View> = {}): View => {
+  const { view } = sampleFrame(0);
+  const markets = view.markets.map((market) => ({ ...market, status: "LIVE" as const }));
+  const venues = view.venues.map((venue) => ({ ...venue, budgets: [], differences: [], state: "READY" }));
+  return { ...view, markets, venues, risk: [], ...change };
+};
+const texts = (view: View, facts: Parameters<typeof attention>[1] = []) =>
+  attention(view, facts, SAMPLE_START).map(({ tone, text }) => `${tone}: ${text}`);
+
+Deno.test("attention() is empty while all is calm", () => {
+  assertEquals(texts(calm()), []);
+});
+
+Deno.test("attention() names each trouble with its figures, the worst first", () => {
+  const [market, ...others] = calm().markets;
+  const view = calm({
+    venues: calm().venues.map((venue) => ({
+      ...venue,
+      state: "DOWN",
+      reason: "the socket closed",
+      differences: [{ asset: "BTC", difference: "-0.01" }, { asset: "USDT", difference: "0.00" }],
+      budgets: [{ name: "ORDERS 10s", used: 41, limit: 50 }, { name: "WEIGHT", used: 6000, limit: 6000 }],
+    })),
+    markets: [
+      { ...market, quotes: market.quotes.map((quote) => ({ ...quote, state: "UNKNOWN" as const })) },
+      ...others.map((other) => ({ ...other, status: "STALE_BOOK" as const, sentence: "The book is old" })),
+    ],
+    risk: [
+      {
+        rule: "R",
+        title: "Position",
+        scope: "s",
+        value: "0.9 BTC",
+        limit: "1 BTC",
+        used: 0.9,
+        action: "",
+        refusals: 0,
+      },
+      { rule: "R", title: "Calm", scope: "s", value: "1", limit: "9", used: 0.1, action: "", refusals: 0 },
+      { rule: "R", title: "Unmeasured", scope: "s", value: "1", limit: "9", used: null, action: "", refusals: 0 },
+    ],
+  });
+  assertEquals(texts(view), [
+    "danger: binance is down: the socket closed",
+    "danger: Our books and binance differ by −0.01 BTC",
+    "danger: binance WEIGHT: 6,000 of 6,000 used",
+    "warn: binance ORDERS 10s: 41 of 50 used",
+    "warn: BTC-USDT: 2 orders of unknown fate",
+    "warn: ETH-USDT: The book is old",
+    "warn: SOL-USDT: The book is old",
+    "warn: Position, s: 0.9 BTC of 1 BTC",
+  ]);
+});
+
+Deno.test("attention() shows a grave incident for ten minutes and a lesser one not at all", () => {
+  const at = (ms: number) => new Date(SAMPLE_START - ms).toISOString();
+  const incident = { kind: "incident", code: "c", scope: "s" } as const;
+  const facts = [
+    { ...incident, seq: 1, at: at(11 * 60_000), severity: "S1", sentence: "old" },
+    { ...incident, seq: 2, at: at(60_000), severity: "S1", sentence: "A cancel was refused" },
+    { ...incident, seq: 3, at: at(60_000), severity: "S2", sentence: "lesser" },
+  ] as const;
+  assertEquals(texts(calm(), facts), ["danger: A cancel was refused"]);
+});
+
+Deno.test("byAttention() puts trouble first and keeps the configured order otherwise", () => {
+  const [first, second, third] = calm().markets;
+  assertEquals(byAttention([first, second, third], []), ["binance:BTCUSDT", "binance:ETHUSDT", "binance:SOLUSDT"]);
+  const order = byAttention([first, second, third], [
+    { key: "a", tone: "warn", text: "", market: "binance:ETHUSDT" },
+    { key: "b", tone: "danger", text: "", market: "binance:SOLUSDT" },
+    { key: "c", tone: "danger", text: "" },
+  ]);
+  assertEquals(order, ["binance:SOLUSDT", "binance:ETHUSDT", "binance:BTCUSDT"]);
+});
+
+Deno.test("every state of the run has its own shape or word", () => {
+  const states: View["state"][] = ["RUNNING", "REDUCE_ONLY", "PAUSED", "STOPPING", "KILLED"];
+  assertEquals(new Set(states.map((state) => runSign(state).shape)).size, states.length);
+});
+
+Deno.test("statusSign() and orderSign() never call trouble good", () => {
+  const statuses: MarketView["status"][] = [
+    "STALE_BOOK",
+    "UNKNOWN",
+    "CLOCK_SKEW",
+    "POSITION_LIMIT",
+    "KILLED",
+    "STOPPED",
+  ];
+  for (const status of statuses) assert(statusSign(status).tone !== "good", status);
+  assertEquals(orderSign({ state: "UNKNOWN", pending: "none" }).shape, "triangle");
+  assertEquals(orderSign({ state: "OPEN", pending: "cancel_sent" }), {
+    tone: "busy",
+    shape: "half",
+    word: "cancel sent",
+  });
+  assertEquals(orderSign({ state: "OPEN", pending: "none" }).tone, "good");
+  assertEquals(["READY", "DEGRADED", "DOWN", "SYNCING"].map((state) => venueSign(state).tone), [
+    "good",
+    "busy",
+    "danger",
+    "busy",
+  ]);
+  assertEquals([null, 0.79, 0.8, 1, 1.4].map(usedTone), ["calm", "calm", "warn", "danger", "danger"]);
+});
