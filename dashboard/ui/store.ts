@@ -199,12 +199,12 @@ function sample(frame: Frame): void {
   if (Number.isNaN(at)) return;
   for (const market of frame.view.markets) {
     const series = curve(marketKey(market));
-    if (series.length > 0 && at - series.at(series.length - 1) < PRICE_EVERY) continue;
+    if (!due(series, at, PRICE_EVERY)) continue;
     const best = (side: "buy" | "sell") =>
       numberOf(market.quotes.find((quote) => quote.side === side && quote.level === 0)?.price);
     series.push(at, [numberOf(market.mid), numberOf(market.fairValue), best("buy"), best("sell")]);
   }
-  if (money.length > 0 && at - money.at(money.length - 1) < MONEY_EVERY) return;
+  if (!due(money, at, MONEY_EVERY)) return;
   const { equity, realisedPnl, unrealisedPnl, fees } = frame.view.totals;
   pushMoney(at, {
     realised: numberOf(realisedPnl),
@@ -218,6 +218,11 @@ function sample(frame: Frame): void {
     history = [];
     fillMoneyHistory(points);
   }
+}
+
+/** One row in each whole span of `every` ms, however the frames fall. */
+function due(series: Series, at: number, every: number): boolean {
+  return series.length === 0 || Math.floor(at / every) > Math.floor(series.at(series.length - 1) / every);
 }
 
 function pushMoney(at: number, { realised, unrealised, fees, equity }: Omit<MoneyPoint, "at">): void {
