@@ -9,9 +9,11 @@ import type { Fact } from "../core/engine/facts.ts";
 import type { Outcome } from "../core/engine/hand.ts";
 import type { StrategyKind } from "../core/engine/strategy.ts";
 import type { Mode } from "../core/engine/view.ts";
+import type { HostFacts } from "../core/engine/viewing.ts";
+import { isOperatorEvent } from "../core/engine/inbox.ts";
 import { Engine } from "../core/engine/engine.ts";
 import { isoMicros } from "../core/engine/text.ts";
-import type { InstrumentLimits, Limits } from "../core/risk/limits.ts";
+import type { Limits } from "../core/risk/limits.ts";
 import { ClientIds } from "../core/oms/client_id.ts";
 import { hostsOf } from "./endpoint.ts";
 import { takeIdentity } from "./identity.ts";
@@ -56,9 +58,10 @@ export type BotOptions = {
   readonly configHash: string;
   readonly venues: readonly BotVenue[];
   readonly strategies: readonly BotStrategy[];
-  /** By "venue:symbol". */
-  readonly instrumentLimits: ReadonlyMap<string, InstrumentLimits>;
-  readonly limits: Pick<Limits, "venue" | "global">;
+  readonly limits: Limits;
+  /** The venues begin anew with each start (embedded simulator, paper): orders and money of earlier runs mean nothing
+   * there; the latch, parameters and pauses stay. */
+  readonly freshVenues: boolean;
   readonly armAtStart: boolean;
   readonly rearmCooldown: Micros;
   readonly clock: () => Micros;
@@ -113,7 +116,7 @@ export class Bot {
         durability: options.durability,
         onFailure: (error) => this.#fail(error),
       });
-      this.restoredCount = restore(this.engine, options.dataDir, this.startedAt);
+      this.restoredCount = restore(this.engine, options.dataDir, options.freshVenues, this.startedAt);
       const { build, mode, configHash } = options;
       this.#append([{ kind: "boot", payload: { tag, epoch, mode, build, config: configHash } }]);
       this.networks = new Map(options.venues.map((venue) => [venue.id, this.#createNetwork(venue)]));
@@ -148,6 +151,29 @@ export class Bot {
     }, STOP_CHECK_MS);
   }
 
+  /** What the view needs from around the engine. */
+  hostFacts(): HostFacts {
+    const { tickToOrder, loopLag, turnCount, commandCount } = this.live;
+    const counters: Record<string, number> = { turns: turnCount, commands: commandCount };
+    for (const network of this.networks.values()) {
+      for (const [name, value] of Object.entries(network.counters)) counters[name] = (counters[name] ?? 0) + value;
+    }
+    const lag = loopLag.percentile(0.99);
+    return {
+      latency: {
+        tickToOrderMicros: {
+          p50: tickToOrder.percentile(0.5),
+          p99: tickToOrder.percentile(0.99),
+          p999: tickToOrder.percentile(0.999),
+        },
+        loopLagMs: lag === null ? null : lag / 1e3,
+      },
+      rssBytes: Deno.memoryUsage().rss,
+      counters,
+      queueAhead: (clientId) => this.engine.queues.ahead(clientId),
+    };
+  }
+
   /** Writes facts that came from outside the engine: a curve point, a refused request at the dashboard's door. */
   note(topic: string, fields: Readonly<Record<string, unknown>>): void {
     if (this.#ending || this.#journal.failed) return;
@@ -155,7 +181,7 @@ export class Bot {
   }
 
   #createEngine(past: Past, ids: ClientIds): Engine {
-    const { venues, strategies, instrumentLimits, limits, mode, build } = this.#options;
+    const { venues, strategies, limits, mode, build } = this.#options;
     const markets = venues.flatMap(({ id, symbols }) => symbols.map((symbol) => ({ venue: id, symbol })));
     const idOf = (name: string) => {
       const index = markets.findIndex(({ venue, symbol }) => `${venue}:${symbol}` === name);
@@ -180,7 +206,7 @@ export class Bot {
         instruments: names.map(idOf),
         parameters,
       })),
-      limits: { ...limits, perInstrument: new Map([...instrumentLimits].map(([name, each]) => [idOf(name), each])) },
+      limits,
       ids,
       watermark: past.lastAt ?? this.startedAt,
       control: {
@@ -323,10 +349,11 @@ function readPast(dataDir: string): Past {
   return past;
 }
 
-function restore(engine: Engine, dataDir: string, now: Micros): number {
+function restore(engine: Engine, dataDir: string, freshVenues: boolean, now: Micros): number {
   let count = 0;
   scan(dataDir, ({ kind, payload, wallMs }) => {
     if (kind !== "event" && kind !== "command") return;
+    if (freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
     const at = wallMs * 1000 as Micros;
     engine.restore(kind === "event" ? { kind, event: payload } : { kind, command: payload }, at);
     count += 1;

@@ -102,6 +102,7 @@ export class Engine {
         pausedUntil: never,
         decidedAt: never,
         dirty: true,
+        urgent: false,
       };
     });
     this.#observers = this.desk.markets.map(({ id }) =>

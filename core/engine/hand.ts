@@ -72,7 +72,7 @@ export class Hand {
       const known = this.quoters.map(({ id }) => id).join(", ");
       return this.#answer(event, now, "rejected", `There is no strategy "${event.strategy}"; known are ${known}`);
     }
-    quoter.dirty = true;
+    quoter.dirty = quoter.urgent = true;
     switch (event.kind) {
       case "pause":
         quoter.paused = event.reason || `by ${event.by}`;

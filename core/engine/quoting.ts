@@ -28,6 +28,8 @@ export type Quoter = {
   pausedUntil: Micros;
   decidedAt: Micros;
   dirty: boolean;
+  /** A person changed something: the next decision may use the whole rate budget. */
+  urgent: boolean;
 };
 export type VenueRules = { readonly capabilities: Capabilities; readonly validity: Micros };
 
@@ -37,8 +39,8 @@ export const REDECIDE_MICROS = 250_000;
 const COOL_FIRST_MICROS = 250_000;
 const COOL_MOST_MICROS = 30_000_000;
 
-/** Commands of one call of the differ; cancels are never held back, and the rates bound the rest. */
-const CANCELS_MOST = 64;
+/** Placements that routine re-quoting leaves in the rate budget, so that what a person changes takes effect at once. */
+const RESERVED_ORDERS = 4;
 
 type Cooling = { until: Micros; wait: number };
 
@@ -65,6 +67,7 @@ export class Quoting {
       quoter.dirty = false;
       quoter.decidedAt = now;
       this.#decide(quoter, now, out);
+      quoter.urgent = false;
     }
   }
 
@@ -120,15 +123,16 @@ export class Quoting {
     const venue = this.venues.get(market.venue);
     if (!venue) throw new RangeError(`Cannot quote on "${market.venue}": no such venue is configured`);
     const limited = this.desk.venue(market.venue).limitedUntil > now;
-    const room = limited ? 0 : this.gate.room(market.id, quoter.id, now);
+    const free = limited ? 0 : this.gate.room(market.id, quoter.id, now);
+    const room = quoter.urgent ? free : Math.max(0, free - RESERVED_ORDERS);
     const { inward, outward } = tolerances(quoter.parameters.values, market.mid);
     const drafts = this.#differ.diff(wanted, quoter.id, market.id, this.desk.orders.live(market.id), {
       toleranceInwardTicks: inward,
-      toleranceOutwardTicks: outward,
-      // Without room for a placement a quote at a price that nobody wants any more is cancelled, not kept.
+      // Without room for a placement, a quote that stands too far away is kept, and one too near is cancelled, not moved.
+      toleranceOutwardTicks: room > 0 ? outward : Infinity,
       replace: room > 0 && venue.capabilities.replace,
       amend: venue.capabilities.amendKeepsPriority,
-      maxCommands: Math.max(CANCELS_MOST, room),
+      maxCommands: room,
     }, now);
     for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], quoter, market, venue, room > 0, now, out);
   }

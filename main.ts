@@ -1,0 +1,326 @@
+/** The roof: reads the command line and joins the wings. The only place where venues, strategies, runtime and dashboard meet.
+ * @module */
+import type { Endpoints } from "./core/venue.ts";
+import type { OperatorEvent } from "./core/event.ts";
+import type { Micros } from "./core/units.ts";
+import { REARM_PHRASE } from "./core/engine/control.ts";
+import { createSigner, venueByName, venues } from "./exchanges/mod.ts";
+import { DEMO_ACCOUNT, simulate } from "./exchanges/simulator/mod.ts";
+import { strategies, strategyNamed } from "./strategies/mod.ts";
+import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
+import { curvePoint, Frames } from "./dashboard/frames.ts";
+import { Bot, type BotVenue } from "./runtime/bot.ts";
+import { parseCommandLine, type Parsed, positiveNumber, UsageError } from "./runtime/cli.ts";
+import { ConfigError } from "./runtime/config_problems.ts";
+import { configHash, endpointsOf, limitsOf, redacted } from "./runtime/config_flags.ts";
+import type { Config } from "./runtime/config_schema.ts";
+import type { Credentials } from "./runtime/config_secrets.ts";
+import { defaultDemoConfig } from "./runtime/demo_config.ts";
+import { flagsOf } from "./runtime/run_flags.ts";
+import { forgetProxies } from "./runtime/endpoint.ts";
+import { latchPath } from "./runtime/latch.ts";
+import { createLog, type Log } from "./runtime/log.ts";
+import { createWords, wordsOf } from "./runtime/shared_words.ts";
+import { Redactor } from "./runtime/secret.ts";
+import { metricsText } from "./runtime/bot_metrics.ts";
+import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_thread.ts";
+
+const BUILD = "0.1.0";
+/** Default validity of a placement: after it the venue may not accept it any more. */
+const VALIDITY_MICROS = 2_000_000 as Micros;
+const FRAME_MS = 100;
+const CURVE_MS = 5_000;
+const METRICS_MS = 1_000;
+/** Cool-down before a re-arm: the demo is there to be tried. */
+const REARM_COOLDOWN_MICROS = { demo: 3_000_000, paper: 30_000_000, live: 30_000_000 } as const;
+
+type Timer = ReturnType<typeof setTimeout>;
+const encoder = new TextEncoder();
+const isTerminal = Deno.stdout.isTerminal();
+const print = (line: string) => Deno.stdout.writeSync(encoder.encode(line + "\n"));
+const complain = (line: string) => Deno.stderr.writeSync(encoder.encode(line + "\n"));
+/** Microseconds since 1970; never steps back within a process. */
+const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const parsed = parseCommandLine(args);
+    if ("help" in parsed) {
+      print(parsed.help);
+      return 0;
+    }
+    return await COMMANDS[parsed.command](parsed);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    complain(`twoside: ${error.message}`);
+    return error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
+  }
+}
+
+const COMMANDS: Readonly<Record<string, (parsed: Parsed) => Promise<number>>> = {
+  run,
+  check,
+  sim,
+  decode,
+  verify,
+  status: (parsed) => remote(parsed, "status"),
+  kill: (parsed) => remote(parsed, "kill"),
+  pause: (parsed) => remote(parsed, "pause"),
+  resume: (parsed) => remote(parsed, "resume"),
+};
+
+// ---- run --------------------------------------------------------------------------------------------------------------
+
+async function run(parsed: Parsed): Promise<number> {
+  const duration = positiveNumber(parsed, "duration", null, 1e8);
+  const { config, credentials } = await readConfig(parsed);
+  const log = createProcessLog(config, credentials);
+  const proxies = forgetProxies();
+  if (proxies.length > 0) log.warn("Proxies from the environment are not used", { names: proxies.join(" ") });
+
+  const simulator = needsSimulator(config) ? await startSimulator(config) : null;
+  const shared = createWords(), token = createToken();
+  const hands: { dashboard: Dashboard | null; frames: Frames | null } = { dashboard: null, frames: null };
+  const bot = new Bot({
+    mode: config.mode,
+    build: BUILD,
+    dataDir: config.dataDir,
+    durability: config.journal.durability,
+    configHash: configHash(config),
+    venues: Object.keys(config.venues).map((name) => botVenue(name, config, credentials.get(name), simulator)),
+    strategies: config.strategies.map(({ id, kind, markets, parameters }) => ({
+      id,
+      kind: strategyNamed(kind),
+      markets,
+      parameters,
+    })),
+    limits: limitsOf(config),
+    freshVenues: simulator !== null || config.mode === "paper",
+    armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
+    rearmCooldown: REARM_COOLDOWN_MICROS[config.mode] as Micros,
+    clock,
+    words: wordsOf(shared),
+    log,
+    tape: null,
+    onAppended: () => {},
+    onFacts: (facts) => hands.frames?.add(facts),
+    onOutcomes: (outcomes) => outcomes.forEach((outcome) => hands.dashboard?.result(outcome)),
+  });
+  hands.frames = new Frames(bot.engine);
+  if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, shared, token, log);
+  announce(config, hands.dashboard, simulator, token);
+
+  const timers = watch(bot, hands.frames, hands.dashboard);
+  const stopOnSignal = signals(bot);
+  if (duration !== null) timers.push(setTimeout(() => bot.stop("command line", "--duration is over"), duration * 1e3));
+  bot.start();
+  log.info("Started", { mode: config.mode, markets: bot.engine.desk.markets.length, restored: bot.restoredCount });
+
+  const { how, error } = await bot.ended;
+  timers.forEach((timer) => clearInterval(timer));
+  stopOnSignal();
+  await hands.dashboard?.stop();
+  await simulator?.stop();
+  if (how === "verified") {
+    log.info("Stopped; every venue was seen without an order of ours");
+    return 0;
+  }
+  if (how === "unverified") {
+    complain("twoside: stopped, but a venue could not be seen without an order of ours; look there yourself");
+    return 3;
+  }
+  complain(`twoside: the run has failed: ${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+}
+
+async function readConfig(parsed: Parsed): Promise<{ config: Config; credentials: ReadonlyMap<string, Credentials> }> {
+  const flags = flagsOf(parsed), path = parsed.options.config;
+  if (path === undefined) return { config: defaultDemoConfig(flags), credentials: new Map() };
+  // The schema's library is loaded only when there is a file to check.
+  const { loadConfig } = await import("./runtime/config.ts");
+  return loadConfig(path, flags, KNOWN);
+}
+
+const KNOWN = {
+  venues: Object.fromEntries(venues.map(({ name, networks }) => [name, Object.keys(networks)])),
+  strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
+};
+
+function createProcessLog({ log: { level, format } }: Config, credentials: ReadonlyMap<string, Credentials>): Log {
+  const redactor = new Redactor();
+  for (const { apiKey, secret } of credentials.values()) {
+    redactor.add(apiKey);
+    redactor.add(secret);
+  }
+  return createLog({
+    level,
+    format,
+    colour: Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR"),
+    clock,
+    redact: (text) => redactor.redact(text),
+    write: (line) => Deno.stderr.writeSync(encoder.encode(line)),
+  });
+}
+
+/** The demo brings its own venues unless the configuration says where they are. */
+function needsSimulator({ mode, venues: configured }: Config): boolean {
+  return mode === "demo" && Object.values(configured).some(({ endpoints }) => endpoints.rest === undefined);
+}
+
+function startSimulator({ venues: configured, seed }: Config): Promise<SimulatorThread> {
+  const symbols = [...new Set(Object.values(configured).flatMap(({ markets }) => markets))];
+  return startSimulatorThread(import.meta.resolve("./exchanges/simulator/wires.ts"), {
+    venues: Object.keys(configured),
+    port: 0,
+    symbols,
+    seed,
+  });
+}
+
+function botVenue(
+  name: string,
+  config: Config,
+  keys: Credentials | undefined,
+  simulator: SimulatorThread | null,
+): BotVenue {
+  const venue = venueByName(name);
+  if (!venue) throw new ConfigError("the configuration", [`venue "${name}" is not known`]);
+  const { markets: symbols, network, dedicatedAccount: dedicated } = config.venues[name];
+  const running = simulator?.venues.find((each) => each.venue === name);
+  const endpoints: Endpoints = running
+    ? { rest: running.restUrl, ...running.wsUrls }
+    : endpointsOf(config.venues[name], venue.networks[network]);
+  const signer = config.mode === "demo"
+    ? createSigner({ scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! })
+    : keys
+    ? createSigner({ scheme: keys.scheme, apiKey: keys.apiKey.reveal(), secret: keys.secret.reveal() })
+    : null;
+  return {
+    id: name,
+    capabilities: venue.capabilities,
+    endpoints,
+    symbols,
+    dedicated,
+    validity: VALIDITY_MICROS,
+    createSession(markets, io) {
+      const options = { venue: name, markets, endpoints, signer, seed: config.seed };
+      if (config.mode !== "paper") return venue.createSession(options, io);
+      const { balances, fees, latencyMs } = config.paper,
+        latency = { base: latencyMs * 1e3 as Micros, jitter: 0 as Micros };
+      return simulate((inner) => venue.createSession({ ...options, signer: null }, inner), io, {
+        venue: name,
+        balances,
+        makerFee: fees.maker,
+        takerFee: fees.taker,
+        latency,
+        seed: config.seed,
+      });
+    },
+  };
+}
+
+async function openDashboard(
+  config: Config,
+  bot: Bot,
+  words: SharedArrayBuffer,
+  token: string,
+  log: Log,
+): Promise<Dashboard> {
+  const { host, port, tokenFile, allowedHosts } = config.dashboard;
+  if (tokenFile !== undefined) writeToken(tokenFile, token);
+  const dashboard = await startDashboard({
+    mode: config.mode,
+    hostname: host,
+    port,
+    token,
+    allowedHosts,
+    latchPath: latchPath(config.dataDir),
+    words,
+    rearmPhrase: REARM_PHRASE,
+  });
+  dashboard.onOperator((event: OperatorEvent) => bot.operate(event));
+  dashboard.onDenied((denied) => bot.note("denied", denied));
+  dashboard.onFault(({ id, message }) => {
+    log.error("The dashboard has a fault", { id, message });
+    bot.engine.incident("S1", "dashboard_fault", `The dashboard has a fault: ${message}`, "global", clock());
+  });
+  bot.note("dashboard", { address: dashboard.address, uiHash: dashboard.uiHash });
+  return dashboard;
+}
+
+function writeToken(path: string, token: string): void {
+  Deno.writeTextFileSync(path, token + "\n", { mode: 0o600 });
+  Deno.chmodSync(path, 0o600); // a file that was there keeps its old mode otherwise
+}
+
+/** The two lines that scripts wait for. In live the token is shown on a terminal alone. */
+function announce(config: Config, dashboard: Dashboard | null, simulator: SimulatorThread | null, token: string): void {
+  if (dashboard !== null) {
+    const shown = config.mode !== "live" || isTerminal;
+    print(`Dashboard: ${dashboard.address}/${shown ? `#token=${token}` : ""}`);
+  }
+  if (simulator !== null) print(`Simulator: ${simulator.adminUrl}`);
+}
+
+function watch(bot: Bot, frames: Frames, dashboard: Dashboard | null): Timer[] {
+  let newest = frames.next(clock(), bot.hostFacts());
+  const timers = [setInterval(() => bot.note("curve", { point: curvePoint(newest, clock()) }), CURVE_MS)];
+  if (dashboard === null) {
+    timers.push(setInterval(() => newest = frames.next(clock(), bot.hostFacts()), CURVE_MS));
+    return timers;
+  }
+  timers.push(setInterval(() => dashboard.publish(newest = frames.next(clock(), bot.hostFacts())), FRAME_MS));
+  timers.push(setInterval(() => dashboard.metrics(metricsText(newest.view)), METRICS_MS));
+  return timers;
+}
+
+/** SIGINT and SIGTERM stop in order, a second SIGINT exits at once, SIGUSR2 kills. */
+function signals(bot: Bot): () => void {
+  let interrupted = false;
+  const handlers: [Deno.Signal, () => void][] = [
+    ["SIGINT", () => {
+      if (interrupted) Deno.exit(3);
+      interrupted = true;
+      bot.stop("signal", "SIGINT");
+    }],
+    ["SIGTERM", () => bot.stop("signal", "SIGTERM")],
+    ["SIGUSR2", () => {
+      const at = clock();
+      bot.operate({ kind: "kill", by: "signal", requestId: `signal-${at}`, at, reason: "SIGUSR2", level: "cancel" });
+    }],
+  ];
+  for (const [signal, handler] of handlers) Deno.addSignalListener(signal, handler);
+  return () => handlers.forEach(([signal, handler]) => Deno.removeSignalListener(signal, handler));
+}
+
+// ---- the other commands -----------------------------------------------------------------------------------------------
+
+async function check(parsed: Parsed): Promise<number> {
+  const { config } = await readConfig(parsed);
+  print(JSON.stringify(redacted(config), null, 2));
+  return 0;
+}
+
+async function sim(parsed: Parsed): Promise<number> {
+  const { runSimulator } = await import("./runtime/simulator_command.ts");
+  const { WIRES } = await import("./exchanges/simulator/wires.ts");
+  return runSimulator(parsed, WIRES, print);
+}
+
+async function decode(parsed: Parsed): Promise<number> {
+  const { runDecode } = await import("./runtime/decode_command.ts");
+  const { decodeFrames, isErrorLine } = await import("./exchanges/decode.ts");
+  return runDecode(parsed, decodeFrames, isErrorLine, print);
+}
+
+async function verify(parsed: Parsed): Promise<number> {
+  const { runVerify } = await import("./runtime/verify_command.ts");
+  return runVerify(parsed, print);
+}
+
+async function remote(parsed: Parsed, what: "status" | "kill" | "pause" | "resume"): Promise<number> {
+  const { runRemote } = await import("./runtime/remote_command.ts");
+  return runRemote(parsed, what, print);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
