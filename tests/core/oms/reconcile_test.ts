@@ -601,12 +601,112 @@ Deno.test("Reconciler passes over other venues, pushed balances and answers to o
   assertEquals(reconciler.state, "DOWN");
   observe(link("up", 0));
   const [query, history] = due(0);
-  observe({ ...balances(0, 10), source: "push", requestedAt: null });
-  observe(balances(-5, 10)); // asked for before
   observe({ ...trades(history, 0, 20), queryId: 999 });
   observe({ ...list(query, 0, 20), queryId: 998 });
   assertEquals(reconciler.reason, "waiting for open_orders");
+  observe(trades(history, 0, 20));
+  observe(list(query, 0, 20));
+  observe({ ...balances(0, 10), source: "push" });
+  observe({ ...balances(0, 10), requestedAt: null });
+  observe(balances(-5, 10)); // asked for before
+  assertEquals(reconciler.reason, "waiting for balances");
+  observe(balances(0, 10));
+  observe(balances(0, 11)); // somebody else's question
+  assertEquals(reconciler.state, "READY");
   assertEquals(reconciler.takeQueryId(), 4);
+});
+
+Deno.test("Reconciler judges by a list or trades of one market only the orders of that market", () => {
+  const { orders, observe, list, trades, due, open, take } = room({
+    instruments: [MARKET, OTHER],
+    wholeAccount: false,
+  });
+  const here = open("mm1", -10_000), there = open("mm2", -10_000, OTHER);
+  observe(link("up", 0));
+  const [listHere, , tradesHere] = due(0);
+  observe(list(listHere, 0, 50));
+  assertEquals([here.life, there.life], ["UNKNOWN", "OPEN"]);
+  assertEquals((tradesHere as Asked<"own_trades">).instrument, MARKET);
+  // Two rounds of evidence for the order there, whose trades were never looked at.
+  orders.missing("mm2", at(60), at(60));
+  const about = (ms: number) => {
+    observe({ ...list(listHere, ms, ms), instrument: OTHER });
+    observe(orderFound("mm2", null, ms, ms));
+    take(placeAnswer("mm2", "ambiguous", ms));
+  };
+  for (let ms = 10_000; ms <= 40_000; ms += 10_000) {
+    about(ms);
+    for (const query of due(ms)) {
+      if (query.what === "own_trades" && query.instrument === MARKET) observe(trades(query, ms, ms + 10));
+    }
+  }
+  assertEquals(there.life, "UNKNOWN");
+});
+
+Deno.test("Reconciler is not READY while an order is unknown, even if nothing had to be corrected", () => {
+  const { orders, reconciler, due, observe, open, list, trades, balances } = room();
+  open("mm1", -10_000);
+  orders.missing("mm1", at(-5_000), at(-5_000));
+  observe(link("up", 0));
+  const [query, history] = due(0);
+  observe(trades(history, 0, 40));
+  observe(balances(0, 40));
+  observe(list(query, 0, 50));
+  assertEquals([reconciler.state, reconciler.report.corrected], ["RECONCILING", []]);
+  assertEquals(reconciler.reason, "1 orders are unknown");
+});
+
+Deno.test("Reconciler repeats passes that are not clean at growing distances, up to its usual interval", () => {
+  const { due, observe, list, trades, balances } = room({ foreignStops: true });
+  observe(link("up", 0));
+  const sentAt: number[] = [];
+  for (let ms = 0; ms < 22_000; ms += 10) {
+    for (const query of due(ms)) {
+      if (query.what === "own_trades") observe(trades(query, ms, ms));
+      if (query.what === "balances") observe(balances(ms, ms));
+      if (query.what !== "open_orders") continue;
+      sentAt.push(ms);
+      observe(list(query, ms, ms, [queried("web_1", "open", ms, ms)]));
+    }
+  }
+  assertEquals(sentAt, [0, 2_000, 6_000, 11_000, 16_000, 21_000]);
+});
+
+Deno.test("Reconciler takes a word of the order's life for the end of a proof, however old it is", () => {
+  for (const contrary of ["none", "list", "query"] as const) {
+    const { orders, observe, due, list, trades, ready } = room();
+    ready();
+    const order = orders.intend(place("mm1"), { strategy: "mm", level: 0 }, at(1_000));
+    orders.apply(sent("mm1", 1_000), at(1_000));
+    orders.timers(at(2_000));
+    const round = (ms: number) => {
+      for (const query of due(ms)) {
+        if (query.what === "open_orders") observe(list(query, ms, ms));
+        if (query.what === "own_trades") observe(trades(query, ms, ms));
+      }
+      observe(orderFound("mm1", null, ms, ms));
+    };
+    round(10_000);
+    const old = queried("mm1", "open", 900, 12_000);
+    if (contrary === "query") observe(orderFound("mm1", old, 900, 12_000));
+    if (contrary === "list") {
+      const query = { kind: "query", venue: VENUE, queryId: 999, what: "open_orders", instrument: null } as const;
+      observe(list(query, 900, 12_000, [old]));
+    }
+    round(16_000);
+    assertEquals(order.life, contrary === "none" ? "NEVER_ARRIVED" : "UNKNOWN", contrary);
+  }
+});
+
+Deno.test("Reconciler asks about an order anew after a reconnect, without waiting for the lost answer", () => {
+  const { orders, due, observe, open, ready } = room();
+  ready();
+  open("mm1", 100);
+  orders.missing("mm1", at(1_000), at(1_000));
+  assertEquals(names(due(1_100)), ["order"]);
+  observe(link("down", 1_200));
+  observe(link("up", 1_300));
+  assertEquals(names(due(1_300)), ["open_orders", "own_trades", "balances", "order"]);
 });
 
 Deno.test("REC-04 Reconciler changes nothing when the same list comes twice", () => {

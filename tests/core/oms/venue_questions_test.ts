@@ -81,6 +81,12 @@ Deno.test("VenueQuestions.due() asks for trades from before the oldest order in 
   questions.hurryTrades(MARKET, at(300_001));
   assertEquals(since(300_001), -900);
   orders.apply(report("mm1", "canceled", 300_002), at(300_002));
+  orders.intend(place("mm2", { instrument: 1 as InstrumentId }), { strategy: "mm", level: 0 }, at(300_002));
+  orders.apply(sent("mm2", 300_002), at(300_002));
+  orders.venueLost(VENUE, at(300_002)); // in doubt, on another market
+  questions.of(questions.takeId() - 1)!.answered(at(600_000), at(600_000));
+  questions.hurryTrades(MARKET, at(600_001));
+  assertEquals(since(600_001), 480_000);
   questions.hurryTrades(7 as InstrumentId, at(300_003)); // not a market of this venue
 });
 
