@@ -2,7 +2,7 @@
  * lets virtual time pass. Nothing is answered that the test did not ask to be. @module */
 import { binance } from "../../exchanges/binance/mod.ts";
 import type { Session, SessionOptions, Signer } from "../../core/venue.ts";
-import type { Approved, VenueCommand } from "../../core/command.ts";
+import type { Approved, Command } from "../../core/command.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import { createSigner } from "../../exchanges/shared/signer.ts";
@@ -66,8 +66,8 @@ export class Talk {
     this.now = until;
   }
 
-  submit(command: VenueCommand): void {
-    this.session.submit(command as Approved<VenueCommand>, this.now);
+  submit(command: Command): void {
+    this.session.submit(command as Approved<Command>, this.now);
   }
 
   /** The newest socket of that name that is not closed. */
@@ -174,6 +174,17 @@ export class Talk {
       this.result("userDataStream.subscribe.signature", { subscriptionId: 0 });
     }
     this.result("account.status", ACCOUNT);
+    this.answerCommissions();
+  }
+
+  /** Gives every market the account's own fees. */
+  answerCommissions(): void {
+    const channel = this.channel("trade");
+    const asked = this.io.transmitted.filter((sent) => sent.channel === channel)
+      .map(({ text }) => JSON.parse(text) as Frame).filter(({ method }) => method === "account.commission");
+    for (const { id, params: { symbol } } of asked) {
+      this.frame(channel, { id, status: 200, result: { symbol, standardCommission: ACCOUNT.commissionRates } });
+    }
   }
 
   depth(U: number, u: number, b: string[][] = [], a: string[][] = [], s = "BTCUSDT"): void {

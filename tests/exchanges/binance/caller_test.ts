@@ -1,0 +1,150 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Place } from "../../../core/command.ts";
+import type { Micros, Price, Size } from "../../../core/units.ts";
+import { BTC, Talk } from "../../support/binance_talk.ts";
+
+const SECOND = 1_000_000;
+const place = (clientId = "mm0001"): Place => ({
+  kind: "place",
+  venue: "binance",
+  instrument: BTC,
+  clientId,
+  side: "buy",
+  price: 10_000 as Price,
+  size: 150 as Size,
+  timeInForce: "post_only",
+  validity: 2_000_000 as Micros,
+});
+const ACK = { symbol: "BTCUSDT", orderId: 43, clientOrderId: "mm0001", transactTime: 1 };
+const limit = (rateLimitType: string, interval: string, intervalNum: number, max: number, count: number) => ({
+  rateLimitType,
+  interval,
+  intervalNum,
+  limit: max,
+  count,
+});
+/** Places once more: the reason if it was refused here, else null. */
+const refusal = (talk: Talk): string | null => {
+  const before = talk.io.of("send_refused").length;
+  talk.submit(place());
+  return talk.io.of("send_refused")[before]?.reason ?? null;
+};
+
+Deno.test("limits that come with answers are told with the end of their window in our time", () => {
+  const talk = Talk.up();
+  talk.submit(place());
+  talk.result("order.place", ACK, {
+    rateLimits: [limit("ORDERS", "SECOND", 10, 50, 12), limit("RAW", "DAY", 1, 5, 1)],
+  });
+  const told = talk.io.last("rate_budget");
+  assertEquals([told.name, told.used, told.limit], ["ORDERS 10s", 12, 50]);
+  const untilReset = told.resetsAt - talk.now;
+  assert(untilReset > 0 && untilReset <= 10 * SECOND, `${untilReset}`);
+  assertEquals(talk.io.of("rate_budget").filter(({ name }) => name.startsWith("RAW 1d")), [], "an unknown limit");
+});
+
+Deno.test("limits in headers are told too, and a limit that the venue changed counts", () => {
+  const talk = Talk.up({ signer: null });
+  talk.pass(181 * SECOND);
+  talk.answer("/api/v3/time", { serverTime: talk.serverTime }, 200, { "x-mbx-used-weight-1m": "123" });
+  assertEquals([talk.io.last("rate_budget").name, talk.io.last("rate_budget").used], ["REQUEST_WEIGHT 1m", 123]);
+  const other = Talk.up();
+  other.submit(place());
+  other.result("order.place", ACK, { rateLimits: [limit("ORDERS", "SECOND", 10, 7, 6)] });
+  assertEquals(other.io.last("rate_budget").limit, 7);
+  assertEquals(refusal(other), null);
+  assertEquals(refusal(other), "ORDERS 10s is used up");
+});
+
+Deno.test("an order count that is used up ends placements until its window ends", () => {
+  const talk = Talk.up();
+  talk.submit(place());
+  const rateLimits = [limit("ORDERS", "SECOND", 10, 50, 50)];
+  talk.refuse("order.place", 429, { code: -1015, msg: "Too many new orders." }, { rateLimits });
+  const told = talk.io.last("rate_limited");
+  assertEquals([told.scope, told.until], ["orders", talk.io.last("rate_budget").resetsAt] as unknown[]);
+  assertStringIncludes(refusal(talk) ?? "", "rate limited by the venue");
+  talk.pass(told.until - talk.now + 1_000);
+  assertEquals(refusal(talk), null);
+});
+
+Deno.test("429 and 418 end everything but cancels until the time given", () => {
+  const cases: [number, Record<string, unknown>, number][] = [
+    [429, { code: -1003, msg: "Too many" }, 60 * SECOND],
+    [418, { code: -1003, msg: "banned" }, 120 * SECOND],
+  ];
+  for (const [status, error, pause] of cases) {
+    const talk = Talk.up();
+    talk.submit(place());
+    talk.refuse("order.place", status, error);
+    const { scope, until } = talk.io.last("rate_limited");
+    assertEquals([scope, until - talk.now], ["all", pause]);
+    const bytes = talk.io.transmitted.length, calls = talk.io.requested.length;
+    assertStringIncludes(refusal(talk) ?? "", "rate limited");
+    talk.submit({ kind: "query", venue: "binance", queryId: 1, what: "balances" });
+    assertStringIncludes(talk.io.last("query_failed").reason, "rate limited");
+    talk.depth(500, 501); // a gap: wants a snapshot
+    for (let second = 0; second < pause / SECOND - 1; second++) {
+      talk.pass(SECOND);
+      talk.depth(502 + second, 502 + second);
+    }
+    const kinds = talk.io.transmitted.slice(bytes).map(({ text }) => JSON.parse(text).method);
+    assertEquals(kinds.filter((method) => method !== "LIST_SUBSCRIPTIONS"), []);
+    assertEquals(talk.io.requested.length, calls);
+    talk.submit({ kind: "cancel", venue: "binance", instrument: BTC, clientId: "x", venueOrderId: "1" });
+    assertEquals(talk.sent(talk.channel("trade")).method, "order.cancel");
+    talk.pass(3 * SECOND);
+    assertEquals(talk.calls("/api/v3/depth").length, 1, "the book is fetched once the pause is over");
+  }
+});
+
+Deno.test("a pause that is known already is not told again", () => {
+  const talk = Talk.up();
+  talk.submit(place("a"));
+  talk.submit(place("b"));
+  const error = { code: -1003, msg: "Too many", data: { retryAfter: talk.serverTime + 30_000 } };
+  const channel = talk.channel("trade"), { id } = talk.sent(channel);
+  talk.frame(channel, { id: id - 1, status: 429, error });
+  talk.frame(channel, { id, status: 429, error });
+  assertEquals(talk.io.of("rate_limited").length, 1);
+  assertEquals(talk.io.last("place_answer").verdict, "rejected");
+  assertEquals(talk.io.last("place_answer").refusal?.retryAt, talk.io.last("rate_limited").until);
+});
+
+Deno.test("a refused time is measured again at once, and nothing is placed meanwhile", () => {
+  const talk = Talk.up();
+  talk.offset = 3 * SECOND;
+  talk.submit(place());
+  talk.refuse("order.place", 400, { code: -1021, msg: "Timestamp for this request is outside of the recvWindow." });
+  assertEquals(
+    [talk.io.last("place_answer").verdict, talk.io.last("place_answer").refusal?.reason],
+    ["rejected", "clock"] as unknown[],
+  );
+  assertEquals(talk.sent(talk.channel("trade")).method, "time");
+  assertEquals(refusal(talk), "the venue's clock is not measured");
+  talk.result("time", { serverTime: talk.serverTime });
+  assertEquals(Math.round(talk.io.last("clock_offset").offset / SECOND), 3);
+  assertEquals(refusal(talk), null);
+  assertEquals(talk.sent(talk.channel("trade"), "order.place").params.timestamp, talk.serverTime);
+});
+
+Deno.test("an answer to no open request is told, not lost", () => {
+  const talk = Talk.up();
+  talk.frame(talk.channel("trade"), { id: 999_999, status: 200, result: {} });
+  assertEquals(talk.io.last("ignored").reason, "an answer to no open request: a result");
+  talk.session.onReply(999_999, 500, "", talk.now);
+  assertStringIncludes(talk.io.last("ignored").reason, "an answer to no open request: error null");
+});
+
+Deno.test("too many open requests end new ones", () => {
+  const talk = Talk.up();
+  for (let i = 0; i < 1_100 && talk.io.of("send_refused").length === 0; i++) {
+    talk.submit(place(`mm${i}`));
+    if (i % 40 === 39) {
+      talk.result("order.place", ACK, {
+        rateLimits: [limit("ORDERS", "SECOND", 10, 50, 0), limit("REQUEST_WEIGHT", "MINUTE", 1, 6_000, 10)],
+      });
+    }
+  }
+  assertStringIncludes(talk.io.last("send_refused").reason, "requests wait for an answer already");
+});

@@ -1,0 +1,221 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Query } from "../../../core/command.ts";
+import type { InstrumentId } from "../../../core/instrument.ts";
+import type { Micros } from "../../../core/units.ts";
+import { ACCOUNT, BTC, NOON, Talk } from "../../support/binance_talk.ts";
+
+const base = { kind: "query", venue: "binance", queryId: 5 } as const;
+const openOrders = (instrument: InstrumentId | null = BTC): Query => ({ ...base, what: "open_orders", instrument });
+const order: Query = { ...base, what: "order", instrument: BTC, clientId: "mm0001" };
+const ownTrades = (hoursAgo = 0.5): Query => ({
+  ...base,
+  what: "own_trades",
+  instrument: BTC,
+  since: NOON - hoursAgo * 3_600_000_000 as Micros,
+});
+const balances: Query = { ...base, what: "balances" };
+const ROW = {
+  symbol: "BTCUSDT",
+  orderId: 42,
+  orderListId: -1,
+  clientOrderId: "mm0001",
+  price: "100.00",
+  origQty: "0.00150",
+  executedQty: "0.00000",
+  status: "NEW",
+  side: "BUY",
+  time: 1,
+  updateTime: 1_795_607_999_000,
+};
+const trade = (id: number) => ({
+  symbol: "BTCUSDT",
+  id,
+  orderId: 42,
+  price: "100.00",
+  qty: "0.00100",
+  commission: "0",
+  commissionAsset: "BNB",
+  time: 1_795_607_999_000,
+  isBuyer: true,
+  isMaker: true,
+});
+const last = (talk: Talk) => talk.io.events.at(-1);
+
+Deno.test("open orders come back complete, as evidence of the moment they were asked for", () => {
+  const talk = Talk.up(), askedAt = talk.now;
+  talk.submit(openOrders());
+  assertEquals(talk.sent(talk.channel("trade")).params.symbol, "BTCUSDT");
+  talk.pass(300_000);
+  talk.result("openOrders.status", [ROW]);
+  const told = talk.io.last("open_orders");
+  assertEquals(
+    [told.queryId, told.requestedAt, told.instrument, told.orders.length],
+    [5, askedAt, BTC, 1] as unknown[],
+  );
+  assertEquals([told.orders[0].source, told.orders[0].requestedAt], ["query", askedAt] as unknown[]);
+  talk.submit(openOrders());
+  talk.result("openOrders.status", []);
+  assertEquals(talk.io.last("open_orders").orders, []);
+});
+
+Deno.test("open orders of the whole account leave out markets that are not ours, and say so", () => {
+  const talk = Talk.up();
+  talk.submit(openOrders(null));
+  assertEquals("symbol" in talk.sent(talk.channel("trade")).params, false);
+  talk.result("openOrders.status", [ROW, { ...ROW, symbol: "DOGEUSDT" }]);
+  assertEquals(talk.io.last("open_orders").orders.length, 1);
+  assertEquals(talk.io.last("ignored").reason, "an open order on DOGEUSDT, which is no market of ours");
+});
+
+Deno.test("unknown is not empty: a query that is refused, lost or unreadable has failed", () => {
+  const cases: [(talk: Talk) => void, string][] = [
+    [(talk) => talk.refuse("openOrders.status", 500, { code: -1000, msg: "x" }), "refused with -1000: x"],
+    [(talk) => talk.pass(5_100_000), "no answer within 5000 ms"],
+    [(talk) => talk.drop(talk.channel("trade")), "the socket closed"],
+    [(talk) => talk.result("openOrders.status", {}), "cannot be read"],
+    [(talk) => talk.result("openOrders.status", [{ ...ROW, price: "100.005" }]), "cannot be read"],
+    [(talk) => talk.result("openOrders.status", [ROW, null]), "cannot be read"],
+  ];
+  for (const [act, reason] of cases) {
+    const talk = Talk.up();
+    talk.submit(openOrders());
+    act(talk);
+    assertStringIncludes(talk.io.last("query_failed").reason, reason);
+    assertEquals(talk.io.of("open_orders"), []);
+  }
+});
+
+Deno.test("an answer that comes after its failure was told is not told again", () => {
+  const talk = Talk.up();
+  for (
+    const [query, method, result] of [[openOrders(), "openOrders.status", [ROW]], [order, "order.status", ROW]] as const
+  ) {
+    talk.submit(query);
+    talk.pass(5_100_000);
+    const count = talk.io.events.length;
+    talk.result(method, result);
+    assertEquals(talk.io.events.slice(count), []);
+  }
+});
+
+Deno.test("queries go over REST where there is no socket", () => {
+  const talk = Talk.up();
+  talk.drop(talk.channel("trade"));
+  talk.submit(openOrders());
+  talk.answer("/api/v3/openOrders", [ROW]);
+  assertEquals(talk.io.last("open_orders").orders.length, 1);
+  talk.submit(openOrders());
+  talk.answer("/api/v3/openOrders", '[{"cut', 200);
+  assertStringIncludes(talk.io.last("query_failed").reason, "the body is no JSON");
+  talk.io.offline = true;
+  talk.submit(openOrders());
+  assertEquals(talk.io.last("query_failed").reason, "the transport took no byte");
+});
+
+Deno.test("an order is found, or unknown to the venue, or the question failed", () => {
+  const talk = Talk.up();
+  talk.submit(order);
+  talk.result("order.status", ROW);
+  assertEquals(talk.io.last("order_found").report?.venueOrderId, "42");
+  talk.submit(order);
+  talk.refuse("order.status", 400, { code: -2013, msg: "Order does not exist." });
+  assertEquals([talk.io.last("order_found").report, talk.io.last("order_found").clientId], [null, "mm0001"]);
+  talk.submit(order);
+  talk.refuse("order.status", 400, { code: -2015, msg: "key" });
+  assertEquals(talk.io.last("query_failed").reason, "refused with -2015: key");
+  talk.submit(order);
+  talk.refuse("order.status", 503, { code: -2013, msg: "odd" });
+  assertEquals(talk.io.of("query_failed").length, 2, "a failing server proves nothing");
+  talk.submit(order);
+  talk.result("order.status", { ...ROW, symbol: "ELSE" });
+  assertEquals(talk.io.of("query_failed").length, 3);
+  talk.submit(order);
+  talk.drop(talk.channel("trade"));
+  assertEquals(talk.io.of("query_failed").length, 4);
+});
+
+Deno.test("own trades are asked for by time, then by id while pages are full", () => {
+  const talk = Talk.up();
+  talk.submit(ownTrades());
+  const first = talk.sent(talk.channel("trade"), "myTrades").params;
+  assertEquals([first.startTime, first.endTime], [1_795_606_200_000, 1_795_606_200_000 + 86_399_999]);
+  talk.result("myTrades", Array.from({ length: 1_000 }, (_, i) => trade(i + 1)));
+  assertEquals(talk.sent(talk.channel("trade"), "myTrades").params.fromId, 1_001);
+  assertEquals(talk.io.of("own_trades"), [], "not complete yet");
+  talk.result("myTrades", [trade(1_001)]);
+  const told = talk.io.last("own_trades");
+  assertEquals([told.fills.length, told.fills[1_000].tradeId, told.requestedAt], [1_001, "1001", NOON] as unknown[]);
+});
+
+Deno.test("own trades of more than a day are asked for day by day", () => {
+  const talk = Talk.up();
+  talk.submit(ownTrades(50));
+  const spans: unknown[][] = [];
+  for (let i = 0; i < 3; i++) {
+    const { startTime, endTime } = talk.sent(talk.channel("trade"), "myTrades").params;
+    spans.push([startTime, endTime]);
+    talk.result("myTrades", [trade(i + 1)]);
+  }
+  assertEquals(talk.io.last("own_trades").fills.length, 3);
+  assertEquals(Number(spans[1][0]), Number(spans[0][1]) + 1);
+  assert(Number(spans[2][1]) >= NOON / 1_000);
+});
+
+Deno.test("own trades fail whole: when a page fails, or there are too many", () => {
+  const talk = Talk.up();
+  talk.submit(ownTrades());
+  talk.result("myTrades", Array.from({ length: 1_000 }, (_, i) => trade(i + 1)));
+  talk.refuse("myTrades", 429, { code: -1003, msg: "Too many" });
+  assertEquals(talk.io.last("query_failed").reason, "refused with -1003: Too many");
+  const other = Talk.up();
+  other.submit(ownTrades(24 * 60));
+  for (let i = 0; i < 40; i++) {
+    other.result("myTrades", []);
+    other.pass(60_000_000 / 4);
+    for (const { id } of [other.sent(other.channel("trade"))]) assert(id > 0);
+    if (other.io.of("query_failed").length > 0) break;
+  }
+  assertEquals([other.io.of("own_trades").length, other.io.of("query_failed").length], [0, 1]);
+  const third = Talk.up();
+  third.submit(ownTrades());
+  third.result("myTrades", [{ ...trade(1), symbol: "ELSE" }]);
+  assertStringIncludes(third.io.last("query_failed").reason, "listing of the market is not known");
+});
+
+Deno.test("balances come back complete, or the question failed", () => {
+  const talk = Talk.up();
+  talk.submit(balances);
+  talk.result("account.status", ACCOUNT);
+  const told = talk.io.last("balances");
+  assertEquals([told.complete, told.source, told.requestedAt], [true, "query", talk.now] as unknown[]);
+  talk.submit(balances);
+  talk.refuse("account.status", 500, { code: -1000, msg: "x" });
+  assertEquals(last(talk)?.kind, "query_failed");
+});
+
+Deno.test("queries about markets that are not ours, or without a key, fail at once", () => {
+  const talk = Talk.up();
+  for (const what of ["open_orders", "order", "own_trades"] as const) {
+    talk.submit({ ...base, what, instrument: 9 as InstrumentId, clientId: "x", since: NOON } as Query);
+    assertEquals(talk.io.last("query_failed").reason, "no market has the number 9");
+  }
+  const blind = Talk.up({ signer: null });
+  blind.submit(balances);
+  assertEquals(blind.io.last("query_failed").reason, "there is no key");
+});
+
+Deno.test("queries give way when the request weight runs out, before orders and cancels do", () => {
+  const talk = Talk.up();
+  talk.submit(balances);
+  const rateLimits = [{
+    rateLimitType: "REQUEST_WEIGHT",
+    interval: "MINUTE",
+    intervalNum: 1,
+    limit: 6_000,
+    count: 5_400,
+  }];
+  talk.result("account.status", ACCOUNT, { rateLimits });
+  assertEquals(talk.io.last("rate_budget").used, 5_400);
+  talk.submit(balances);
+  assertStringIncludes(talk.io.last("query_failed").reason, "request weight 5400 of 6000 is used");
+});
