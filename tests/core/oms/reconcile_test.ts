@@ -617,7 +617,7 @@ Deno.test("Reconciler passes over other venues, pushed balances and answers to o
 });
 
 Deno.test("Reconciler judges by a list or trades of one market only the orders of that market", () => {
-  const { orders, observe, list, trades, due, open, take } = room({
+  const { orders, observe, list, trades, due, open } = room({
     instruments: [MARKET, OTHER],
     wholeAccount: false,
   });
