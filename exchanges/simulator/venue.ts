@@ -228,13 +228,13 @@ export class SimulatedVenue implements Wire, VenueServices {
   }
 
   setFault(name: string, parameters: FaultParameters, now: Micros): void {
+    const offsetMs = numberIn(parameters, "offsetMs", 1_000), refuseMs = numberIn(parameters, "refuseMs", 0);
     this.faults.set(name, parameters);
-    if (name === "clock_offset") {
-      this.clockOffset = Math.round(numberIn(parameters, "offsetMs", 1_000) * 1_000);
-    } else if (name === "disconnect") {
-      this.#refuseUntil = now + numberIn(parameters, "refuseMs", 0) * 1_000;
+    if (name === "clock_offset") this.clockOffset = Math.round(offsetMs * 1_000);
+    if (name === "disconnect") {
+      this.#refuseUntil = now + refuseMs * 1_000;
       for (const socket of [...this.#sockets]) this.close(socket, NORMAL_CLOSE, "disconnected");
-      this.faults.clear(name);
+      this.faults.clear(name); // it happens once; what lasts is the refusing
     }
     this.#dialect.onFault(name, parameters);
   }
