@@ -79,6 +79,7 @@ export class MarketFeed {
   /** The listing is known: what waited for it goes on. */
   onListed(now: Micros): void {
     if (this.#subscribing?.waiting === 0) this.#subscribe(now);
+    this.#fetchBooks(now); // a symbol may have been listed late
   }
 
   onOpen(channel: string, now: Micros): void {

@@ -1,12 +1,125 @@
-import { assertEquals } from "@std/assert";
-import { Talk } from "../../support/binance_talk.ts";
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import { binance } from "../../../exchanges/binance/mod.ts";
+import { ED25519, HMAC, Talk } from "../../support/binance_talk.ts";
+import { tradeFrame } from "../../support/binance_frames.ts";
+
+const SECOND = 1_000_000;
+const links = (talk: Talk) => talk.io.of("venue_link").map(({ state, reason }) => [state, reason]);
 
 Deno.test("BinanceSession with a key is up once all is known and subscribed", () => {
-  const talk = Talk.up();
-  assertEquals(talk.io.of("venue_link").map(({ state, reason }) => [state, reason]), [
+  assertEquals(links(Talk.up()), [
     ["connecting", "the public socket is not ready"],
     ["connecting", "the trade socket is not ready"],
     ["syncing", "the account is not read"],
     ["up", "all is known and subscribed"],
   ]);
+});
+
+Deno.test("BinanceSession without a key opens no private socket and needs none", () => {
+  const talk = Talk.up({ signer: null });
+  assertEquals(talk.io.opened.map(({ channel }) => channel), ["public.1"]);
+  assertEquals(talk.io.last("venue_link").state, "up");
+});
+
+Deno.test("BinanceSession is not up before each of its conditions holds", () => {
+  const steps: ((talk: Talk) => void)[] = [
+    (talk) => talk.answerListing(),
+    (talk) => talk.openPublic(),
+    (talk) => talk.answerSnapshot(),
+    (talk) => talk.openTrade(),
+  ];
+  const talk = new Talk();
+  talk.session.start(talk.now);
+  for (const step of steps) {
+    assertFalse(talk.io.of("venue_link").some(({ state }) => state === "up"));
+    step(talk);
+  }
+  assertEquals(talk.io.last("venue_link").state, "up");
+});
+
+Deno.test("BinanceSession measures the clock every three minutes, and soon again after a failure", () => {
+  const talk = Talk.up({ signer: null });
+  const awake = (seconds: number) => {
+    for (let i = 0; i < seconds; i += 5) {
+      talk.pass(5 * SECOND);
+      talk.frame(talk.channel("public"), tradeFrame({}));
+    }
+  };
+  awake(175);
+  assertEquals(talk.calls("/api/v3/time"), []);
+  awake(10);
+  talk.answer("/api/v3/time", "", 503);
+  awake(5);
+  talk.answer("/api/v3/time", "", 0);
+  awake(5);
+  talk.answer("/api/v3/time", { serverTime: talk.serverTime });
+  awake(175);
+  assertEquals(talk.calls("/api/v3/time"), []);
+  assertEquals(talk.io.of("clock_offset").length >= 1, true);
+});
+
+Deno.test("BinanceSession keeps trying the clock while REST takes nothing", () => {
+  const talk = new Talk({ signer: null });
+  talk.io.offline = true;
+  talk.session.start(talk.now);
+  talk.pass(10 * SECOND);
+  talk.io.offline = false;
+  talk.pass(3 * SECOND);
+  assertEquals(talk.calls("/api/v3/time").length, 1);
+});
+
+Deno.test("BinanceSession ignores sockets that it gave up, and timers of nobody", () => {
+  const talk = Talk.up();
+  talk.drop("public.1");
+  const start = talk.io.events.length;
+  talk.frame("public.1", tradeFrame({}));
+  talk.session.onOpen("public.1", talk.now);
+  talk.session.onClose("public.1", talk.now);
+  talk.session.onTimer("nobody's", talk.now);
+  assertEquals(talk.io.events.slice(start), []);
+});
+
+Deno.test("BinanceSession comes back from the loss of both sockets", () => {
+  const talk = Talk.up({ symbols: ["BTCUSDT", "ETHUSDT"] });
+  talk.drop("trade.1");
+  talk.drop("public.1");
+  assertEquals(talk.io.last("venue_link").state, "down");
+  talk.pass(5 * SECOND);
+  talk.openPublic();
+  talk.openTrade();
+  talk.answerSnapshot("BTCUSDT", 900);
+  talk.answerSnapshot("ETHUSDT", 900);
+  assertEquals(talk.io.last("venue_link").state, "up");
+});
+
+Deno.test("BinanceSession plays the same talk the same way for the same seed", () => {
+  const play = (signer: typeof HMAC) => {
+    const talk = Talk.up({ signer });
+    for (let i = 0; i < 5; i++) {
+      talk.drop(talk.channel("public"));
+      talk.pass(61 * SECOND);
+    }
+    return JSON.stringify(
+      [talk.io.events, talk.io.opened, talk.io.transmitted, [...talk.io.timers]],
+      (_key, value) => typeof value === "bigint" ? `${value}` : value,
+    );
+  };
+  assertEquals(play(HMAC), play(HMAC));
+  assertEquals(play(ED25519), play(ED25519));
+});
+
+Deno.test("BinanceSession never shows its secret", () => {
+  const talk = Talk.up();
+  talk.submit({ kind: "query", venue: "binance", queryId: 1, what: "balances" });
+  assertFalse(Deno.inspect(talk, { depth: 20 }).includes('"secret"'));
+  const text = JSON.stringify(talk.io.transmitted);
+  assertFalse(text.includes('"secret"') || text.includes(":secret"));
+});
+
+Deno.test("the venue's endpoints name hosts over TLS only", () => {
+  for (const [network, endpoints] of Object.entries(binance.networks)) {
+    for (const url of Object.values(endpoints)) assert(/^(https|wss):\/\//.test(url), `${network} ${url}`);
+  }
+  assertEquals(Object.keys(binance.networks), ["mainnet", "testnet", "demo"]);
+  assertEquals(binance.sequenceNames.delta, { firstId: "U", lastId: "u" });
 });
