@@ -1,6 +1,4 @@
 /** Small files that must be whole after a power cut: written beside, synced, renamed over, and the folder synced. @module */
-import { dirname } from "@std/path";
-
 /** Replaces `path` in one step; when it returns, the new content is on the disk. Mode 0600. */
 export function writeDurably(path: string, text: string): void {
   const temporary = `${path}.tmp`;
@@ -11,7 +9,7 @@ export function writeDurably(path: string, text: string): void {
     file.syncSync();
   }
   Deno.renameSync(temporary, path);
-  syncFolder(dirname(path));
+  syncFolder(folderOf(path));
 }
 
 /** Removes `path`, durably; false = there was none. */
@@ -22,7 +20,7 @@ export function removeDurably(path: string): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-  syncFolder(dirname(path));
+  syncFolder(folderOf(path));
   return true;
 }
 
@@ -36,4 +34,10 @@ export function syncFolder(path: string): void {
 /** Creates a folder and its parents for the owner alone, if it is missing. */
 export function makeFolder(path: string): void {
   Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/** Written out, since the thread that writes the tape would load a library for it. */
+function folderOf(path: string): string {
+  const end = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  return end < 0 ? "." : path.slice(0, end + 1);
 }

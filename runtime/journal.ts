@@ -4,7 +4,8 @@
  * 10 p99, a fill with its exact fee 4.1 and 11; loading takes 5.3 µs a record. @module */
 import { join } from "@std/path";
 import type { Micros } from "../core/units.ts";
-import { encodeRecord, type JournalEntry, type JournalRecord } from "./journal_codec.ts";
+import { encodeRecord } from "./journal_chain.ts";
+import type { JournalEntry, JournalRecord } from "./journal_codec.ts";
 import { cutTail, openSegmentFile, type SegmentFile, segmentName } from "./journal_segment.ts";
 import { type Scan, scanJournal, type Torn } from "./journal_reader.ts";
 import { makeFolder, syncFolder } from "./durable_file.ts";

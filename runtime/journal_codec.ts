@@ -2,7 +2,6 @@
  * `{"seq":…,"monoNs":…,"wallMs":…,"kind":"…","payload":…,"prevHash":"…","hash":"…"}`, keys in this order, and `hash` covers
  * the line's bytes before `,"hash":`. In a payload a bigint is `{"$n":"123"}`; an object with a key that begins with `$`
  * is `{"$o":[[key,value],…]}`, so nothing that a person or a venue sends can be mistaken for a tag. @module */
-import { createHash } from "node:crypto";
 import type { Command } from "../core/command.ts";
 import type { AccountEvent, Listed, OperatorEvent, VenueEvent } from "../core/event.ts";
 import type { Fact } from "../core/engine/facts.ts";
@@ -78,23 +77,6 @@ const KINDS: ReadonlySet<string> = new Set<JournalKind>([
 ]);
 /** Deeper nesting than this is a circle or an attack. */
 const MAX_DEPTH = 64;
-const HASH_KEY = ',"hash":"';
-const TAIL_LENGTH = HASH_KEY.length + 64 + 2;
-
-/** The line of a record, without its line end. `hash` is returned beside it: the next record chains to it. */
-export function encodeRecord(
-  { kind, payload }: JournalEntry,
-  seq: number,
-  monoNs: number,
-  wallMs: number,
-  prevHash: string,
-): { readonly line: string; readonly hash: string } {
-  const body = `{"seq":${seq},"monoNs":${monoNs},"wallMs":${wallMs},"kind":"${kind}","payload":${
-    encodePayload(payload)
-  },"prevHash":"${prevHash}"`;
-  const hash = sha256(body);
-  return { line: `${body}${HASH_KEY}${hash}"}`, hash };
-}
 
 /** @throws {RangeError} unless `line` has the shape of a record; says nothing about its hash */
 export function decodeRecord(line: string): JournalRecord {
@@ -110,14 +92,6 @@ export function decodeRecord(line: string): JournalRecord {
     typeof record.payload === "object" && record.payload !== null && isHash(record.prevHash) && isHash(record.hash);
   if (!shaped) throw new RangeError("Cannot read a journal line: it lacks a field of a record");
   return line.includes('"$') ? { ...record, payload: untag(record.payload) } as JournalRecord : record;
-}
-
-/** Whether the hash that closes the line is the hash of what stands before it. */
-export function hashHolds(line: Uint8Array): boolean {
-  if (line.length <= TAIL_LENGTH) return false;
-  const tail = new TextDecoder().decode(line.subarray(line.length - TAIL_LENGTH));
-  return tail.startsWith(HASH_KEY) && tail.endsWith('"}') &&
-    tail.slice(HASH_KEY.length, -2) === sha256(line.subarray(0, line.length - TAIL_LENGTH));
 }
 
 /** Plain data as JSON, bigints kept exact. −0 becomes 0, properties that are `undefined` vanish.
@@ -186,8 +160,4 @@ function untag(value: unknown): unknown {
 
 function isHash(value: unknown): boolean {
   return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-}
-
-function sha256(bytes: string | Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

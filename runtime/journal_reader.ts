@@ -1,7 +1,9 @@
 /** Reads the journal's segments in order and proves the chain: every hash, every link, no sequence number missing.
  * Reads only; what to do about a fault is the caller's. @module */
 import { join } from "@std/path";
-import { decodeRecord, GENESIS, hashHolds, type JournalRecord } from "./journal_codec.ts";
+import { hashHolds } from "./journal_chain.ts";
+import { decodeRecord, GENESIS, type JournalRecord } from "./journal_codec.ts";
+import { linesOf } from "./journal_lines.ts";
 import { listSegments } from "./journal_segment.ts";
 
 /** Where a chain stops being whole. */
@@ -35,12 +37,6 @@ export type Scan = {
     }
     | null;
 };
-export type Line = { readonly bytes: Uint8Array; readonly offset: number; readonly ended: boolean };
-
-const CHUNK = 1 << 20;
-/** A record is a few hundred bytes; an answer with all open orders may be some hundred kilobytes. */
-const MAX_LINE = 64 << 20;
-const NEW_LINE = 10;
 
 /** Walks the whole journal, up to its first fault. `visit` sees each record that holds, once, in order. */
 export function scanJournal(folder: string, visit: (record: JournalRecord) => void = () => {}): Scan {
@@ -85,33 +81,6 @@ export type Verification = Pick<Scan, "records" | "segments" | "head"> & {
 export function verify(dataDir: string): Verification {
   const { records, segments, head, firstBad, torn } = scanJournal(join(dataDir, "journal"));
   return { records, segments, head, ...(firstBad ? { firstBad } : {}), ...(torn ? { torn } : {}) };
-}
-
-/** The lines of one segment, without their line ends. The bytes are borrowed until the next line is asked for. */
-export function* linesOf(path: string): Generator<Line> {
-  using file = Deno.openSync(path, { read: true });
-  let buffer = new Uint8Array(CHUNK), length = 0, offset = 0;
-  for (;;) {
-    if (length === buffer.length) {
-      if (length >= MAX_LINE) throw new RangeError(`Cannot read ${path}: a line is longer than ${MAX_LINE} bytes`);
-      const larger = new Uint8Array(buffer.length * 2);
-      larger.set(buffer);
-      buffer = larger;
-    }
-    const got = file.readSync(buffer.subarray(length));
-    if (got === null) break;
-    let start = 0, end = buffer.indexOf(NEW_LINE, length);
-    length += got;
-    while (end >= 0 && end < length) {
-      yield { bytes: buffer.subarray(start, end), offset: offset + start, ended: true };
-      start = end + 1;
-      end = buffer.indexOf(NEW_LINE, start);
-    }
-    buffer.copyWithin(0, start, length);
-    length -= start;
-    offset += start;
-  }
-  if (length > 0) yield { bytes: buffer.subarray(0, length), offset, ended: false };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -1,6 +1,4 @@
 /** One segment of the journal as a file. @module */
-import { join } from "@std/path";
-
 export type SegmentFile = {
   /** Bytes taken, which may be fewer than given. */
   writeSync(bytes: Uint8Array): number;
@@ -45,8 +43,8 @@ export function openSegmentFile(path: string): SegmentFile {
 
 /** Cuts a torn tail off, and keeps its bytes beside the segment as evidence: "000001.torn-4711". */
 export function cutTail(folder: string, segment: string, offset: number): void {
-  const path = join(folder, segment);
-  Deno.writeFileSync(join(folder, `${segment.slice(0, 6)}.torn-${offset}`), readFrom(path, offset), { mode: 0o600 });
+  const path = `${folder}/${segment}`;
+  Deno.writeFileSync(`${folder}/${segment.slice(0, 6)}.torn-${offset}`, readFrom(path, offset), { mode: 0o600 });
   using file = Deno.openSync(path, { write: true });
   file.truncateSync(offset);
   file.syncSync();

@@ -1,7 +1,5 @@
 /** The memory for replay: every input of every session, in one order, as gzip JSON lines. This side collects; compressing and
  * writing happen on the disk's thread. It may lag or end, and it never blocks. @module */
-import { Buffer } from "node:buffer";
-import { constants, gunzipSync } from "node:zlib";
 import type { OperatorEvent } from "../core/event.ts";
 import type { Micros } from "../core/units.ts";
 
@@ -122,35 +120,8 @@ export function tapeLine({ at, venue, kind, ...rest }: TapeEntry): string {
   return JSON.stringify(
     typeof frame === "string"
       ? { at, venue, kind, channel, text: frame }
-      : { at, venue, kind, channel, base64: Buffer.from(frame).toString("base64") },
+      : { at, venue, kind, channel, base64: frame.toBase64() },
   );
-}
-
-/** The entries of one file, oldest first. The end that a crash cut off is left out.
- * @throws {RangeError} naming the line that is no entry */
-export function* readTape(path: string): Generator<TapeEntry> {
-  const text = gunzipSync(Deno.readFileSync(path), { finishFlush: constants.Z_SYNC_FLUSH }).toString("utf8");
-  let start = 0;
-  for (let number = 1, end = text.indexOf("\n"); end >= 0; number++, end = text.indexOf("\n", start)) {
-    yield parseEntry(text.slice(start, end), `${path} line ${number}`);
-    start = end + 1;
-  }
-}
-
-function parseEntry(line: string, place: string): TapeEntry {
-  let value: Record<string, unknown>;
-  try {
-    value = JSON.parse(line);
-  } catch (cause) {
-    throw new RangeError(`Cannot read ${place}: it is no JSON`, { cause });
-  }
-  const { text, base64, ...rest } = value ?? {};
-  if (typeof rest.at !== "number" || typeof rest.venue !== "string" || typeof rest.kind !== "string") {
-    throw new RangeError(`Cannot read ${place}: want at, venue and kind`);
-  }
-  if (rest.kind !== "frame") return rest as TapeEntry;
-  const frame = typeof text === "string" ? text : new Uint8Array(Buffer.from(String(base64), "base64"));
-  return { ...rest, frame } as TapeEntry;
 }
 
 function bulk(entry: TapeEntry): number {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { encodeRecord, GENESIS } from "../../runtime/journal_codec.ts";
-import { linesOf, scanJournal, verify } from "../../runtime/journal_reader.ts";
+import { encodeRecord } from "../../runtime/journal_chain.ts";
+import { GENESIS } from "../../runtime/journal_codec.ts";
+import { scanJournal, verify } from "../../runtime/journal_reader.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 /** Lines of a whole chain from `first` on, each with its line end. */
@@ -113,19 +114,6 @@ Deno.test("scanJournal() shows each record once, in order, and stops at the firs
   const seen: number[] = [];
   scanJournal(dir.path, ({ seq }) => seen.push(seq));
   assertEquals(seen, [1, 2]);
-});
-
-Deno.test("linesOf() gives lines longer than its reads, and lines that end at a read's border", () => {
-  using dir = new TempDir();
-  const long = "x".repeat(3 << 20), border = "y".repeat((1 << 20) - 1);
-  dir.write("lines", `${border}\n${long}\n\nlast`);
-  const seen = [...linesOf(dir.file("lines"))].map(({ bytes, offset, ended }) => [bytes.length, offset, ended]);
-  assertEquals(seen, [
-    [border.length, 0, true],
-    [long.length, border.length + 1, true],
-    [0, border.length + long.length + 2, true],
-    [4, border.length + long.length + 3, false],
-  ]);
 });
 
 Deno.test("scanJournal() reads bytes that are no UTF-8 as no record", () => {

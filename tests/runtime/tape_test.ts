@@ -1,8 +1,6 @@
-import { assertEquals, assertFalse, assertThrows } from "@std/assert";
-import { gzipSync } from "node:zlib";
-import { readTape, Tape, type TapeEntry, tapeLine, type TapeOptions } from "../../runtime/tape.ts";
+import { assertEquals, assertFalse } from "@std/assert";
+import { Tape, type TapeEntry, tapeLine, type TapeOptions } from "../../runtime/tape.ts";
 import type { Micros } from "../../core/units.ts";
-import { TempDir } from "../support/temp_dir.ts";
 
 const AT = 1_764_099_999_123_456 as Micros;
 const frame = (text: string | Uint8Array, at = AT): TapeEntry => ({
@@ -12,24 +10,6 @@ const frame = (text: string | Uint8Array, at = AT): TapeEntry => ({
   channel: "public",
   frame: text,
 });
-const EVERY: readonly TapeEntry[] = [
-  { kind: "start", at: AT, venue: "binance" },
-  { kind: "open", at: AT, venue: "binance", channel: "public" },
-  frame('{"e":"trade"}\n'),
-  frame(new Uint8Array([0, 255, 10])),
-  { kind: "reply", at: AT, venue: "binance", id: 3, status: 200, body: "{}", headers: { "x-weight": "5" } },
-  { kind: "timer", at: AT, venue: "binance", timer: "clock" },
-  { kind: "refused", at: AT, venue: "binance", what: "transmit", target: "trade" },
-  { kind: "close", at: AT, venue: "binance", channel: "public" },
-  {
-    kind: "operator",
-    at: AT,
-    venue: "",
-    event: { kind: "kill", by: "me", requestId: "r", at: AT, reason: "drill", level: "cancel" },
-  },
-  { kind: "gap", at: AT, venue: "", dropped: 4 },
-];
-
 function build(options: Partial<TapeOptions> = {}) {
   const posts: { lines: string; at: Micros }[] = [];
   const posted = Promise.withResolvers<void>();
@@ -50,29 +30,6 @@ Deno.test("tapeLine() puts at, venue and kind first, and bytes as base64", () =>
     '{"at":1764099999123456,"venue":"binance","kind":"frame","channel":"public","text":"x"}',
   );
   assertEquals(JSON.parse(tapeLine(frame(new Uint8Array([0, 255])))).base64, "AP8=");
-});
-
-Deno.test("readTape() gives back every kind of entry that tapeLine() wrote, also over several gzip members", () => {
-  using dir = new TempDir();
-  const members = EVERY.map((entry) => gzipSync(tapeLine(entry) + "\n"));
-  dir.write("a.gz", new Uint8Array(members.flatMap((member) => [...member])));
-  assertEquals([...readTape(dir.file("a.gz"))], EVERY);
-});
-
-Deno.test("readTape() leaves out what a crash cut off", () => {
-  using dir = new TempDir();
-  const whole = gzipSync(tapeLine(EVERY[0]) + "\n"), cut = gzipSync(tapeLine(EVERY[1]) + "\n").subarray(0, 25);
-  dir.write("a.gz", new Uint8Array([...whole, ...cut]));
-  assertEquals([...readTape(dir.file("a.gz"))], [EVERY[0]]);
-});
-
-Deno.test("readTape() names the line that is no entry", () => {
-  using dir = new TempDir();
-  for (const [line, reason] of [["{", "no JSON"], ["null", "want at"], ['{"at":1,"venue":"x"}', "want at"]]) {
-    dir.write("a.gz", gzipSync(tapeLine(EVERY[0]) + "\n" + line + "\n"));
-    const error = assertThrows(() => [...readTape(dir.file("a.gz"))], RangeError, reason);
-    assertEquals(error.message.includes("a.gz line 2"), true);
-  }
 });
 
 Deno.test("Tape posts what it collected in order, when its time is over", async () => {

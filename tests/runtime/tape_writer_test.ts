@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { readTape, type TapeEntry, tapeLine } from "../../runtime/tape.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type TapeEntry, tapeLine } from "../../runtime/tape.ts";
+import { readTape } from "../../runtime/tape_reader.ts";
 import { TapeWriter } from "../../runtime/tape_writer.ts";
 import type { Micros } from "../../core/units.ts";
 import { TempDir } from "../support/temp_dir.ts";
@@ -16,33 +17,33 @@ const noise = (seed: number, length: number) => {
   return text.slice(0, length);
 };
 
-Deno.test("TapeWriter puts the batches of an hour into one file and begins the next with the hour", () => {
+Deno.test("TapeWriter puts the batches of an hour into one file and begins the next with the hour", async () => {
   using dir = new TempDir();
   const writer = new TapeWriter(dir.path, 1e6);
-  writer.write(line(1), AT);
-  writer.write(line(2) + line(3), AT + HOUR - 1 as Micros);
-  writer.write(line(4), AT + HOUR as Micros);
-  writer.write(line(5), AT as Micros); // a clock that stepped back begins no older file
+  await writer.write(line(1), AT);
+  await writer.write(line(2) + line(3), AT + HOUR - 1 as Micros);
+  await writer.write(line(4), AT + HOUR as Micros);
+  await writer.write(line(5), AT as Micros); // a clock that stepped back begins no older file
   writer.close();
   assertEquals(names(dir), ["2025-11-25T19-000.jsonl.gz", "2025-11-25T20-000.jsonl.gz"]);
   assertEquals([...readTape(dir.file("tape/2025-11-25T19-000.jsonl.gz"))], [1, 2, 3].map((i) => entry(i, AT)));
   assertEquals([...readTape(dir.file("tape/2025-11-25T20-000.jsonl.gz"))].length, 2);
 });
 
-Deno.test("TapeWriter never appends to a file of an earlier start, whose end may be cut", () => {
+Deno.test("TapeWriter never appends to a file of an earlier start, whose end may be cut", async () => {
   using dir = new TempDir();
   for (let start = 0; start < 2; start++) {
     const writer = new TapeWriter(dir.path, 1e6);
-    writer.write(line(start), AT);
+    await writer.write(line(start), AT);
     writer.close();
   }
   assertEquals(names(dir), ["2025-11-25T19-000.jsonl.gz", "2025-11-25T19-001.jsonl.gz"]);
 });
 
-Deno.test("TapeWriter keeps within its budget by dropping the oldest, never the file in use", () => {
+Deno.test("TapeWriter keeps within its budget by dropping the oldest, never the file in use", async () => {
   using dir = new TempDir();
   const budget = 20_000, writer = new TapeWriter(dir.path, budget);
-  for (let i = 0; i < 12; i++) writer.write(noise(i + 1, 5_000), AT + i * HOUR as Micros);
+  for (let i = 0; i < 12; i++) await writer.write(noise(i + 1, 5_000), AT + i * HOUR as Micros);
   const left = names(dir);
   const total = left.reduce((sum, name) => sum + Deno.statSync(dir.file(`tape/${name}`)).size, 0);
   assert(total <= budget, `${total} bytes`);
@@ -51,39 +52,39 @@ Deno.test("TapeWriter keeps within its budget by dropping the oldest, never the 
   writer.close();
   const tighter = new TapeWriter(dir.path, 1);
   assertEquals(names(dir), []);
-  tighter.write(line(1), AT);
+  await tighter.write(line(1), AT);
   assertEquals(names(dir).length, 1);
   tighter.close();
 });
 
-Deno.test("TapeWriter splits an hour that would take the whole budget", () => {
+Deno.test("TapeWriter splits an hour that would take the whole budget", async () => {
   using dir = new TempDir();
   const writer = new TapeWriter(dir.path, 40_000);
-  for (let i = 0; i < 12; i++) writer.write(noise(i + 1, 8_000), AT);
+  for (let i = 0; i < 12; i++) await writer.write(noise(i + 1, 8_000), AT);
   writer.close();
   const left = names(dir);
   assert(left.length > 2 && left[0] !== "2025-11-25T19-000.jsonl.gz", left.join());
 });
 
-Deno.test("TapeWriter lives with files that somebody else removed, and leaves what is not its own", () => {
+Deno.test("TapeWriter lives with files that somebody else removed, and leaves what is not its own", async () => {
   using dir = new TempDir();
   dir.write("tape/notes.txt", "mine");
   const writer = new TapeWriter(dir.path, 10_000);
-  writer.write(noise(1, 6_000), AT);
-  writer.write(noise(2, 6_000), AT + HOUR as Micros);
+  await writer.write(noise(1, 6_000), AT);
+  await writer.write(noise(2, 6_000), AT + HOUR as Micros);
   for (const name of names(dir)) if (name.endsWith(".gz")) Deno.removeSync(dir.file(`tape/${name}`));
-  writer.write(noise(3, 6_000), AT + 2 * HOUR as Micros);
-  writer.write(noise(4, 6_000), AT + 3 * HOUR as Micros);
+  await writer.write(noise(3, 6_000), AT + 2 * HOUR as Micros);
+  await writer.write(noise(4, 6_000), AT + 3 * HOUR as Micros);
   writer.close();
   assert(names(dir).includes("notes.txt"));
 });
 
-Deno.test("TapeWriter that fails begins a new file with the next batch", () => {
+Deno.test("TapeWriter that fails begins a new file with the next batch", async () => {
   using dir = new TempDir();
   const writer = new TapeWriter(dir.path, 1e6);
   dir.write("tape/2025-11-25T19-000.jsonl.gz", "in the way");
-  assertThrows(() => writer.write(line(1), AT), Deno.errors.AlreadyExists);
-  writer.write(line(2), AT + HOUR as Micros);
+  await assertRejects(() => writer.write(line(1), AT), Deno.errors.AlreadyExists);
+  await writer.write(line(2), AT + HOUR as Micros);
   writer.close();
   assertEquals(names(dir).at(-1), "2025-11-25T20-000.jsonl.gz");
 });
