@@ -1,0 +1,99 @@
+/** What the disk's thread does: archive and tape, message by message. A disk that fails costs the archive or the tape, is
+ * told each time, and never the thread. @module */
+import { ArchiveStore } from "./archive_store.ts";
+import type { DiskStart, FromDisk, ToDisk } from "./disk_protocol.ts";
+import { TapeWriter } from "./tape_writer.ts";
+
+export class DiskTasks {
+  #start: DiskStart | null = null;
+  #archive: ArchiveStore | null = null;
+  #tape: TapeWriter | null = null;
+  /** The batches of the tape are written one after the other, in the order they came. */
+  #taping: Promise<void> = Promise.resolve();
+
+  constructor(readonly post: (message: FromDisk) => void) {}
+
+  /** Never throws for what the disk does. The promise is for those who wait for the end. */
+  receive(message: ToDisk): void | Promise<void> {
+    switch (message.kind) {
+      case "start":
+        this.#start = message;
+        return this.#begin();
+      case "lines":
+        return this.#archived((archive) => archive.take(message.lines));
+      case "catch_up":
+        return this.#archived((archive) => archive.catchUp());
+      case "page":
+        return this.#page(message);
+      case "tape":
+        return this.#taping = this.#taping.then(() => this.#write(message));
+      case "stop":
+        return this.#taping = this.#taping.then(() => this.#end());
+      default:
+        return message satisfies never;
+    }
+  }
+
+  #begin(): void {
+    const problem = attempt(() => this.#archive = this.#openArchive());
+    this.post({ kind: "ready", lastSeq: this.#archive?.lastSeq ?? 0, rebuilt: this.#archive?.rebuilt ?? null });
+    this.post({ kind: "archived", lastSeq: this.#archive?.lastSeq ?? 0, problem });
+  }
+
+  #archived(task: (archive: ArchiveStore) => void): void {
+    const problem = attempt(() => {
+      this.#archive ??= this.#openArchive();
+      if (this.#archive) task(this.#archive);
+    });
+    this.post({ kind: "archived", lastSeq: this.#archive?.lastSeq ?? 0, problem });
+  }
+
+  #page({ requestId, table, after, limit }: Extract<ToDisk, { kind: "page" }>): void {
+    let rows: ReturnType<ArchiveStore["page"]> = [];
+    const error = this.#archive
+      ? attempt(() => rows = this.#archive?.page(table, after, limit) ?? [])
+      : "it could not be opened";
+    this.post({ kind: "page", requestId, rows, ...(error === null ? {} : { error }) });
+  }
+
+  async #write({ lines, at }: Extract<ToDisk, { kind: "tape" }>): Promise<void> {
+    let problem: string | null = null;
+    try {
+      this.#tape ??= this.#openTape();
+      await this.#tape?.write(lines, at);
+    } catch (error) {
+      problem = messageOf(error);
+    }
+    this.post({ kind: "taped", problem });
+  }
+
+  #end(): void {
+    this.#archive?.close();
+    this.#tape?.close();
+    this.#archive = this.#tape = null;
+    this.post({ kind: "stopped" });
+  }
+
+  #openArchive(): ArchiveStore | null {
+    return this.#start?.archive ? new ArchiveStore(this.#start.dataDir) : null;
+  }
+
+  #openTape(): TapeWriter | null {
+    const { dataDir, tapeBudget } = this.#start ?? { dataDir: "", tapeBudget: null };
+    return tapeBudget === null ? null : new TapeWriter(dataDir, tapeBudget);
+  }
+}
+
+/** What went wrong, or `null`. */
+function attempt(task: () => void): string | null {
+  try {
+    task();
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
