@@ -119,56 +119,59 @@ export class Scanner {
 
   /** A quoted plain decimal as whole steps of `grid`; -1 if it is none, is negative, lies off the grid or is too long. */
   decimal({ step, decimals }: Grid): number {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    if (bytes[at] !== QUOTE) return -1;
-    const first = ++at;
-    let whole = 0, byte = bytes[at];
-    while (byte >= ZERO && byte <= NINE) {
-      whole = whole * 10 + (byte - ZERO);
-      byte = bytes[++at];
-    }
-    const wholeDigits = at - first;
-    if (wholeDigits === 0 || wholeDigits + decimals > SAFE_DIGITS) return -1;
-    let mantissa = whole * POWERS[decimals];
-    if (byte === POINT) {
-      const point = at;
-      let fraction = 0, kept = 0;
-      byte = bytes[++at];
-      while (byte >= ZERO && byte <= NINE) {
-        if (kept < decimals) {
-          fraction = fraction * 10 + (byte - ZERO);
-          kept++;
-        } else if (byte !== ZERO) return -1;
-        byte = bytes[++at];
-      }
-      if (at === point + 1) return -1;
-      mantissa += fraction * POWERS[decimals - kept];
-    }
-    if (byte !== QUOTE) return -1;
-    this.#at = at + 1;
-    if (step === 1) return mantissa;
+    const mantissa = this.#mantissa(decimals);
+    if (step === 1 || mantissa < 0) return mantissa;
     return mantissa % step === 0 ? mantissa / step : -1;
   }
 
   /** A list of ["price","size"] pairs into `side`, replacing what it held. False if it is no such list. */
   levels(side: LevelBuffer, tick: Grid, lot: Grid): boolean {
+    const bytes = this.#bytes;
     side.count = 0;
-    if (!this.#byte(OPEN)) return false;
-    if (this.#byte(CLOSE)) return true;
-    do {
-      if (!this.#byte(OPEN)) return false;
+    if (bytes[this.#at] !== OPEN) return false;
+    if (bytes[++this.#at] === CLOSE) {
+      this.#at++;
+      return true;
+    }
+    for (;;) {
+      if (bytes[this.#at++] !== OPEN) return false;
       const price = this.decimal(tick);
-      if (price <= 0 || !this.#byte(COMMA)) return false;
+      if (price <= 0 || bytes[this.#at++] !== COMMA) return false;
       const size = this.decimal(lot);
-      if (size < 0 || !this.#byte(CLOSE) || !side.push(price, size)) return false;
-    } while (this.#byte(COMMA));
-    return this.#byte(CLOSE);
+      if (size < 0 || bytes[this.#at++] !== CLOSE || !side.push(price, size)) return false;
+      const next = bytes[this.#at++];
+      if (next === CLOSE) return true;
+      if (next !== COMMA) return false;
+    }
   }
 
-  #byte(expected: number): boolean {
-    if (this.#bytes[this.#at] !== expected) return false;
-    this.#at++;
-    return true;
+  /** The digits of a quoted plain decimal as a whole number with `decimals` places; -1 if it is none or has more. */
+  #mantissa(decimals: number): number {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    if (bytes[at] !== QUOTE) return -1;
+    const first = ++at;
+    let mantissa = 0, byte = bytes[at];
+    while (byte >= ZERO && byte <= NINE) {
+      mantissa = mantissa * 10 + (byte - ZERO);
+      byte = bytes[++at];
+    }
+    const wholeDigits = at - first;
+    if (wholeDigits === 0 || wholeDigits + decimals > SAFE_DIGITS) return -1;
+    let missing = decimals;
+    if (byte === POINT) {
+      const point = at;
+      byte = bytes[++at];
+      while (missing > 0 && byte >= ZERO && byte <= NINE) {
+        mantissa = mantissa * 10 + (byte - ZERO);
+        missing--;
+        byte = bytes[++at];
+      }
+      while (byte === ZERO) byte = bytes[++at];
+      if (at === point + 1) return -1;
+    }
+    if (byte !== QUOTE) return -1;
+    this.#at = at + 1;
+    return missing === 0 ? mantissa : mantissa * POWERS[missing];
   }
 }
