@@ -135,10 +135,11 @@ export async function readTail(
   wanted: number,
 ): Promise<Rows | null> {
   let low = 0, high = wanted;
-  for (let rows = await read(high, 1); rows && rows.length > 0; rows = await read(high, 1)) {
+  for (let rows = await read(high, 1);; rows = await read(high, 1)) {
+    if (!rows || high > Number.MAX_SAFE_INTEGER / 4) return null;
+    if (rows.length === 0) break;
     low = high;
     high *= 2;
-    if (high > Number.MAX_SAFE_INTEGER / 4) return null;
   }
   while (high - low > PAGE_LIMIT) {
     const middle = Math.floor((low + high) / 2);

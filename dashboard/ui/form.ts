@@ -109,20 +109,41 @@ export async function apply(strategy: StrategyParameters): Promise<void> {
   for (const knob of strategy.parameters) {
     if (Object.hasOwn(draft, knob.name)) set[knob.name] = typed(knob, draft[knob.name]);
   }
-  update(strategy.id, (before) => ({
-    ...before,
-    sent: names,
-    note: null,
-    fields: Object.fromEntries(
-      names.map((name) => [name, { kind: "pending", text: "sent; the engine has not said yes yet" }]),
-    ),
-  }));
-  settle(strategy.id, names, await setParameters(strategy.id, base, set));
+  hold(strategy.id, names);
+  watch(strategy.id, names, await setParameters(strategy.id, base, set));
 }
 
 export async function undo(strategy: StrategyParameters): Promise<void> {
   update(strategy.id, (before) => ({ ...before, sent: [], note: null }), strategy.version);
-  settle(strategy.id, [], await rollbackParameters(strategy.id, strategy.version));
+  watch(strategy.id, [], await rollbackParameters(strategy.id, strategy.version));
+}
+
+function watch(id: string, names: readonly string[], outcome: Outcome): void {
+  settle(id, names, outcome);
+  if (outcome.status === "pending") setTimeout(() => giveUp(id), OPEN_LIMIT);
+}
+
+/** Marks fields as sent; what it returns gives the form back. */
+export function hold(id: string, names: readonly string[]): () => void {
+  const text = "sent; the engine has not said yes yet";
+  update(id, (before) => ({
+    ...before,
+    sent: names,
+    note: null,
+    fields: Object.fromEntries(names.map((name) => [name, { kind: "pending", text }])),
+  }));
+  return () => giveUp(id);
+}
+
+/** How long a request may stay open before the form is given back, in ms. */
+const OPEN_LIMIT = 10_000;
+
+/** The engine has not spoken: the form is free again, and says that the change may still come true. */
+export function giveUp(id: string): void {
+  const open = forms.value[id];
+  if (!open?.sent || open.note?.tone !== "warn") return;
+  const text = "No word from the engine yet: the change may still take effect. The values on this page tell";
+  update(id, (before) => ({ ...before, sent: null, fields: {}, note: { tone: "danger", text } }));
 }
 
 /** How a request ended, told at the fields that it named. */

@@ -36,6 +36,15 @@ addEventListener("visibilitychange", () => {
   schedule();
 });
 
+let historyAsked = false;
+/** Once, with the first frame: before it nobody knows whether this token may read. */
+async function loadHistory(): Promise<void> {
+  if (historyAsked) return;
+  historyAsked = true;
+  const rows = await readTail((after, limit) => readPage("pnl", after, limit), HISTORY_POINTS);
+  if (rows) fillMoneyHistory(moneyPoints(rows));
+}
+
 const connection = openStream({
   token: heldToken,
   after: lastFact,
@@ -45,6 +54,7 @@ const connection = openStream({
   },
   onState(state) {
     stream.value = state;
+    if (state.phase === "live") loadHistory();
   },
 });
 whenRestarted(() => connection.restart());
@@ -58,20 +68,6 @@ followSwitch();
 followVersions();
 listenToKeys();
 
-async function loadHistory(): Promise<void> {
-  const rows = await readTail((after, limit) => readPage("pnl", after, limit), HISTORY_POINTS);
-  if (rows) fillMoneyHistory(moneyPoints(rows));
-}
-loadHistory();
-
 const root = document.getElementById("app");
 if (!root) throw new Error("Cannot start: the page has no element called app");
-render(
-  <App
-    reconnect={() => {
-      connection.restart();
-      loadHistory();
-    }}
-  />,
-  root,
-);
+render(<App reconnect={() => connection.restart()} />, root);

@@ -23,7 +23,7 @@ export type StreamState = {
 };
 
 /** Silence longer than this is loss, in ms; the server beats once a second. */
-export const SILENCE_LIMIT = 1_800;
+export const SILENCE_LIMIT = 1_500;
 const RETRY_FIRST = 250;
 const RETRY_LAST = 2_000;
 /** A frame longer than this is no frame of ours, in characters. */

@@ -16,7 +16,7 @@ import {
 import { Bright } from "../parts/figure.tsx";
 import { ShapeMark } from "../parts/sign.tsx";
 import { Spark } from "../parts/spark.tsx";
-import { runSign, usedTone } from "../status.ts";
+import { runSign, type Sign, usedTone } from "../status.ts";
 import { frameAt, fresh, killed, MONEY, money, moneyMoved, now, stream, view } from "../store.ts";
 import { killSwitch, page } from "../kill.ts";
 import { KillButton } from "./kill_button.tsx";
@@ -28,7 +28,8 @@ const MODES = {
 } as const;
 
 export function Header() {
-  if (stream.value.phase === "stop_only") return <BareHeader />;
+  const { phase } = stream.value;
+  if (phase === "stop_only" || phase === "refused") return <BareHeader alone={phase === "stop_only"} />;
   return (
     <header class="header">
       <Mode />
@@ -43,23 +44,25 @@ export function Header() {
   );
 }
 
-/** For a token that may only stop: no values, the switch alone. */
-function BareHeader() {
-  const state = killSwitch.value?.state;
-  const sign = state === undefined
-    ? { tone: "calm", shape: "ring", word: "ASKING" } as const
+/** Without values: for a token that may only stop, and for a page that has none. */
+function BareHeader({ alone }: { alone: boolean }) {
+  const state = alone ? killSwitch.value?.state : undefined;
+  const sign: Sign = state === undefined
+    ? { tone: "calm", shape: "ring", word: alone ? "ASKING" : "NO ACCESS" }
     : state === "ARMED"
-    ? { tone: "good", shape: "disc", word: "ARMED" } as const
-    : { tone: "danger", shape: "square", word: words(state).toUpperCase() } as const;
+    ? { tone: "good", shape: "disc", word: "ARMED" }
+    : { tone: "danger", shape: "square", word: words(state).toUpperCase() };
   return (
-    <header class="header is-bare">
+    <header class={`header is-bare ${alone ? "is-stop-only" : ""}`}>
       <div class="state" role="status">
         <div class={`state-word tone-${sign.tone}`} data-testid="state">
           <ShapeMark shape={sign.shape} />
           {sign.word}
         </div>
-        <div class="state-line" data-testid="stop-only">
-          {stream.value.reason}. One press on KILL cancels all orders
+        <div class="state-line" data-testid={alone ? "stop-only" : undefined}>
+          {alone
+            ? `${stream.value.reason}. One press on KILL cancels all orders`
+            : "Nothing is shown without the token"}
         </div>
       </div>
       <div class="kill-slot">

@@ -1,8 +1,8 @@
 /** Held for 0.6 s it kills at once; pressed shortly it offers the ways. It asks neither for fresh data nor for the stream. @module */
 import { signal } from "@preact/signals";
 import { ShapeMark } from "../parts/sign.tsx";
-import { attempt, choosing, HOLD_MS, kill } from "../kill.ts";
-import { killed, stream } from "../store.ts";
+import { attempt, choosing, HOLD_MS, kill, killSwitch } from "../kill.ts";
+import { stream } from "../store.ts";
 
 /** Whether a hold is under way, by pointer or by key. */
 export const holding = signal(false);
@@ -31,13 +31,14 @@ function press(): void {
 
 export function KillButton() {
   const { phase } = attempt.value;
-  const word = phase === "sending" ? "KILLING" : killed.value ? "KILLED" : "KILL";
+  const tripped = /^TRIP/.test(killSwitch.value?.state ?? "");
+  const word = phase === "sending" ? "KILLING" : tripped ? "KILLED" : "KILL";
   const alone = stream.value.phase === "stop_only";
   const hint = phase === "sending"
     ? "asking the engine"
     : alone
     ? "one press cancels all orders"
-    : killed.value
+    : tripped
     ? "hold to kill again"
     : "hold 0.6 s, or press";
   return (

@@ -17,8 +17,7 @@ export function Risk() {
         <tr>
           <th>rule</th>
           <th>scope</th>
-          <th class="num">value</th>
-          <th class="num">limit</th>
+          <th class="num">value of limit</th>
           <th>used</th>
           <th>at the limit</th>
           <th class="num">refused</th>
@@ -31,8 +30,9 @@ export function Risk() {
               {title} <span class="dim">{rule}</span>
             </td>
             <td class="soft">{scope}</td>
-            <td class="num">{quantity(value)}</td>
-            <td class="num">{quantity(limit)}</td>
+            <td class="num">
+              {quantity(value)} <span class="soft">of {quantity(limit)}</span>
+            </td>
             <td>
               {used === null ? <span class="soft">–</span> : (
                 <span class={`used tone-${usedTone(used)}`}>

@@ -79,6 +79,20 @@ Deno.test("settle() calls no answer neither yes nor no, and keeps the draft", ()
   assertEquals(form().note?.text.includes("may or may not"), true);
 });
 
+Deno.test("giveUp() frees a form whose request stayed open, and calls it neither yes nor no", () => {
+  forms.resetForms();
+  forms.edit(strategy, knob("halfSpreadBp"), "6");
+  forms.giveUp(strategy.id);
+  assertEquals(form().note, null);
+  // The outcome of apply() while the engine is busy.
+  const id = strategy.id, stop = forms.hold(id, ["halfSpreadBp"]);
+  forms.settle(id, ["halfSpreadBp"], outcomeOf(202, json({ status: "pending", message: "The engine is busy" })));
+  assertEquals([form().sent, form().note?.tone], [["halfSpreadBp"], "warn"]);
+  stop();
+  assertEquals([form().sent, form().draft], [null, { halfSpreadBp: "6" }]);
+  assertEquals(form().note?.text.includes("may still take effect"), true);
+});
+
 Deno.test("a version that moved under a draft is a conflict until the draft is kept or dropped", () => {
   forms.resetForms();
   forms.edit(strategy, knob("halfSpreadBp"), "6");
