@@ -6,6 +6,8 @@ export const KILL_WORD = 0;
 export const HEARTBEAT_WORD = 1;
 /** Milliseconds, modulo 2^31, of the last beat. */
 export const HEARTBEAT_MS_WORD = 2;
+/** Counts the kills that were asked for, modulo 2^32: the kill word alone does not tell a second one while it stands. */
+export const KILL_COUNT_WORD = 3;
 const COUNT = 16;
 
 /** The kill word's values; a higher one asks for more. */
@@ -20,6 +22,8 @@ export function wordsOf(shared: SharedArrayBuffer): Int32Array {
 
 /** Asks for a kill of at least `level`. Never lowers a word that stands higher; safe from any thread. */
 export function raiseKill(words: Int32Array, level: Exclude<keyof typeof KILL_VALUES, "clear">): void {
+  // Counted first: who clears the word and then finds the count as it was has cleared no kill that came meanwhile.
+  Atomics.add(words, KILL_COUNT_WORD, 1);
   const wanted = KILL_VALUES[level];
   let seen = Atomics.load(words, KILL_WORD);
   while (seen < wanted) {

@@ -3,6 +3,7 @@ export {
   createWords,
   HEARTBEAT_MS_WORD,
   HEARTBEAT_WORD,
+  KILL_COUNT_WORD,
   KILL_VALUES,
   KILL_WORD,
   killLevel,

@@ -1,5 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { createWords, KILL_VALUES, KILL_WORD, killLevel, raiseKill, wordsOf } from "../../core/words.ts";
+import {
+  createWords,
+  KILL_COUNT_WORD,
+  KILL_VALUES,
+  KILL_WORD,
+  killLevel,
+  raiseKill,
+  wordsOf,
+} from "../../core/words.ts";
 
 Deno.test("raiseKill() sets the word, raises it and never lowers it", () => {
   const words = wordsOf(createWords());
@@ -9,6 +17,15 @@ Deno.test("raiseKill() sets the word, raises it and never lowers it", () => {
     raiseKill(words, asked);
     assertEquals(killLevel(words), stands, `after ${asked}`);
   }
+});
+
+Deno.test("raiseKill() counts every kill, also one that does not raise the word", () => {
+  const words = wordsOf(createWords());
+  for (const level of ["cancel", "cancel", "stop", "flatten"] as const) raiseKill(words, level);
+  assertEquals(words[KILL_COUNT_WORD], 4);
+  words[KILL_COUNT_WORD] = 2 ** 31 - 1;
+  raiseKill(words, "stop");
+  assertEquals(words[KILL_COUNT_WORD], -(2 ** 31), "it wraps, and it has changed all the same");
 });
 
 Deno.test("killLevel() reads a value that nobody knows as a kill", () => {
