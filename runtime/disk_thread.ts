@@ -9,6 +9,8 @@ export type DiskThreadOptions = DiskStart & {
   readonly log: Log;
   /** Strikes known secrets out of the tape. */
   readonly redact: (text: string) => string;
+  /** Another thread, for the test of one that dies. */
+  readonly entry?: URL;
 };
 export type DiskThread = {
   readonly archive: Archive | null;
@@ -35,9 +37,9 @@ const STOP_LIMIT_MS = 5_000;
 
 /** The data directory must exist and its path be absolute. `null` if neither archive nor tape is wanted. */
 export function startDiskThread(options: DiskThreadOptions): DiskThread | null {
-  const { dataDir, archive: wantsArchive, tapeBudget, log, redact } = options;
+  const { dataDir, archive: wantsArchive, tapeBudget, log, redact, entry } = options;
   if (!wantsArchive && tapeBudget === null) return null;
-  const worker = new Worker(new URL("./archive_worker.ts", import.meta.url), {
+  const worker = new Worker(entry ?? new URL("./archive_worker.ts", import.meta.url), {
     type: "module",
     name: "disk",
     deno: { permissions: diskRights(dataDir) },
@@ -63,6 +65,7 @@ export function startDiskThread(options: DiskThreadOptions): DiskThread | null {
     dead = true;
     log.error("The disk's thread has died; archive and tape end here, the journal goes on", { reason: event.message });
     archive?.close();
+    tape?.abandon();
     stopped.resolve();
   };
   post({ kind: "start", dataDir, archive: wantsArchive, tapeBudget });

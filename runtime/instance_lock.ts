@@ -24,7 +24,11 @@ export type InstanceLock = {
 
 /** Takes the lock of a data directory, which is created if it is missing.
  * @throws {InstanceLockError} naming the holder if another process has it, or the reason if the folder cannot be locked */
-export function takeInstanceLock(dataDir: string, now: Micros): InstanceLock {
+export function takeInstanceLock(
+  dataDir: string,
+  now: Micros,
+  tryLock: (file: Deno.FsFile) => boolean = (file) => file.tryLockSync(true),
+): InstanceLock {
   const path = join(dataDir, "lock");
   let file: Deno.FsFile, taken: boolean;
   try {
@@ -34,7 +38,7 @@ export function takeInstanceLock(dataDir: string, now: Micros): InstanceLock {
     throw new InstanceLockError(`Cannot lock the data directory ${dataDir}: ${String(cause)}`, null, { cause });
   }
   try {
-    taken = file.tryLockSync(true);
+    taken = tryLock(file);
   } catch (cause) {
     file.close();
     throw new InstanceLockError(

@@ -105,6 +105,15 @@ export class Tape implements TapeSink {
     if (this.#underWay.length === 0) this.#idle.resolve();
   }
 
+  /** Nobody writes any more: what is under way is lost, and nothing more is taken. */
+  abandon(): void {
+    clearTimeout(this.#timer);
+    this.#closed = true;
+    this.#entries = [];
+    this.#underWay.length = 0;
+    this.#idle.resolve();
+  }
+
   /** Hands over the rest; resolves when it is written. */
   async close(): Promise<void> {
     this.flush();

@@ -66,3 +66,25 @@ Deno.test("a tape that cannot be written is told, and the thread goes on", async
   assertEquals(lines.length, 1);
   assertFalse(lines[0].includes("died"));
 });
+
+Deno.test("a thread that dies is told, costs archive and tape alone, and everything still ends", async () => {
+  using dir = new TempDir();
+  const lines: string[] = [], told = Promise.withResolvers<void>();
+  const log = logOf(lines);
+  const disk = startDiskThread({
+    dataDir: dir.path,
+    archive: true,
+    tapeBudget: 1e6,
+    log: { ...log, warn() {}, error: (message) => (lines.push(message), told.resolve()) },
+    redact: String,
+    entry: new URL("../support/dying_worker.ts", import.meta.url),
+  });
+  disk?.tape?.put({ kind: "start", at: AT, venue: "binance" });
+  const page = assertRejects(async () => await disk?.archive?.page("orders", 0, 1), Error, "the process stops");
+  await told.promise;
+  await page;
+  disk?.tape?.put({ kind: "start", at: AT, venue: "binance" });
+  await disk?.tape?.close();
+  await disk?.stop();
+  assertEquals(lines, ["The disk's thread has died; archive and tape end here, the journal goes on"]);
+});

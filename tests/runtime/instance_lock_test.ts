@@ -40,3 +40,11 @@ Deno.test("takeInstanceLock() names a data directory that it cannot make", () =>
   dir.write("data", "a file in the way");
   assertThrows(() => takeInstanceLock(dir.file("data"), NOW), InstanceLockError, `${dir.path}/data`);
 });
+
+Deno.test("takeInstanceLock() refuses a file system that has no locks", () => {
+  using dir = new TempDir();
+  const tryLock = () => {
+    throw new Error("operation not supported");
+  };
+  assertThrows(() => takeInstanceLock(dir.path, NOW, tryLock), InstanceLockError, "want a local file system");
+});

@@ -91,3 +91,16 @@ Deno.test("close() resolves when the last post is written, and nothing is taken 
   assertEquals(posts.length, 1);
   await tape.close();
 });
+
+Deno.test("abandon() lets go of what is under way", async () => {
+  const { tape, posts } = build();
+  tape.put(frame("1"));
+  tape.flush();
+  tape.put(frame("2"));
+  const closing = tape.close();
+  tape.abandon();
+  await closing;
+  tape.put(frame("3"));
+  tape.flush();
+  assertEquals(posts.length, 2);
+});
