@@ -12,7 +12,7 @@ import type {
 } from "./protocol.ts";
 
 const reason = z.string().max(500);
-const parameterValue = z.union([z.number(), z.string().max(200), z.boolean()]);
+const parameterValue = z.union([z.number(), z.string().max(200), z.boolean()], "want a number, a text, true or false");
 const parameterValues = z.record(z.string().min(1).max(64), parameterValue);
 const version = z.int().min(1);
 
