@@ -53,10 +53,12 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
       parameters: {
         half_spread_bps: 4,
         order_size_base: orderSize,
-        levels: 3,
+        levels: 2,
         level_step_bps: 3,
         skew_bps: 4,
         max_position_base: maxPosition,
+        inward_tolerance_bps: 1,
+        outward_tolerance_bps: 3,
       },
     })),
     limits: {

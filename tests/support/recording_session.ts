@@ -1,6 +1,6 @@
 /** A session that notes what it is called with, lets a test wait for the next call, and does what the test told it to do
  * inside a call. @module */
-import type { Approved, VenueCommand } from "../../core/command.ts";
+import type { Approved, Command } from "../../core/command.ts";
 import type { Micros } from "../../core/units.ts";
 import type { Session } from "../../core/venue.ts";
 
@@ -30,7 +30,7 @@ export class RecordingSession implements Session {
   onTimer(timer: string, now: Micros): void {
     this.#note("timer", timer, now);
   }
-  submit(command: Approved<VenueCommand>): void {
+  submit(command: Approved<Command>): void {
     this.#note("submit", command);
   }
 
