@@ -32,6 +32,8 @@ export type SweepOptions = {
   readonly quietAfter: Micros;
   /** Nobody else has orders in this account. */
   readonly dedicated?: boolean;
+  /** Nothing is cancelled: what rests may end by itself, and is not counted against the venue. */
+  readonly watchOnly?: boolean;
   /** The worth of an order, to begin with the largest; price × lots if not given, which compares within a market. */
   readonly worth?: (order: Pick<Order, "instrument" | "price" | "size" | "filled">) => number;
 };
@@ -56,6 +58,7 @@ export class Sweep {
   readonly #startedAt: Micros;
   readonly #worth: NonNullable<SweepOptions["worth"]>;
   readonly #dedicated: boolean;
+  readonly #watchOnly: boolean;
   #quietAfter: Micros;
   #now: Micros;
   #round = 0;
@@ -78,11 +81,12 @@ export class Sweep {
   constructor(
     readonly venue: VenueId,
     readonly instruments: readonly InstrumentId[],
-    { now, quietAfter, dedicated, worth }: SweepOptions,
+    { now, quietAfter, dedicated, watchOnly, worth }: SweepOptions,
   ) {
     this.#startedAt = this.#now = this.#nextQuestionAt = now;
     this.#quietAfter = quietAfter;
     this.#dedicated = dedicated ?? false;
+    this.#watchOnly = watchOnly ?? false;
     this.#worth = worth ?? (({ price, size, filled }) => price * (size - filled));
   }
 
@@ -100,7 +104,7 @@ export class Sweep {
       foreign: this.#foreign,
       startedAt: this.#startedAt,
       verifiedAt: this.#verifiedAt,
-      dirty: over && this.#verifiedAt === null,
+      dirty: over && !this.#watchOnly && this.#verifiedAt === null,
     };
   }
 
@@ -115,9 +119,9 @@ export class Sweep {
       if (!everAcked && validUntil > this.#quietAfter) this.#quietAfter = validUntil;
     }
     const again = now >= this.#roundAt(this.#round);
-    this.#addCancels(live, orders, again, drafts);
+    if (!this.#watchOnly) this.#addCancels(live, orders, again, drafts);
     if (again) {
-      this.#addCancelAlls(live, drafts);
+      if (!this.#watchOnly) this.#addCancelAlls(live, drafts);
       while (now >= this.#roundAt(this.#round)) this.#round += 1;
     }
     if (this.#mayAsk(now)) {
