@@ -80,6 +80,9 @@ export type ReconcilerOptions = {
 export class Reconciler {
   readonly venue: VenueId;
   readonly timing: ReconcileTiming;
+  /** While the records of an earlier run are taken in: the questions behind its lists of trades are forgotten, so they are
+   * taken for answers to them. */
+  recalling = false;
   readonly #orders: Orders;
   readonly #foreignStops: boolean;
   readonly #questions: VenueQuestions;
@@ -267,8 +270,8 @@ export class Reconciler {
 
   #trades(event: OwnTrades, now: Micros): readonly OrderChange[] {
     const asked = this.#questions.of(event.queryId);
-    if (!asked) return []; // somebody else's question: who knows since when it listed
-    asked.answered(event.requestedAt, now);
+    if (!asked && !this.recalling) return []; // somebody else's question: who knows since when it listed
+    asked?.answered(event.requestedAt, now);
     const changes: OrderChange[] = [];
     for (const order of this.#unknown.all()) {
       if (order.instrument !== event.instrument) continue;
