@@ -62,4 +62,5 @@ export type Target = {
   readonly quotes: readonly Quote[];
   readonly takes: readonly Take[];
 };
-export const NOTHING_WANTED: Target = { quotes: [], takes: [] };
+/** Frozen, since everybody shares it. */
+export const NOTHING_WANTED: Target = Object.freeze({ quotes: Object.freeze([]), takes: Object.freeze([]) });
