@@ -1,17 +1,19 @@
 /** Account facts into the books: orders, ledger, reconciliation. A fill of ours is booked once, whatever state its order is
  * in; a fill whose order we do not know yet waits for it. @module */
-import type { Micros, Side } from "../units.ts";
+import type { Micros } from "../units.ts";
 import { formatSteps } from "../units.ts";
 import { formatMoney } from "../money.ts";
-import type { VenueId } from "../instrument.ts";
 import { marketName } from "../instrument.ts";
-import type { AccountEvent, Fill, OrderReport, PlaceAnswer } from "../event.ts";
-import type { OrderChange, Slot } from "../oms/orders.ts";
-import type { ReconcileEvent, Reconciler } from "../oms/reconcile.ts";
+import type { AccountEvent, Fill, OrderReport, PlaceAnswer, SendRefused } from "../event.ts";
+import type { Booking } from "../ledger/ledger.ts";
+import type { Order, OrderChange } from "../oms/orders.ts";
+import type { ReconcileEvent } from "../oms/reconcile.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Control } from "./control.ts";
 import type { Facts } from "./facts.ts";
 import type { Quoting } from "./quoting.ts";
+import type { Reconciling } from "./reconciling.ts";
+import type { Telling } from "./telling.ts";
 
 /** What the books need of the engine around them. */
 export type Surroundings = {
@@ -19,14 +21,15 @@ export type Surroundings = {
   readonly control: Control;
   readonly quoting: Quoting;
   readonly facts: Facts;
-  readonly reconcilers: ReadonlyMap<VenueId, Reconciler>;
+  readonly reconciling: Reconciling;
   isOurs(clientId: string | null): boolean;
   /** An order changed, or something about none of ours is to be told. */
   changed(change: OrderChange): void;
   /** A fill of ours has been booked. */
   filled(fill: Fill): void;
-  refused(rule: string, slot: Slot, instrument: Fill["instrument"], side: Side, sentence: string): void;
-  count(name: string): void;
+  /** The ledger cannot take a fill of ours: what we hold is not known any more. */
+  unbookable(fill: Fill, reason: string): void;
+  readonly telling: Telling;
 };
 
 /** Fills whose order is not known yet. Beyond the limit, or after the wait, they are told as what they then are: foreign. */
@@ -51,8 +54,10 @@ export class Accounts {
         this.#placed(event);
         this.#settle(orders.apply(event, now));
         return this.#retryStrays();
-      case "sent":
       case "send_refused":
+        this.#unsent(event);
+        return this.#settle(orders.apply(event, now));
+      case "sent":
       case "cancel_answer":
       case "amend_answer":
         return this.#settle(orders.apply(event, now));
@@ -70,7 +75,7 @@ export class Accounts {
         ledger.observe(event);
         return this.#reconcile(event);
       case "query_failed":
-        this.around.count("queries failed");
+        this.around.telling.count("queries failed");
         this.#reconcile(event);
         return control.onAnswer(event, this.around.isOurs, now);
       default:
@@ -81,23 +86,30 @@ export class Accounts {
   /** Tells fills that waited too long for an order of ours as foreign. */
   timers(now: Micros): void {
     this.#now = now;
-    while (
-      this.#strays.length > 0 && (this.#strays.length > STRAYS_LIMIT || now - this.#strays[0].receivedAt > STRAY_MICROS)
-    ) {
-      const [fill] = this.#strays.splice(0, 1);
-      this.around.count("foreign fills");
-      this.#settle(this.around.desk.orders.apply(fill, now));
-    }
+    while (this.#strays.length > 0 && now - this.#strays[0].receivedAt > STRAY_MICROS) this.#tellStray();
+  }
+
+  #tellStray(): void {
+    const told = this.around.desk.orders.apply(this.#strays.shift()!, this.#now);
+    // Lists of trades name it again and again; people hear of it once.
+    if (told.length > 0) this.around.telling.count("foreign fills");
+    this.#settle(told);
   }
 
   #fill(fill: Fill): void {
-    const { desk: { orders, ledger }, facts } = this.around;
+    const { desk: { orders }, facts } = this.around;
     const order = (fill.clientId === null ? null : orders.get(fill.clientId)) ??
       orders.byVenueOrderId(fill.instrument, fill.venueOrderId);
     if (!order && !this.around.isOurs(fill.clientId)) return this.#stray(fill);
-    const booking = ledger.book(fill);
-    if (booking === null) return this.around.count("fills seen twice");
-    this.around.count("fills");
+    const booking = this.#book(fill);
+    if (booking === "unbookable") return;
+    if (booking === null) {
+      this.around.telling.count("fills seen twice");
+      // The order knows whether both words are the same.
+      if (order) this.#settle(orders.apply(fill, this.#now));
+      return;
+    }
+    this.around.telling.count("fills");
     this.#settle(orders.apply(fill, this.#now));
     const { symbol, instrument } = this.around.desk.market(fill.instrument);
     if (instrument === null) throw new Error(`Cannot tell a fill of ${symbol}: its rules are not known`);
@@ -119,10 +131,21 @@ export class Accounts {
     this.around.filled(fill);
   }
 
+  #book(fill: Fill): Booking | null | "unbookable" {
+    try {
+      return this.around.desk.ledger.book(fill);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.around.unbookable(fill, error.message);
+      return "unbookable";
+    }
+  }
+
   #stray(fill: Fill): void {
     if (this.#strays.some(({ tradeId, instrument }) => tradeId === fill.tradeId && instrument === fill.instrument)) {
       return;
     }
+    if (this.#strays.length === STRAYS_LIMIT) this.#tellStray();
     this.#strays.push(fill);
   }
 
@@ -148,21 +171,25 @@ export class Accounts {
     this.around.quoting.answered(answer, order, this.#now);
     if (answer.verdict !== "rejected") return;
     const { reason = "other", code = "", message = "" } = answer.refusal ?? {};
-    this.around.count(`rejected ${reason}`);
-    const name = marketName(this.around.desk.market(order.instrument));
-    this.around.refused(
-      `${answer.venue} ${code}`.trim(),
-      order.slot,
-      order.instrument,
-      order.side,
-      `${name}: the venue refused: ${message}`,
-    );
+    this.around.telling.count(`rejected ${reason}`);
+    this.#refused(order, `${answer.venue} ${code}`.trim(), `the venue refused: ${message}`);
+  }
+
+  #unsent({ clientId, command, reason }: SendRefused): void {
+    const order = this.around.desk.orders.get(clientId);
+    if (!order || command !== "place") return;
+    this.around.telling.count("orders not sent");
+    this.around.quoting.cool(order, null, this.#now);
+    this.#refused(order, "transport", `an order was not sent: ${reason}`);
+  }
+
+  #refused({ slot, instrument, side }: Order, rule: string, what: string): void {
+    const sentence = `${marketName(this.around.desk.market(instrument))}: ${what}`;
+    this.around.telling.refused(rule, slot, instrument, side, sentence, this.#now);
   }
 
   #reconcile(event: ReconcileEvent): void {
-    const reconciler = this.around.reconcilers.get(event.venue);
-    if (!reconciler) throw new RangeError(`Cannot reconcile "${event.venue}": no such venue`);
-    this.#settle(reconciler.observe(event, this.#now));
+    this.around.reconciling.observe(event, this.#now);
   }
 
   #settle(changes: readonly OrderChange[]): void {

@@ -4,20 +4,18 @@ import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Approved, Cancel, Command, Query } from "../command.ts";
 import type { Kill, OpenOrders, QueryFailed, Rearm, Stop } from "../event.ts";
-import type { Desk } from "../desk/desk.ts";
+import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
 import { KillSwitch } from "../risk/kill_switch.ts";
 import { Sweep } from "../risk/sweep.ts";
-import { formatSteps } from "../units.ts";
 import type { KillReceipt, KillState } from "./view.ts";
-import { isoMicros } from "./text.ts";
+import { Emptiness } from "./emptiness.ts";
+import { isDirty, isVerified, Receipts } from "./receipts.ts";
 
 /** An orderly stop that is not verified by then ends unverified. */
 export const STOP_DEADLINE_MICROS = 15_000_000;
 /** What a person types to arm again. */
 export const REARM_PHRASE = "REARM";
-/** Receipts kept in memory; the journal keeps all. */
-const RECEIPTS_KEPT = 50;
 /** "Verified empty" is worth this long for a re-arm. */
 const VERIFIED_FRESH_MICROS = 60_000_000;
 
@@ -31,22 +29,17 @@ export type ControlOptions = {
   readonly dedicated: ReadonlySet<VenueId>;
 };
 export type CheckItem = { readonly item: string; readonly ok: boolean; readonly sentence: string };
-type Receipt = {
-  id: string;
-  by: string;
-  reason: string;
-  level: string;
-  at: Micros;
-  sweeps: Map<VenueId, Sweep>;
-  before: Map<VenueId, Record<string, string>>;
-};
 
 export class Control {
   readonly switch = new KillSwitch();
+  readonly #emptiness: Emptiness;
+  readonly #receipts: Receipts;
   #sweeps = new Map<VenueId, Sweep>();
-  #receipts: Receipt[] = [];
+  /** The sweeps only look on, as a kill of level "stop" leaves what rests. */
+  #watching = false;
+  /** Somebody asked for the sweeps: they do not wait for the first connection. */
+  #asked = false;
   #stop: Stop | null = null;
-  #emptyAt = new Map<VenueId, Micros>();
   #booted = false;
   #trippedAt = 0 as Micros;
 
@@ -56,6 +49,8 @@ export class Control {
     private readonly nextQueryId: (venue: VenueId) => number,
     private readonly options: ControlOptions,
   ) {
+    this.#emptiness = new Emptiness(desk);
+    this.#receipts = new Receipts(desk);
     this.switch.boot(options.tripped && { ...options.tripped, level: "cancel" }, options.startedAt);
     if (options.tripped) this.#trippedAt = options.tripped.at;
   }
@@ -72,32 +67,27 @@ export class Control {
   /** `null` while under way; then whether the venues were seen empty. */
   stopOutcome(now: Micros): "verified" | "unverified" | null {
     if (this.#stop === null) return null;
-    if ([...this.desk.venues.keys()].every((venue) => this.#sweeps.get(venue)?.verified)) return "verified";
+    if (isVerified(this.#sweeps)) return "verified";
     return now - this.#stop.at > STOP_DEADLINE_MICROS ? "unverified" : null;
   }
 
   /** Latches. Idempotent: a second kill escalates its level and never lowers it. */
-  kill(event: Kill, now: Micros): void {
-    const first = this.switch.state !== "TRIPPING" && this.switch.state !== "TRIPPED" &&
-      this.switch.state !== "TRIPPED_DIRTY";
-    const escalates = this.switch.trip({ by: event.by, reason: event.reason, level: event.level, at: now });
+  kill({ requestId: id, by, reason, level }: Kill, now: Micros): void {
+    const changed = this.switch.trip({ by, reason, level, at: now });
     this.desk.trading = "HALTED";
-    if (!first && !escalates) return;
+    if (!changed) return;
     this.#trippedAt = now;
-    if (event.level === "stop") {
-      this.#addReceipt(event.requestId, event.by, event.reason, event.level, now, new Map());
-      return;
-    }
-    this.#beginSweeps(now);
-    this.#addReceipt(event.requestId, event.by, event.reason, event.level, now, new Map(this.#sweeps));
+    this.#asked = true;
+    this.#sweep(this.switch.level === "stop", now);
+    this.#receipts.add({ id, by, reason, level }, this.#sweeps, now);
   }
 
   stop(event: Stop, now: Micros): void {
     if (this.#stop !== null) return;
     this.#stop = { ...event, at: now };
     this.desk.trading = "HALTED";
-    // A trip that is being verified already asks the same question; its answers serve the stop too.
-    if (this.switch.state !== "TRIPPING") this.#beginSweeps(now);
+    this.#asked = true;
+    this.#sweep(false, now);
   }
 
   /** The check-list, every item with its sentence; arms if all hold. */
@@ -111,82 +101,50 @@ export class Control {
   }
 
   checklist(event: Pick<Rearm, "reason" | "phrase">, now: Micros): readonly CheckItem[] {
-    const items: CheckItem[] = [];
-    const state = this.switch.state;
-    const halted = state === "TRIPPED" || state === "BOOT_HALTED";
-    items.push({
-      item: "halted",
-      ok: halted && this.#stop === null,
-      sentence: this.#stop !== null
-        ? "The bot is stopping"
-        : halted
-        ? "Trading is halted"
-        : state === "ARMED"
-        ? "Trading is armed already"
-        : `The kill is ${state}: wait until it is verified`,
-    });
-    for (const venue of this.desk.venues.values()) {
-      const emptyAt = this.#emptyAt.get(venue.id);
-      items.push({
-        item: `ready ${venue.id}`,
-        ok: venue.readiness === "READY",
-        sentence: `${venue.id} is ${venue.readiness}${venue.reason ? `: ${venue.reason}` : ""}`,
-      });
-      items.push({
-        item: `empty ${venue.id}`,
-        ok: emptyAt !== undefined && now - emptyAt <= VERIFIED_FRESH_MICROS,
-        sentence: emptyAt === undefined
-          ? `${venue.id} has not been seen empty`
-          : `${venue.id} was seen without an order of ours ${
-            Math.round((now - emptyAt) / 1e6)
-          } s ago; want at most 60 s`,
-      });
-    }
     const waited = now - this.#trippedAt, cooldown = this.options.rearmCooldown;
     const cool = this.#trippedAt === 0 || waited >= cooldown;
-    items.push({
-      item: "cool-down",
-      ok: cool,
-      sentence: cool ? "The cool-down is over" : `${Math.ceil((cooldown - waited) / 1e6)} s of the cool-down are left`,
-    });
-    items.push({
-      item: "reason",
-      ok: event.reason.trim().length >= 3,
-      sentence: "Type why it is safe to trade again (3 letters or more)",
-    });
-    items.push({ item: "phrase", ok: event.phrase === REARM_PHRASE, sentence: `Type the phrase ${REARM_PHRASE}` });
-    return items;
+    return [
+      this.#haltedItem(),
+      ...[...this.desk.venues.values()].flatMap((venue) => [readyItem(venue), this.#emptyItem(venue, now)]),
+      {
+        item: "cool-down",
+        ok: cool,
+        sentence: cool
+          ? "The cool-down is over"
+          : `${Math.ceil((cooldown - waited) / 1e6)} s of the cool-down are left`,
+      },
+      {
+        item: "reason",
+        ok: event.reason.trim().length >= 3,
+        sentence: "Type why it is safe to trade again (3 letters or more)",
+      },
+      { item: "phrase", ok: event.phrase === REARM_PHRASE, sentence: `Type the phrase ${REARM_PHRASE}` },
+    ];
   }
 
   onAnswer(event: OpenOrders | QueryFailed, isOurs: (clientId: string | null) => boolean, now: Micros): void {
     this.#sweeps.get(event.venue)?.onAnswer(event, this.desk.orders, isOurs);
-    if (
-      event.kind === "open_orders" && event.instrument === null &&
-      !event.orders.some(({ clientId }) => isOurs(clientId))
-    ) {
-      if (this.desk.orders.liveCountVenue(event.venue) === 0) this.#emptyAt.set(event.venue, event.requestedAt);
-    }
+    if (event.kind === "open_orders") this.#emptiness.observe(event, isOurs);
     this.#advance(now);
   }
 
   /** Cancels and queries that are due; to be called on every step. */
   poll(now: Micros, cancel: (draft: Cancel) => void, out: Approved<Command>[]): void {
-    if (!this.#booted && this.#sweeps.size === 0) this.#beginSweeps(now);
+    if (!this.#booted && this.#sweeps.size === 0) this.#boot(now);
     for (const [id, sweep] of this.#sweeps) {
+      if (sweep.verified) continue;
       const { readiness } = this.desk.venue(id);
-      // Before the wire is there every question would fail; the sweep starts with the first connection.
-      if (sweep.verified || readiness === "DOWN" || readiness === "CONNECTING") continue;
+      // A start waits for the connection: before it every question would fail. A kill tries at once: a cancel may find
+      // another way than the wire that is down.
+      if (!this.#asked && (readiness === "DOWN" || readiness === "CONNECTING")) {
+        this.#sweeps.set(id, this.#newSweep(id, now));
+        continue;
+      }
       for (const draft of sweep.due(now, this.desk.orders)) {
         if (draft.kind === "cancel") cancel(draft);
         else if (draft.kind === "cancel_all") out.push(this.gate.approve(draft));
         else {
-          const query: Query = {
-            kind: "query",
-            venue: id,
-            queryId: this.nextQueryId(id),
-            what: "open_orders",
-            instrument: null,
-          };
+          const query: Query = { ...draft, queryId: this.nextQueryId(id) };
           sweep.asked(query.queryId, now);
           out.push(this.gate.approve(query));
         }
@@ -196,20 +154,43 @@ export class Control {
   }
 
   receipts(): readonly KillReceipt[] {
-    return this.#receipts.map((receipt) => this.#receiptView(receipt));
+    return this.#receipts.view();
+  }
+
+  /** Clears what an earlier run left; a kill of that run gets its proof here. */
+  #boot(now: Micros): void {
+    this.#sweep(false, now);
+    const { tripped, startedAt } = this.options;
+    if (tripped === null) return;
+    const { by, reason } = tripped;
+    this.#receipts.add({ id: `restart-${startedAt}`, by, reason, level: "cancel" }, this.#sweeps, now);
+  }
+
+  /** Begins to clear the venues, or only to watch them. A clearing that is under way goes on and serves everybody. */
+  #sweep(watchOnly: boolean, now: Micros): void {
+    if (this.#sweeps.size > 0 && !this.#watching && !isVerified(this.#sweeps)) return;
+    this.#watching = watchOnly;
+    this.#sweeps = new Map([...this.desk.venues.keys()].map((id) => [id, this.#newSweep(id, now)]));
+    this.#receipts.follow(this.#sweeps);
+  }
+
+  #newSweep(id: VenueId, now: Micros): Sweep {
+    const instruments: InstrumentId[] = [];
+    for (const market of this.desk.markets) if (market.venue === id) instruments.push(market.id);
+    const dedicated = this.options.dedicated.has(id);
+    // Its quiet time is raised by the sweep itself, as far as the orders say that one may still land.
+    return new Sweep(id, instruments, { now, quietAfter: now, dedicated, watchOnly: this.#watching });
   }
 
   #advance(now: Micros): void {
-    for (const [venue, sweep] of this.#sweeps) {
-      if (sweep.verified) this.#emptyAt.set(venue, sweep.progress.verifiedAt ?? now);
-    }
-    const all = this.#sweeps.size > 0 && [...this.#sweeps.values()].every(({ verified }) => verified);
+    const all = isVerified(this.#sweeps);
     if (this.switch.state === "TRIPPING" || this.switch.state === "TRIPPED_DIRTY") {
       if (all) this.switch.verified(now);
-      else if ([...this.#sweeps.values()].some(({ progress }) => progress.dirty)) this.switch.dirty(now);
+      else if (isDirty(this.#sweeps)) this.switch.dirty(now);
     }
-    if (this.#booted || !all) return;
-    if (![...this.desk.venues.values()].every(({ readiness }) => readiness === "READY")) return;
+    this.#receipts.advance();
+    if (this.#booted || !all || this.#watching) return;
+    for (const { readiness } of this.desk.venues.values()) if (readiness !== "READY") return;
     this.#booted = true;
     if (this.options.armAtStart && this.switch.state === "BOOT_HALTED" && this.#stop === null) {
       this.switch.rearm(true, now);
@@ -217,63 +198,34 @@ export class Control {
     }
   }
 
-  #beginSweeps(now: Micros): void {
-    this.#sweeps = new Map();
-    for (const id of this.desk.venues.keys()) {
-      const instruments = this.desk.markets.filter(({ venue }) => venue === id).map((market) => market.id);
-      let quietAfter = now;
-      for (const order of this.desk.orders.liveOn(id)) if (order.validUntil > quietAfter) quietAfter = order.validUntil;
-      this.#sweeps.set(
-        id,
-        new Sweep(id, instruments as InstrumentId[], { now, quietAfter, dedicated: this.options.dedicated.has(id) }),
-      );
-    }
+  #haltedItem(): CheckItem {
+    const { state } = this.switch, halted = state === "TRIPPED" || state === "BOOT_HALTED";
+    const sentence = this.#stop !== null
+      ? "The bot is stopping"
+      : state === "ARMED"
+      ? "Trading is armed already"
+      : !halted
+      ? `The kill is ${state}: wait until it is verified`
+      : this.#booted
+      ? "Trading is halted"
+      : "The start is under way: wait until every venue is ready and was twice seen empty";
+    return { item: "halted", ok: halted && this.#booted && this.#stop === null, sentence };
   }
 
-  #addReceipt(id: string, by: string, reason: string, level: string, at: Micros, sweeps: Map<VenueId, Sweep>): void {
-    const before = new Map([...this.desk.venues.keys()].map((venue) => [venue, this.#positions(venue)]));
-    this.#receipts.push({ id, by, reason, level, at, sweeps, before });
-    if (this.#receipts.length > RECEIPTS_KEPT) this.#receipts.shift();
-  }
-
-  #positions(venue: VenueId): Record<string, string> {
-    const positions: Record<string, string> = {};
-    for (const market of this.desk.markets) {
-      if (market.venue !== venue || market.instrument === null) continue;
-      positions[market.symbol] = formatSteps(this.desk.ledger.position(market.id).size, market.instrument.lot);
-    }
-    return positions;
-  }
-
-  #receiptView(receipt: Receipt): KillReceipt {
-    const venues = [...receipt.sweeps].map(([venue, sweep]) => {
-      const { requests, ordersBefore, cancelled, remaining, verifiedAt } = sweep.progress;
-      return {
-        venue,
-        requests,
-        ordersBefore,
-        cancelled,
-        remaining,
-        verifiedAt: verifiedAt === null ? null : isoMicros(verifiedAt),
-        ms: verifiedAt === null ? null : Math.round((verifiedAt - receipt.at) / 1e3),
-        positionsBefore: receipt.before.get(venue) ?? {},
-        positionsAfter: this.#positions(venue),
-      };
-    });
-    const done = venues.length > 0 && venues.every(({ verifiedAt }) => verifiedAt !== null);
-    const last = done
-      ? Math.max(...[...receipt.sweeps.values()].map(({ progress }) => progress.verifiedAt ?? 0)) as Micros
-      : null;
+  #emptyItem({ id }: VenueDesk, now: Micros): CheckItem {
+    const item = `empty ${id}`, live = this.desk.orders.liveCountVenue(id), at = this.#emptiness.at(id);
+    if (live > 0) return { item, ok: false, sentence: `${live} of our orders may still rest at ${id}` };
+    if (at === null) return { item, ok: false, sentence: `${id} has not been seen without an order of ours` };
+    const ago = Math.round((now - at) / 1e6);
     return {
-      id: receipt.id,
-      by: receipt.by,
-      reason: receipt.reason,
-      level: receipt.level,
-      at: isoMicros(receipt.at),
-      state: this.switch.state,
-      verifiedAt: last === null ? null : isoMicros(last),
-      ms: last === null ? null : Math.round((last - receipt.at) / 1e3),
-      venues,
+      item,
+      ok: now - at <= VERIFIED_FRESH_MICROS,
+      sentence: `${id} was seen without an order of ours ${ago} s ago; want at most 60 s`,
     };
   }
+}
+
+function readyItem({ id, readiness, reason }: VenueDesk): CheckItem {
+  const sentence = `${id} is ${readiness}${reason ? `: ${reason}` : ""}`;
+  return { item: `ready ${id}`, ok: readiness === "READY", sentence };
 }

@@ -53,6 +53,12 @@ export class Facts {
     this.#waiting.push({ seq: ++this.#seq, at: isoMicros(now), ...body });
   }
 
+  /** Begins anew, as a run does: what was told of the past is not told again, and the next fact is the first. */
+  restart(): void {
+    this.#seq = this.droppedCount = 0;
+    this.#waiting = [];
+  }
+
   /** All facts since the last call, oldest first. */
   take(): readonly Fact[] {
     if (this.#waiting.length === 0) return NONE;

@@ -78,10 +78,16 @@ export class Hand {
         quoter.paused = event.reason || `by ${event.by}`;
         quoter.pausedUntil = 0 as Micros;
         return this.#answer(event, now, "applied", "Paused: its orders are being cancelled");
-      case "resume":
+      case "resume": {
+        const { paused, pausedUntil } = quoter;
+        if (paused !== null && pausedUntil > now) {
+          const wait = `it ends by itself in ${Math.ceil((pausedUntil - now) / 1e6)} s`;
+          return this.#answer(event, now, "rejected", `Not resumed: ${paused}; ${wait}`);
+        }
         quoter.paused = null;
         quoter.pausedUntil = 0 as Micros;
         return this.#answer(event, now, "applied", "Resumed");
+      }
       case "set_params":
       case "rollback_params":
         return this.#configure(event, quoter, now);

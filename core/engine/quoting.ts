@@ -12,8 +12,8 @@ import { type Draft, QuoteDiffer } from "../oms/quote_differ.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Gate, Refused } from "../risk/gate.ts";
-import type { Strategy } from "./strategy.ts";
-import type { Parameters, ParameterValues } from "./parameters.ts";
+import type { Strategy, StrategyKind } from "./strategy.ts";
+import { Parameters, type ParameterValues } from "./parameters.ts";
 import { freshnessLimit } from "../risk/rules/health.ts";
 
 export type Quoter = {
@@ -31,6 +31,13 @@ export type Quoter = {
   /** A person changed something: the next decision may use the whole rate budget. */
   urgent: boolean;
 };
+/** How a strategy is asked for: its name, what it is, its markets, its settings where they differ from the defaults. */
+export type QuoterOptions = {
+  readonly id: string;
+  readonly kind: StrategyKind;
+  readonly instruments: readonly InstrumentId[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+};
 export type VenueRules = { readonly capabilities: Capabilities; readonly validity: Micros };
 
 /** A strategy that nothing disturbs is asked again after this. */
@@ -47,6 +54,8 @@ type Cooling = { until: Micros; wait: number };
 export class Quoting {
   readonly #differ = new QuoteDiffer();
   readonly #cooling = new Map<string, Cooling>();
+  /** Drawn for an order that the gate refused: no byte ever carried it, so the next order may. */
+  #spareId: string | null = null;
 
   constructor(
     private readonly desk: Desk,
@@ -75,7 +84,7 @@ export class Quoting {
   blocked(quoter: Quoter, market: Market, now: Micros): { status: QuoteStatus; sentence: string } | null {
     const venue = this.desk.venue(market.venue);
     if (this.desk.trading === "HALTED") return { status: "STOPPED", sentence: "Trading is halted" };
-    if (quoter.paused !== null) return { status: "PAUSED_USER", sentence: `Paused: ${quoter.paused}` };
+    if (quoter.paused !== null) return { status: pauseStatus(quoter), sentence: `Paused: ${quoter.paused}` };
     if (venue.readiness !== "READY") {
       return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
     }
@@ -95,17 +104,18 @@ export class Quoting {
     return null;
   }
 
-  /** A refused placement cools its slot, so that a loop of rejects cannot start. */
-  answered(answer: PlaceAnswer, order: Order, now: Micros): void {
-    const key = coolKey(order.slot, order.instrument, order.side);
-    if (answer.verdict === "accepted") {
-      this.#cooling.delete(key);
-      return;
-    }
-    if (answer.verdict !== "rejected") return;
+  /** A refused placement cools its slot, so that a loop of rejects cannot start; one that was accepted ends that. */
+  answered({ verdict, refusal }: PlaceAnswer, order: Order, now: Micros): void {
+    if (verdict === "accepted") this.#cooling.delete(coolKey(order.slot, order.instrument, order.side));
+    else if (verdict === "rejected") this.cool(order, refusal?.retryAt ?? null, now);
+  }
+
+  /** Keeps the slot of `order` empty for a while, twice as long each time until one is accepted.
+   * @param until at least until then; `null` = nobody said */
+  cool({ slot, instrument, side }: Order, until: Micros | null, now: Micros): void {
+    const key = coolKey(slot, instrument, side);
     const wait = Math.min(COOL_MOST_MICROS, (this.#cooling.get(key)?.wait ?? COOL_FIRST_MICROS / 2) * 2);
-    const until = Math.max(now + wait, answer.refusal?.retryAt ?? 0) as Micros;
-    this.#cooling.set(key, { until, wait });
+    this.#cooling.set(key, { until: Math.max(now + wait, until ?? 0) as Micros, wait });
   }
 
   #decide(quoter: Quoter, now: Micros, out: Approved<Command>[]): void {
@@ -124,22 +134,28 @@ export class Quoting {
     if (!venue) throw new RangeError(`Cannot quote on "${market.venue}": no such venue is configured`);
     const limited = this.desk.venue(market.venue).limitedUntil > now;
     const free = limited ? 0 : this.gate.room(market.id, quoter.id, now);
-    const room = quoter.urgent ? free : Math.max(0, free - RESERVED_ORDERS);
+    const room = quoter.urgent ? free : Math.max(0, free - this.#reserved(market));
     const { inward, outward } = tolerances(quoter.parameters.values, market.mid);
     const drafts = this.#differ.diff(wanted, quoter.id, market.id, this.desk.orders.live(market.id), {
       toleranceInwardTicks: inward,
       // Without room for a placement, a quote that stands too far away is kept, and one too near is cancelled, not moved.
       toleranceOutwardTicks: room > 0 ? outward : Infinity,
       replace: room > 0 && venue.capabilities.replace,
-      amend: venue.capabilities.amendKeepsPriority,
+      amend: room > 0 && venue.capabilities.amendKeepsPriority,
       maxCommands: room,
     }, now);
-    for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], quoter, market, venue, room > 0, now, out);
+    for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], market, venue, room > 0, now, out);
+  }
+
+  /** Of a small budget nothing much can be set aside. */
+  #reserved({ id, venue }: Market): number {
+    const { perInstrument, venue: perVenue } = this.gate.limits;
+    const perSecond = Math.min(perInstrument.get(id)?.ordersPerSecond ?? 0, perVenue.get(venue)?.ordersPerSecond ?? 0);
+    return Math.min(RESERVED_ORDERS, Math.floor(perSecond));
   }
 
   #issue(
     draft: Draft,
-    quoter: Quoter,
     market: Market,
     rules: VenueRules,
     mayPlace: boolean,
@@ -155,7 +171,7 @@ export class Quoting {
           kind: "place",
           venue: market.venue,
           instrument: market.id,
-          clientId: this.ids.next(),
+          clientId: this.#spareId ??= this.ids.next(),
           side: draft.side,
           price: draft.price,
           size: draft.size,
@@ -164,6 +180,7 @@ export class Quoting {
         };
         const verdict = this.gate.admit(place, draft.slot, now);
         if (verdict.refused !== null) return this.onRefusal(verdict.refused, draft.slot, market, draft.side, now);
+        this.#spareId = null;
         this.desk.orders.intend(place, draft.slot, now);
         out.push(verdict.approved);
         return;
@@ -188,7 +205,7 @@ export class Quoting {
             kind: "place",
             venue: market.venue,
             instrument: market.id,
-            clientId: this.ids.next(),
+            clientId: this.#spareId ??= this.ids.next(),
             side: order.side,
             price: draft.price,
             size: draft.size,
@@ -202,6 +219,7 @@ export class Quoting {
           this.onRefusal(verdict.refused, order.slot, market, order.side, now);
           return this.cancel(order, now, out);
         }
+        this.#spareId = null;
         if (!this.desk.orders.cancelRequested(order.clientId, now)) return;
         this.desk.orders.intend(replace.place, order.slot, now);
         out.push(verdict.approved);
@@ -238,6 +256,29 @@ export class Quoting {
     const cooling = this.#cooling.get(coolKey(slot, instrument, side));
     return cooling !== undefined && cooling.until > now;
   }
+}
+
+/** A pause that ends by itself is a rule's: of the collar, or of too many orders. */
+function pauseStatus({ paused, pausedUntil }: Quoter): QuoteStatus {
+  if (pausedUntil === 0) return "PAUSED_USER";
+  return paused?.startsWith("RSK-10") ? "OUT_OF_BAND" : "RATE_BUDGET";
+}
+
+/** @throws {RangeError} naming every parameter that the strategy's table refuses */
+export function createQuoter({ id, kind, instruments, parameters: initial }: QuoterOptions): Quoter {
+  const parameters = new Parameters(kind.parameters, initial), never = 0 as Micros;
+  return {
+    id,
+    kind: kind.name,
+    title: kind.title,
+    strategy: kind.create(instruments, parameters.values),
+    parameters,
+    paused: null,
+    pausedUntil: never,
+    decidedAt: never,
+    dirty: true,
+    urgent: false,
+  };
 }
 
 /** Ticks that a quote may stand off its wanted price, inwards and outwards; 0 while the mid is unknown. */

@@ -53,7 +53,7 @@ export function viewOf(engine: Engine, now: Micros, host: HostFacts, peak: Money
     build: options.build,
     killSwitch: { state: control.state, ...(cause ? { cause } : {}), ...(since ? { since: isoMicros(since) } : {}) },
     totals,
-    venues: [...desk.venues.values()].map((venue) => venueView(desk, venue, now)),
+    venues: [...desk.venues.values()].map((venue) => venueView(engine, venue, now)),
     markets: desk.markets.map((market) => marketView(engine, market, now, host)),
     strategies: engine.quoters.map((quoter) => ({
       id: quoter.id,
@@ -200,7 +200,7 @@ function sidesQuoted(desk: Desk, market: Market): number {
     (own.some(({ side, resting }) => resting && side === "sell") ? 1 : 0);
 }
 
-function venueView(desk: Desk, venue: VenueDesk, now: Micros): VenueView {
+function venueView({ desk, options }: Engine, venue: VenueDesk, now: Micros): VenueView {
   const ages = desk.markets.filter((market) => market.venue === venue.id && market.bookAt > 0).map(({ bookAt }) =>
     now - bookAt
   );
@@ -219,7 +219,9 @@ function venueView(desk: Desk, venue: VenueDesk, now: Micros): VenueView {
       used: resetsAt > now ? used : 0,
       limit,
     })),
-    deadMan: "none: the venue has no dead-man switch",
+    deadMan: options.venues.get(venue.id)?.capabilities.deadMan
+      ? "not armed: this build does not use it"
+      : "none: the venue has no dead-man switch",
     balances: desk.ledger.balances(venue.id).map(({ asset, free, locked }) => ({
       asset,
       free: formatMoney(free),
@@ -240,7 +242,8 @@ function marketView(engine: Engine, market: Market, now: Micros, host: HostFacts
   const price = (ticks: number) => instrument && ticks > 0 ? formatSteps(ticks, instrument.tick) : null;
   const explained = quoter && instrument ? quoter.strategy.explain(id, desk, now) : NOTHING_EXPLAINED;
   const quotes = quotesOf(desk.orders.live(id), instrument, now, host);
-  const limit = quoter?.parameters.values.max_position_base;
+  const ownLimit = quoter?.parameters.values.max_position_base;
+  const limit = typeof ownLimit === "string" ? ownLimit : engine.gate.limits.perInstrument.get(id)?.maxPosition;
   return {
     venue: market.venue,
     symbol: market.symbol,
@@ -254,7 +257,7 @@ function marketView(engine: Engine, market: Market, now: Micros, host: HostFacts
     mid: instrument && market.quotable ? formatFractional(market.mid, instrument.tick) : null,
     fairValue: fairText(explained, instrument),
     position: lots(position.size),
-    positionLimit: typeof limit === "string" ? formatMoney(parseMoney(limit)) : null,
+    positionLimit: limit === undefined ? null : formatMoney(parseMoney(limit)),
     worstLong: lots(position.size + desk.orders.leavesBuy(id)),
     worstShort: lots(position.size - desk.orders.leavesSell(id)),
     averagePrice: position.averagePrice === null ? null : formatMoney(position.averagePrice),
@@ -288,15 +291,20 @@ function marketStatus(
   if (quotes.some(({ state }) => state === "UNKNOWN")) {
     return { status: "UNKNOWN", sentence: "The fate of an order is unknown; its slot waits for the venue's answer" };
   }
+  const wait = engine.desk.venue(market.venue).limitedUntil - now;
+  if (wait > 0) {
+    const sentence = `${market.venue} asked for silence for ${Math.ceil(wait / 1e6)} s more; only cancels go out`;
+    return { status: "RATE_BUDGET", sentence };
+  }
   const resting = quotes.filter(({ state }) => state === "OPEN" || state === "PARTIAL");
   const sides = new Set(resting.map(({ side }) => side));
   if (sides.size === 2) return { status: "LIVE", sentence: "Quoting both sides" };
   const absent = explained.absent[0];
   if (absent) return { status: absent.status, sentence: absent.sentence };
   if (sides.size === 1) {
-    return { status: "PENDING_NEW", sentence: `Quoting one side (${[...sides][0]}); the other is on its way` };
+    return { status: "PENDING_NEW", sentence: `Quoting one side (${[...sides][0]}); the other does not rest yet` };
   }
-  return { status: "PENDING_NEW", sentence: "Quotes are on their way" };
+  return { status: "PENDING_NEW", sentence: "No quote rests yet" };
 }
 
 function quotesOf(orders: readonly Order[], instrument: Instrument | null, now: Micros, host: HostFacts): QuoteView[] {

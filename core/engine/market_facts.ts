@@ -1,0 +1,102 @@
+/** Market facts onto the desk: books, trades, a market's rules. What does not fit is told, and the market is not quoted on
+ * until it does. @module */
+import type { Micros } from "../units.ts";
+import { type InstrumentId, marketName } from "../instrument.ts";
+import type { BookDelta, BookLost, BookSnapshot, Event, Listed, MarketEvent, Trade } from "../event.ts";
+import type { Desk } from "../desk/desk.ts";
+import type { Market } from "../desk/market.ts";
+import type { Gate } from "../risk/gate.ts";
+import type { Queues } from "./queues.ts";
+import type { Telling } from "./telling.ts";
+
+/** What the market facts need of the engine around them. */
+export type MarketSurroundings = {
+  readonly desk: Desk;
+  readonly gate: Gate;
+  readonly queues: Queues;
+  /** Hands the event to the strategies of its market. */
+  observe(instrument: InstrumentId, event: Event): void;
+  /** Strategies of that market are to decide anew. */
+  disturb(instrument: InstrumentId): void;
+  /** Nobody may quote that market until a person has looked. */
+  pause(instrument: InstrumentId, why: string): void;
+  readonly telling: Telling;
+};
+
+export class MarketFacts {
+  constructor(private readonly around: MarketSurroundings) {}
+
+  take(event: MarketEvent, now: Micros): void {
+    switch (event.kind) {
+      case "book_snapshot":
+      case "book_delta":
+        return this.#booked(event, now);
+      case "book_lost":
+        return this.#lost(event);
+      case "trade":
+        return this.#traded(event);
+      case "top_of_book":
+        return this.around.observe(event.instrument, event);
+      case "instrument":
+        return this.#listed(event, now);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #booked(event: BookSnapshot | BookDelta, now: Micros): void {
+    const market = this.around.desk.market(event.instrument);
+    // A change says nothing about the whole book: after a loss only a snapshot does.
+    if (event.kind === "book_delta" && !market.bookValid) return this.around.telling.count("changes of lost books");
+    if (!this.#fits(market, event, now)) return;
+    market.bookTouched(event.receivedAt);
+    this.around.queues.booked(market.id);
+    this.around.observe(market.id, event);
+  }
+
+  #fits(market: Market, event: BookSnapshot | BookDelta, now: Micros): boolean {
+    try {
+      if (event.kind === "book_snapshot") market.book.applySnapshot(event.bids, event.asks);
+      else market.book.applyDelta(event.bids, event.asks);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // The book has emptied itself: what it cannot hold may not be quoted on.
+      market.bookLost(error.message);
+      this.around.queues.lost(market.id);
+      this.around.disturb(market.id);
+      this.around.telling.incident("S2", "book_unfit", error.message, marketName(market), now);
+      return false;
+    }
+  }
+
+  #lost(event: BookLost): void {
+    this.around.desk.market(event.instrument).bookLost(event.reason);
+    this.around.queues.lost(event.instrument);
+    this.around.telling.count("books lost");
+    this.around.observe(event.instrument, event);
+  }
+
+  #traded(event: Trade): void {
+    const market = this.around.desk.market(event.instrument);
+    market.lastTradePrice = event.price;
+    market.lastTradeAt = event.receivedAt;
+    this.around.queues.traded(event);
+    this.around.observe(event.instrument, event);
+  }
+
+  #listed({ instrument }: Listed, now: Micros): void {
+    const { desk, gate } = this.around, market = desk.market(instrument.id);
+    try {
+      desk.ledger.open(instrument);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // The open lots would mean another amount: the old rules stay, and nobody may quote by them.
+      this.around.pause(instrument.id, error.message);
+      return this.around.telling.incident("S1", "grid_changed", error.message, marketName(instrument), now);
+    }
+    market.instrument = instrument;
+    gate.listed(instrument);
+    this.around.disturb(instrument.id);
+  }
+}

@@ -1,0 +1,76 @@
+/** One reconciler a venue: hands it what the venue says, asks what it wants to know, repeats the cancels that it finds wanting,
+ * and keeps the desk's word on which venue is ready. @module */
+import type { Micros } from "../units.ts";
+import type { VenueId } from "../instrument.ts";
+import type { Approved, Command, Query } from "../command.ts";
+import type { Order, OrderChange } from "../oms/orders.ts";
+import { type ReconcileEvent, Reconciler } from "../oms/reconcile.ts";
+import type { Desk } from "../desk/desk.ts";
+import type { Gate } from "../risk/gate.ts";
+
+/** With more markets on one venue its open orders are asked for in one list instead of one a market. */
+const LISTS_MOST = 12;
+
+export type ReconcilingOptions = {
+  /** Trades before it are known completely. */
+  readonly watermark: Micros;
+  readonly dedicated: ReadonlySet<VenueId>;
+};
+
+export class Reconciling {
+  readonly #reconcilers = new Map<VenueId, Reconciler>();
+  readonly #queries: Query[] = [];
+  readonly #repeats: Order[] = [];
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly gate: Gate,
+    { watermark, dedicated }: ReconcilingOptions,
+    private readonly settle: (changes: readonly OrderChange[]) => void,
+  ) {
+    for (const venue of desk.venues.keys()) {
+      const instruments = desk.markets.filter((market) => market.venue === venue).map(({ id }) => id);
+      const wholeAccount = instruments.length > LISTS_MOST, foreignStops = dedicated.has(venue), { orders } = desk;
+      const reconciler = new Reconciler({ venue, instruments, orders, wholeAccount, watermark, foreignStops });
+      this.#reconcilers.set(venue, reconciler);
+    }
+  }
+
+  /** While records of an earlier run are taken in. */
+  set recalling(yes: boolean) {
+    for (const reconciler of this.#reconcilers.values()) reconciler.recalling = yes;
+  }
+
+  /** A query id of that venue that nobody else uses. */
+  takeQueryId(venue: VenueId): number {
+    return this.#of(venue).takeQueryId();
+  }
+
+  observe(event: ReconcileEvent, now: Micros): void {
+    this.settle(this.#of(event.venue).observe(event, now));
+  }
+
+  /** Appends the queries that are due and has what has to go cancelled. True = a venue became ready, or is not any more. */
+  beat(now: Micros, cancel: (order: Order) => void, out: Approved<Command>[]): boolean {
+    let changed = false;
+    for (const [id, reconciler] of this.#reconcilers) {
+      this.#queries.length = this.#repeats.length = 0;
+      this.settle(reconciler.due(now, this.#queries));
+      for (const query of this.#queries) out.push(this.gate.approve(query));
+      reconciler.cancels(now, this.#repeats);
+      for (const order of this.#repeats) cancel(order);
+      const venue = this.desk.venue(id);
+      venue.reason = reconciler.state === "READY" ? "" : reconciler.reason;
+      if (venue.readiness === reconciler.state) continue;
+      venue.readiness = reconciler.state;
+      changed = true;
+    }
+    return changed;
+  }
+
+  #of(venue: VenueId): Reconciler {
+    const found = this.#reconcilers.get(venue);
+    if (!found) throw new RangeError(`Cannot reconcile "${venue}": no such venue`);
+    return found;
+  }
+}

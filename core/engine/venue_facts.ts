@@ -1,0 +1,51 @@
+/** What a venue's session says of itself: its wires, its clock, its limits, frames that could not be read. @module */
+import type { Micros } from "../units.ts";
+import type { RateLimited, VenueEvent } from "../event.ts";
+import type { Desk } from "../desk/desk.ts";
+import type { Reconciling } from "./reconciling.ts";
+import type { Telling } from "./telling.ts";
+
+const ROUND_TRIPS_KEPT = 100;
+
+export class VenueFacts {
+  constructor(
+    private readonly desk: Desk,
+    private readonly telling: Telling,
+    private readonly reconciling: Reconciling,
+  ) {}
+
+  take(event: VenueEvent, now: Micros): void {
+    switch (event.kind) {
+      case "venue_link":
+        return this.reconciling.observe(event, now);
+      case "clock_offset": {
+        const venue = this.desk.venue(event.venue);
+        venue.clockOffset = event.offset;
+        venue.roundTrips.push(event.roundTrip);
+        if (venue.roundTrips.length > ROUND_TRIPS_KEPT) venue.roundTrips.shift();
+        return this.reconciling.observe(event, now);
+      }
+      case "rate_budget": {
+        const { name, used, limit, resetsAt } = event;
+        this.desk.venue(event.venue).budgets.set(name, { name, used, limit, resetsAt });
+        return;
+      }
+      case "rate_limited":
+        return this.#limited(event, now);
+      case "error":
+        return this.telling.incident("S2", "bad_frame", event.message, event.venue, now);
+      case "ignored":
+        return this.telling.count("frames ignored");
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #limited(event: RateLimited, now: Micros): void {
+    const venue = this.desk.venue(event.venue), seconds = Math.ceil((event.until - now) / 1e6);
+    venue.limitedUntil = Math.max(venue.limitedUntil, event.until) as Micros;
+    this.reconciling.observe(event, now);
+    const sentence = `${event.venue} asked for silence for ${seconds} s; only cancels go out`;
+    this.telling.incident("S2", "rate_limited", sentence, event.venue, now);
+  }
+}
