@@ -18,7 +18,9 @@ import type { Credentials } from "./runtime/config_secrets.ts";
 import { defaultDemoConfig } from "./runtime/demo_config.ts";
 import { flagsOf } from "./runtime/run_flags.ts";
 import { forgetProxies } from "./runtime/endpoint.ts";
+import { type DiskThread, startDiskThread } from "./runtime/disk_thread.ts";
 import { latchPath } from "./runtime/latch.ts";
+import { LineSink } from "./runtime/line_sink.ts";
 import { createLog, type Log } from "./runtime/log.ts";
 import { createWords, wordsOf } from "./runtime/shared_words.ts";
 import { Redactor } from "./runtime/secret.ts";
@@ -38,9 +40,17 @@ type Timer = ReturnType<typeof setTimeout>;
 const encoder = new TextEncoder();
 const isTerminal = Deno.stdout.isTerminal();
 const print = (line: string) => Deno.stdout.writeSync(encoder.encode(line + "\n"));
-const complain = (line: string) => Deno.stderr.writeSync(encoder.encode(line + "\n"));
+/** Never blocks the engine, also when nobody reads the log. */
+const stderr = new LineSink();
+const complain = (line: string) => stderr.write(line + "\n");
 /** Microseconds since 1970; never steps back within a process. */
 const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
+
+type Hands = { dashboard: Dashboard | null; frames: Frames | null; disk: DiskThread | null };
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 async function main(args: readonly string[]): Promise<number> {
   try {
@@ -74,13 +84,13 @@ const COMMANDS: Readonly<Record<string, (parsed: Parsed) => Promise<number>>> = 
 async function run(parsed: Parsed): Promise<number> {
   const duration = positiveNumber(parsed, "duration", null, 1e8);
   const { config, credentials } = await readConfig(parsed);
-  const log = createProcessLog(config, credentials);
+  const redactor = redactorOf(credentials), log = createProcessLog(config, redactor);
   const proxies = forgetProxies();
   if (proxies.length > 0) log.warn("Proxies from the environment are not used", { names: proxies.join(" ") });
 
   const simulator = needsSimulator(config) ? await startSimulator(config) : null;
   const shared = createWords(), token = createToken();
-  const hands: { dashboard: Dashboard | null; frames: Frames | null } = { dashboard: null, frames: null };
+  const hands: Hands = { dashboard: null, frames: null, disk: null };
   const bot = new Bot({
     mode: config.mode,
     build: BUILD,
@@ -101,17 +111,19 @@ async function run(parsed: Parsed): Promise<number> {
     clock,
     words: wordsOf(shared),
     log,
-    tape: null,
-    onAppended: () => {},
+    tape: config.tape.enabled ? { put: (entry) => hands.disk?.tape?.put(entry) } : null,
+    onAppended: (appended) => hands.disk?.archive?.push(appended),
     onFacts: (facts) => hands.frames?.add(facts),
     onOutcomes: (outcomes) => outcomes.forEach((outcome) => hands.dashboard?.result(outcome)),
   });
   hands.frames = new Frames(bot.engine);
-  if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, shared, token, log);
+  hands.disk = openDisk(config, redactor, log);
+  if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, hands.disk, shared, token, log);
   announce(config, hands.dashboard, simulator, token);
 
   const timers = watch(bot, hands.frames, hands.dashboard);
   const stopOnSignal = signals(bot);
+  stopOnBugs(bot);
   if (duration !== null) timers.push(setTimeout(() => bot.stop("command line", "--duration is over"), duration * 1e3));
   bot.start();
   log.info("Started", { mode: config.mode, markets: bot.engine.desk.markets.length, restored: bot.restoredCount });
@@ -119,6 +131,7 @@ async function run(parsed: Parsed): Promise<number> {
   const { how, error } = await bot.ended;
   timers.forEach((timer) => clearInterval(timer));
   stopOnSignal();
+  await hands.disk?.stop();
   await hands.dashboard?.stop();
   await simulator?.stop();
   if (how === "verified") {
@@ -129,7 +142,7 @@ async function run(parsed: Parsed): Promise<number> {
     complain("twoside: stopped, but a venue could not be seen without an order of ours; look there yourself");
     return 3;
   }
-  complain(`twoside: the run has failed: ${error instanceof Error ? error.message : String(error)}`);
+  complain(`twoside: the run has failed: ${messageOf(error)}`);
   return 1;
 }
 
@@ -146,19 +159,23 @@ const KNOWN = {
   strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
 };
 
-function createProcessLog({ log: { level, format } }: Config, credentials: ReadonlyMap<string, Credentials>): Log {
+function redactorOf(credentials: ReadonlyMap<string, Credentials>): Redactor {
   const redactor = new Redactor();
   for (const { apiKey, secret } of credentials.values()) {
     redactor.add(apiKey);
     redactor.add(secret);
   }
+  return redactor;
+}
+
+function createProcessLog({ log: { level, format } }: Config, redactor: Redactor): Log {
   return createLog({
     level,
     format,
     colour: Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR"),
     clock,
     redact: (text) => redactor.redact(text),
-    write: (line) => Deno.stderr.writeSync(encoder.encode(line)),
+    write: (line) => stderr.write(line),
   });
 }
 
@@ -219,9 +236,16 @@ function botVenue(
   };
 }
 
+/** Archive and tape live on a thread of their own; the engine does not depend on either. */
+function openDisk({ dataDir, archive, tape }: Config, redactor: Redactor, log: Log): DiskThread | null {
+  const tapeBudget = tape.enabled ? tape.budgetMb * 1e6 : null;
+  return startDiskThread({ dataDir, archive, tapeBudget, log, redact: (text) => redactor.redactKnown(text) });
+}
+
 async function openDashboard(
   config: Config,
   bot: Bot,
+  disk: DiskThread | null,
   words: SharedArrayBuffer,
   token: string,
   log: Log,
@@ -239,6 +263,10 @@ async function openDashboard(
     rearmPhrase: REARM_PHRASE,
   });
   dashboard.onOperator((event: OperatorEvent) => bot.operate(event));
+  dashboard.onAsk(({ requestId, table, after, limit }) => {
+    const rows = disk?.archive?.page(table, after, limit) ?? Promise.reject(new Error("The archive is switched off"));
+    rows.then((found) => dashboard.page(requestId, found), (error) => dashboard.page(requestId, [], messageOf(error)));
+  });
   dashboard.onDenied((denied) => bot.note("denied", denied));
   dashboard.onFault(({ id, message }) => {
     log.error("The dashboard has a fault", { id, message });
@@ -293,6 +321,18 @@ function signals(bot: Bot): () => void {
   return () => handlers.forEach(([signal, handler]) => Deno.removeSignalListener(signal, handler));
 }
 
+/** What nobody caught is a bug: everything of ours is cancelled and the process ends. */
+function stopOnBugs(bot: Bot): void {
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    bot.live.die(event.error);
+  });
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    bot.live.die(event.reason);
+  });
+}
+
 // ---- the other commands -----------------------------------------------------------------------------------------------
 
 async function check(parsed: Parsed): Promise<number> {
@@ -323,4 +363,8 @@ async function remote(parsed: Parsed, what: "status" | "kill" | "pause" | "resum
   return runRemote(parsed, what, print);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const code = await main(Deno.args);
+  await stderr.flush();
+  Deno.exit(code);
+}
