@@ -1,6 +1,6 @@
 /** Raw frames of a venue in, normalised events out, line by line: what `main.ts decode` prints. Nothing is thrown for a bad
  * frame: it becomes an error line, and the next frame follows. @module */
-import { decodeFrame, listingFrom } from "./binance/decode.ts";
+import { decodeBinary, type Decoded, decodeFrame, isBinary, listingFrom } from "./binance/decode.ts";
 import { binance } from "./binance/mod.ts";
 import { errorLine, linesOf } from "./normalised.ts";
 import { messageOf } from "./shared/fields.ts";
@@ -9,7 +9,8 @@ export { isErrorLine } from "./normalised.ts";
 
 export type Product = "spot" | "perp";
 
-/** The lines of all frames in `input`: one JSON value, pretty-printed or not, or one frame a line; bytes are UTF-8 text.
+/** The lines of all frames in `input`: one JSON value, pretty-printed or not, or one frame a line; bytes are UTF-8 text or
+ * one binary frame.
  * @param instruments the text of the venue's own listing; without it numbers keep the decimals they came with
  * @throws {RangeError} if no such venue or product can be decoded, or the listing cannot be read */
 export function* decodeFrames(
@@ -22,12 +23,13 @@ export function* decodeFrames(
     throw new RangeError(`Cannot decode ${product} frames of "${venueName}": want spot frames of binance`);
   }
   const listing = instruments === undefined ? null : readListing(instruments);
-  const text = typeof input === "string" ? input : textOf(input);
-  if (text === null) {
-    yield errorLine(venueName, `Cannot read ${input.length} bytes: want UTF-8 text`);
+  if (typeof input !== "string" && isBinary(input)) {
+    yield* printed(() => decodeBinary(input, listing));
     return;
   }
-  for (const frame of framesIn(text)) yield* decodeOne(frame, listing);
+  const text = typeof input === "string" ? input : textOf(input);
+  if (text === null) yield errorLine(venueName, `Cannot read ${input.length} bytes: want UTF-8 text`);
+  else for (const frame of framesIn(text)) yield* printed(() => [decodeFrame(frame, listing)]);
 }
 
 /** Splits text into frames: one a line, unless the first line alone is no JSON and the whole is. */
@@ -37,11 +39,12 @@ export function framesIn(text: string): string[] {
   return whole ? [text] : lines;
 }
 
-function* decodeOne(frame: string, listing: ReturnType<typeof listingFrom> | null): Generator<string> {
+function* printed(decode: () => readonly Decoded[]): Generator<string> {
   const { name: venue, sequenceNames: names } = binance;
   try {
-    const { events, instrumentOf } = decodeFrame(frame, listing);
-    const lines = events.flatMap((event) => linesOf(event, { venue, names, instrumentOf }));
+    const lines = decode().flatMap(({ events, instrumentOf }) =>
+      events.flatMap((event) => linesOf(event, { venue, names, instrumentOf }))
+    );
     // Silence is never an answer: an empty list is told as well.
     yield* lines.length > 0 ? lines : [JSON.stringify({ kind: "ignored", venue, reason: "a list with nothing in it" })];
   } catch (error) {

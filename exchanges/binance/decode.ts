@@ -8,6 +8,9 @@ import { readAccount, readOrder, readOwnTrade, readUserEvent } from "./account_c
 import { snapshotOf, StreamCodec } from "./codec.ts";
 import { GuessedListing } from "./guessed_listing.ts";
 import { type Listing, readExchangeInfo } from "./instruments.ts";
+import { readSbe } from "./sbe.ts";
+
+export { isSbe as isBinary } from "./sbe.ts";
 
 /** An answer that only says yes or no, or that the venue lives. */
 export type Sign =
@@ -54,6 +57,15 @@ export function decodeFrame(text: string, known: Listing | null): Decoded {
     events: decodeValue(value, frame, recorded?.symbol ?? "", listing),
     instrumentOf: (id) => listing.instrumentOf(id),
   };
+}
+
+/** Decodes one binary frame of the market streams. @throws {FrameError} if it cannot be read */
+export function decodeBinary(bytes: Uint8Array, known: Listing | null): Decoded[] {
+  return readSbe(VENUE, bytes).map(({ text, venueAt }) => {
+    const { events, instrumentOf } = decodeFrame(text, known);
+    if (venueAt === null) return { events, instrumentOf };
+    return { events: events.map((event) => ({ ...event, venueAt: venueAt as Micros })), instrumentOf };
+  });
 }
 
 /** A venue's `exchangeInfo` body as a listing for `decodeFrame`. @throws {FrameError} */

@@ -24,13 +24,14 @@ const RESYNCS = 5;
 /** A book that was gapless this long, µs, is fetched anew without a wait. */
 const SETTLED = 60_000_000;
 const SECOND = 1_000_000;
-export const PUBLIC_LIMITS = {
-  handshake: 15 * SECOND,
-  quiet: 8 * SECOND,
-  patience: 4 * SECOND,
-  lifetime: 23 * 3_600 * SECOND,
-  grace: 2 * SECOND,
-};
+const PUBLIC_LIMITS = { handshake: 15 * SECOND, quiet: 8 * SECOND, patience: 4 * SECOND, grace: 2 * SECOND };
+/** A socket is replaced at this age, µs, less up to the spread: the venue cuts at 24 h, and sockets should not all go at
+ * once. */
+const LIFETIME = 23 * 3_600 * SECOND, SPREAD = 3_600 * SECOND;
+/** The age at which one socket is replaced, drawn once for each link. */
+export function lifetime(random: Random): number {
+  return LIFETIME - random.fork("lifetime").int(SPREAD);
+}
 export const RECONNECT = { first: SECOND, longest: 60 * SECOND, shortest: 100_000 };
 
 export type FeedHandlers = {
@@ -62,7 +63,8 @@ export class MarketFeed {
       throw new RangeError(`Cannot stream ${markets.all.length} markets of ${options.venue}: want at most ${most}`);
     }
     const url = `${options.endpoints.wsPublic}/stream`;
-    this.link = new Link("public", url, PUBLIC_LIMITS, io, new Backoff(random.fork("public"), RECONNECT), {
+    const own = random.fork("public"), limits = { ...PUBLIC_LIMITS, lifetime: lifetime(own) };
+    this.link = new Link("public", url, limits, io, new Backoff(own, RECONNECT), {
       probe: (channel, now) => this.#probe(channel, now),
       lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
       quietUntil: (now) => caller.limits.blockedUntil("all", now),

@@ -4,7 +4,7 @@
 import type { VenueLink } from "../../core/event.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Approved, Command } from "../../core/command.ts";
-import type { Effects, Session, SessionOptions } from "../../core/venue.ts";
+import type { Effects, Endpoints, Session, SessionOptions } from "../../core/venue.ts";
 import type { Link } from "../shared/link.ts";
 import { Random } from "../shared/random.ts";
 import { type Answer, resultFields } from "./answers.ts";
@@ -33,8 +33,11 @@ export class BinanceSession implements Session {
   #told: Pick<VenueLink, "state" | "reason"> | null = null;
   #askingTime = false;
 
+  readonly options: SessionOptions;
+
   /** @throws {RangeError} if there are more markets than one connection can stream */
-  constructor(readonly options: SessionOptions, readonly io: Effects) {
+  constructor(given: SessionOptions, readonly io: Effects) {
+    const options = this.options = { ...given, endpoints: withoutSlashes(given.endpoints) };
     const random = new Random(options.seed).fork(options.venue);
     const changed = (now: Micros) => this.#tellLink(now);
     const gridsInDoubt = (now: Micros) => this.#listing.doubt(now);
@@ -171,4 +174,10 @@ export class BinanceSession implements Session {
       ? { state: "up", reason: "all is known and subscribed" }
       : { state: "syncing", reason: missing };
   }
+}
+
+/** Addresses as paths are appended to them. */
+function withoutSlashes({ rest, wsPublic, wsPrivate, wsTrade }: Endpoints): Endpoints {
+  const cut = (url: string) => url.replace(/\/+$/, "");
+  return { rest: cut(rest), wsPublic: cut(wsPublic), wsPrivate: cut(wsPrivate), wsTrade: cut(wsTrade) };
 }

@@ -13,14 +13,13 @@ import { textOf } from "./codec.ts";
 import { readFees } from "./instruments.ts";
 import type { Market, Markets } from "./markets.ts";
 import { accountCall, commissionCall, logonText, subscribeUserText, timeCall } from "./orders.ts";
-import { RECONNECT } from "./market_feed.ts";
+import { lifetime, RECONNECT } from "./market_feed.ts";
 
 const SECOND = 1_000_000;
 const TRADE_LIMITS = {
   handshake: 20 * SECOND,
   quiet: 15 * SECOND,
   patience: 4 * SECOND,
-  lifetime: 23 * 3_600 * SECOND,
   // Longer than an order's answer may take: what is in flight on the old socket is still answered there.
   grace: 3 * SECOND,
 };
@@ -55,9 +54,9 @@ export class UserStream {
     random: Random,
     readonly handlers: UserHandlers,
   ) {
-    const backoff = new Backoff(random.fork("trade"), RECONNECT);
+    const own = random.fork("trade"), limits = { ...TRADE_LIMITS, lifetime: lifetime(own) };
     this.#retry = new Backoff(random.fork("account"), ACCOUNT_RETRY);
-    this.link = new Link("trade", options.endpoints.wsTrade, TRADE_LIMITS, io, backoff, {
+    this.link = new Link("trade", options.endpoints.wsTrade, limits, io, new Backoff(own, RECONNECT), {
       probe: (channel, now) => this.#probe(channel, now),
       lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
       quietUntil: (now) => caller.limits.blockedUntil("all", now),

@@ -4,8 +4,8 @@ import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 
 /** A kept sample older than this gives way to any new one. */
 const KEPT = 300 * MICROS_PER_SECOND;
-/** A sample this many times slower than the kept one is worth less than it. */
-const SLOWER = 2;
+/** A sample this many times slower than the kept one is worth less than it; below a millisecond all are as good. */
+const SLOWER = 2, FAST = 1_000;
 
 export type ClockSample = { readonly offset: Micros; readonly roundTrip: Micros; readonly at: Micros };
 
@@ -22,7 +22,9 @@ export class VenueClock {
   measure(sentAt: Micros, receivedAt: Micros, venueAt: Micros): ClockSample | null {
     const roundTrip = receivedAt - sentAt as Micros;
     const kept = this.#sample;
-    if (kept && !this.#doubted && roundTrip > SLOWER * kept.roundTrip && receivedAt - kept.at < KEPT) return null;
+    if (kept && !this.#doubted && roundTrip > SLOWER * Math.max(FAST, kept.roundTrip) && receivedAt - kept.at < KEPT) {
+      return null;
+    }
     const offset = Math.round(venueAt - (sentAt + receivedAt) / 2) as Micros;
     this.#doubted = false;
     return this.#sample = { offset, roundTrip, at: receivedAt };

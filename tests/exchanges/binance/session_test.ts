@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { binance } from "../../../exchanges/binance/mod.ts";
-import { ED25519, HMAC, Talk } from "../../support/binance_talk.ts";
+import { BTC, ED25519, HMAC, NOON, Talk } from "../../support/binance_talk.ts";
+import { ScriptedEffects } from "../../support/effects.ts";
 import { tradeFrame } from "../../support/binance_frames.ts";
 
 const SECOND = 1_000_000;
@@ -106,6 +107,18 @@ Deno.test("BinanceSession plays the same talk the same way for the same seed", (
   };
   assertEquals(play(HMAC), play(HMAC));
   assertEquals(play(ED25519), play(ED25519));
+});
+
+Deno.test("BinanceSession takes endpoints with a slash at their end", () => {
+  const io = new ScriptedEffects();
+  const endpoints = { rest: "http://h/", wsPublic: "ws://h/", wsPrivate: "ws://h/w/", wsTrade: "ws://h/w/" };
+  const markets = [{ instrument: BTC, symbol: "BTCUSDT" }];
+  binance.createSession({ venue: "binance", markets, endpoints, signer: HMAC, seed: 1 }, io).start(NOON);
+  assertEquals(io.opened.map(({ url }) => url), ["ws://h/stream", "ws://h/w"]);
+  assertEquals(io.requested.map(({ call }) => call.url.split("?")[0]), [
+    "http://h/api/v3/exchangeInfo",
+    "http://h/api/v3/time",
+  ]);
 });
 
 Deno.test("BinanceSession never shows its secret", () => {
