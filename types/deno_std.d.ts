@@ -15,31 +15,27 @@ declare module "@std/assert" {
   export function assertNotMatch(actual: string, expected: RegExp, msg?: string): void;
   export function assertStringIncludes(actual: string, expected: string, msg?: string): void;
   export function assertArrayIncludes<T>(actual: ArrayLike<T>, expected: ArrayLike<T>, msg?: string): void;
-  // deno-lint-ignore no-explicit-any
   export function assertObjectMatch(
-    actual: Record<PropertyKey, any>,
+    actual: Record<PropertyKey, unknown>,
     expected: Record<PropertyKey, unknown>,
     msg?: string,
   ): void;
-  // deno-lint-ignore no-explicit-any
-  export function assertInstanceOf<T extends abstract new (...args: any[]) => any>(
+  export function assertInstanceOf<T extends abstract new (...args: never[]) => any>(
     actual: unknown,
     type: T,
     msg?: string,
   ): asserts actual is InstanceType<T>;
   export function assertThrows(fn: () => unknown): unknown;
-  // deno-lint-ignore no-explicit-any
   export function assertThrows<E extends Error = Error>(
     fn: () => unknown,
-    type: abstract new (...args: any[]) => E,
+    type: abstract new (...args: never[]) => E,
     includes?: string,
     msg?: string,
   ): E;
   export function assertRejects(fn: () => PromiseLike<unknown>): Promise<unknown>;
-  // deno-lint-ignore no-explicit-any
   export function assertRejects<E extends Error = Error>(
     fn: () => PromiseLike<unknown>,
-    type: abstract new (...args: any[]) => E,
+    type: abstract new (...args: never[]) => E,
     includes?: string,
     msg?: string,
   ): Promise<E>;

@@ -19,7 +19,7 @@ export class VenueDesk {
   readonly roundTrips: number[] = [];
   /** The venue asked for silence until then; 0 = it did not. */
   limitedUntil = 0 as Micros;
-  readonly budgets = new Map<string, Budget>();
+  readonly budgets: Map<string, Budget> = new Map();
   constructor(readonly id: VenueId) {}
 }
 

@@ -11,7 +11,7 @@ const OWN_SEARCH_LEVELS = 16;
 const GAP_WEIGHT = 0.05;
 
 export class Market {
-  readonly book = new OrderBook();
+  readonly book: OrderBook = new OrderBook();
   /** `null` until the venue has told its rules. */
   instrument: Instrument | null = null;
   /** When the last book message came; 0 = never. */
