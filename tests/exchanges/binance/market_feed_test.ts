@@ -277,7 +277,7 @@ Deno.test("a socket is replaced before the venue's 24 hours are over", () => {
     if (talk.calls("/api/v3/exchangeInfo").length > 0) talk.answerListing();
   }
   assert(minutes >= 22 * 60 - 1, `after ${minutes} minutes`);
-  assertEquals(talk.io.opened.at(-1)?.channel, "public.2");
+  assertEquals(talk.io.opened[1].channel, "public.2");
   assertEquals(talk.io.of("book_lost"), []);
 });
 
