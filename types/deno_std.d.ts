@@ -20,7 +20,7 @@ declare module "@std/assert" {
     expected: Record<PropertyKey, unknown>,
     msg?: string,
   ): void;
-  export function assertInstanceOf<T extends abstract new (...args: never[]) => any>(
+  export function assertInstanceOf<T extends abstract new (...args: never[]) => unknown>(
     actual: unknown,
     type: T,
     msg?: string,

@@ -19,7 +19,7 @@ function moveMarket(by: number): void {
 }
 
 export function listenToKeys(): void {
-  addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
       searching.value = !searching.value;
@@ -48,7 +48,7 @@ export function listenToKeys(): void {
       if (id) openTab(id);
     }
   });
-  addEventListener("keyup", (event) => {
+  document.addEventListener("keyup", (event) => {
     if (event.key === "k") endHold(false);
   });
   addEventListener("blur", () => endHold(false));
