@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
+import { add, formatMoney, multiply, parseMoney, subtract, ZERO } from "../../../../core/money.ts";
 import { createBinanceWire } from "../../../../exchanges/simulator/wire/binance.ts";
 import { START, WireTalk } from "../../../support/wire_talk.ts";
 
@@ -155,17 +156,17 @@ Deno.test("After any run the truth agrees with itself: positions and balances ar
   }
   const { fills, fillCount, positions: [position], balances, fees } = talk.wire.state();
   assert(fillCount > 100 && fillCount === fills.length);
-  const steps = (text: string, decimals: number) => BigInt(Math.round(Number(text) * 10 ** decimals));
-  let base = 0n, quote = 0n;
+  let base = ZERO, quote = ZERO;
   for (const { side, price, size } of fills) {
-    const lots = steps(size, 5), ticks = steps(price, 2);
-    base += side === "buy" ? lots : -lots;
-    quote += side === "buy" ? -lots * ticks : lots * ticks;
+    const sign = side === "buy" ? size : `-${size}`, value = multiply(parseMoney(sign), parseMoney(price));
+    base = add(base, parseMoney(sign));
+    quote = subtract(quote, value);
   }
-  assertEquals([steps(position.size, 5), BigInt(Math.round(Number(position.quote) * 1e7))], [base, quote]);
-  const [btc, usdt] = ["BTC", "USDT"].map((name) => balances.find(({ asset }) => asset === name)!);
-  const fee = (name: string) => steps(fees.find(({ asset }) => asset === name)!.amount, 8);
-  assertEquals(steps(btc.free, 8) + steps(btc.locked, 8), 1_000_000_000n + base * 1_000n - fee("BTC"));
-  const money = BigInt(Math.round((Number(usdt.free) + Number(usdt.locked)) * 1e4));
-  assertEquals(money, BigInt(Math.round(Number((100_000_000_000_000n + quote * 10n - fee("USDT")) / 10_000n))));
+  assertEquals([position.size, position.quote], [formatMoney(base), formatMoney(quote)]);
+  for (const [asset, start, traded] of [["BTC", "10", base], ["USDT", "1000000", quote]] as const) {
+    const { free, locked } = balances.find((row) => row.asset === asset)!;
+    const { amount } = fees.find((row) => row.asset === asset)!;
+    const wanted = subtract(add(parseMoney(start), traded), parseMoney(amount));
+    assertEquals(formatMoney(add(parseMoney(free), parseMoney(locked))), formatMoney(wanted), asset);
+  }
 });
