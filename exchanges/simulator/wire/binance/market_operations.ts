@@ -1,5 +1,6 @@
 /** Operations that anybody may ask for: listing, book, trades, clock. Source: binance-spot-api-docs, rest-api.md and
  * web-socket-api.md, "Market data"; docs of 2026-07-21. @module */
+import type { Micros } from "../../../../core/units.ts";
 import type { Floor } from "../../exchange.ts";
 import { refusals } from "./errors.ts";
 import { symbolBody } from "./filters.ts";
@@ -43,6 +44,7 @@ export const emptyExchangeInfo = operation("emptyExchangeInfo", 1, ({ context, s
   symbols: [],
 }));
 
+const DAY = 86_400e6; // µs
 const DEPTH_WEIGHTS = [[100, 5], [500, 25], [1_000, 50], [5_000, 250]] as const;
 
 export const depth = operation(
@@ -114,6 +116,13 @@ export const priceTicker = operation(
     oneOrList(call, ({ instrument: { symbol, tick }, lastPrice }) => ({ symbol, price: fixed(lastPrice, tick) })),
 );
 
+/** Of a day at most; a simulator is usually younger. */
+export const dayTicker = operation(
+  "dayTicker",
+  oneOrMany(2, 80),
+  (call) => oneOrList(call, (floor) => dayBody(call, floor)),
+);
+
 export const avgPrice = operation("avgPrice", 2, (call) => {
   const { instrument, lastPrice } = floorOf(call), { services, recent } = call.context;
   const since = services.exchange.now - 5 * 60e6;
@@ -126,6 +135,36 @@ export const avgPrice = operation("avgPrice", 2, (call) => {
   const price = Math.round(size > 0 ? value / size : lastPrice);
   return { mins: 5, price: fixed(price, instrument.tick), closeTime: call.stamp(services.exchange.now) };
 });
+
+function dayBody({ context, stamp }: Call, { instrument, market, lastPrice }: Floor): Json {
+  const { symbol, tick, lot } = instrument, sums = context.recent.sums(symbol), now = context.services.exchange.now;
+  const openPrice = sums?.first.price ?? lastPrice, change = lastPrice - openPrice;
+  const value = { step: tick.step * lot.step, decimals: tick.decimals + lot.decimals };
+  const average = sums === null ? lastPrice : Math.round(sums.value / sums.volume);
+  return {
+    symbol,
+    priceChange: fixed(change, tick),
+    priceChangePercent: openPrice > 0 ? (100 * change / openPrice).toFixed(3) : "0.000",
+    weightedAvgPrice: fixed(average, tick),
+    prevClosePrice: fixed(openPrice, tick),
+    lastPrice: fixed(lastPrice, tick),
+    lastQty: fixed(sums?.last.size ?? 0, lot),
+    bidPrice: fixed(market.bestBid, tick),
+    bidQty: fixed(market.bestBidSize, lot),
+    askPrice: fixed(market.bestAsk, tick),
+    askQty: fixed(market.bestAskSize, lot),
+    openPrice: fixed(openPrice, tick),
+    highPrice: fixed(sums?.high ?? lastPrice, tick),
+    lowPrice: fixed(sums?.low ?? lastPrice, tick),
+    volume: fixed(sums?.volume ?? 0, lot),
+    quoteVolume: fixed(sums?.value ?? 0, value),
+    openTime: stamp(Math.max(sums?.first.at ?? now, now - DAY) as Micros),
+    closeTime: stamp(now),
+    firstId: sums?.first.id ?? -1,
+    lastId: sums?.last.id ?? -1,
+    count: sums?.count ?? 0,
+  };
+}
 
 function oneOrMany(one: number, many: number): (params: Params) => number {
   return (params) => params.has("symbol") ? one : many;

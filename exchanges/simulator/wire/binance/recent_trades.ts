@@ -7,7 +7,24 @@ const KEPT = 1_000;
 
 export type AggregateTrade = PublicTrade & { readonly firstId: number; readonly lastId: number };
 
-type Shelf = { trades: PublicTrade[]; aggregates: AggregateTrade[]; open: AggregateTrade | null };
+/** All trades since the simulator's start; at most a day's worth of them is what the venue would tell. */
+export type TradeSums = {
+  readonly first: PublicTrade;
+  last: PublicTrade;
+  high: number;
+  low: number;
+  /** Lots, and ticks × lots: exact while below 2^53. */
+  volume: number;
+  value: number;
+  count: number;
+};
+
+type Shelf = {
+  trades: PublicTrade[];
+  aggregates: AggregateTrade[];
+  open: AggregateTrade | null;
+  sums: TradeSums | null;
+};
 
 export class RecentTrades {
   readonly #shelves = new Map<string, Shelf>();
@@ -19,6 +36,7 @@ export class RecentTrades {
   add(instrument: Instrument, trade: PublicTrade): void {
     const shelf = this.#shelf(instrument.symbol), { open } = shelf;
     keep(shelf.trades, trade);
+    shelf.sums = summed(shelf.sums, trade);
     const joins = open !== null && open.takerId === trade.takerId && trade.takerId !== 0 &&
       open.price === trade.price && open.aggressor === trade.aggressor;
     if (joins) {
@@ -48,11 +66,30 @@ export class RecentTrades {
     return this.#shelf(symbol).aggregates.slice(-KEPT);
   }
 
+  /** Null = no trade yet. */
+  sums(symbol: string): TradeSums | null {
+    return this.#shelf(symbol).sums;
+  }
+
   #shelf(symbol: string): Shelf {
     let shelf = this.#shelves.get(symbol);
-    if (shelf === undefined) this.#shelves.set(symbol, shelf = { trades: [], aggregates: [], open: null });
+    if (shelf === undefined) {
+      this.#shelves.set(symbol, shelf = { trades: [], aggregates: [], open: null, sums: null });
+    }
     return shelf;
   }
+}
+
+function summed(sums: TradeSums | null, trade: PublicTrade): TradeSums {
+  const { price, size } = trade, value = price * size;
+  if (sums === null) return { first: trade, last: trade, high: price, low: price, volume: size, value, count: 1 };
+  sums.last = trade;
+  sums.high = Math.max(sums.high, price);
+  sums.low = Math.min(sums.low, price);
+  sums.volume += size;
+  sums.value += value;
+  sums.count++;
+  return sums;
 }
 
 function keep<T>(list: T[], item: T): void {

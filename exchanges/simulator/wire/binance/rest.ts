@@ -21,6 +21,7 @@ const ROUTES: Readonly<Record<string, Operation>> = {
   "GET /api/v3/avgPrice": market.avgPrice,
   "GET /api/v3/ticker/bookTicker": market.bookTicker,
   "GET /api/v3/ticker/price": market.priceTicker,
+  "GET /api/v3/ticker/24hr": market.dayTicker,
   "POST /api/v3/order": orders.place,
   "POST /api/v3/order/test": orders.testOrder,
   "GET /api/v3/order": account.orderStatus,

@@ -23,6 +23,7 @@ const METHODS: Readonly<Record<string, Operation>> = {
   avgPrice: market.avgPrice,
   "ticker.book": market.bookTicker,
   "ticker.price": market.priceTicker,
+  "ticker.24hr": market.dayTicker,
   "order.place": orders.place,
   "order.test": orders.testOrder,
   "order.status": account.orderStatus,

@@ -67,6 +67,19 @@ Deno.test("tickers speak of one symbol or of all", () => {
   assert(Math.abs(Number(talk.get("/api/v3/ticker/price", { symbol: "BTCUSDT" })!.body.price) / 65_000 - 1) < 0.01);
 });
 
+Deno.test("ticker/24hr sums the trades there have been", () => {
+  const talk = open(), socket = talk.open("/ws/btcusdt@trade");
+  assertEquals(talk.get("/api/v3/ticker/24hr", { symbol: "ETHUSDT" })!.body.symbol, "ETHUSDT");
+  talk.pass(20_000);
+  const trades = talk.take(socket), day = talk.get("/api/v3/ticker/24hr", { symbol: "BTCUSDT" })!.body;
+  const since = talk.take(socket);
+  const prices = [...trades, ...since].filter(({ t }) => t <= day.lastId).map(({ p }) => Number(p));
+  assertEquals(Number(day.highPrice), Math.max(...prices));
+  assertEquals(Number(day.lowPrice), Math.min(...prices));
+  assertEquals([day.count, day.lastId - day.firstId + 1], [prices.length, prices.length]);
+  assertEquals(talk.get("/api/v3/ticker/24hr")!.body.length, 2);
+});
+
 Deno.test("ping, time and avgPrice answer", () => {
   const talk = open();
   assertEquals(talk.get("/api/v3/ping")!.body, {});
