@@ -2,7 +2,7 @@
  * handed commands is stepped after it has returned. It knows engine, sessions and journal by their contracts and no venue by
  * name. @module */
 import type { Approved, Command } from "../core/command.ts";
-import type { Event, OperatorEvent } from "../core/event.ts";
+import type { Event, KillLevel, OperatorEvent } from "../core/event.ts";
 import type { VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { Session } from "../core/venue.ts";
@@ -10,11 +10,20 @@ import type { Fact } from "../core/engine/facts.ts";
 import type { Outcome } from "../core/engine/hand.ts";
 import type { KillState } from "../core/engine/view.ts";
 import { isOperatorEvent } from "../core/engine/inbox.ts";
-import { HEARTBEAT_MS_WORD, HEARTBEAT_WORD, KILL_VALUES, KILL_WORD, killLevel, raiseKill } from "./shared_words.ts";
+import {
+  HEARTBEAT_MS_WORD,
+  HEARTBEAT_WORD,
+  KILL_COUNT_WORD,
+  KILL_VALUES,
+  KILL_WORD,
+  killLevel,
+  raiseKill,
+} from "./shared_words.ts";
 import { Histogram } from "./histogram.ts";
 import type { JournalEntry } from "./journal_codec.ts";
 import type { Appended } from "./journal.ts";
 import type { Log } from "./log.ts";
+import { REAL_TIMERS, type Timers } from "./timers.ts";
 
 /** What the loop needs of the engine; see core/engine/engine.ts. */
 export interface Stepper {
@@ -51,6 +60,7 @@ export type LiveOptions = {
   readonly onFatal: (error: unknown) => void;
   /** Raw operator events for the tape. */
   readonly onOperator?: (event: OperatorEvent, now: Micros) => void;
+  readonly timers?: Timers;
 };
 
 /** A turn that needs more rounds than this is a loop that feeds itself: a bug. */
@@ -58,88 +68,112 @@ const ROUNDS_LIMIT = 1_000;
 export const BEAT_MS = 50;
 
 export class Live {
-  /** Frame to commands handed over, µs; only turns that sent a placement, an amendment or a replacement. */
+  /** From the newest fact's arrival, or the start of the turn, until its commands were handed over, µs; only rounds that
+   * sent a placement, an amendment or a replacement. */
   readonly tickToOrder = new Histogram();
   /** How late the beat was, µs. */
   readonly loopLag = new Histogram();
   turnCount = 0;
   commandCount = 0;
   readonly #options: LiveOptions;
+  readonly #timers: Timers;
   readonly #lines = new Map<VenueId, Line>();
   readonly #batch: Event[] = [];
   readonly #own: Event[] = [];
   readonly #entries: JournalEntry[] = [];
-  #beat: ReturnType<typeof setInterval> | undefined;
+  #endBeat = () => {};
   #beatDue = 0;
   #inTurn = false;
   #dead = false;
-  #latched: boolean;
+  /** The state that the journal knows of; `null` = it is to hear of the one that was found at the start. */
+  #lastKill: KillState | null;
+  /** The level that word and latch file follow; `null` = not tripped. */
+  #latched: string | null;
+  /** So many of the shared count of kills became events; and whether one had not at the last beat. */
+  #killsTaken: number;
+  #unheard = false;
 
   constructor(options: LiveOptions) {
     this.#options = options;
+    this.#timers = options.timers ?? REAL_TIMERS;
     for (const line of options.lines) this.#lines.set(line.venue, line);
-    this.#latched = isTripped(options.engine.killState);
+    this.#latched = tripLevel(options.engine);
+    this.#lastKill = this.#latched === null ? options.engine.killState : null;
+    this.#killsTaken = Atomics.load(options.words, KILL_COUNT_WORD);
   }
 
   /** Begins the beat; sessions are started by their networks. */
   start(): void {
-    this.#beatDue = performance.now() + BEAT_MS;
-    this.#beat = setInterval(() => this.#onBeat(), BEAT_MS);
+    this.#beatDue = this.#timers.monotonic() + BEAT_MS;
+    this.#endBeat = this.#timers.every(BEAT_MS, () => this.#onBeat());
   }
 
   /** No further turn; the wires stay as they are. */
   stop(): void {
-    clearInterval(this.#beat);
+    this.#endBeat();
     this.#dead = true;
   }
 
   /** An operator's word: into the inbox like any other fact. */
   operate(event: OperatorEvent): void {
-    this.#options.onOperator?.(event, event.at);
+    const { words, clock, onOperator } = this.#options;
     // The word comes first: from here on no order byte leaves, whatever the engine is doing.
-    if (event.kind === "kill") raiseKill(this.#options.words, event.level);
+    if (event.kind === "kill") {
+      raiseKill(words, event.level);
+      this.#killsTaken = Atomics.load(words, KILL_COUNT_WORD);
+    }
+    if (this.#dead) return;
     this.#own.push(event);
+    try {
+      onOperator?.(event, clock());
+    } catch (error) {
+      return this.die(error);
+    }
     this.turn();
   }
 
-  /** Called by a network when a callback into its session has returned. */
+  /** Called by a network when a callback into its session has returned. Never throws: what goes wrong kills. */
   readonly turn = (): void => {
     if (this.#dead || this.#inTurn) return;
     this.#inTurn = true;
-    const began = performance.now();
-    let sentOrders = false;
     try {
-      for (let round = 0;; round++) {
+      const began = this.#options.clock();
+      for (let round = 0; !this.#dead && this.#collect(); round++) {
         if (round === ROUNDS_LIMIT) throw new Error(`A turn took ${ROUNDS_LIMIT} rounds and found no end`);
-        if (!this.#collect()) break;
-        if (this.#round(this.#options.clock())) sentOrders = true;
+        this.#round(began);
       }
       this.turnCount += 1;
+      if (!this.#dead) this.#options.engine.settle();
     } catch (error) {
       this.die(error);
     } finally {
       this.#inTurn = false;
     }
-    if (sentOrders) this.tickToOrder.record((performance.now() - began) * 1e3);
-    if (!this.#dead) this.#options.engine.settle();
   };
 
   /** True = there is something to step. */
   #collect(): boolean {
-    this.#batch.length = 0;
-    for (const event of this.#own) this.#batch.push(event);
-    this.#own.length = 0;
+    const batch = this.#batch, own = this.#own;
+    let taken = 0;
+    batch.length = 0;
+    while (taken < own.length) {
+      batch.push(own[taken]);
+      // The engine takes a batch's kills first; one that follows a re-arm must not be answered by it.
+      if (own[taken++].kind === "rearm") break;
+    }
+    if (taken === own.length) own.length = 0;
+    else own.splice(0, taken);
     for (const line of this.#options.lines) {
       const events = line.takeEvents();
-      for (let i = 0; i < events.length; i++) this.#batch.push(events[i]);
+      for (let i = 0; i < events.length; i++) batch.push(events[i]);
     }
-    return this.#batch.length > 0;
+    return batch.length > 0;
   }
 
-  /** One batch through step, record and send. True = an order went out. */
-  #round(now: Micros): boolean {
-    const { engine, journal } = this.#options, entries = this.#entries;
-    const commands = engine.step(this.#batch, now);
+  /** One batch through step, record and send. */
+  #round(began: Micros): void {
+    const { engine, journal, clock, onAppended, onFacts, onOutcomes } = this.#options, entries = this.#entries;
+    const now = clock(), commands = engine.step(this.#batch, now);
     const facts = engine.takeFacts(), outcomes = engine.takeOutcomes();
     entries.length = 0;
     for (let i = 0; i < this.#batch.length; i++) {
@@ -152,109 +186,154 @@ export class Live {
     }
     for (let i = 0; i < facts.length; i++) entries.push({ kind: "fact", payload: facts[i] });
     this.#noteKill(now, entries);
-    if (entries.length > 0) this.#options.onAppended(journal.append(entries, now));
+    if (entries.length > 0) onAppended(journal.append(entries, now));
     this.#followKill(now);
+    if (this.#dead) return; // a callback has ended the run: what was not sent yet is not sent
     let sentOrders = false;
     for (let i = 0; i < commands.length; i++) {
       const command = commands[i];
-      this.#lines.get(command.venue)?.session.submit(command, now);
+      this.#submit(command, now);
       if (command.kind === "place" || command.kind === "replace" || command.kind === "amend") sentOrders = true;
     }
     this.commandCount += commands.length;
-    if (facts.length > 0) this.#options.onFacts(facts);
-    if (outcomes.length > 0) this.#options.onOutcomes(outcomes);
-    return sentOrders;
+    if (sentOrders) this.tickToOrder.record(Math.max(0, clock() - (newestArrival(this.#batch) ?? began)));
+    if (facts.length > 0) onFacts(facts);
+    if (outcomes.length > 0) onOutcomes(outcomes);
   }
 
-  #lastKill: KillState | null = null;
+  #submit(command: Approved<Command>, now: Micros): void {
+    const line = this.#lines.get(command.venue);
+    if (!line) throw new RangeError(`Cannot send a ${command.kind} to "${command.venue}": no such venue is connected`);
+    line.session.submit(command, now);
+  }
 
   #noteKill(now: Micros, entries: JournalEntry[]): void {
-    const { killState: state, killCause: cause } = this.#options.engine;
+    const { killState: state, killCause } = this.#options.engine;
     const before = this.#lastKill;
     this.#lastKill = state;
-    if (before === state || before === null && !isTripped(state)) return;
-    const { by = "", reason = "", level = "" } = cause ?? {};
-    const step = state === "TRIPPING"
-      ? "trip"
-      : state === "TRIPPED"
-      ? "verified"
-      : state === "TRIPPED_DIRTY"
-      ? "dirty"
-      : state === "ARMED"
-      ? "rearm"
-      : null;
-    if (step !== null) entries.push({ kind: "kill", payload: { step, by, reason, level, detail: { at: now } } });
+    const step = KILL_STEPS[state];
+    if (before === state || step === undefined) return;
+    const { by, reason, level = "" } = state === "ARMED" ? this.#whoArmed() : killCause ?? UNTOLD;
+    entries.push({ kind: "kill", payload: { step, by, reason, level, detail: { at: now } } });
+  }
+
+  #whoArmed(): { readonly by: string; readonly reason: string; readonly level?: string } {
+    for (const event of this.#batch) if (event.kind === "rearm") return event;
+    return { by: "start", reason: "nothing of ours was seen at the venues" };
   }
 
   /** The word and the latch file follow the switch; arming is in the journal before either is cleared. */
   #followKill(now: Micros): void {
-    const { engine, words, latch } = this.#options, tripped = isTripped(engine.killState);
-    if (tripped === this.#latched) return;
-    this.#latched = tripped;
-    if (tripped) {
-      const { by, reason, level } = engine.killCause ?? { by: "engine", reason: "unknown", level: "cancel" };
-      raiseKill(words, level === "stop" ? "stop" : level === "flatten" ? "flatten" : "cancel");
-      try {
-        latch.trip(by, reason, level, now);
-      } catch (error) {
-        // The word and the journal hold; people must hear that the file does not.
-        engine.incident(
-          "S1",
-          "latch_not_written",
-          `The latch file could not be written: ${String(error)}`,
-          "global",
-          now,
-        );
-      }
-    } else {
+    const { engine, words, latch } = this.#options, level = tripLevel(engine);
+    if (level === this.#latched) return;
+    this.#latched = level;
+    if (level === null) {
       latch.clear();
       Atomics.store(words, KILL_WORD, KILL_VALUES.clear);
+      // What another thread asked for meanwhile stands; its event follows.
+      if (Atomics.load(words, KILL_COUNT_WORD) !== this.#killsTaken) raiseKill(words, "cancel");
+      return;
+    }
+    raiseKill(words, level);
+    this.#killsTaken = (this.#killsTaken + 1) | 0;
+    try {
+      const { by, reason } = engine.killCause ?? UNTOLD;
+      latch.trip(by, reason, level, now);
+    } catch (error) {
+      // The word and the journal hold; people must hear that the file does not.
+      const sentence = `The latch file could not be written: ${error instanceof Error ? error.message : String(error)}`;
+      engine.incident("S1", "latch_not_written", sentence, "global", now);
     }
   }
 
   #onBeat(): void {
     if (this.#dead) return;
-    const { clock, words, engine } = this.#options;
-    const lateMs = performance.now() - this.#beatDue;
-    this.#beatDue = performance.now() + BEAT_MS;
-    this.loopLag.record(Math.max(0, lateMs) * 1e3);
+    const { clock, words } = this.#options, at = this.#timers.monotonic();
+    this.loopLag.record(Math.max(0, at - this.#beatDue) * 1e3);
+    this.#beatDue = at + BEAT_MS;
     const now = clock();
     Atomics.store(words, HEARTBEAT_WORD, Math.floor(now / 1e6) | 0);
-    Atomics.store(words, HEARTBEAT_MS_WORD, Math.floor(now / 1e3) % 0x7fffffff);
-    const level = killLevel(words);
-    // Another thread asked for a kill and its message was lost, or stands behind in the queue.
-    if (level !== "clear" && !isTripped(engine.killState) && !this.#latched) {
-      this.#own.push({
-        kind: "kill",
-        by: "shared word",
-        requestId: `word-${now}`,
-        at: now,
-        reason: "the shared kill word is set",
-        level,
-      });
-    }
+    Atomics.store(words, HEARTBEAT_MS_WORD, Math.floor(now / 1e3) % 2 ** 31);
+    this.#hearWord(now);
     this.#own.push({ kind: "timer", at: now });
     this.turn();
   }
 
-  /** A bug or a journal that cannot be written: nothing is decided any more, everything of ours is cancelled. */
+  /** Another thread set the kill word. No order byte leaves since; its message gets one beat to arrive, because it says who
+   * and why, and if it has not by then it is lost. */
+  #hearWord(now: Micros): void {
+    const { words, engine } = this.#options, kills = Atomics.load(words, KILL_COUNT_WORD), level = killLevel(words);
+    const unheard = level !== "clear" && (kills !== this.#killsTaken || tripLevel(engine) === null);
+    const waited = this.#unheard;
+    this.#unheard = unheard;
+    if (!unheard || !waited) return;
+    this.#killsTaken = kills;
+    this.#own.push({
+      kind: "kill",
+      by: "shared word",
+      requestId: `word-${now}`,
+      at: now,
+      reason: "the shared kill word is set",
+      level,
+    });
+  }
+
+  /** A bug or a journal that cannot be written: nothing is decided any more, everything of ours is cancelled. Never throws,
+   * save what `onFatal` throws. */
   readonly die = (error: unknown): void => {
     if (this.#dead) return;
     this.stop();
-    const { words, engine, clock, log } = this.#options;
+    const { words, engine, clock, log, onFatal } = this.#options, problems: unknown[] = [];
     raiseKill(words, "cancel");
-    log.error("The loop stops: cancelling everything of ours", { error });
-    try {
-      for (const cancel of engine.lastResort()) this.#lines.get(cancel.venue)?.session.submit(cancel, clock());
-    } catch (cause) {
-      log.error("A last cancel could not be sent; the guard at the venue or a person must do it", { error: cause });
+    // Each on its own: what one session throws must not keep the orders of another alive.
+    const attempt = (act: () => void) => {
+      try {
+        act();
+      } catch (problem) {
+        problems.push(problem);
+      }
+    };
+    let cancels: readonly Approved<Command>[] = [];
+    attempt(() => cancels = engine.lastResort());
+    for (const cancel of cancels) attempt(() => this.#submit(cancel, clock()));
+    const failed = problems.splice(0);
+    attempt(() => log.error("The loop stops: cancelling everything of ours", { cancels: cancels.length, error }));
+    for (const cause of failed) {
+      attempt(() =>
+        log.error("A last cancel was not sent; the venue's guard or a person must do it", { error: cause })
+      );
     }
-    this.#options.onFatal(error);
+    onFatal(error);
   };
+}
+
+const UNTOLD = { by: "engine", reason: "not told", level: "cancel" };
+/** What the journal calls the states; those that are left out are no news. */
+const KILL_STEPS: Partial<Record<KillState, "trip" | "verified" | "dirty" | "rearm">> = {
+  TRIPPING: "trip",
+  TRIPPED: "verified",
+  TRIPPED_DIRTY: "dirty",
+  ARMED: "rearm",
+};
+
+/** `null` = not tripped. */
+function tripLevel({ killState, killCause }: Stepper): KillLevel | null {
+  if (!isTripped(killState)) return null;
+  const level = killCause?.level;
+  return level === "stop" || level === "flatten" ? level : "cancel";
 }
 
 function isTripped(state: KillState): boolean {
   return state === "TRIPPING" || state === "TRIPPED" || state === "TRIPPED_DIRTY";
+}
+
+/** When the newest fact of a batch reached us; `null` = it holds the loop's own alone. */
+function newestArrival(batch: readonly Event[]): Micros | null {
+  let newest: Micros | null = null;
+  for (const event of batch) {
+    if ("receivedAt" in event && (newest === null || event.receivedAt > newest)) newest = event.receivedAt;
+  }
+  return newest;
 }
 
 type Recorded = Extract<JournalEntry, { kind: "event" }>["payload"];
