@@ -1,6 +1,7 @@
 /** The roof: reads the command line and joins the wings. The only place where venues, strategies, runtime and dashboard meet.
  * @module */
-import type { Endpoints } from "./core/venue.ts";
+import { fromFileUrl, resolve } from "@std/path";
+import type { Endpoints, Venue } from "./core/venue.ts";
 import type { OperatorEvent } from "./core/event.ts";
 import type { Micros } from "./core/units.ts";
 import { REARM_PHRASE } from "./core/engine/control.ts";
@@ -194,14 +195,19 @@ function startSimulator({ venues: configured, seed }: Config): Promise<Simulator
   });
 }
 
+function venueNamed(name: string): Venue {
+  const venue = venueByName(name);
+  if (!venue) throw new ConfigError("the configuration", [`venue "${name}" is not known`]);
+  return venue;
+}
+
 function botVenue(
   name: string,
   config: Config,
   keys: Credentials | undefined,
   simulator: SimulatorThread | null,
 ): BotVenue {
-  const venue = venueByName(name);
-  if (!venue) throw new ConfigError("the configuration", [`venue "${name}" is not known`]);
+  const venue = venueNamed(name);
   const { markets: symbols, network, dedicatedAccount: dedicated } = config.venues[name];
   const running = simulator?.venues.find((each) => each.venue === name);
   const endpoints: Endpoints = running
@@ -337,7 +343,19 @@ function stopOnBugs(bot: Bot): void {
 
 async function check(parsed: Parsed): Promise<number> {
   const { config } = await readConfig(parsed);
-  print(JSON.stringify(redacted(config), null, 2));
+  if (!parsed.switches.has("permissions")) {
+    print(JSON.stringify(redacted(config), null, 2));
+    return 0;
+  }
+  const { flagsOfRights, rightsOf } = await import("./runtime/permissions.ts");
+  const configPath = parsed.options.config === undefined ? null : resolve(parsed.options.config);
+  const simulated = needsSimulator(config), root = fromFileUrl(import.meta.resolve("./")).replace(/\/$/, "");
+  const endpoints = simulated
+    ? []
+    : Object.entries(config.venues).map(([name, venue]) =>
+      endpointsOf(venue, venueNamed(name).networks[venue.network])
+    );
+  print(flagsOfRights(rightsOf({ config, configPath, endpoints, root, simulated })).join("\n"));
   return 0;
 }
 

@@ -60,11 +60,17 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "check",
     summary: "Validates a configuration and prints what it means, secrets redacted",
-    options: [{ name: "config", value: "FILE", help: "configuration (JSONC)" }, {
-      name: "mode",
-      value: "MODE",
-      help: "demo, paper or live",
-    }],
+    options: [
+      { name: "config", value: "FILE", help: "configuration (JSONC)" },
+      {
+        name: "mode",
+        value: "MODE",
+        help: "demo, paper or live",
+      },
+      { name: "data", value: "DIR", help: "data directory, as for run" },
+      { name: "port", value: "N", help: "port of the dashboard, as for run" },
+      { name: "permissions", help: "print the exact rights that this configuration needs, as flags of deno run" },
+    ],
     example: "twoside check --config examples/paper.jsonc",
   },
   {
