@@ -37,6 +37,14 @@ export function roundDecimal(text: string, places: number): string {
   return `${sign === "-" || sign === MINUS ? "-" : ""}${head}${places > 0 ? `.${padded.slice(-places)}` : ""}`;
 }
 
+/** A small decimal with `digits` digits that count: "0.00000649" for "0.0000064912"; from 1 on, that many after the point. */
+export function significant(text: string, digits: number): string {
+  const match = PLAIN.exec(text);
+  if (!match) return text;
+  const zeros = /^0+$/.test(match[2]) ? /^0*/.exec(match[3] ?? "")?.[0].length ?? 0 : 0;
+  return roundDecimal(text, Math.min(match[3]?.length ?? 0, zeros + digits));
+}
+
 function groupDigits(whole: string): string {
   return whole.replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+$)/g, ",");
 }

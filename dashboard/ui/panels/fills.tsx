@@ -1,7 +1,7 @@
 /** Fills, newest first; only the rows in sight are made. A new one flashes once. @module */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { decimal, timeOfDay, utc } from "../format.ts";
+import { decimal, placesOf, significant, timeOfDay, utc } from "../format.ts";
 import { Still } from "../parts/figure.tsx";
 import { type FillFact, fills, markets, missed } from "../store.ts";
 
@@ -69,17 +69,17 @@ function Row({ fill, top, unit }: { fill: FillFact; top: number; unit: boolean }
   return (
     <div ref={row} class="fill-row" role="row" data-testid="fill-row" style={{ transform: `translateY(${top}px)` }}>
       <span role="cell" class="soft" title={utc(fill.at)}>{timeOfDay(fill.at)}</span>
-      <span role="cell" class="clip">{market?.base ?? fill.symbol}</span>
+      <span role="cell" class="clip" title={`${fill.symbol} ${fill.venue}`}>{market?.base ?? fill.symbol}</span>
       <span role="cell" class={fill.side}>
         {fill.side === "buy" ? "bought" : "sold"}
         {fill.liquidity === "taker" && <span class="tag">taker</span>}
       </span>
-      <span role="cell" class="num">{decimal(fill.price)}</span>
+      <span role="cell" class="num">{decimal(fill.price, market ? { places: placesOf(market.tick) } : {})}</span>
       <span role="cell" class="num">
-        <Still text={decimal(fill.size)} />
+        <Still text={decimal(fill.size, market ? { places: placesOf(market.lot) } : {})} />
       </span>
       <span role="cell" class="num soft" title={`${fill.fee} ${fill.feeAsset}`}>
-        {decimal(fill.fee, { places: 4 })}
+        {decimal(significant(fill.fee, 3))}
         {unit && <span class="unit after">{fill.feeAsset}</span>}
       </span>
     </div>

@@ -75,7 +75,7 @@ export function Ladder() {
 
 function LadderRow({ side, index }: { side: "buy" | "sell"; index: number }) {
   const row: ReadonlySignal<Row | null> = useComputed(() => sides[side].value[index] ?? null);
-  const price = useComputed(() => row.value ? decimal(row.value.price) : "");
+  const price = useComputed(() => row.value ? decimal(row.value.price, { places: places.value.price }) : "");
   const sizeText = (text: string | undefined) => text ? decimal(text, { places: places.value.size }) : "";
   const size = useComputed(() => splitTail(sizeText(row.value?.size))[0]);
   const sizeTail = useComputed(() => splitTail(sizeText(row.value?.size))[1]);
@@ -83,7 +83,7 @@ function LadderRow({ side, index }: { side: "buy" | "sell"; index: number }) {
   const bar = useComputed(() => `width:${((row.value?.share ?? 0) * 100).toFixed(1)}%`);
   const detail = useComputed(() => {
     const quote = row.value?.quote;
-    if (!quote) return row.value?.ghost ? `from ${decimal(row.value.ghost.from)}` : "";
+    if (!quote) return row.value?.ghost ? `from ${decimal(row.value.ghost.from, { places: places.value.price })}` : "";
     const ahead = row.value?.queueAhead === null ? "?" : decimal(row.value?.queueAhead, { places: places.value.size });
     return `${splitTail(ahead)[0]} · ${duration(quote.ageMs + Math.max(0, now.value - frameAt.value))}`;
   });

@@ -38,7 +38,7 @@ export function Orders() {
               <td class={quote.side}>
                 {quote.side} <span class="dim">{quote.level + 1}</span>
               </td>
-              <td class="num">{decimal(quote.price)}</td>
+              <td class="num">{decimal(quote.price, { places: placesOf(market.tick) })}</td>
               <td class="num">
                 <Still text={decimal(quote.size, { places })} unit={market.base} />
               </td>

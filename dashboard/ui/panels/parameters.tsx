@@ -4,9 +4,9 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { StrategyParameters } from "../../protocol.ts";
 import { type Outcome, pauseStrategy, resumeStrategy } from "../api.ts";
 import { apply, conflicts, discard, form, keepDraft, previewed, undo } from "../form.ts";
-import { count, decimal, timeOfDay, utc, words } from "../format.ts";
+import { count, decimal, placesOf, timeOfDay, utc, words } from "../format.ts";
 import { SignMark } from "../parts/sign.tsx";
-import { shut, strategy, view } from "../store.ts";
+import { market, shut, strategy, view } from "../store.ts";
 import { Field } from "./field.tsx";
 
 export function Parameters() {
@@ -71,6 +71,12 @@ function Head({ strategy }: { strategy: StrategyParameters }) {
   );
 }
 
+/** Applies the draft; a refused field gets the focus, so that it is in sight where the form is long. */
+async function send(strategy: StrategyParameters): Promise<void> {
+  await apply(strategy);
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.knobs [aria-invalid="true"]')?.focus());
+}
+
 function Knobs({ strategy }: { strategy: StrategyParameters }) {
   const { draft, fields, sent, note, base } = form(strategy.id, strategy.version);
   const changed = Object.keys(draft).length;
@@ -83,7 +89,7 @@ function Knobs({ strategy }: { strategy: StrategyParameters }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!conflict && why === "") apply(strategy);
+        if (!conflict && why === "") send(strategy);
       }}
     >
       <div class="body knob-list">
@@ -142,6 +148,7 @@ function Knobs({ strategy }: { strategy: StrategyParameters }) {
 function Effect() {
   const moved = previewed.value;
   if (moved.length === 0) return null;
+  const places = placesOf(market.value?.tick);
   const first = (side: "buy" | "sell") => moved.find((ghost) => ghost.side === side && ghost.level === 0);
   return (
     <p class="soft" data-testid="preview">
@@ -151,7 +158,7 @@ function Effect() {
           <span key={side} class="preview-side">
             {side === "buy" ? "bid" : "ask"}{" "}
             <span class={side}>
-              {decimal(ghost.from)} → {decimal(ghost.price)}
+              {decimal(ghost.from, { places })} → {decimal(ghost.price, { places })}
             </span>
           </span>
         );

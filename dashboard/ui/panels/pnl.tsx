@@ -18,7 +18,7 @@ const STYLE: StripStyle = {
   bands: [],
   includeZero: true,
 };
-const span = signal(1_800_000);
+const span = signal(300_000);
 const source = computed(() => ({ series: money, key: "money" }));
 const noMarks = signal([]);
 

@@ -5,6 +5,7 @@ import type { KillReceipt } from "../../protocol.ts";
 import { count, decimal, duration, timeOfDay, utc } from "../format.ts";
 import { attempt, kill, killSwitch, knownReceipts, page } from "../kill.ts";
 import { ShapeMark } from "../parts/sign.tsx";
+import { provenEmpty, receiptSign } from "../receipt_state.ts";
 import type { Shape, Tone } from "../status.ts";
 import { fresh, now, stream } from "../store.ts";
 import { Rearm } from "./rearm.tsx";
@@ -17,7 +18,7 @@ export function Receipt() {
   const trip = state.value !== null && state.value !== "ARMED" && state.value !== "BOOT_HALTED";
   return (
     <main class="single receipt-page" data-testid="receipt-page">
-      {!(newest.value?.state === "TRIPPED" && attempt.value.phase === "taken") && <Asking />}
+      {!(newest.value && provenEmpty(newest.value) && attempt.value.phase === "taken") && <Asking />}
       {newest.value && (trip || attempt.value.phase !== "idle") && <Slip receipt={newest.value} />}
       {!newest.value && trip && (
         <Notice tone="warn" shape="half" title="No receipt yet">
@@ -112,37 +113,23 @@ function Asking() {
   }
 }
 
-function headline({ state, venues }: KillReceipt): readonly [Tone, Shape, string] {
-  const open = venues.reduce((sum, { remaining }) => sum + (remaining ?? 0), 0);
-  const unknown = venues.filter(({ remaining, verifiedAt }) => remaining === null && verifiedAt === null).length;
-  if (state === "TRIPPED") return ["good", "disc", "Verified: no order of ours rests at any venue"];
-  if (state === "TRIPPED_DIRTY") {
-    return [
-      "danger",
-      "square",
-      `Not verified: ${unknown > 0 ? "an unknown number of orders" : count(open, "order")} may rest`,
-    ];
-  }
-  if (state === "TRIPPING") {
-    return [
-      "warn",
-      "half",
-      open > 0 ? `Cancelling: ${count(open, "order")} left` : "Asking the venues whether anything rests",
-    ];
-  }
-  return ["calm", "ring", "Armed again since"];
-}
-
 function Slip({ receipt }: { receipt: KillReceipt }) {
-  const [tone, shape, text] = headline(receipt);
+  const { tone, shape, word } = receiptSign(receipt);
   const waiting = receipt.verifiedAt === null && receipt.state !== "ARMED";
   const open = [...receipt.venues].sort((a, b) => Number(a.verifiedAt !== null) - Number(b.verifiedAt !== null));
   return (
     <section class="slip" aria-label="Kill receipt" data-testid="receipt" data-state={receipt.state}>
       <h2 class={`slip-title tone-${tone}`}>
         <ShapeMark shape={shape} />
-        {text}
+        {word}
       </h2>
+      {receipt.level === "stop" && tone === "warn" && (
+        <div>
+          <button type="button" class="button is-danger" onClick={() => kill("cancel", "cancel after stop")}>
+            Cancel them now
+          </button>
+        </div>
+      )}
       <dl class="facts slip-facts">
         <dt>asked by</dt>
         <dd>{receipt.by}</dd>

@@ -1,7 +1,7 @@
 /** Why each quote of the chosen market stands where it stands, and why each missing one is missing. @module */
 import { useComputed } from "@preact/signals";
 import type { MarketView } from "../../protocol.ts";
-import { decimal, duration, NONE, numberOf, quantity, words } from "../format.ts";
+import { decimal, duration, NONE, numberOf, placesOf, quantity, words } from "../format.ts";
 import { SignMark } from "../parts/sign.tsx";
 import { orderSign, statusSign } from "../status.ts";
 import { book, frameAt, market, now } from "../store.ts";
@@ -59,7 +59,7 @@ function Side({ side, seen }: { side: "buy" | "sell"; seen: MarketView }) {
             <td>
               <SignMark sign={orderSign(quote)} />
             </td>
-            <td class="num">{decimal(quote.price)}</td>
+            <td class="num">{decimal(quote.price, { places: placesOf(seen.tick) })}</td>
             <td class="num">{Number.isFinite(edge) ? `${decimal(edge.toFixed(1), { signed: true })} bp` : NONE}</td>
             <td class="num soft">{duration(quote.ageMs + late)}</td>
           </tr>

@@ -11,6 +11,7 @@ import {
   placesOf,
   quantity,
   roundDecimal,
+  significant,
   signOf,
   splitTail,
   sumDecimals,
@@ -51,6 +52,19 @@ Deno.test("roundDecimal() lies within half a unit of the last place and keeps th
     }),
     { seed: 7 },
   );
+});
+
+Deno.test("significant() keeps the digits that count", () => {
+  const cases: [string, string][] = [
+    ["0.0000064912", "0.00000649"],
+    ["0.13182", "0.132"],
+    ["12.34567", "12.346"],
+    ["0", "0"],
+    ["0.5", "0.5"],
+    ["-0.00012", "-0.00012"],
+    ["n/a", "n/a"],
+  ];
+  for (const [text, want] of cases) assertEquals(significant(text, 3), want, text);
 });
 
 Deno.test("sumDecimals() adds exactly, whatever the number of places", () => {

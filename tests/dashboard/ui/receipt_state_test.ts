@@ -1,0 +1,56 @@
+/** @module */
+import { assertEquals } from "@std/assert";
+import type { KillReceipt } from "../../../dashboard/protocol.ts";
+import { ordersLeft, provenEmpty, receiptSign } from "../../../dashboard/ui/receipt_state.ts";
+import { sampleReceipt } from "../../support/sample_frame.ts";
+
+const receipt = (change: Partial<KillReceipt>, ...venues: Partial<KillReceipt["venues"][number]>[]): KillReceipt => {
+  const sample = sampleReceipt();
+  return { ...sample, ...change, venues: venues.map((venue) => ({ ...sample.venues[0], ...venue })) };
+};
+const empty = { remaining: 0, verifiedAt: "2026-01-05T09:30:01Z" }, open = { remaining: 2, verifiedAt: null };
+const unknown = { remaining: null, verifiedAt: null };
+
+Deno.test("provenEmpty() wants every venue seen empty, and at least one venue", () => {
+  assertEquals(provenEmpty(receipt({}, empty, empty)), true);
+  assertEquals(provenEmpty(receipt({}, empty, open)), false);
+  assertEquals(provenEmpty(receipt({}, { remaining: 0, verifiedAt: null })), false);
+  assertEquals(provenEmpty(receipt({}, { remaining: 1 })), false);
+  assertEquals(provenEmpty(receipt({})), false);
+});
+
+Deno.test("ordersLeft() is unknown as soon as one venue is", () => {
+  assertEquals([ordersLeft(receipt({}, open, open)), ordersLeft(receipt({}, open, unknown)), ordersLeft(receipt({}))], [
+    4,
+    null,
+    null,
+  ]);
+});
+
+Deno.test("receiptSign() claims no more than the receipt proves", () => {
+  const cases: [KillReceipt, string, string][] = [
+    [receipt({ state: "TRIPPED" }, empty), "good", "Verified: no order of ours rests at any venue"],
+    [receipt({ state: "TRIPPED" }), "warn", "Tripped, not proven empty: orders of ours may still rest"],
+    [receipt({ state: "TRIPPED" }, empty, unknown), "warn", "Tripped, not proven empty: orders of ours may still rest"],
+    [receipt({ state: "TRIPPING" }, open), "warn", "Cancelling: 2 orders left"],
+    [
+      receipt({ state: "TRIPPING" }, { remaining: 0, verifiedAt: null }),
+      "warn",
+      "Asking the venues whether anything rests",
+    ],
+    [receipt({ state: "TRIPPING" }, unknown), "warn", "Asking the venues whether anything rests"],
+    [
+      receipt({ state: "TRIPPED_DIRTY" }, { remaining: 1, verifiedAt: null }),
+      "danger",
+      "Not verified: 1 order of ours still rests",
+    ],
+    [receipt({ state: "TRIPPED_DIRTY" }, open, unknown), "danger", "Not verified: orders of ours may still rest"],
+    [receipt({ level: "stop", state: "TRIPPED" }), "warn", "Stopped: orders of ours may still rest and can fill"],
+    [receipt({ level: "stop", state: "TRIPPED" }, open), "warn", "Stopped: 2 orders of ours still rest and can fill"],
+    [receipt({ level: "stop", state: "TRIPPED" }, empty), "good", "Stopped: no order of ours rests at any venue"],
+    [receipt({ state: "ARMED" }, empty), "calm", "Armed again since"],
+  ];
+  for (const [given, tone, word] of cases) {
+    assertEquals([receiptSign(given).tone, receiptSign(given).word], [tone, word]);
+  }
+});
