@@ -207,6 +207,8 @@ export class Sweep {
   /** The venue lists it after our last cancel, and our books hold it for dead or never knew it. */
   #isForgotten({ clientId, instrument }: OrderReport, orders: Orders): boolean {
     if (clientId === null || orders.live(instrument).some((order) => order.clientId === clientId)) return false;
+    // Of its end we have heard since the list was asked for.
+    if ((orders.get(clientId)?.lastEventAt ?? 0) >= (this.#listedAt ?? 0)) return false;
     return (this.#cancelledAt.get(clientId) ?? 0) < (this.#listedAt ?? 0);
   }
 

@@ -473,3 +473,32 @@ Deno.test("Sweep gives the same drafts for the same story", () => {
   };
   assertEquals(story(), story());
 });
+
+Deno.test("Sweep that only watches cancels nothing, is never dirty, and sees when nothing is left", () => {
+  const scene = new Scene();
+  const order = scene.rest(100, 1);
+  scene.begin({ watchOnly: true, dedicated: true });
+  for (let seconds = 0; seconds <= 90; seconds += 1) {
+    assertEquals(kinds(scene.step(seconds)).filter((kind) => kind !== "query"), []);
+    scene.answer(seconds);
+  }
+  assertEquals([scene.sweep.verified, scene.sweep.progress.dirty, scene.sweep.progress.remaining], [false, false, 1]);
+  scene.resting.delete(order.clientId);
+  for (let seconds = 91; seconds <= 100; seconds += 1) if (asks(scene.step(seconds))) scene.answer(seconds);
+  assertEquals(scene.sweep.verified, true);
+});
+
+Deno.test("Sweep does not cancel again what a list from before its end still names", () => {
+  const scene = new Scene();
+  const order = scene.rest(100, 1);
+  scene.begin();
+  scene.step(0, false);
+  const listed = [...scene.resting.values()].map((report) => ({ ...report, requestedAt: at(0) }));
+  scene.resting.delete(order.clientId);
+  scene.orders.apply(
+    { ...listed[0], status: "canceled", source: "push", requestedAt: null, venueAt: at(0.1), receivedAt: at(0.1) },
+    at(0.1),
+  );
+  scene.answer(0, { orders: listed });
+  assertEquals(cancels(scene.step(0.3)), []);
+});
