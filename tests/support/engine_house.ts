@@ -1,0 +1,340 @@
+/** A house around a real engine: real strategies, venues in memory, virtual time, and the loop's four phases. A test moves
+ * the market and the moods of a venue, lets time pass and looks at what rests there. After every step the house checks what
+ * must hold in any story; see `house_checks.ts`. @module */
+import { assert } from "@std/assert";
+import type { Command } from "../../core/command.ts";
+import type { Event, Kill, OperatorEvent } from "../../core/event.ts";
+import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
+import { Engine, type Outcome, type Remembered } from "../../core/engine/engine.ts";
+import type { Fact } from "../../core/engine/facts.ts";
+import { isOperatorEvent } from "../../core/engine/inbox.ts";
+import { type HostFacts, viewOf } from "../../core/engine/viewing.ts";
+import type { View } from "../../core/engine/view.ts";
+import { ClientIds } from "../../core/oms/client_id.ts";
+import type { Micros, Side } from "../../core/units.ts";
+import { checkHouse } from "./house_checks.ts";
+import { engineOptions, type HouseOptions as Options } from "./house_options.ts";
+import { madeUpInstrument } from "./made_up_instrument.ts";
+import { levels } from "./map_book.ts";
+import { MemoryVenue, type Resting } from "./memory_venue.ts";
+
+export const START = 1_700_000_000_000_000 as Micros;
+/** Mid of every market at the start, ticks of 0.01. */
+export const MID = 1_000_000;
+const BEAT = 50_000, FEED = 100_000;
+
+export const HOST: HostFacts = {
+  latency: { tickToOrderMicros: { p50: null, p99: null, p999: null }, loopLagMs: null },
+  rssBytes: 0,
+  counters: {},
+};
+
+export type HouseOptions = Options & {
+  /** Venues, money and orders of an earlier house; what it wrote down is restored. */
+  readonly after?: EngineHouse;
+  /** So many records of the earlier house's journal are found. */
+  readonly recordLimit?: number;
+};
+type Sent = { readonly at: Micros; readonly command: Command };
+type Written = { readonly record: Remembered; readonly at: Micros };
+
+export class EngineHouse {
+  readonly engine: Engine;
+  readonly venues = new Map<VenueId, MemoryVenue>();
+  readonly sent: Sent[] = [];
+  readonly facts: Fact[] = [];
+  readonly outcomes: Outcome[] = [];
+  /** What the loop would have journalled, this run's and those before. */
+  readonly journal: Written[] = [];
+  now: Micros;
+  /** Book messages keep coming. */
+  feeding = true;
+  readonly #instruments: Instrument[] = [];
+  readonly #planted = new Set<string>();
+  readonly #ids: ClientIds;
+  #nextBeat: number;
+  #nextFeed: number;
+  #requests = 0;
+
+  constructor(readonly options: HouseOptions = {}) {
+    const { after, venues = { binance: ["BTCUSDT"] } } = options;
+    this.now = (after?.now ?? START) as Micros;
+    const markets = Object.entries(venues).flatMap(([venue, symbols]) => symbols.map((symbol) => ({ venue, symbol })));
+    for (const [index, { venue, symbol }] of markets.entries()) {
+      const base = symbol.replace("USDT", ""), id = index as InstrumentId;
+      this.#instruments.push(madeUpInstrument({ id, venue, symbol, base, ...options.instrument }));
+    }
+    for (const venue of Object.keys(venues)) {
+      const listed = this.#instruments.filter((instrument) => instrument.venue === venue);
+      this.venues.set(venue, after?.venues.get(venue) ?? new MemoryVenue(venue, listed, this.now));
+    }
+    this.#ids = new ClientIds(7, (after?.epoch ?? 0) + 1);
+    this.engine = new Engine(engineOptions(options, markets, this.#ids, this.now));
+    if (after) {
+      this.journal.push(...after.journal.slice(0, options.recordLimit));
+      for (const { record, at } of this.journal) this.engine.restore(record, at);
+      this.engine.restored(this.now);
+      for (const venue of this.venues.values()) for (const { clientId } of venue.truth.orders) this.#plant(clientId);
+    }
+    this.#nextBeat = this.#nextFeed = this.now;
+  }
+
+  get epoch(): number {
+    return this.#ids.epoch;
+  }
+  get ids(): ClientIds {
+    return this.#ids;
+  }
+  /** The only venue, or the first. */
+  get venue(): MemoryVenue {
+    return [...this.venues.values()][0];
+  }
+
+  // ---- what happens ---------------------------------------------------------------------------------------------------
+
+  /** Everything comes up, and time passes until the engine has armed itself and quotes. */
+  boot(): this {
+    this.connect();
+    return this.run(3_000);
+  }
+
+  /** The wires come up, rules are told, books come. */
+  connect(): this {
+    for (const [id, venue] of this.venues) {
+      for (const instrument of this.#instruments) {
+        if (instrument.venue !== id) continue;
+        if (venue.truth.market(instrument.id).bid === 0) venue.setMarket(instrument.id, MID - 10, MID + 10);
+        this.step({ kind: "instrument", instrument, receivedAt: this.now });
+      }
+      const offset = 0 as Micros, roundTrip = 2_000 as Micros;
+      this.step({ kind: "clock_offset", venue: id, offset, roundTrip, receivedAt: this.now });
+      this.link("syncing", id).link("up", id);
+    }
+    return this.showBooks();
+  }
+
+  link(
+    state: "down" | "connecting" | "syncing" | "up",
+    venue: VenueId = this.venue.id,
+    reason = `it is ${state}`,
+  ): this {
+    return this.step({ kind: "venue_link", venue, state, reason, receivedAt: this.now });
+  }
+
+  /** The best prices of others move; the book is told at once. */
+  move(bid: number, ask: number, instrument = 0): this {
+    this.#venueOf(instrument).setMarket(instrument as InstrumentId, bid, ask);
+    return this.showBook(instrument);
+  }
+
+  showBooks(): this {
+    for (const { id } of this.#instruments) this.showBook(id);
+    return this;
+  }
+
+  showBook(instrument = 0): this {
+    return this.step(this.book(instrument));
+  }
+
+  /** The whole book of one market as the venue has it: others, and what rests of ours. */
+  book(instrument = 0): Event {
+    const id = instrument as InstrumentId, venue = this.#venueOf(instrument), { bid, ask } = venue.truth.market(id);
+    const bids = new Map<number, number>(), asks = new Map<number, number>();
+    for (let i = 0; i < 5; i++) {
+      if (bid > 0) bids.set(bid - 10 * i, 100_000);
+      if (ask > 0) asks.set(ask + 10 * i, 100_000);
+    }
+    for (const { side, price, size, filled } of venue.truth.live(id, true)) {
+      const book = side === "buy" ? bids : asks;
+      book.set(price, (book.get(price) ?? 0) + size - filled);
+    }
+    return {
+      kind: "book_snapshot",
+      instrument: id,
+      bids: levels(...bids),
+      asks: levels(...asks),
+      firstId: null,
+      lastId: null,
+      previousId: null,
+      venueAt: this.now,
+      receivedAt: this.now,
+    };
+  }
+
+  loseBook(reason = "a gap", instrument = 0): this {
+    return this.step({ kind: "book_lost", instrument: instrument as InstrumentId, reason, receivedAt: this.now });
+  }
+
+  /** Somebody trades with what rests of ours on a side, nearest to the market first. */
+  fill(side: Side, lots?: number, instrument = 0): this {
+    const [order] = this.resting(side, instrument);
+    assert(order, `nothing of ours rests on the ${side} side`);
+    this.#venueOf(instrument).fill(order, lots);
+    return this;
+  }
+
+  /** Time passes, in beats of the loop. */
+  run(ms: number): this {
+    const until = this.now + ms * 1_000;
+    for (;;) {
+      const venueAt = Math.min(...[...this.venues.values()].map(({ nextAt }) => nextAt));
+      const at = Math.min(venueAt, this.#nextBeat, this.feeding ? this.#nextFeed : Infinity);
+      if (at > until) break;
+      this.now = Math.max(this.now, at) as Micros;
+      for (const venue of this.venues.values()) {
+        const words = venue.advance(this.now);
+        if (words.length > 0) this.step(...words);
+      }
+      if (this.feeding && this.now >= this.#nextFeed) {
+        this.#nextFeed = this.now + FEED;
+        this.showBooks();
+      }
+      if (this.now >= this.#nextBeat) {
+        this.#nextBeat = this.now + BEAT;
+        this.step({ kind: "timer", at: this.now });
+      }
+    }
+    this.now = until as Micros;
+    for (const venue of this.venues.values()) venue.advance(this.now);
+    return this;
+  }
+
+  /** One turn of the loop: the batch is stepped, commands go out, and what they bring at once is stepped too. */
+  step(...events: Event[]): this {
+    for (let batch: readonly Event[] = events; batch.length > 0;) {
+      const commands = this.engine.step(batch, this.now);
+      this.#write(batch, commands);
+      this.facts.push(...this.engine.takeFacts());
+      this.outcomes.push(...this.engine.takeOutcomes());
+      const immediate: Event[] = [];
+      for (const command of commands) {
+        this.sent.push({ at: this.now, command });
+        const order = command.kind === "place" || command.kind === "replace" || command.kind === "amend";
+        assert(!order || this.engine.killState === "ARMED", `a ${command.kind} left in ${this.engine.killState}`);
+        const venue = this.venues.get(command.venue)!;
+        venue.advance(this.now);
+        immediate.push(...venue.submit(command));
+      }
+      this.engine.settle();
+      checkHouse(this.engine, this.venues, this.#planted);
+      batch = immediate;
+    }
+    return this;
+  }
+
+  // ---- the hand -------------------------------------------------------------------------------------------------------
+
+  kill(level: Kill["level"] = "cancel", reason = "test"): Outcome {
+    return this.hand({ kind: "kill", ...this.#by(), reason, level });
+  }
+  rearm(change: { readonly reason?: string; readonly phrase?: string } = {}): Outcome {
+    return this.hand({ kind: "rearm", ...this.#by(), reason: "it is safe", phrase: "REARM", ...change });
+  }
+  stop(): Outcome {
+    return this.hand({ kind: "stop", ...this.#by(), reason: "test" });
+  }
+  pause(reason = "lunch", strategy = "mm"): Outcome {
+    return this.hand({ kind: "pause", ...this.#by(), strategy, reason });
+  }
+  resume(strategy = "mm"): Outcome {
+    return this.hand({ kind: "resume", ...this.#by(), strategy, reason: "" } as OperatorEvent);
+  }
+  set(set: Readonly<Record<string, unknown>>, ifVersion = this.engine.quoters[0].parameters.version): Outcome {
+    return this.hand({ kind: "set_params", ...this.#by(), strategy: "mm", ifVersion, set });
+  }
+  rollback(ifVersion = this.engine.quoters[0].parameters.version): Outcome {
+    return this.hand({ kind: "rollback_params", ...this.#by(), strategy: "mm", ifVersion });
+  }
+
+  /** Steps what a person asks; returns the answer. */
+  hand(event: OperatorEvent): Outcome {
+    this.step(event);
+    const outcome = this.outcomes.findLast(({ requestId }) => requestId === event.requestId);
+    assert(outcome, `no answer to ${event.kind}`);
+    return outcome;
+  }
+
+  // ---- looking --------------------------------------------------------------------------------------------------------
+
+  /** Ours at the venue on one side, nearest to the market first. */
+  resting(side: Side, instrument = 0): Resting[] {
+    return this.#venueOf(instrument).truth.live(instrument as InstrumentId).filter((order) => order.side === side)
+      .sort((a, b) => side === "buy" ? b.price - a.price : a.price - b.price);
+  }
+
+  /** Prices of what rests of ours, "buy 999500" and so on, bids first. */
+  quotes(instrument = 0): string[] {
+    return (["buy", "sell"] as const).flatMap((side) =>
+      this.resting(side, instrument).map(({ price }) => `${side} ${price}`)
+    );
+  }
+
+  view(): View {
+    return viewOf(this.engine, this.now, HOST, null);
+  }
+
+  /** Commands of some kinds since the `from`-th. */
+  commands(kinds: readonly Command["kind"][], from = 0): Command[] {
+    return this.sent.slice(from).map(({ command }) => command).filter(({ kind }) => kinds.includes(kind));
+  }
+
+  incidents(): string[] {
+    return this.facts.flatMap((fact) => fact.kind === "incident" ? [fact.code] : []);
+  }
+
+  /** An order that this run did not send, with our tag. */
+  plant(side: Side, price: number, size = 1_000, instrument = 0): Resting {
+    const clientId = new ClientIds(7, 0, this.#planted.size).next();
+    this.#plant(clientId);
+    return this.#venueOf(instrument).plant(clientId, side, price, size, instrument as InstrumentId);
+  }
+
+  /** The venue lies about this order: the house does not hold our books to it. */
+  distrust({ clientId }: Resting): void {
+    this.#plant(clientId);
+  }
+
+  // ---- inside ---------------------------------------------------------------------------------------------------------
+
+  #plant(clientId: string | null): void {
+    if (clientId !== null) this.#planted.add(clientId);
+  }
+
+  #venueOf(instrument: number): MemoryVenue {
+    return this.venues.get(this.#instruments[instrument].venue)!;
+  }
+
+  #by(): { readonly by: string; readonly requestId: string; readonly at: Micros } {
+    return { by: "ann", requestId: `r${++this.#requests}`, at: this.now };
+  }
+
+  /** As the loop does: what a restart is rebuilt from. */
+  #write(events: readonly Event[], commands: readonly Command[]): void {
+    for (const event of events) {
+      if (isOperatorEvent(event) || RECORDED.has(event.kind)) {
+        this.journal.push({ record: { kind: "event", event }, at: this.now });
+      }
+    }
+    for (const command of commands) {
+      if (command.kind !== "query") this.journal.push({ record: { kind: "command", command }, at: this.now });
+    }
+  }
+}
+
+const RECORDED: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>([
+  "order",
+  "fill",
+  "balances",
+  "sent",
+  "send_refused",
+  "place_answer",
+  "cancel_answer",
+  "amend_answer",
+  "open_orders",
+  "order_found",
+  "own_trades",
+  "query_failed",
+  "venue_link",
+  "rate_limited",
+  "instrument",
+]);

@@ -1,0 +1,64 @@
+/** What must hold in any story of an engine house, after every step: whatever fills, no position beyond the limit; what the
+ * venue could bring us is counted in our books; each order that rests is known, alone in its slot, and was sent once. @module */
+import { assert } from "@std/assert";
+import type { Engine } from "../../core/engine/engine.ts";
+import type { InstrumentId, VenueId } from "../../core/instrument.ts";
+import type { Side } from "../../core/units.ts";
+import { resolveLimits } from "../../core/risk/limits.ts";
+import type { MemoryVenue } from "./memory_venue.ts";
+
+/** @param planted client ids of orders that this run did not send and need not know */
+export function checkHouse(
+  engine: Engine,
+  venues: ReadonlyMap<VenueId, MemoryVenue>,
+  planted: ReadonlySet<string>,
+): void {
+  for (const { id, venue: at, symbol, instrument } of engine.desk.markets) {
+    const venue = venues.get(at)!, limits = engine.gate.limits.perInstrument.get(id)!;
+    if (instrument === null) continue;
+    const limit = resolveLimits(limits, instrument).positionLots;
+    for (const side of ["buy", "sell"] as const) {
+      const worst = signed(side, venue.worst(id, side)), counted = countedWorst(engine, id, side);
+      assert(worst <= limit, `${symbol}: ${side} could reach ${worst} lots; the limit is ${limit}`);
+      const unknown = plantedLots(venue, id, side, planted);
+      assert(counted + unknown >= worst, `${symbol}: ${side} counts ${counted} lots, the venue could bring ${worst}`);
+    }
+    checkSlots(engine, venue, id, planted);
+  }
+  for (const venue of venues.values()) {
+    for (const [clientId, count] of venue.placements) assert(count === 1, `order ${clientId} was sent ${count} times`);
+  }
+}
+
+function checkSlots(engine: Engine, venue: MemoryVenue, id: InstrumentId, planted: ReadonlySet<string>): void {
+  const slots = new Set<string>();
+  for (const { clientId } of venue.truth.live(id)) {
+    if (planted.has(clientId!)) continue;
+    const order = engine.desk.orders.get(clientId!);
+    assert(order, `order ${clientId} rests and is in none of our books`);
+    const slot = `${order.slot.strategy}/${order.side}/${order.slot.level}`;
+    assert(!slots.has(slot), `two orders rest in slot ${slot}`);
+    slots.add(slot);
+  }
+}
+
+/** What our books count with: position, what may still fill, and what the venue has named without its trades. */
+function countedWorst({ desk: { orders, ledger, venues } }: Engine, id: InstrumentId, side: Side): number {
+  let lots: number = side === "buy" ? orders.leavesBuy(id) : orders.leavesSell(id);
+  for (const venue of venues.keys()) {
+    for (const order of orders.lagging(venue)) if (order.instrument === id && order.side === side) lots += order.filled;
+  }
+  return signed(side, ledger.position(id).size) + lots;
+}
+
+function plantedLots(venue: MemoryVenue, id: InstrumentId, side: Side, planted: ReadonlySet<string>): number {
+  let lots = 0;
+  for (const order of venue.truth.orders) {
+    if (order.instrument === id && order.side === side && planted.has(order.clientId ?? "")) lots += order.size;
+  }
+  return lots;
+}
+
+function signed(side: Side, lots: number): number {
+  return side === "buy" ? lots : -lots;
+}

@@ -1,0 +1,82 @@
+/** How the engine of an engine house is set up: one strategy "mm" on all markets, limits that a story can reach. @module */
+import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
+import type { Capabilities } from "../../core/venue.ts";
+import type { EngineOptions } from "../../core/engine/engine.ts";
+import type { StrategyKind } from "../../core/engine/strategy.ts";
+import type { ClientIds } from "../../core/oms/client_id.ts";
+import type { InstrumentLimits, Limits } from "../../core/risk/limits.ts";
+import type { Micros } from "../../core/units.ts";
+import { marketMaking } from "../../strategies/market_making/mod.ts";
+
+export const HOUSE_LIMITS: InstrumentLimits = {
+  maxOrderSize: "0.05",
+  maxOrderNotional: "1000",
+  maxPosition: "0.05",
+  maxOpenOrders: 20,
+  ordersPerSecond: 20,
+  collarBps: 100,
+  takingCollarBps: 30,
+};
+export const HOUSE_PARAMETERS = { levels: 1, order_size_base: "0.01", max_position_base: "0.03" };
+const CAPABILITIES: Capabilities = {
+  postOnly: true,
+  replace: true,
+  amendKeepsPriority: true,
+  cancelAllPerInstrument: true,
+  deadMan: false,
+  reduceOnly: false,
+};
+export type HouseOptions = {
+  /** Symbols by venue. */
+  readonly venues?: Readonly<Record<VenueId, readonly string[]>>;
+  readonly kind?: StrategyKind;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly limits?: Partial<InstrumentLimits>;
+  readonly capabilities?: Partial<Capabilities>;
+  readonly armAtStart?: boolean;
+  readonly tripped?: EngineOptions["control"]["tripped"];
+  readonly rearmCooldown?: number;
+  readonly dedicated?: readonly VenueId[];
+  /** Particulars of every market. */
+  readonly instrument?: Partial<Instrument>;
+};
+
+export function engineOptions(
+  options: HouseOptions,
+  markets: EngineOptions["markets"],
+  ids: ClientIds,
+  startedAt: Micros,
+): EngineOptions {
+  const { kind = marketMaking, parameters, capabilities, limits, rearmCooldown = 30_000_000 } = options;
+  const rules = { capabilities: { ...CAPABILITIES, ...capabilities }, validity: 2_000_000 as Micros };
+  const instruments = markets.map((_, index) => index as InstrumentId);
+  return {
+    mode: "demo",
+    build: "test",
+    startedAt,
+    markets,
+    venues: new Map(markets.map(({ venue }) => [venue, rules])),
+    strategies: [
+      { id: "mm", kind, instruments, parameters: parameters ?? (kind === marketMaking ? HOUSE_PARAMETERS : {}) },
+    ],
+    limits: limitsOf(markets, { ...HOUSE_LIMITS, ...limits }),
+    ids,
+    watermark: startedAt,
+    control: {
+      armAtStart: options.armAtStart ?? true,
+      tripped: options.tripped ?? null,
+      startedAt,
+      rearmCooldown: rearmCooldown as Micros,
+      dedicated: new Set(options.dedicated),
+    },
+  };
+}
+
+function limitsOf(markets: EngineOptions["markets"], limits: InstrumentLimits): Limits {
+  const { ordersPerSecond } = limits;
+  return {
+    perInstrument: new Map(markets.map((_, index) => [index as InstrumentId, limits])),
+    venue: new Map(markets.map(({ venue }) => [venue, { maxOpenOrders: 100, ordersPerSecond }])),
+    global: { maxOpenOrders: 500, strategyOrdersPerSecond: ordersPerSecond },
+  };
+}

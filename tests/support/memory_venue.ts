@@ -1,0 +1,379 @@
+/** A venue in memory, without a wire format: takes commands as a session does, and answers with events a moment later. It
+ * holds its own truth, behaves as its moods say, and is deterministic. A message takes `WIRE` each way. @module */
+import type { Amend, Cancel, Command, Place, Query, Replace } from "../../core/command.ts";
+import type { Event, Fill, OrderReport, OrderStatus, Refusal } from "../../core/event.ts";
+import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
+import { ZERO } from "../../core/money.ts";
+import type { Micros, Price, Side, Size } from "../../core/units.ts";
+import { type Resting, type Trade, VenueTruth } from "./venue_truth.ts";
+
+export type { Resting } from "./venue_truth.ts";
+
+/** One way, µs. */
+export const WIRE = 1_000;
+
+/** What becomes of messages from now on. */
+export type Moods = {
+  /** `mute`: it rests and no word of it comes back; `lose`: it never arrives; `hold`: it arrives with `land()`; `unsent`:
+   * the transport takes no byte. */
+  place: "accept" | "reject" | "mute" | "lose" | "hold" | "unsent";
+  /** `refuse`: "unknown order", and it goes on living; `feign`: says yes and leaves it. */
+  cancel: "obey" | "refuse" | "mute" | "lose" | "feign" | "unsent";
+  query: "answer" | "fail" | "mute";
+  /** `blank`: questions about orders and lists of them know nothing, as a venue whose parts do not agree yet. */
+  find: "truth" | "blank";
+  /** No word comes without being asked for. */
+  push: "speak" | "mute";
+};
+
+type Timed = { readonly at: Micros; readonly run: () => void };
+
+export class MemoryVenue {
+  moods: Moods = { place: "accept", cancel: "obey", query: "answer", find: "truth", push: "speak" };
+  refusal: Refusal = { reason: "other", code: "-1", message: "not now", retryAt: null };
+  /** Placements that were sent, by client id. */
+  readonly placements = new Map<string, number>();
+  readonly #due: Timed[] = [];
+  readonly #words: Event[] = [];
+  readonly #held: (Place | Replace)[] = [];
+  readonly truth: VenueTruth;
+
+  constructor(readonly id: VenueId, instruments: readonly Instrument[], startAt: Micros) {
+    this.truth = new VenueTruth(id, instruments, startAt);
+  }
+
+  get now(): Micros {
+    return this.truth.now;
+  }
+
+  /** Where the position could end if everything of ours on `side` filled, what is still on its way included. */
+  worst(instrument: InstrumentId, side: Side): number {
+    let lots = 0;
+    for (const order of this.truth.live(instrument)) if (order.side === side) lots += order.size - order.filled;
+    for (const place of this.#onTheWay.values()) {
+      if (place.instrument === instrument && place.side === side) lots += place.size;
+    }
+    return this.truth.position(instrument) + (side === "buy" ? lots : -lots);
+  }
+
+  // ---- what a test makes happen ---------------------------------------------------------------------------------------
+
+  /** The best prices of others; ours that now stand on the wrong side are filled. */
+  setMarket(instrument: InstrumentId, bid: number, ask: number): void {
+    this.truth.setMarket(instrument, bid, ask);
+    for (const order of this.truth.live(instrument)) {
+      if (order.side === "buy" ? ask > 0 && order.price >= ask : order.price <= bid) this.fill(order);
+    }
+  }
+
+  /** Somebody trades with a resting order, all of it or `lots`. */
+  fill(order: Resting, lots: number = order.size - order.filled): Fill {
+    const trade = this.truth.trade(order, lots);
+    this.#push((receivedAt) => ({ ...fillOf(trade), receivedAt }));
+    this.#push(this.#reporter(order));
+    return trade;
+  }
+
+  /** Tells a fill again, as a push or as a list of trades would. */
+  tellFill(fill: Fill, change: Partial<Fill> = {}): void {
+    this.#push((receivedAt) => ({ ...fillOf(fill), receivedAt, ...change }));
+  }
+
+  /** The venue ends an order by itself. */
+  end(order: Resting, status: OrderStatus = "canceled"): void {
+    this.truth.end(order, status);
+    this.#push(this.#reporter(order));
+  }
+
+  /** An order is there that this run did not send: a leftover with our tag, or somebody else's with `null`. */
+  plant(clientId: string | null, side: Side, price: number, size: number, instrument = 0 as InstrumentId): Resting {
+    const order = this.truth.rest(clientId, instrument, side, price as Price, size as Size);
+    if (clientId === null) this.#push(this.#reporter(order));
+    return order;
+  }
+
+  /** What was held arrives now. */
+  land(): void {
+    for (const command of this.#held.splice(0)) {
+      if (command.kind === "place") this.#arrivePlace(command, "accept");
+      else this.#arriveReplace(command, "accept");
+    }
+  }
+
+  tellBalances(): void {
+    this.#push((receivedAt) => ({ ...this.#balances(receivedAt), source: "push", requestedAt: null }));
+  }
+
+  // ---- a session's side -----------------------------------------------------------------------------------------------
+
+  /** Takes a command; what is known at once is returned, as a session emits it inside `submit`. */
+  submit(command: Command): readonly Event[] {
+    switch (command.kind) {
+      case "place":
+        return this.#sendOrder(command, [command]);
+      case "replace":
+        return this.#sendOrder(command, [command.place]);
+      case "cancel":
+        return this.#sendCancel(command);
+      case "amend":
+        this.#later(() => this.#arriveAmend(command));
+        return [this.#sent(command.clientId)];
+      case "cancel_all":
+        this.#later(() => {
+          for (const order of this.truth.live(command.instrument, true)) this.end(order);
+        });
+        return [];
+      case "query":
+        return this.#ask(command);
+      default:
+        return command satisfies never;
+    }
+  }
+
+  /** When something is due; Infinity = nothing is. */
+  get nextAt(): number {
+    return this.#due.length === 0 ? Infinity : this.#due[0].at;
+  }
+
+  /** Lives up to `now`; returns what has reached us until then. */
+  advance(now: Micros): Event[] {
+    while (this.#due.length > 0 && this.#due[0].at <= now) {
+      const { at, run } = this.#due.shift()!;
+      this.truth.now = at;
+      run();
+    }
+    this.truth.now = now;
+    return this.#words.splice(0);
+  }
+
+  /** Orders on the wire, by client id. */
+  readonly #onTheWay = new Map<string, Place>();
+
+  #sendOrder(command: Place | Replace, [place]: readonly Place[]): Event[] {
+    const { clientId, validity } = place, mood = this.moods.place;
+    this.placements.set(clientId, (this.placements.get(clientId) ?? 0) + 1);
+    if (mood === "unsent") {
+      const refused = [this.#sendRefused(clientId, "place")];
+      if (command.kind === "replace") refused.push(this.#sendRefused(command.cancel.clientId, "cancel"));
+      return refused;
+    }
+    if (mood === "hold") {
+      this.#held.push(command);
+      this.#onTheWay.set(clientId, place);
+    } else if (mood !== "lose") {
+      this.#onTheWay.set(clientId, place);
+      this.#later(() =>
+        command.kind === "place" ? this.#arrivePlace(command, mood) : this.#arriveReplace(command, mood)
+      );
+    }
+    return [this.#sent(clientId, validity)];
+  }
+
+  #arrivePlace(place: Place, mood: Moods["place"]): boolean {
+    const { clientId, instrument, side, price, size } = place, { bid, ask } = this.truth.market(instrument);
+    this.#onTheWay.delete(clientId);
+    const crosses = side === "buy" ? ask > 0 && price >= ask : bid > 0 && price <= bid;
+    if (mood === "reject" || (crosses && place.timeInForce === "post_only")) {
+      const refusal: Refusal = mood === "reject" ? this.refusal : {
+        reason: "would_cross",
+        code: "-2010",
+        message: "Order would immediately match and take.",
+        retryAt: null,
+      };
+      this.#tell((receivedAt) => this.#placeAnswer(clientId, "rejected", null, refusal, receivedAt));
+      return false;
+    }
+    const order = this.truth.rest(clientId, instrument, side, price, size);
+    if (mood === "mute") return true;
+    this.#tell((receivedAt) => this.#placeAnswer(clientId, "accepted", order.venueOrderId, null, receivedAt));
+    this.#push(this.#reporter(order));
+    return true;
+  }
+
+  #arriveReplace({ cancel, place }: Replace, mood: Moods["place"]): void {
+    if (this.#arriveCancel(cancel, "obey")) {
+      this.#arrivePlace(place, mood);
+      return;
+    }
+    this.#onTheWay.delete(place.clientId);
+    const refusal: Refusal = { reason: "not_attempted", code: "-2022", message: "the cancel failed", retryAt: null };
+    this.#tell((receivedAt) => this.#placeAnswer(place.clientId, "rejected", null, refusal, receivedAt));
+  }
+
+  #sendCancel(cancel: Cancel): Event[] {
+    const mood = this.moods.cancel;
+    if (mood === "unsent") return [this.#sendRefused(cancel.clientId, "cancel")];
+    if (mood !== "lose") this.#later(() => this.#arriveCancel(cancel, mood));
+    return [];
+  }
+
+  /** True = it was there and is gone. */
+  #arriveCancel({ clientId, instrument, venueOrderId }: Cancel, mood: Moods["cancel"]): boolean {
+    const order = this.truth.live(instrument).find((one) =>
+      one.clientId === clientId && (venueOrderId === null || one.venueOrderId === venueOrderId)
+    );
+    const answer = (verdict: "accepted" | "refused", refusal: Refusal | null) =>
+      this.#tell((receivedAt) => ({ kind: "cancel_answer", venue: this.id, clientId, verdict, refusal, receivedAt }));
+    if (!order || mood === "refuse") {
+      answer("refused", { reason: "unknown_order", code: "-2011", message: "Unknown order sent.", retryAt: null });
+      return false;
+    }
+    if (mood === "feign") {
+      answer("accepted", null);
+      return false;
+    }
+    this.truth.end(order, "canceled");
+    if (mood === "mute") return true;
+    answer("accepted", null);
+    this.#push(this.#reporter(order));
+    return true;
+  }
+
+  #arriveAmend({ clientId, instrument, size }: Amend): void {
+    const order = this.truth.live(instrument).find((one) => one.clientId === clientId),
+      done = order && order.filled < size;
+    if (done) this.truth.resize(order, size);
+    this.#tell((receivedAt) => ({
+      kind: "amend_answer",
+      venue: this.id,
+      clientId,
+      verdict: done ? "accepted" : "refused",
+      size: done ? size : null,
+      refusal: done ? null : { reason: "unknown_order", code: "-2038", message: "no such order", retryAt: null },
+      receivedAt,
+    }));
+  }
+
+  #ask(query: Query): Event[] {
+    const requestedAt = this.now, { query: mood, find } = this.moods;
+    if (mood === "mute") return [];
+    this.#later(() => {
+      if (mood === "fail") {
+        const { queryId } = query, reason = "503: service unavailable";
+        return this.#tell((receivedAt) => ({
+          kind: "query_failed",
+          venue: this.id,
+          queryId,
+          requestedAt,
+          receivedAt,
+          reason,
+        }));
+      }
+      const answer = this.#answer(query, find === "blank", requestedAt);
+      this.#tell(answer);
+    });
+    return [];
+  }
+
+  /** What the venue knows when the question arrives. */
+  #answer(query: Query, blank: boolean, requestedAt: Micros): (receivedAt: Micros) => Event {
+    const { queryId } = query, common = { venue: this.id, queryId, requestedAt };
+    switch (query.what) {
+      case "open_orders": {
+        const orders = blank ? [] : this.truth.live(query.instrument ?? undefined, true);
+        const reports = orders.map((order) => this.#reporter(order, requestedAt));
+        return (receivedAt) => ({
+          kind: "open_orders",
+          ...common,
+          receivedAt,
+          instrument: query.instrument,
+          orders: reports.map((report) => report(receivedAt)),
+        });
+      }
+      case "order": {
+        const order = this.truth.orders.find(({ clientId }) => clientId === query.clientId);
+        const report = order && !blank ? this.#reporter(order, requestedAt) : null;
+        const { clientId } = query;
+        return (receivedAt) => ({
+          kind: "order_found",
+          ...common,
+          receivedAt,
+          clientId,
+          report: report && report(receivedAt),
+        });
+      }
+      case "own_trades": {
+        const { instrument, since } = query;
+        const fills = this.truth.trades.filter((trade) => trade.instrument === instrument && trade.venueAt! >= since);
+        return (receivedAt) => ({
+          kind: "own_trades",
+          ...common,
+          receivedAt,
+          instrument,
+          // Its lists of trades name no client ids.
+          fills: fills.map((trade) => ({ ...fillOf(trade), clientId: null, source: "query", receivedAt })),
+        });
+      }
+      case "balances":
+        return (receivedAt) => ({ ...this.#balances(receivedAt), source: "query", requestedAt });
+      default:
+        return query satisfies never;
+    }
+  }
+
+  #balances(receivedAt: Micros) {
+    const balances = [...this.truth.money].map(([asset, free]) => ({ asset, free, locked: ZERO }));
+    return { kind: "balances", venue: this.id, venueAt: null, receivedAt, balances, complete: true } as const;
+  }
+
+  /** A report of what the order is now, whenever it is read. */
+  #reporter(order: Resting, requestedAt: Micros | null = null): (receivedAt: Micros) => OrderReport {
+    const { clientId, venueOrderId, instrument, side, price, size, filled, status, updatedAt } = order;
+    return (receivedAt) => ({
+      kind: "order",
+      venue: this.id,
+      instrument,
+      clientId,
+      venueOrderId,
+      side,
+      price,
+      size,
+      filled,
+      status,
+      reason: null,
+      source: requestedAt === null ? "push" : "query",
+      requestedAt,
+      venueAt: updatedAt,
+      receivedAt,
+    });
+  }
+
+  #placeAnswer(
+    clientId: string,
+    verdict: "accepted" | "rejected",
+    venueOrderId: string | null,
+    refusal: Refusal | null,
+    receivedAt: Micros,
+  ): Event {
+    return { kind: "place_answer", venue: this.id, clientId, verdict, venueOrderId, refusal, receivedAt };
+  }
+
+  #sent(clientId: string, validity: Micros = 2_000_000 as Micros): Event {
+    return { kind: "sent", venue: this.id, clientId, sentAt: this.now, validUntil: this.now + validity as Micros };
+  }
+
+  #sendRefused(clientId: string, command: "place" | "cancel"): Event {
+    return { kind: "send_refused", venue: this.id, clientId, command, reason: "no byte", receivedAt: this.now };
+  }
+
+  /** A word that comes without being asked for. */
+  #push(word: (receivedAt: Micros) => Event): void {
+    if (this.moods.push === "speak") this.#tell(word);
+  }
+
+  #tell(word: (receivedAt: Micros) => Event): void {
+    this.#later(() => this.#words.push(word(this.now)));
+  }
+
+  #later(run: () => void): void {
+    const at = this.now + WIRE as Micros;
+    let i = this.#due.length;
+    while (i > 0 && this.#due[i - 1].at > at) i -= 1;
+    this.#due.splice(i, 0, { at, run });
+  }
+}
+
+function fillOf(fill: Fill): Fill {
+  const { ours: _ours, ...plain } = fill as Trade;
+  return plain;
+}

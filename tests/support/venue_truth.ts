@@ -1,0 +1,132 @@
+/** What is true at a venue in memory: what rests, what was traded, what the account holds. It knows no messages. @module */
+import type { Fill, OrderStatus } from "../../core/event.ts";
+import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
+import { add, type Money, negate, notional, parseMoney, sizeAmount, ZERO } from "../../core/money.ts";
+import type { Micros, Price, Side, Size } from "../../core/units.ts";
+
+export type Resting = {
+  /** `null`: an order of somebody else. */
+  readonly clientId: string | null;
+  readonly venueOrderId: string;
+  readonly instrument: InstrumentId;
+  readonly side: Side;
+  readonly price: Price;
+  size: Size;
+  filled: Size;
+  status: OrderStatus;
+  updatedAt: Micros;
+};
+export type Trade = Fill & { readonly ours: boolean };
+
+export class VenueTruth {
+  now: Micros;
+  /** Every order that ever came to be, oldest first. */
+  readonly orders: Resting[] = [];
+  readonly trades: Trade[] = [];
+  /** Total by asset. */
+  readonly money = new Map<string, Money>();
+  readonly #instruments = new Map<InstrumentId, Instrument>();
+  readonly #others = new Map<InstrumentId, { readonly bid: number; readonly ask: number }>();
+  #lastId = 0;
+  #clock = 0;
+
+  constructor(readonly id: VenueId, instruments: readonly Instrument[], startAt: Micros) {
+    this.now = startAt;
+    for (const instrument of instruments) {
+      this.#instruments.set(instrument.id, instrument);
+      this.setMarket(instrument.id, 0, 0);
+      this.money.set(instrument.base, parseMoney("10"));
+      this.money.set(instrument.quote, parseMoney("100000"));
+    }
+  }
+
+  /** What rests now; ours alone unless asked for all. */
+  live(instrument?: InstrumentId, all = false): Resting[] {
+    return this.orders.filter((order) =>
+      isLive(order) && (instrument === undefined || order.instrument === instrument) && (all || order.clientId !== null)
+    );
+  }
+
+  /** Signed lots that our orders have traded. */
+  position(instrument: InstrumentId): number {
+    let lots = 0;
+    for (const trade of this.trades) {
+      if (trade.ours && trade.instrument === instrument) lots += trade.side === "buy" ? trade.size : -trade.size;
+    }
+    return lots;
+  }
+
+  /** The best prices of others in ticks; 0 = nobody stands there. */
+  market(instrument: InstrumentId): { readonly bid: number; readonly ask: number } {
+    return this.#others.get(instrument)!;
+  }
+  setMarket(instrument: InstrumentId, bid: number, ask: number): void {
+    this.#others.set(instrument, { bid, ask });
+  }
+
+  rest(clientId: string | null, instrument: InstrumentId, side: Side, price: Price, size: Size): Resting {
+    const common = { clientId, venueOrderId: String(++this.#lastId), instrument, side, price, size };
+    const order: Resting = { ...common, filled: 0 as Size, status: "open", updatedAt: this.#tick() };
+    this.orders.push(order);
+    return order;
+  }
+
+  end(order: Resting, status: OrderStatus): void {
+    order.status = status;
+    order.updatedAt = this.#tick();
+  }
+
+  resize(order: Resting, size: Size): void {
+    order.size = size;
+    order.updatedAt = this.#tick();
+  }
+
+  trade(order: Resting, lots: number): Trade {
+    const size = Math.min(lots, order.size - order.filled) as Size, at = this.#tick();
+    order.filled = order.filled + size as Size;
+    order.status = order.filled === order.size ? "filled" : "partial";
+    order.updatedAt = at;
+    const { clientId, venueOrderId, instrument, side, price } = order;
+    const trade: Trade = {
+      kind: "fill",
+      venue: this.id,
+      instrument,
+      clientId,
+      venueOrderId,
+      tradeId: `t${this.trades.length + 1}`,
+      side,
+      price,
+      size,
+      liquidity: "maker",
+      fee: { asset: this.#instruments.get(instrument)!.quote, amount: parseMoney("0.01") },
+      source: "push",
+      venueAt: at,
+      receivedAt: this.now,
+      ours: clientId !== null,
+    };
+    this.trades.push(trade);
+    if (trade.ours) this.#pay(trade);
+    return trade;
+  }
+
+  #pay({ instrument: id, side, price, size, fee }: Trade): void {
+    const instrument = this.#instruments.get(id)!, signed = (side === "buy" ? size : -size) as Size;
+    this.#move(instrument.base, sizeAmount(signed, instrument));
+    this.#move(instrument.quote, negate(notional(price, signed, instrument)));
+    this.#move(fee.asset, negate(fee.amount));
+  }
+
+  #move(asset: string, amount: Money): void {
+    this.money.set(asset, add(this.money.get(asset) ?? ZERO, amount));
+  }
+
+  /** The venue's clock; never tells the same moment twice. */
+  #tick(): Micros {
+    this.#clock = Math.max(this.now, this.#clock + 1);
+    return this.#clock as Micros;
+  }
+}
+
+function isLive({ status }: Resting): boolean {
+  return status === "open" || status === "partial";
+}
