@@ -66,11 +66,12 @@ export class Floor {
   lastPrice = 0;
   lastTradeId: number;
   /** Id of the last book change that the public has seen, where there is no feed. */
-  publicId = 0;
+  publicId: number;
 
-  constructor(public instrument: Instrument, options: FloorOptions, listener: BookListener) {
-    this.feed = options.firstUpdateId === null ? null : new DepthFeed(options.firstUpdateId);
-    this.lastTradeId = options.firstTradeId;
+  /** @param firstId where its update ids and trade ids begin */
+  constructor(public instrument: Instrument, options: FloorOptions, firstId: number, listener: BookListener) {
+    this.feed = options.whole ? new DepthFeed(firstId) : null;
+    this.publicId = this.lastTradeId = firstId;
     this.market = options.createMarket(listener);
   }
 
@@ -86,12 +87,9 @@ export class Floor {
 
 export type FloorOptions = {
   readonly createMarket: (listener: BookListener) => Market;
-  /** Last update id before the first change; null = a tape numbers them. */
-  readonly firstUpdateId: number | null;
-  /** Last trade id before the first trade of ours. */
-  readonly firstTradeId: number;
-  /** Whether trades of the accounts are told to the public: true where all orders meet in one book. */
-  readonly publicTrades: boolean;
+  /** Whether all orders meet in this book: then its changes are numbered here and the accounts' trades are public.
+   * False where the book is only watched, and somebody else numbers and tells it. */
+  readonly whole: boolean;
 };
 
 export class Exchange {
@@ -99,24 +97,27 @@ export class Exchange {
   readonly accounts: readonly Account[];
   readonly #floors = new Map<string, Floor>();
   readonly #touched = new Map<Account, Set<string>>();
-  #lastOrderId: number;
+  #firstId = 0;
+  #lastOrderId = 0;
   #lastExecutionId = 0;
   #lastPreventedId = -1;
   #placing: Execution[] = [];
 
-  constructor(
-    accounts: readonly AccountOptions[],
-    public listener: ExchangeListener,
-    firstOrderId = 1_000_000,
-  ) {
+  constructor(accounts: readonly AccountOptions[], public listener: ExchangeListener) {
     this.accounts = accounts.map((options, index) => new Account(index, options));
-    this.#lastOrderId = firstOrderId;
+  }
+
+  /** Starts the clock, and all ids with it: like a real venue, one that is started anew never gives an id again, as long
+   * as it used less than ten thousand a second. */
+  begin(now: Micros): void {
+    this.now = now;
+    this.#firstId = this.#lastOrderId = this.#lastExecutionId = Math.floor(now / 100);
   }
 
   list(instrument: Instrument, options: FloorOptions): Floor {
-    const floor: Floor = new Floor(instrument, options, {
+    const floor: Floor = new Floor(instrument, options, this.#firstId, {
       onLevel: (side, price, size) => floor.feed?.note(side, price, size),
-      onMatch: (maker, taker, size) => this.#match(floor, options.publicTrades, maker, taker, size),
+      onMatch: (maker, taker, size) => this.#match(floor, options.whole, maker, taker, size),
       onPrevented: (maker, taker, takerSize, makerSize) => this.#prevent(maker, taker, takerSize, makerSize),
     });
     this.#floors.set(instrument.symbol, floor);

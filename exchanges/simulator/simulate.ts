@@ -31,7 +31,6 @@ export type SimulateOptions = {
 const TIMER = "paper";
 /** One connection: commands and answers do not overtake each other. */
 const CONNECTION = 0;
-const FIRST_TRADE_ID = 0;
 /** How long an amendment counts as under way, µs. */
 const AMEND_VALIDITY = 5_000_000;
 
@@ -73,6 +72,7 @@ class PaperSession implements Session, ExchangeListener {
   }
 
   start(now: Micros): void {
+    this.#exchange.begin(now);
     this.#live(now);
     this.#inner.start(now);
     this.#arm();
@@ -181,9 +181,7 @@ class PaperSession implements Session, ExchangeListener {
     let book!: OverlayBook;
     const floor = this.#exchange.list(instrument, {
       createMarket: (listener) => book = new OverlayBook(listener),
-      firstUpdateId: null,
-      firstTradeId: FIRST_TRADE_ID,
-      publicTrades: false,
+      whole: false,
     });
     this.#books.set(instrument.id, { floor, book });
   }

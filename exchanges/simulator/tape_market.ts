@@ -15,9 +15,6 @@ import { survey, type SurveyedSymbol } from "./tape_survey.ts";
 
 /** How long a tape waits for its first listener, µs. */
 const PATIENCE = 10e6;
-/** Ids of our own chains and of our own trades begin here, clear of what venues number. */
-const FIRST_UPDATE_ID = 1_000_000_000;
-const FIRST_TRADE_ID = 900_000_000_000;
 /** What an account without a word on it gets of each asset that a tape trades. */
 const FUNDS_OF_MONEY = 1_000_000;
 const FUNDS_OF_COINS = 1_000;
@@ -159,12 +156,10 @@ class TapePlayer implements MarketSource {
     let book!: OverlayBook;
     const floor = this.exchange.list(instrument, {
       createMarket: (listener) => book = new OverlayBook(listener),
-      firstUpdateId: null,
-      firstTradeId: FIRST_TRADE_ID,
-      publicTrades: false,
+      whole: false,
     });
     const track = { surveyed, floor, book, heldId: first.lastId ?? 0, started: false, best: NO_BEST };
-    floor.publicId = chain === "spot" ? track.heldId : FIRST_UPDATE_ID;
+    if (chain === "spot") floor.publicId = track.heldId;
     book.observeBook(this.#levels(first.bids, instrument), this.#levels(first.asks, instrument));
     floor.lastPrice = book.bestBid;
     return track;

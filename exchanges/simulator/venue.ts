@@ -92,7 +92,7 @@ export class SimulatedVenue implements Wire, VenueServices {
     this.#inward = new Latency(latency, random.fork("inward"));
     this.#outward = new Latency(latency, random.fork("outward"));
     this.exchange = new Exchange(accounts, SILENT);
-    this.exchange.now = startAt;
+    this.exchange.begin(startAt);
     if (tapes.length > 0) {
       const fund = options.accounts === undefined, speed = options.speed ?? 1;
       this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed, fund });

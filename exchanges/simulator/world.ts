@@ -16,8 +16,6 @@ const DEPTH_PERIOD = 100_000;
 /** Shortest time between two messages about the best prices, µs. */
 const BEST_PERIOD = 10_000;
 const MAKERS = 6;
-const FIRST_UPDATE_ID = 1_000_000_000;
-const FIRST_TRADE_ID = 5_000_000;
 
 export type WorldOptions = {
   readonly venue: string;
@@ -69,10 +67,9 @@ export class World implements MarketSource {
   readonly #agents: Agent[] = [];
   #next = 0;
 
-  /** Lists the symbols on the exchange and fills their books.
+  /** Lists the symbols on the exchange, which has begun at `startAt`, and fills their books.
    * @throws {RangeError} for a symbol that it cannot make up */
   constructor(readonly exchange: Exchange, { venue, symbols, seed, startAt }: WorldOptions) {
-    exchange.now = startAt;
     const random = new Random(seed), characters = symbols.map(characterOf);
     const fairValues = new FairValues(characters, random.fork("fair value"));
     let fairAt: number = startAt + FAIR_STEP;
@@ -89,9 +86,7 @@ export class World implements MarketSource {
       let book!: MatchingBook;
       const floor = exchange.list(listingOf(symbol, venue, index), {
         createMarket: (listener) => book = new MatchingBook(listener),
-        firstUpdateId: FIRST_UPDATE_ID,
-        firstTradeId: FIRST_TRADE_ID,
-        publicTrades: true,
+        whole: true,
       });
       const stage = new Stage(exchange, floor, book, fairValues, index, characters[index]);
       const makers = Array.from(

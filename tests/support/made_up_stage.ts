@@ -1,5 +1,4 @@
 /** A stage of the made-up market with nobody on it: one BTCUSDT book and its fair values. @module */
-import type { Micros } from "../../core/units.ts";
 import { Random } from "../../exchanges/shared/random.ts";
 import { DEMO_ACCOUNT } from "../../exchanges/simulator/accounts.ts";
 import { Exchange } from "../../exchanges/simulator/exchange.ts";
@@ -11,13 +10,10 @@ import { ExchangeLog } from "./exchange_log.ts";
 
 export function madeUpStage(seed = 1) {
   const log = new ExchangeLog(), exchange = new Exchange([DEMO_ACCOUNT], log);
-  exchange.now = 0 as Micros;
   let book!: MatchingBook;
   const floor = exchange.list(listingOf("BTCUSDT", "binance", 0), {
     createMarket: (listener) => book = new MatchingBook(listener),
-    firstUpdateId: 0,
-    firstTradeId: 0,
-    publicTrades: true,
+    whole: true,
   });
   const character = characterOf("BTCUSDT"), fairValues = new FairValues([character], new Random(seed));
   return { log, book, fairValues, stage: new Stage(exchange, floor, book, fairValues, 0, character) };

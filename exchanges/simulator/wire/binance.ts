@@ -13,7 +13,7 @@ import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
 import { Limits } from "./binance/limits.ts";
 import type { Context } from "./binance/operation.ts";
-import { RecentTrades } from "./binance/recent_trades.ts";
+import { type AggregateTrade, RecentTrades } from "./binance/recent_trades.ts";
 import { answerRest } from "./binance/rest.ts";
 import { Streams } from "./binance/streams.ts";
 import { ApiSockets } from "./binance/ws_api.ts";
@@ -38,10 +38,11 @@ class BinanceDialect implements Dialect {
 
   constructor(readonly services: VenueServices) {
     this.#streams = new Streams(services);
+    const onAggregate = (instrument: Instrument, trade: AggregateTrade) => this.#streams.onAggregate(instrument, trade);
     this.#context = {
       services,
       limits: new Limits(() => services.countViolation()),
-      recent: new RecentTrades((instrument, trade) => this.#streams.onAggregate(instrument, trade)),
+      recent: new RecentTrades(onAggregate, services.exchange.lastExecutionId),
       random: new Random(services.seed).fork("binance client ids"),
     };
     this.#api = new ApiSockets(this.#context);

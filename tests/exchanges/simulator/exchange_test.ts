@@ -17,12 +17,11 @@ function open(change: Partial<Instrument> = {}, balances: Record<string, string>
   const log = new ExchangeLog();
   const options = { ...DEMO_ACCOUNT, balances, makerFee: "0.001", takerFee: "0.01" };
   const exchange = new Exchange([options, { ...options, name: "other", apiKey: "other" }], log);
+  exchange.begin(1_000 as Micros);
   let book!: MatchingBook;
   const floor = exchange.list(madeUpInstrument({ ...GRID, ...change }), {
     createMarket: (listener) => book = new MatchingBook(listener),
-    firstUpdateId: 10,
-    firstTradeId: 0,
-    publicTrades: true,
+    whole: true,
   });
   let id = 500;
   const crowd = (side: "buy" | "sell", price: number, size: number) => {
@@ -173,6 +172,14 @@ Deno.test("Exchange numbers depth changes of its own book", () => {
   crowd("buy", 90, 1);
   crowd("buy", 91, 1);
   assertEquals([floor.updateId, floor.feed!.take()!.firstId], [12, 11]);
+});
+
+Deno.test("Exchange gives no id again that one started before it gave", () => {
+  const { exchange, account, floor } = open();
+  const first = exchange.place(account, floor, ask()).order!;
+  exchange.begin(2_000_000 as Micros);
+  const second = exchange.place(account, floor, ask({ clientId: "b" })).order!;
+  assertEquals([first.id, second.id], [11, 20_001]);
 });
 
 Deno.test("Exchange neither makes nor loses money: all that accounts and crowd hold stays the same but for fees", () => {

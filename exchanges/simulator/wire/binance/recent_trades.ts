@@ -28,10 +28,13 @@ type Shelf = {
 
 export class RecentTrades {
   readonly #shelves = new Map<string, Shelf>();
-  #lastAggregateId = 1_000_000;
+  #lastAggregateId: number;
 
-  /** @param onAggregate hears of each aggregated trade once no more can join it */
-  constructor(readonly onAggregate: (instrument: Instrument, trade: AggregateTrade) => void) {}
+  /** @param onAggregate hears of each aggregated trade once no more can join it
+   * @param firstId where ids of aggregated trades begin */
+  constructor(readonly onAggregate: (instrument: Instrument, trade: AggregateTrade) => void, firstId = 0) {
+    this.#lastAggregateId = firstId;
+  }
 
   add(instrument: Instrument, trade: PublicTrade): void {
     const shelf = this.#shelf(instrument.symbol), { open } = shelf;
