@@ -298,7 +298,7 @@ function announce(config: Config, dashboard: Dashboard | null, simulator: Simula
 
 function watch(bot: Bot, frames: Frames, dashboard: Dashboard | null): Timer[] {
   let newest = frames.next(clock(), bot.hostFacts());
-  const timers = [setInterval(() => bot.note("curve", { point: curvePoint(newest, clock()) }), CURVE_MS)];
+  const timers = [setInterval(() => bot.note("curve", { point: curvePoint(newest) }), CURVE_MS)];
   if (dashboard === null) {
     timers.push(setInterval(() => newest = frames.next(clock(), bot.hostFacts()), CURVE_MS));
     return timers;

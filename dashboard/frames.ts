@@ -4,7 +4,7 @@ import type { Engine } from "../core/engine/engine.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { Money } from "../core/money.ts";
 import type { Micros } from "../core/units.ts";
-import { bookView, curveNumber, type HostFacts, peakOf, viewOf } from "../core/engine/viewing.ts";
+import { bookView, type HostFacts, peakOf, viewOf } from "../core/engine/viewing.ts";
 import type { CurvePoint, Frame, StrategyParameters } from "./protocol.ts";
 
 /** Changes of a strategy that the page shows; all of them stand in the journal. */
@@ -36,13 +36,10 @@ export class Frames {
   }
 }
 
-export function curvePoint({ view: { totals } }: Frame, now: Micros): CurvePoint {
-  return {
-    at: now,
-    equity: curveNumber(totals.equity),
-    realised: curveNumber(totals.realisedPnl),
-    unrealised: curveNumber(totals.unrealisedPnl),
-  };
+/** A point of the money curve, as the archive keeps it. */
+export function curvePoint({ view: { at, totals } }: Frame): CurvePoint {
+  const { equity, realisedPnl, unrealisedPnl, fees } = totals;
+  return { at, equity, realisedPnl, unrealisedPnl, fees };
 }
 
 function strategyParameters({ id, kind, title, parameters }: Engine["quoters"][number]): StrategyParameters {

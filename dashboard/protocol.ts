@@ -23,12 +23,13 @@ export type { Parameter, ParameterChange, ParameterValues } from "../core/engine
 
 export type { Fact } from "../core/engine/facts.ts";
 
-/** One point of the curves; money as plain numbers, for drawing only. */
+/** One point of the money curve: ISO 8601 and decimals. */
 export type CurvePoint = {
-  readonly at: number;
-  readonly equity: number;
-  readonly realised: number;
-  readonly unrealised: number;
+  readonly at: string;
+  readonly equity: string;
+  readonly realisedPnl: string;
+  readonly unrealisedPnl: string;
+  readonly fees: string;
 };
 
 export type StrategyParameters = {

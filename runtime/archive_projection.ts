@@ -258,10 +258,12 @@ export class Projection {
 
   #note({ topic, ...fields }: { readonly topic: string; readonly [name: string]: unknown }, at: string): void {
     if (topic === "curve") {
-      const { at: instant, equity, realised, unrealised } = (fields.point ?? {}) as Readonly<Record<string, unknown>>;
-      const numbers = [instant, equity, realised, unrealised].filter((value) => typeof value === "number");
-      if (numbers.length === 4) {
-        this.#run("INSERT INTO pnl (at, equity, realised, unrealised) VALUES (?, ?, ?, ?)", ...numbers);
+      const { at: instant, equity, realisedPnl, unrealisedPnl, fees } = (fields.point ?? {}) as Readonly<
+        Record<string, unknown>
+      >;
+      const texts = [instant, equity, realisedPnl, unrealisedPnl, fees].filter((value) => typeof value === "string");
+      if (texts.length === 5) {
+        this.#run("INSERT INTO pnl (at, equity, realisedPnl, unrealisedPnl, fees) VALUES (?, ?, ?, ?, ?)", ...texts);
       }
     } else this.#audit(at, topic, "runtime", "global", "", "", "", plainJson(fields), null);
   }

@@ -1,12 +1,11 @@
 /** The archive's tables: what people ask for, in the words of the dashboard's pages. `seq` counts the rows of a table from 1
- * without holes, since nothing is ever deleted. Decimals are text, instants ISO 8601 (points of the curve: µs, for
- * drawing); columns that begin with `_` serve the projection and are not shown. @module */
+ * without holes, since nothing is ever deleted. Decimals are text, instants ISO 8601; columns that begin with `_` serve the projection and are not shown. @module */
 export const ARCHIVE_TABLES = ["orders", "fills", "audit", "incidents", "pnl"] as const;
 export type ArchiveTable = typeof ARCHIVE_TABLES[number];
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Another version = the file is made anew from the journal. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const SCHEMA = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -27,8 +26,8 @@ CREATE TABLE audit (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, action TEXT NOT N
   factSeq INTEGER) STRICT;
 CREATE TABLE incidents (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, severity TEXT NOT NULL,
   code TEXT NOT NULL, sentence TEXT NOT NULL, scope TEXT NOT NULL, factSeq INTEGER) STRICT;
-CREATE TABLE pnl (seq INTEGER PRIMARY KEY, at REAL NOT NULL, equity REAL NOT NULL, realised REAL NOT NULL,
-  unrealised REAL NOT NULL) STRICT;
+CREATE TABLE pnl (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, equity TEXT NOT NULL, realisedPnl TEXT NOT NULL,
+  unrealisedPnl TEXT NOT NULL, fees TEXT NOT NULL) STRICT;
 `;
 
 /** The columns that a page shows. */
@@ -39,5 +38,5 @@ export const SHOWN: Readonly<Record<ArchiveTable, string>> = {
     "seq, at, venue, symbol, orderId, tradeId, side, price, size, liquidity, fee, feeAsset, position, realisedPnl, factSeq",
   audit: 'seq, at, action, "by", scope, reason, result, before, after, factSeq',
   incidents: "seq, at, severity, code, sentence, scope, factSeq",
-  pnl: "seq, at, equity, realised, unrealised",
+  pnl: "seq, at, equity, realisedPnl, unrealisedPnl, fees",
 };

@@ -262,7 +262,7 @@ Deno.test("what operators did, kills, parameters and notes stand in the audit", 
 
 Deno.test("incidents of the engine and of the runtime stand together, and curve points in pnl", () => {
   const incident = { severity: "S1" as const, code: "x", sentence: "It broke", scope: "global" };
-  const point = { at: AT, equity: 100.5, realised: 1, unrealised: -0.5 };
+  const point = { at: ISO, equity: "100.5", realisedPnl: "1", unrealisedPnl: "-0.5", fees: "0.1" };
   const { rows } = project(
     { kind: "fact", payload: { seq: 9, at: ISO, kind: "incident", ...incident } },
     { kind: "incident", payload: { ...incident, code: "journal_torn" } },

@@ -40,6 +40,7 @@ export class MovingSample {
   readonly parameters = new Parameters(PARAMETERS, { half_spread_bps: 2, levels: 2, level_step_bps: 1.5 });
   readonly facts: Fact[] = [];
   readonly curve: CurvePoint[] = [];
+  #curveAt = 0;
   receipts: KillReceipt[] = [];
   killSwitch: View["killSwitch"] = { state: "ARMED" };
   paused = false;
@@ -109,8 +110,16 @@ export class MovingSample {
       else market.quotes = [];
     }
     const { realised, unrealised, equity } = this.#money();
-    if (this.#at - (this.curve.at(-1)?.at ?? 0) >= 1000) {
-      this.curve.push({ at: this.#at, equity, realised, unrealised });
+    if (this.#at - this.#curveAt >= 1000) {
+      this.#curveAt = this.#at;
+      const [at, fees] = [new Date(this.#at).toISOString(), realised + unrealised - equity];
+      this.curve.push({
+        at,
+        equity: `${equity}`,
+        realisedPnl: `${realised}`,
+        unrealisedPnl: `${unrealised}`,
+        fees: `${fees}`,
+      });
     }
   }
 

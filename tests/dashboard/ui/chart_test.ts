@@ -1,7 +1,7 @@
 /** @module */
 import { assert, assertEquals } from "@std/assert";
 import { gridLines, gridStep, outgrown, padded, stepPlaces } from "../../../dashboard/ui/chart/scale.ts";
-import { instantOf, moneyPoints } from "../../../dashboard/ui/money_history.ts";
+import { moneyPoints } from "../../../dashboard/ui/money_history.ts";
 import { sparkPath } from "../../../dashboard/ui/parts/spark.tsx";
 import { Series } from "../../../dashboard/ui/rings.ts";
 
@@ -30,24 +30,18 @@ Deno.test("sparkPath() spans its box, and needs two points", () => {
   assertEquals(sparkPath(series, 0, 5), "M0.0 31.0L96.0 1.0");
 });
 
-Deno.test("moneyPoints() reads instants in every form and leaves out what it cannot read", () => {
-  const at = Date.UTC(2026, 0, 5);
-  assertEquals([instantOf(at), instantOf(at * 1000), instantOf("2026-01-05T00:00:00Z"), instantOf(String(at))], [
-    at,
-    at,
-    at,
-    at,
-  ]);
+Deno.test("moneyPoints() reads the archive's rows in time order and leaves out what it cannot read", () => {
+  const [first, second] = ["2026-01-05T00:00:00.000000Z", "2026-01-05T00:00:01.500000Z"], at = Date.UTC(2026, 0, 5);
   assertEquals(
     moneyPoints([
-      { at: at + 1, realised: "2", unrealised: "1", fees: "0.5", equity: "10" },
-      { at, realisedPnl: 1, unrealisedPnl: 0, equity: 9 },
-      { at, realised: "x", unrealised: 0, equity: 9 },
-      { at: null, realised: 1, unrealised: 0, equity: 9 },
+      { seq: 2, at: second, realisedPnl: "2", unrealisedPnl: "1", fees: "0.5", equity: "10" },
+      { seq: 1, at: first, realisedPnl: "1", unrealisedPnl: "0", fees: "0", equity: "9" },
+      { seq: 3, at: first, realisedPnl: "x", unrealisedPnl: "0", fees: "0", equity: "9" },
+      { seq: 4, at: null, realisedPnl: "1", unrealisedPnl: "0", fees: "0", equity: "9" },
     ]),
     [
-      { at, realised: 1, unrealised: 0, fees: NaN, equity: 9 },
-      { at: at + 1, realised: 2, unrealised: 1, fees: 0.5, equity: 10 },
+      { at, realised: 1, unrealised: 0, fees: 0, equity: 9 },
+      { at: at + 1500, realised: 2, unrealised: 1, fees: 0.5, equity: 10 },
     ],
   );
 });
