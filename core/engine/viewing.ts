@@ -348,9 +348,4 @@ export function peakOf(peak: Money | null, totals: Totals): Money {
   return peak === null || compare(equity, peak) > 0 ? equity : peak;
 }
 
-/** Money as a number, for the points of a curve. */
-export function curveNumber(text: string): number {
-  return toNumber(parseMoney(text));
-}
-
 const NOTHING_EXPLAINED: Explanation = { fairValue: null, absent: [], trace: [] };
