@@ -11,7 +11,7 @@ Deno.test("after 25 s of trading positions, balances and fees equal the venue's 
   const markets = [BTC, ETH, SOL].map((market) => ({ ...market, parameters: { half_spread_bps: 1 } }));
   await using rig = await Rig.start({ markets, simulator: ["--seed", "7"] });
   await using bot = await rig.bot();
-  await rig.quoting();
+  await rig.quoting(bot);
   await throughout(25_000, async () => {
     for (const { symbol, position, positionLimit } of (await bot.state()).markets) {
       assert(Math.abs(Number(position)) <= Number(positionLimit), `${symbol} holds ${position} of ${positionLimit}`);

@@ -8,7 +8,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.test(`${signal} stops in order: nothing rests at the venue, and the exit code is 0`, async () => {
     await using rig = await Rig.start();
     await using bot = await rig.bot();
-    await rig.quoting();
+    await rig.quoting(bot);
     const began = performance.now();
     bot.program.signal(signal);
     const { code } = await bot.program.end(15_000);
@@ -25,7 +25,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 Deno.test("a stopping bot says so and tells the truth about what still rests", async () => {
   await using rig = await Rig.start();
   await using bot = await rig.bot();
-  await rig.quoting();
+  await rig.quoting(bot);
   bot.program.signal("SIGTERM");
   const view = await until("the view says STOPPING", 2_000, async () => {
     const view = await bot.state();
@@ -40,7 +40,7 @@ Deno.test("a second SIGINT exits at once with code 3, and the next start clears 
   await using rig = await Rig.start();
   {
     await using bot = await rig.bot();
-    await rig.quoting();
+    await rig.quoting(bot);
     await rig.simulator.fault("order_no_answer"); // cancels are carried out unheard: the stop cannot be quick
     await rig.simulator.fault("delay", { channel: "answer", ms: 5_000 });
     bot.program.signal("SIGINT");
@@ -53,14 +53,14 @@ Deno.test("a second SIGINT exits at once with code 3, and the next start clears 
   }
   await rig.simulator.clear();
   await using bot = await rig.bot();
-  await rig.quoting();
+  await rig.quoting(bot);
   assertEquals((await bot.state()).state, "RUNNING");
 });
 
 Deno.test("--duration stops in order", async () => {
   await using rig = await Rig.start();
   await using bot = await rig.bot("--duration", "5");
-  await rig.quoting();
+  await rig.quoting(bot);
   const { code, afterMs } = await bot.program.end(15_000);
   assertEquals(code, 0, bot.program.told);
   assert(afterMs > 5_000, `it ended after ${afterMs} ms`);
@@ -71,7 +71,7 @@ Deno.test("a stop that cannot be verified ends with code 3, says so and latches"
   await using rig = await Rig.start();
   {
     await using bot = await rig.bot();
-    await rig.quoting();
+    await rig.quoting(bot);
     await rig.simulator.fault("cancel_ack_but_left");
     bot.program.signal("SIGTERM");
     const { code } = await bot.program.end(30_000);

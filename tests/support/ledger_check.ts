@@ -16,16 +16,15 @@ export type LedgerFigures = {
   readonly fills: number;
 };
 
-/** What the bot's view and journal say; the journal's fills are what its books are rebuilt from. */
+/** What the bot's view says, and its journal of the fees: one fact a fill that the ledger has booked. */
 export function ourFigures(view: View, dataDir: string): LedgerFigures {
   const fees = new Map<string, Money>(), trades = new Set<string>();
   scanJournal(`${dataDir}/journal`, ({ kind, payload }) => {
-    if (kind !== "event" || payload.kind !== "fill") return;
-    const trade = `${payload.instrument} ${payload.tradeId}`;
-    if (trades.has(trade)) return; // told twice, by push and by query
+    if (kind !== "fact" || payload.kind !== "fill") return;
+    const { symbol, tradeId, fee, feeAsset } = payload, trade = `${symbol} ${tradeId}`;
+    assertEquals(trades.has(trade), false, `trade ${trade} was booked twice`);
     trades.add(trade);
-    const { asset, amount } = payload.fee;
-    fees.set(asset, add(fees.get(asset) ?? ZERO, amount));
+    fees.set(feeAsset, add(fees.get(feeAsset) ?? ZERO, parseMoney(fee)));
   });
   const fillCount = view.markets.reduce((sum, market) => sum + market.fillCount, 0);
   assertEquals(fillCount, trades.size, "fills of the view and of the journal");

@@ -1,4 +1,5 @@
 /** A bot and a simulated venue as two programs, so that each can be started, killed and looked at by itself. @module */
+import { assertEquals } from "@std/assert";
 import { TempDir } from "./temp_dir.ts";
 import { BotProgram } from "./bot_program.ts";
 import { SimulatorProgram } from "./simulator_program.ts";
@@ -38,9 +39,10 @@ export class Rig implements AsyncDisposable {
     return BotProgram.start(["--config", this.config, "--data", this.dataDir, ...args]);
   }
 
-  /** Waits until the venue holds a buy and a sell of ours on every market. */
-  async quoting(withinMs = 10_000): Promise<void> {
+  /** Waits until the bot has cleared what an earlier run left, and the venue holds a buy and a sell of ours everywhere. */
+  async quoting(bot: BotProgram, withinMs = 10_000): Promise<void> {
     await until("both sides of every market are quoted", withinMs, async () => {
+      assertEquals((await bot.state()).state, "RUNNING");
       assertBothSides(await this.simulator.state(), ...this.symbols);
     });
   }

@@ -4,8 +4,8 @@ import type { WireState } from "../../exchanges/simulator/wire.ts";
 
 type OpenOrder = WireState["openOrders"][number];
 
-/** Our ids at Binance begin so; everything else on the account is somebody else's. */
-const OURS = /^mm[0-9a-z]/;
+/** "mm", thirteen base32 digits and one that checks them; everything else on the account is somebody else's. */
+const OURS = /^mm[0-9a-z]{14}$/;
 
 export function ours({ openOrders }: WireState, symbol?: string): OpenOrder[] {
   return openOrders.filter((order) =>
