@@ -2,18 +2,7 @@
 import type { Micros, Size } from "../units.ts";
 import { formatGrid, formatSteps } from "../units.ts";
 import type { Money } from "../money.ts";
-import {
-  add,
-  compare,
-  divide,
-  formatMoney,
-  multiply,
-  notional,
-  parseMoney,
-  subtract,
-  toNumber,
-  ZERO,
-} from "../money.ts";
+import { add, compare, divide, formatMoney, multiply, notional, parseMoney, subtract, ZERO } from "../money.ts";
 import type { Instrument } from "../instrument.ts";
 import { marketName } from "../instrument.ts";
 import type { QuoteStatus } from "../target.ts";
