@@ -19,10 +19,14 @@ export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
   http_5xx_accepted: "carries order commands out and answers that the outcome is unknown; `operation` narrows it",
   http_5xx_refused: "drops order commands and answers that the outcome is unknown; `operation` narrows it",
   place_refused: "refuses placements with `code` (-2010) and `message`",
+  place_refused_but_rests: "the same, and the order rests and may fill all the same",
+  order_not_found: "answers questions about single orders that there is no such order",
   cancel_refused: "refuses cancels as unknown orders while they rest",
   cancel_ack_but_left: "acknowledges cancels and leaves the orders resting",
+  venue_cancels: "the venue itself cancels all that rests, once; `silent` (false) sends no report of it",
   order_no_answer: "carries order commands out and never answers; `operation` narrows it",
   no_user_events: "sends no account events (partial outage); they are lost",
+  user_stream_terminated: "ends every subscription to account events, and says so; count 1",
   no_market_data: "sends no market data (partial outage)",
   clock_offset: "shifts the venue's clock by `offsetMs` (1000)",
   shutdown_notice: "tells every socket that the server will shut down; count 1",
@@ -35,7 +39,7 @@ type Active = { left: number; readonly probability: number; readonly parameters:
 
 /** Faults that strike now and then unless told otherwise. */
 const RARE: Readonly<Record<string, number>> = { drop: 0.1, duplicate: 0.1, reorder: 0.1 };
-const ONCE = new Set(["gap", "malformed_frame", "shutdown_notice"]);
+const ONCE = new Set(["gap", "malformed_frame", "shutdown_notice", "venue_cancels", "user_stream_terminated"]);
 /** The channel that a fault strikes unless told otherwise. */
 const DEFAULT_CHANNEL: Readonly<Record<string, string>> = { delay: "all" };
 

@@ -8,6 +8,7 @@ import { Random } from "../../shared/random.ts";
 import type { Account } from "../accounts.ts";
 import type { DepthChange } from "../depth_feed.ts";
 import type { OrderChange, PublicBest, PublicTrade } from "../exchange.ts";
+import type { FaultParameters } from "../faults.ts";
 import type { AccountOrder } from "../orders.ts";
 import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
@@ -35,6 +36,8 @@ class BinanceDialect implements Dialect {
   readonly #traded = new Set<Instrument>();
   /** Bids that a crossed book has put in, by symbol; they must be taken out again. */
   readonly #crossed = new Map<string, number>();
+  /** Set while the venue does something that it does not report. */
+  #silent = false;
 
   constructor(readonly services: VenueServices) {
     this.#streams = new Streams(services);
@@ -96,11 +99,23 @@ class BinanceDialect implements Dialect {
     this.#traded.clear();
   }
 
-  onFault(name: string): void {
-    if (name !== "shutdown_notice" || this.services.faults.strikes(name) === null) return;
-    const now = this.services.exchange.now;
-    this.#streams.announceShutdown();
-    this.#api.broadcast((stamp) => ({ e: "serverShutdown", E: stamp(now) }));
+  onFault(name: string, { silent, symbol }: FaultParameters): void {
+    const { exchange, faults } = this.services, { now } = exchange;
+    if (name === "shutdown_notice" && faults.strikes(name)) {
+      this.#streams.announceShutdown();
+      this.#api.broadcast((stamp) => ({ e: "serverShutdown", E: stamp(now) }));
+    } else if (name === "user_stream_terminated" && faults.strikes(name)) {
+      this.#api.terminateSubscriptions();
+    } else if (name === "venue_cancels") {
+      this.#silent = silent === true;
+      for (const account of exchange.accounts) {
+        for (const order of [...account.open.values()]) {
+          if (symbol === undefined || symbol === order.instrument.symbol) exchange.cancel(order, order.clientId);
+        }
+      }
+      this.#silent = false;
+      faults.clear(name);
+    }
   }
 
   onOrder(order: AccountOrder, change: OrderChange, executionId: number): void {
@@ -108,11 +123,11 @@ class BinanceDialect implements Dialect {
     if (change.kind === "trade" && order.filled === change.execution.size) {
       limits.firstFill(services.exchange.accountOf(order), change.execution.maker, services.venueNow);
     }
-    this.#api.onOrder(order, change, executionId);
+    if (!this.#silent) this.#api.onOrder(order, change, executionId);
   }
 
   onBalances(account: Account, assets: readonly string[]): void {
-    this.#api.onBalances(account, assets);
+    if (!this.#silent) this.#api.onBalances(account, assets);
   }
 
   onTrade(instrument: Instrument, trade: PublicTrade): void {

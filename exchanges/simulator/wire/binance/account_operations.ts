@@ -18,7 +18,8 @@ const DAY_MS = 86_400_000;
 
 export const orderStatus = query("order.status", 4, (call) => {
   const order = findOrder(call, "orderId", "origClientOrderId");
-  if (order === null) throw refusals.noOrder();
+  const where = { symbol: call.params.text("symbol") };
+  if (order === null || call.context.services.faults.strikes("order_not_found", where)) throw refusals.noOrder();
   return orderBody(order, call.stamp);
 });
 

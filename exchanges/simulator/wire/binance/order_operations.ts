@@ -3,6 +3,7 @@
 import type { Price, Size } from "../../../../core/units.ts";
 import type { Money } from "../../../../core/money.ts";
 import type { Floor, PlaceRefusal } from "../../exchange.ts";
+import type { FaultParameters } from "../../faults.ts";
 import type { AccountOrder, Lifetime, OrderKind, OrderRequest, SelfTradeMode } from "../../orders.ts";
 import { ApiError, refusals } from "./errors.ts";
 import {
@@ -177,9 +178,10 @@ function toRequest({ context }: SignedCall, fields: OrderFields): OrderRequest {
   return { clientId: fields.clientId ?? inventClientId(context), side, kind, lifetime, price, size, quote, selfTrade };
 }
 
+const NO_MONEY = "Account has insufficient balance for requested action.";
 const PLACE_REFUSALS: Readonly<Record<PlaceRefusal, () => ApiError>> = {
   would_cross: () => refusals.order("Order would immediately match and take."),
-  insufficient_balance: () => refusals.order("Account has insufficient balance for requested action."),
+  insufficient_balance: () => refusals.order(NO_MONEY),
   duplicate: () => refusals.order("Duplicate order sent."),
   market_closed: () => refusals.order("Market is closed."),
   too_many_orders: () => refusals.filter("MAX_NUM_ORDERS"),
@@ -187,16 +189,20 @@ const PLACE_REFUSALS: Readonly<Record<PlaceRefusal, () => ApiError>> = {
 
 function placeOrder(call: SignedCall, fields: OrderFields): unknown {
   const { context, account, stamp } = call, { exchange, faults, venueNow } = context.services;
-  const fault = faults.strikes("place_refused", { symbol: fields.floor.instrument.symbol });
-  if (fault !== null) {
-    const message = fault.message ?? "Account has insufficient balance for requested action.";
-    throw new ApiError(Number(fault.code ?? -2010), String(message));
-  }
+  const where = { symbol: fields.floor.instrument.symbol };
+  const refused = faults.strikes("place_refused", where);
+  if (refused !== null) throw madeUpRefusal(refused);
   context.limits.checkOrders(account, venueNow);
   const placement = exchange.place(account, fields.floor, toRequest(call, fields));
   if (placement.refusal !== null) throw PLACE_REFUSALS[placement.refusal]();
   context.limits.countOrder(account, venueNow);
+  const lie = faults.strikes("place_refused_but_rests", where);
+  if (lie !== null) throw madeUpRefusal(lie);
   return placedBody(placement.order, placement.executions, fields.response, stamp);
+}
+
+function madeUpRefusal({ code = -2010, message = NO_MONEY }: FaultParameters): ApiError {
+  return new ApiError(Number(code), String(message));
 }
 
 function cancelOrder(call: SignedCall, idName: string, clientName: string, ownName: string): unknown {

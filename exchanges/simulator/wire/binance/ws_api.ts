@@ -115,6 +115,15 @@ export class ApiSockets {
     this.#publish(account, (stamp) => accountPosition(account, assets, exchange.now, stamp));
   }
 
+  /** Ends every subscription, and says so. */
+  terminateSubscriptions(): void {
+    const { exchange } = this.context.services;
+    for (const account of exchange.accounts) {
+      this.#publish(account, (stamp) => ({ e: "eventStreamTerminated", E: stamp(exchange.now) }));
+    }
+    for (const socket of this.#sockets.values()) socket.subscriptions.clear();
+  }
+
   /** Sends one event to every socket, such as the notice of a shutdown. */
   broadcast(body: (stamp: Stamp) => unknown): void {
     for (const socket of this.#sockets.values()) {

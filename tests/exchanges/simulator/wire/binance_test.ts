@@ -122,6 +122,35 @@ Deno.test("Fault shutdown_notice tells every kind of socket once", () => {
   assertEquals(talk.wire.state().faults, []);
 });
 
+Deno.test("Fault user_stream_terminated ends every subscription and says so", () => {
+  const talk = open(), api = talk.open("/ws-api/v3");
+  talk.signedCall(api, "userDataStream.subscribe.signature");
+  talk.wire.setFault("user_stream_terminated", {}, talk.now);
+  talk.pass(10);
+  assertEquals(talk.take(api).map(({ event }) => event.e), ["eventStreamTerminated"]);
+  assertEquals(talk.signedCall(api, "userDataStream.subscribe.signature").result, { subscriptionId: 1 });
+});
+
+Deno.test("Fault venue_cancels takes all orders off, with or without a word of it", () => {
+  for (const silent of [false, true]) {
+    const talk = open(), api = talk.open("/ws-api/v3");
+    talk.signedCall(api, "userDataStream.subscribe.signature");
+    const order = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT_MAKER", quantity: "0.01", price: "60000" };
+    talk.signed("POST", "/api/v3/order", order);
+    talk.pass(10);
+    talk.take(api);
+    talk.wire.setFault("venue_cancels", { silent, symbol: "ETHUSDT" }, talk.now);
+    assertEquals(talk.wire.state().openOrders.length, 1);
+    talk.wire.setFault("venue_cancels", { silent }, talk.now);
+    talk.pass(10);
+    assertEquals([talk.wire.state().openOrders, talk.wire.state().faults], [[], []]);
+    assertEquals(
+      talk.take(api).map(({ event }) => event.x ?? event.e),
+      silent ? [] : ["CANCELED", "outboundAccountPosition"],
+    );
+  }
+});
+
 Deno.test("Own orders show in the public book of a made-up market, and their trades in its streams", () => {
   const talk = open(), socket = talk.open("/stream", "streams=btcusdt@depth@100ms/btcusdt@trade");
   const order = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT_MAKER", quantity: "0.5", price: "60000.01" };

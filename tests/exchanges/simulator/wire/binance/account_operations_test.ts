@@ -18,9 +18,12 @@ function open() {
 const ids = (body: { clientOrderId: string }[]) => body.map(({ clientOrderId }) => clientOrderId);
 
 Deno.test("GET order finds open and closed orders, and says so when there is none", () => {
-  const { ask } = open(), status = (id: string) => ask("/api/v3/order", { ...SYMBOL, origClientOrderId: id }).body;
+  const { ask, talk } = open(),
+    status = (id: string) => ask("/api/v3/order", { ...SYMBOL, origClientOrderId: id }).body;
   assertEquals([status("a").status, status("b").status, status("t").status], ["NEW", "CANCELED", "FILLED"]);
   assertEquals(status("x"), { code: -2013, msg: "Order does not exist." });
+  talk.wire.setFault("order_not_found", { count: 1 }, talk.now);
+  assertEquals([status("a").code, status("a").status], [-2013, "NEW"]);
 });
 
 Deno.test("GET openOrders lists one symbol or the account, at its weight", () => {

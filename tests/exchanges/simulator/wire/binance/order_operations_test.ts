@@ -258,6 +258,13 @@ Deno.test("Faults place_refused, cancel_refused and cancel_ack_but_left lie abou
   place(talk, { ...REST, newClientOrderId: "a" });
   talk.wire.setFault("place_refused", { code: -2010, message: "No." }, talk.now);
   assertEquals(place(talk).body, { code: -2010, msg: "No." });
+  talk.wire.clearFaults();
+  talk.wire.setFault("place_refused_but_rests", { count: 1 }, talk.now);
+  assertEquals([place(talk, { ...REST, newClientOrderId: "lie" }).body.code, resting(talk)], [-2010, [
+    "a 0.01",
+    "lie 0.01",
+  ]]);
+  cancel("lie");
   talk.wire.setFault("cancel_refused", { count: 1 }, talk.now);
   assertEquals([cancel("a").body.code, resting(talk)], [-2011, ["a 0.01"]]);
   talk.wire.setFault("cancel_ack_but_left", { count: 1 }, talk.now);
