@@ -7,6 +7,8 @@ import { OrderBook } from "../book/order_book.ts";
 
 /** Levels looked through for the best price that is not ours alone. */
 const OWN_SEARCH_LEVELS = 16;
+/** Orders of ours that are looked for in one book; no limit of ours allows as many on one market. */
+const OWN_ORDERS_MOST = 256;
 /** Weight of the newest gap in the running estimate of the time between two book messages. */
 const GAP_WEIGHT = 0.05;
 
@@ -28,6 +30,11 @@ export class Market {
   lastTradeAt = 0 as Micros;
   readonly #prices = new Float64Array(OWN_SEARCH_LEVELS);
   readonly #sizes = new Float64Array(OWN_SEARCH_LEVELS);
+  /** What of ours stood in the book when it came: lots (negative = a sell) and price. An order that came to rest since is
+   * not in it yet, one that ended since still is. */
+  readonly #ownLots = new Float64Array(OWN_ORDERS_MOST);
+  readonly #ownPrices = new Float64Array(OWN_ORDERS_MOST);
+  #ownCount = 0;
 
   constructor(readonly id: InstrumentId, readonly venue: VenueId, readonly symbol: string, readonly orders: Orders) {}
 
@@ -40,6 +47,7 @@ export class Market {
     this.bookAt = now;
     this.bookValid = true;
     this.bookReason = "";
+    this.#noteOwn();
     if (!this.quotable) return;
     this.markBid = this.book.bestBid;
     this.markAsk = this.book.bestAsk;
@@ -49,6 +57,7 @@ export class Market {
     this.bookValid = false;
     this.bookReason = reason;
     this.book.clear();
+    this.#ownCount = 0;
   }
 
   /** A book that one may quote on: vouched for, two-sided, not crossed, not locked. */
@@ -61,31 +70,39 @@ export class Market {
     return this.quotable ? (this.book.bestBid + this.book.bestAsk) / 2 : NaN;
   }
 
-  /** The best price of `side` that somebody else stands on, our own resting size subtracted; 0 = none within
-   * sixteen levels. `side` is an order's: "buy" looks at the bids. */
+  /** The best price of `side` that somebody else stands on, our own size in the book subtracted; 0 = none within sixteen
+   * levels. `side` is an order's: "buy" looks at the bids. */
   bestOthers(side: Side): Price {
     const prices = this.#prices, sizes = this.#sizes;
     const count = this.book.top(side === "buy" ? "bid" : "ask", OWN_SEARCH_LEVELS, prices, sizes);
-    const own = this.orders.live(this.id);
-    for (let i = 0; i < count; i++) {
-      let left = sizes[i];
-      for (let k = 0; k < own.length; k++) {
-        const order = own[k];
-        if (order.side === side && order.price === prices[i] && order.resting) left -= order.size - order.filled;
-      }
-      if (left > 0) return prices[i] as Price;
-    }
+    for (let i = 0; i < count; i++) if (sizes[i] > this.#ownAt(side, prices[i])) return prices[i] as Price;
     return 0 as Price;
   }
 
-  /** Lots of others at the best price that they stand on, with that price; see `bestOthers`. */
+  /** Lots of others at that price. */
   sizeOthers(side: Side, price: Price): Size {
-    let left: number = this.book.sizeAt(side === "buy" ? "bid" : "ask", price);
-    const own = this.orders.live(this.id);
-    for (let k = 0; k < own.length; k++) {
-      const order = own[k];
-      if (order.side === side && order.price === price && order.resting) left -= order.size - order.filled;
+    const all = this.book.sizeAt(side === "buy" ? "bid" : "ask", price);
+    return Math.max(0, all - this.#ownAt(side, price)) as Size;
+  }
+
+  #ownAt(side: Side, price: number): number {
+    let lots = 0;
+    for (let i = 0; i < this.#ownCount; i++) {
+      if (this.#ownPrices[i] === price && this.#ownLots[i] > 0 === (side === "buy")) lots += Math.abs(this.#ownLots[i]);
     }
-    return Math.max(0, left) as Size;
+    return lots;
+  }
+
+  #noteOwn(): void {
+    const own = this.orders.live(this.id);
+    let count = 0;
+    for (let i = 0; i < own.length && count < OWN_ORDERS_MOST; i++) {
+      const { resting, side, price, size, filled } = own[i];
+      if (!resting) continue;
+      this.#ownLots[count] = side === "buy" ? size - filled : filled - size;
+      this.#ownPrices[count] = price;
+      count += 1;
+    }
+    this.#ownCount = count;
   }
 }

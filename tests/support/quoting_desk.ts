@@ -79,6 +79,8 @@ export class QuotingDesk {
       refusal: null,
       receivedAt: NOW,
     }, NOW);
+    // The venue's next book message shows it.
+    if (this.market(id).bookValid) this.market(id).bookTouched(NOW);
     return this;
   }
 }
