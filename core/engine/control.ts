@@ -31,7 +31,7 @@ export type ControlOptions = {
 export type CheckItem = { readonly item: string; readonly ok: boolean; readonly sentence: string };
 
 export class Control {
-  readonly switch = new KillSwitch();
+  readonly switch: KillSwitch = new KillSwitch();
   readonly #emptiness: Emptiness;
   readonly #receipts: Receipts;
   #sweeps = new Map<VenueId, Sweep>();

@@ -44,10 +44,9 @@ export type EngineOptions = {
 };
 /** The loop sends a timer event this often; timers of orders, sweeps and reconciliation are looked at then. */
 export const BEAT_MICROS = 50_000;
-/** How often orders that ended are looked through, and how long they are kept among the others; less if room is short. */
+/** How often orders that ended are looked through, and how long they stay among the others; less if room is short. */
 const PRUNE_EVERY_MICROS = 10_000_000;
 const KEEP_ORDERS_MICROS = 900_000_000;
-const KEEP_AT_LEAST_MICROS = 10_000_000;
 /** What the order machine found so wrong that nobody may quote that market until a person has looked. */
 const PAUSING_INCIDENTS: ReadonlySet<string> = new Set(["overfill", "trade_conflict", "cancel_exhausted"]);
 
@@ -298,7 +297,7 @@ export class Engine {
       this.#prunedAt = now;
       orders.prune(now, KEEP_ORDERS_MICROS);
     }
-    if (!orders.hasRoom) orders.prune(now, KEEP_AT_LEAST_MICROS);
+    if (!orders.hasRoom) orders.prune(now, 0);
     const full = !orders.hasRoom;
     if (full && !this.#booksFull) {
       const sentence = `${orders.capacity} orders are not settled yet, the limit: no order can be placed`;

@@ -73,10 +73,10 @@ export function engineOptions(
 }
 
 function limitsOf(markets: EngineOptions["markets"], limits: InstrumentLimits): Limits {
-  const { ordersPerSecond } = limits;
+  const { ordersPerSecond } = limits, maxOpenOrders = Math.max(100, limits.maxOpenOrders);
   return {
     perInstrument: new Map(markets.map((_, index) => [index as InstrumentId, limits])),
-    venue: new Map(markets.map(({ venue }) => [venue, { maxOpenOrders: 100, ordersPerSecond }])),
-    global: { maxOpenOrders: 500, strategyOrdersPerSecond: ordersPerSecond },
+    venue: new Map(markets.map(({ venue }) => [venue, { maxOpenOrders, ordersPerSecond }])),
+    global: { maxOpenOrders, strategyOrdersPerSecond: ordersPerSecond },
   };
 }
