@@ -1,88 +1,35 @@
 /** One running bot: lock, identity, journal, engine, sessions and loop, put together from parts that are handed in. It knows
  * no venue and no strategy by name, and nobody watches it from here. @module */
 import { join } from "@std/path";
-import type { InstrumentId, VenueId } from "../core/instrument.ts";
+import { type InstrumentId, marketName, type VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { OperatorEvent } from "../core/event.ts";
-import type { Capabilities, Effects, Endpoints, Session } from "../core/venue.ts";
-import type { Fact } from "../core/engine/facts.ts";
-import type { Outcome } from "../core/engine/hand.ts";
-import type { StrategyKind } from "../core/engine/strategy.ts";
-import type { Mode } from "../core/engine/view.ts";
+import type { Session } from "../core/venue.ts";
 import type { HostFacts } from "../core/engine/viewing.ts";
 import { isOperatorEvent } from "../core/engine/inbox.ts";
 import { Engine } from "../core/engine/engine.ts";
 import { isoMicros } from "../core/engine/text.ts";
-import type { Limits } from "../core/risk/limits.ts";
 import { ClientIds } from "../core/oms/client_id.ts";
+import type { BotOptions, BotVenue, Ending } from "./bot_options.ts";
 import { hostsOf } from "./endpoint.ts";
-import { takeIdentity } from "./identity.ts";
+import { type Identity, takeIdentity } from "./identity.ts";
 import { type InstanceLock, takeInstanceLock } from "./instance_lock.ts";
-import { type Appended, Journal, JournalError } from "./journal.ts";
+import { Journal } from "./journal.ts";
 import { scanJournal } from "./journal_reader.ts";
-import type { KillNote } from "./journal_codec.ts";
+import type { JournalEntry } from "./journal_codec.ts";
 import { clearLatch, latchPath, readLatch, tripLatch } from "./latch.ts";
 import { Live } from "./live.ts";
-import type { Log } from "./log.ts";
 import { Network } from "./network.ts";
-import type { TapeSink } from "./tape.ts";
+import { type FoundTrip, Past } from "./past.ts";
 import { raiseKill } from "./shared_words.ts";
+import { REAL_TIMERS, type Timers } from "./timers.ts";
+import { onUncaught } from "./uncaught.ts";
 
-export type BotVenue = {
-  readonly id: VenueId;
-  readonly capabilities: Capabilities;
-  readonly endpoints: Endpoints;
-  readonly symbols: readonly string[];
-  /** Nobody else trades on this account, so account-wide cancels are allowed. */
-  readonly dedicated: boolean;
-  /** How long after its send a placement may still be accepted, µs. */
-  readonly validity: Micros;
-  createSession(
-    markets: readonly { readonly instrument: InstrumentId; readonly symbol: string }[],
-    io: Effects,
-  ): Session;
-};
-export type BotStrategy = {
-  readonly id: string;
-  readonly kind: StrategyKind;
-  /** "binance:BTCUSDT". */
-  readonly markets: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
-};
-export type BotOptions = {
-  readonly mode: Mode;
-  readonly build: string;
-  readonly dataDir: string;
-  readonly durability: "write" | "disk";
-  /** SHA-256 of the resolved configuration. */
-  readonly configHash: string;
-  readonly venues: readonly BotVenue[];
-  readonly strategies: readonly BotStrategy[];
-  readonly limits: Limits;
-  /** The venues begin anew with each start (embedded simulator, paper): orders and money of earlier runs mean nothing
-   * there; the latch, parameters and pauses stay. */
-  readonly freshVenues: boolean;
-  readonly armAtStart: boolean;
-  readonly rearmCooldown: Micros;
-  readonly clock: () => Micros;
-  readonly words: Int32Array;
-  readonly log: Log;
-  readonly tape: TapeSink | null;
-  readonly onAppended: (appended: Appended) => void;
-  readonly onFacts: (facts: readonly Fact[]) => void;
-  readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
-};
-/** How a run ended: stopped and seen empty, stopped and not, or broken. */
-export type Ending = { readonly how: "verified" | "unverified" | "failed"; readonly error: unknown };
-
-/** What the journal tells before the books can be rebuilt. */
-type Past = {
-  lastBoot: { readonly tag: number; readonly epoch: number } | null;
-  trip: { readonly by: string; readonly reason: string; readonly at: Micros } | null;
-  lastAt: Micros | null;
-};
+export type { BotOptions, BotStrategy, BotVenue, Ending } from "./bot_options.ts";
 
 const STOP_CHECK_MS = 20;
+/** What the last cancels of a failed run get to leave the process. */
+const LAST_CANCELS_MS = 500;
 
 export class Bot {
   readonly engine: Engine;
@@ -94,42 +41,52 @@ export class Bot {
   /** Resolves when the run is over and everything is flushed. */
   readonly ended: Promise<Ending>;
   readonly #options: BotOptions;
+  readonly #timers: Timers;
   readonly #lock: InstanceLock;
   readonly #journal: Journal;
   readonly #sessions = new Map<VenueId, Session>();
   #end!: (ending: Ending) => void;
-  #ending = false;
+  #endCheck: (() => void) | null = null;
+  #endGuard = () => {};
+  #started = false;
   #failed = false;
+  #ending = false;
 
   /** Takes the data directory and rebuilds the books; nothing is sent yet.
    * @throws {InstanceLockError | JournalError | IdentityError | RangeError} each with one clear sentence */
   constructor(options: BotOptions) {
+    const { dataDir, durability, venues, openSegment, build, mode, configHash: config } = options;
     this.#options = options;
+    this.#timers = options.timers ?? REAL_TIMERS;
     this.startedAt = options.clock();
     this.ended = new Promise((resolve) => this.#end = resolve);
-    this.#lock = takeInstanceLock(options.dataDir, this.startedAt);
+    this.#lock = takeInstanceLock(dataDir, this.startedAt);
+    const networks = new Map<VenueId, Network>();
+    let journal: Journal | null = null;
     try {
-      const past = readPast(options.dataDir);
-      const { tag, epoch } = takeIdentity(options.dataDir, { lastBoot: past.lastBoot });
+      const past = new Past(), disk = openSegment ? { openSegment } : {};
+      journal = this.#journal = Journal.open(dataDir, { durability, onFailure: this.fail, ...disk }, past.visit);
+      const { tag, epoch, renewed } = takeIdentity(dataDir, { lastBoot: past.lastBoot });
       this.engine = this.#createEngine(past, new ClientIds(tag, epoch));
-      this.#journal = Journal.open(options.dataDir, {
-        durability: options.durability,
-        onFailure: (error) => this.#fail(error),
-      });
-      this.restoredCount = restore(this.engine, options.dataDir, options.freshVenues, this.startedAt);
-      const { build, mode, configHash } = options;
-      this.#append([{ kind: "boot", payload: { tag, epoch, mode, build, config: configHash } }]);
-      this.networks = new Map(options.venues.map((venue) => [venue.id, this.#createNetwork(venue)]));
+      this.restoredCount = this.#restore();
+      for (const venue of venues) networks.set(venue.id, this.#createNetwork(venue));
+      this.networks = networks;
       this.live = this.#createLive();
       this.#createSessions();
+      this.#tellOddities(renewed);
+      this.#append([{ kind: "boot", payload: { tag, epoch, mode, build, config } }]);
     } catch (error) {
+      for (const network of networks.values()) void network.shutdown();
+      journal?.close().catch((cause) => this.#complain("The journal could not be closed", cause));
       this.#lock.release();
       throw error;
     }
   }
 
-  /** Connects and begins the beat. */
+  /** Connects and begins the beat. From here on what nothing else in the process catches ends the run. */
   start(): void {
+    this.#started = true;
+    this.#endGuard = onUncaught(this.fail);
     this.live.start();
     for (const [id, network] of this.networks) network.start(this.#sessions.get(id)!);
   }
@@ -140,15 +97,40 @@ export class Bot {
 
   /** The orderly stop: no new orders, ours cancelled, the venues seen empty, everything flushed. */
   stop(by: string, reason: string): void {
-    if (this.#ending) return;
+    if (this.#endCheck || this.#failed || this.#ending) return;
     const at = this.#options.clock();
+    this.#endCheck = this.#timers.every(STOP_CHECK_MS, () => {
+      const how = this.#failed ? null : this.engine.stopOutcome(this.#options.clock());
+      if (how !== null) void this.#finish({ how, error: null });
+    });
     this.operate({ kind: "stop", by, reason, requestId: `stop-${at}`, at });
-    const check = setInterval(() => {
-      const outcome = this.engine.stopOutcome(this.#options.clock());
-      if (outcome === null && !this.#ending) return;
-      clearInterval(check);
-      if (outcome !== null) void this.#finish({ how: outcome, error: null });
-    }, STOP_CHECK_MS);
+  }
+
+  /** A bug or a dead disk, wherever it shows: everything of ours is cancelled, the latch stands, and the run ends. */
+  readonly fail = (error: unknown): void => {
+    if (this.#failed || this.#ending) return;
+    this.#failed = true;
+    raiseKill(this.#options.words, "cancel");
+    // The cancels before the disk, which may be what has failed and may hang.
+    this.live.die(error);
+    this.#trip(error instanceof Error ? error.message : String(error));
+    this.#timers.after(LAST_CANCELS_MS, () => void this.#finish({ how: "failed", error }));
+  };
+
+  /** The last word of a process that is about to end without an orderly stop: the next start comes up killed, unless its
+   * venues begin anew. Never throws. */
+  abandon(reason: string): void {
+    if (this.#ending) return;
+    raiseKill(this.#options.words, "cancel");
+    this.live.stop();
+    if (!this.#options.freshVenues) this.#trip(reason);
+  }
+
+  /** Gives everything back of a run that was never started.
+   * @throws {Error} if it was: then it has to be stopped */
+  async close(): Promise<void> {
+    if (this.#started) throw new Error("Cannot close a run that was started: it has to be stopped");
+    await this.#finish({ how: "verified", error: null });
   }
 
   /** What the view needs from around the engine. */
@@ -176,23 +158,22 @@ export class Bot {
 
   /** Writes facts that came from outside the engine: a curve point, a refused request at the dashboard's door. */
   note(topic: string, fields: Readonly<Record<string, unknown>>): void {
-    if (this.#ending || this.#journal.failed) return;
-    this.#append([{ kind: "note", payload: { topic, ...fields } }]);
+    if (this.#ending || this.#failed) return;
+    try {
+      this.#append([{ kind: "note", payload: { topic, ...fields } }]);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   #createEngine(past: Past, ids: ClientIds): Engine {
-    const { venues, strategies, limits, mode, build } = this.#options;
+    const { venues, strategies, limits, mode, build, freshVenues } = this.#options;
     const markets = venues.flatMap(({ id, symbols }) => symbols.map((symbol) => ({ venue: id, symbol })));
+    const names = markets.map(marketName);
     const idOf = (name: string) => {
-      const index = markets.findIndex(({ venue, symbol }) => `${venue}:${symbol}` === name);
-      if (index < 0) {
-        throw new RangeError(
-          `Cannot find market "${name}": configured are ${
-            markets.map(({ venue, symbol }) => `${venue}:${symbol}`).join(", ")
-          }`,
-        );
-      }
-      return index as InstrumentId;
+      const index = names.indexOf(name);
+      if (index >= 0) return index as InstrumentId;
+      throw new RangeError(`Cannot find market "${name}": configured are ${names.join(", ")}`);
     };
     return new Engine({
       mode,
@@ -208,7 +189,7 @@ export class Bot {
       })),
       limits,
       ids,
-      watermark: past.lastAt ?? this.startedAt,
+      watermark: freshVenues ? this.startedAt : past.watermark(names, this.startedAt),
       control: {
         armAtStart: this.#options.armAtStart,
         tripped: this.#foundTrip(past),
@@ -220,13 +201,53 @@ export class Bot {
   }
 
   /** A trip that either the latch file or the journal remembers still stands. */
-  #foundTrip(past: Past): { readonly by: string; readonly reason: string; readonly at: Micros } | null {
-    const latch = readLatch(latchPath(this.#options.dataDir));
+  #foundTrip({ trip }: Past): FoundTrip | null {
+    const path = latchPath(this.#options.dataDir), latch = readLatch(path);
     if (latch.tripped) {
-      const { by = "latch file", reason = latch.problem ?? "the latch file is present" } = latch.record ?? {};
-      return { by, reason, at: past.trip?.at ?? this.startedAt };
+      const { by, reason } = latch.record ?? { by: "latch file", reason: latch.problem ?? "the latch file is there" };
+      return { by, reason, at: trip?.at ?? this.startedAt };
     }
-    return past.trip;
+    // Somebody removed the file, which does not arm; those who poll it have to see what stands.
+    if (trip !== null) {
+      this.#attempt("The latch file could not be written", () => {
+        const { by, reason, at } = trip;
+        tripLatch(path, { by, reason, level: "cancel", at: isoMicros(at), requestId: "" });
+      });
+    }
+    return trip;
+  }
+
+  /** Rebuilds the books from the journal. Returns how many records it took. */
+  #restore(): number {
+    const { venues, dataDir, freshVenues } = this.#options, ids = new Set(venues.map(({ id }) => id));
+    let count = 0;
+    scanJournal(join(dataDir, "journal"), ({ kind, payload, wallMs }) => {
+      if (kind !== "event" && kind !== "command") return;
+      if (freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
+      // What a venue said that is not configured any more concerns nobody, save what was traded there.
+      const traded = payload.kind === "fill" || payload.kind === "own_trades";
+      if ("venue" in payload && !ids.has(payload.venue) && !traded) return;
+      const at = wallMs * 1000 as Micros;
+      this.engine.restore(kind === "event" ? { kind, event: payload } : { kind, command: payload }, at);
+      count += 1;
+    });
+    this.engine.restored(this.startedAt);
+    return count;
+  }
+
+  #tellOddities(renewed: Identity["renewed"]): void {
+    const { log, dataDir } = this.#options, { torn } = this.#journal;
+    if (renewed === "machine") {
+      log.warn("The data directory comes from another machine: a new install tag; orders of the old one are not ours", {
+        dataDir,
+      });
+    }
+    if (torn) {
+      log.warn("The journal's last record was cut short and is left out; it lies beside its segment", {
+        segment: torn.segment,
+        bytes: torn.bytes,
+      });
+    }
   }
 
   #createNetwork({ id, endpoints }: BotVenue): Network {
@@ -238,7 +259,7 @@ export class Bot {
       words,
       clock,
       onTurn: () => this.live.turn(),
-      onFault: (error) => this.live.die(error),
+      onFault: this.fail,
       log,
       tape,
     });
@@ -267,8 +288,9 @@ export class Bot {
       onAppended,
       onFacts,
       onOutcomes,
-      onFatal: (error) => this.#fail(error),
+      onFatal: this.fail,
       onOperator: (event, at) => tape?.put({ kind: "operator", at, venue: "", event }),
+      timers: this.#timers,
     });
   }
 
@@ -280,92 +302,73 @@ export class Bot {
     }
   }
 
-  #append(entries: Parameters<Journal["append"]>[0]): void {
+  #append(entries: readonly JournalEntry[]): void {
     this.#options.onAppended(this.#journal.append(entries, this.#options.clock()));
   }
 
-  /** A bug or a dead disk. The loop has asked for every cancel; they get a moment to leave. */
-  #fail(error: unknown): void {
-    if (this.#failed || this.#ending) return;
-    this.#failed = true;
-    const { log, clock, dataDir, words } = this.#options, now = clock();
-    raiseKill(words, "cancel");
-    const reason = error instanceof Error ? error.message : String(error);
-    log.error("The run has failed", { error });
-    try {
-      const payload: KillNote = { step: "trip", by: "runtime", reason, level: "cancel" };
-      if (error instanceof JournalError) this.#journal.appendAfterFailure([{ kind: "kill", payload }], now);
-      else this.#journal.append([{ kind: "kill", payload }], now);
-    } catch (cause) {
-      log.error("The kill could not be journalled", { error: cause });
+  /** Word, journal and latch file; whichever of them fails, the others stand. */
+  #trip(reason: string): void {
+    const { words, clock, dataDir, onAppended } = this.#options, now = clock(), by = "runtime", level = "cancel";
+    const note: readonly JournalEntry[] = [{ kind: "kill", payload: { step: "trip", by, reason, level } }];
+    raiseKill(words, level);
+    if (!this.#journal.failed) this.#attempt("The kill could not be journalled", () => this.#append(note));
+    if (this.#journal.failed) {
+      this.#attempt(
+        "The kill could not be journalled in a new segment",
+        () => onAppended(this.#journal.appendAfterFailure(note, now)),
+      );
     }
-    try {
-      tripLatch(latchPath(dataDir), { by: "runtime", reason, level: "cancel", at: isoMicros(now), requestId: "" });
-    } catch (cause) {
-      log.error("The latch could not be written", { error: cause });
-    }
-    this.live?.die(error);
-    setTimeout(() => void this.#finish({ how: "failed", error }), LAST_CANCELS_MS);
+    this.#attempt(
+      "The latch file could not be written",
+      () => tripLatch(latchPath(dataDir), { by, reason, level, at: isoMicros(now), requestId: "" }),
+    );
   }
 
   async #finish(ending: Ending): Promise<void> {
     if (this.#ending) return;
     this.#ending = true;
+    this.#endCheck?.();
     this.live.stop();
-    if (ending.how === "unverified") {
-      const now = this.#options.clock(), reason = "the orderly stop could not verify that nothing of ours rests";
-      tripLatch(latchPath(this.#options.dataDir), {
-        by: "runtime",
-        reason,
-        level: "cancel",
-        at: isoMicros(now),
-        requestId: "",
-      });
+    if (ending.how === "unverified") this.#trip("the orderly stop could not verify that nothing of ours rests");
+    const closed = await Promise.allSettled([...this.networks.values()].map((network) => network.shutdown()));
+    for (const end of closed) if (end.status === "rejected") this.#complain("A wire could not be closed", end.reason);
+    const error = await this.#flush();
+    this.#lock.release();
+    this.#endGuard();
+    this.#end(error === null || ending.how === "failed" ? ending : { how: "failed", error });
+  }
+
+  /** Everything onto the disk. What went wrong with it, told and latched; `null` = nothing. */
+  async #flush(): Promise<unknown> {
+    let failure: unknown = null;
+    try {
+      await this.#journal.flush();
+    } catch (error) {
+      failure = error;
+      this.#complain("The journal could not be flushed", error);
+      if (!this.#failed) this.#trip(error instanceof Error ? error.message : String(error));
     }
-    await Promise.all([...this.networks.values()].map((network) => network.shutdown()));
     try {
       await this.#journal.close();
     } catch (error) {
-      this.#options.log.error("The journal could not be closed", { error });
+      this.#complain("The journal could not be closed", error);
     }
-    this.#lock.release();
-    this.#end(ending);
+    return failure;
   }
-}
 
-/** What the last cancels of a failed run get to leave the process. */
-const LAST_CANCELS_MS = 500;
-
-function readPast(dataDir: string): Past {
-  const past: Past = { lastBoot: null, trip: null, lastAt: null };
-  scan(dataDir, ({ kind, payload, wallMs }) => {
-    const at = wallMs * 1000 as Micros;
-    past.lastAt = at;
-    if (kind === "boot") past.lastBoot = { tag: payload.tag, epoch: payload.epoch };
-    if (kind === "kill") {
-      past.trip = payload.step === "rearm" ? null : past.trip ?? { by: payload.by, reason: payload.reason, at };
+  #attempt(complaint: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#complain(complaint, error);
     }
-  });
-  return past;
-}
+  }
 
-function restore(engine: Engine, dataDir: string, freshVenues: boolean, now: Micros): number {
-  let count = 0;
-  scan(dataDir, ({ kind, payload, wallMs }) => {
-    if (kind !== "event" && kind !== "command") return;
-    if (freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
-    const at = wallMs * 1000 as Micros;
-    engine.restore(kind === "event" ? { kind, event: payload } : { kind, command: payload }, at);
-    count += 1;
-  });
-  engine.restored(now);
-  return count;
-}
-
-function scan(dataDir: string, visit: NonNullable<Parameters<typeof scanJournal>[1]>): void {
-  try {
-    scanJournal(join(dataDir, "journal"), visit);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error; // no journal yet: a first start
+  #complain(message: string, error: unknown): void {
+    try {
+      this.#options.log.error(message, { error });
+    } catch {
+      // Nobody can be told, which is no reason to leave the rest undone.
+    }
   }
 }

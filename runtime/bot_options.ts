@@ -1,0 +1,64 @@
+/** What a bot is put together from, and how it ends. @module */
+import type { InstrumentId, VenueId } from "../core/instrument.ts";
+import type { Micros } from "../core/units.ts";
+import type { Capabilities, Effects, Endpoints, Session } from "../core/venue.ts";
+import type { Fact } from "../core/engine/facts.ts";
+import type { Outcome } from "../core/engine/hand.ts";
+import type { StrategyKind } from "../core/engine/strategy.ts";
+import type { Mode } from "../core/engine/view.ts";
+import type { Limits } from "../core/risk/limits.ts";
+import type { Appended } from "./journal.ts";
+import type { SegmentFile } from "./journal_segment.ts";
+import type { Log } from "./log.ts";
+import type { TapeSink } from "./tape.ts";
+import type { Timers } from "./timers.ts";
+
+export type BotVenue = {
+  readonly id: VenueId;
+  readonly capabilities: Capabilities;
+  readonly endpoints: Endpoints;
+  readonly symbols: readonly string[];
+  /** Nobody else trades on this account, so account-wide cancels are allowed. */
+  readonly dedicated: boolean;
+  /** How long after its send a placement may still be accepted, µs. */
+  readonly validity: Micros;
+  createSession(
+    markets: readonly { readonly instrument: InstrumentId; readonly symbol: string }[],
+    io: Effects,
+  ): Session;
+};
+export type BotStrategy = {
+  readonly id: string;
+  readonly kind: StrategyKind;
+  /** "binance:BTCUSDT". */
+  readonly markets: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+};
+export type BotOptions = {
+  readonly mode: Mode;
+  readonly build: string;
+  readonly dataDir: string;
+  readonly durability: "write" | "disk";
+  /** SHA-256 of the resolved configuration. */
+  readonly configHash: string;
+  readonly venues: readonly BotVenue[];
+  readonly strategies: readonly BotStrategy[];
+  readonly limits: Limits;
+  /** The venues begin anew with each start (embedded simulator, paper): orders and money of earlier runs mean nothing
+   * there; the latch, parameters and pauses stay. */
+  readonly freshVenues: boolean;
+  readonly armAtStart: boolean;
+  readonly rearmCooldown: Micros;
+  readonly clock: () => Micros;
+  readonly words: Int32Array;
+  readonly log: Log;
+  readonly tape: TapeSink | null;
+  readonly onAppended: (appended: Appended) => void;
+  readonly onFacts: (facts: readonly Fact[]) => void;
+  readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
+  readonly timers?: Timers;
+  /** The journal's disk; a double may fail on purpose. */
+  readonly openSegment?: (path: string) => SegmentFile;
+};
+/** How a run ended: stopped and seen empty, stopped and not, or broken. */
+export type Ending = { readonly how: "verified" | "unverified" | "failed"; readonly error: unknown };

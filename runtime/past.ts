@@ -1,0 +1,56 @@
+/** What earlier runs wrote down that the next one has to begin with: who it was, whether the kill switch stands, and up to
+ * when its trades are known. One pass over the journal, in memory bounded by the markets. @module */
+import type { InstrumentId } from "../core/instrument.ts";
+import { marketName } from "../core/instrument.ts";
+import type { Micros } from "../core/units.ts";
+import type { JournalRecord } from "./journal_codec.ts";
+
+export type FoundTrip = { readonly by: string; readonly reason: string; readonly at: Micros };
+
+export class Past {
+  /** Of the last run; `null` = there was none. */
+  lastBoot: { readonly tag: number; readonly epoch: number } | null = null;
+  /** The first kill since it was armed last; `null` = none stands. */
+  trip: FoundTrip | null = null;
+  #firstBootAt: Micros | null = null;
+  /** Each run numbers its markets anew. */
+  readonly #names = new Map<InstrumentId, string>();
+  /** When the newest complete list of a market's trades was asked for. */
+  readonly #listedAt = new Map<string, Micros>();
+
+  readonly visit = ({ kind, payload, wallMs }: JournalRecord): void => {
+    const at = wallMs * 1000 as Micros;
+    switch (kind) {
+      case "boot":
+        this.lastBoot = { tag: payload.tag, epoch: payload.epoch };
+        this.#firstBootAt ??= at;
+        this.#names.clear();
+        return;
+      case "kill":
+        if (payload.step === "rearm") this.trip = null;
+        else this.trip ??= { by: payload.by, reason: payload.reason, at };
+        return;
+      case "event":
+        // A power cut may have left the operator's word without the note that follows it.
+        if (payload.kind === "kill") this.trip ??= { by: payload.by, reason: payload.reason, at };
+        else if (payload.kind === "instrument") {
+          this.#names.set(payload.instrument.id, marketName(payload.instrument));
+        } else if (payload.kind === "own_trades") {
+          const name = this.#names.get(payload.instrument);
+          if (name !== undefined) this.#listedAt.set(name, payload.requestedAt);
+        }
+        return;
+      default:
+        return;
+    }
+  };
+
+  /** Trades of `markets` before it stand in the journal completely. A fill that came while a link was down stands in the next
+   * complete list, and not before it. */
+  watermark(markets: readonly string[], now: Micros): Micros {
+    let oldest = Infinity;
+    // A market without a list was never traded: orders leave only after one.
+    for (const name of markets) oldest = Math.min(oldest, this.#listedAt.get(name) ?? Infinity);
+    return oldest < Infinity ? oldest as Micros : this.#firstBootAt ?? now;
+  }
+}
