@@ -1,6 +1,5 @@
 /** One running bot: lock, identity, journal, engine, sessions and loop, put together from parts that are handed in. It knows
  * no venue and no strategy by name, and nobody watches it from here. @module */
-import { join } from "@std/path";
 import { type InstrumentId, marketName, type VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { OperatorEvent } from "../core/event.ts";
@@ -221,7 +220,7 @@ export class Bot {
   #restore(): number {
     const { venues, dataDir, freshVenues } = this.#options, ids = new Set(venues.map(({ id }) => id));
     let count = 0;
-    scanJournal(join(dataDir, "journal"), ({ kind, payload, wallMs }) => {
+    scanJournal(`${dataDir}/journal`, ({ kind, payload, wallMs }) => {
       if (kind !== "event" && kind !== "command") return;
       if (freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
       // What a venue said that is not configured any more concerns nobody, save what was traded there.
