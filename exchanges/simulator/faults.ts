@@ -32,6 +32,25 @@ export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
   shutdown_notice: "tells every socket that the server will shut down; count 1",
 };
 
+/** Other words for the same troubles. */
+const ALIASES: Readonly<Record<string, string>> = {
+  "429": "http_429",
+  "418": "http_418",
+  "5xx_accepted": "http_5xx_accepted",
+  "5xx_refused": "http_5xx_refused",
+  partial_outage: "no_user_events",
+  cancel_acknowledged_but_left: "cancel_ack_but_left",
+};
+
+/** The known name behind what somebody wrote: "Freeze book" is freeze_book.
+ * @throws {RangeError} for an unknown one, with the known ones */
+export function faultNamed(text: string): string {
+  const plain = text.trim().toLowerCase().replace(/[\s-]+/g, "_");
+  const name = Object.hasOwn(ALIASES, plain) ? ALIASES[plain] : plain;
+  if (Object.hasOwn(KNOWN_FAULTS, name)) return name;
+  throw new RangeError(`Cannot switch on "${text}": known faults are ${Object.keys(KNOWN_FAULTS).join(", ")}`);
+}
+
 export type FaultParameters = Readonly<Record<string, unknown>>;
 export type Channel = "market" | "account" | "answer";
 
@@ -49,11 +68,9 @@ export class Faults {
   constructor(readonly random: Random) {}
 
   /** Switches a fault on, or replaces its parameters.
-   * @throws {RangeError} for an unknown name or a wrong `count` or `probability` */
+   * @param name one of `KNOWN_FAULTS`
+   * @throws {RangeError} for a wrong `count` or `probability` */
   set(name: string, parameters: FaultParameters): void {
-    if (!Object.hasOwn(KNOWN_FAULTS, name)) {
-      throw new RangeError(`Cannot switch on "${name}": known faults are ${Object.keys(KNOWN_FAULTS).join(", ")}`);
-    }
     const { count = ONCE.has(name) ? 1 : Infinity, probability = RARE[name] ?? 1 } = parameters;
     if (typeof count !== "number" || !(count > 0)) {
       throw new RangeError(`Cannot strike ${String(count)} times: want a positive count`);

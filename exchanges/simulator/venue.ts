@@ -6,7 +6,7 @@ import type { Endpoints } from "../../core/venue.ts";
 import { Random } from "../shared/random.ts";
 import { DEMO_ACCOUNT } from "./accounts.ts";
 import { Exchange, type ExchangeListener } from "./exchange.ts";
-import { type Channel, type FaultParameters, Faults, numberIn } from "./faults.ts";
+import { type Channel, faultNamed, type FaultParameters, Faults, numberIn } from "./faults.ts";
 import { DEFAULT_LATENCY, Latency } from "./latency.ts";
 import type { MarketSource } from "./source.ts";
 import { createTape } from "./tape_market.ts";
@@ -227,7 +227,8 @@ export class SimulatedVenue implements Wire, VenueServices {
     this.#violations++;
   }
 
-  setFault(name: string, parameters: FaultParameters, now: Micros): void {
+  setFault(text: string, parameters: FaultParameters, now: Micros): void {
+    const name = faultNamed(text);
     const offsetMs = numberIn(parameters, "offsetMs", 1_000), refuseMs = numberIn(parameters, "refuseMs", 0);
     this.faults.set(name, parameters);
     if (name === "clock_offset") this.clockOffset = Math.round(offsetMs * 1_000);
@@ -239,7 +240,8 @@ export class SimulatedVenue implements Wire, VenueServices {
     this.#dialect.onFault(name, parameters);
   }
 
-  clearFaults(name?: string): void {
+  clearFaults(text?: string): void {
+    const name = text === undefined ? undefined : faultNamed(text);
     if (name === undefined || name === "clock_offset") this.clockOffset = 0;
     if (name === undefined || name === "disconnect") this.#refuseUntil = 0;
     this.faults.clear(name);

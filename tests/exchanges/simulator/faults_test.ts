@@ -1,13 +1,22 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { Faults, KNOWN_FAULTS, numberIn } from "../../../exchanges/simulator/faults.ts";
+import { faultNamed, Faults, KNOWN_FAULTS, numberIn } from "../../../exchanges/simulator/faults.ts";
 import { Random } from "../../../exchanges/shared/random.ts";
 
 const faults = () => new Faults(new Random(1));
 
-Deno.test("Faults.set refuses an unknown name and lists the known ones", () => {
-  const error = assertThrows(() => faults().set("gremlins", {}), RangeError, "gremlins") as RangeError;
+Deno.test("faultNamed() takes the words that people use, and refuses unknown ones with the list of known ones", () => {
+  const words = ["drop", "Freeze book", "cancel-refused", "429", "5xx accepted", "partial outage"];
+  assertEquals(words.map(faultNamed), [
+    "drop",
+    "freeze_book",
+    "cancel_refused",
+    "http_429",
+    "http_5xx_accepted",
+    "no_user_events",
+  ]);
+  const error = assertThrows(() => faultNamed("gremlins"), RangeError, "gremlins") as RangeError;
   for (const name of Object.keys(KNOWN_FAULTS)) assert(error.message.includes(name), name);
-  assertThrows(() => faults().set("constructor", {}), RangeError);
+  assertThrows(() => faultNamed("constructor"), RangeError);
 });
 
 Deno.test("Faults.set refuses a count or a probability that makes no sense", () => {
