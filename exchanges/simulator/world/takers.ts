@@ -17,8 +17,8 @@ const BLOCK_CHANCE = 0.16;
 const BLOCK_FROM = 7;
 const BLOCK_TAIL = 1.4;
 const BLOCK_MOST = 120;
-/** A noisy order goes no further than this from the fair value, as a fraction. */
-const WORST_PRICE = 0.003;
+/** A noisy order goes no further than this from the fair value, as a fraction: real ones leave 10 bp only in a crash. */
+const WORST_PRICE = 0.001;
 
 /** Two point processes that excite themselves and each other (A. Hawkes, "Spectra of some self-exciting and mutually
  * exciting point processes", 1971), with exponential memory, drawn by thinning (Y. Ogata, 1981). */
