@@ -1,6 +1,5 @@
 /** The roof: reads the command line and joins the wings. The only place where venues, strategies, runtime and dashboard meet.
  * @module */
-import { fromFileUrl, resolve } from "@std/path";
 import type { Endpoints, Venue } from "./core/venue.ts";
 import type { OperatorEvent } from "./core/event.ts";
 import type { Micros } from "./core/units.ts";
@@ -16,6 +15,7 @@ import { ConfigError } from "./runtime/config_problems.ts";
 import { configHash, endpointsOf, limitsOf, redacted } from "./runtime/config_flags.ts";
 import type { Config } from "./runtime/config_schema.ts";
 import type { Credentials } from "./runtime/config_secrets.ts";
+import { loadConfigApart } from "./runtime/config_thread.ts";
 import { defaultDemoConfig } from "./runtime/demo_config.ts";
 import { flagsOf } from "./runtime/run_flags.ts";
 import { forgetProxies } from "./runtime/endpoint.ts";
@@ -23,6 +23,7 @@ import { type DiskThread, startDiskThread } from "./runtime/disk_thread.ts";
 import { latchPath } from "./runtime/latch.ts";
 import { LineSink } from "./runtime/line_sink.ts";
 import { createLog, type Log } from "./runtime/log.ts";
+import { absolutePath } from "./runtime/paths.ts";
 import { createWords, wordsOf } from "./runtime/shared_words.ts";
 import { Redactor } from "./runtime/secret.ts";
 import { metricsText } from "./runtime/bot_metrics.ts";
@@ -150,9 +151,7 @@ async function run(parsed: Parsed): Promise<number> {
 async function readConfig(parsed: Parsed): Promise<{ config: Config; credentials: ReadonlyMap<string, Credentials> }> {
   const flags = flagsOf(parsed), path = parsed.options.config;
   if (path === undefined) return { config: defaultDemoConfig(flags), credentials: new Map() };
-  // The schema's library is loaded only when there is a file to check.
-  const { loadConfig } = await import("./runtime/config.ts");
-  return loadConfig(path, flags, KNOWN);
+  return await loadConfigApart(path, flags, KNOWN);
 }
 
 const KNOWN = {
@@ -348,8 +347,8 @@ async function check(parsed: Parsed): Promise<number> {
     return 0;
   }
   const { flagsOfRights, rightsOf } = await import("./runtime/permissions.ts");
-  const configPath = parsed.options.config === undefined ? null : resolve(parsed.options.config);
-  const simulated = needsSimulator(config), root = fromFileUrl(import.meta.resolve("./")).replace(/\/$/, "");
+  const configPath = parsed.options.config === undefined ? null : absolutePath(parsed.options.config);
+  const simulated = needsSimulator(config), root = import.meta.dirname ?? "";
   const endpoints = simulated
     ? []
     : Object.entries(config.venues).map(([name, venue]) =>

@@ -1,11 +1,10 @@
 /** The engine's door to the dashboard, which lives on a thread of its own. Nothing here waits for it: frames are dropped into
  * later ones when it is slow, and its death costs the engine nothing but the view. @module */
-import { fromFileUrl, resolve } from "@std/path";
 import type { OperatorEvent } from "../core/event.ts";
 import type { DashboardStart, Frame, FromDashboard, OperatorResult, Page, ToDashboard } from "./protocol.ts";
 import { assertToken } from "./auth.ts";
 import { Outbox } from "./outbox.ts";
-import { isLoopback, startRights } from "./rights.ts";
+import { absolute, isLoopback, startRights } from "./rights.ts";
 
 export { createToken } from "./auth.ts";
 
@@ -58,7 +57,7 @@ export interface Dashboard {
   stop(): Promise<void>;
 }
 
-const DEFAULT_UI = fromFileUrl(new URL("./ui", import.meta.url));
+const DEFAULT_UI = `${import.meta.dirname}/ui`;
 /** Below the five seconds that a page waits, so that it hears "pending" and not nothing. */
 const ANSWER_TIMEOUT_MS = 4_500;
 const FACTS_KEPT = 2_000;
@@ -80,7 +79,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   if (stopToken !== null) assertToken(stopToken, "stop token");
   if (stopToken === token) throw new RangeError("Cannot use one token for both: want a stop token of its own");
 
-  const latchPath = resolve(options.latchPath), uiPath = resolve(options.uiPath ?? DEFAULT_UI);
+  const latchPath = absolute(options.latchPath), uiPath = absolute(options.uiPath ?? DEFAULT_UI);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     type: "module",
     name: "dashboard",

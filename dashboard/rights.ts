@@ -26,6 +26,11 @@ export function folderOf(path: string): string {
   return end <= 0 ? "/" : path.slice(0, end);
 }
 
+/** As seen from where the program was started. */
+export function absolute(path: string): string {
+  return /^([/\\]|[A-Za-z]:[/\\])/.test(path) ? path : `${Deno.cwd()}/${path}`;
+}
+
 /** Where the latch is written before it takes its name. */
 export function latchDraftPath(latchPath: string): string {
   return `${latchPath}.dashboard`;

@@ -1,6 +1,5 @@
 /** What the command line says over a configuration, and what a configuration means for the core. No schema is needed for
  * this, so the demo does without it. @module */
-import { dirname, resolve } from "@std/path";
 import { createHash } from "node:crypto";
 import type { InstrumentId } from "../core/instrument.ts";
 import type { InstrumentLimits, Limits, VenueLimits } from "../core/risk/limits.ts";
@@ -9,6 +8,7 @@ import type { Mode } from "../core/engine/view.ts";
 import type { Endpoints } from "../core/venue.ts";
 import type { Config, VenueConfig } from "./config_schema.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
+import { absolutePath, folderOf } from "./paths.ts";
 
 export type Flags = {
   readonly mode?: Mode;
@@ -26,13 +26,13 @@ export const DEFAULT_DATA_DIR = "./data";
 
 /** The configuration with what the flags say instead. Their paths count from where the program was started, the file's own
  * from the file. The mode is the caller's to check. */
-export function withFlags(config: Config, flags: Flags): Config {
+export function withFlags(config: Config, flags: Flags, cwd?: string): Config {
   const { dashboard, log } = config;
-  const tokenFile = flags.tokenFile === undefined ? dashboard.tokenFile : resolve(flags.tokenFile);
+  const tokenFile = flags.tokenFile === undefined ? dashboard.tokenFile : absolutePath(flags.tokenFile, cwd);
   return {
     ...config,
     mode: flags.mode ?? config.mode,
-    dataDir: flags.data === undefined ? config.dataDir : resolve(flags.data),
+    dataDir: flags.data === undefined ? config.dataDir : absolutePath(flags.data, cwd),
     seed: flags.seed ?? config.seed,
     dashboard: {
       ...dashboard,
@@ -44,9 +44,10 @@ export function withFlags(config: Config, flags: Flags): Config {
   };
 }
 
-/** A path that stands in the file `source`; `null` = the path does not come from a file. */
-export function resolveFrom(source: string | null, path: string): string {
-  return source === null ? resolve(path) : resolve(dirname(source), path);
+/** A path that stands in the file `source`; `null` = the path does not come from a file.
+ * @param cwd where the program was started, if not here */
+export function resolveFrom(source: string | null, path: string, cwd?: string): string {
+  return absolutePath(path, source === null ? cwd : folderOf(absolutePath(source, cwd)));
 }
 
 /** The network's addresses with what the configuration says instead. Where it names no private one, that is its trading one:

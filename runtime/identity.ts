@@ -1,6 +1,5 @@
 /** Who we are at a venue: the install tag and the boot epoch that every client id starts with. Both are on the disk before
  * they are used, so that no id is ever given out twice. @module */
-import { join } from "@std/path";
 import { makeFolder, writeDurably } from "./durable_file.ts";
 import { machineFingerprint } from "./host.ts";
 
@@ -35,7 +34,7 @@ export type IdentityOptions = {
  * @throws {IdentityError} if the file is damaged or the epochs are used up */
 export function takeIdentity(dataDir: string, options: IdentityOptions = {}): Identity {
   const { lastBoot = null, machine = machineFingerprint(), draw = drawBelow } = options;
-  const path = join(dataDir, "identity.json");
+  const path = `${dataDir}/identity.json`;
   makeFolder(dataDir);
   const stored = read(path);
   const identity = stored === null

@@ -1,5 +1,4 @@
 /** One process at most on a data directory: an exclusive lock that the system drops when the process dies. @module */
-import { join } from "@std/path";
 import { isoMicros } from "../core/engine/text.ts";
 import type { Micros } from "../core/units.ts";
 import { makeFolder } from "./durable_file.ts";
@@ -29,7 +28,7 @@ export function takeInstanceLock(
   now: Micros,
   tryLock: (file: Deno.FsFile) => boolean = (file) => file.tryLockSync(true),
 ): InstanceLock {
-  const path = join(dataDir, "lock");
+  const path = `${dataDir}/lock`;
   let file: Deno.FsFile, taken: boolean;
   try {
     makeFolder(dataDir);

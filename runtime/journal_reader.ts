@@ -1,6 +1,5 @@
 /** Reads the journal's segments in order and proves the chain: every hash, every link, no sequence number missing.
  * Reads only; what to do about a fault is the caller's. @module */
-import { join } from "@std/path";
 import { hashHolds } from "./journal_chain.ts";
 import { decodeRecord, GENESIS, type JournalRecord } from "./journal_codec.ts";
 import { linesOf } from "./journal_lines.ts";
@@ -49,7 +48,7 @@ export function scanJournal(folder: string, visit: (record: JournalRecord) => vo
     const firstSeq = head.seq + 1;
     tail = { segment, firstSeq, bytes: 0, lineEnded: true };
     let number = 0;
-    for (const { bytes, offset, ended } of linesOf(join(folder, segment))) {
+    for (const { bytes, offset, ended } of linesOf(`${folder}/${segment}`)) {
       number += 1;
       const read = readLine(bytes);
       const problem = "record" in read ? linkProblem(read.record, head, bytes) : read.problem;
@@ -59,7 +58,7 @@ export function scanJournal(folder: string, visit: (record: JournalRecord) => vo
         records += 1;
         tail = { segment, firstSeq, bytes: offset + bytes.length + (ended ? 1 : 0), lineEnded: ended };
         visit(read.record);
-      } else if (!ended || ("problem" in read && isLast(join(folder, segment), offset, bytes, ended))) {
+      } else if (!ended || ("problem" in read && isLast(`${folder}/${segment}`, offset, bytes, ended))) {
         torn = { segment, offset, bytes: bytes.length + (ended ? 1 : 0) };
       } else {
         firstBad = { segment, line: number, offset, reason: problem ?? "" };
@@ -79,7 +78,7 @@ export type Verification = Pick<Scan, "records" | "segments" | "head"> & {
 
 /** Checks every hash and link of a data directory's journal; changes nothing. */
 export function verify(dataDir: string): Verification {
-  const { records, segments, head, firstBad, torn } = scanJournal(join(dataDir, "journal"));
+  const { records, segments, head, firstBad, torn } = scanJournal(`${dataDir}/journal`);
   return { records, segments, head, ...(firstBad ? { firstBad } : {}), ...(torn ? { torn } : {}) };
 }
 

@@ -1,6 +1,5 @@
 /** The latch file of a data directory: while it is there, or cannot be read, the kill switch is tripped, across restarts and
  * for every process that polls it. Removing it by hand does not arm: that takes the journal's record of a re-arm. @module */
-import { join } from "@std/path";
 import type { KillLevel } from "../core/event.ts";
 import { removeDurably, writeDurably } from "./durable_file.ts";
 
@@ -20,7 +19,7 @@ export type LatchState =
 const RANK: Readonly<Record<KillLevel, number>> = { stop: 1, cancel: 2, flatten: 3 };
 
 export function latchPath(dataDir: string): string {
-  return join(dataDir, "latch");
+  return `${dataDir}/latch`;
 }
 
 /** Never throws: what cannot be read is tripped. */

@@ -1,8 +1,8 @@
 /** The exact rights that one configuration needs, for production: hosts with their ports, paths, names of environment
  * variables. What is not listed is denied. The sets of `deno.json` are for everybody and therefore wider. @module */
-import { dirname, join } from "@std/path";
 import type { Endpoints } from "../core/venue.ts";
 import type { Config } from "./config_schema.ts";
+import { folderOf } from "./paths.ts";
 
 export type Rights = {
   readonly net: readonly string[];
@@ -41,7 +41,7 @@ export function rightsOf({ config, configPath, endpoints, root, simulated }: Rig
     for (const host of new Set([dashboard.host, "[::1]"])) {
       net.add(dashboard.port === 0 ? host : `${host}:${dashboard.port}`);
     }
-    read.add(join(root, "dashboard/ui"));
+    read.add(`${root}/dashboard/ui`);
     if (dashboard.tokenFile !== undefined) write.add(dashboard.tokenFile);
   }
   if (simulated) {
@@ -70,7 +70,7 @@ export function flagsOfRights({ net, read, write, env }: Rights): readonly strin
 
 /** Folders that have to exist before the first start, since creating them would need rights to what lies above. */
 export function foldersOf({ dataDir }: Config): readonly string[] {
-  return [dirname(dataDir)];
+  return [folderOf(dataDir)];
 }
 
 function hostWithPort(url: string): string {

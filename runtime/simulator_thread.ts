@@ -1,5 +1,5 @@
 /** The client's side of the simulator's thread: starts it, knows its addresses, stops it. @module */
-import { fromFileUrl } from "@std/path";
+import { folderOf } from "./paths.ts";
 import type { RunningVenue } from "./served_venue.ts";
 import type { SimulatorCall, SimulatorReply } from "./simulator_worker.ts";
 
@@ -10,7 +10,7 @@ export type SimulatorThread = {
 };
 
 /** Rights of the thread: loopback, and reading the project's own modules; no key, no file of the bot, no other host. */
-const ROOT = fromFileUrl(new URL("../", import.meta.url));
+const ROOT = folderOf(import.meta.dirname ?? "");
 const PERMISSIONS = {
   net: ["127.0.0.1"],
   read: [ROOT],

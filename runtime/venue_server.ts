@@ -1,7 +1,6 @@
 /** Puts simulated venues behind real loopback sockets: one listener for each venue, that serves REST and WebSocket, and
  * one admin address that tells the truth at the venues and makes trouble on request. It knows no venue by name: a table
  * of factories comes from the roof. @module */
-import { extname } from "@std/path";
 import type { Micros } from "../core/units.ts";
 import type {
   RunningVenue,
@@ -216,7 +215,7 @@ async function readBody(request: Request): Promise<string | null> {
 export async function readTape(path: string): Promise<ServedTape> {
   try {
     const file = await Deno.open(path);
-    const bytes = extname(path) === ".gz" ? file.readable.pipeThrough(new DecompressionStream("gzip")) : file.readable;
+    const bytes = path.endsWith(".gz") ? file.readable.pipeThrough(new DecompressionStream("gzip")) : file.readable;
     return { name: path, text: await new Response(bytes).text(), meta: await readMeta(path) };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { folderOf, isLoopback, startRights } from "../../dashboard/rights.ts";
+import { absolute, folderOf, isLoopback, startRights } from "../../dashboard/rights.ts";
 import type { ProbeReport, ProbeStart } from "../support/rights_probe.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
@@ -65,4 +65,10 @@ Deno.test("isLoopback() knows the addresses that nobody else can reach", () => {
 Deno.test("folderOf() names the folder of an absolute path", () => {
   const cases = [["/data/run/latch", "/data/run"], ["/latch", "/"], ["C:\\data\\latch", "C:\\data"]];
   for (const [path, folder] of cases) assertEquals(folderOf(path), folder);
+});
+
+Deno.test("absolute() counts from where the program was started", () => {
+  assertEquals(absolute("data/latch"), `${Deno.cwd()}/data/latch`);
+  assertEquals(absolute("/data/latch"), "/data/latch");
+  assertEquals(absolute("C:\\data"), "C:\\data");
 });

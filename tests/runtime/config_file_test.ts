@@ -1,0 +1,34 @@
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
+import { readConfigFile, readCredentials } from "../../runtime/config_file.ts";
+import { ConfigError } from "../../runtime/config_problems.ts";
+import { parseConfig } from "../../runtime/config.ts";
+import { change, configText } from "../support/config_text.ts";
+import { TempDir } from "../support/temp_dir.ts";
+
+Deno.test("readConfigFile() reads a file, and names one that is not there or cannot be read", () => {
+  using dir = new TempDir();
+  assertEquals(readConfigFile(dir.write("bot.jsonc", "{}")), "{}");
+  assertThrows(() => readConfigFile(dir.file("none")), ConfigError, `${dir.path}/none: there is no such file`);
+  assertInstanceOf(assertThrows(() => readConfigFile(dir.path), ConfigError).cause, Error);
+});
+
+Deno.test("readCredentials() reads keys in live alone, and names every one that cannot be had", () => {
+  using dir = new TempDir();
+  const credentials = change("venues/binance/credentials", { apiKey: { file: "key" }, secret: { file: "secret" } });
+  const source = dir.file("bot.jsonc"), paper = parseConfig(configText(credentials), source);
+  assertEquals(readCredentials(paper, source).size, 0);
+  const live = { ...paper, mode: "live" as const };
+  const error = assertThrows(() => readCredentials(live, source), ConfigError);
+  assertEquals(error.problems, [
+    `venues.binance.credentials.apiKey names ${dir.file("key")}, which is not there`,
+    `venues.binance.credentials.secret names ${dir.file("secret")}, which is not there`,
+  ]);
+  dir.write("key", "canary-key-0123");
+  dir.write("secret", "canary-secret-0123");
+  const keys = readCredentials(live, source).get("binance");
+  assertEquals([keys?.scheme, keys?.apiKey.reveal(), keys?.secret.reveal()], [
+    "hmac",
+    "canary-key-0123",
+    "canary-secret-0123",
+  ]);
+});
