@@ -1,12 +1,20 @@
 /** Talks to a running bot over its dashboard's HTTP: status, kill, pause, resume. @module */
 import { UsageError } from "./cli.ts";
+import { forgetProxies } from "./endpoint.ts";
 
-export type RemoteOptions = { readonly url: string; readonly tokenFile: string | null };
+export type RemoteOptions = {
+  readonly url: string;
+  readonly tokenFile: string | null;
+  /** Between two looks at a receipt; a test need not wait. */
+  readonly pause?: (ms: number) => Promise<void>;
+};
 /** The bot could not be reached, or said no. */
 export class RemoteError extends Error {
   override readonly name = "RemoteError";
 }
 export type Receipt = {
+  /** Another one's than the kill's where an earlier kill stands: one latch, one report. "" = of an earlier run, which left
+   * no more than its latch. */
   readonly id: string;
   readonly state: string;
   readonly verifiedAt: string | null;
@@ -19,18 +27,28 @@ export type Receipt = {
     readonly verifiedAt: string | null;
   }[];
 };
+type KillStatus = {
+  readonly state: string | null;
+  readonly since?: string;
+  readonly viewAgeMs: number | null;
+  readonly receipts?: readonly Receipt[];
+};
 
 const TIMEOUT_MS = 10_000;
 /** How often, and how long, a kill's receipt is looked at. */
 const RECEIPT_EVERY_MS = 250;
 const RECEIPT_WAIT_MS = 15_000;
+/** A view so much newer than the kill would hold its receipt, if it has one of its own. */
+const RECEIPT_SETTLED_MS = 500;
 
-export class Remote {
+export class Remote implements Disposable {
   readonly #url: string;
   readonly #token: string;
+  readonly #pause: (ms: number) => Promise<void>;
+  readonly #client: Deno.HttpClient;
 
   /** @throws {UsageError} for an address or a token file that cannot be used */
-  constructor({ url, tokenFile }: RemoteOptions) {
+  constructor({ url, tokenFile, pause = sleep }: RemoteOptions) {
     const parsed = URL.parse(url);
     if (!parsed || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) {
       throw new UsageError(`--url is "${url}"; want an address such as http://127.0.0.1:8080`);
@@ -39,13 +57,10 @@ export class Remote {
       throw new UsageError("--token-file is missing; want the file that `run --token-file` wrote");
     }
     this.#url = parsed.origin;
-    try {
-      this.#token = Deno.readTextFileSync(tokenFile).trim();
-    } catch (cause) {
-      throw new UsageError(
-        `--token-file ${tokenFile} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      );
-    }
+    this.#token = readToken(tokenFile);
+    this.#pause = pause;
+    forgetProxies(); // a kill must not depend on a proxy, which would see the token besides
+    this.#client = Deno.createHttpClient({});
   }
 
   get(path: string): Promise<Record<string, unknown>> {
@@ -55,19 +70,30 @@ export class Remote {
     return this.#call("POST", path, body);
   }
 
-  /** Waits until the receipt of a kill is verified; `null` = it is not yet, after fifteen seconds. */
+  /** Waits until the receipt of a kill is verified; `null` = it is not yet, after fifteen seconds.
+   * @throws {RemoteError} if the bot could not be asked at the last look */
   async receipt(id: string): Promise<Receipt | null> {
+    let problem: unknown = null;
     for (let waited = 0; waited < RECEIPT_WAIT_MS; waited += RECEIPT_EVERY_MS) {
-      const { receipts } = await this.get("/api/kill") as { receipts?: readonly Receipt[] };
-      const found = receipts?.find((receipt) => receipt.id === id) ?? receipts?.at(-1);
-      if (found && found.verifiedAt !== null) return found;
-      await new Promise((resolve) => setTimeout(resolve, RECEIPT_EVERY_MS));
+      try {
+        const found = receiptOf(await this.get("/api/kill") as KillStatus, id, waited);
+        if (found) return found;
+        problem = null;
+      } catch (error) {
+        problem = error; // the kill was accepted: who is too busy to answer now may answer later
+      }
+      await this.#pause(RECEIPT_EVERY_MS);
     }
+    if (problem !== null) throw problem;
     return null;
   }
 
+  [Symbol.dispose](): void {
+    this.#client.close();
+  }
+
   async #call(method: string, path: string, body: unknown): Promise<Record<string, unknown>> {
-    let response: Response;
+    let response: Response, text: string;
     try {
       response = await fetch(this.#url + path, {
         method,
@@ -78,15 +104,17 @@ export class Remote {
         body: body === null ? undefined : JSON.stringify(body),
         redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT_MS),
+        client: this.#client,
       });
+      text = await response.text();
     } catch (cause) {
-      throw new RemoteError(
-        `Cannot reach the bot at ${this.#url}: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      );
+      throw new RemoteError(`Cannot reach the bot at ${this.#url}: ${messageOf(cause)}; does it run there?`, { cause });
     }
-    const answer = await response.json().catch(() => null) as Record<string, unknown> | null;
+    const answer = parse(text);
     if (response.ok && answer !== null) return answer;
+    if (response.ok) {
+      throw new RemoteError(`What answers at ${this.#url} is no bot: ${method} ${path} gave no JSON object`);
+    }
     const { error } = (answer ?? {}) as {
       error?: { message?: string; details?: readonly { field: string; reason: string }[] };
     };
@@ -95,4 +123,47 @@ export class Remote {
       `The bot refused ${method} ${path} (${response.status}): ${error?.message ?? response.statusText}${details}`,
     );
   }
+}
+
+/** The proof that nothing of ours rests, or `null` while there is none.
+ * @param waited ms that have passed at least since the kill was accepted */
+function receiptOf({ state, since, viewAgeMs, receipts = [] }: KillStatus, id: string, waited: number): Receipt | null {
+  const own = receipts.find((receipt) => receipt.id === id);
+  if (own) return own.verifiedAt === null ? null : own;
+  // Without one of its own it found another kill standing, unless the view is older than the kill: then an old receipt, of
+  // a kill that was armed again since, must not pass for its proof.
+  const settled = viewAgeMs !== null && waited - viewAgeMs >= RECEIPT_SETTLED_MS;
+  if (!settled || state !== "TRIPPED") return null;
+  const last = receipts.at(-1) ?? { id: "", state, verifiedAt: since ?? "before this run", ms: null, venues: [] };
+  return last.verifiedAt === null ? null : last;
+}
+
+function readToken(path: string): string {
+  let token: string;
+  try {
+    token = Deno.readTextFileSync(path).trim();
+  } catch (cause) {
+    throw new UsageError(`--token-file ${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new UsageError(`--token-file ${path} holds no token; want the file that \`run --token-file\` wrote`);
+}
+
+function parse(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value as Record<string, unknown> : null;
+  } catch {
+    return null; // the caller says what was answered instead
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // fetch hides what happened in the cause
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,6 @@
 /** `status`, `kill`, `pause` and `resume`: what a person does to a running bot from a shell. @module */
 import { oneOf, type Parsed } from "./cli.ts";
-import { Remote, RemoteError } from "./remote.ts";
+import { type Receipt, Remote, RemoteError, type RemoteOptions } from "./remote.ts";
 
 type Venue = { readonly id: string; readonly state: string; readonly reason: string };
 type Market = {
@@ -32,31 +32,21 @@ export async function runRemote(
   parsed: Parsed,
   what: "status" | "kill" | "pause" | "resume",
   print: (line: string) => void,
+  pause?: RemoteOptions["pause"],
 ): Promise<number> {
   const { options, switches } = parsed, json = switches.has("json");
-  const remote = new Remote({ url: options.url ?? "http://127.0.0.1:8080", tokenFile: options["token-file"] ?? null });
+  const level = oneOf(parsed, "level", ["stop", "cancel", "flatten"] as const, "cancel");
+  const { url = "http://127.0.0.1:8080", reason = `${what} from the command line`, "token-file": tokenFile = null } =
+    options;
+  using remote = new Remote({ url, tokenFile, pause });
   if (what === "status") {
     const state = await remote.get("/api/state");
     if (json) print(JSON.stringify(state));
     else for (const line of statusLines(state as unknown as State)) print(line);
     return 0;
   }
-  const reason = options.reason ?? `${what} from the command line`;
-  if (what === "kill") {
-    return await kill(
-      remote,
-      reason,
-      oneOf(parsed, "level", ["stop", "cancel", "flatten"] as const, "cancel"),
-      json,
-      print,
-    );
-  }
-  const ids = parsed.words.length > 0 ? parsed.words : await strategyIds(remote);
-  for (const id of ids) {
-    const answer = await remote.post(`/api/strategies/${encodeURIComponent(id)}/${what}`, { reason });
-    print(json ? JSON.stringify(answer) : `${id}: ${answer.message}`);
-  }
-  return 0;
+  if (what === "kill") return await kill(remote, reason, level, json, print);
+  return await toggle(remote, what, parsed.words, reason, json, print);
 }
 
 async function kill(
@@ -69,21 +59,51 @@ async function kill(
   const accepted = await remote.post("/api/kill", { reason, level });
   if (!json) print(`Accepted: ${accepted.message}`);
   if (level === "stop") {
-    if (json) print(JSON.stringify(accepted));
+    if (json) print(JSON.stringify({ accepted, receipt: null }));
     return 0;
   }
-  const receipt = await remote.receipt(String(accepted.receipt));
+  let receipt: Receipt | null = null, problem = "the bot keeps on trying, look at the dashboard";
+  try {
+    receipt = await remote.receipt(String(accepted.receipt));
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    problem = error.message;
+  }
   if (json) print(JSON.stringify({ accepted, receipt }));
-  if (receipt === null) {
-    if (!json) print("Not verified yet; the bot keeps on trying, look at the dashboard");
-    return 3;
+  else {for (const line of receipt ? receiptLines(receipt, accepted.receipt) : [`Not verified yet: ${problem}`]) {
+      print(line);
+    }}
+  return receipt === null ? 3 : 0;
+}
+
+function* receiptLines({ id, ms, verifiedAt, venues }: Receipt, asked: unknown): Generator<string> {
+  if (id !== asked) yield "An earlier kill stands; this is its report";
+  for (const { venue, ordersBefore, cancelled, remaining } of venues) {
+    yield `${venue}: ${ordersBefore} orders before, ${cancelled} cancelled, ${remaining ?? "?"} remaining`;
   }
-  if (!json) {
-    for (const { venue, ordersBefore, cancelled, remaining } of receipt.venues) {
-      print(`${venue}: ${ordersBefore} orders before, ${cancelled} cancelled, ${remaining ?? "?"} remaining`);
+  yield ms === null ? `Verified empty; killed ${verifiedAt}` : `Verified empty after ${ms} ms`;
+}
+
+/** All that are named, or all there are. One that refuses keeps no other from being paused. */
+async function toggle(
+  remote: Remote,
+  what: "pause" | "resume",
+  named: readonly string[],
+  reason: string,
+  json: boolean,
+  print: (line: string) => void,
+): Promise<number> {
+  const refusals: RemoteError[] = [];
+  for (const id of named.length > 0 ? named : await strategyIds(remote)) {
+    try {
+      const answer = await remote.post(`/api/strategies/${encodeURIComponent(id)}/${what}`, { reason });
+      print(json ? JSON.stringify({ strategy: id, ...answer }) : `${id}: ${answer.message}`);
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error;
+      refusals.push(error);
     }
-    print(`Verified empty after ${receipt.ms} ms`);
   }
+  if (refusals.length > 0) throw new RemoteError(refusals.map(({ message }) => message).join("\n"));
   return 0;
 }
 
