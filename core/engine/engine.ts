@@ -48,7 +48,7 @@ export const BEAT_MICROS = 50_000;
 const PRUNE_EVERY_MICROS = 10_000_000;
 const KEEP_ORDERS_MICROS = 900_000_000;
 /** What the order machine found so wrong that nobody may quote that market until a person has looked. */
-const PAUSING_INCIDENTS: ReadonlySet<string> = new Set(["overfill", "trade_conflict", "cancel_exhausted"]);
+const PAUSING_INCIDENTS: ReadonlySet<string> = new Set(["overfill", "trade_conflict"]);
 
 export class Engine {
   readonly desk: Desk;
@@ -329,8 +329,8 @@ export class Engine {
   #incident(incident: Incident): void {
     const { code, sentence, venue, instrument } = incident;
     this.#telling.ofOrder(incident, this.#now);
-    if (instrument === null || !PAUSING_INCIDENTS.has(code)) return;
-    this.#pause(instrument, sentence);
+    if (instrument === null) return;
+    if (PAUSING_INCIDENTS.has(code)) this.#pause(instrument, sentence);
     if (code === "cancel_exhausted") this.#cancelAll(venue, instrument);
   }
 
@@ -339,6 +339,7 @@ export class Engine {
     const { control: { dedicated }, venues } = this.options;
     if (!venues.get(venue)?.capabilities.cancelAllPerInstrument) return;
     if (!dedicated.has(venue) && this.desk.orders.foreign(venue).length > 0) return;
+    if (this.#out.some((command) => command.kind === "cancel_all" && command.instrument === instrument)) return;
     this.#out.push(this.gate.approve({ kind: "cancel_all", venue, instrument }));
   }
 

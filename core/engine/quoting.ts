@@ -88,6 +88,13 @@ export class Quoting {
     if (venue.readiness !== "READY") {
       return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
     }
+    for (const { clientId, cancelRetryAt } of this.desk.orders.live(market.id)) {
+      if (cancelRetryAt < Infinity) continue;
+      return {
+        status: "PENDING_CANCEL",
+        sentence: `Order ${clientId} cannot be cancelled by its id; it has to go first`,
+      };
+    }
     if (market.instrument === null) return { status: "WARMING_UP", sentence: "The venue has not told its rules yet" };
     if (market.instrument.status !== "trading") {
       return { status: "VENUE_MAINTENANCE", sentence: `The venue says ${market.instrument.status}` };

@@ -20,8 +20,9 @@ export type Moods = {
   /** `refuse`: "unknown order", and it goes on living; `feign`: says yes and leaves it. */
   cancel: "obey" | "refuse" | "mute" | "lose" | "feign" | "unsent";
   query: "answer" | "fail" | "mute";
-  /** `blank`: questions about orders and lists of them know nothing, as a venue whose parts do not agree yet. */
-  find: "truth" | "blank";
+  /** As a venue whose parts do not agree yet: `no_order`: questions about single orders know nothing; `blank`: lists of
+   * orders neither. */
+  find: "truth" | "no_order" | "blank";
   /** No word comes without being asked for. */
   push: "speak" | "mute";
 };
@@ -259,18 +260,17 @@ export class MemoryVenue {
           reason,
         }));
       }
-      const answer = this.#answer(query, find === "blank", requestedAt);
-      this.#tell(answer);
+      this.#tell(this.#answer(query, find, requestedAt));
     });
     return [];
   }
 
   /** What the venue knows when the question arrives. */
-  #answer(query: Query, blank: boolean, requestedAt: Micros): (receivedAt: Micros) => Event {
+  #answer(query: Query, find: Moods["find"], requestedAt: Micros): (receivedAt: Micros) => Event {
     const { queryId } = query, common = { venue: this.id, queryId, requestedAt };
     switch (query.what) {
       case "open_orders": {
-        const orders = blank ? [] : this.truth.live(query.instrument ?? undefined, true);
+        const orders = find === "blank" ? [] : this.truth.live(query.instrument ?? undefined, true);
         const reports = orders.map((order) => this.#reporter(order, requestedAt));
         return (receivedAt) => ({
           kind: "open_orders",
@@ -282,7 +282,7 @@ export class MemoryVenue {
       }
       case "order": {
         const order = this.truth.orders.find(({ clientId }) => clientId === query.clientId);
-        const report = order && !blank ? this.#reporter(order, requestedAt) : null;
+        const report = order && find === "truth" ? this.#reporter(order, requestedAt) : null;
         const { clientId } = query;
         return (receivedAt) => ({
           kind: "order_found",
