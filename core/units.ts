@@ -61,8 +61,10 @@ export function stepsToNumber(steps: number, { step, decimals }: Grid): number {
 }
 
 function formatMantissa(mantissa: number, decimals: number): string {
-  const digits = Math.abs(mantissa).toFixed(0).padStart(decimals + 1, "0");
-  const fraction = decimals === 0 ? "" : digits.slice(-decimals).replace(/0+$/, "");
-  const whole = decimals === 0 ? digits : digits.slice(0, -decimals);
-  return `${mantissa < 0 ? "-" : ""}${whole}${fraction ? "." + fraction : ""}`;
+  const value = Math.abs(mantissa), sign = mantissa < 0 ? "-" : "", unit = 10 ** decimals;
+  let fraction = value % unit, places = decimals; // "%" is exact, so what is left divides evenly
+  const whole = (value - fraction) / unit;
+  if (fraction === 0) return `${sign}${whole}`;
+  for (; fraction % 10 === 0; places -= 1) fraction /= 10;
+  return `${sign}${whole}.${String(fraction).padStart(places, "0")}`;
 }
