@@ -6,16 +6,26 @@ import type { Message } from "./book_stream.ts";
 
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 
-/** One `depthUpdate` for each message, on the combined stream. */
-export function depthFrames(messages: readonly Message[], tick: Grid, lot: Grid): string[] {
-  let id = 93_000_000_000;
+/** Ids that one `depthUpdate` of `depthFrames` covers. */
+export const IDS_A_FRAME = 44;
+
+/** One `depthUpdate` for each message, on the combined stream. @param afterId the first one continues a book of this id */
+export function depthFrames(messages: readonly Message[], tick: Grid, lot: Grid, afterId = 93_000_000_000): string[] {
+  let id = afterId;
   return messages.map(({ bids, asks }, i) => {
-    const first = id + 1, last = id += 44;
+    const first = id + 1, last = id += IDS_A_FRAME;
     return flat(
       `{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":${1_770_000_000_000 + i * 100},"s":"BTCUSDT",` +
         `"U":${first},"u":${last},"b":${sideText(bids, tick, lot)},"a":${sideText(asks, tick, lot)}}}`,
     );
   });
+}
+
+/** The book as REST gives it. */
+export function snapshotBody({ bids, asks }: Message, tick: Grid, lot: Grid, lastUpdateId: number): string {
+  return flat(
+    `{"lastUpdateId":${lastUpdateId},"bids":${sideText(bids, tick, lot)},"asks":${sideText(asks, tick, lot)}}`,
+  );
 }
 
 /** `trade` events around 65,000. */

@@ -1,0 +1,89 @@
+/** The tails of `frame_to_command.ts`, which `deno bench` does not show: each frame timed by itself, from its text to the last
+ * of its orders handed over, and to the end of the turn.
+ *
+ *   deno run -P=dev benches/latency.ts [FRAMES]
+ *
+ * "hot" takes frame upon frame, "paced" lets the event loop run for 200 µs between two, as a feed does; the second pass alone
+ * counts. "cold" are the first frames of a process. Stages are taken in a run of their own, since looking at the clock costs
+ * up to 0.2 µs each time. @module */
+import { type Quoted, QuotingBot } from "./support/quoting_bot.ts";
+import { type Stage, StageClock, STAGES } from "./support/stage_clock.ts";
+
+const FRAMES = 20_000, WARM = 10_000, PASS = 4_000, SEED = 20_261_125;
+const PAUSE_MS = 0.2;
+/** How many of the first frames count as cold: up to each. */
+const COLD = [10, 100, 1_000];
+
+type Run = {
+  /** µs from the frame to its last order on the wire. */
+  readonly handed: Float64Array;
+  /** µs from the frame to the end of the turn. */
+  readonly turns: Float64Array;
+  readonly stages: Readonly<Record<Stage, Float64Array>>;
+};
+type Way = { readonly quoted: Quoted; readonly signed: boolean };
+
+if (import.meta.main) {
+  const count = Number(Deno.args[0] ?? FRAMES);
+  for (const way of [{ quoted: "one", signed: true }, { quoted: "one", signed: false }] as const) {
+    const name = `one order, journalled, ${way.signed ? "HMAC" : "unsigned"}`;
+    const { cold, warm } = await measure(way, count, null);
+    for (let i = 0; i < COLD.length && way.signed; i++) {
+      const from = COLD[i - 1] ?? 0;
+      print(`${name}, cold, frames ${from + 1} to ${COLD[i]}`, cold.handed.slice(from, COLD[i]));
+    }
+    print(`${name}, hot`, warm.handed);
+    const paced = (await measure(way, count, PAUSE_MS)).warm;
+    print(`${name}, paced`, paced.handed);
+    print(`${name}, paced, to the end of the turn`, paced.turns);
+  }
+  const staged = (await measure({ quoted: "one", signed: true }, count, PAUSE_MS, new StageClock())).warm.stages;
+  for (const stage of STAGES) print(`one order, journalled, HMAC, paced, ${stage}`, staged[stage]);
+  print("four orders, HMAC, paced", (await measure({ quoted: "four", signed: true }, count, PAUSE_MS)).warm.handed);
+  print("no order, paced", (await measure({ quoted: "none", signed: true }, count, PAUSE_MS)).warm.turns);
+}
+
+/** One pass that warms up, and a second of `count` frames that counts. */
+async function measure({ quoted, signed }: Way, count: number, pauseMs: number | null, stages?: StageClock) {
+  const bot = new QuotingBot({ quoted, signed, frames: PASS, seed: SEED, stages });
+  try {
+    const cold = await take(bot, WARM, pauseMs, stages);
+    return { cold, warm: await take(bot, count, pauseMs, stages) };
+  } finally {
+    await bot.stop();
+  }
+}
+
+async function take(bot: QuotingBot, count: number, pauseMs: number | null, stages?: StageClock): Promise<Run> {
+  const handed = new Float64Array(count), turns = new Float64Array(count);
+  const taken = { step: new Float64Array(count), journal: new Float64Array(count), submit: new Float64Array(count) };
+  let at = 0;
+  const onHandedOver = () => at = performance.now();
+  for (let i = 0; i < count; i++) {
+    const frame = bot.next();
+    if (pauseMs !== null) await pause(pauseMs);
+    stages?.reset();
+    const began = performance.now();
+    bot.receive(frame, onHandedOver);
+    const ended = performance.now();
+    handed[i] = (at - began) * 1e3;
+    turns[i] = (ended - began) * 1e3;
+    if (stages) { for (const stage of STAGES) taken[stage][i] = stages.micros[stage]; }
+    bot.settle();
+  }
+  return { handed, turns, stages: taken };
+}
+
+/** Lets the event loop turn until `ms` are over: timers are a millisecond late, this is not. */
+async function pause(ms: number): Promise<void> {
+  const until = performance.now() + ms;
+  while (performance.now() < until) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function print(name: string, micros: Float64Array): void {
+  const sorted = micros.toSorted();
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
+  console.log(
+    `${name}: p50 ${at(0.5)} · p99 ${at(0.99)} · p99.9 ${at(0.999)} · max ${at(1)} µs (${micros.length} frames)`,
+  );
+}
