@@ -3,6 +3,7 @@ import type { View } from "../../core/engine/view.ts";
 import type { BookView } from "../../core/engine/view.ts";
 import type { KillStatus, StrategyParameters } from "../../dashboard/protocol.ts";
 import { Program } from "./program.ts";
+import { Hopeless } from "./until.ts";
 
 export type Answer = {
   readonly status: number;
@@ -32,8 +33,10 @@ export class BotProgram implements AsyncDisposable {
     }
   }
 
-  /** @param path such as "/api/state"; sent with the token, read as JSON where it is some */
+  /** @param path such as "/api/state"; sent with the token, read as JSON where it is some
+   * @throws {Hopeless} with all that it said, when the process has ended */
   async api(method: string, path: string, body?: unknown): Promise<Answer> {
+    if (!this.program.running) throw new Hopeless(`The bot has ended:\n${this.program.told}`);
     const began = performance.now();
     const response = await fetch(this.address + path, {
       method,

@@ -17,7 +17,7 @@ export async function until<T>(what: string, withinMs: number, probe: () => T | 
       if (cause instanceof Hopeless) throw cause;
       if (performance.now() >= deadline) {
         const why = cause instanceof Error ? cause.message : String(cause);
-        throw new Error(`Waited ${withinMs} ms, yet not true: ${what}. Last seen: ${why}`, { cause });
+        throw new Error(`Waited ${withinMs} ms, yet not true: ${what}. Last seen: ${why}`);
       }
       await pause();
     }
