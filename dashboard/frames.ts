@@ -1,18 +1,29 @@
 /** Makes the frames of the stream from the engine: the view, the books, the parameters, the receipts and what may not be
- * lost. Runs on the engine's thread ten times a second; reads, changes nothing. @module */
+ * lost. Runs on the engine's thread; reads, changes nothing. A part that has not changed is the same object as in the frame
+ * before, so that it need not be sent again. @module */
 import type { Engine } from "../core/engine/engine.ts";
 import type { Fact } from "../core/engine/facts.ts";
+import type { KillReceipt, KillState } from "../core/engine/view.ts";
 import type { Money } from "../core/money.ts";
 import type { Micros } from "../core/units.ts";
-import { bookView, type HostFacts, peakOf, viewOf } from "../core/engine/viewing.ts";
+import { bookView, type HostFacts, peakOf, ViewMemory, viewOf } from "../core/engine/viewing.ts";
 import type { CurvePoint, Frame, StrategyParameters } from "./protocol.ts";
 
 /** Changes of a strategy that the page shows; all of them stand in the journal. */
 const HISTORY_SHOWN = 20;
+/** How often a frame is made while nobody follows the stream: whoever asks then gets one that is younger than a second. */
+export const UNWATCHED_MICROS = 800_000;
+const RECEIPTS_MICROS = 1_000_000;
 
 export class Frames {
   #waiting: Fact[] = [];
   #peak: Money | null = null;
+  #madeAt = -Infinity;
+  #killState: KillState | null = null;
+  #receipts: readonly KillReceipt[] = [];
+  #receiptsAt = -Infinity;
+  #strategies: readonly StrategyParameters[] = [];
+  readonly #memory = new ViewMemory();
 
   constructor(private readonly engine: Engine) {}
 
@@ -21,25 +32,57 @@ export class Frames {
     for (const fact of facts) this.#waiting.push(fact);
   }
 
+  /** Whether it is time for a frame: somebody watches, something happened, or the last one is old. */
+  due(now: Micros, watchers: number): boolean {
+    return watchers > 0 || this.#waiting.length > 0 || this.engine.killState !== this.#killState ||
+      now - this.#madeAt >= UNWATCHED_MICROS;
+  }
+
   next(now: Micros, host: HostFacts): Frame {
     const { engine } = this, facts = this.#waiting;
-    this.#waiting = [];
-    const view = viewOf(engine, now, host, this.#peak);
+    if (facts.length > 0) this.#waiting = [];
+    const view = viewOf(engine, now, host, this.#peak, this.#memory);
     this.#peak = peakOf(this.#peak, view.totals);
+    this.#strategies = parametersOf(engine, this.#strategies);
+    this.#receipts = this.#receiptsOf(facts, now);
+    this.#killState = engine.killState;
+    this.#madeAt = now;
     return {
       view,
-      books: engine.desk.markets.map((market) => bookView(engine, market, now, host)),
-      strategies: engine.quoters.map(strategyParameters),
-      receipts: engine.control.receipts(),
-      facts,
+      books: engine.desk.markets.map((market) => bookView(engine, market, now, host, this.#memory)),
+      strategies: this.#strategies,
+      receipts: this.#receipts,
+      facts: facts.length > 0 ? facts : NO_FACTS,
     };
   }
+
+  /** Made anew when a kill moves, when people did something, and once a second as long as there are any. */
+  #receiptsOf(facts: readonly Fact[], now: Micros): readonly KillReceipt[] {
+    const { killState } = this.engine;
+    const moves = killState !== this.#killState || killState === "TRIPPING" || killState === "TRIPPED_DIRTY";
+    const old = this.#receipts.length > 0 && now - this.#receiptsAt >= RECEIPTS_MICROS;
+    if (!moves && !old && facts.length === 0) return this.#receipts;
+    this.#receiptsAt = now;
+    return this.engine.control.receipts();
+  }
 }
+
+const NO_FACTS: readonly Fact[] = [];
 
 /** A point of the money curve, as the archive keeps it. */
 export function curvePoint({ view: { at, totals } }: Frame): CurvePoint {
   const { equity, realisedPnl, unrealisedPnl, fees } = totals;
   return { at, equity, realisedPnl, unrealisedPnl, fees };
+}
+
+/** The same list while no strategy has another version. */
+function parametersOf({ quoters }: Engine, before: readonly StrategyParameters[]): readonly StrategyParameters[] {
+  if (before.length === quoters.length && quoters.every((quoter, i) => isCurrent(before[i], quoter))) return before;
+  return quoters.map((quoter, i) => before[i] && isCurrent(before[i], quoter) ? before[i] : strategyParameters(quoter));
+}
+
+function isCurrent({ id, version }: StrategyParameters, quoter: Engine["quoters"][number]): boolean {
+  return id === quoter.id && version === quoter.parameters.version;
 }
 
 function strategyParameters({ id, kind, title, parameters }: Engine["quoters"][number]): StrategyParameters {

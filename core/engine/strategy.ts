@@ -15,8 +15,9 @@ export interface Strategy {
   decide(desk: Desk, now: Micros): Target;
   /** New parameter values, already checked against the table. */
   configure(values: ParameterValues): void;
-  /** Why it wants what it wants, for people; called at most ten times a second, off the hot path. */
-  explain(instrument: InstrumentId, desk: Desk, now: Micros): Explanation;
+  /** Why it wants what it wants, for people; called at most ten times a second, off the hot path.
+   * @param traced false = nobody reads the trace this time; it may stay empty */
+  explain(instrument: InstrumentId, desk: Desk, now: Micros, traced?: boolean): Explanation;
 }
 
 /** One stage of the pipeline that made a quote. */

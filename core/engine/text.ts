@@ -10,8 +10,9 @@ export function isoMicros(at: Micros): string {
   const rest = at - days * DAY_MICROS;
   const { year, month, day } = civil(days);
   const seconds = Math.floor(rest / 1e6);
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => pad(part, 2))
-    .join(":");
+  const clock = `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${
+    pad(seconds % 60, 2)
+  }`;
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${clock}.${pad(rest - seconds * 1e6, 6)}Z`;
 }
 

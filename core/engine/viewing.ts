@@ -1,139 +1,64 @@
 /** Makes the plain copies that watchers see; reads the desk, changes nothing. @module */
-import type { Micros, Size } from "../units.ts";
-import { formatGrid, formatSteps } from "../units.ts";
-import type { Money } from "../money.ts";
-import { add, compare, divide, formatMoney, multiply, notional, parseMoney, subtract, ZERO } from "../money.ts";
-import type { Instrument } from "../instrument.ts";
+import type { Micros } from "../units.ts";
+import { formatMoney, type Money } from "../money.ts";
 import { marketName } from "../instrument.ts";
-import type { QuoteStatus } from "../target.ts";
-import type { Order } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Engine } from "./engine.ts";
+import { fillsOf, moneyOf } from "./money_viewing.ts";
+import { marketView, type QueueWatch } from "./market_viewing.ts";
 import type { Quoter } from "./quoting.ts";
-import type { Explanation } from "./strategy.ts";
-import type { BookView, LevelView, MarketView, QuoteView, RunState, Totals, VenueView, View } from "./view.ts";
-import { formatFractional, isoMicros } from "./text.ts";
+import { isoMicros } from "./text.ts";
+import type { RunState, StrategyView, VenueView, View } from "./view.ts";
+import { ViewMemory } from "./view_memory.ts";
+
+export { bookView } from "./market_viewing.ts";
+export { peakOf } from "./money_viewing.ts";
+export { ViewMemory } from "./view_memory.ts";
 
 /** What only the loop around the engine can know. */
-export type HostFacts = {
+export type HostFacts = QueueWatch & {
   readonly latency: View["latency"];
   readonly rssBytes: number;
   readonly counters: Readonly<Record<string, number>>;
-  /** Queue ahead of an order in lots; `null` = unknown. */
-  readonly queueAhead?: (clientId: string) => number | null;
 };
 
-const LADDER_LEVELS = 20;
-const PNL_DECIMALS = 8;
-
-/** The public view. `peak` is the highest equity seen, kept by the caller. */
-export function viewOf(engine: Engine, now: Micros, host: HostFacts, peak: Money | null): View {
-  const { desk, control, options } = engine;
-  const state = runState(engine);
-  const totals = totalsOf(desk, peak);
-  const { cause, since } = control.switch;
+/** The public view. `peak` is the highest equity seen, kept by the caller. A caller that asks again and again gives its
+ * `memory`; money, venues and risk rules may then be up to a second old. */
+export function viewOf(
+  engine: Engine,
+  now: Micros,
+  host: HostFacts,
+  peak: Money | null,
+  memory: ViewMemory = new ViewMemory(),
+): View {
+  const { desk, control, options, quoters } = engine;
+  memory.round += 1;
+  const state = runState(engine), { cause, since } = control.switch;
+  const money = memory.money.get(fillsOf(desk), now, () => moneyOf(desk, peak));
   return {
     mode: options.mode,
     state,
     sentence: sentenceOf(engine, state, now),
-    at: isoMicros(now),
+    at: memory.at(now),
     startedAt: isoMicros(options.startedAt),
     build: options.build,
     killSwitch: { state: control.state, ...(cause ? { cause } : {}), ...(since ? { since: isoMicros(since) } : {}) },
-    totals,
-    venues: [...desk.venues.values()].map((venue) => venueView(engine, venue, now)),
-    markets: desk.markets.map((market) => marketView(engine, market, now, host)),
-    strategies: engine.quoters.map((quoter) => ({
-      id: quoter.id,
-      kind: quoter.kind,
-      markets: quoter.strategy.instruments.map((id) => marketName(desk.market(id))),
-      state: quoter.paused === null ? "RUNNING" : "PAUSED",
-      reason: quoter.paused ?? "",
-      version: quoter.parameters.version,
-    })),
-    risk: engine.gate.view(now),
+    totals: money.totals,
+    venues: Array.from(desk.venues.values(), (venue) => {
+      const { id, readiness, reason } = venue;
+      return memory.venue(id).get(`${readiness} ${reason}`, now, () => venueView(engine, venue, now));
+    }),
+    markets: desk.markets.map((market) => marketView(engine, market, now, host, money.markets.get(market.id)!, memory)),
+    strategies: quoters.map((quoter) => {
+      const key = `${quoter.parameters.version} ${quoter.paused}`;
+      return memory.strategy(quoter.id).get(key, now, () => strategyView(desk, quoter));
+    }),
+    risk: memory.risk.get(`${control.state} ${desk.trading}`, now, () => engine.gate.view(now)),
     latency: host.latency,
     memory: { rssBytes: host.rssBytes },
     counters: { ...engine.counters, ...host.counters },
   };
-}
-
-/** One market's book with our own orders marked, and why each quote is where it is. */
-export function bookView(engine: Engine, market: Market, now: Micros, host: HostFacts): BookView {
-  const { instrument, book } = market, quoter = quoterOf(engine, market);
-  const explained = quoter && instrument ? quoter.strategy.explain(market.id, engine.desk, now) : NOTHING_EXPLAINED;
-  const own = engine.desk.orders.live(market.id);
-  const prices = new Float64Array(LADDER_LEVELS), sizes = new Float64Array(LADDER_LEVELS);
-  const side = (name: "bid" | "ask"): LevelView[] => {
-    if (instrument === null) return [];
-    const count = book.top(name, LADDER_LEVELS, prices, sizes);
-    return Array.from({ length: count }, (_, i) => {
-      const ours = own.filter((order) =>
-        order.resting && order.price === prices[i] && order.side === (name === "bid" ? "buy" : "sell")
-      );
-      const lots = ours.reduce((sum, order) => sum + order.size - order.filled, 0);
-      const ahead = ours.length === 0 ? null : host.queueAhead?.(ours[0].clientId) ?? null;
-      return {
-        price: formatSteps(prices[i], instrument.tick),
-        size: formatSteps(sizes[i], instrument.lot),
-        ours: formatSteps(lots, instrument.lot),
-        queueAhead: ahead === null ? null : formatSteps(Math.round(ahead), instrument.lot),
-      };
-    });
-  };
-  return {
-    venue: market.venue,
-    symbol: market.symbol,
-    at: isoMicros(now),
-    valid: market.bookValid,
-    bids: side("bid"),
-    asks: side("ask"),
-    fairValue: fairText(explained, instrument),
-    quotes: quotesOf(own, instrument, now, host),
-    absent: explained.absent,
-    trace: explained.trace,
-  };
-}
-
-/** Equity and its parts in the first market's quote asset; other quote assets are not added up and not hidden: see the
- * venues' balances. */
-export function totalsOf(desk: Desk, peak: Money | null): Totals {
-  const quote = desk.markets.find(({ instrument }) => instrument !== null)?.instrument?.quote ?? "";
-  let realised: Money = ZERO,
-    unrealised: Money = ZERO,
-    fees: Money = ZERO,
-    exposure: Money = ZERO,
-    capital: Money = ZERO;
-  for (const market of desk.markets) {
-    const { instrument } = market;
-    if (instrument === null || instrument.quote !== quote) continue;
-    const pnl = desk.ledger.pnl(market.id, market.markBid, market.markAsk);
-    realised = add(realised, pnl.realised);
-    if (pnl.unrealised !== null) unrealised = add(unrealised, pnl.unrealised);
-    fees = add(fees, pnl.fees);
-    if (market.markBid > 0) exposure = add(exposure, exposureOf(desk, market, instrument));
-  }
-  for (const venue of desk.venues.keys()) capital = add(capital, desk.ledger.opening(venue, quote) ?? ZERO);
-  const equity = subtract(add(add(capital, realised), unrealised), fees);
-  const drawdown = peak !== null && compare(peak, equity) > 0 && peak[0] > 0n
-    ? divide(subtract(peak, equity), peak, 6)
-    : ZERO;
-  return {
-    equity: rounded(equity),
-    realisedPnl: rounded(realised),
-    unrealisedPnl: rounded(unrealised),
-    fees: rounded(fees),
-    netExposure: rounded(exposure),
-    drawdown: formatMoney(drawdown),
-    quote,
-  };
-}
-
-/** The position at mid, in quote. */
-function exposureOf(desk: Desk, { id, markBid, markAsk }: Market, instrument: Instrument): Money {
-  const { size } = desk.ledger.position(id);
-  return multiply([5n, 1], add(notional(markBid, size, instrument), notional(markAsk, size, instrument)));
 }
 
 function runState({ desk, control, quoters }: Engine): RunState {
@@ -168,25 +93,49 @@ function sentenceOf(engine: Engine, state: RunState, now: Micros): string {
     case "REDUCE_ONLY":
       return "Only orders that reduce a position may be placed";
     case "RUNNING": {
-      const quoted = desk.markets.filter((market) => sidesQuoted(desk, market) === 2).length;
-      const waiting = quoters.filter(({ paused }) => paused !== null).length;
-      const trouble = quoters.flatMap((quoter) =>
-        quoter.strategy.instruments.map((id) => engine.blocked(quoter, desk.market(id), now)).filter((why) =>
-          why !== null
-        )
-      );
-      const tail = waiting > 0 ? `; ${waiting} paused` : trouble.length > 0 ? `; ${trouble[0].sentence}` : "";
-      return `Quoting both sides on ${quoted} of ${desk.markets.length} markets${tail}`;
+      const quoted = desk.markets.reduce((count, market) => isQuoted(desk, market) ? count + 1 : count, 0);
+      const waiting = quoters.reduce((count, { paused }) => paused === null ? count : count + 1, 0);
+      const trouble = waiting > 0 ? `${waiting} paused` : firstTrouble(engine, now);
+      return `Quoting both sides on ${quoted} of ${desk.markets.length} markets${
+        trouble === null ? "" : `; ${trouble}`
+      }`;
     }
     default:
       return state satisfies never;
   }
 }
 
-function sidesQuoted(desk: Desk, market: Market): number {
-  const own = desk.orders.live(market.id);
-  return (own.some(({ side, resting }) => resting && side === "buy") ? 1 : 0) +
-    (own.some(({ side, resting }) => resting && side === "sell") ? 1 : 0);
+/** Something of ours rests on both sides. */
+function isQuoted(desk: Desk, { id }: Market): boolean {
+  const own = desk.orders.live(id);
+  let buys = 0, sells = 0;
+  for (let i = 0; i < own.length; i++) {
+    if (!own[i].resting) continue;
+    if (own[i].side === "buy") buys += 1;
+    else sells += 1;
+  }
+  return buys > 0 && sells > 0;
+}
+
+function firstTrouble(engine: Engine, now: Micros): string | null {
+  for (const quoter of engine.quoters) {
+    for (const id of quoter.strategy.instruments) {
+      const blocked = engine.blocked(quoter, engine.desk.market(id), now);
+      if (blocked !== null) return blocked.sentence;
+    }
+  }
+  return null;
+}
+
+function strategyView(desk: Desk, { id, kind, strategy, paused, parameters }: Quoter): StrategyView {
+  return {
+    id,
+    kind,
+    markets: strategy.instruments.map((instrument) => marketName(desk.market(instrument))),
+    state: paused === null ? "RUNNING" : "PAUSED",
+    reason: paused ?? "",
+    version: parameters.version,
+  };
 }
 
 function venueView({ desk, options }: Engine, venue: VenueDesk, now: Micros): VenueView {
@@ -223,118 +172,3 @@ function venueView({ desk, options }: Engine, venue: VenueDesk, now: Micros): Ve
     foreignOrders: desk.orders.foreign(venue.id).length,
   };
 }
-
-function marketView(engine: Engine, market: Market, now: Micros, host: HostFacts): MarketView {
-  const { desk } = engine, { instrument, book, id } = market, quoter = quoterOf(engine, market);
-  const position = desk.ledger.position(id), pnl = desk.ledger.pnl(id, market.markBid, market.markAsk);
-  const lots = (size: number) => instrument ? formatSteps(size, instrument.lot) : "0";
-  const price = (ticks: number) => instrument && ticks > 0 ? formatSteps(ticks, instrument.tick) : null;
-  const explained = quoter && instrument ? quoter.strategy.explain(id, desk, now) : NOTHING_EXPLAINED;
-  const quotes = quotesOf(desk.orders.live(id), instrument, now, host);
-  const ownLimit = quoter?.parameters.values.max_position_base;
-  const limit = typeof ownLimit === "string" ? ownLimit : engine.gate.limits.perInstrument.get(id)?.maxPosition;
-  return {
-    venue: market.venue,
-    symbol: market.symbol,
-    base: instrument?.base ?? "",
-    quote: instrument?.quote ?? "",
-    tick: instrument ? formatGrid(instrument.tick) : "",
-    lot: instrument ? formatGrid(instrument.lot) : "",
-    strategy: quoter?.id ?? null,
-    bid: price(book.bestBid),
-    ask: price(book.bestAsk),
-    mid: instrument && market.quotable ? formatFractional(market.mid, instrument.tick) : null,
-    fairValue: fairText(explained, instrument),
-    position: lots(position.size),
-    positionLimit: limit === undefined ? null : formatMoney(parseMoney(limit)),
-    worstLong: lots(position.size + desk.orders.leavesBuy(id)),
-    worstShort: lots(position.size - desk.orders.leavesSell(id)),
-    averagePrice: position.averagePrice === null ? null : formatMoney(position.averagePrice),
-    realisedPnl: rounded(pnl.realised),
-    unrealisedPnl: pnl.unrealised === null ? null : rounded(pnl.unrealised),
-    fees: rounded(pnl.fees),
-    volume: rounded(position.volume),
-    fillCount: position.fillCount,
-    quotes,
-    absent: explained.absent,
-    ...marketStatus(engine, market, quoter, quotes, explained, now),
-    bookAgeMs: market.bookAt > 0 ? Math.round((now - market.bookAt) / 1e3) : null,
-  };
-}
-
-function marketStatus(
-  engine: Engine,
-  market: Market,
-  quoter: Quoter | undefined,
-  quotes: readonly QuoteView[],
-  explained: Explanation,
-  now: Micros,
-): { status: QuoteStatus; sentence: string } {
-  if (!quoter) return { status: "STOPPED", sentence: "No strategy quotes here" };
-  const { state } = engine.control;
-  if (state === "TRIPPING" || state === "TRIPPED" || state === "TRIPPED_DIRTY") {
-    return { status: "KILLED", sentence: "Killed: nothing is quoted" };
-  }
-  const blocked = engine.blocked(quoter, market, now);
-  if (blocked) return blocked;
-  if (quotes.some(({ state }) => state === "UNKNOWN")) {
-    return { status: "UNKNOWN", sentence: "The fate of an order is unknown; its slot waits for the venue's answer" };
-  }
-  const wait = engine.desk.venue(market.venue).limitedUntil - now;
-  if (wait > 0) {
-    const sentence = `${market.venue} asked for silence for ${Math.ceil(wait / 1e6)} s more; only cancels go out`;
-    return { status: "RATE_BUDGET", sentence };
-  }
-  const resting = quotes.filter(({ state }) => state === "OPEN" || state === "PARTIAL");
-  const sides = new Set(resting.map(({ side }) => side));
-  if (sides.size === 2) return { status: "LIVE", sentence: "Quoting both sides" };
-  const absent = explained.absent[0];
-  if (absent) return { status: absent.status, sentence: absent.sentence };
-  if (sides.size === 1) {
-    return { status: "PENDING_NEW", sentence: `Quoting one side (${[...sides][0]}); the other does not rest yet` };
-  }
-  return { status: "PENDING_NEW", sentence: "No quote rests yet" };
-}
-
-function quotesOf(orders: readonly Order[], instrument: Instrument | null, now: Micros, host: HostFacts): QuoteView[] {
-  if (instrument === null) return [];
-  return orders.map((order) => {
-    const ahead = host.queueAhead?.(order.clientId) ?? null;
-    return {
-      orderId: order.clientId,
-      venueOrderId: order.venueOrderId,
-      side: order.side,
-      level: order.slot.level,
-      price: formatSteps(order.price, instrument.tick),
-      size: formatSteps(order.size, instrument.lot),
-      filled: formatSteps(order.filled, instrument.lot),
-      state: order.life,
-      pending: order.pending,
-      queueAhead: ahead === null ? null : formatSteps(Math.round(ahead) as Size, instrument.lot),
-      ageMs: Math.max(0, Math.round((now - order.createdAt) / 1e3)),
-    };
-  }).sort((a, b) => a.side === b.side ? a.level - b.level : a.side === "sell" ? -1 : 1);
-}
-
-function quoterOf(engine: Engine, market: Market): Quoter | undefined {
-  return engine.quoters.find(({ strategy }) => strategy.instruments.includes(market.id));
-}
-
-function fairText({ fairValue }: Explanation, instrument: Instrument | null): string | null {
-  return fairValue === null || instrument === null || !Number.isFinite(fairValue)
-    ? null
-    : formatFractional(fairValue, instrument.tick);
-}
-
-/** Money for people: eight places at most, rounded once. */
-function rounded(amount: Money): string {
-  return formatMoney(amount[1] <= PNL_DECIMALS ? amount : divide(amount, [1n, 0], PNL_DECIMALS));
-}
-
-/** The highest equity so far. */
-export function peakOf(peak: Money | null, totals: Totals): Money {
-  const equity = parseMoney(totals.equity.startsWith("-") ? "0" : totals.equity);
-  return peak === null || compare(equity, peak) > 0 ? equity : peak;
-}
-
-const NOTHING_EXPLAINED: Explanation = { fairValue: null, absent: [], trace: [] };

@@ -10,7 +10,8 @@ import type { SideLadder } from "./ladder.ts";
 import { GATE_STATUS, type Plan } from "./plan.ts";
 import type { Settings } from "./parameters.ts";
 
-export function explainPlan(plan: Plan, market: Market, settings: Settings): Explanation {
+/** @param traced false = without its trace, which is most of the work */
+export function explainPlan(plan: Plan, market: Market, settings: Settings, traced = true): Explanation {
   const { instrument } = market;
   const fairValue = Number.isFinite(plan.fair) ? plan.fair : null;
   if (plan.gate !== null || instrument === null) {
@@ -23,8 +24,8 @@ export function explainPlan(plan: Plan, market: Market, settings: Settings): Exp
   }
   return {
     fairValue,
-    absent: [...absentOf(plan.buy, plan, instrument), ...absentOf(plan.sell, plan, instrument)],
-    trace: traceOf(plan, market, instrument, settings),
+    absent: absentOf(plan, instrument),
+    trace: traced ? traceOf(plan, market, instrument, settings) : [],
   };
 }
 
@@ -55,12 +56,14 @@ function gateSentence({ gate, bid, ask, fair }: Plan, market: Market, settings: 
   }
 }
 
-function absentOf(ladder: SideLadder, plan: Plan, instrument: Instrument): Explanation["absent"][number][] {
+function absentOf(plan: Plan, instrument: Instrument): Explanation["absent"] {
   const absent: Explanation["absent"][number][] = [];
-  for (let level = 0; level < ladder.levels; level++) {
-    const status = ladder.statuses[level];
-    if (status === null) continue;
-    absent.push({ side: ladder.side, level, status, sentence: levelSentence(ladder, level, plan, instrument) });
+  for (const ladder of [plan.buy, plan.sell]) {
+    for (let level = 0; level < ladder.levels; level++) {
+      const status = ladder.statuses[level];
+      if (status === null) continue;
+      absent.push({ side: ladder.side, level, status, sentence: levelSentence(ladder, level, plan, instrument) });
+    }
   }
   return absent;
 }

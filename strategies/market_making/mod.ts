@@ -57,12 +57,12 @@ class MarketMaking implements Strategy {
     return this.#target;
   }
 
-  explain(instrument: InstrumentId, desk: Desk): Explanation {
+  explain(instrument: InstrumentId, desk: Desk, _now: Micros, traced = true): Explanation {
     const watch = this.#watched.find((watched) => watched.instrument === instrument);
     if (!watch) return { fairValue: null, absent: [], trace: [] };
     const market = desk.market(instrument), position = desk.ledger.position(instrument).size;
     this.#told.make(market, position, desk.trading === "REDUCING", this.#settings, watch.volatility, null);
-    return explainPlan(this.#told, market, this.#settings);
+    return explainPlan(this.#told, market, this.#settings, traced);
   }
 
   #want(instrument: InstrumentId, { side, levels, prices, sizes }: SideLadder): void {

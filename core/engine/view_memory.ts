@@ -1,0 +1,112 @@
+/** What one watcher keeps from view to view: what has not changed is not made again, and what changes faster than people read
+ * is made less often. With a fresh memory nothing in a view is older than the view. @module */
+import type { Micros } from "../units.ts";
+import type { InstrumentId, VenueId } from "../instrument.ts";
+import type { LevelView, QuoteView, RiskView, StrategyView, VenueView } from "./view.ts";
+import type { MarketTexts } from "./step_texts.ts";
+import type { Explanation, TraceStep } from "./strategy.ts";
+import type { MoneyView } from "./money_viewing.ts";
+import { isoMicros } from "./text.ts";
+
+/** The oldest that money, a venue's figures and the trace of a quote may be, unless something happened. */
+const SLOW_MICROS = 250_000;
+/** Likewise for the table of the risk rules. */
+const RISK_MICROS = 1_000_000;
+const UNTIL_CHANGED = Infinity;
+export const LADDER_LEVELS = 20;
+
+/** A value that is made anew once it is `every` µs old, or as soon as its key is another. */
+export class Kept<T> {
+  #value: T | undefined;
+  #key: unknown;
+  #at = -Infinity;
+
+  constructor(readonly every: number) {}
+
+  get(key: unknown, now: Micros, make: () => T): T {
+    if (key === this.#key && now - this.#at < this.every) return this.#value as T;
+    this.#value = make();
+    this.#key = key;
+    this.#at = now;
+    return this.#value;
+  }
+}
+
+export class ViewMemory {
+  /** Counts the views: what is kept for one of them alone has it for its key. */
+  round = 0;
+  readonly money = new Kept<MoneyView>(SLOW_MICROS);
+  readonly risk = new Kept<readonly RiskView[]>(RISK_MICROS);
+  readonly prices = new Float64Array(LADDER_LEVELS);
+  readonly sizes = new Float64Array(LADDER_LEVELS);
+  readonly #at = new Kept<string>(UNTIL_CHANGED);
+  readonly #venues = new Map<VenueId, Kept<VenueView>>();
+  readonly #strategies = new Map<string, Kept<StrategyView>>();
+  readonly #markets: MarketMemory[] = [];
+
+  /** The instant as text. */
+  at(now: Micros): string {
+    return this.#at.get(now, now, () => isoMicros(now));
+  }
+  venue(id: VenueId): Kept<VenueView> {
+    return found(this.#venues, id, () => new Kept(SLOW_MICROS));
+  }
+  strategy(id: string): Kept<StrategyView> {
+    return found(this.#strategies, id, () => new Kept(UNTIL_CHANGED));
+  }
+  market(id: InstrumentId): MarketMemory {
+    return this.#markets[id] ??= new MarketMemory();
+  }
+}
+
+/** How a market's numbers are named and printed; another with each change of its rules. */
+export type Naming = {
+  readonly base: string;
+  readonly quote: string;
+  readonly tick: string;
+  readonly lot: string;
+  readonly texts: MarketTexts;
+};
+
+export class MarketMemory {
+  readonly naming = new Kept<Naming>(UNTIL_CHANGED);
+  readonly limit = new Kept<string | null>(UNTIL_CHANGED);
+  readonly explained = new Kept<Explanation>(UNTIL_CHANGED);
+  readonly quotes = new Kept<readonly QuoteView[]>(UNTIL_CHANGED);
+  readonly trace = new Kept<readonly TraceStep[]>(SLOW_MICROS);
+  readonly bids = new SideMemory();
+  readonly asks = new SideMemory();
+}
+
+/** The levels of one side as they were shown last, with the numbers that they were made of. */
+export class SideMemory {
+  readonly #numbers = new Float64Array(4 * LADDER_LEVELS).fill(NaN);
+  readonly #levels: LevelView[] = [];
+  #texts: MarketTexts | null = null;
+
+  /** Level `i`: the one of last time if nothing of it has changed. @param ahead lots; NaN = unknown */
+  level(i: number, price: number, size: number, ours: number, ahead: number, texts: MarketTexts): LevelView {
+    if (this.#texts !== texts) this.#numbers.fill(NaN);
+    this.#texts = texts;
+    const numbers = this.#numbers, at = 4 * i;
+    if (
+      numbers[at] === price && numbers[at + 1] === size && numbers[at + 2] === ours && Object.is(numbers[at + 3], ahead)
+    ) return this.#levels[i];
+    numbers[at] = price;
+    numbers[at + 1] = size;
+    numbers[at + 2] = ours;
+    numbers[at + 3] = ahead;
+    return this.#levels[i] = {
+      price: texts.price.of(price),
+      size: texts.size.of(size),
+      ours: texts.size.of(ours),
+      queueAhead: Number.isNaN(ahead) ? null : texts.size.of(ahead),
+    };
+  }
+}
+
+function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, value = make());
+  return value;
+}

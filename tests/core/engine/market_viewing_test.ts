@@ -1,0 +1,45 @@
+import { assert, assertEquals } from "@std/assert";
+import { bookView } from "../../../core/engine/market_viewing.ts";
+import { EngineHouse, HOST } from "../../support/engine_house.ts";
+
+Deno.test("bookView() marks our own lots and shows asks above bids, each nearest to the market first", () => {
+  const house = new EngineHouse().boot();
+  house.run(200);
+  const book = bookView(house.engine, house.engine.desk.markets[0], house.now, HOST);
+  const [{ price }] = house.resting("buy");
+  const marked = book.bids.filter(({ ours }) => ours !== "0");
+  assertEquals(marked.map((level) => level.price), [String(price / 100)]);
+  assertEquals(marked[0].ours, book.quotes.find(({ side }) => side === "buy")?.size);
+  assert(
+    Number(book.bids[0].price) > Number(book.bids[1].price) && Number(book.asks[0].price) < Number(book.asks[1].price),
+  );
+  assertEquals(book.trace[0].stage, "gates");
+});
+
+Deno.test("marketView() says in plain words what a market does", () => {
+  const house = new EngineHouse(),
+    said = () => {
+      const { status, sentence } = house.view().markets[0];
+      return `${status}: ${sentence}`;
+    };
+  assertEquals(house.view().markets[0].tick, "");
+  assertEquals(house.boot().view().markets[0].tick, "0.01");
+  house.run(200);
+  assertEquals(said(), "LIVE: Quoting both sides");
+  house.venue.moods.place = "reject";
+  house.fill("sell");
+  house.run(20);
+  assertEquals(said(), "PENDING_NEW: Quoting one side (buy); the other does not rest yet");
+  house.loseBook("a gap");
+  assertEquals(said(), "STALE_BOOK: No book: a gap");
+  house.kill();
+  assertEquals(said(), "KILLED: Killed: nothing is quoted");
+});
+
+Deno.test("marketView() counts the worst position with every live order of one side filled", () => {
+  const house = new EngineHouse().boot();
+  house.run(200);
+  const { position, worstLong, worstShort, quotes, positionLimit } = house.view().markets[0];
+  assertEquals([position, worstLong, worstShort, positionLimit], ["0", "0.01", "-0.01", "0.03"]);
+  assertEquals(quotes.map(({ side }) => side), ["sell", "buy"]);
+});

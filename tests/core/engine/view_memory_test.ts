@@ -1,0 +1,49 @@
+import { assert, assertEquals } from "@std/assert";
+import { MarketTexts } from "../../../core/engine/step_texts.ts";
+import { Kept, SideMemory, ViewMemory } from "../../../core/engine/view_memory.ts";
+import type { InstrumentId } from "../../../core/instrument.ts";
+import type { Micros } from "../../../core/units.ts";
+
+const at = (micros: number) => micros as Micros;
+const texts = () => new MarketTexts({ step: 1, decimals: 2 }, { step: 1, decimals: 3 });
+
+Deno.test("Kept gives the same value until it is old or its key is another", () => {
+  const kept = new Kept<number>(250);
+  let made = 0;
+  const get = (key: unknown, now: number) => kept.get(key, at(now), () => ++made);
+  assertEquals([get(undefined, 0), get(undefined, 249), get(undefined, 250), get("a", 251), get("a", 300)], [
+    1,
+    1,
+    2,
+    3,
+    3,
+  ]);
+  const forever = new Kept<number>(Infinity);
+  assertEquals([forever.get(undefined, at(0), () => 7), forever.get(undefined, at(1e15), () => 8)], [7, 7]);
+});
+
+Deno.test("SideMemory gives a level again as long as none of its numbers changes", () => {
+  const side = new SideMemory(), printed = texts();
+  const first = side.level(0, 101, 5, 0, NaN, printed);
+  assertEquals(first, { price: "1.01", size: "0.005", ours: "0", queueAhead: null });
+  assert(side.level(0, 101, 5, 0, NaN, printed) === first);
+  assertEquals(side.level(0, 101, 5, 0, 3, printed).queueAhead, "0.003");
+  assertEquals(side.level(0, 101, 5, 2, 3, printed).ours, "0.002");
+  assertEquals(side.level(0, 102, 5, 2, 3, printed).price, "1.02");
+  assertEquals(side.level(1, 101, 5, 0, NaN, printed), first);
+});
+
+Deno.test("SideMemory prints a level anew once the market's rules are others", () => {
+  const side = new SideMemory();
+  side.level(0, 101, 5, 0, NaN, texts());
+  const coarse = new MarketTexts({ step: 1, decimals: 1 }, { step: 1, decimals: 0 });
+  assertEquals(side.level(0, 101, 5, 0, NaN, coarse), { price: "10.1", size: "5", ours: "0", queueAhead: null });
+});
+
+Deno.test("ViewMemory keeps one memory for each venue, strategy and market", () => {
+  const memory = new ViewMemory(), id = 3 as InstrumentId;
+  assert(memory.venue("a") === memory.venue("a") && memory.venue("a") !== memory.venue("b"));
+  assert(memory.strategy("a") === memory.strategy("a"));
+  assert(memory.market(id) === memory.market(id));
+  assertEquals([memory.at(at(0)), memory.at(at(1))], ["1970-01-01T00:00:00.000000Z", "1970-01-01T00:00:00.000001Z"]);
+});

@@ -1,0 +1,73 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { bookView, ViewMemory, viewOf } from "../../../core/engine/viewing.ts";
+import type { MarketView, View } from "../../../core/engine/view.ts";
+import { EngineHouse, HOST } from "../../support/engine_house.ts";
+import { anyStory, play, type Story } from "../../support/stories.ts";
+
+/** Money, venues and risk rules may be a little older than the rest. */
+function promptParts({ totals: _t, venues: _v, risk: _r, markets, ...prompt }: View): unknown {
+  return { ...prompt, markets: markets.map(promptMarket) };
+}
+function promptMarket(market: MarketView): unknown {
+  const { averagePrice: _a, realisedPnl: _r, unrealisedPnl: _u, fees: _f, volume: _v, ...prompt } = market;
+  return prompt;
+}
+
+Deno.test("a view with a memory says what one without says; money, venues and rules after a second at most (property)", () => {
+  fc.assert(
+    fc.property(anyStory({ restarts: false }), (story: Story) => {
+      let memory = new ViewMemory(), engine: unknown = null;
+      const look = (house: EngineHouse) => {
+        if (house.engine !== engine) memory = new ViewMemory();
+        engine = house.engine;
+        const kept = viewOf(house.engine, house.now, HOST, null, memory);
+        assertEquals(promptParts(kept), promptParts(viewOf(house.engine, house.now, HOST, null)));
+        for (const market of house.engine.desk.markets) {
+          const { trace: _, ...book } = bookView(house.engine, market, house.now, HOST, memory);
+          const { trace: __, ...fresh } = bookView(house.engine, market, house.now, HOST);
+          assertEquals(book, fresh);
+        }
+      };
+      const house = play(story, {}, look);
+      house.feeding = false;
+      house.run(1_001);
+      look(house);
+      assertEquals(
+        viewOf(house.engine, house.now, HOST, null, memory).risk,
+        viewOf(house.engine, house.now, HOST, null).risk,
+      );
+    }),
+    { seed: 20_261_125, numRuns: 40 },
+  );
+});
+
+Deno.test("a view with a memory makes nothing again that has not changed", () => {
+  const house = new EngineHouse().boot(), memory = new ViewMemory(), [market] = house.engine.desk.markets;
+  const before = viewOf(house.engine, house.now, HOST, null, memory);
+  const book = bookView(house.engine, market, house.now, HOST, memory);
+  house.run(100);
+  const after = viewOf(house.engine, house.now, HOST, null, memory);
+  const next = bookView(house.engine, market, house.now, HOST, memory);
+  assert(after.risk === before.risk && after.totals === before.totals);
+  assert(after.venues[0] === before.venues[0] && after.strategies[0] === before.strategies[0]);
+  assert(next.trace === book.trace && next.bids.every((level, i) => level === book.bids[i]));
+});
+
+Deno.test("a fill, a pause, a kill and a lost venue show at once, whatever the memory holds", () => {
+  const house = new EngineHouse().boot(), memory = new ViewMemory();
+  const look = () => viewOf(house.engine, house.now, HOST, null, memory);
+  const { totals, markets: [{ fillCount }] } = look();
+  house.fill("buy");
+  house.run(10);
+  const filled = look();
+  assert(filled.markets[0].fillCount > fillCount && filled.totals.fees !== totals.fees);
+  assertEquals(filled.markets[0].averagePrice !== null, true);
+  house.pause("lunch");
+  assertEquals(look().strategies[0], { ...filled.strategies[0], state: "PAUSED", reason: "lunch" });
+  house.kill();
+  assertEquals(look().risk.find(({ rule }) => rule === "RSK-01")?.value, "HALTED");
+  house.link("down");
+  house.run(60);
+  assertEquals(look().venues[0].state, "DOWN");
+});
