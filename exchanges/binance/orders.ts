@@ -195,14 +195,18 @@ export function httpCall(call: Call, base: string, authority: Authority | null, 
 
 /** What is signed over the socket: every parameter but the signature, sorted by name, raw. */
 export function socketPayload(params: Params): string {
-  return Object.entries(params).map(([name, value]) => `${name}=${value}`).sort().join("&");
+  const names = Object.keys(params).sort();
+  let payload = `${names[0]}=${params[names[0]]}`;
+  for (let i = 1; i < names.length; i++) payload += `&${names[i]}=${params[names[i]]}`;
+  return payload;
 }
 
 function signedText(id: number, method: string, own: Params, authority: Authority): string {
   const { signer, timestamp, recvWindow, loggedOn } = authority;
   if (loggedOn) return JSON.stringify({ id, method, params: { ...own, recvWindow, timestamp } });
-  const params = { ...own, apiKey: signer.apiKey, recvWindow, timestamp };
-  return JSON.stringify({ id, method, params: { ...params, signature: signer.sign(socketPayload(params)) } });
+  const params: Record<string, Params[string]> = { ...own, apiKey: signer.apiKey, recvWindow, timestamp };
+  params.signature = signer.sign(socketPayload(params)); // evaluated before it is set: a signature is not signed
+  return JSON.stringify({ id, method, params });
 }
 
 function placement(place: Place, { instrument, preventionModes }: SpotListing): Params {
