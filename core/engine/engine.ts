@@ -5,6 +5,7 @@ import type { InstrumentId, VenueId } from "../instrument.ts";
 import { marketName } from "../instrument.ts";
 import type { Approved, Cancel, CancelAll, Command } from "../command.ts";
 import type { Event, Fill } from "../event.ts";
+import { isExhausted } from "../oms/cancel_retry.ts";
 import type { ClientIds } from "../oms/client_id.ts";
 import { type Incident, type OrderChange, Orders } from "../oms/orders.ts";
 import { Ledger } from "../ledger/ledger.ts";
@@ -313,8 +314,9 @@ export class Engine {
   /** Sends a cancel, unless one of the same order is under way. The order may be one that only the venue knows. */
   readonly #cancel = (cancel: Cancel): void => {
     const { orders } = this.desk, order = orders.get(cancel.clientId);
-    // What our books hold for dead and the venue still lists is cancelled all the same.
-    if (order && !order.terminal && !orders.cancelRequested(cancel.clientId, this.#now)) return;
+    // What our books hold for dead and the venue still lists is cancelled all the same, and so is what they gave up.
+    const odd = order === null || order.terminal || isExhausted(order);
+    if (!odd && !orders.cancelRequested(cancel.clientId, this.#now)) return;
     this.#out.push(this.gate.approve(cancel));
   };
 

@@ -7,6 +7,7 @@ import type { PlaceAnswer } from "../event.ts";
 import { NOTHING_WANTED, type QuoteStatus, type Target } from "../target.ts";
 import type { Capabilities } from "../venue.ts";
 import type { ClientIds } from "../oms/client_id.ts";
+import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order, Slot } from "../oms/orders.ts";
 import { type Draft, QuoteDiffer } from "../oms/quote_differ.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -88,12 +89,10 @@ export class Quoting {
     if (venue.readiness !== "READY") {
       return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
     }
-    for (const { clientId, cancelRetryAt } of this.desk.orders.live(market.id)) {
-      if (cancelRetryAt < Infinity) continue;
-      return {
-        status: "PENDING_CANCEL",
-        sentence: `Order ${clientId} cannot be cancelled by its id; it has to go first`,
-      };
+    const stuck = this.desk.orders.live(market.id).find(isExhausted);
+    if (stuck) {
+      const sentence = `Order ${stuck.clientId} cannot be cancelled by its id; it has to go first`;
+      return { status: "PENDING_CANCEL", sentence };
     }
     if (market.instrument === null) return { status: "WARMING_UP", sentence: "The venue has not told its rules yet" };
     if (market.instrument.status !== "trading") {

@@ -18,3 +18,8 @@ export function mayCancel(order: Order, now: Micros): boolean {
   return !order.terminal && order.pending !== "cancel_sent" && order.pending !== "cancel_acked" &&
     now >= order.cancelRetryAt;
 }
+
+/** Whether `order` lives and is no longer cancelled by its id: too many cancels in a row were refused or lost. */
+export function isExhausted(order: Order): boolean {
+  return !order.terminal && order.cancelRetryAt === Infinity;
+}

@@ -8,7 +8,7 @@ import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Cancel, CancelAll } from "../command.ts";
 import type { OpenOrders, OrderReport, QueryFailed } from "../event.ts";
-import { mayCancel } from "../oms/cancel_retry.ts";
+import { isExhausted, mayCancel } from "../oms/cancel_retry.ts";
 import type { Order, Orders } from "../oms/orders.ts";
 
 /** Cancels are repeated at these distances from the start, then every `LATER_ROUNDS`, for ever. */
@@ -191,10 +191,11 @@ export class Sweep {
     return live;
   }
 
-  /** Largest first. A new one is cancelled at once, one that outlived its cancel in the next round. */
+  /** Largest first. A new one is cancelled at once, one that outlived its cancel in the next round; what the books do not
+   * cancel by its id any more is tried in every round all the same. */
   #addCancels(live: readonly Order[], orders: Orders, again: boolean, drafts: SweepDraft[]): void {
     const targets: Target[] = live.filter((order) =>
-      mayCancel(order, this.#now) && (again || !this.#cancelledAt.has(order.clientId))
+      (mayCancel(order, this.#now) || isExhausted(order)) && (again || !this.#cancelledAt.has(order.clientId))
     );
     for (const report of this.#found) if (this.#isForgotten(report, orders)) targets.push(report as Target);
     targets.sort((a, b) => this.#worth(b) - this.#worth(a));

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { Micros } from "../../../core/units.ts";
-import { CANCEL_ATTEMPT_LIMIT, cancelBackoff, mayCancel } from "../../../core/oms/cancel_retry.ts";
+import { CANCEL_ATTEMPT_LIMIT, cancelBackoff, isExhausted, mayCancel } from "../../../core/oms/cancel_retry.ts";
 import { OrderRecord } from "../../../core/oms/order.ts";
 import { at, place } from "../../support/order_events.ts";
 
@@ -29,4 +29,14 @@ Deno.test("mayCancel() allows a cancel of a live order with none under way, once
   order.cancelRetryAt = 0 as Micros;
   order.life = "CANCELED";
   assertFalse(mayCancel(order, at(1)));
+});
+
+Deno.test("isExhausted() knows a living order that is not cancelled by its id any more", () => {
+  const order = new OrderRecord(place("mm1"), { strategy: "mm", level: 0 }, at(0));
+  order.life = "OPEN";
+  assertFalse(isExhausted(order));
+  order.cancelRetryAt = Infinity as Micros;
+  assert(isExhausted(order));
+  order.life = "CANCELED";
+  assertFalse(isExhausted(order));
 });

@@ -388,7 +388,7 @@ Deno.test("Sweep cancels no whole market before a complete list has shown that n
   assertEquals(scene.step(0.5, false).some(({ kind }) => kind === "cancel_all"), true);
 });
 
-Deno.test("Sweep leaves a cancel that is under way alone and repeats one that was lost, at most as often as the books allow", () => {
+Deno.test("Sweep leaves a cancel that is under way alone, repeats one that was lost, and then tries once a round", () => {
   const scene = new Scene(), order = scene.rest(100, 1);
   scene.land("by-hand"); // so that only cancels by id may go out
   scene.orders.cancelRequested(order.clientId, at(0));
@@ -401,7 +401,7 @@ Deno.test("Sweep leaves a cancel that is under way alone and repeats one that wa
     scene.orders.timers(at(seconds));
     if (asks(scene.step(seconds, false))) scene.answer(seconds);
   }
-  assertEquals(count(), 4, "five in a row with the one that was under way");
+  assertEquals(count(), 24, "each lost cancel takes its two seconds; after five of them one every five seconds");
   assertEquals([scene.sweep.verified, scene.sweep.progress.dirty], [false, true]);
 });
 
@@ -501,4 +501,19 @@ Deno.test("Sweep does not cancel again what a list from before its end still nam
   );
   scene.answer(0, { orders: listed });
   assertEquals(cancels(scene.step(0.3)), []);
+});
+
+Deno.test("Sweep goes on to cancel by id what the books gave up, once a round", () => {
+  const scene = new Scene();
+  const order = scene.rest(100, 1);
+  const refusal = { reason: "other", code: "-1", message: "no", retryAt: null } as const;
+  for (let i = 0; i < 5; i++) {
+    scene.orders.cancelRequested(order.clientId, at(-5 + i));
+    const answer = { kind: "cancel_answer", venue: "binance", clientId: order.clientId, verdict: "refused" } as const;
+    scene.orders.apply({ ...answer, refusal, receivedAt: at(-5 + i) }, at(-5 + i));
+  }
+  assertEquals(order.cancelRetryAt, Infinity);
+  scene.begin();
+  const rounds = [0, 0.1, 0.25, 0.3, 0.5, 1, 2, 3, 4].map((seconds) => cancels(scene.step(seconds, false)).length);
+  assertEquals(rounds, [1, 0, 1, 0, 1, 1, 1, 0, 1]);
 });
