@@ -24,17 +24,17 @@ export type UserMessage = OrderReport | Fill | Balances | Ignored | StreamTermin
 export type Evidence = { readonly source: EvidenceSource; readonly requestedAt: Micros | null };
 const PUSH: Evidence = { source: "push", requestedAt: null };
 
-const STATUSES: Readonly<Record<string, OrderStatus>> = {
-  NEW: "open",
-  PENDING_NEW: "open",
-  PENDING_CANCEL: "open",
-  PARTIALLY_FILLED: "partial",
-  FILLED: "filled",
-  CANCELED: "canceled",
-  REJECTED: "rejected",
-  EXPIRED: "expired",
-  EXPIRED_IN_MATCH: "expired",
-};
+const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
+  ["NEW", "open"],
+  ["PENDING_NEW", "open"],
+  ["PENDING_CANCEL", "open"],
+  ["PARTIALLY_FILLED", "partial"],
+  ["FILLED", "filled"],
+  ["CANCELED", "canceled"],
+  ["REJECTED", "rejected"],
+  ["EXPIRED", "expired"],
+  ["EXPIRED_IN_MATCH", "expired"],
+]);
 
 /** Reads one event of the user data stream; a trade becomes a fill and an order report, in this order.
  * @throws {FrameError} */
@@ -256,11 +256,11 @@ function sideOf(order: Fields, name: string): Side {
 }
 
 function statusOf(order: Fields, name: string): OrderStatus {
-  const status = STATUSES[order.text(name)];
+  const status = STATUSES.get(order.text(name));
   if (status) return status;
   throw new FrameError(
     order.origin.venue,
-    `Cannot read order status "${order.text(name)}": want one of ${Object.keys(STATUSES).join(", ")}`,
+    `Cannot read order status "${order.text(name)}": want one of ${[...STATUSES.keys()].join(", ")}`,
     order.origin.frame,
   );
 }

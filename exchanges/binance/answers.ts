@@ -1,7 +1,7 @@
 /** Answers of Binance in one shape, whether they came over the WebSocket API or over REST: a result, or the venue's error,
  * or neither (nothing readable came); with what they say about the request limits. @module */
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
-import { type Fields, fieldsOf, listOf, type Origin, parseJson } from "../shared/fields.ts";
+import { type Fields, fieldsOf, FrameError, listOf, type Origin, parseJson } from "../shared/fields.ts";
 import { retryAfter } from "../shared/rate_limit.ts";
 import { limitName } from "./instruments.ts";
 import type { VenueError } from "./refusals.ts";
@@ -23,9 +23,7 @@ export type Answer = {
 /** Reads an answer of the WebSocket API. @throws {FrameError} if it is none */
 export function socketAnswer(frame: Fields, clockOffset: Micros): Answer {
   const status = frame.integer("status");
-  const limits = frame.has("rateLimits")
-    ? frame.list("rateLimits").map((value) => usedLimit(fieldsOf(value, frame.origin, "rateLimit")))
-    : [];
+  const limits = usedLimits(frame);
   if (status === 200) {
     return { status, result: frame.values.result, error: null, details: null, limits, origin: frame.origin };
   }
@@ -50,15 +48,14 @@ export function httpAnswer(
   }
   const retryAt = retryAfter(headerOf(headers, "retry-after"), now);
   if (status === 0) return { status, result: null, error: unreadable(0, body), details: null, limits, origin };
-  const fields = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-    ? fieldsOf(parsed, origin)
-    : null;
+  const fields = isObject(parsed) ? fieldsOf(parsed, origin) : null;
   return { ...failure(status, fields, retryAt, clockOffset), limits, origin };
 }
 
 function failure(status: number, body: Fields | null, retryAt: Micros | null, clockOffset: Micros) {
-  const code = body?.values.code, message = body?.values.msg;
-  const details = typeof body?.values.data === "object" && body.has("data") ? body.object("data") : null;
+  const code = body?.values.code, message = body?.values.msg, data = body?.values.data;
+  // Details of another shape say nothing that is understood; the error itself still counts.
+  const details = body && isObject(data) ? body.object("data") : null;
   const text = typeof message === "string" ? message : "no error of the venue in the answer";
   const error: VenueError = {
     status,
@@ -80,12 +77,30 @@ function unreadable(status: number, message: string): VenueError {
   return { status, code: null, message: message.slice(0, 200), retryAt: null };
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function tryParse(venue: string, body: string): unknown {
   try {
     return parseJson(venue, body);
   } catch {
     return undefined; // told by the caller as an answer that cannot be read
   }
+}
+
+/** Those that can be read: a limit of a new kind must not cost the answer that it came with. */
+function usedLimits(frame: Fields): UsedLimit[] {
+  const { rateLimits } = frame.values, limits: UsedLimit[] = [];
+  if (!Array.isArray(rateLimits)) return limits;
+  for (const value of rateLimits) {
+    try {
+      limits.push(usedLimit(fieldsOf(value, frame.origin, "rateLimit")));
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+    }
+  }
+  return limits;
 }
 
 function usedLimit(limit: Fields): UsedLimit {

@@ -27,12 +27,12 @@ export type ExchangeInfo = {
   readonly limits: readonly LimitSpec[];
 };
 
-const INTERVALS: Readonly<Record<string, readonly [letter: string, seconds: number]>> = {
-  SECOND: ["s", 1],
-  MINUTE: ["m", 60],
-  HOUR: ["h", 3_600],
-  DAY: ["d", 86_400],
-};
+const INTERVALS: ReadonlyMap<string, readonly [letter: string, seconds: number]> = new Map([
+  ["SECOND", ["s", 1]],
+  ["MINUTE", ["m", 60]],
+  ["HOUR", ["h", 3_600]],
+  ["DAY", ["d", 86_400]],
+]);
 
 /** Reads the wanted symbols of an `exchangeInfo` body. @throws {FrameError} */
 export function readExchangeInfo(body: Fields, wanted: ReadonlyMap<string, InstrumentId>): ExchangeInfo {
@@ -146,11 +146,11 @@ function readLimits(body: Fields): LimitSpec[] {
 }
 
 function interval(limit: Fields): readonly [letter: string, seconds: number] {
-  const known = INTERVALS[limit.text("interval")];
+  const known = INTERVALS.get(limit.text("interval"));
   if (known) return known;
   throw new FrameError(
     limit.origin.venue,
-    `Cannot read interval "${limit.text("interval")}": want one of ${Object.keys(INTERVALS).join(", ")}`,
+    `Cannot read interval "${limit.text("interval")}": want one of ${[...INTERVALS.keys()].join(", ")}`,
     limit.origin.frame,
   );
 }

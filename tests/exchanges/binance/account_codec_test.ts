@@ -122,6 +122,12 @@ Deno.test("readUserEvent() reads every status and reason", () => {
   }
 });
 
+Deno.test("readUserEvent() knows no status by a name that every object has", () => {
+  for (const X of ["constructor", "toString", "__proto__", "new"]) {
+    assertThrows(() => order({ X }), FrameError, "status");
+  }
+});
+
 Deno.test("readUserEvent() ignores markets that are not ours, and says so", () => {
   const [told] = read({ s: "DOGEUSDT" });
   assert(told.kind === "ignored");

@@ -80,6 +80,22 @@ Deno.test("httpAnswer() has neither result nor code where nothing readable came"
   assertEquals(http(0, "connection refused").error?.message, "connection refused");
 });
 
+Deno.test("socketAnswer() keeps a result that comes with limits of a new kind", () => {
+  const odd = [{ ...LIMIT, interval: "WEEK" }, null, { rateLimitType: 1 }];
+  const answer = socket({ id: 1, status: 200, result: { a: "1" }, rateLimits: [...odd, LIMIT] });
+  assertEquals(answer.limits, [{ name: "ORDERS 10s", used: 12, limit: 50 }]);
+  assertEquals(resultFields(socket({ id: 1, status: 200, result: { a: "1" }, rateLimits: "x" })).text("a"), "1");
+});
+
+Deno.test("httpAnswer() and socketAnswer() keep an error whose details have a shape that nobody told us of", () => {
+  for (const data of [[], [1], "x", 1, null]) {
+    const error = { code: -2010, msg: "x", data };
+    for (const answer of [http(400, JSON.stringify(error)), socket({ id: 1, status: 400, error })]) {
+      assertEquals([answer.error?.code, answer.details], [-2010, null], JSON.stringify(data));
+    }
+  }
+});
+
 Deno.test("resultFields() and resultList() refuse other results", () => {
   assertThrows(() => resultFields(http(200, "[]")), FrameError, "want an object");
   assertThrows(() => resultList(http(200, "{}")), FrameError, "want a list");

@@ -115,6 +115,8 @@ Deno.test("readExchangeInfo() names the request limits", () => {
   assertEquals(readExchangeInfo(body({ symbols: [], rateLimits: [{}] }), wanted).limits, []);
   const odd = { symbols: [], rateLimits: [{ rateLimitType: "X", interval: "WEEK", intervalNum: 1, limit: 1 }] };
   assertThrows(() => readExchangeInfo(body(odd), wanted), FrameError, 'interval "WEEK"');
+  odd.rateLimits[0].interval = "constructor";
+  assertThrows(() => readExchangeInfo(body(odd), wanted), FrameError, 'interval "constructor"');
 });
 
 Deno.test("readExchangeInfo() refuses steps that are no decimals", () => {
