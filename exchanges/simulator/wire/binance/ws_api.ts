@@ -13,32 +13,32 @@ import { Params } from "./params.ts";
 import { checkSignature, checkTime, socketPayload } from "./signature.ts";
 import { accountPosition, executionReport, type Stamp, stampIn } from "./words.ts";
 
-const METHODS: Readonly<Record<string, Operation>> = {
-  ping: market.ping,
-  time: market.time,
-  exchangeInfo: market.exchangeInfo,
-  depth: market.depth,
-  "trades.recent": market.trades,
-  "trades.aggregate": market.aggTrades,
-  avgPrice: market.avgPrice,
-  "ticker.book": market.bookTicker,
-  "ticker.price": market.priceTicker,
-  "ticker.24hr": market.dayTicker,
-  "order.place": orders.place,
-  "order.test": orders.testOrder,
-  "order.status": account.orderStatus,
-  "order.cancel": orders.cancel,
-  "order.cancelReplace": orders.cancelReplace,
-  "order.amend.keepPriority": orders.amend,
-  "openOrders.status": account.openOrders,
-  "openOrders.cancelAll": orders.cancelAll,
-  allOrders: account.allOrders,
-  myTrades: account.myTrades,
-  "account.status": account.accountStatus,
-  "account.commission": account.commission,
-  "account.rateLimits.orders": account.orderLimits,
-  myFilters: account.myFilters,
-};
+const METHODS: ReadonlyMap<string, Operation> = new Map([
+  ["ping", market.ping],
+  ["time", market.time],
+  ["exchangeInfo", market.exchangeInfo],
+  ["depth", market.depth],
+  ["trades.recent", market.trades],
+  ["trades.aggregate", market.aggTrades],
+  ["avgPrice", market.avgPrice],
+  ["ticker.book", market.bookTicker],
+  ["ticker.price", market.priceTicker],
+  ["ticker.24hr", market.dayTicker],
+  ["order.place", orders.place],
+  ["order.test", orders.testOrder],
+  ["order.status", account.orderStatus],
+  ["order.cancel", orders.cancel],
+  ["order.cancelReplace", orders.cancelReplace],
+  ["order.amend.keepPriority", orders.amend],
+  ["openOrders.status", account.openOrders],
+  ["openOrders.cancelAll", orders.cancelAll],
+  ["allOrders", account.allOrders],
+  ["myTrades", account.myTrades],
+  ["account.status", account.accountStatus],
+  ["account.commission", account.commission],
+  ["account.rateLimits.orders", account.orderLimits],
+  ["myFilters", account.myFilters],
+]);
 
 type ApiSocket = {
   readonly id: number;
@@ -86,7 +86,7 @@ export class ApiSockets {
     let request: Request = { id: null, method: "", params: new Params(new Map()) }, account: Account | null = null;
     try {
       request = readRequest(text);
-      const operation = METHODS[request.method];
+      const operation = METHODS.get(request.method);
       services.countRequest(operation || this.#own(request.method) ? request.method : "unknown method");
       const params = request.params;
       const call = { context: this.context, params, stamp: this.#stamp(socket) };

@@ -29,6 +29,13 @@ Deno.test("ws-api answers public methods without a key", () => {
   assertEquals(talk.call(socket, "ticker.book", { symbol: "BTCUSDT" }).result.symbol, "BTCUSDT");
 });
 
+Deno.test("ws-api knows no method by a name that every object has", () => {
+  const talk = hmac(), socket = talk.open(API);
+  for (const method of ["constructor", "toString", "__proto__", "hasOwnProperty", ""]) {
+    assertEquals(talk.call(socket, method).error, { code: -1000, msg: "Unknown method." }, method);
+  }
+});
+
 Deno.test("ws-api answers every method of an account with its own signature", () => {
   const talk = hmac(),
     socket = talk.open(API),
