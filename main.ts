@@ -302,7 +302,10 @@ function watch(bot: Bot, frames: Frames, dashboard: Dashboard | null): Timer[] {
     timers.push(setInterval(() => newest = frames.next(clock(), bot.hostFacts()), CURVE_MS));
     return timers;
   }
-  timers.push(setInterval(() => dashboard.publish(newest = frames.next(clock(), bot.hostFacts())), FRAME_MS));
+  timers.push(setInterval(() => {
+    const now = clock();
+    if (frames.due(now, dashboard.watchers)) dashboard.publish(newest = frames.next(now, bot.hostFacts()));
+  }, FRAME_MS));
   timers.push(setInterval(() => dashboard.metrics(metricsText(newest.view)), METRICS_MS));
   return timers;
 }

@@ -1,9 +1,10 @@
 /** The newest of everything, and the wake-up call of those who wait for it. Frames are released at most ten times a second,
- * each as one text that all readers share; between two releases only the newest view counts, and no fact is lost. @module */
+ * each printed once for all readers; between two releases only the newest view counts, and no fact is lost. @module */
 import type { Frame, Heartbeat } from "./protocol.ts";
 import type { Micros } from "../core/units.ts";
 import { isoMicros } from "../core/engine/text.ts";
 import { FactRing } from "./fact_ring.ts";
+import { FramePrinter } from "./frame_printer.ts";
 
 export const FRAME_INTERVAL_MS = 100;
 export const BEAT_INTERVAL_MS = 1_000;
@@ -29,7 +30,8 @@ export class Hub {
   #version = 0;
   #beats = 0;
   /** Without its facts and the closing brace; made at the first reader of a version. */
-  #head = "";
+  #head = new Uint8Array();
+  readonly #printer = new FramePrinter();
   #headVersion = 0;
   #releasedAt = -Infinity;
   #stopRelease: (() => void) | null = null;
@@ -68,15 +70,18 @@ export class Hub {
     return this.#beats;
   }
 
-  /** The newest frame as JSON, with the facts after number `after`. */
-  text(after: number): string {
+  /** The newest frame's JSON, up to its facts. Shared by all readers: not to be changed. */
+  head(): Uint8Array {
     if (this.#headVersion !== this.#version) {
-      const { view, books, strategies, receipts } = this.#frame as Frame;
-      this.#head = JSON.stringify({ view, books, strategies, receipts }).slice(0, -1);
+      this.#head = this.#printer.print(this.#frame as Frame);
       this.#headVersion = this.#version;
     }
+    return this.#head;
+  }
+  /** What follows `head()`: the facts after number `after`, and the end. */
+  tail(after: number): string {
     const { text, gap } = this.facts.after(after);
-    return `${this.#head},"facts":[${text}]${gap ? `,"gap":${JSON.stringify(gap)}` : ""}}`;
+    return `,"facts":[${text}]${gap ? `,"gap":${JSON.stringify(gap)}` : ""}}`;
   }
 
   heartbeat(): Heartbeat {

@@ -3,6 +3,7 @@
 import type { OperatorEvent } from "../core/event.ts";
 import type { DashboardStart, Frame, FromDashboard, OperatorResult, Page, ToDashboard } from "./protocol.ts";
 import { assertToken } from "./auth.ts";
+import { FrameSender } from "./frame_wire.ts";
 import { Outbox } from "./outbox.ts";
 import { absolute, isLoopback, startRights } from "./rights.ts";
 
@@ -42,6 +43,8 @@ export interface Dashboard {
   readonly uiHash: string;
   /** Frames that were merged into later ones because the dashboard was slow. */
   readonly mergedCount: number;
+  /** Browsers and scripts that follow the stream. */
+  readonly watchers: number;
   publish(frame: Frame): void;
   /** Prometheus text for `GET /metrics`. */
   metrics(text: string): void;
@@ -86,7 +89,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     deno: { permissions: startRights({ hostname, port, uiPath, latchPath }) },
   });
   const send = (message: ToDashboard | DashboardStart) => worker.postMessage(message);
-  const outbox = new Outbox((frame) => send({ kind: "frame", frame }));
+  const sender = new FrameSender();
+  const outbox = new Outbox((frame) => send({ kind: "frame", frame: sender.thin(frame) }));
   const listening = Promise.withResolvers<{ readonly port: number; readonly uiHash: string }>();
   const stopped = Promise.withResolvers<void>();
   const operator = new Line<OperatorEvent>(), asks = new Line<Ask>();
@@ -144,6 +148,9 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
       uiHash,
       get mergedCount() {
         return outbox.mergedCount;
+      },
+      get watchers() {
+        return outbox.watchers;
       },
       publish: (frame) => outbox.publish(frame),
       metrics: (text) => send({ kind: "metrics", text }),

@@ -6,8 +6,13 @@ export const FRAMES_UNDER_WAY = 2;
 /** Facts held for a dashboard that takes none; beyond it the oldest go. The archive has them. */
 export const FACTS_HELD = 10_000;
 
+/** How many frames the dashboard has taken, modulo 2^32. */
+export const TAKEN_WORD = 0;
+/** How many streams are open there: while it is 0 nobody sees a frame as soon as it is made. */
+export const STREAMS_WORD = 1;
+
 export class Outbox {
-  readonly taken = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  readonly taken = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
   readonly #taken = new Int32Array(this.taken);
   #sent = 0;
   #held: Fact[] = [];
@@ -16,9 +21,13 @@ export class Outbox {
 
   constructor(private readonly send: (frame: Frame) => void) {}
 
+  get watchers(): number {
+    return Atomics.load(this.#taken, STREAMS_WORD);
+  }
+
   publish(frame: Frame): void {
     // Both counters wrap at 32 bits; their difference does not mind.
-    if (((this.#sent - Atomics.load(this.#taken, 0)) | 0) >= FRAMES_UNDER_WAY) {
+    if (((this.#sent - Atomics.load(this.#taken, TAKEN_WORD)) | 0) >= FRAMES_UNDER_WAY) {
       this.mergedCount += 1;
       this.#hold(frame.facts);
       return;

@@ -53,6 +53,16 @@ export type Frame = {
   readonly gap?: { readonly from: number; readonly to: number };
 };
 
+/** A frame between the threads; `null` = that part is as in the frame before. */
+export type SentFrame = Omit<Frame, "view" | "strategies" | "receipts"> & {
+  readonly view: Omit<View, "venues" | "risk"> & {
+    readonly venues: View["venues"] | null;
+    readonly risk: View["risk"] | null;
+  };
+  readonly strategies: Frame["strategies"] | null;
+  readonly receipts: Frame["receipts"] | null;
+};
+
 /** How a request of a person ended. */
 export type OperatorResult = {
   readonly requestId: string;
@@ -64,7 +74,7 @@ export type OperatorResult = {
 };
 
 export type ToDashboard =
-  | { readonly kind: "frame"; readonly frame: Frame }
+  | { readonly kind: "frame"; readonly frame: SentFrame }
   | { readonly kind: "result"; readonly result: OperatorResult }
   /** A page of the archive, answering an `ask`. */
   | {
@@ -117,7 +127,7 @@ export type DashboardStart = {
   readonly latchPath: string;
   /** Int32 words shared between the threads; see `core/words.ts`. */
   readonly words: SharedArrayBuffer;
-  /** One Int32: how many frames the dashboard has taken, so that the engine's side never queues behind a slow one. */
+  /** Int32 words that the dashboard sets: see `outbox.ts`. */
   readonly taken: SharedArrayBuffer;
   /** The folder of the page; its files are read once at the start. */
   readonly uiPath: string;

@@ -1,6 +1,7 @@
 /** The stream of one browser: wait for something new, write the newest, repeat. A reader that is slow gets fewer frames; one
  * that does not read at all stops its own loop and nothing else. @module */
 import type { Hub } from "./hub.ts";
+import { joinBytes } from "./frame_printer.ts";
 import { Refusal } from "./refusal.ts";
 
 export const CLIENTS_LIMIT = 10;
@@ -14,7 +15,8 @@ export class Audience {
   frameCount = 0;
   byteCount = 0;
 
-  constructor(readonly hub: Hub) {}
+  /** @param sized told of every change of `size` */
+  constructor(readonly hub: Hub, private readonly sized: (size: number) => void = () => {}) {}
 
   get size(): number {
     return this.#clients.size;
@@ -40,7 +42,6 @@ export class Audience {
 
   #body(after: number): ReadableStream<Uint8Array> {
     const { hub } = this;
-    const encoder = new TextEncoder();
     let seq = after, version = 0, beats = -1, open = true, takenAt: number | null = null;
     let ending: (error?: Error) => void = () => {};
     const client: Client = {
@@ -48,24 +49,27 @@ export class Audience {
       end: (error) => ending(error),
     };
     this.#clients.add(client);
+    this.sized(this.size);
 
     const leave = () => {
       open = false;
       this.#clients.delete(client);
+      this.sized(this.size);
     };
-    const due = (): string => {
-      let text = "";
-      if (hub.version !== version) {
-        version = hub.version;
-        text = `event: frame\nid: ${hub.facts.newest}\ndata: ${hub.text(seq)}\n\n`;
-        seq = hub.facts.newest;
-        this.frameCount += 1;
-      }
+    /** `null` = nothing is. */
+    const due = (): Uint8Array<ArrayBuffer> | null => {
+      let beat = "";
       if (hub.beats !== beats) {
         beats = hub.beats;
-        text += `event: heartbeat\ndata: ${JSON.stringify(hub.heartbeat())}\n\n`;
+        beat = `event: heartbeat\ndata: ${JSON.stringify(hub.heartbeat())}\n\n`;
       }
-      return text;
+      if (hub.version === version) return beat === "" ? null : encoder.encode(beat);
+      version = hub.version;
+      const before = encoder.encode(`event: frame\nid: ${hub.facts.newest}\ndata: `);
+      const after = encoder.encode(`${hub.tail(seq)}\n\n${beat}`);
+      seq = hub.facts.newest;
+      this.frameCount += 1;
+      return joinBytes(before, hub.head(), after);
     };
     return new ReadableStream<Uint8Array>({
       start(controller) {
@@ -79,14 +83,13 @@ export class Audience {
       // Called when the reader has taken the last piece and not before: this is what holds a slow one back.
       pull: async (controller) => {
         takenAt = null;
-        let text = due();
-        while (text === "" && open) {
+        let bytes = due();
+        while (bytes === null && open) {
           await hub.changed();
           this.#dismissStalled();
-          if (open) text = due();
+          if (open) bytes = due();
         }
-        if (!open) return;
-        const bytes = encoder.encode(text);
+        if (!open || bytes === null) return;
         this.byteCount += bytes.length;
         controller.enqueue(bytes);
         takenAt = hub.beats;
@@ -101,3 +104,5 @@ export class Audience {
     }
   }
 }
+
+const encoder = new TextEncoder();

@@ -6,11 +6,13 @@ import { createApp } from "./app.ts";
 import { Doorkeeper } from "./auth.ts";
 import { Denials } from "./denials.ts";
 import { guard, namesOf } from "./door.ts";
+import { FrameReceiver } from "./frame_wire.ts";
 import { handRoutes } from "./hand_routes.ts";
 import { Hub, WALL_CLOCK } from "./hub.ts";
 import { LatchFile } from "./latch.ts";
 import { describe } from "./openapi.ts";
 import { Hand } from "./operator.ts";
+import { STREAMS_WORD, TAKEN_WORD } from "./outbox.ts";
 import { PageFiles } from "./page_files.ts";
 import type { DashboardStart, FromDashboard, OperatorResult, ToDashboard } from "./protocol.ts";
 import { faultResponse, type Refusal } from "./refusal.ts";
@@ -34,7 +36,9 @@ thread.onmessage = ({ data }) => {
 async function start(options: DashboardStart): Promise<void> {
   const { token, stopToken, latchPath, uiPath, words, answerTimeoutMs, rearmPhrase } = options;
   const clock = WALL_CLOCK, newId = () => crypto.randomUUID();
-  const hub = new Hub(clock, options.factsKept), audience = new Audience(hub), denials = new Denials(clock, post);
+  const hub = new Hub(clock, options.factsKept), taken = new Int32Array(options.taken), receiver = new FrameReceiver();
+  const audience = new Audience(hub, (size) => Atomics.store(taken, STREAMS_WORD, size));
+  const denials = new Denials(clock, post);
   const results = new Answers<OperatorResult>(clock, answerTimeoutMs);
   const pages = new Answers<PageAnswer>(clock, answerTimeoutMs);
   const files = await PageFiles.read(uiPath), latch = new LatchFile(latchPath);
@@ -79,12 +83,11 @@ async function start(options: DashboardStart): Promise<void> {
   });
   serve = (request, address) => app.fetch(request, { address });
 
-  const taken = new Int32Array(options.taken);
   take = (message) => {
     switch (message.kind) {
       case "frame":
-        Atomics.add(taken, 0, 1);
-        return hub.take(message.frame);
+        Atomics.add(taken, TAKEN_WORD, 1);
+        return hub.take(receiver.whole(message.frame));
       case "result":
         return results.settle(message.result.requestId, message.result);
       case "page":

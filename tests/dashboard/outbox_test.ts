@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FACTS_HELD, FRAMES_UNDER_WAY, Outbox } from "../../dashboard/outbox.ts";
+import { FACTS_HELD, FRAMES_UNDER_WAY, Outbox, STREAMS_WORD } from "../../dashboard/outbox.ts";
 import type { Frame } from "../../dashboard/protocol.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 
@@ -32,4 +32,11 @@ Deno.test("Outbox.publish() holds a bounded number of facts, the newest", () => 
   outbox.publish(withFacts(FACTS_HELD + 501));
   assertEquals(sent[2].facts.length, FACTS_HELD + 1);
   assertEquals(sent[2].facts.at(-1)?.seq, FACTS_HELD + 501);
+});
+
+Deno.test("Outbox.watchers is what the dashboard has told", () => {
+  const outbox = new Outbox(() => {});
+  assertEquals(outbox.watchers, 0);
+  Atomics.store(new Int32Array(outbox.taken), STREAMS_WORD, 3);
+  assertEquals(outbox.watchers, 3);
 });

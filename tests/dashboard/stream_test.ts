@@ -34,6 +34,19 @@ Deno.test("GET /api/stream sends the whole first, then each change and a heartbe
   assert(apart > 0 && apart < 2_000, `${apart} ms lie between two heartbeats`);
 });
 
+Deno.test("the engine's side knows how many follow the stream", async () => {
+  await using house = await DashboardHouse.open();
+  assertEquals(house.dashboard.watchers, 0);
+  const stream = await open(house);
+  await stream.nextOf("heartbeat");
+  assertEquals(house.dashboard.watchers, 1);
+  await stream[Symbol.asyncDispose]();
+  await using other = await open(house);
+  // The server notices that somebody left at its next write, which is a heartbeat.
+  for (let i = 0; i < 3; i++) await other.nextOf("heartbeat");
+  assertEquals(house.dashboard.watchers, 1);
+});
+
 Deno.test("GET /api/stream beats before the engine has published anything", async () => {
   await using house = await DashboardHouse.open();
   await using stream = await open(house);
