@@ -129,10 +129,13 @@ export function orderCall(symbol: string, clientId: string): Call {
   return { method: "order.status", verb: "GET", path: "/api/v3/order", params, signed: true, weight: 4 };
 }
 
-/** Own trades, oldest first: of a span of at most 24 h of venue time in ms, or from a trade id on. */
+/** Own trades: of a span of at most 24 h of venue time in ms or from a trade id on, the oldest first; else the newest. */
 export function ownTradesCall(
   symbol: string,
-  range: { readonly startTime: number; readonly endTime: number } | { readonly fromId: number },
+  range:
+    | { readonly startTime: number; readonly endTime: number }
+    | { readonly fromId: number }
+    | Readonly<Record<never, never>>,
 ): Call {
   const params = { symbol, ...range, limit: 1_000 };
   return { method: "myTrades", verb: "GET", path: "/api/v3/myTrades", params, signed: true, weight: 20 };

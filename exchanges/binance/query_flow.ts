@@ -55,9 +55,13 @@ export class QueryFlow {
       case "own_trades": {
         const market = this.#marketOf(query.instrument);
         if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
-        const until = timestampOf(this.caller.clock.venueTime(now));
+        const { clock } = this.caller, until = timestampOf(clock.venueTime(now));
+        // The venue dates its trades by its own clock: one that is behind ours dates them before our `since`.
+        const from = timestampOf(Math.min(query.since, clock.venueTime(query.since)) as Micros);
         const search = { query, market, requestedAt: now, fills: [], until, pages: 0 };
-        return this.#tradeSpan(search, Math.floor(query.since / MICROS_PER_MS), now);
+        return until - from > TRADE_SPAN_MS
+          ? this.#newestTrades(search, from, now)
+          : this.#tradeSpan(search, from, now);
       }
       case "balances":
         return this.#send(query, accountCall(), (answer, { sentAt }, at) => {
@@ -106,6 +110,17 @@ export class QueryFlow {
     this.#transmit(query, call, asked, now);
   }
 
+  /** After a long pause one page of the newest trades mostly reaches back far enough, however many days that were. */
+  #newestTrades(search: TradeSearch, startTime: number, now: Micros): void {
+    const from = startTime * MICROS_PER_MS;
+    this.#tradeRows(search, ownTradesCall(search.market.symbol, {}), (rows, at) => {
+      const whole = rows.length < TRADES_A_PAGE || rows.some(({ venueAt }) => venueAt !== null && venueAt < from);
+      if (!whole) return this.#tradeSpan(search, startTime, at);
+      search.fills.push(...rows.filter(({ venueAt }) => venueAt === null || venueAt >= from));
+      this.#tradesDone(search, at);
+    }, now);
+  }
+
   /** Asks for the trades of up to 24 h from `startTime` on, ms of venue time. */
   #tradeSpan(search: TradeSearch, startTime: number, now: Micros): void {
     const endTime = startTime + TRADE_SPAN_MS;
@@ -118,18 +133,25 @@ export class QueryFlow {
 
   /** A full page says that there may be more: from then on by id, to the end. */
   #tradePage(search: TradeSearch, call: Call, next: (at: Micros) => void, now: Micros): void {
-    const { query, fills, market } = search;
-    if (++search.pages > MOST_PAGES) return this.#fail(query, search.requestedAt, `more than ${MOST_PAGES} pages`, now);
-    this.#send(query, call, (answer, _request, at) => {
-      const rows = resultList(answer);
-      for (const row of rows) {
-        const fill = readOwnTrade(row, this.markets.listing, at);
-        if (!fill) return this.#fail(query, search.requestedAt, "the venue's listing of the market is not known", at);
-        fills.push(fill);
-      }
+    this.#tradeRows(search, call, (rows, at) => {
+      search.fills.push(...rows);
       if (rows.length < TRADES_A_PAGE) return next(at);
-      const fromId = rows[rows.length - 1].integer("id") + 1;
-      this.#tradePage(search, ownTradesCall(market.symbol, { fromId }), (end) => this.#tradesDone(search, end), at);
+      const { tradeId } = rows[rows.length - 1], fromId = Number(tradeId) + 1, { symbol } = search.market;
+      if (!Number.isSafeInteger(fromId)) {
+        return this.#fail(search.query, search.requestedAt, `no page can begin behind trade ${tradeId}`, at);
+      }
+      this.#tradePage(search, ownTradesCall(symbol, { fromId }), (end) => this.#tradesDone(search, end), at);
+    }, now);
+  }
+
+  /** One page, read whole; what cannot be had whole fails the question. */
+  #tradeRows(search: TradeSearch, call: Call, take: (rows: readonly Fill[], now: Micros) => void, now: Micros): void {
+    const { query, requestedAt } = search;
+    if (++search.pages > MOST_PAGES) return this.#fail(query, requestedAt, `more than ${MOST_PAGES} pages`, now);
+    this.#send(query, call, (answer, _request, at) => {
+      const rows = resultList(answer).map((row) => readOwnTrade(row, this.markets.listing, at));
+      if (rows.every((row) => row !== null)) return take(rows, at);
+      this.#fail(query, requestedAt, "the venue's listing of the market is not known", at);
     }, now);
   }
 

@@ -27,7 +27,7 @@ const ROW = {
   time: 1,
   updateTime: 1_795_607_999_000,
 };
-const trade = (id: number) => ({
+const trade = (id: number, time = 1_795_607_999_000) => ({
   symbol: "BTCUSDT",
   id,
   orderId: 42,
@@ -35,7 +35,7 @@ const trade = (id: number) => ({
   qty: "0.00100",
   commission: "0",
   commissionAsset: "BNB",
-  time: 1_795_607_999_000,
+  time,
   isBuyer: true,
   isMaker: true,
 });
@@ -147,9 +147,43 @@ Deno.test("own trades are asked for by time, then by id while pages are full", (
   assertEquals([told.fills.length, told.fills[1_000].tradeId, told.requestedAt], [1_001, "1001", NOON] as unknown[]);
 });
 
-Deno.test("own trades of more than a day are asked for day by day", () => {
+Deno.test("own trades are asked for by the venue's clock, where that is behind ours", () => {
+  for (const [offset, shift] of [[-300_000_000, -300_000], [300_000_000, 0]]) {
+    const talk = new Talk();
+    talk.offset = offset;
+    talk.session.start(talk.now);
+    talk.answerListing();
+    talk.openPublic();
+    talk.answerSnapshot();
+    talk.openTrade();
+    talk.submit(ownTrades());
+    const { startTime } = talk.sent(talk.channel("trade"), "myTrades").params;
+    // The venue's answer is cut to whole ms, and half of one is put in for that.
+    assert(Math.abs(Number(startTime) - 1_795_606_200_000 - shift) <= 1, `${offset}: ${startTime}`);
+  }
+});
+
+Deno.test("own trades since long ago are the newest ones, if those reach back so far", () => {
+  const hour = 3_600_000, now = NOON / 1_000, since = now - 100 * 24 * hour;
+  const cases: [number[], string[]][] = [
+    [[], []],
+    [[since - 1, since, now - hour], ["2", "3"]],
+    [Array.from({ length: 1_000 }, (_, i) => since - 1 + i), Array.from({ length: 999 }, (_, i) => String(i + 2))],
+  ];
+  for (const [times, ids] of cases) {
+    const talk = Talk.up();
+    talk.submit(ownTrades(100 * 24));
+    assertEquals(Object.keys(talk.sent(talk.channel("trade"), "myTrades").params).slice(0, 2), ["symbol", "limit"]);
+    talk.result("myTrades", times.map((time, i) => trade(i + 1, time)));
+    assertEquals(talk.io.last("own_trades").fills.map(({ tradeId }) => tradeId), ids);
+    assertEquals(talk.io.last("own_trades").requestedAt, NOON);
+  }
+});
+
+Deno.test("own trades of more than a day are asked for day by day, if one page does not hold them", () => {
   const talk = Talk.up();
   talk.submit(ownTrades(50));
+  talk.result("myTrades", Array.from({ length: 1_000 }, (_, i) => trade(i + 1)));
   const spans: unknown[][] = [];
   for (let i = 0; i < 3; i++) {
     const { startTime, endTime } = talk.sent(talk.channel("trade"), "myTrades").params;
@@ -169,6 +203,7 @@ Deno.test("own trades fail whole: when a page fails, or there are too many", () 
   assertEquals(talk.io.last("query_failed").reason, "refused with -1003: Too many");
   const other = Talk.up();
   other.submit(ownTrades(24 * 60));
+  other.result("myTrades", Array.from({ length: 1_000 }, (_, i) => trade(i + 1)));
   for (let i = 0; i < 40; i++) {
     other.result("myTrades", []);
     other.pass(60_000_000 / 4);
@@ -176,6 +211,10 @@ Deno.test("own trades fail whole: when a page fails, or there are too many", () 
     if (other.io.of("query_failed").length > 0) break;
   }
   assertEquals([other.io.of("own_trades").length, other.io.of("query_failed").length], [0, 1]);
+  const second = Talk.up();
+  second.submit(ownTrades());
+  second.result("myTrades", [...Array(999).fill(trade(1)), { ...trade(1), id: "9007199254740993" }]);
+  assertEquals(second.io.last("query_failed").reason, "no page can begin behind trade 9007199254740993");
   const third = Talk.up();
   third.submit(ownTrades());
   third.result("myTrades", [{ ...trade(1), symbol: "ELSE" }]);
