@@ -1,0 +1,103 @@
+import { assertEquals, assertFalse } from "@std/assert";
+import { isDirty, isVerified, Receipts } from "../../../core/engine/receipts.ts";
+import type { InstrumentId, VenueId } from "../../../core/instrument.ts";
+import { Sweep } from "../../../core/risk/sweep.ts";
+import type { Micros } from "../../../core/units.ts";
+import { madeUpDesk, NOW, TEST_IDS } from "../../support/made_up_desk.ts";
+import { madeUpFill } from "../../support/made_up_fill.ts";
+
+const BTC = 0 as InstrumentId;
+const at = (seconds: number) => NOW + seconds * 1e6 as Micros;
+const ASKED = { id: "k1", by: "ann", reason: "fire", level: "cancel" };
+
+function scene() {
+  const desk = madeUpDesk(), receipts = new Receipts(desk);
+  const sweep = new Sweep("binance", [BTC], { now: at(0), quietAfter: at(0) });
+  const sweeps: Map<VenueId, Sweep> = new Map([["binance", sweep]]);
+  const verify = (from: number, one = sweep) => {
+    for (const seconds of [from, from + 1]) {
+      one.due(at(seconds), desk.orders);
+      const times = { requestedAt: at(seconds), receivedAt: at(seconds) };
+      const answer = {
+        kind: "open_orders",
+        venue: "binance",
+        queryId: 1,
+        instrument: null,
+        orders: [],
+        ...times,
+      } as const;
+      one.onAnswer(answer, desk.orders, TEST_IDS.isOurs);
+    }
+    receipts.advance();
+  };
+  return { desk, receipts, sweep, sweeps, verify };
+}
+
+Deno.test("a receipt follows its sweep from TRIPPING to TRIPPED, with the time that it took", () => {
+  const { receipts, sweeps, verify } = scene();
+  receipts.add(ASKED, sweeps, at(0));
+  const [open] = receipts.view();
+  assertEquals([open.state, open.verifiedAt, open.ms, open.by, open.reason, open.level], [
+    "TRIPPING",
+    null,
+    null,
+    "ann",
+    "fire",
+    "cancel",
+  ]);
+  verify(1);
+  const [done] = receipts.view();
+  assertEquals([done.state, done.ms, done.venues[0].ms, done.venues[0].remaining], ["TRIPPED", 2_000, 2_000, 0]);
+});
+
+Deno.test("a receipt keeps the positions before the kill and those at the proof, whatever is traded later", () => {
+  const { desk, receipts, sweeps, verify } = scene();
+  receipts.add(ASKED, sweeps, at(0));
+  desk.ledger.book(madeUpFill("buy", 700, 10_000)); // on its way when the kill came
+  verify(1);
+  desk.ledger.book(madeUpFill("sell", 100, 10_000)); // after a re-arm
+  const [{ venues: [{ positionsBefore, positionsAfter }] }] = receipts.view();
+  assertEquals([positionsBefore, positionsAfter], [{ BTCUSDT: "0" }, { BTCUSDT: "0.007" }]);
+});
+
+Deno.test("what is not proven yet follows the sweeps that take over; what is proven stays", () => {
+  const { receipts, sweeps, verify } = scene();
+  receipts.add(ASKED, sweeps, at(0));
+  const later = new Sweep("binance", [BTC], { now: at(5), quietAfter: at(5) });
+  receipts.follow(new Map([["binance", later]]));
+  verify(1);
+  assertEquals(receipts.view()[0].state, "TRIPPING", "its own sweep proves nothing any more");
+  verify(6, later);
+  assertEquals(receipts.view()[0].ms, 7_000);
+  receipts.follow(sweeps);
+  assertEquals(receipts.view()[0].ms, 7_000);
+});
+
+Deno.test("a receipt of what was verified before is proven at once, and of no venue never", () => {
+  const { receipts, sweeps, verify } = scene();
+  verify(1);
+  receipts.add(ASKED, sweeps, at(9));
+  receipts.add({ ...ASKED, id: "k2" }, new Map(), at(9));
+  assertEquals(receipts.view().map(({ state, ms }) => [state, ms]), [["TRIPPED", 0], ["TRIPPING", null]]);
+});
+
+Deno.test("isVerified() and isDirty() want every venue, and any venue", () => {
+  const { sweep, sweeps, desk } = scene();
+  assertFalse(isVerified(new Map()));
+  assertFalse(isVerified(sweeps) || isDirty(sweeps));
+  sweep.due(at(61), desk.orders);
+  assertEquals([isVerified(sweeps), isDirty(sweeps)], [false, true]);
+});
+
+Deno.test("a receipt of a venue that stays unproven for a minute says TRIPPED_DIRTY", () => {
+  const { receipts, sweep, sweeps, desk } = scene();
+  receipts.add(ASKED, sweeps, at(0));
+  sweep.due(at(61), desk.orders);
+  assertEquals(receipts.view()[0].state, "TRIPPED_DIRTY");
+});
+
+Deno.test("Receipts keeps the last fifty", () => {
+  const { receipts, sweeps } = scene();
+  for (let i = 0; i < 60; i++) receipts.add({ ...ASKED, id: `k${i}` }, sweeps, at(i));
+  assertEquals([receipts.view().length, receipts.view()[0].id], [50, "k10"]);
+});
