@@ -5,19 +5,7 @@ import type { Flags } from "./config_flags.ts";
 import { type LoadedConfig, readConfigFile, readCredentials } from "./config_file.ts";
 import { ConfigError } from "./config_problems.ts";
 import type { Known } from "./config_rules.ts";
-import type { Config } from "./config_schema.ts";
-
-export type ConfigQuestion = {
-  readonly text: string;
-  readonly source: string;
-  readonly flags: Flags;
-  readonly known: Known;
-  readonly cwd: string;
-};
-export type ConfigAnswer =
-  | { readonly kind: "fine"; readonly config: Config }
-  | { readonly kind: "refused"; readonly problems: readonly string[] }
-  | { readonly kind: "failed"; readonly message: string };
+import type { ConfigAnswer, ConfigQuestion } from "./config_protocol.ts";
 
 /** Reads, checks and resolves the file at `path`. @throws {ConfigError} naming everything that is wrong */
 export async function loadConfigApart(path: string, flags: Flags, known: Known): Promise<LoadedConfig> {

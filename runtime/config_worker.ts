@@ -2,7 +2,7 @@
 /// <reference lib="deno.worker" />
 import { checkConfig } from "./config.ts";
 import { ConfigError } from "./config_problems.ts";
-import type { ConfigAnswer, ConfigQuestion } from "./config_thread.ts";
+import type { ConfigAnswer, ConfigQuestion } from "./config_protocol.ts";
 
 self.onmessage = ({ data: { text, source, flags, known, cwd } }: MessageEvent<ConfigQuestion>) => {
   self.postMessage(answer(() => checkConfig(text, source, flags, known, cwd)));
