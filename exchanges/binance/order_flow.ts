@@ -28,6 +28,8 @@ export class OrderFlow {
     readonly io: Effects,
     readonly caller: Caller,
     readonly markets: Markets,
+    /** A refusal says that the rules of a market are not the ones that we know. */
+    readonly listingInDoubt: (now: Micros) => void,
   ) {}
 
   place(place: Place, now: Micros): void {
@@ -165,7 +167,13 @@ export class OrderFlow {
   }
 
   #placeRefused(clientId: string, error: VenueError, now: Micros): void {
-    this.#placeAnswer(clientId, isDefinitive(error) ? "rejected" : "ambiguous", refusalOf(error), now);
+    const refusal = refusalOf(error);
+    this.#placeAnswer(clientId, isDefinitive(error) ? "rejected" : "ambiguous", refusal, now);
+    this.#doubtListing(refusal, now);
+  }
+
+  #doubtListing({ reason }: Refusal, now: Micros): void {
+    if (reason === "filter" || reason === "market_closed") this.listingInDoubt(now);
   }
 
   #placeLost(clientId: string, reason: string, now: Micros): void {
@@ -234,8 +242,9 @@ export class OrderFlow {
 
   #amendAnswered({ instrument, clientId }: Amend, answer: Answer, request: Request<Asked>, now: Micros): void {
     if (answer.error) {
-      const verdict = isDefinitive(answer.error) ? "refused" : "ambiguous";
-      return this.#amendAnswer(clientId, verdict, refusalOf(answer.error), null, now);
+      const verdict = isDefinitive(answer.error) ? "refused" : "ambiguous", refusal = refusalOf(answer.error);
+      this.#amendAnswer(clientId, verdict, refusal, null, now);
+      return this.#doubtListing(refusal, now);
     }
     const order = resultFields(answer).object("amendedOrder");
     const lot = this.markets.byId.get(instrument)?.listing?.instrument.lot;

@@ -61,7 +61,7 @@ export class BinanceSession implements Session {
       timed: (answer, sentAt, now) => this.#timed(answer, sentAt, now),
       feesKnown: (market, now) => this.#onFees(market, now),
     });
-    this.#orders = new OrderFlow(options, io, this.#caller, this.#markets);
+    this.#orders = new OrderFlow(options, io, this.#caller, this.#markets, gridsInDoubt);
     this.#queries = new QueryFlow(options, io, this.#caller, this.#markets);
   }
 

@@ -115,6 +115,26 @@ Deno.test("a refused placement is rejected for certain, or ambiguous", () => {
   }
 });
 
+Deno.test("a refusal by a filter or a closed market has the listing read anew, at most every ten seconds", () => {
+  const cases: [code: number, msg: string, asks: number][] = [
+    [-1013, "Filter failure: PRICE_FILTER", 1],
+    [-1111, "Parameter 'price' has too much precision.", 1],
+    [-2010, "Market is closed.", 1],
+    [-1121, "Invalid symbol.", 1],
+    [-2010, "Order would immediately match and take.", 0],
+    [-2010, "Account has insufficient balance for requested action.", 0],
+  ];
+  for (const [code, msg, asks] of cases) {
+    const talk = Talk.up();
+    talk.pass(10_000_000);
+    for (let i = 0; i < 2; i++) {
+      talk.submit(place());
+      talk.refuse("order.place", 400, { code, msg });
+    }
+    assertEquals(talk.calls("/api/v3/exchangeInfo").length, asks, msg);
+  }
+});
+
 Deno.test("a placement without an answer is ambiguous, is not sent again, and a late answer still counts", () => {
   const talk = Talk.up(), start = talk.io.events.length;
   talk.submit(place());
