@@ -9,6 +9,9 @@ export type Decoder = (
   instruments?: string,
 ) => Iterable<string>;
 
+/** What is piped in. */
+export type Input = () => ReadableStream<Uint8Array>;
+
 /** Exit code 1 if any frame could not be decoded; the others are printed all the same.
  * @throws {UsageError} for options and files that cannot be used */
 export async function runDecode(
@@ -16,6 +19,7 @@ export async function runDecode(
   decode: Decoder,
   isError: (line: string) => boolean,
   print: (line: string) => void,
+  stdin: Input = () => Deno.stdin.readable,
 ): Promise<number> {
   const { options, words } = parsed;
   if (options.venue === undefined) throw new UsageError("--venue is missing; want the venue whose frames they are");
@@ -23,10 +27,10 @@ export async function runDecode(
   const product = oneOf(parsed, "product", ["spot", "perp"] as const, "spot");
   const instruments = options.instruments === undefined
     ? undefined
-    : new TextDecoder().decode(await contentOf(options.instruments));
+    : new TextDecoder().decode(await contentOf(options.instruments, stdin));
   let failed = false;
   for (const word of words) {
-    const content = await contentOf(word);
+    const content = await contentOf(word, stdin);
     try {
       for (const line of decode(options.venue, product, content, instruments)) {
         print(line);
@@ -41,11 +45,11 @@ export async function runDecode(
 }
 
 /** A file's bytes, or stdin's for "-"; gunzipped if they are gzip. */
-async function contentOf(word: string): Promise<Uint8Array> {
+async function contentOf(word: string, stdin: Input): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = word === "-"
-      ? new Uint8Array(await new Response(Deno.stdin.readable).arrayBuffer())
+      ? new Uint8Array(await new Response(stdin() as BodyInit).arrayBuffer())
       : Deno.readFileSync(word);
   } catch (cause) {
     throw new UsageError(`${word} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {

@@ -1,36 +1,62 @@
 /** `sim`: simulated venues as a server of their own, until a signal or the end of `--duration`. @module */
 import { type Parsed, positiveNumber, UsageError, wholeNumber } from "./cli.ts";
 import type { ServedFactory } from "./served_venue.ts";
-import { startSimulator } from "./venue_server.ts";
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from "./venue_server.ts";
 
 /** @param print takes a line for stdout
- * @throws {UsageError} for options that do not fit */
+ * @throws {UsageError} for options that do not fit, venues, symbols and tapes included; {Error} if the port is taken */
 export async function runSimulator(
   parsed: Parsed,
   wires: Readonly<Record<string, ServedFactory>>,
   print: (line: string) => void,
 ): Promise<number> {
-  const { options, lists } = parsed, venues = lists.venue ?? ["binance"];
-  const unknown = venues.find((name) => !Object.hasOwn(wires, name));
-  if (unknown !== undefined) throw new UsageError(`--venue is "${unknown}"; want ${Object.keys(wires).join(", ")}`);
+  const { lists } = parsed, venues = lists.venue ?? ["binance"];
+  for (const [index, name] of venues.entries()) {
+    if (!Object.hasOwn(wires, name)) {
+      throw new UsageError(`--venue is "${name}"; want ${Object.keys(wires).join(", ")}`);
+    }
+    if (venues.indexOf(name) < index) throw new UsageError(`--venue ${name} was given twice`);
+  }
   const duration = positiveNumber(parsed, "duration", null, 1e8);
-  const simulator = await startSimulator({
+  const simulator = await start({
     wires,
     venues,
     port: wholeNumber(parsed, "port", 0, 0, 65_535),
     seed: wholeNumber(parsed, "seed", 1, 0, 2 ** 32 - 1),
-    symbols: options.symbols?.split(",").map((symbol) => symbol.trim()).filter((symbol) => symbol !== ""),
+    symbols: symbolsOf(parsed),
     tapes: lists.tape,
     speed: positiveNumber(parsed, "speed", 1, 1_000) ?? 1,
   });
+  const end = ended(duration);
   print(`Simulator: ${simulator.adminUrl}`);
   for (const { venue, restUrl, wsUrls } of simulator.venues) {
     print(`${venue} rest: ${restUrl}`);
     for (const [name, url] of Object.entries(wsUrls)) print(`${venue} ${name}: ${url}`);
   }
-  await ended(duration);
+  await end;
   await simulator.stop();
   return 0;
+}
+
+async function start(options: SimulatorOptions): Promise<RunningSimulator> {
+  try {
+    return await startSimulator(options);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new UsageError(cause.message, { cause });
+    const why = cause instanceof Deno.errors.AddrInUse
+      ? "it is in use; choose another one, or 0 for any free one"
+      : cause instanceof Deno.errors.PermissionDenied
+      ? "the system forbids it; choose one from 1024 up"
+      : null;
+    throw why === null ? cause : new Error(`Cannot serve the simulator on port ${options.port}: ${why}`, { cause });
+  }
+}
+
+/** `undefined` = the venue's own choice. */
+function symbolsOf({ options: { symbols: text } }: Parsed): readonly string[] | undefined {
+  const symbols = text?.split(",").map((symbol) => symbol.trim()).filter((symbol) => symbol !== "");
+  if (symbols?.length === 0) throw new UsageError(`--symbols is "${text}"; want symbols such as BTCUSDT,ETHUSDT`);
+  return symbols;
 }
 
 /** Resolves at SIGINT, SIGTERM or after `seconds`. */
