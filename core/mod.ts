@@ -41,4 +41,4 @@ export {
   type Side,
   type Size,
 } from "./units.ts";
-export { formatMoney, type Money, parseMoney } from "./money.ts";
+export { add, compare, formatMoney, type Money, multiply, negate, parseMoney, subtract } from "./money.ts";
