@@ -9,6 +9,8 @@ export function metricsText(view: View): string {
       metrics.gauge(`twoside_${name}`, help, Object.keys(labels)).set(value, ...Object.values(labels));
     }
   };
+  const counter = (name: string, help: string, value: number, labels: Readonly<Record<string, string>>) =>
+    metrics.counter(`twoside_${name}`, help, Object.keys(labels)).add(value, ...Object.values(labels));
   gauge("up", "1 while quoting may go on", view.state === "RUNNING" ? 1 : 0);
   gauge("killed", "1 while the kill switch is tripped", view.state === "KILLED" ? 1 : 0);
   const { totals, latency } = view, quote = { quote: totals.quote };
@@ -22,7 +24,7 @@ export function metricsText(view: View): string {
     const market = { venue, symbol };
     gauge("position", "Signed position in base units", Number(position), market);
     gauge("live_orders", "Orders that may rest", quotes.length, market);
-    gauge("fills_total", "Fills booked", fillCount, market);
+    counter("fills_total", "Fills booked", fillCount, market);
     gauge("book_age_seconds", "Age of the book", bookAgeMs === null ? null : bookAgeMs / 1e3, market);
   }
   for (const { id, state, clockOffsetMs, budgets } of view.venues) {
@@ -48,7 +50,7 @@ export function metricsText(view: View): string {
   );
   gauge("resident_bytes", "Resident memory", view.memory.rssBytes);
   for (const [name, value] of Object.entries(view.counters)) {
-    gauge("count_total", "Counted things by name", value, { what: name });
+    counter("count_total", "Counted things by name", value, { what: name });
   }
   return metrics.text();
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { curvePoint, Frames, UNWATCHED_MICROS } from "../../dashboard/frames.ts";
 import type { Micros } from "../../core/units.ts";
-import { EngineHouse, HOST } from "../support/engine_house.ts";
+import { EngineHouse, HOST, MID } from "../support/engine_house.ts";
 
 function watched(): { house: EngineHouse; frames: Frames; next: () => ReturnType<Frames["next"]> } {
   const house = new EngineHouse().boot(), frames = new Frames(house.engine);
@@ -36,6 +36,46 @@ Deno.test("next() hands every fact over once", () => {
   const fact = { seq: 1, at: "", kind: "refusal", rule: "r", scope: "s", sentence: "t" } as const;
   frames.add([fact]);
   assertEquals([next().facts, next().facts], [[fact], []]);
+});
+
+Deno.test("next() measures the drawdown from the highest equity that any frame has shown", () => {
+  const { house, next } = watched();
+  assertEquals(next().view.totals.drawdown, "0");
+  house.fill("buy").run(300);
+  house.pause(); // the position stays as it is
+  house.run(300);
+  const money = (bid: number) => {
+    house.move(bid, bid + 20).run(300);
+    return next().view.totals;
+  };
+  const high = money(MID + 5_000);
+  assertEquals(high.drawdown, "0");
+  const low = money(MID - 5_000), lost = (Number(high.equity) - Number(low.equity)) / Number(high.equity);
+  assert(lost > 0 && Math.abs(Number(low.drawdown) - lost) < 1e-6, `${low.drawdown}; want ${lost}`);
+  assert(Number(money(MID - 2_000).drawdown) < lost, "what is made good is no drawdown");
+  assertEquals(money(MID + 20_000).drawdown, "0");
+});
+
+Deno.test("next() is plain data: it survives JSON and the way to another thread, with fills, trips and history in it", () => {
+  const { house, frames, next } = watched();
+  house.fill("sell").run(300);
+  for (let levels = 1; levels <= 25; levels++) house.set({ levels: 1 + levels % 3 });
+  house.kill();
+  house.run(5_000);
+  frames.add(house.facts);
+  const frame = next();
+  assert(frame.facts.some(({ kind }) => kind === "fill") && frame.receipts.length === 1);
+  assertEquals(frame.strategies[0].history.length, 20, "older changes stand in the journal");
+  assertEquals(frame.strategies[0].history.at(-1)?.version, frame.strategies[0].version);
+  assertEquals(JSON.parse(JSON.stringify(frame)), frame);
+  assertEquals(structuredClone(frame), frame);
+});
+
+Deno.test("next() of an engine that knows no market yet is a whole frame", () => {
+  const house = new EngineHouse(), frames = new Frames(house.engine), frame = frames.next(house.now, HOST);
+  assertEquals([frame.view.state, frame.books.length, frame.books[0].valid], ["PAUSED", 1, false]);
+  assertEquals(curvePoint(frame).equity, "0");
+  assertEquals(JSON.parse(JSON.stringify(frame)), frame);
 });
 
 Deno.test("due() is true for every watcher, after a while, and as soon as something happened", () => {
