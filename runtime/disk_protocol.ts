@@ -23,7 +23,7 @@ export type ToDisk =
     readonly limit: number;
   }
   /** Answered by `taped`. */
-  | { readonly kind: "tape"; readonly lines: string; readonly at: Micros }
+  | { readonly kind: "tape"; readonly lines: Uint8Array<ArrayBuffer>; readonly at: Micros }
   | { readonly kind: "stop" };
 export type FromDisk =
   /** `rebuilt`: why the archive was made anew. */

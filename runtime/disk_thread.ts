@@ -46,13 +46,13 @@ export function startDiskThread(options: DiskThreadOptions): DiskThread | null {
   });
   let dead = false;
   const stopped = Promise.withResolvers<void>();
-  const post = (message: ToDisk) => {
-    if (!dead) worker.postMessage(message);
+  const post = (message: ToDisk, moved: Transferable[] = []) => {
+    if (!dead) worker.postMessage(message, moved);
   };
   const archive = wantsArchive ? new Archive({ post, log }) : null;
   const tape = tapeBudget === null
     ? null
-    : new Tape({ post: (lines, at) => post({ kind: "tape", lines, at }), redact });
+    : new Tape({ post: (lines, at) => post({ kind: "tape", lines, at }, [lines.buffer]), redact });
   worker.onmessage = ({ data }: MessageEvent<FromDisk>) => {
     if (data.kind === "stopped") stopped.resolve();
     else if (data.kind === "taped") {

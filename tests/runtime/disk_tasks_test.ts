@@ -10,7 +10,7 @@ function build() {
   return { posts, tasks: new DiskTasks((message) => posts.push(message)) };
 }
 const story = recordsOf([boot, listing, { kind: "command", payload: place("a") }]);
-const tapeLine = '{"at":1764099999123000,"venue":"binance","kind":"start"}\n';
+const tapeLine = new TextEncoder().encode('{"at":1764099999123000,"venue":"binance","kind":"start"}\n');
 
 Deno.test("DiskTasks archives, pages, tapes and stops, and answers each", async () => {
   using dir = new TempDir();

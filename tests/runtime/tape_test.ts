@@ -15,7 +15,7 @@ function build(options: Partial<TapeOptions> = {}) {
   const posted = Promise.withResolvers<void>();
   const tape = new Tape({
     post: (lines, at) => {
-      posts.push({ lines, at });
+      posts.push({ lines: new TextDecoder().decode(lines), at });
       posted.resolve();
     },
     redact: (text) => text,
