@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { ConfigAnswer, ConfigQuestion } from "../../runtime/config_thread.ts";
+import type { ConfigAnswer, ConfigQuestion } from "../../runtime/config_protocol.ts";
 import { configText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
 
