@@ -9,6 +9,9 @@ const NO_ORDERS: readonly OrderRecord[] = [];
 export class Exposure {
   readonly #markets: (Market | undefined)[] = [];
   readonly #venues = new Map<VenueId, number>();
+  /** Made anew when an order comes or goes: the loop asks at every beat. */
+  #all: readonly OrderRecord[] | null = null;
+  readonly #on = new Map<VenueId, readonly OrderRecord[]>();
 
   /** Brings the sums up to what `order` is now. Called after every change of an order. */
   refresh(order: OrderRecord): void {
@@ -19,6 +22,8 @@ export class Exposure {
       if (counts) market.live.push(order);
       else market.live.splice(market.live.indexOf(order), 1);
       this.#venues.set(order.venue, this.liveCountVenue(order.venue) + (counts ? 1 : -1));
+      this.#all = null;
+      this.#on.delete(order.venue);
     }
     if (leaves === order.heldLots) return;
     market[order.side] += leaves - order.heldLots;
@@ -39,8 +44,15 @@ export class Exposure {
     return this.#venues.get(venue) ?? 0;
   }
 
-  /** Every live order, by market and age. */
-  *all(): Generator<OrderRecord> {
-    for (const market of this.#markets) if (market) yield* market.live;
+  /** Every live order, by market and age, as of now: the list does not change when they do. */
+  all(): readonly OrderRecord[] {
+    return this.#all ??= this.#markets.flatMap((market) => market?.live ?? []);
+  }
+
+  /** Those on one venue, likewise. */
+  on(venue: VenueId): readonly OrderRecord[] {
+    let orders = this.#on.get(venue);
+    if (!orders) this.#on.set(venue, orders = this.all().filter((order) => order.venue === venue));
+    return orders;
   }
 }

@@ -89,7 +89,10 @@ export class OrderIndex {
   }
 }
 
-export function select(orders: Iterable<OrderRecord>, venue: VenueId): Order[] {
+const NONE: readonly Order[] = [];
+
+export function select(orders: ReadonlySet<OrderRecord>, venue: VenueId): readonly Order[] {
+  if (orders.size === 0) return NONE;
   const found: Order[] = [];
   for (const order of orders) if (order.venue === venue) found.push(order);
   return found;

@@ -158,8 +158,9 @@ export class Orders {
 
   /** Turns what waited too long into questions. Call it at every beat of the loop. */
   timers(now: Micros): readonly OrderChange[] {
-    const changes: OrderChange[] = [];
-    for (const order of this.#index.exposure.all()) {
+    const changes: OrderChange[] = [], live = this.#index.exposure.all();
+    for (let i = 0; i < live.length; i++) {
+      const order = live[i];
       const unanswered = isUnanswered(order, now, this.timing);
       const overdue = isPendingOverdue(order, now, this.timing);
       if (!unanswered && !overdue) continue;
@@ -224,8 +225,9 @@ export class Orders {
   live(instrument: InstrumentId): readonly Order[] {
     return this.#index.exposure.live(instrument);
   }
-  liveOn(venue: VenueId): Order[] {
-    return select(this.#index.exposure.all(), venue);
+  /** Those of one venue, as of now: the list does not change when they do. */
+  liveOn(venue: VenueId): readonly Order[] {
+    return this.#index.exposure.on(venue);
   }
   /** Every order that is not sealed yet. */
   all(): IterableIterator<Order> {
@@ -244,11 +246,11 @@ export class Orders {
     return this.#index.exposure.liveCountVenue(venue);
   }
   /** Orders of `venue` that it has to be asked about: unknown ones, and those with an open question. */
-  questions(venue: VenueId): Order[] {
+  questions(venue: VenueId): readonly Order[] {
     return select(this.#index.asked, venue);
   }
   /** Orders of `venue` that it says were filled further than our trades show. */
-  lagging(venue: VenueId): Order[] {
+  lagging(venue: VenueId): readonly Order[] {
     return select(this.#index.lagging, venue);
   }
   /** Live orders at `venue` that are not ours, newest report of each. */

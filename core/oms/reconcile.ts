@@ -166,7 +166,9 @@ export class Reconciler {
    * has to go. */
   cancels(now: Micros, out: Order[]): void {
     if (!this.#linked) return;
-    for (const order of this.#orders.liveOn(this.venue)) {
+    const live = this.#orders.liveOn(this.venue);
+    for (let i = 0; i < live.length; i++) {
+      const order = live[i];
       const unwanted = order.pending === "none" && (order.resurrected || isOrphan(order));
       if ((order.pending === "cancel_unknown" || unwanted) && mayCancel(order, now)) out.push(order);
     }
@@ -331,13 +333,13 @@ export class Reconciler {
   }
 
   /** What keeps the venue from READY and throws it out of READY. */
-  #open(): string[] {
-    const open = [...this.#differences.values()];
-    const unknown = this.#unknown.all().length;
+  #open(): readonly string[] {
+    const open = this.#differences.size === 0 ? [] : [...this.#differences.values()];
+    const unknown = this.#unknown.all().length, live = this.#orders.liveOn(this.venue);
     if (unknown >= UNKNOWN_LIMIT) open.push(`${unknown} orders are unknown`);
     for (const clientId of this.#unknown.unresolved()) open.push(`order ${clientId} stays unknown`);
-    for (const order of this.#orders.liveOn(this.venue)) {
-      if (isOrphan(order)) open.push(`order ${order.clientId} carries our tag and stands in none of our books`);
+    for (let i = 0; i < live.length; i++) {
+      if (isOrphan(live[i])) open.push(`order ${live[i].clientId} carries our tag and stands in none of our books`);
     }
     const foreign = this.#foreignStops ? this.#orders.foreign(this.venue).length : 0;
     if (foreign > 0) open.push(`${foreign} foreign orders rest on a dedicated account`);

@@ -3,7 +3,10 @@
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import { type AbsenceEvidence, AbsenceProof } from "./absence_proof.ts";
+import { NO_CHANGES } from "./order_step.ts";
 import type { Order, OrderChange, Orders } from "./orders.ts";
+
+const NOBODY: readonly string[] = [];
 
 export class UnknownOrders {
   /** How far the venue's clock may be from ours, µs. */
@@ -16,8 +19,9 @@ export class UnknownOrders {
   /** @param unresolvedAfter µs after which an unknown order is told as S1 */
   constructor(readonly venue: VenueId, readonly orders: Orders, readonly unresolvedAfter: number) {}
 
-  all(): Order[] {
-    return this.orders.questions(this.venue).filter(({ life }) => life === "UNKNOWN");
+  all(): readonly Order[] {
+    const asked = this.orders.questions(this.venue);
+    return asked.length === 0 ? asked : asked.filter(({ life }) => life === "UNKNOWN");
   }
 
   /** Takes evidence of absence whose question was sent at `requestedAt`. */
@@ -37,12 +41,14 @@ export class UnknownOrders {
 
   /** Tells once of each order that stays unknown too long, and forgets those that are settled. */
   watch(now: Micros): readonly OrderChange[] {
+    const unknown = this.all();
+    if (unknown.length + this.#proofs.size + this.#told.size === 0) return NO_CHANGES;
     for (const clientId of this.#proofs.keys()) {
       if (this.orders.get(clientId)?.life !== "UNKNOWN") this.#proofs.delete(clientId);
     }
     for (const clientId of this.#told.keys()) if (!this.#isTold(clientId)) this.#told.delete(clientId);
     const changes: OrderChange[] = [];
-    for (const order of this.all()) {
+    for (const order of unknown) {
       if (now - order.unknownAt < this.unresolvedAfter || this.#told.has(order.clientId)) continue;
       this.#told.set(order.clientId, order.unknownAt);
       changes.push(unresolved(order, now));
@@ -51,8 +57,8 @@ export class UnknownOrders {
   }
 
   /** Orders that were told and are unknown still. */
-  unresolved(): string[] {
-    return [...this.#told.keys()].filter((clientId) => this.#isTold(clientId));
+  unresolved(): readonly string[] {
+    return this.#told.size === 0 ? NOBODY : [...this.#told.keys()].filter((clientId) => this.#isTold(clientId));
   }
 
   #isTold(clientId: string): boolean {

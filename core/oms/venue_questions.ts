@@ -96,7 +96,7 @@ export class VenueQuestions {
       const asked = this.#trades.get(order.instrument);
       if (asked && order.askedAt > asked.sentAt) asked.hurry(now);
     }
-    for (const asked of this.#repeated) this.#send(asked, now, out);
+    for (let i = 0; i < this.#repeated.length; i++) this.#send(this.#repeated[i], now, out);
     this.#askOrders(now, out);
   }
 
@@ -109,7 +109,8 @@ export class VenueQuestions {
   }
 
   overdue(now: Micros): string | null {
-    for (const { question, goodAt, interval } of this.#repeated) {
+    for (let i = 0; i < this.#repeated.length; i++) {
+      const { question, goodAt, interval } = this.#repeated[i];
       if (now - goodAt > OVERDUE_INTERVALS * interval) return `${question.what} is overdue`;
     }
     return null;
@@ -117,6 +118,7 @@ export class VenueQuestions {
 
   #askOrders(now: Micros, out: Query[]): void {
     const asking = this.orders.questions(this.venue);
+    if (asking.length + this.#single.size === 0) return;
     let underWay = 0;
     for (const [clientId, asked] of this.#single) {
       this.#expire(asked, now);

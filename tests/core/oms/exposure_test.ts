@@ -28,7 +28,7 @@ Deno.test("Exposure.refresh() sums what is left, per market and side", () => {
   assertEquals([exposure.leaves(MARKET, "buy"), exposure.leaves(MARKET, "sell")], [3, 4]);
   assertEquals([exposure.leaves(OTHER, "buy"), exposure.leaves(OTHER, "sell")], [5, 0]);
   assertEquals(exposure.liveCountVenue(VENUE), 3);
-  assertEquals([...exposure.all()].map(({ clientId }) => clientId), ["a", "b", "c"]);
+  assertEquals(exposure.all().map(({ clientId }) => clientId), ["a", "b", "c"]);
 });
 
 Deno.test("Exposure.refresh() follows fills, ends and resurrections, and keeps the others in their order", () => {
@@ -55,4 +55,19 @@ Deno.test("Exposure.refresh() follows fills, ends and resurrections, and keeps t
 Deno.test("Exposure of a market that never had an order is empty", () => {
   const exposure = new Exposure();
   assertEquals([exposure.live(OTHER), exposure.leaves(OTHER, "buy"), exposure.liveCountVenue("okx")], [[], 0, 0]);
+});
+
+Deno.test("Exposure.all() and on() are made once for as long as no order comes or goes, and do not change in a hand", () => {
+  const exposure = new Exposure(), orders = ["a", "b"].map((id) => open(id, { size: 4 }));
+  orders.forEach((order) => exposure.refresh(order));
+  const all = exposure.all(), here = exposure.on(VENUE);
+  assertEquals([all.length, here.length, exposure.on("okx").length], [2, 2, 0]);
+  orders[0].filled = 1 as Size;
+  exposure.refresh(orders[0]);
+  assertEquals([exposure.all() === all, exposure.on(VENUE) === here], [true, true]);
+  orders[0].life = "CANCELED";
+  orders[0].final = true;
+  exposure.refresh(orders[0]);
+  assertEquals([all.length, here.length], [2, 2]);
+  assertEquals([exposure.all().length, exposure.on(VENUE).length], [1, 1]);
 });
