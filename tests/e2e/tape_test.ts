@@ -16,7 +16,7 @@ import { until } from "../support/until.ts";
 import { WireBooks } from "../support/wire_book.ts";
 
 /** Longest time that the bot is watched, ms. */
-const WATCH_MS = 12_000;
+const WATCH_MS = 6_000;
 const LOOK_MS = 50;
 
 type Tape = { readonly name: string; readonly path: string; readonly speed: number; readonly shared: boolean };
@@ -31,21 +31,21 @@ const recording = (name: string, speed: number): Tape => ({
 const capture = (name: string): Tape => ({
   name,
   path: join(shared ?? "", "binance", "recordings", `${name}.jsonl.gz`),
-  speed: 3,
+  speed: 5,
   shared: true,
 });
 const TAPES: readonly Tape[] = [
-  { name: "our own invented tape", path: join(ROOT, "tests/fixtures/tape/invented.jsonl"), speed: 1.5, shared: false },
+  { name: "our own invented tape", path: join(ROOT, "tests/fixtures/tape/invented.jsonl"), speed: 2, shared: false },
   capture("spot_2021_10_12"),
   capture("spot_us_2021_10_12"),
   capture("usdm_2021_07_22"),
   capture("coinm_2021"),
   recording("binance-spot-btcusdt-2024-08-08", 8),
-  recording("binance-spot-ethbtc-2020-11-01-h09", 350),
-  recording("binance-spot-nexousdt-2024-07-24", 500),
+  recording("binance-spot-ethbtc-2020-11-01-h09", 500),
+  recording("binance-spot-nexousdt-2024-07-24", 300),
   recording("binance-usdm-btcusdt-2024-08-08", 4),
-  recording("binance-usdm-btcusdt-2026-02-16", 30),
-  recording("binance-coinm-btcusd_perp-2024-08-08", 8),
+  recording("binance-usdm-btcusdt-2026-02-16", 40),
+  recording("binance-coinm-btcusd_perp-2024-08-08", 1),
 ];
 
 for (const tape of TAPES) {

@@ -13,13 +13,18 @@ export type Answer = {
 };
 
 export class BotProgram implements AsyncDisposable {
+  readonly #stopWatching = new AbortController();
+  readonly #watching: Promise<void>;
+
   private constructor(
     readonly program: Program,
     readonly address: string,
     readonly token: string,
     /** From the start of the process to the Dashboard line. */
     readonly firstLineMs: number,
-  ) {}
+  ) {
+    this.#watching = this.#watch();
+  }
 
   /** Starts it on a free port and waits for the Dashboard line. */
   static async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<BotProgram> {
@@ -79,7 +84,23 @@ export class BotProgram implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopWatching.abort();
+    await this.#watching;
     await this.program[Symbol.asyncDispose]();
+  }
+
+  /** Follows the stream as a page would: views are made ten times a second while somebody does, else about once a second. */
+  async #watch(): Promise<void> {
+    const { signal } = this.#stopWatching;
+    try {
+      const response = await fetch(`${this.address}/api/stream`, {
+        headers: { authorization: `Bearer ${this.token}` },
+        signal,
+      });
+      for await (const _ of response.body!) if (signal.aborted) return;
+    } catch {
+      // The program has ended, or the test.
+    }
   }
 }
 
