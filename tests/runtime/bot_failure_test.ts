@@ -84,6 +84,18 @@ Deno.test("note() that cannot be written kills instead of throwing at who noted 
   await assertFailed(stage, bot, "no space left on device");
 });
 
+Deno.test("a run that fails before it was started is not started any more", async () => {
+  using stage = new BotStage();
+  const disk = new FailingDisk(), bot = stage.build({ openSegment: disk.openSegment });
+  disk.room = 0;
+  bot.note("dashboard", {});
+  stage.start(bot);
+  stage.timers.turn(200);
+  assertEquals(bot.live.turnCount, 0);
+  assertEquals(stage.session.submitted, []);
+  await assertFailed(stage, bot, "no space left on device");
+});
+
 Deno.test("a session that throws at its start, on a command or in a callback fails the run, the other orders cancelled", async () => {
   const boom = () => {
     throw new TypeError("undefined is not a function");

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Journal } from "../../runtime/journal.ts";
 import { GENESIS } from "../../runtime/journal_codec.ts";
 import { runVerify } from "../../runtime/verify_command.ts";
@@ -74,16 +74,4 @@ Deno.test("verify of an empty journal, of none and of one that cannot be read", 
   const odd = await verify("--data", temp.file("file"));
   assertEquals([odd.code, odd.lines], [2, []]);
   assertStringIncludes(odd.error!, `Cannot read the journal in ${temp.file("file")}: `);
-});
-
-Deno.test("verify looks into ./data unless it is told where", async () => {
-  using temp = new TempDir();
-  const before = Deno.cwd();
-  Deno.chdir(temp.path);
-  try {
-    const { code, error } = await verify();
-    assert(code === 2 && error!.includes('--data is "./data"'));
-  } finally {
-    Deno.chdir(before);
-  }
 });
