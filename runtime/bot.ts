@@ -82,7 +82,8 @@ export class Bot {
     }
   }
 
-  /** Connects and begins the beat; not any more once the run has failed. From here on what nothing else in the process catches ends the run. */
+  /** Connects and begins the beat, unless the run has failed already. From here on what nothing else in the process catches
+   * ends the run. */
   start(): void {
     if (this.#failed || this.#ending) return;
     this.#started = true;
