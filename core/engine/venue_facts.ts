@@ -43,8 +43,11 @@ export class VenueFacts {
 
   #limited(event: RateLimited, now: Micros): void {
     const venue = this.desk.venue(event.venue), seconds = Math.ceil((event.until - now) / 1e6);
+    const isNews = venue.limitedUntil <= now;
     venue.limitedUntil = Math.max(venue.limitedUntil, event.until) as Micros;
     this.reconciling.observe(event, now);
+    // While it lasts, every cancel may bring the same word again.
+    if (!isNews) return;
     const sentence = `${event.venue} asked for silence for ${seconds} s; only cancels go out`;
     this.telling.incident("S2", "rate_limited", sentence, event.venue, now);
   }

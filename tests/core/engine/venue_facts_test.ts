@@ -32,12 +32,15 @@ Deno.test("rate_budget shows the newest word, and nothing used once its window i
   assertEquals(house.view().venues[0].budgets, [{ name: "ORDERS 10s", used: 0, limit: 50 }]);
 });
 
-Deno.test("rate_limited never shortens a wish for quiet", () => {
+Deno.test("rate_limited never shortens a wish for quiet, and is told once as long as it lasts", () => {
   const house = new EngineHouse().boot();
   const limited = { kind: "rate_limited", venue: "binance", scope: "orders", receivedAt: house.now } as const;
   const until = later(house, 9);
   house.step({ ...limited, until }, { ...limited, until: later(house, 3) });
   assertEquals(house.engine.desk.venue("binance").limitedUntil, until);
+  assertEquals(house.incidents(), ["rate_limited"]);
+  house.run(9_000).step({ ...limited, until: later(house, 1) });
+  assertEquals(house.incidents(), ["rate_limited", "rate_limited"]);
 });
 
 Deno.test("a frame that cannot be read is told; one that carries nothing is counted", () => {
