@@ -22,16 +22,18 @@ export class BotProgram implements AsyncDisposable {
     readonly token: string,
     /** From the start of the process to the Dashboard line. */
     readonly firstLineMs: number,
+    watched: boolean,
   ) {
-    this.#watching = this.#watch();
+    this.#watching = watched ? this.#watch() : Promise.resolve();
   }
 
-  /** Starts it on a free port and waits for the Dashboard line. */
-  static async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<BotProgram> {
-    const program = new Program(["run", "--port", "0", ...args], env);
+  /** Starts it on a free port and waits for the Dashboard line.
+   * @param watched as by an open page: views are then at most 100 ms old, else about a second */
+  static async start(args: readonly string[], watched = true): Promise<BotProgram> {
+    const program = new Program(["run", "--port", "0", ...args]);
     try {
       const [address, token] = (await program.line("Dashboard: ")).split("/#token=");
-      return new BotProgram(program, address, token, performance.now() - program.startedAt);
+      return new BotProgram(program, address, token, performance.now() - program.startedAt, watched);
     } catch (error) {
       await program[Symbol.asyncDispose]();
       throw error;
