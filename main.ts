@@ -9,7 +9,7 @@ import { DEMO_ACCOUNT, simulate } from "./exchanges/simulator/mod.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
 import { curvePoint, Frames } from "./dashboard/frames.ts";
-import { Bot, type BotVenue } from "./runtime/bot.ts";
+import { Bot, type BotVenue, type Ending } from "./runtime/bot.ts";
 import { parseCommandLine, type Parsed, positiveNumber, UsageError } from "./runtime/cli.ts";
 import { ConfigError } from "./runtime/config_problems.ts";
 import { configHash, endpointsOf, limitsOf, redacted } from "./runtime/config_flags.ts";
@@ -90,7 +90,7 @@ async function run(parsed: Parsed): Promise<number> {
   const proxies = forgetProxies();
   if (proxies.length > 0) log.warn("Proxies from the environment are not used", { names: proxies.join(" ") });
 
-  const simulator = needsSimulator(config) ? await startSimulator(config) : null;
+  const simulator = needsSimulator(config) ? await startSimulator(config, log) : null;
   const shared = createWords(), token = createToken();
   const hands: Hands = { dashboard: null, frames: null, disk: null };
   const bot = new Bot({
@@ -118,34 +118,46 @@ async function run(parsed: Parsed): Promise<number> {
     onFacts: (facts) => hands.frames?.add(facts),
     onOutcomes: (outcomes) => outcomes.forEach((outcome) => hands.dashboard?.result(outcome)),
   });
-  hands.frames = new Frames(bot.engine);
-  hands.disk = openDisk(config, redactor, log);
-  if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, hands.disk, shared, token, log);
+  const frames = hands.frames = new Frames(bot.engine);
+  try {
+    hands.disk = openDisk(config, redactor, log);
+    if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, hands.disk, shared, token, log);
+  } catch (error) {
+    await bot.close();
+    await hands.disk?.stop();
+    throw error;
+  }
   announce(config, hands.dashboard, simulator, token);
-
-  const timers = watch(bot, hands.frames, hands.dashboard);
-  const stopOnSignal = signals(bot);
-  stopOnBugs(bot);
+  const timers = watch(bot, frames, hands.dashboard), forgetSignals = signals(bot);
   if (duration !== null) timers.push(setTimeout(() => bot.stop("command line", "--duration is over"), duration * 1e3));
   bot.start();
   log.info("Started", { mode: config.mode, markets: bot.engine.desk.markets.length, restored: bot.restoredCount });
 
-  const { how, error } = await bot.ended;
+  const ending = await bot.ended;
   timers.forEach((timer) => clearInterval(timer));
-  stopOnSignal();
-  await hands.disk?.stop();
-  await hands.dashboard?.stop();
-  await simulator?.stop();
-  if (how === "verified") {
-    log.info("Stopped; every venue was seen without an order of ours");
-    return 0;
+  forgetSignals();
+  // Whatever these say, how the run ended is what the exit code tells.
+  const closed = await Promise.allSettled([hands.disk?.stop(), hands.dashboard?.stop(), simulator?.stop()]);
+  for (const each of closed) {
+    if (each.status === "rejected") log.warn("A thread did not end well", { error: each.reason });
   }
-  if (how === "unverified") {
-    complain("twoside: stopped, but a venue could not be seen without an order of ours; look there yourself");
-    return 3;
+  return exitCode(ending, log);
+}
+
+function exitCode({ how, error }: Ending, log: Log): number {
+  switch (how) {
+    case "verified":
+      log.info("Stopped; every venue was seen without an order of ours");
+      return 0;
+    case "unverified":
+      complain("twoside: stopped, but a venue could not be seen without an order of ours; look there yourself");
+      return 3;
+    case "failed":
+      complain(`twoside: the run has failed: ${messageOf(error)}`);
+      return 1;
+    default:
+      return how satisfies never;
   }
-  complain(`twoside: the run has failed: ${messageOf(error)}`);
-  return 1;
 }
 
 async function readConfig(parsed: Parsed): Promise<{ config: Config; credentials: ReadonlyMap<string, Credentials> }> {
@@ -184,14 +196,11 @@ function needsSimulator({ mode, venues: configured }: Config): boolean {
   return mode === "demo" && Object.values(configured).some(({ endpoints }) => endpoints.rest === undefined);
 }
 
-function startSimulator({ venues: configured, seed }: Config): Promise<SimulatorThread> {
+function startSimulator({ venues: configured, seed }: Config, log: Log): Promise<SimulatorThread> {
   const symbols = [...new Set(Object.values(configured).flatMap(({ markets }) => markets))];
-  return startSimulatorThread(import.meta.resolve("./exchanges/simulator/wires.ts"), {
-    venues: Object.keys(configured),
-    port: 0,
-    symbols,
-    seed,
-  });
+  const wiresUrl = import.meta.resolve("./exchanges/simulator/wires.ts");
+  const options = { venues: Object.keys(configured), port: 0, symbols, seed };
+  return startSimulatorThread(wiresUrl, options, (message) => log.error("The simulated venues are gone", { message }));
 }
 
 function venueNamed(name: string): Venue {
@@ -315,7 +324,10 @@ function signals(bot: Bot): () => void {
   let interrupted = false;
   const handlers: [Deno.Signal, () => void][] = [
     ["SIGINT", () => {
-      if (interrupted) Deno.exit(3);
+      if (interrupted) {
+        bot.abandon("a second SIGINT");
+        Deno.exit(3);
+      }
       interrupted = true;
       bot.stop("signal", "SIGINT");
     }],
@@ -327,18 +339,6 @@ function signals(bot: Bot): () => void {
   ];
   for (const [signal, handler] of handlers) Deno.addSignalListener(signal, handler);
   return () => handlers.forEach(([signal, handler]) => Deno.removeSignalListener(signal, handler));
-}
-
-/** What nobody caught is a bug: everything of ours is cancelled and the process ends. */
-function stopOnBugs(bot: Bot): void {
-  globalThis.addEventListener("error", (event) => {
-    event.preventDefault();
-    bot.live.die(event.error);
-  });
-  globalThis.addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    bot.live.die(event.reason);
-  });
 }
 
 // ---- the other commands -----------------------------------------------------------------------------------------------
