@@ -74,7 +74,7 @@ function Door({ reconnect }: { reconnect: () => void }) {
         </h2>
         <p class="soft">
           Open the address that the program printed at its start, or paste it or its token here. To stop trading without
-          it: <code>deno run -P main.ts kill</code>
+          it, press Ctrl C where the program runs.
         </p>
         <label class="field-line">
           <span>Address or token</span>

@@ -204,6 +204,10 @@ export function followVersions(): void {
 export const previewed = computed(() => {
   if (!market.value || !strategy.value || market.value.strategy !== strategy.value.id) return [];
   const { draft } = form(strategy.value.id, strategy.value.version);
+  // What will be refused moves nothing.
+  if (strategy.value.parameters.some((knob) => Object.hasOwn(draft, knob.name) && forecast(knob, draft[knob.name]))) {
+    return [];
+  }
   const values = Object.fromEntries(
     strategy.value.parameters.filter(({ name }) => Object.hasOwn(draft, name))
       .map((knob) => [knob.name, typed(knob, draft[knob.name])]),

@@ -1,9 +1,9 @@
 /** The hand on the switch. A kill is asked for by plain POST, whatever the stream does, and again until the server has taken
  * it: asking twice is harmless, giving up is not. The page then shows the receipt. @module */
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { KillReceipt, KillStatus, View } from "../protocol.ts";
 import { postKill, readLatch } from "./api.ts";
-import { fresh, receipts, stream, view } from "./store.ts";
+import { frameAt, fresh, receipts, stream, view } from "./store.ts";
 
 export type Level = "stop" | "cancel" | "flatten";
 export type Attempt =
@@ -25,16 +25,26 @@ export const page = signal<"board" | "receipt">("board");
 export const choosing = signal(false);
 /** The latch as last read without the stream. */
 export const latch = signal<KillStatus | null>(null);
+/** When that was asked for, ms of the local clock. */
+export const latchAt = signal(0);
 
+/** What was read beside the stream, where it is newer than all that the stream has told: a switch that was armed since must
+ * not pass for a killed one. */
+const beside = computed(() => fresh.value || latchAt.value < frameAt.value ? null : latch.value);
 /** From the stream while it is fresh, else as read beside it. */
 export const killSwitch = computed<View["killSwitch"] | null>(() => {
-  const shown = view.value?.killSwitch ?? null, beside = latch.value;
-  if (fresh.value || !beside?.state) return shown;
-  return { state: beside.state, cause: beside.cause, since: beside.since };
+  const read = beside.value;
+  if (!read?.state) return view.value?.killSwitch ?? null;
+  return { state: read.state, cause: read.cause, since: read.since };
 });
 export const knownReceipts = computed<readonly KillReceipt[]>(() => {
-  const beside = latch.value?.receipts ?? [];
-  return fresh.value || beside.length === 0 ? receipts.value : beside;
+  const read = beside.value?.receipts ?? [];
+  return read.length === 0 ? receipts.value : read;
+});
+/** A kill was asked for, and nothing has told yet that the switch has tripped. */
+export const killing = computed(() => {
+  const { phase } = attempt.value;
+  return (phase === "sending" || phase === "taken") && !/^TRIP/.test(killSwitch.value?.state ?? "");
 });
 export const levels = computed<readonly string[]>(() => latch.value?.levels ?? ["stop", "cancel"]);
 /** What must be typed to re-arm; `null` = not told to this page. */
@@ -74,8 +84,18 @@ let polling = false;
 /** Whether only a poll can tell how the switch stands. */
 function blind(): boolean {
   if (stream.value.phase === "stop_only") return true;
-  const state = latch.value?.state;
+  const state = beside.value?.state;
   return !fresh.value && state !== "TRIPPED" && state !== "ARMED";
+}
+
+/** Asks for the latch; what is known stays if there is no answer. */
+async function lookAtLatch(): Promise<void> {
+  const asked = Date.now(), read = await readLatch();
+  if (!read) return;
+  batch(() => {
+    latch.value = read;
+    latchAt.value = asked;
+  });
 }
 
 /** Reads the latch beside the stream while the stream cannot tell how a kill goes on. */
@@ -84,8 +104,7 @@ async function poll(): Promise<void> {
   polling = true;
   try {
     do {
-      const read = await readLatch();
-      if (read) latch.value = read;
+      await lookAtLatch();
       await new Promise((done) => setTimeout(done, POLL_MS));
     } while (blind());
   } finally {
@@ -108,7 +127,7 @@ export function followSwitch(): void {
       }
     }
     before = state;
-    if (!latch.peek() || state !== "ARMED") readLatch().then((read) => read && (latch.value = read));
+    if (!latch.peek() || state !== "ARMED") lookAtLatch();
   });
   effect(() => {
     if (stream.value.phase === "stop_only" || (!fresh.value && attempt.value.phase === "taken")) poll();

@@ -1,6 +1,11 @@
 /** Keeps what comes and goes from making the page flicker: a warning shows once it has lasted, danger at once, and what is over
  * stays in sight for a moment. @module */
-type Item = { readonly key: string; readonly tone: "warn" | "danger" };
+type Item = {
+  readonly key: string;
+  readonly tone: "warn" | "danger";
+  /** It is over and stays in sight for a moment. */
+  readonly over?: boolean;
+};
 
 /** A warning must last this long to be shown, ms. */
 export const APPEAR_MS = 1_000;
@@ -20,7 +25,7 @@ export class Linger<T extends Item> {
     for (const [key, { item, first, last }] of this.#known) {
       const seen = item.tone === "danger" || last - first >= APPEAR_MS;
       if (now > last && (!seen || now - last > STAY_MS)) this.#known.delete(key);
-      else if (seen) shown.push(item);
+      else if (seen) shown.push(now > last ? { ...item, over: true } : item);
     }
     return [...shown.filter(({ tone }) => tone === "danger"), ...shown.filter(({ tone }) => tone === "warn")];
   }

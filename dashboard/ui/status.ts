@@ -1,6 +1,6 @@
 /** What each state means at a glance: a tone, a shape and a word, so that colour is never the only sign. @module */
 import type { Fact, MarketView, QuoteView, View } from "../protocol.ts";
-import { count, decimal, pairName, quantity, signOf, words } from "./format.ts";
+import { count, decimal, pairName, quantity, signOf, spoken, words } from "./format.ts";
 
 export type Tone = "good" | "calm" | "busy" | "warn" | "danger";
 export type Shape = "disc" | "half" | "ring" | "triangle" | "square";
@@ -14,6 +14,17 @@ const RUN_STATES: Record<View["state"], Sign> = {
   KILLED: { tone: "danger", shape: "square", word: "KILLED" },
 };
 export const runSign = (state: View["state"]): Sign => RUN_STATES[state];
+
+/** The state as the header shows it: running is no good news where trouble keeps markets from being quoted. What people
+ * paused, and what a limit of ours holds back, is in order. */
+export function viewSign({ state, markets }: Pick<View, "state" | "markets">): Sign & { readonly tag: string } {
+  const sign = runSign(state);
+  if (state !== "RUNNING") return { ...sign, tag: "" };
+  const troubled = markets.filter(({ status }) => statusSign(status).shape === "triangle").length;
+  if (troubled === 0) return { ...sign, tag: "" };
+  if (markets.some(({ status }) => status === "LIVE")) return { ...sign, tone: "warn", shape: "half", tag: "" };
+  return { ...sign, tone: "warn", shape: "triangle", tag: "nothing is quoted" };
+}
 
 /** On their way, or waiting for a moment as meant. */
 const BUSY = new Set([
@@ -51,6 +62,11 @@ export function statusSign(status: MarketView["status"]): Sign {
   return { tone: "warn", shape: "triangle", word };
 }
 
+/** Something stands between what the strategy would quote and the venue; its own steps do not tell of it. */
+export function notQuoted({ status, absent }: Pick<MarketView, "status" | "absent">): boolean {
+  return status !== "LIVE" && !BUSY.has(status) && !absent.some((quote) => quote.status === status);
+}
+
 /** How one of our orders stands; what is under way is said before what rests. */
 export function orderSign({ state, pending }: Pick<QuoteView, "state" | "pending">): Sign {
   if (state === "UNKNOWN") return { tone: "warn", shape: "triangle", word: "unknown" };
@@ -82,23 +98,32 @@ export type Attention = {
   readonly key: string;
   readonly tone: "warn" | "danger";
   readonly text: string;
-  readonly market?: string;
+  /** Markets that it strikes; a press opens the first. */
+  readonly markets?: readonly string[];
   readonly tab?: string;
+  /** It is over and stays in sight for a moment. */
+  readonly over?: boolean;
 };
 
 const RANK: Record<Tone, number> = { danger: 0, warn: 1, busy: 2, calm: 3, good: 3 };
 /** An incident asks for attention this long, in ms. */
 const INCIDENT_SHOWN = 10 * 60_000;
+/** The rule that says the same as a market's stale book or a venue that is down. */
+const FRESH_DATA = "RSK-04";
+/** Markets named in one line. */
+const NAMED = 3;
 
-/** What is wrong or about to be, worst first. Calm gives an empty list.
+/** What is wrong or about to be, worst first; each cause once. Calm gives an empty list.
  * @param now the engine's clock in ms, for the age of incidents */
 export function attention(view: View, incidents: readonly Fact[], now: number): readonly Attention[] {
   const found: Attention[] = [];
-  const add = (tone: Attention["tone"], key: string, text: string, where: Pick<Attention, "market" | "tab"> = {}) =>
+  const add = (tone: Attention["tone"], key: string, text: string, where: Pick<Attention, "markets" | "tab"> = {}) =>
     found.push({ tone, key, text, ...where });
+  const down = new Set<string>();
   for (const venue of view.venues) {
     const sign = venueSign(venue.state);
     if (sign.tone !== "good") {
+      down.add(venue.id);
       const tone = sign.tone === "danger" ? "danger" : "warn";
       add(tone, `venue ${venue.id}`, `${venue.id} is ${sign.word}: ${venue.reason}`, { tab: "venues" });
     }
@@ -113,27 +138,34 @@ export function attention(view: View, incidents: readonly Fact[], now: number): 
       add(used >= limit ? "danger" : "warn", `budget ${venue.id} ${name}`, text, { tab: "venues" });
     }
   }
+  const stale = new Set<string>(down);
+  const alike = new Map<string, MarketView[]>();
   for (const market of view.markets) {
+    const key = marketKey(market);
     const unknown = market.quotes.filter(({ state }) => state === "UNKNOWN").length;
-    const at = { market: marketKey(market) };
     if (unknown > 0) {
-      add("warn", `unknown ${at.market}`, `${pairName(market)}: ${count(unknown, "order")} of unknown fate`, {
-        ...at,
-        tab: "orders",
-      });
+      const text = `${pairName(market)}: ${count(unknown, "order")} of unknown fate`;
+      add("warn", `unknown ${key}`, text, { markets: [key], tab: "orders" });
     }
-    const sign = statusSign(market.status);
-    if (sign.tone === "warn") {
-      add("warn", `market ${at.market}`, `${pairName(market)}: ${market.sentence}`, { ...at, tab: "why" });
+    if (statusSign(market.status).tone !== "warn") continue;
+    if (market.status === "STALE_BOOK") stale.add(key);
+    // Told already, with the reason: by the venue, or as orders.
+    if ((down.has(market.venue) && /^STALE_/.test(market.status)) || (unknown > 0 && market.status === "UNKNOWN")) {
+      continue;
     }
+    alike.set(market.status, [...alike.get(market.status) ?? [], market]);
+  }
+  for (const [status, struck] of alike) {
+    const names = struck.slice(0, NAMED).map(pairName).join(", ");
+    const more = struck.length > NAMED ? ` and ${struck.length - NAMED} more` : "";
+    const text = `${names}${more}: ${spoken(struck[0].sentence)}`;
+    add("warn", `status ${status}`, text, { markets: struck.map(marketKey), tab: "why" });
   }
   for (const { rule, title, scope, value, limit, used } of view.risk) {
     const tone = usedTone(used);
-    if (tone === "warn" || tone === "danger") {
-      add(tone, `risk ${rule} ${scope}`, `${title}, ${scope}: ${quantity(value)} of ${quantity(limit)}`, {
-        tab: "risk",
-      });
-    }
+    if (tone !== "warn" && tone !== "danger") continue;
+    if (rule === FRESH_DATA && (stale.has(scope) || stale.has(scope.split(":")[0]))) continue;
+    add(tone, `risk ${rule} ${scope}`, `${title}, ${scope}: ${quantity(value)} of ${quantity(limit)}`, { tab: "risk" });
   }
   for (const fact of incidents.slice(-20)) {
     if (fact.kind !== "incident" || fact.severity !== "S1" || now - Date.parse(fact.at) > INCIDENT_SHOWN) continue;
@@ -151,7 +183,7 @@ export function marketKey({ venue, symbol }: { readonly venue: string; readonly 
 /** Markets that need a look first, else as they were configured: the order stands as long as no trouble comes or goes. */
 export function byAttention(markets: readonly MarketView[], troubles: readonly Attention[]): readonly string[] {
   const rank = (key: string) =>
-    Math.min(RANK.calm, ...troubles.filter(({ market }) => market === key).map(({ tone }) => RANK[tone]));
+    Math.min(RANK.calm, ...troubles.filter(({ markets }) => markets?.includes(key)).map(({ tone }) => RANK[tone]));
   return markets.map((market, order) => ({ key: marketKey(market), rank: rank(marketKey(market)), order }))
     .sort((a, b) => a.rank - b.rank || a.order - b.order)
     .map(({ key }) => key);

@@ -2,6 +2,7 @@
  * without a bound. Panels read, only this file writes. @module */
 import { batch, computed, signal } from "@preact/signals";
 import type { BookView, Fact, Frame, KillReceipt, MarketView, StrategyParameters, View } from "../protocol.ts";
+import { Calm } from "./calm.ts";
 import { numberOf } from "./format.ts";
 import type { MoneyPoint } from "./money_history.ts";
 import { Linger } from "./linger.ts";
@@ -54,6 +55,7 @@ export const holdOrder = signal(false);
 /** What needs attention, worst first; it does not flicker. */
 export const troubles = signal<readonly Attention[]>([]);
 const lingering = new Linger<Attention>();
+const calm = new Calm();
 
 export const markets = computed(() => view.value?.markets ?? []);
 let heldOrder: readonly string[] = [];
@@ -115,7 +117,7 @@ export function curve(key: string): Series {
   return series;
 }
 
-let lastSeq = 0, startedAt = "";
+let lastSeq = 0, startedAt = "", mode: View["mode"] | null = null;
 /** The number of the last fact held. */
 export const lastFact = (): number => lastSeq;
 
@@ -133,6 +135,7 @@ export const whenRestarted = (told: () => void): void => {
 export function take(frame: Frame, at: number): void {
   if (startedAt !== "" && frame.view.startedAt !== startedAt) forget();
   startedAt = frame.view.startedAt;
+  mode = frame.view.mode;
   for (const fact of frame.facts) {
     if (fact.seq <= lastSeq) continue;
     lastSeq = fact.seq;
@@ -156,8 +159,9 @@ export function paint(): void {
   waitingFills = [];
   waitingRecords = [];
   sample(frame);
+  const seen = calm.update(frame.view, waitingAt);
   batch(() => {
-    view.value = frame.view;
+    view.value = seen;
     frameAt.value = waitingAt;
     now.value = Math.max(now.peek(), waitingAt);
     books.value = new Map(frame.books.map((book) => [marketKey(book), book]));
@@ -165,8 +169,8 @@ export function paint(): void {
     receipts.value = frame.receipts.slice(-RECEIPT_LIMIT);
     fills.value = keepLast(fills.peek(), newFills, FACT_LIMIT);
     records.value = keepLast(records.peek(), newRecords, FACT_LIMIT);
-    const seen = attention(frame.view, records.peek(), Date.parse(frame.view.at));
-    const shown = lingering.update(seen, waitingAt);
+    const found = attention(seen, records.peek(), Date.parse(seen.at));
+    const shown = lingering.update(found, waitingAt);
     if (differ(troubles.peek(), shown)) troubles.value = shown;
     painted.value += 1;
   });
@@ -174,9 +178,10 @@ export function paint(): void {
 
 function differ(before: readonly Attention[], after: readonly Attention[]): boolean {
   return before.length !== after.length ||
-    after.some(({ key, text, tone }, index) =>
-      key !== before[index].key || text !== before[index].text || tone !== before[index].tone
-    );
+    after.some(({ key, text, tone, over }, index) => {
+      const old = before[index];
+      return key !== old.key || text !== old.text || tone !== old.tone || over !== old.over;
+    });
 }
 
 /** Moves the clock by which ages count. */
@@ -244,9 +249,12 @@ export function fillMoneyHistory(points: readonly MoneyPoint[]): void {
     values: Array.from({ length: money.columns }, (_, column) => money.value(row, column)),
   }));
   const start = seen[0].values[MONEY.equity] - seen[0].values[MONEY.total];
+  // A simulated account begins anew with each start: what an earlier one earned is no part of this curve.
+  const from = mode === "live" ? -Infinity : Date.parse(startedAt);
   money.clear();
   for (const point of points) {
     if (point.at >= seen[0].at) break;
+    if (point.at < from) continue;
     const implied = point.realised + point.unrealised - (point.equity - start);
     pushMoney(point.at, { ...point, fees: Number.isNaN(point.fees) ? implied : point.fees });
   }
@@ -278,6 +286,7 @@ export function reset(): void {
   waiting = null;
   heldOrder = [];
   lingering.clear();
+  calm.clear();
   batch(() => {
     view.value = null;
     troubles.value = [];

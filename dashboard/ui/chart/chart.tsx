@@ -66,7 +66,7 @@ export function Chart({ source, style, marks, moved, now, span, label, signed, r
       own.invalidate();
       pointer.value = null;
     }
-    if (own.draw(series, all, now.peek(), span.value)) range.value = own.range;
+    if (own.draw(series, all, now.peek(), span.value)) range.value = own.empty ? null : own.range;
   });
 
   const lines = useComputed(() => {

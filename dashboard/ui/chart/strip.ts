@@ -36,6 +36,8 @@ export class Strip {
   #colours = new Map<string, string>();
   #stale = true;
   range: Range = { low: 0, high: 1 };
+  /** Nothing was there to draw: the scale says nothing. */
+  empty = true;
   /** Full drawings and strips so far: charts are to append. */
   readonly drawn = { whole: 0, strips: 0 };
 
@@ -114,7 +116,8 @@ export class Strip {
       low = Math.min(low, 0);
       high = Math.max(high, 0);
     }
-    return low <= high ? { low, high } : { low: 0, high: 1 };
+    this.empty = !(low <= high);
+    return this.empty ? { low: 0, high: 1 } : { low, high };
   }
 
   #readColours(): void {

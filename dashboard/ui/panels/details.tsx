@@ -5,6 +5,7 @@ import { usedTone } from "../status.ts";
 import { markets, records, view } from "../store.ts";
 import { Audit } from "./audit.tsx";
 import { Fills } from "./fills.tsx";
+import { helping } from "./help.tsx";
 import { Latency } from "./latency.tsx";
 import { Orders } from "./orders.tsx";
 import { Pnl } from "./pnl.tsx";
@@ -35,6 +36,11 @@ export function Details() {
       <Tabs
         label="Details"
         open={open}
+        end={
+          <button type="button" class="keys-hint" onClick={() => (helping.value = true)}>
+            ⌘K search, act · ? keys
+          </button>
+        }
         tabs={[
           { id: "why", title: "Why" },
           { id: "orders", title: "Orders", count: orderCount.value },

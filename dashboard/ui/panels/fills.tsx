@@ -51,7 +51,7 @@ export function Fills() {
       </div>
       {missed.value && (
         <p class="empty">
-          Older ones (numbers {missed.value.from} to {missed.value.to}) are in the archive: deno run -P main.ts report
+          Older ones (numbers {missed.value.from} to {missed.value.to}) are in the archive: GET /api/fills
         </p>
       )}
     </div>

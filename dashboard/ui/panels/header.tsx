@@ -8,6 +8,7 @@ import {
   percent,
   quantity,
   signOf,
+  spoken,
   sumDecimals,
   timeOfDay,
   utc,
@@ -16,9 +17,9 @@ import {
 import { Bright } from "../parts/figure.tsx";
 import { ShapeMark } from "../parts/sign.tsx";
 import { Spark } from "../parts/spark.tsx";
-import { runSign, type Sign, usedTone } from "../status.ts";
+import { type Sign, usedTone, viewSign } from "../status.ts";
 import { frameAt, fresh, killed, MONEY, money, moneyMoved, now, stream, view } from "../store.ts";
-import { killSwitch, page } from "../kill.ts";
+import { attempt, killing, killSwitch, page } from "../kill.ts";
 import { KillButton } from "./kill_button.tsx";
 
 const MODES = {
@@ -87,15 +88,31 @@ function Mode() {
 
 function State() {
   const state = useComputed(() => view.value?.state ?? null);
-  const sentence = useComputed(() => view.value?.sentence ?? "Waiting for the engine");
+  const sentence = useComputed(() =>
+    killing.value
+      ? attempt.value.phase === "taken"
+        ? "Kill taken: no new order leaves. Waiting for the engine to tell how it goes on"
+        : "Kill sent; waiting for the server to take it"
+      : view.value
+      ? spoken(view.value.sentence)
+      : "Waiting for the engine"
+  );
+  const shape = useComputed(() => view.value ? viewSign(view.value).shape : "ring");
   const halted = useComputed(() => view.value?.killSwitch.state === "BOOT_HALTED");
-  const told = state.value ? runSign(state.value) : { tone: "calm", shape: "ring", word: "CONNECTING" } as const;
-  const sign = fresh.value || told.tone === "danger" ? told : { ...told, tone: "calm" };
+  // Read again when the state or its shape changes, and not with every frame.
+  void shape.value;
+  const told: Sign & { readonly tag: string } = killing.value
+    ? { tone: "danger", shape: "half", word: "KILLING", tag: "" }
+    : state.value && view.peek()
+    ? viewSign(view.peek()!)
+    : { tone: "calm", shape: "ring", word: "CONNECTING", tag: "" };
+  const sign: Sign = fresh.value || told.tone === "danger" ? told : { ...told, tone: "calm" };
   return (
-    <div class={`state ${sign.tone === "danger" ? "is-danger" : ""}`} role="status" aria-live="polite">
-      <div class={`state-word tone-${sign.tone}`} data-testid="state">
+    <div class={`state ${sign.tone === "danger" ? "is-danger" : ""}`}>
+      <div class={`state-word tone-${sign.tone}`} role="status" data-testid="state">
         <ShapeMark shape={sign.shape} />
         {sign.word}
+        {told.tag !== "" && <small class="tag">{told.tag}</small>}
         {page.value === "receipt"
           ? <button type="button" class="link" onClick={() => (page.value = "board")}>show the board</button>
           : (killed.value || halted.value) && (
@@ -136,7 +153,9 @@ function Equity() {
       <div class="equity-parts label">
         <span>realised {realised}</span>
         <span>unrealised {unrealised}</span>
-        <span>fees {fees}</span>
+        <span>
+          fees {fees} <span class="dim">{quote}</span>
+        </span>
       </div>
     </div>
   );

@@ -27,7 +27,7 @@ export function Inventory() {
     return Number.isFinite(value) ? value : null;
   });
   const usedText = useComputed(() => used.value === null ? "" : `${percent(used.value)} of the limit`);
-  const entry = useComputed(() => decimal(market.value?.averagePrice));
+  const entry = useComputed(() => decimal(market.value?.averagePrice, { places: placesOf(market.value?.tick) }));
   const unrealised = useComputed(() => decimal(market.value?.unrealisedPnl, { signed: true, places: 2 }));
   const unrealisedClass = useComputed(() => ["loss", "soft", "gain"][signOf(market.value?.unrealisedPnl) + 1]);
   const quote = useComputed(() => market.value?.quote ?? "");
@@ -55,7 +55,7 @@ export function Inventory() {
         </span>
         <span class={`tone-${tone}`}>{usedText}</span>
         <span>
-          <span class="label">entry</span> {entry}
+          <span class="label">entry</span> {entry} <span class="unit">{quote}</span>
         </span>
         <span class={unrealisedClass}>
           {unrealised} <span class="unit">{quote}</span>

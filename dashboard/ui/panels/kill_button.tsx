@@ -1,7 +1,7 @@
 /** Held for 0.6 s it kills at once; pressed shortly it offers the ways. It asks neither for fresh data nor for the stream. @module */
 import { signal } from "@preact/signals";
 import { ShapeMark } from "../parts/sign.tsx";
-import { attempt, choosing, HOLD_MS, kill, killSwitch } from "../kill.ts";
+import { attempt, choosing, HOLD_MS, kill, killing, killSwitch } from "../kill.ts";
 import { stream } from "../store.ts";
 
 /** Whether a hold is under way, by pointer or by key. */
@@ -32,10 +32,12 @@ function press(): void {
 export function KillButton() {
   const { phase } = attempt.value;
   const tripped = /^TRIP/.test(killSwitch.value?.state ?? "");
-  const word = phase === "sending" ? "KILLING" : tripped ? "KILLED" : "KILL";
+  const word = phase === "sending" || killing.value ? "KILLING" : tripped ? "KILLED" : "KILL";
   const alone = stream.value.phase === "stop_only";
   const hint = phase === "sending"
     ? "asking the engine"
+    : killing.value
+    ? "taken; hold to ask again"
     : alone
     ? "one press cancels all orders"
     : tripped

@@ -2,7 +2,7 @@
 import { computed, signal, useComputed } from "@preact/signals";
 import { Chart } from "../chart/chart.tsx";
 import type { Mark, StripStyle } from "../chart/strip.ts";
-import { basisPoints, count, decimal, numberOf, pairName, placesOf } from "../format.ts";
+import { basisPoints, count, decimal, numberOf, pairName, placesOf, spoken } from "../format.ts";
 import { spreadBp } from "../ladder.ts";
 import { Choice } from "../parts/choice.tsx";
 import { Bright, Moving } from "../parts/figure.tsx";
@@ -50,7 +50,7 @@ export function Market() {
   const name = useComputed(() => market.value ? pairName(market.value) : "");
   const venue = useComputed(() => market.value?.venue ?? "");
   const status = useComputed(() => market.value?.status ?? null);
-  const sentence = useComputed(() => market.value?.sentence ?? "");
+  const sentence = useComputed(() => spoken(market.value?.sentence ?? ""));
   const mid = useComputed(() => decimal(market.value?.mid));
   const fair = useComputed(() => decimal(market.value?.fairValue, { places: tickPlaces.value + 1 }));
   const spread = useComputed(() => basisPoints(spreadBp(market.value?.bid ?? null, market.value?.ask ?? null)));

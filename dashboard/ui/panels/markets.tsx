@@ -50,6 +50,7 @@ function Row({ id }: { id: string }) {
   const base = useComputed(() => market.value?.base ?? "");
   const net = useComputed(() => market.value ? netPnl(market.value) : null);
   const pnl = useComputed(() => decimal(net.value, { places: 2, signed: true }));
+  const quote = useComputed(() => market.value?.quote ?? "");
   const pnlClass = useComputed(() => `num ${["loss", "soft", "gain"][signOf(net.value) + 1]}`);
   const sign = statusSign(status.value);
   return (
@@ -66,7 +67,10 @@ function Row({ id }: { id: string }) {
           <span class="clip">
             <b>{name}</b> <span class="soft">{venue}</span>
           </span>
-          <span class={pnlClass}>{pnl}</span>
+          <span class={pnlClass}>
+            {pnl}
+            <span class="unit">{quote}</span>
+          </span>
         </span>
         <span class="market-line-2">
           <span class="clip" title={sentence}>

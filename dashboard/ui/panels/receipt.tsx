@@ -58,6 +58,9 @@ function Notice({ tone, shape, title, children }: {
   );
 }
 
+/** They need neither this page nor the server that it talks to. */
+const OTHER_WAYS = "Other ways at once: press Ctrl C where the program runs, or cancel at the venue itself.";
+
 /** How the request itself fares, until the receipt tells more. */
 function Asking() {
   const now = attempt.value;
@@ -69,9 +72,7 @@ function Asking() {
         ? <Notice tone="warn" shape="half" title="Kill sent">Waiting for the server to take it.</Notice>
         : (
           <Notice tone="danger" shape="square" title="Not taken yet">
-            {now.trouble}. Asked {count(now.tries, "time")}; this page asks again until it is taken. Other ways at once:
-            {" "}
-            <code>deno run -P main.ts kill</code>, or cancel at the venue itself.
+            {now.trouble}. Asked {count(now.tries, "time")}; this page asks again until it is taken. {OTHER_WAYS}
           </Notice>
         );
     case "refused":
@@ -85,7 +86,7 @@ function Asking() {
             >
               Cancel all orders instead
             </button>
-          )} Other ways at once: <code>deno run -P main.ts kill</code>, or cancel at the venue itself.
+          )} {OTHER_WAYS}
         </Notice>
       );
     case "taken":
@@ -183,7 +184,7 @@ function VenueLine({ venue }: { venue: KillReceipt["venues"][number] }) {
         <span>{count(requests, "request")}, {cancelled} cancelled</span>
         {assets.map((asset) => (
           <span key={asset}>
-            {asset} {decimal(venue.positionsBefore[asset] ?? null, { signed: true })} →{" "}
+            position {asset} {decimal(venue.positionsBefore[asset] ?? null, { signed: true })} →{" "}
             {decimal(venue.positionsAfter[asset] ?? null, { signed: true })}
           </span>
         ))}

@@ -15,20 +15,20 @@ export function Trouble() {
   return (
     <section class={`trouble ${open.value ? "is-open" : ""}`} aria-label="Needs attention" data-testid="trouble">
       <ul>
-        {some.map(({ key, tone, text, market, tab }) => (
-          <li key={key}>
+        {some.map(({ key, tone, text, markets, tab, over }) => (
+          <li key={key} class={over ? "is-over" : ""}>
             <button
               type="button"
               title={text}
               onClick={() => {
-                if (market) chosen.value = market;
+                if (markets) chosen.value = markets[0];
                 if (tab) openTab(tab);
               }}
             >
-              <span class={`sign tone-${tone}`}>
-                <ShapeMark shape={tone === "danger" ? "square" : "triangle"} />
+              <span class={`sign tone-${over ? "calm" : tone}`}>
+                <ShapeMark shape={over ? "ring" : tone === "danger" ? "square" : "triangle"} />
               </span>
-              <span class="text clip">{text}</span>
+              <span class="text clip">{over ? `Over: ${text}` : text}</span>
             </button>
           </li>
         ))}
@@ -56,7 +56,10 @@ export function StreamLost() {
         {word}
       </b>
       <span>
-        {reason}. {age.value && <>What you see is {age} old.</>} Asking again. KILL works without the stream.
+        {reason}. {age.value && <>What you see is {age} old.</>} Asking again.{" "}
+        {phase === "lost" && /does not answer/.test(reason)
+          ? "If it does not come back, look where the program runs, and at the venue."
+          : "KILL works without the stream."}
       </span>
     </div>
   );

@@ -1,9 +1,9 @@
 /** Why each quote of the chosen market stands where it stands, and why each missing one is missing. @module */
 import { useComputed } from "@preact/signals";
 import type { MarketView } from "../../protocol.ts";
-import { decimal, duration, NONE, numberOf, placesOf, quantity, words } from "../format.ts";
+import { decimal, duration, NONE, numberOf, placesOf, quantity, spoken, words } from "../format.ts";
 import { SignMark } from "../parts/sign.tsx";
-import { orderSign, statusSign } from "../status.ts";
+import { notQuoted, orderSign, statusSign } from "../status.ts";
 import { book, frameAt, market, now } from "../store.ts";
 
 export function Why() {
@@ -14,11 +14,22 @@ export function Why() {
     <div class="why fades">
       <table class="trace" aria-label="How the quotes were made" data-testid="trace">
         <tbody>
+          {notQuoted(seen) && (
+            <tr data-testid="not-quoted">
+              <td class="soft">
+                <SignMark sign={statusSign(seen.status)} />
+              </td>
+              <td>
+                <b>not quoted</b> <span class="soft">{spoken(seen.sentence)}. What follows is what it would be</span>
+              </td>
+            </tr>
+          )}
           {trace.value.map(({ stage, before, after, reason }) => (
             <tr key={stage} title={before === "" ? undefined : `before: ${quantity(before)}`}>
               <td class="soft">{words(stage)}</td>
               <td>
-                <b>{after === "" ? "none" : quantity(after)}</b> <span class="soft">{quantity(reason)}</span>
+                <b>{after === "" ? "none" : /^[A-Z_]+$/.test(after) ? words(after) : quantity(after)}</b>{" "}
+                <span class="soft">{quantity(reason)}</span>
               </td>
             </tr>
           ))}
@@ -83,7 +94,12 @@ function Side({ side, seen }: { side: "buy" | "sell"; seen: MarketView }) {
     return (
       <tr>
         <td class={side}>{word}s</td>
-        <td class="soft" colSpan={4}>none wanted</td>
+        <td>
+          <SignMark sign={statusSign(seen.status === "LIVE" ? "PENDING_NEW" : seen.status)} />
+        </td>
+        <td class="wide soft" colSpan={3}>
+          {seen.status === "LIVE" ? "A moment ago they rested; they are placed anew" : spoken(seen.sentence)}
+        </td>
       </tr>
     );
   }

@@ -4,10 +4,12 @@ import type { ComponentChildren } from "preact";
 
 export type Tab = { readonly id: string; readonly title: string; readonly count?: number };
 
-export function Tabs({ tabs, open, label, children }: {
+export function Tabs({ tabs, open, label, end, children }: {
   tabs: readonly Tab[];
   open: Signal<string>;
   label: string;
+  /** Stands at the right of the tabs. */
+  end?: ComponentChildren;
   children: ComponentChildren;
 }) {
   const move = (event: KeyboardEvent) => {
@@ -22,22 +24,25 @@ export function Tabs({ tabs, open, label, children }: {
   };
   return (
     <>
-      <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
-        {tabs.map(({ id, title, count }) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            id={`tab-${id}`}
-            aria-selected={open.value === id}
-            aria-controls={`pane-${label}`}
-            tabIndex={open.value === id ? 0 : -1}
-            onClick={() => (open.value = id)}
-          >
-            {title}
-            {count !== undefined && count > 0 && <span class="count">{count}</span>}
-          </button>
-        ))}
+      <div class="tabs-row">
+        <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+          {tabs.map(({ id, title, count }) => (
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              id={`tab-${id}`}
+              aria-selected={open.value === id}
+              aria-controls={`pane-${label}`}
+              tabIndex={open.value === id ? 0 : -1}
+              onClick={() => (open.value = id)}
+            >
+              {title}
+              {count !== undefined && count > 0 && <span class="count">{count}</span>}
+            </button>
+          ))}
+        </div>
+        {end}
       </div>
       <div class="body" role="tabpanel" id={`pane-${label}`} aria-labelledby={`tab-${open.value}`} tabIndex={0}>
         {children}

@@ -14,6 +14,7 @@ import {
   significant,
   signOf,
   splitTail,
+  spoken,
   sumDecimals,
   timeOfDay,
   utc,
@@ -87,6 +88,14 @@ Deno.test("placesOf(), signOf() and splitTail() read the digits", () => {
     ["100.050", ["100.05", "0"]],
   ];
   for (const [text, want] of tails) assertEquals(splitTail(text), want, text);
+});
+
+Deno.test("spoken() tells long spans in seconds, so that an age moves once a second", () => {
+  assertEquals(spoken("The book is 9982 ms old; the limit is 1007 ms"), "The book is 10 s old; the limit is 1.0 s");
+  assertEquals(spoken("The book is 2449 ms old"), "The book is 2 s old");
+  assertEquals(spoken("The book is 754000 ms old"), "The book is 12 min 34 s old");
+  assertEquals(spoken("last heard 812 ms ago, 1234567 USDT"), "last heard 812 ms ago, 1,234,567 USDT");
+  assertEquals(spoken("0.1000 ms, id-1234 ms"), "0.1000 ms, id-1234 ms");
 });
 
 Deno.test("quantity() groups the figures of a rule and leaves its words alone", () => {

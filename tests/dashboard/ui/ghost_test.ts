@@ -21,7 +21,7 @@ const market = (() => {
     { ...buy, level: 1, price: "99.92" },
     { ...sell, level: 0, price: "100.05" },
   ];
-  return { ...found, tick: "0.01", fairValue: "100", quotes };
+  return { ...found, tick: "0.01", fairValue: "100", bid: "99.98", ask: "100.02", quotes };
 })();
 
 Deno.test("ghosts() moves bids down and asks up by the change of the half-spread, outwards to the tick", () => {
@@ -35,6 +35,22 @@ Deno.test("ghosts() moves bids down and asks up by the change of the half-spread
     "99.91",
     "100.06",
   ]);
+});
+
+Deno.test("ghosts() shows no quote across the touch, nor nearer than the least half-spread lets it", () => {
+  const draft = { half_spread_bps: 0.2, min_half_spread_bps: 0.1 };
+  assertEquals(ghosts(market, strategy, draft).map(({ side, price }) => `${side} ${price}`), [
+    "buy 99.99",
+    "buy 99.96",
+    "sell 100.01",
+  ]);
+  const least = ghosts(market, strategy, { half_spread_bps: 0.2 }).map(({ price }) => price);
+  assertEquals(least, ghosts(market, strategy, { half_spread_bps: 1 }).map(({ price }) => price));
+  assertEquals(
+    ghosts({ ...market, bid: "99.97", ask: "99.97" }, strategy, draft).map(({ price }) => price),
+    ["99.96", "99.96", "100.01"],
+    "a bid stays below the ask",
+  );
 });
 
 Deno.test("ghosts() counts a step between levels once for each level", () => {

@@ -21,6 +21,13 @@ Deno.test("Linger keeps what is over for a moment, and forgets a warning that ne
   assertEquals(keys(linger.update([warn], 4_000)), "");
 });
 
+Deno.test("Linger says of what is over that it is", () => {
+  const linger = new Linger<{ key: string; tone: "warn" | "danger"; over?: boolean }>();
+  assertEquals(linger.update([danger], 0), [danger]);
+  assertEquals(linger.update([], 100), [{ ...danger, over: true }]);
+  assertEquals(linger.update([danger], 200), [danger]);
+});
+
 Deno.test("Linger shows a warning that comes and goes as one that stays", () => {
   const linger = new Linger<typeof warn>();
   for (let at = 0; at <= 2_000; at += 100) linger.update([warn], at);

@@ -4,11 +4,13 @@ import type { MarketView, View } from "../../../dashboard/protocol.ts";
 import {
   attention,
   byAttention,
+  notQuoted,
   orderSign,
   runSign,
   statusSign,
   usedTone,
   venueSign,
+  viewSign,
 } from "../../../dashboard/ui/status.ts";
 import { SAMPLE_START, sampleFrame } from "../../support/sample_frame.ts";
 
@@ -37,7 +39,7 @@ Deno.test("attention() names each trouble with its figures, the worst first", ()
     })),
     markets: [
       { ...market, quotes: market.quotes.map((quote) => ({ ...quote, state: "UNKNOWN" as const })) },
-      ...others.map((other) => ({ ...other, status: "STALE_BOOK" as const, sentence: "The book is old" })),
+      ...others.map((other) => ({ ...other, status: "OUT_OF_BAND" as const, sentence: "Too far from the mid" })),
     ],
     risk: [
       {
@@ -60,8 +62,7 @@ Deno.test("attention() names each trouble with its figures, the worst first", ()
     "danger: binance WEIGHT: 6,000 of 6,000 used",
     "warn: binance ORDERS 10s: 41 of 50 used",
     "warn: BTC-USDT: 2 orders of unknown fate",
-    "warn: ETH-USDT: The book is old",
-    "warn: SOL-USDT: The book is old",
+    "warn: ETH-USDT, SOL-USDT: Too far from the mid",
     "warn: Position, s: 0.9 BTC of 1 BTC",
   ]);
 });
@@ -81,11 +82,80 @@ Deno.test("byAttention() puts trouble first and keeps the configured order other
   const [first, second, third] = calm().markets;
   assertEquals(byAttention([first, second, third], []), ["binance:BTCUSDT", "binance:ETHUSDT", "binance:SOLUSDT"]);
   const order = byAttention([first, second, third], [
-    { key: "a", tone: "warn", text: "", market: "binance:ETHUSDT" },
-    { key: "b", tone: "danger", text: "", market: "binance:SOLUSDT" },
+    { key: "a", tone: "warn", text: "", markets: ["binance:BTCUSDT", "binance:ETHUSDT"] },
+    { key: "b", tone: "danger", text: "", markets: ["binance:SOLUSDT"] },
     { key: "c", tone: "danger", text: "" },
   ]);
-  assertEquals(order, ["binance:SOLUSDT", "binance:ETHUSDT", "binance:BTCUSDT"]);
+  assertEquals(order, ["binance:SOLUSDT", "binance:BTCUSDT", "binance:ETHUSDT"]);
+});
+
+const stale = (market: MarketView) => ({
+  ...market,
+  status: "STALE_BOOK" as const,
+  sentence: "The book is 9982 ms old; the limit is 1007 ms",
+});
+const freshness = (scope: string): View["risk"][number] => ({
+  rule: "RSK-04",
+  title: "Fresh market data",
+  scope,
+  value: "9982 ms",
+  limit: "1007 ms",
+  used: 9.9,
+  action: "deny",
+  refusals: 0,
+});
+
+Deno.test("attention() tells a cause once: stale books in one line, and not a second time as a rule", () => {
+  const markets = calm().markets.map(stale);
+  const view = calm({ markets, risk: markets.map(({ venue, symbol }) => freshness(`${venue}:${symbol}`)) });
+  assertEquals(texts(view), ["warn: BTC-USDT, ETH-USDT, SOL-USDT: The book is 10 s old; the limit is 1.0 s"]);
+  const four = calm({ markets: [...markets, { ...markets[0], symbol: "XRPUSDT", base: "XRP" }] });
+  assertEquals(texts(four)[0].startsWith("warn: BTC-USDT, ETH-USDT, SOL-USDT and 1 more: "), true);
+  assertEquals(texts(calm({ risk: [freshness("binance:BTCUSDT")] })).length, 1);
+});
+
+Deno.test("attention() tells of a venue that is down, and not of each of its markets too", () => {
+  const venues = calm().venues.map((venue) => ({ ...venue, state: "DOWN", reason: "the socket closed" }));
+  const markets = calm().markets.map((market) => ({
+    ...market,
+    status: "STALE_USER_STREAM" as const,
+    sentence: "binance is DOWN: the socket closed",
+  }));
+  const view = calm({ venues, markets, risk: [freshness("binance:BTCUSDT"), freshness("binance")] });
+  assertEquals(texts(view), ["danger: binance is down: the socket closed"]);
+});
+
+Deno.test("viewSign() calls a run good only while no trouble keeps a market from being quoted", () => {
+  const { markets } = calm(), [first, ...others] = markets;
+  const sign = (markets: readonly MarketView[], state: View["state"] = "RUNNING") => {
+    const { tone, shape, tag } = viewSign({ state, markets });
+    return [tone, shape, tag];
+  };
+  const as = (status: MarketView["status"]) => ({ ...first, status });
+  assertEquals(sign(markets), ["good", "disc", ""]);
+  assertEquals(sign([as("PAUSED_USER"), ...others]), ["good", "disc", ""]);
+  assertEquals(sign([as("POSITION_LIMIT"), ...others]), ["good", "disc", ""]);
+  assertEquals(sign([as("PENDING_NEW")]), ["good", "disc", ""]);
+  assertEquals(sign([stale(first), ...others]), ["warn", "half", ""]);
+  assertEquals(sign(markets.map(stale)), ["warn", "triangle", "nothing is quoted"]);
+  assertEquals(sign(markets.map(stale), "KILLED"), ["danger", "square", ""]);
+});
+
+Deno.test("notQuoted() is what the strategy's own steps do not tell", () => {
+  const { markets: [market] } = calm();
+  const said = (status: MarketView["status"], told: MarketView["status"] | null = null) =>
+    notQuoted({
+      status,
+      absent: told === null ? [] : [{ side: "buy", level: 0, status: told, sentence: "" }],
+    });
+  assertEquals(market.status, "LIVE");
+  assertEquals([said("LIVE"), said("PENDING_NEW"), said("STALE_BOOK"), said("PAUSED_USER")], [
+    false,
+    false,
+    true,
+    true,
+  ]);
+  assertEquals(said("POSITION_LIMIT", "POSITION_LIMIT"), false);
 });
 
 Deno.test("every state of the run has its own shape or word", () => {

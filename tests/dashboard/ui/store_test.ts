@@ -109,6 +109,39 @@ Deno.test("engineNow goes on while no frame comes, and shut says why controls ar
   assertEquals(store.shut.value, "The server does not answer: what you see may be old");
 });
 
+Deno.test("fillMoneyHistory() leaves out what an earlier run of a simulated account earned, and keeps a real one's", () => {
+  const started = Date.parse(sampleFrame(0).view.startedAt);
+  for (const [mode, rows] of [["demo", 2], ["paper", 2], ["live", 3]] as const) {
+    store.reset();
+    store.fillMoneyHistory([started - 1, started].map((at) => ({
+      at,
+      realised: 1,
+      unrealised: 1,
+      fees: 1,
+      equity: 1,
+    })));
+    show(sampleFrame(0, { mode }));
+    assertEquals(store.money.length, rows, mode);
+  }
+});
+
+Deno.test("store tells a market that only moves its quotes as live, in the list and in the sentence", () => {
+  store.reset();
+  const { view } = sampleFrame(0), live = view.markets.map((market) => ({ ...market, status: "LIVE" as const }));
+  const moving = [{ ...live[0], status: "PENDING_NEW" as const }, ...live.slice(1)];
+  show(sampleFrame(0, { markets: live, sentence: "Quoting both sides on 3 of 3 markets" }), 1_000);
+  show(sampleFrame(1, { markets: moving, sentence: "Quoting both sides on 2 of 3 markets" }), 2_000);
+  assertEquals([store.view.value?.sentence, store.markets.value[0].status], [
+    "Quoting both sides on 3 of 3 markets",
+    "LIVE",
+  ]);
+  show(sampleFrame(2, { markets: moving, sentence: "Quoting both sides on 2 of 3 markets" }), 3_000);
+  assertEquals([store.view.value?.sentence, store.markets.value[0].status], [
+    "Quoting both sides on 2 of 3 markets",
+    "PENDING_NEW",
+  ]);
+});
+
 Deno.test("fillMoneyHistory() waits for the first frame and reads fees off the equity where the archive has none", () => {
   store.reset();
   const at = SAMPLE_START - 10_000;
