@@ -66,6 +66,7 @@ export type LiveOptions = {
 /** A turn that needs more rounds than this is a loop that feeds itself: a bug. */
 const ROUNDS_LIMIT = 1_000;
 export const BEAT_MS = 50;
+const NOTHING: readonly Event[] = [];
 
 export class Live {
   /** From the newest fact's arrival, or the start of the turn, until its commands were handed over, µs; only rounds that
@@ -78,7 +79,9 @@ export class Live {
   readonly #options: LiveOptions;
   readonly #timers: Timers;
   readonly #lines = new Map<VenueId, Line>();
-  readonly #batch: Event[] = [];
+  /** What is being stepped: the list of one line, or `#joined`. */
+  #batch: readonly Event[] = NOTHING;
+  readonly #joined: Event[] = [];
   readonly #own: Event[] = [];
   readonly #entries: JournalEntry[] = [];
   #endBeat = () => {};
@@ -153,21 +156,38 @@ export class Live {
 
   /** True = there is something to step. */
   #collect(): boolean {
-    const batch = this.#batch, own = this.#own;
+    const { lines } = this.#options;
+    let batch = this.#own.length === 0 ? NOTHING : this.#takeOwn();
+    for (let i = 0; i < lines.length; i++) {
+      const events = lines[i].takeEvents();
+      if (events.length > 0) batch = batch.length === 0 ? events : this.#join(batch, events);
+    }
+    this.#batch = batch;
+    return batch.length > 0;
+  }
+
+  #takeOwn(): readonly Event[] {
+    const own = this.#own, joined = this.#joined;
     let taken = 0;
-    batch.length = 0;
+    joined.length = 0;
     while (taken < own.length) {
-      batch.push(own[taken]);
+      joined.push(own[taken]);
       // The engine takes a batch's kills first; one that follows a re-arm must not be answered by it.
       if (own[taken++].kind === "rearm") break;
     }
     if (taken === own.length) own.length = 0;
     else own.splice(0, taken);
-    for (const line of this.#options.lines) {
-      const events = line.takeEvents();
-      for (let i = 0; i < events.length; i++) batch.push(events[i]);
+    return joined;
+  }
+
+  #join(batch: readonly Event[], events: readonly Event[]): readonly Event[] {
+    const joined = this.#joined;
+    if (batch !== joined) {
+      joined.length = 0;
+      for (let i = 0; i < batch.length; i++) joined.push(batch[i]);
     }
-    return batch.length > 0;
+    for (let i = 0; i < events.length; i++) joined.push(events[i]);
+    return joined;
   }
 
   /** One batch through step, record and send. */

@@ -39,12 +39,12 @@ export class Inbox {
 
   /** Hands every waiting event to `apply` in the order of the lanes, first come first served within one. */
   drain(apply: (event: Event) => void): void {
-    for (const name of LANES) {
-      const lane = this.#lanes[name];
+    for (let k = 0; k < LANES.length; k++) {
+      const lane = this.#lanes[LANES[k]];
       for (let i = 0; i < lane.length; i++) apply(lane[i]);
       lane.length = 0;
     }
-    this.#tops.clear();
+    if (this.#tops.size > 0) this.#tops.clear(); // an empty one would make itself a new table
   }
 }
 

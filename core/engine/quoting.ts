@@ -9,12 +9,12 @@ import type { Capabilities } from "../venue.ts";
 import type { ClientIds } from "../oms/client_id.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order, Slot } from "../oms/orders.ts";
-import { type Draft, QuoteDiffer } from "../oms/quote_differ.ts";
+import { type DifferRules, type Draft, QuoteDiffer } from "../oms/quote_differ.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Gate, Refused } from "../risk/gate.ts";
 import type { Strategy, StrategyKind } from "./strategy.ts";
-import { Parameters, type ParameterValues } from "./parameters.ts";
+import { Parameters } from "./parameters.ts";
 import { freshnessLimit } from "../risk/rules/health.ts";
 
 export type Quoter = {
@@ -54,6 +54,14 @@ type Cooling = { until: Micros; wait: number };
 
 export class Quoting {
   readonly #differ = new QuoteDiffer();
+  /** Filled in for each question. */
+  readonly #rules: { -readonly [K in keyof DifferRules]: DifferRules[K] } = {
+    toleranceInwardTicks: 0,
+    toleranceOutwardTicks: 0,
+    replace: false,
+    amend: false,
+    maxCommands: 0,
+  };
   readonly #cooling = new Map<string, Cooling>();
   /** Drawn for an order that the gate refused: no byte ever carried it, so the next order may. */
   #spareId: string | null = null;
@@ -68,7 +76,8 @@ export class Quoting {
 
   /** Decides for every quoter that something disturbed; appends what goes out. */
   run(quoters: readonly Quoter[], now: Micros, out: Approved<Command>[]): void {
-    for (const quoter of quoters) {
+    for (let i = 0; i < quoters.length; i++) {
+      const quoter = quoters[i];
       if (quoter.paused !== null && quoter.pausedUntil > 0 && quoter.pausedUntil <= now) {
         quoter.paused = null;
         quoter.pausedUntil = 0 as Micros;
@@ -89,7 +98,7 @@ export class Quoting {
     if (venue.readiness !== "READY") {
       return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
     }
-    const stuck = this.desk.orders.live(market.id).find(isExhausted);
+    const stuck = this.#stuckOn(market);
     if (stuck) {
       const sentence = `Order ${stuck.clientId} cannot be cancelled by its id; it has to go first`;
       return { status: "PENDING_CANCEL", sentence };
@@ -110,6 +119,13 @@ export class Quoting {
     return null;
   }
 
+  /** An order that cannot be cancelled by its id. */
+  #stuckOn({ id }: Market): Order | null {
+    const live = this.desk.orders.live(id);
+    for (let i = 0; i < live.length; i++) if (isExhausted(live[i])) return live[i];
+    return null;
+  }
+
   /** A refused placement cools its slot, so that a loop of rejects cannot start; one that was accepted ends that. */
   answered({ verdict, refusal }: PlaceAnswer, order: Order, now: Micros): void {
     if (verdict === "accepted") this.#cooling.delete(coolKey(order.slot, order.instrument, order.side));
@@ -125,11 +141,14 @@ export class Quoting {
   }
 
   #decide(quoter: Quoter, now: Micros, out: Approved<Command>[]): void {
-    const { strategy } = quoter;
-    const anyOpen = strategy.instruments.some((id) => this.blocked(quoter, this.desk.market(id), now) === null);
+    const { strategy } = quoter, { instruments } = strategy;
+    let anyOpen = false;
+    for (let i = 0; i < instruments.length && !anyOpen; i++) {
+      anyOpen = this.blocked(quoter, this.desk.market(instruments[i]), now) === null;
+    }
     const target = anyOpen ? strategy.decide(this.desk, now) : NOTHING_WANTED;
-    for (const id of strategy.instruments) {
-      const market = this.desk.market(id);
+    for (let i = 0; i < instruments.length; i++) {
+      const market = this.desk.market(instruments[i]);
       const wanted = this.blocked(quoter, market, now) === null ? target : NOTHING_WANTED;
       this.#settle(quoter, market, wanted, now, out);
     }
@@ -141,15 +160,14 @@ export class Quoting {
     const limited = this.desk.venue(market.venue).limitedUntil > now;
     const free = limited ? 0 : this.gate.room(market.id, quoter.id, now);
     const room = quoter.urgent ? free : Math.max(0, free - this.#reserved(market));
-    const { inward, outward } = tolerances(quoter.parameters.values, market.mid);
-    const drafts = this.#differ.diff(wanted, quoter.id, market.id, this.desk.orders.live(market.id), {
-      toleranceInwardTicks: inward,
-      // Without room for a placement, a quote that stands too far away is kept, and one too near is cancelled, not moved.
-      toleranceOutwardTicks: room > 0 ? outward : Infinity,
-      replace: room > 0 && venue.capabilities.replace,
-      amend: room > 0 && venue.capabilities.amendKeepsPriority,
-      maxCommands: room,
-    }, now);
+    const { values } = quoter.parameters, { mid } = market, rules = this.#rules;
+    rules.toleranceInwardTicks = ticksOf(values.inward_tolerance_bps, mid);
+    // Without room for a placement, a quote that stands too far away is kept, and one too near is cancelled, not moved.
+    rules.toleranceOutwardTicks = room > 0 ? ticksOf(values.outward_tolerance_bps, mid) : Infinity;
+    rules.replace = room > 0 && venue.capabilities.replace;
+    rules.amend = room > 0 && venue.capabilities.amendKeepsPriority;
+    rules.maxCommands = room;
+    const drafts = this.#differ.diff(wanted, quoter.id, market.id, this.desk.orders.live(market.id), rules, now);
     for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], market, venue, room > 0, now, out);
   }
 
@@ -287,10 +305,9 @@ export function createQuoter({ id, kind, instruments, parameters: initial }: Quo
   };
 }
 
-/** Ticks that a quote may stand off its wanted price, inwards and outwards; 0 while the mid is unknown. */
-function tolerances(values: ParameterValues, mid: number): { inward: number; outward: number } {
-  const ticks = (bps: unknown) => typeof bps === "number" && mid > 0 ? bps * mid / 1e4 : 0;
-  return { inward: ticks(values.inward_tolerance_bps), outward: ticks(values.outward_tolerance_bps) };
+/** Ticks that a quote may stand off its wanted price; 0 while the mid is unknown. */
+function ticksOf(bps: unknown, mid: number): number {
+  return typeof bps === "number" && mid > 0 ? bps * mid / 1e4 : 0;
 }
 
 function coolKey(slot: Slot, instrument: InstrumentId, side: Side): string {

@@ -57,8 +57,9 @@ export class QuoteDiffer {
   readonly #amends: AmendDraft[] = [];
   readonly #replaces: ReplaceDraft[] = [];
   readonly #places: PlaceDraft[] = [];
-  /** Orders that some quote wants, or that block its slot. */
-  readonly #claimed = new Set<Order>();
+  /** Orders that some quote wants, or that block its slot: the first so many. */
+  readonly #claimed: Order[] = [];
+  #claimedCount = 0;
 
   /** What to do about one strategy's orders on one market: cancels, then amendments, replacements, and placements from the
    * market outwards. Quotes and takes for other markets are passed over. The list is borrowed until the next call.
@@ -77,7 +78,7 @@ export class QuoteDiffer {
       this.#replaces.length =
       this.#places.length =
         0;
-    this.#claimed.clear();
+    this.#claimedCount = 0;
     const { quotes, takes } = target;
     for (let i = 0; i < quotes.length; i++) {
       const quote = quotes[i];
@@ -85,7 +86,7 @@ export class QuoteDiffer {
     }
     for (let i = 0; i < live.length; i++) {
       const order = live[i];
-      if (order.slot.strategy === strategy && order.slot.level !== TAKE_LEVEL && !this.#claimed.has(order)) {
+      if (order.slot.strategy === strategy && order.slot.level !== TAKE_LEVEL && !this.#isClaimed(order)) {
         this.#cancel(order, now);
       }
     }
@@ -106,22 +107,30 @@ export class QuoteDiffer {
       const order = live[i];
       if (order.slot.level !== quote.level || order.side !== quote.side || order.slot.strategy !== strategy) continue;
       if (order.terminal) continue; // ended, and counted only until that is final
-      if (this.#claimed.has(order)) return; // the target names this slot twice: the first wins
+      if (this.#isClaimed(order)) return; // the target names this slot twice: the first wins
       if (!order.resting || order.pending !== "none") {
         blocked = true;
-        this.#claimed.add(order);
+        this.#claim(order);
       } else if (holder === null || (!fits(holder, quote, rules) && fits(order, quote, rules))) holder = order;
     }
     if (holder === null) {
       if (!blocked) this.#place({ strategy, level: quote.level }, quote, "post_only");
       return;
     }
-    this.#claimed.add(holder);
+    this.#claim(holder);
     const leaves = holder.size - holder.filled;
     if (isPriceKept(holder, quote, rules) && leaves > quote.size && rules.amend) {
       const size = holder.filled + quote.size as Size;
       if (now >= holder.amendRetryAt) this.#amends.push({ kind: "amend", order: holder, size });
     } else if (!fits(holder, quote, rules)) this.#move(holder, quote, blocked, rules, now);
+  }
+
+  #claim(order: Order): void {
+    this.#claimed[this.#claimedCount++] = order;
+  }
+  #isClaimed(order: Order): boolean {
+    for (let i = 0; i < this.#claimedCount; i++) if (this.#claimed[i] === order) return true;
+    return false;
   }
 
   #move(order: Order, quote: Quote, blocked: boolean, rules: DifferRules, now: Micros): void {

@@ -27,6 +27,8 @@ class MarketMaking implements Strategy {
   /** For explaining, so that people do not disturb what is decided. */
   readonly #told = new Plan();
   readonly #quotes: Draft[] = [];
+  /** Quotes of the decision under way. */
+  #count = 0;
   /** Every quote that was ever made, to be written again. */
   readonly #pool: Draft[] = [];
   readonly #target: Target = { quotes: this.#quotes, takes: [] };
@@ -47,13 +49,16 @@ class MarketMaking implements Strategy {
   }
 
   decide(desk: Desk, now: Micros): Target {
-    while (this.#quotes.length > 0) this.#quotes.pop(); // keeps the array's memory, as `length = 0` would not
-    for (const { instrument, plan, volatility } of this.#watched) {
+    this.#count = 0;
+    for (let i = 0; i < this.#watched.length; i++) {
+      const { instrument, plan, volatility } = this.#watched[i];
       const position = desk.ledger.position(instrument).size;
       plan.make(desk.market(instrument), position, desk.trading === "REDUCING", this.#settings, volatility, now);
       this.#want(instrument, plan.buy);
       this.#want(instrument, plan.sell);
     }
+    // Cut from behind and not emptied before: an array that is emptied gives its memory back and takes it again.
+    while (this.#quotes.length > this.#count) this.#quotes.pop();
     return this.#target;
   }
 
@@ -68,13 +73,13 @@ class MarketMaking implements Strategy {
   #want(instrument: InstrumentId, { side, levels, prices, sizes }: SideLadder): void {
     for (let level = 0; level < levels; level++) {
       if (sizes[level] === 0) continue;
-      const quote = this.#pool[this.#quotes.length] ??= { ...BLANK };
+      const quote = this.#pool[this.#count] ??= { ...BLANK };
       quote.instrument = instrument;
       quote.side = side;
       quote.level = level;
       quote.price = prices[level] as Price;
       quote.size = sizes[level] as Size;
-      this.#quotes.push(quote);
+      this.#quotes[this.#count++] = quote;
     }
   }
 
