@@ -34,7 +34,7 @@ const BUILD = "0.1.0";
 const VALIDITY_MICROS = 2_000_000 as Micros;
 const FRAME_MS = 100;
 const CURVE_MS = 5_000;
-const METRICS_MS = 1_000;
+const METRICS_MS = 5_000;
 /** Cool-down before a re-arm: the demo is there to be tried. */
 const REARM_COOLDOWN_MICROS = { demo: 3_000_000, paper: 30_000_000, live: 30_000_000 } as const;
 
