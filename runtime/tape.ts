@@ -55,6 +55,7 @@ export class Tape implements TapeSink {
   #chars = 0;
   #gap = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #timing = false;
   readonly #lines = new LineBuffer();
   readonly #underWay: number[] = [];
   #bytesUnderWay = 0;
@@ -81,9 +82,17 @@ export class Tape implements TapeSink {
       entry.kind === "frame" && typeof entry.frame !== "string" ? { ...entry, frame: entry.frame.slice() } : entry,
     );
     this.#chars += chars;
-    if (this.#chars >= this.#options.flushChars) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), this.#options.flushMs);
+    if (this.#timing || (this.#timer !== undefined && this.#chars < this.#options.flushChars)) return;
+    // The session has not seen the input yet: lines and timers are made behind its turn.
+    this.#timing = true;
+    queueMicrotask(this.#behindTheTurn);
   }
+
+  readonly #behindTheTurn = (): void => {
+    this.#timing = false;
+    if (this.#chars >= this.#options.flushChars) this.flush();
+    else if (this.#entries.length > 0) this.#timer ??= setTimeout(() => this.flush(), this.#options.flushMs);
+  };
 
   /** Turns what was collected into lines and hands them over. Lines are made here, not at the input: off its path. */
   flush(): void {
