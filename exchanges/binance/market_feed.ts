@@ -105,7 +105,7 @@ export class MarketFeed {
         case "reply":
           return this.#onReply(message, now);
         case "shutdown":
-          return this.link.renew(now);
+          return this.link.leave(channel, now);
         case "book_snapshot":
           return this.#ignore("a partial book, which was not asked for", now);
         case "ignored":

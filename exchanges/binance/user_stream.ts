@@ -109,7 +109,7 @@ export class UserStream {
           this.handlers.changed(now);
           return this.#subscribe(channel, now);
         case "shutdown":
-          return this.link.renew(now);
+          return this.link.leave(channel, now);
         default:
           this.io.emit(message);
       }

@@ -46,6 +46,8 @@ export class Link {
   #main: Wire | null = null;
   #lastReason: string | null = null;
   #retryAt = 0;
+  /** When the peer's notice opened a socket at once for the last time. */
+  #leftAt = -Infinity;
 
   constructor(
     readonly name: string,
@@ -85,6 +87,15 @@ export class Link {
     this.#wires.set(channel, wire);
     this.io.open(channel, this.url);
     this.#watch(now);
+  }
+
+  /** The peer says that it will end this socket soon: opens the next one, at once unless the last notice was a moment ago. A
+   * peer that ends every new socket is met with growing waits. */
+  leave(channel: string, now: Micros): void {
+    if (this.#main?.channel !== channel || this.trying || this.#retryAt !== 0) return;
+    if (now - this.#leftAt < SETTLED) return this.#retryLater(now);
+    this.#leftAt = now;
+    this.renew(now);
   }
 
   opened(channel: string, now: Micros): void {
@@ -134,8 +145,10 @@ export class Link {
 
   timer(timer: string, now: Micros): void {
     if (timer === `${this.name}:retry`) {
-      if (this.#retryAt !== 0 && now >= this.#retryAt) this.renew(now);
-      return;
+      if (this.#retryAt === 0 || now < this.#retryAt) return;
+      // The venue may have asked for quiet since the wait was set.
+      const quiet = this.handlers.quietUntil(now);
+      return quiet !== null && quiet > now ? this.#retryNotBefore(quiet) : this.renew(now);
     }
     for (const wire of [...this.#wires.values()]) this.#inspect(wire, now);
     this.#watch(now);
@@ -177,11 +190,17 @@ export class Link {
     if (now - wire.bornAt >= SETTLED) this.backoff.reset();
     const replaced = this.#main !== null && wire.phase === "retired";
     // A spare that failed is tried again too, but the wait keeps a refusing venue from being asked at every beat.
-    if (!replaced && !this.trying && this.#retryAt === 0) {
-      this.#retryAt = Math.max(now + this.backoff.next(), this.handlers.quietUntil(now) ?? 0);
-      this.io.wake(`${this.name}:retry`, this.#retryAt as Micros);
-    }
+    if (!replaced && !this.trying && this.#retryAt === 0) this.#retryLater(now);
     this.handlers.lost(channel, wasMain, reason, now);
+  }
+
+  #retryLater(now: Micros): void {
+    this.#retryNotBefore(Math.max(now + this.backoff.next(), this.handlers.quietUntil(now) ?? 0));
+  }
+
+  #retryNotBefore(at: number): void {
+    this.#retryAt = at;
+    this.io.wake(`${this.name}:retry`, at as Micros);
   }
 
   /** Wakes for the first thing that may be due; what was heard meanwhile only puts it off. */

@@ -145,6 +145,43 @@ Deno.test("Link waits out the quiet that the venue asked for", () => {
   assertEquals(io.opened.length, 2);
 });
 
+Deno.test("Link waits out a quiet that the venue asked for while it was waiting", () => {
+  const { link, io, pass, ready, hush } = linked();
+  link.renew(us(0));
+  ready("x.1", 1);
+  link.closed("x.1", us(2));
+  hush(us(50 * SECOND));
+  pass(49 * SECOND);
+  assertEquals(io.opened.length, 1);
+  pass(51 * SECOND);
+  assertEquals(io.opened.length, 2);
+});
+
+Deno.test("Link.leave() opens the next socket at once, and waits for a peer that ends every new one", () => {
+  const { link, io, ready } = linked();
+  link.renew(us(0));
+  ready("x.1", 1);
+  link.leave("x.1", us(2));
+  assertEquals(io.opened.length, 2, "at once");
+  link.leave("x.1", us(3));
+  ready("x.2", 4);
+  link.leave("x.1", us(5));
+  assertEquals(io.opened.length, 2, "the retired socket has no more to say");
+  let now = 10, longest = 0;
+  for (let i = 2; i < 8; i++) {
+    link.leave(`x.${i}`, us(now));
+    assertEquals(io.opened.length, i, "not at once");
+    const due = io.timers.get("x:retry") ?? NaN;
+    longest = Math.max(longest, due - now);
+    link.timer("x:retry", us(now = due));
+    assertEquals(io.opened.length, i + 1);
+    ready(`x.${i + 1}`, now += 1);
+  }
+  assert(longest > 5 * SECOND, "the waits grow");
+  link.leave("x.8", us(now + 60 * SECOND));
+  assertEquals(io.opened.length, 9, "at once again");
+});
+
 Deno.test("Link starts its waits anew after a socket that lived", () => {
   const { link, backoff, ready } = linked();
   link.renew(us(0));
