@@ -262,8 +262,8 @@ export class Journal {
     try {
       this.#write(lines);
       this.#file.syncDataSync();
-      this.#replaceFile(this.#options.openSegment(`${this.#folder}/${segmentName(this.#segment + 1)}`));
-      syncFolder(this.#folder);
+      // Last of all: until then a failure takes the seal back off the segment that it stands in.
+      this.#replaceFile(this.#openNext());
     } catch (cause) {
       throw this.#fail(`Cannot seal journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause);
     }
@@ -271,6 +271,18 @@ export class Journal {
     this.#segment += 1;
     this.#segmentBytes = 0;
     this.#segmentFirstSeq = head.seq + 1;
+  }
+
+  /** The next segment, its name on the disk. */
+  #openNext(): SegmentFile {
+    const file = this.#options.openSegment(`${this.#folder}/${segmentName(this.#segment + 1)}`);
+    try {
+      syncFolder(this.#folder);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return file;
   }
 
   /** Closes the old file once a sync that is under way has left it. */

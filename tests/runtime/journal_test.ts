@@ -195,6 +195,27 @@ Deno.test("a seal that the disk refuses is a failure, on the path and behind it"
   assertEquals(verify(dir.path).records, 1);
 });
 
+Deno.test("a folder that cannot be synced after a seal takes the seal back, and the kill record chains on", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, {
+    segmentBytes: 100,
+    syncWithinMs: 0,
+    openSegment(path) {
+      const file = disk.openSegment(path);
+      if (disk.opened.length === 2) Deno.renameSync(dir.file("journal"), dir.file("away"));
+      return file;
+    },
+  });
+  journal.append([note(1)], NOW);
+  await assertRejects(() => journal.flush(), JournalError, "Cannot seal");
+  Deno.renameSync(dir.file("away"), dir.file("journal"));
+  assertEquals([verify(dir.path).records, Deno.statSync(dir.file("journal/000002.jsonl")).size], [1, 0]);
+  journal.appendAfterFailure([note(2)], NOW);
+  await journal.close();
+  assertEquals(verify(dir.path), { records: 2, segments: 2, head: journal.head });
+});
+
 Deno.test("open() cuts a torn last record, reports it, keeps its bytes and goes on (PER-03)", async () => {
   using dir = new TempDir();
   const journal = open(dir);
