@@ -16,8 +16,9 @@ for (
   ] as const
 ) {
   let bot: QuotingBot | null = null;
-  Deno.bench(`frame to orders handed over: moves ${name}`, { group: "frame to command", baseline }, (b) => {
-    bot ??= warm(quoted, signed);
+  Deno.bench(`frame to orders handed over: moves ${name}`, { group: "frame to command", baseline }, async (b) => {
+    bot ??= await warm(quoted, signed);
+    await null; // what was put off to the end of a turn has its time
     const frame = bot.next();
     if (quoted === "none") {
       b.start();
@@ -33,11 +34,12 @@ for (
   globalThis.addEventListener("unload", () => bot?.dispose());
 }
 
-function warm(quoted: "none" | "one" | "four", signed: boolean): QuotingBot {
+async function warm(quoted: "none" | "one" | "four", signed: boolean): Promise<QuotingBot> {
   const bot = new QuotingBot({ quoted, signed, frames: FRAMES, seed: SEED });
   for (let i = 0; i < WARM; i++) {
     bot.receive(bot.next());
     bot.settle();
+    await null;
   }
   return bot;
 }

@@ -61,7 +61,7 @@ async function take(bot: QuotingBot, count: number, pauseMs: number | null, stag
   const onHandedOver = () => at = performance.now();
   for (let i = 0; i < count; i++) {
     const frame = bot.next();
-    if (pauseMs !== null) await pause(pauseMs);
+    await (pauseMs === null ? null : pause(pauseMs)); // each frame has a turn of the event loop, or of its microtasks
     stages?.reset();
     const began = performance.now();
     bot.receive(frame, onHandedOver);

@@ -3,7 +3,7 @@
 import { OrderBook } from "../../core/book/order_book.ts";
 import type { Grid } from "../../core/units.ts";
 import { depthFrames, IDS_A_FRAME, snapshotBody } from "./binance_frames.ts";
-import { bookStream, type Message, type Stream } from "./book_stream.ts";
+import { bookStream, type Stream } from "./book_stream.ts";
 
 /** Ids that are missing between two passes, so that the session sees the gap. */
 const GAP = 1_000;
@@ -33,7 +33,8 @@ export class MovingDepth {
   }
 }
 
-function movesOf({ snapshot, messages }: { readonly snapshot: Message; readonly messages: readonly Message[] }) {
+/** For each message: whether it leaves the mid at least a tick away from where the one before left it. */
+export function movesOf({ snapshot, messages }: Stream): boolean[] {
   const book = new OrderBook();
   book.applySnapshot(snapshot.bids, snapshot.asks);
   let before = book.bestBid + book.bestAsk;

@@ -1,5 +1,5 @@
 /** A bot as the demo runs it on one market, without sockets: the real loop, engine, risk rules, market making, Binance session,
- * signature, journal and tape; the wire and the venue are scripted. Between two frames it lives `GAP` in virtual time, in
+ * signature, journal, and the engine's side of archive and tape; the wire and the venue are scripted. Between two frames it lives `GAP` in virtual time, in
  * which everything is answered, beats and timers included, so that each frame meets resting quotes and free slots.
  *
  * Against the demo only rates, tolerances and skew differ: every frame that moves the mid must move a quote, and may.
@@ -19,6 +19,7 @@ import { Journal } from "../../runtime/journal.ts";
 import { Live } from "../../runtime/live.ts";
 import { createLog } from "../../runtime/log.ts";
 import { createWords, wordsOf } from "../../runtime/shared_words.ts";
+import { Archive } from "../../runtime/archive.ts";
 import { Tape } from "../../runtime/tape.ts";
 import { TempDir } from "../../tests/support/temp_dir.ts";
 import { AcceptingVenue } from "./accepting_venue.ts";
@@ -58,6 +59,7 @@ export class QuotingBot {
   readonly #live: Live;
   readonly #depth: MovingDepth;
   readonly #journal: Journal;
+  readonly #archive: Archive;
   readonly #tape: Tape;
   readonly #quoted: Quoted;
   #beat = () => {};
@@ -87,6 +89,18 @@ export class QuotingBot {
     }, wire);
     this.#journal = Journal.open(this.#temp.path, { durability: "write" });
     this.#tape = new Tape({ post: () => queueMicrotask(() => this.#tape.written()), redact: (text) => text });
+    const log = createLog({
+      level: "error",
+      format: "text",
+      colour: false,
+      clock: this.#clock,
+      redact: (text) => text,
+      write: (line) => console.error(line),
+    });
+    const archive = this.#archive = new Archive({
+      log,
+      post: () => queueMicrotask(() => archive.receive({ kind: "archived", lastSeq: 0, problem: null })),
+    });
     const engine = createEngine(quoted, this.#clock()), session = this.#session, journal = this.#journal;
     this.#live = new Live({
       engine: stages ? stages.engine(engine) : engine,
@@ -99,15 +113,8 @@ export class QuotingBot {
       latch: { trip: () => {}, clear: () => {} },
       words,
       clock: this.#clock,
-      log: createLog({
-        level: "error",
-        format: "text",
-        colour: false,
-        clock: this.#clock,
-        redact: (text) => text,
-        write: (line) => console.error(line),
-      }),
-      onAppended: () => {},
+      log,
+      onAppended: (appended) => archive.push(appended),
       onFacts: () => {},
       onOutcomes: () => {},
       onFatal: (error) => {
@@ -158,6 +165,8 @@ export class QuotingBot {
 
   async stop(): Promise<void> {
     this.#live.stop();
+    this.#archive.close();
+    await this.#tape.close();
     await this.#journal.close();
     this.dispose();
   }

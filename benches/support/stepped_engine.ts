@@ -1,0 +1,140 @@
+/** An engine with market making on some markets, stepped by hand and brought to where it quotes both sides of each; what its
+ * commands lead to is answered between the timed steps. Limits are the demo's but for the rates. @module */
+import type { Approved, Command } from "../../core/command.ts";
+import type { Event } from "../../core/event.ts";
+import type { Instrument, InstrumentId } from "../../core/instrument.ts";
+import type { Micros, Side } from "../../core/units.ts";
+import { Engine } from "../../core/engine/engine.ts";
+import { ClientIds } from "../../core/oms/client_id.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS } from "../../core/risk/limits.ts";
+import { binance } from "../../exchanges/binance/mod.ts";
+import { marketMaking } from "../../strategies/market_making/mod.ts";
+import { madeUpInstrument } from "../../tests/support/made_up_instrument.ts";
+import { AgreeingVenue } from "./agreeing_venue.ts";
+import type { Message } from "./book_stream.ts";
+
+export type EngineOptions = {
+  readonly markets: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Of every market. */
+  readonly snapshot: Message;
+};
+
+const VENUE = "binance";
+const START = 1_770_000_000_000_000 as Micros;
+const BEAT = 50_000, ANY_RATE = 1_000_000, ANY_COUNT = 1_000_000;
+/** Beats within which the venue is proven and everything is quoted. */
+const FIRST_BEATS = 400;
+
+export class SteppedEngine {
+  readonly engine: Engine;
+  now = START;
+  readonly #instruments: readonly Instrument[];
+  readonly #venue: AgreeingVenue;
+
+  constructor(readonly options: EngineOptions) {
+    this.#instruments = Array.from({ length: options.markets }, (_, i) => {
+      const base = i === 0 ? "BTC" : `B${i}`;
+      return madeUpInstrument({ id: i as InstrumentId, base, symbol: `${base}USDT` });
+    });
+    this.#venue = new AgreeingVenue(VENUE, this.#instruments, START);
+    this.engine = createEngine(this.#instruments, options);
+    this.#boot();
+  }
+
+  /** Lets time pass, without a step. */
+  pass(micros: number): void {
+    this.now = this.now + micros as Micros;
+  }
+
+  /** Steps a batch and everything that it leads to. */
+  settle(batch: readonly Event[]): void {
+    this.answer(this.engine.step(batch, this.now));
+  }
+
+  /** Steps what commands lead to, until nothing follows. @returns how many commands there were */
+  answer(commands: readonly Approved<Command>[]): number {
+    let count = 0;
+    for (let left = commands; left.length > 0;) {
+      count += left.length;
+      const events = left.flatMap((command) => this.#venue.answer(command, this.now));
+      this.engine.settle();
+      this.engine.takeFacts();
+      left = this.engine.step(events, this.now);
+    }
+    this.engine.settle();
+    this.engine.takeFacts();
+    return count;
+  }
+
+  /** The batch that tells a fill of our first order on that side. */
+  fill(side: Side, instrument = 0): Event[] {
+    return this.#venue.fill(instrument as InstrumentId, side, this.now);
+  }
+
+  /** The whole book of one market. */
+  snapshot({ bids, asks }: Message, instrument = 0): Event {
+    return { kind: "book_snapshot", instrument: instrument as InstrumentId, bids, asks, ...this.#stamp() };
+  }
+  delta({ bids, asks }: Message, instrument = 0): Event {
+    return { kind: "book_delta", instrument: instrument as InstrumentId, bids, asks, ...this.#stamp() };
+  }
+
+  #stamp() {
+    return { firstId: null, lastId: null, previousId: null, venueAt: this.now, receivedAt: this.now };
+  }
+
+  #boot(): void {
+    const common = { venue: VENUE, receivedAt: this.now } as const;
+    this.settle([
+      ...this.#instruments.map((instrument) =>
+        ({ kind: "instrument", instrument, receivedAt: this.now }) satisfies Event
+      ),
+      { kind: "clock_offset", offset: 0 as Micros, roundTrip: 1_000 as Micros, ...common },
+      { kind: "venue_link", state: "up", reason: "a bench", ...common },
+    ]);
+    for (let i = 0; this.engine.desk.markets.some(({ id }) => this.engine.desk.orders.liveCount(id) < 2); i++) {
+      if (i === FIRST_BEATS) throw new Error(`The engine did not quote everything within ${FIRST_BEATS} beats`);
+      this.pass(BEAT);
+      this.settle(this.#instruments.map(({ id }) => this.snapshot(this.options.snapshot, id)));
+      this.settle([{ kind: "timer", at: this.now }]);
+    }
+  }
+}
+
+function createEngine(instruments: readonly Instrument[], { parameters }: EngineOptions): Engine {
+  const limits = {
+    ...DEFAULT_INSTRUMENT_LIMITS,
+    maxOrderSize: "0.02",
+    maxOrderNotional: "2500",
+    maxPosition: "0.08",
+    ordersPerSecond: ANY_RATE,
+  };
+  return new Engine({
+    mode: "demo",
+    build: "bench",
+    startedAt: START,
+    markets: instruments,
+    venues: new Map([[VENUE, { capabilities: binance.capabilities, validity: 2_000_000 as Micros }]]),
+    strategies: instruments.map(({ id, symbol }) => ({
+      id: `mm-${symbol.toLowerCase()}`,
+      kind: marketMaking,
+      instruments: [id],
+      parameters,
+    })),
+    limits: {
+      perInstrument: new Map(instruments.map(({ id }) => [id, limits])),
+      venue: new Map([[VENUE, { maxOpenOrders: ANY_COUNT, ordersPerSecond: ANY_RATE }]]),
+      global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: ANY_COUNT, strategyOrdersPerSecond: ANY_RATE },
+    },
+    ids: new ClientIds(1, 1),
+    watermark: START,
+    control: {
+      armAtStart: true,
+      tripped: null,
+      startedAt: START,
+      rearmCooldown: 3_000_000 as Micros,
+      dedicated: new Set(),
+    },
+  });
+}
