@@ -17,6 +17,7 @@ type Listing = {
   readonly lotDecimals: number;
 };
 type EventRecord = Extract<JournalRecord, { kind: "event" }>;
+type Trade = { readonly venue: string; readonly tradeId: string; readonly side: string };
 type OrderRow = {
   readonly seq: number;
   readonly state: string;
@@ -179,13 +180,15 @@ export class Projection {
   #filled(fill: Fill, at: string): void {
     const listing = this.#listings.get(fill.instrument);
     if (!listing) return;
-    const clientId = fill.clientId ?? this.#clientIdOf(fill.venue, fill.venueOrderId);
-    const { changes } = this.#run(
+    const clientId = fill.clientId ?? this.#clientIdOf(fill.venue, fill.venueOrderId), { symbol } = listing;
+    if (clientId === "" && this.#isTold(fill, symbol)) return;
+    const named = clientId !== "" && this.#nameFill(fill, symbol, clientId);
+    const { changes } = named ? { changes: 1 } : this.#run(
       `INSERT INTO fills (at, venue, symbol, orderId, tradeId, side, price, size, liquidity, fee, feeAsset)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       isoMicros(fill.receivedAt),
       fill.venue,
-      listing.symbol,
+      symbol,
       clientId,
       fill.tradeId,
       fill.side,
@@ -198,6 +201,25 @@ export class Projection {
     const order = this.#order(fill.venue, clientId);
     if (changes === 0 || !order) return; // known already, or of no order of ours
     this.#progress({ ...order, _traded: order._traded + fill.size }, "PARTIAL", at, null);
+  }
+
+  /** Whether a trade stands here under whatever order. */
+  #isTold({ venue, tradeId, side }: Trade, symbol: string): boolean {
+    const sql = "SELECT 1 FROM fills WHERE venue = ? AND symbol = ? AND tradeId = ? AND side = ?";
+    return this.#prepared(sql).get(venue, symbol, tradeId, side) !== undefined;
+  }
+
+  /** Gives a trade that came before its order was known the order's name. False = there is none without a name. */
+  #nameFill({ venue, tradeId, side }: Trade, symbol: string, orderId: string): boolean {
+    const { changes } = this.#run(
+      "UPDATE OR IGNORE fills SET orderId = ? WHERE venue = ? AND symbol = ? AND tradeId = ? AND side = ? AND orderId = ''",
+      orderId,
+      venue,
+      symbol,
+      tradeId,
+      side,
+    );
+    return changes > 0;
   }
 
   /** Reports count cumulatively and fills one by one; whichever knows more is right. */
@@ -222,6 +244,7 @@ export class Projection {
   #fact(fact: Fact): void {
     switch (fact.kind) {
       case "fill":
+        this.#nameFill(fact, fact.symbol, fact.orderId);
         this.#run(
           `INSERT INTO fills (at, venue, symbol, orderId, tradeId, side, price, size, liquidity, fee, feeAsset, position,
              realisedPnl, factSeq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

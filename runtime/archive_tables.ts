@@ -5,7 +5,7 @@ export type ArchiveTable = typeof ARCHIVE_TABLES[number];
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Another version = the file is made anew from the journal. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const SCHEMA = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

@@ -183,6 +183,30 @@ Deno.test("a fact of a fill that came without its event is a row too, and number
   assertEquals(rows("fills").map(({ seq, tradeId }) => [seq, tradeId]), [[1, "1"], [2, "2"]]);
 });
 
+Deno.test("a trade is one row, whether its order is known before it, after it or never", () => {
+  const listed = traded("1", 40, null),
+    named = traded("1", 40),
+    fact = {
+      kind: "fact" as const,
+      payload: fillFact(1, "a", "1"),
+    };
+  const cases: readonly (readonly JournalEntry[])[] = [
+    [named, listed],
+    [listed, named],
+    [listed, listed, event(report("a")), listed],
+    [listed, fact],
+    [listed, fact, named, listed],
+  ];
+  for (const entries of cases) {
+    const { rows } = project(command(place("a")), ...entries);
+    assertEquals(rows("fills").map(({ seq, orderId }) => [seq, orderId]), [[1, "a"]]);
+  }
+  const foreign = traded("1", 40, "web_1");
+  assertEquals(project(foreign, listed).rows("fills").map(({ orderId }) => orderId), ["web_1"]);
+  assertEquals(project(listed, foreign).rows("fills").map(({ orderId }) => orderId), ["web_1"]);
+  assertEquals(project(command(place("a")), listed, named, listed).rows("orders")[0].filled, "0.0004");
+});
+
 Deno.test("a simulated venue that counts its ids anew in each run loses no fill", () => {
   const { rows } = project(
     command(place("a")),
