@@ -37,7 +37,12 @@ function venueProblems(name: string, venue: VenueConfig, mode: Mode, known: Know
   for (const [role, url] of Object.entries(venue.endpoints)) {
     const refusal = url === undefined ? null : refuseEndpoint(url, role === "rest" ? "http" : "ws", mode);
     if (refusal) problems.push(`${at("endpoints", role)} ${refusal}`);
-    else if (mode === "demo" && url !== undefined && !isLoopback(new URL(url).hostname)) {
+    else if (url !== undefined && /[?#]/.test(url)) {
+      problems.push(
+        `${at("endpoints", role)} carries a query or a fragment; want an address that paths can be added to`,
+      );
+    }
+    if (refusal === null && mode === "demo" && url !== undefined && !isLoopback(new URL(url).hostname)) {
       problems.push(`${at("endpoints", role)} leads off this machine; demo speaks to simulated venues on it alone`);
     }
   }

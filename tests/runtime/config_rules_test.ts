@@ -36,6 +36,10 @@ Deno.test("ruleProblems() names each thing that does not fit", () => {
     [[change("venues/binance/endpoints", { rest: "http://10.0.0.1" })], [
       "venues.binance.endpoints.rest is not encrypted and leads off this machine; want an address that begins with https://",
     ]],
+    [[change("venues/binance/endpoints", { rest: "https://a.b/?x=1", wsPublic: "wss://a.b/#x" })], [
+      "venues.binance.endpoints.rest carries a query or a fragment; want an address that paths can be added to",
+      "venues.binance.endpoints.wsPublic carries a query or a fragment; want an address that paths can be added to",
+    ]],
     [[change("mode", "live"), change("venues/binance/endpoints", { wsTrade: "ws://127.0.0.1:1" })], [
       "venues.binance.endpoints.wsTrade is not encrypted, which live never is; want an address that begins with wss://",
       "venues.binance.credentials is missing; live needs an account",
