@@ -181,6 +181,11 @@ export class Engine {
     return this.#quoting.blocked(quoter, market, now);
   }
 
+  /** Orders that `quoter` may place on `market` now without a person's word. */
+  room(quoter: Quoter, market: Market, now: Micros): number {
+    return this.#quoting.room(quoter, market, now);
+  }
+
   /** Tells an incident that the world outside saw: the journal, the loop, a thread. */
   incident(severity: "S1" | "S2", code: string, sentence: string, scope: string, now: Micros): void {
     this.#telling.incident(severity, code, sentence, scope, now);

@@ -144,8 +144,8 @@ function marketStatus(
   }
   if (buys > 0 && sells > 0) return LIVE;
   if (explained.absent.length > 0) return explained.absent[0];
-  if (buys + sells === 0) return NOTHING_RESTS;
-  return buys > 0 ? ONE_SIDE.buy : ONE_SIDE.sell;
+  const here = buys + sells === 0 ? "none" : buys > 0 ? "buy" : "sell";
+  return engine.room(quoter, market, now) > 0 ? MISSING[here] : WAITING[here];
 }
 
 const UNQUOTED = { status: "STOPPED", sentence: "No strategy quotes here" } as const;
@@ -155,10 +155,16 @@ const UNKNOWN = {
   sentence: "The fate of an order is unknown; its slot waits for the venue's answer",
 } as const;
 const LIVE = { status: "LIVE", sentence: "Quoting both sides" } as const;
-const NOTHING_RESTS = { status: "PENDING_NEW", sentence: "No quote rests yet" } as const;
-const ONE_SIDE = {
+/** By what rests. */
+const MISSING = {
+  none: { status: "PENDING_NEW", sentence: "No quote rests yet" },
   buy: { status: "PENDING_NEW", sentence: "Quoting one side (buy); the other does not rest yet" },
   sell: { status: "PENDING_NEW", sentence: "Quoting one side (sell); the other does not rest yet" },
+} as const;
+const WAITING = {
+  none: { status: "PENDING_NEW", sentence: "No quote rests: they wait for room in the order rate" },
+  buy: { status: "PENDING_NEW", sentence: "Quoting one side (buy); the other waits for room in the order rate" },
+  sell: { status: "PENDING_NEW", sentence: "Quoting one side (sell); the other waits for room in the order rate" },
 } as const;
 
 /** Asks up, bids down, as a ladder is read. */

@@ -126,6 +126,13 @@ export class Quoting {
     return null;
   }
 
+  /** Orders that routine re-quoting may place now; what is set aside of the rate is for what a person changes. */
+  room(quoter: Quoter, market: Market, now: Micros): number {
+    if (this.desk.venue(market.venue).limitedUntil > now) return 0;
+    const free = this.gate.room(market.id, quoter.id, now);
+    return quoter.urgent ? free : Math.max(0, free - this.#reserved(market));
+  }
+
   /** A refused placement cools its slot, so that a loop of rejects cannot start; one that was accepted ends that. */
   answered({ verdict, refusal }: PlaceAnswer, order: Order, now: Micros): void {
     if (verdict === "accepted") this.#cooling.delete(coolKey(order.slot, order.instrument, order.side));
@@ -157,9 +164,7 @@ export class Quoting {
   #settle(quoter: Quoter, market: Market, wanted: Target, now: Micros, out: Approved<Command>[]): void {
     const venue = this.venues.get(market.venue);
     if (!venue) throw new RangeError(`Cannot quote on "${market.venue}": no such venue is configured`);
-    const limited = this.desk.venue(market.venue).limitedUntil > now;
-    const free = limited ? 0 : this.gate.room(market.id, quoter.id, now);
-    const room = quoter.urgent ? free : Math.max(0, free - this.#reserved(market));
+    const room = this.room(quoter, market, now);
     const { values } = quoter.parameters, { mid } = market, rules = this.#rules;
     rules.toleranceInwardTicks = ticksOf(values.inward_tolerance_bps, mid);
     // Without room for a placement, a quote that stands too far away is kept, and one too near is cancelled, not moved.

@@ -36,6 +36,19 @@ Deno.test("marketView() says in plain words what a market does", () => {
   assertEquals(said(), "KILLED: Killed: nothing is quoted");
 });
 
+Deno.test("marketView() says when a missing quote waits for room in the order rate", () => {
+  const house = new EngineHouse({ limits: { ordersPerSecond: 1 } }).boot(), sentences = new Set<string>();
+  for (let i = 0; i < 40; i++) {
+    house.run(50);
+    sentences.add(house.view().markets[0].sentence);
+    if (house.resting("sell").length > 0) house.fill("sell");
+  }
+  assert(
+    sentences.has("Quoting one side (buy); the other waits for room in the order rate"),
+    [...sentences].join("; "),
+  );
+});
+
 Deno.test("marketView() counts the worst position with every live order of one side filled", () => {
   const house = new EngineHouse().boot();
   house.run(200);
