@@ -6,9 +6,8 @@ import { decodeRecord, type JournalRecord } from "./journal_codec.ts";
 import { linesOf } from "./journal_lines.ts";
 import { listSegments } from "./journal_segment.ts";
 import { Projection } from "./archive_projection.ts";
-import { type ArchiveTable, type Row, SCHEMA, SCHEMA_VERSION, SHOWN } from "./archive_tables.ts";
+import { ARCHIVE_FILE, type ArchiveTable, type Row, SCHEMA, SCHEMA_VERSION, SHOWN } from "./archive_tables.ts";
 
-export const ARCHIVE_FILE = "twoside.db";
 export const PAGE_LIMIT = 1_000;
 /** Records of one transaction while it catches up. */
 const CHUNK = 1_000;
@@ -22,15 +21,16 @@ export class ArchiveStore {
   readonly rebuilt: string | null;
 
   /** Opens the archive of a data directory, or makes it, and brings it up to its journal.
+   * @param behind it is left where it is, for a caller who brings it up in parts
    * @throws what the disk or SQLite throws */
-  constructor(readonly dataDir: string) {
+  constructor(readonly dataDir: string, behind = false) {
     this.#folder = `${dataDir}/journal`;
     this.rebuilt = this.#problem();
     if (this.rebuilt !== null) removeArchive(dataDir);
     this.#db = open(`${dataDir}/${ARCHIVE_FILE}`);
     this.#projection = new Projection(this.#db);
     this.#lastSeq = Number(this.#meta("lastSeq") ?? 0);
-    this.catchUp();
+    if (!behind) this.catchUp();
   }
 
   /** The last record of the journal that is in. */
@@ -41,20 +41,32 @@ export class ArchiveStore {
   /** Takes lines of the journal, each with its line end, in one transaction. What it has already is passed over; what is
    * missing before them it reads in the journal. @throws what SQLite throws; nothing of the lines is in then */
   take(lines: string): void {
+    finish(this.takeInParts(lines));
+  }
+
+  /** The same; where much is missing it rests after each part of some milliseconds, and may be left there. */
+  *takeInParts(lines: string): Generator<void, void, void> {
     const records: JournalRecord[] = [];
     for (const line of lines.split("\n")) if (line !== "") records.push(decodeRecord(line));
-    if (records.length > 0 && records[0].seq > this.#lastSeq + 1) this.catchUp(); // its file holds these lines too
+    // The journal's file holds these lines too.
+    if (records.length > 0 && records[0].seq > this.#lastSeq + 1) yield* this.catchUpInParts();
     this.#apply(records);
   }
 
   /** Reads what the journal holds beyond the last record. */
   catchUp(): void {
+    finish(this.catchUpInParts());
+  }
+
+  /** The same, with a rest after each part. */
+  *catchUpInParts(): Generator<void, void, void> {
     let chunk: JournalRecord[] = [];
     for (const record of recordsAfter(this.#folder, this.#lastSeq)) {
       chunk.push(record);
       if (chunk.length < CHUNK) continue;
       this.#apply(chunk);
       chunk = [];
+      yield;
     }
     this.#apply(chunk);
   }
@@ -119,6 +131,10 @@ export class ArchiveStore {
       db?.close();
     }
   }
+}
+
+function finish(parts: Iterator<void>): void {
+  while (!parts.next().done);
 }
 
 export function removeArchive(dataDir: string): void {

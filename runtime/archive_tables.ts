@@ -1,5 +1,6 @@
 /** The archive's tables: what people ask for, in the words of the dashboard's pages. `seq` counts the rows of a table from 1
  * without holes, since nothing is ever deleted. Decimals are text, instants ISO 8601; columns that begin with `_` serve the projection and are not shown. @module */
+export const ARCHIVE_FILE = "twoside.db";
 export const ARCHIVE_TABLES = ["orders", "fills", "audit", "incidents", "pnl"] as const;
 export type ArchiveTable = typeof ARCHIVE_TABLES[number];
 export type Row = Readonly<Record<string, unknown>>;

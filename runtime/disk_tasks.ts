@@ -1,5 +1,6 @@
 /** What the disk's thread does: archive and tape, message by message. A disk that fails costs the archive or the tape, is
- * told each time, and never the thread. @module */
+ * told each time, and never the thread. Work on the archive rests every few milliseconds, since the thread may have others
+ * to serve. @module */
 import { ArchiveStore } from "./archive_store.ts";
 import type { DiskStart, FromDisk, ToDisk } from "./disk_protocol.ts";
 import { TapeWriter } from "./tape_writer.ts";
@@ -8,43 +9,55 @@ export class DiskTasks {
   #start: DiskStart | null = null;
   #archive: ArchiveStore | null = null;
   #tape: TapeWriter | null = null;
-  /** The batches of the tape are written one after the other, in the order they came. */
+  /** Messages about the archive are taken one after the other, in the order they came. */
+  #archiving: Promise<void> = Promise.resolve();
+  /** So are the batches of the tape. */
   #taping: Promise<void> = Promise.resolve();
+  #stopping = false;
 
   constructor(readonly post: (message: FromDisk) => void) {}
 
   /** Never throws for what the disk does. The promise is for those who wait for the end. */
-  receive(message: ToDisk): void | Promise<void> {
+  receive(message: ToDisk): Promise<void> {
     switch (message.kind) {
       case "start":
         this.#start = message;
-        return this.#begin();
+        return this.#archiving = this.#archiving.then(() => this.#begin());
       case "lines":
-        return this.#archived((archive) => archive.take(message.lines));
+        return this.#archiving = this.#archiving.then(() =>
+          this.#archived((store) => store.takeInParts(message.lines))
+        );
       case "catch_up":
-        return this.#archived((archive) => archive.catchUp());
+        return this.#archiving = this.#archiving.then(() => this.#archived((store) => store.catchUpInParts()));
       case "page":
-        return this.#page(message);
+        return this.#archiving = this.#archiving.then(() => this.#page(message));
       case "tape":
         return this.#taping = this.#taping.then(() => this.#write(message));
       case "stop":
-        return this.#taping = this.#taping.then(() => this.#end());
+        this.#stopping = true;
+        return Promise.all([this.#archiving, this.#taping]).then(() => this.#end());
       default:
         return message satisfies never;
     }
   }
 
-  #begin(): void {
+  async #begin(): Promise<void> {
     const problem = attempt(() => this.#archive = this.#openArchive());
     this.post({ kind: "ready", lastSeq: this.#archive?.lastSeq ?? 0, rebuilt: this.#archive?.rebuilt ?? null });
-    this.post({ kind: "archived", lastSeq: this.#archive?.lastSeq ?? 0, problem });
+    if (problem === null) return await this.#archived((store) => store.catchUpInParts());
+    this.post({ kind: "archived", lastSeq: 0, problem });
   }
 
-  #archived(task: (archive: ArchiveStore) => void): void {
-    const problem = attempt(() => {
+  async #archived(task: (archive: ArchiveStore) => Iterator<void>): Promise<void> {
+    let problem: string | null = null;
+    try {
       this.#archive ??= this.#openArchive();
-      if (this.#archive) task(this.#archive);
-    });
+      const parts = this.#archive && task(this.#archive);
+      // What is left when the process stops is caught up at the next start.
+      while (parts && !parts.next().done && !this.#stopping) await rest();
+    } catch (error) {
+      problem = messageOf(error);
+    }
     this.post({ kind: "archived", lastSeq: this.#archive?.lastSeq ?? 0, problem });
   }
 
@@ -75,13 +88,18 @@ export class DiskTasks {
   }
 
   #openArchive(): ArchiveStore | null {
-    return this.#start?.archive ? new ArchiveStore(this.#start.dataDir) : null;
+    return this.#start?.archive ? new ArchiveStore(this.#start.dataDir, true) : null;
   }
 
   #openTape(): TapeWriter | null {
     const { dataDir, tapeBudget } = this.#start ?? { dataDir: "", tapeBudget: null };
     return tapeBudget === null ? null : new TapeWriter(dataDir, tapeBudget);
   }
+}
+
+/** Lets others have the thread. */
+function rest(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** What went wrong, or `null`. */

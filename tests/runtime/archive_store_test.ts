@@ -90,6 +90,18 @@ Deno.test("catchUp() takes a long journal in parts and stops at a line that is b
   store.close();
 });
 
+Deno.test("catchUpInParts() rests after every thousand records, and may be left there", () => {
+  using dir = new TempDir();
+  const { lines } = recordsOf([boot, listing, ...orders(2_500)]);
+  dir.write("journal/000001.jsonl", lines);
+  const store = new ArchiveStore(dir.path, true), parts = store.catchUpInParts();
+  assertEquals([store.lastSeq, parts.next().done, store.lastSeq], [0, false, 1_000]);
+  parts.return();
+  store.take(recordsOf(orders(1, 2_500), 2_503).lines);
+  assertEquals([store.lastSeq, ids(store).length], [2_503, 1_000]);
+  store.close();
+});
+
 Deno.test("page() gives rows after a number, oldest first, with a bound, or the newest", async () => {
   using dir = new TempDir();
   const journal = Journal.open(dir.path, { durability: "write" });

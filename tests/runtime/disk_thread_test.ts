@@ -1,5 +1,5 @@
 import { assertEquals, assertFalse, assertRejects } from "@std/assert";
-import { startDiskThread } from "../../runtime/disk_thread.ts";
+import { guestRights, hostDisk, startDiskThread } from "../../runtime/disk_thread.ts";
 import { Journal } from "../../runtime/journal.ts";
 import { createLog } from "../../runtime/log.ts";
 import { readTape } from "../../runtime/tape_reader.ts";
@@ -77,8 +77,7 @@ Deno.test("a thread that dies is told, costs archive and tape alone, and everyth
     tapeBudget: 1e6,
     log: { ...log, warn() {}, error: (message) => (lines.push(message), told.resolve()) },
     redact: String,
-    entry: new URL("../support/dying_worker.ts", import.meta.url),
-  });
+  }, new URL("../support/dying_worker.ts", import.meta.url));
   disk?.tape?.put({ kind: "start", at: AT, venue: "binance" });
   const page = assertRejects(async () => await disk?.archive?.page("orders", 0, 1), Error, "the process stops");
   await told.promise;
@@ -87,4 +86,46 @@ Deno.test("a thread that dies is told, costs archive and tape alone, and everyth
   await disk?.tape?.close();
   await disk?.stop();
   assertEquals(lines, ["The disk's thread has died; archive and tape end here, the journal goes on"]);
+});
+
+Deno.test("hostDisk() does the same as a guest of another thread, with less rights", async () => {
+  using dir = new TempDir();
+  const lines: string[] = [], journal = Journal.open(dir.path, { durability: "write" });
+  journal.append([boot, listing], AT);
+  const options = { dataDir: dir.path, archive: true, tapeBudget: 1e6, log: logOf(lines), redact: String };
+  const { disk, guest } = hostDisk(options)!;
+  const { attach } = await import(guest.moduleUrl);
+  attach(guest.port);
+  disk.archive?.push(journal.append([{ kind: "command", payload: place("a") }], AT));
+  const rows = await disk.archive?.page("orders", 0, 10);
+  assertEquals(rows?.map(({ orderId }) => orderId), ["a"]);
+  disk.tape?.put({ kind: "start", at: AT, venue: "binance" });
+  await disk.stop();
+  await journal.close();
+  assertEquals([...Deno.readDirSync(dir.file("tape"))].length, 1);
+  assertEquals(lines, []);
+});
+
+Deno.test("guestRights() lets the guest write its own files alone", () => {
+  const start = { dataDir: "/d", archive: true, tapeBudget: 1 };
+  assertEquals(guestRights(start), {
+    read: ["/d/journal", "/d/twoside.db", "/d/twoside.db-wal", "/d/twoside.db-shm", "/d/tape"],
+    write: ["/d/twoside.db", "/d/twoside.db-wal", "/d/twoside.db-shm", "/d/tape"],
+  });
+  assertEquals(guestRights({ ...start, archive: false }), { read: ["/d/tape"], write: ["/d/tape"] });
+  assertEquals(guestRights({ ...start, tapeBudget: null }).write.includes("/d/tape"), false);
+});
+
+Deno.test("died() is told once and ends what waits", async () => {
+  using dir = new TempDir();
+  const lines: string[] = [];
+  const options = { dataDir: dir.path, archive: true, tapeBudget: null, log: logOf(lines), redact: String };
+  const { disk, guest } = hostDisk(options)!;
+  const page = assertRejects(async () => await disk.archive?.page("orders", 0, 1), Error, "the process stops");
+  disk.died("gone");
+  disk.died("gone");
+  await page;
+  await disk.stop();
+  guest.port.close();
+  assertEquals(lines.length, 1);
 });

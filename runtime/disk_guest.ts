@@ -1,0 +1,12 @@
+/** The disk's tasks as a guest on another thread, which loads this module by its address and hands it the port to the
+ * engine's side; see `disk_thread.ts`. @module */
+import { DiskTasks } from "./disk_tasks.ts";
+import type { ToDisk } from "./disk_protocol.ts";
+
+export function attach(port: MessagePort): void {
+  const tasks = new DiskTasks((message) => port.postMessage(message));
+  port.onmessage = async ({ data }: MessageEvent<ToDisk>) => {
+    await tasks.receive(data);
+    if (data.kind === "stop") port.close();
+  };
+}
