@@ -1,7 +1,7 @@
 /** What a person changes reaches the venue at once; what is refused says why and changes nothing anywhere. */
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { TempDir } from "../support/temp_dir.ts";
-import { type Demo, quoting, startDemo } from "../support/demo.ts";
+import { budgetIsSaved, type Demo, quoting, startDemo } from "../support/demo.ts";
 import { ours, placements, widthBps } from "../support/venue_sight.ts";
 import { throughout, until } from "../support/until.ts";
 
@@ -18,20 +18,6 @@ async function assertHalfSpread({ simulator }: Demo, half: number): Promise<void
     width > 2 * half - INWARD_BPS && width < 2 * half + OUTWARD_BPS,
     `quotes are ${width.toFixed(1)} bp apart; want about ${2 * half}`,
   );
-}
-
-/** Waits until routine re-quoting has left what a person's change may use: four orders, all of one market's quotes. */
-async function budgetIsSaved({ bot }: Demo): Promise<void> {
-  // Risk rules of a view may be a second old, and then be from before the last change.
-  const freshAt = new Date(Date.now() + 1_100).toISOString();
-  await until("the order budget has room for a change of all four quotes", 5_000, async () => {
-    const { at, risk, markets } = await bot.state();
-    assertGreater(at, freshAt, "the view may be from before");
-    const rates = risk.filter(({ rule }) => rule === "RSK-17");
-    assertGreater(rates.length, 0);
-    for (const { value } of rates) assertGreater(Number(/room for (\d+)/.exec(value)?.[1]), 3, value);
-    assertEquals(markets.find(({ symbol }) => symbol === SYMBOL)!.quotes.filter((q) => q.state === "OPEN").length, 4);
-  });
 }
 
 /** Sends the change and waits for the venue's own list. */
@@ -52,7 +38,7 @@ Deno.test("a new half-spread moves the quotes at the venue within 200 ms", async
   const taken: number[] = [];
   let { version } = await demo.bot.parameters(STRATEGY);
   for (const half of [20, 40, 12, 30, 60]) {
-    await budgetIsSaved(demo);
+    await budgetIsSaved(demo.bot, SYMBOL);
     const changed = await changeTo(demo, half, version);
     taken.push(changed.ms);
     version = changed.version;
@@ -111,9 +97,9 @@ Deno.test("a preview tells what would change and sends nothing, and a rollback b
   assertEquals((await bot.parameters(STRATEGY)).version, version);
   await until("the quotes stand as before", 2_000, () => assertHalfSpread(demo, 4));
 
-  await budgetIsSaved(demo);
+  await budgetIsSaved(demo.bot, SYMBOL);
   const changed = await changeTo(demo, 25, version);
-  await budgetIsSaved(demo);
+  await budgetIsSaved(demo.bot, SYMBOL);
   const answer = await bot.api("POST", `${PATH}/rollback`, { if_version: changed.version });
   assertEquals([answer.status, answer.body.status], [200, "applied"], JSON.stringify(answer.body));
   await until("the old quotes are back", 1_000, () => assertHalfSpread(demo, 4));

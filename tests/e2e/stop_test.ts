@@ -1,6 +1,6 @@
 /** The orderly stop on the real program: nothing of ours rests, everything of others does, and the exit code tells. */
 import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
-import { ours } from "../support/venue_sight.ts";
+import { ours, placements } from "../support/venue_sight.ts";
 import { Rig } from "../support/rig.ts";
 import { until } from "../support/until.ts";
 
@@ -33,7 +33,9 @@ Deno.test("a stopping bot says so and tells the truth about what still rests", a
     return view;
   });
   assertMatch(view.sentence, /^Stopping: no new orders; \d+ orders? of ours may still rest$/);
+  const sent = placements(await rig.simulator.state());
   assertEquals((await bot.program.end(15_000)).code, 0);
+  assertEquals(placements(await rig.simulator.state()), sent, "no order was sent after the stop");
 });
 
 Deno.test("a second SIGINT exits at once with code 3, and the next start clears what rested", async () => {

@@ -1,4 +1,5 @@
 /** The demo as a newcomer starts it: one command, the simulated venue inside. @module */
+import { assertEquals, assertGreater } from "@std/assert";
 import type { TempDir } from "./temp_dir.ts";
 import { BotProgram } from "./bot_program.ts";
 import { SimulatorAdmin } from "./simulator_program.ts";
@@ -25,5 +26,20 @@ export async function startDemo(temp: TempDir, ...args: readonly string[]): Prom
 export async function quoting({ simulator }: Pick<Demo, "simulator">, withinMs = 10_000): Promise<void> {
   await until("both sides are quoted on every market", withinMs, async () => {
     assertBothSides(await simulator.state(), ...DEMO_SYMBOLS);
+  });
+}
+
+/** Waits until routine re-quoting has left what a person's change may use: four orders, which is all of one market's quotes. */
+export async function budgetIsSaved(bot: BotProgram, symbol: string): Promise<void> {
+  // Risk rules of a view may be a second old, and then be from before the last change.
+  const freshAt = new Date(Date.now() + 1_100).toISOString();
+  await until("the order budget has room for a change of all four quotes", 8_000, async () => {
+    const { at, risk, markets } = await bot.state();
+    assertGreater(at, freshAt, "the view may be from before");
+    const rates = risk.filter(({ rule }) => rule === "RSK-17");
+    assertGreater(rates.length, 0);
+    for (const { value } of rates) assertGreater(Number(/room for (\d+)/.exec(value)?.[1]), 3, value);
+    const resting = markets.find((market) => market.symbol === symbol)!.quotes.filter(({ state }) => state === "OPEN");
+    assertEquals(resting.length, 4);
   });
 }
