@@ -90,9 +90,13 @@ export class Engine {
       this.#telling.refused(rule, slot, market.id, side, sentence, now);
     });
     const { watermark } = options, { dedicated } = control;
-    this.#reconciling = new Reconciling(this.desk, this.gate, { watermark, dedicated }, (changes) => {
-      this.#settle(changes);
-    });
+    this.#reconciling = new Reconciling(
+      this.desk,
+      this.gate,
+      { watermark, dedicated },
+      (changes) => this.#settle(changes),
+      (venue, state, reason, now) => this.incident("S2", "venue_lost", `${venue} is ${state}: ${reason}`, venue, now),
+    );
     this.#hand = new Hand(this.quoters, this.control, this.#facts, () => this.liveCount);
     this.#markets = new MarketFacts({
       desk: this.desk,

@@ -86,7 +86,13 @@ export class Hand {
         }
         quoter.paused = null;
         quoter.pausedUntil = 0 as Micros;
-        return this.#answer(event, now, "applied", "Resumed");
+        const armed = this.control.state === "ARMED";
+        return this.#answer(
+          event,
+          now,
+          "applied",
+          armed ? "Resumed" : "Resumed; it quotes once trading is armed again",
+        );
       }
       case "set_params":
       case "rollback_params":

@@ -4,7 +4,7 @@ import type { Micros } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import type { Approved, Command, Query } from "../command.ts";
 import type { Order, OrderChange } from "../oms/orders.ts";
-import { type ReconcileEvent, Reconciler } from "../oms/reconcile.ts";
+import { type ReconcileEvent, Reconciler, type ReconcileState } from "../oms/reconcile.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
 
@@ -27,6 +27,8 @@ export class Reconciling {
     private readonly gate: Gate,
     { watermark, dedicated }: ReconcilingOptions,
     private readonly settle: (changes: readonly OrderChange[]) => void,
+    /** Told of a venue that was ready and is not any more. */
+    private readonly lost: (venue: VenueId, state: ReconcileState, reason: string, now: Micros) => void,
   ) {
     for (const venue of desk.venues.keys()) {
       const instruments = desk.markets.filter((market) => market.venue === venue).map(({ id }) => id);
@@ -62,6 +64,7 @@ export class Reconciling {
       const venue = this.desk.venue(id);
       venue.reason = reconciler.state === "READY" ? "" : reconciler.reason;
       if (venue.readiness === reconciler.state) continue;
+      if (venue.readiness === "READY") this.lost(id, reconciler.state, reconciler.reason, now);
       venue.readiness = reconciler.state;
       changed = true;
     }

@@ -95,3 +95,9 @@ Deno.test("a person may work while trading is halted: what is set then holds onc
   house.run(100);
   assertEquals(house.quotes(), [`buy ${MID - 800}`, `sell ${MID + 800}`]);
 });
+
+Deno.test("resume of a killed bot says that nothing is quoted before it is armed again", () => {
+  const house = new EngineHouse().boot();
+  house.kill();
+  assertEquals(house.resume().message, "Resumed; it quotes once trading is armed again");
+});

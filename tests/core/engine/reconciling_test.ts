@@ -17,7 +17,7 @@ function scene(count = 1) {
   const desk = madeUpDesk(...instruments), settled: OrderChange[] = [];
   const options = { watermark: NOW, dedicated: new Set<string>() };
   const gate = new Gate(madeUpLimits(desk), desk);
-  const reconciling = new Reconciling(desk, gate, options, (changes) => settled.push(...changes));
+  const reconciling = new Reconciling(desk, gate, options, (changes) => settled.push(...changes), () => {});
   const beat = (seconds: number) => {
     const out: Approved<Command>[] = [];
     const changed = reconciling.beat(NOW + seconds * 1e6 as Micros, () => {}, out);
@@ -48,6 +48,16 @@ Deno.test("takeQueryId() never gives a number twice, and unknown venues are refu
   const { reconciling } = scene();
   assertEquals([reconciling.takeQueryId("binance"), reconciling.takeQueryId("binance")], [1, 2]);
   assertThrows(() => reconciling.takeQueryId("okx"), RangeError, 'Cannot reconcile "okx": no such venue');
+});
+
+Deno.test("a venue that was ready and is not any more is told as an incident, once for each time", () => {
+  const house = new EngineHouse().boot();
+  house.link("down", "binance", "the socket is closed");
+  house.link("connecting", "binance", "a new try");
+  const told = house.facts.flatMap((fact) =>
+    fact.kind === "incident" ? [`${fact.severity} ${fact.code}: ${fact.sentence}`] : []
+  );
+  assertEquals(told, ["S2 venue_lost: binance is DOWN: the socket is closed"]);
 });
 
 Deno.test("foreign orders on a dedicated account stop the venue; elsewhere they are only watched", () => {
