@@ -173,6 +173,13 @@ export function readOrder(
   return orderReport(order, names, instrument, evidence, receivedAt);
 }
 
+/** The order in the answer to an amendment, dated by the answer around it: without a date it would pass for news however late
+ * it comes. @throws {FrameError} */
+export function amendedOrder(answer: Fields): Fields {
+  const { values, origin, path } = answer.object("amendedOrder");
+  return fieldsOf({ transactTime: answer.values.transactTime, ...values }, origin, path);
+}
+
 type OrderNames = {
   readonly clientId: string;
   readonly venueAt: Micros | null;

@@ -4,7 +4,7 @@ import type { Event } from "../../core/event.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, parseJson } from "../shared/fields.ts";
-import { readAccount, readOrder, readOwnTrade, readUserEvent } from "./account_codec.ts";
+import { amendedOrder, readAccount, readOrder, readOwnTrade, readUserEvent } from "./account_codec.ts";
 import { snapshotOf, StreamCodec } from "./codec.ts";
 import { GuessedListing } from "./guessed_listing.ts";
 import { type Listing, readExchangeInfo } from "./instruments.ts";
@@ -152,7 +152,7 @@ function decodeBody(value: unknown, frame: string, symbol: string, listing: Gues
   if (has("symbols")) return decodeListing(body);
   if (has("balances")) return [readAccount(body, EVIDENCE, NEVER)];
   if (has("cancelResult")) return cancelReplaceHalves(body, listing);
-  if (has("amendedOrder")) return decodeBody(body.values.amendedOrder, frame, symbol, listing);
+  if (has("amendedOrder")) return decodeBody(amendedOrder(body).values, frame, symbol, listing);
   if (has("orderReports")) {
     return body.list("orderReports").flatMap((report) => decodeBody(report, frame, symbol, listing));
   }

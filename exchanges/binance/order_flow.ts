@@ -6,7 +6,7 @@ import type { Micros, Size } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { type Fields, fieldsOf, FrameError, messageOf } from "../shared/fields.ts";
 import type { Request } from "../shared/requests.ts";
-import { readOrder } from "./account_codec.ts";
+import { amendedOrder, readOrder } from "./account_codec.ts";
 import { type Answer, resultFields, resultList } from "./answers.ts";
 import type { Asked, Caller, Sending } from "./caller.ts";
 import type { SpotListing } from "./instruments.ts";
@@ -246,7 +246,7 @@ export class OrderFlow {
       this.#amendAnswer(clientId, verdict, refusal, null, now);
       return this.#doubtListing(refusal, now);
     }
-    const order = resultFields(answer).object("amendedOrder");
+    const order = amendedOrder(resultFields(answer));
     const lot = this.markets.byId.get(instrument)?.listing?.instrument.lot;
     const size = lot ? order.steps(order.has("qty") ? "qty" : "origQty", lot) as Size : null;
     this.#amendAnswer(clientId, "accepted", null, size, now);

@@ -423,8 +423,14 @@ Deno.test("an amendment makes the order smaller and keeps its id", () => {
     status: "NEW",
     side: "BUY",
   };
-  talk.result("order.amend.keepPriority", { transactTime: 1, executionId: 2, amendedOrder });
+  talk.result("order.amend.keepPriority", { transactTime: 1_795_608_000_050, executionId: 2, amendedOrder });
   assertEquals(talk.io.last("amend_answer").size, 100 as Size);
+  const { source, venueAt } = talk.io.last("order");
+  assertEquals(
+    [source, venueAt],
+    ["answer", 1_795_608_000_050_000] as unknown[],
+    "dated, so that it cannot outrun an end",
+  );
   assertEquals(told(talk, start), ["sent mm0000", "amend_answer mm0000 accepted", "order mm0000 open answer"]);
 });
 
