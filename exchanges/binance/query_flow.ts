@@ -102,7 +102,8 @@ export class QueryFlow {
           { source: "query", requestedAt: sentAt },
           at,
         );
-        if (report) found(report, sentAt, at);
+        // The venue found it by our id, whatever id it carries since a cancel.
+        if (report) found({ ...report, clientId }, sentAt, at);
         else this.#fail(query, sentAt, "the venue's listing of the market is not known", at);
       },
       lost: (reason, { sentAt }, at) => this.#fail(query, sentAt, reason, at),

@@ -134,6 +134,14 @@ Deno.test("an order is found, or unknown to the venue, or the question failed", 
   assertEquals(talk.io.of("query_failed").length, 4);
 });
 
+Deno.test("an order that is found by our id is ours, also under the id of its cancel", () => {
+  const talk = Talk.up();
+  talk.submit(order);
+  talk.result("order.status", { ...ROW, status: "CANCELED", clientOrderId: "web_1" });
+  const { clientId, report } = talk.io.last("order_found");
+  assertEquals([clientId, report?.clientId, report?.status], ["mm0001", "mm0001", "canceled"]);
+});
+
 Deno.test("own trades are asked for by time, then by id while pages are full", () => {
   const talk = Talk.up();
   talk.submit(ownTrades());
