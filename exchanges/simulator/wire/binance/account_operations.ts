@@ -45,6 +45,7 @@ export const allOrders = query("allOrders", 20, (call) => {
 export const myTrades = query("myTrades", (params) => params.has("orderId") ? 5 : 20, (call) => {
   const { params, account, stamp } = call, { instrument } = floorOf(call);
   const { from, to } = timeRange(params), fromId = params.integer("fromId"), orderId = params.integer("orderId");
+  if (fromId !== null && (from !== null || to !== null)) throw refusals.combination();
   const limit = params.limit("limit", 500, 1_000);
   const found = account.executions.filter(({ order, tradeId, at }) =>
     order.instrument === instrument && (orderId === null || order.id === orderId) &&

@@ -32,6 +32,7 @@ export const refusals = {
     new ApiError(-1100, `Illegal characters found in parameter '${name}'; legal range is '${range}'.`),
   tooPrecise: (name: string) => new ApiError(-1111, `Parameter '${name}' has too much precision.`),
   invalid: (name: string) => new ApiError(-1130, `Data sent for parameter '${name}' is not valid.`),
+  combination: () => new ApiError(-1128, "Combination of optional parameters invalid."),
   timeInForce: () => new ApiError(-1115, "Invalid timeInForce."),
   orderType: () => new ApiError(-1116, "Invalid orderType."),
   side: () => new ApiError(-1117, "Invalid side."),

@@ -64,6 +64,7 @@ Deno.test("GET myTrades lists by id, by order, by time, or the last ones", () =>
   assertEquals(ask("/api/v3/myTrades", { ...SYMBOL, limit: 1 }).body, [last]);
   assertEquals(ask("/api/v3/myTrades", { ...SYMBOL, startTime: 1_000, endTime: 90_000_000 }).body.code, -1127);
   assertEquals(ask("/api/v3/myTrades", { ...SYMBOL, startTime: 5, endTime: 1 }).body.code, -1130);
+  assertEquals(ask("/api/v3/myTrades", { ...SYMBOL, startTime: 5, fromId: 1 }).body.code, -1128);
   assertEquals(ask("/api/v3/myTrades", { symbol: "ETHUSDT" }).body, []);
 });
 

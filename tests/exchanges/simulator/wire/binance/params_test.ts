@@ -5,10 +5,12 @@ import { Params } from "../../../../../exchanges/simulator/wire/binance/params.t
 const of = (fields: Record<string, unknown>) => Params.fromObject(fields);
 const refused = (act: () => unknown) => (assertThrows(act, ApiError) as ApiError).code;
 
-Deno.test("Params.fromForm reads query and body together, and refuses a parameter that stands twice", () => {
+Deno.test("Params.fromForm reads query and body, the query first, and refuses a parameter that stands twice in one", () => {
   const params = Params.fromForm("symbol=BTCUSDT&a=1%2C2", "price=5");
   assertEquals(["symbol", "a", "price"].map((name) => params.text(name)), ["BTCUSDT", "1,2", "5"]);
-  assertEquals(refused(() => Params.fromForm("a=1", "a=2")), -1101);
+  assertEquals(Params.fromForm("a=1", "a=2&b=3").text("a"), "1", "the query counts");
+  assertEquals(refused(() => Params.fromForm("a=1&a=1", "")), -1101);
+  assertEquals(refused(() => Params.fromForm("", "a=1&a=2")), -1101);
 });
 
 Deno.test("Params.fromObject takes numbers as JSON prints them, and null as absent", () => {
