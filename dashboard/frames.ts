@@ -42,7 +42,7 @@ export class Frames {
     const { engine } = this, facts = this.#waiting;
     if (facts.length > 0) this.#waiting = [];
     const view = viewOf(engine, now, host, this.#peak, this.#memory);
-    this.#peak = peakOf(this.#peak, view.totals);
+    this.#peak = peakOf(this.#peak, view);
     this.#strategies = parametersOf(engine, this.#strategies);
     this.#receipts = this.#receiptsOf(facts, now);
     this.#killState = engine.killState;

@@ -59,8 +59,16 @@ export function fillsOf({ markets, ledger }: Desk): number {
   return count;
 }
 
-/** The highest equity so far. */
-export function peakOf(peak: Money | null, totals: Totals): Money {
+/** The highest equity so far; `null` = none was told yet. While a position has no price, what its lots may have lost is not
+ * in the equity, which then makes no peak. */
+export function peakOf(
+  peak: Money | null,
+  { totals, markets }: {
+    readonly totals: Pick<Totals, "equity">;
+    readonly markets: readonly Pick<MarketMoney, "unrealisedPnl">[];
+  },
+): Money | null {
+  if (markets.some(({ unrealisedPnl }) => unrealisedPnl === null)) return peak;
   const equity = parseMoney(totals.equity.startsWith("-") ? "0" : totals.equity);
   return peak === null || compare(equity, peak) > 0 ? equity : peak;
 }

@@ -4,13 +4,22 @@ import { parseMoney, subtract, toNumber } from "../../../core/money.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 
 Deno.test("peakOf() keeps the highest equity and takes a debt for nothing", () => {
-  const { totals } = new EngineHouse().view();
   const peak = (equity: string, before: string | null) =>
-    peakOf(before === null ? null : parseMoney(before), { ...totals, equity });
+    peakOf(before === null ? null : parseMoney(before), { totals: { equity }, markets: [{ unrealisedPnl: "0" }] });
   assertEquals(peak("5", null), parseMoney("5"));
   assertEquals(peak("4", "5"), parseMoney("5"));
   assertEquals(peak("6.5", "5"), parseMoney("6.5"));
   assertEquals(peak("-3", null), parseMoney("0"));
+});
+
+Deno.test("peakOf() takes no equity in which an open position has no price, as right after a restart", () => {
+  const first = new EngineHouse().boot();
+  first.fill("buy").run(500).move(900_000, 900_020).run(100);
+  const second = new EngineHouse({ after: first });
+  assertEquals(second.view().markets[0].unrealisedPnl, null);
+  assertEquals([peakOf(null, second.view()), peakOf(parseMoney("5"), second.view())], [null, parseMoney("5")]);
+  const worth = second.boot().view();
+  assertEquals(peakOf(null, worth), parseMoney(worth.totals.equity));
 });
 
 Deno.test("moneyOf() adds a market up to the totals, and equity is capital and profit less fees", () => {
