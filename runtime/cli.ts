@@ -1,6 +1,7 @@
 /** The command line as a table: what exists, its options, one example each. Parsing is pure; errors name what was wrong,
  * the value seen and the value wanted. @module */
-import { closestString } from "@std/text/closest-string";
+import { BUILD } from "./build.ts";
+import { nearest } from "./nearest.ts";
 
 export type Option = {
   readonly name: string;
@@ -124,7 +125,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "Stops a running bot: no new orders, ours cancelled and verified at the venues",
     options: [
       { name: "reason", value: "TEXT", help: "why; stands in the audit" },
-      { name: "level", value: "LEVEL", help: "stop, cancel or flatten (default cancel)" },
+      {
+        name: "level",
+        value: "LEVEL",
+        help: "stop = no new orders; cancel = ours cancelled too (default); flatten is not offered yet",
+      },
       ...REMOTE,
     ],
     example: 'twoside kill --reason "maintenance" --token-file token',
@@ -149,15 +154,14 @@ export const COMMANDS: readonly CommandSpec[] = [
 export function parseCommandLine(args: readonly string[]): Parsed | { readonly help: string } {
   const [first] = args;
   if (first === "--help" || first === "-h" || first === "help") return { help: helpAll() };
+  if (first === "--version" || first === "-V" || first === "version") return { help: `twoside ${BUILD}` };
   const named = first !== undefined && !first.startsWith("-");
   const name = named ? first : "run";
   const spec = COMMANDS.find((command) => command.name === name);
   if (!spec) {
-    throw new UsageError(
-      `"${name}" is not a command; did you mean ${
-        closestString(name, COMMANDS.map((c) => c.name))
-      }? See twoside --help`,
-    );
+    const meant = nearest(name, COMMANDS.map((command) => command.name));
+    const question = meant === null ? "" : `; did you mean ${meant}?`;
+    throw new UsageError(`"${name}" is not a command${question || "."} See twoside --help`);
   }
   const options: Record<string, string> = {},
     lists: Record<string, string[]> = {},
@@ -167,6 +171,9 @@ export function parseCommandLine(args: readonly string[]): Parsed | { readonly h
   for (let i = 0; i < rest.length; i++) {
     const arg = rest[i];
     if (arg === "--help" || arg === "-h") return { help: helpOf(spec) };
+    if (/^-[A-Za-z]/.test(arg)) {
+      throw new UsageError(`twoside ${name} has no option ${arg}; options begin with --, see twoside ${name} --help`);
+    }
     if (!arg.startsWith("--") || arg === "-") {
       if (spec.words === undefined) {
         throw new UsageError(`twoside ${name} takes no word "${arg}"; see twoside ${name} --help`);
@@ -177,11 +184,9 @@ export function parseCommandLine(args: readonly string[]): Parsed | { readonly h
     const [flag, inline] = splitOnce(arg.slice(2));
     const option = spec.options.find((known) => known.name === flag);
     if (!option) {
-      throw new UsageError(
-        `twoside ${name} has no option --${flag}; did you mean --${
-          closestString(flag, spec.options.map((o) => o.name))
-        }?`,
-      );
+      const meant = nearest(flag, spec.options.map((each) => each.name));
+      const way = meant === null ? `see twoside ${name} --help` : `did you mean --${meant}?`;
+      throw new UsageError(`twoside ${name} has no option --${flag}; ${way}`);
     }
     if (option.value === undefined) {
       if (inline !== undefined) throw new UsageError(`--${flag} is a switch and takes no value, seen "${inline}"`);
@@ -237,7 +242,7 @@ export function helpAll(): string {
     "",
     ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "twoside COMMAND --help shows the options of one. Exit codes: 0 done, 1 failed, 2 bad usage or configuration,",
+    "twoside COMMAND --help shows the options of one, twoside --version the version. Exit codes: 0 done, 1 failed, 2 bad usage or configuration,",
     "3 stopped but the venues were not verified empty.",
   ].join("\n");
 }

@@ -14,9 +14,16 @@ export function readConfigFile(path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotFound ? "there is no such file" : String(cause);
-    throw new ConfigError(path, [reason], { cause });
+    throw new ConfigError(path === "" ? '""' : path, [whyUnread(path, cause)], { cause });
   }
+}
+
+function whyUnread(path: string, cause: unknown): string {
+  if (path === "") return "--config names no file";
+  if (cause instanceof Deno.errors.NotFound) return "there is no such file";
+  if (cause instanceof Deno.errors.IsADirectory) return "it is a folder; want a JSONC file";
+  if (cause instanceof Deno.errors.PermissionDenied) return "it may not be read by this user";
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** The keys of every venue in live, from where they are kept. @throws {ConfigError} naming every one that cannot be had */

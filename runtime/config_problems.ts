@@ -1,7 +1,7 @@
 /** What is wrong with a configuration, in sentences: where, the value seen, the value wanted, and the nearest known name for
  * one that is unknown. Values of secrets are never shown. @module */
-import { closestString } from "@std/text/closest-string";
 import type { z } from "zod";
+import { nearest } from "./nearest.ts";
 
 /** Bad configuration: exit code 2. `problems` in the order of the file. */
 export class ConfigError extends Error {
@@ -52,9 +52,8 @@ export function pathText(path: Path): string {
 /** `; did you mean "x"?`, or nothing if no known name is near. */
 export function suggestion(word: string, known: readonly string[]): string {
   if (known.length === 0) return "";
-  const nearest = closestString(word, known);
-  const shared = [...word.toLowerCase()].filter((letter) => nearest.toLowerCase().includes(letter)).length;
-  return shared * 2 >= word.length ? `; did you mean "${nearest}"?` : `; want one of ${known.join(", ")}`;
+  const meant = nearest(word, known);
+  return meant === null ? `; want one of ${known.join(", ")}` : `; did you mean "${meant}"?`;
 }
 
 function describe(issue: z.core.$ZodIssue, value: unknown, schema: Node): string[] {

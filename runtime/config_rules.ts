@@ -107,6 +107,15 @@ function limitProblems({ venues, strategies, limits }: Config): string[] {
       );
     }
   }
+  for (const [i, { markets, parameters: { order_size_base: size } }] of strategies.entries()) {
+    for (const market of markets) {
+      const limit = Object.hasOwn(limits.markets, market) ? limits.markets[market].maxOrderSize : null;
+      if (limit === null || typeof size !== "string" || !isAbove(size, limit)) continue;
+      const at = pathText(["strategies", i, "parameters", "order_size_base"]),
+        of = pathText(["limits", "markets", market]);
+      problems.push(`${at} is ${size}, above ${of}.maxOrderSize of ${limit}: every order would be refused`);
+    }
+  }
   for (const venue of Object.keys(limits.venues)) {
     if (!Object.hasOwn(venues, venue)) problems.push(`${at("venues", venue)} is for a venue that is not configured`);
   }
@@ -116,6 +125,11 @@ function limitProblems({ venues, strategies, limits }: Config): string[] {
     }
   }
   return problems;
+}
+
+/** Whether both are decimals and the first is larger. */
+function isAbove(size: string, limit: string): boolean {
+  return /^\d+(\.\d+)?$/.test(size) && compare(parseMoney(size), parseMoney(limit)) > 0;
 }
 
 function dashboardProblems({ dashboard: { host } }: Config): string[] {

@@ -28,7 +28,10 @@ Deno.test("parseCommandLine() collects repeatable options and words", () => {
 
 Deno.test("parseCommandLine() says what is wrong, what it saw and what it wants", () => {
   const cases: [string[], string][] = [
-    [["rnu"], "did you mean run?"],
+    [["rnu"], "did you mean run? See twoside --help"],
+    [["bogus"], '"bogus" is not a command. See twoside --help'],
+    [["run", "-p", "1"], "no option -p; options begin with --, see twoside run --help"],
+    [["run", "--zzzzzz"], "no option --zzzzzz; see twoside run --help"],
     [["run", "--prot", "1"], "did you mean --port?"],
     [["run", "--port"], "--port wants N, seen nothing"],
     [["run", "--port", "--seed"], '--port wants N, seen "--seed"'],
@@ -37,6 +40,10 @@ Deno.test("parseCommandLine() says what is wrong, what it saw and what it wants"
     [["check", "word"], 'takes no word "word"'],
   ];
   for (const [args, message] of cases) assertThrows(() => parseCommandLine(args), UsageError, message);
+});
+
+Deno.test("parseCommandLine() tells the version", () => {
+  for (const word of ["--version", "-V", "version"]) assertEquals(parseCommandLine([word]), { help: "twoside 0.1.0" });
 });
 
 Deno.test("options are checked against their range or their choices", () => {

@@ -9,6 +9,8 @@ Deno.test("readConfigFile() reads a file, and names one that is not there or can
   using dir = new TempDir();
   assertEquals(readConfigFile(dir.write("bot.jsonc", "{}")), "{}");
   assertThrows(() => readConfigFile(dir.file("none")), ConfigError, `${dir.path}/none: there is no such file`);
+  assertThrows(() => readConfigFile(dir.path), ConfigError, "it is a folder; want a JSONC file");
+  assertThrows(() => readConfigFile(""), ConfigError, 'Cannot use "": --config names no file');
   assertInstanceOf(assertThrows(() => readConfigFile(dir.path), ConfigError).cause, Error);
 });
 

@@ -91,3 +91,14 @@ Deno.test("ruleProblems() names each thing that does not fit", () => {
 Deno.test("ruleProblems() tells the names that exist when none is near", () => {
   assertStringIncludes(problems(change("strategies/0/kind", "xyz"))[0], "want one of market_making");
 });
+
+Deno.test("ruleProblems() refuses an order size that every limit would refuse, and leaves what is no decimal to its own rule", () => {
+  const size = (text: string) => change("strategies/0/parameters/order_size_base", text);
+  const limit = change("limits/markets/binance:BTCUSDT/maxOrderSize", "0.02");
+  assertEquals(problems(limit, size("0.02")), []);
+  assertEquals(problems(limit, size("0.0200001")), [
+    "strategies[0].parameters.order_size_base is 0.0200001, above " +
+    'limits.markets["binance:BTCUSDT"].maxOrderSize of 0.02: every order would be refused',
+  ]);
+  assertEquals(problems(limit, size("5e-1")).length, 1);
+});
