@@ -55,9 +55,6 @@ declare module "@std/path" {
   export function fromFileUrl(url: string | URL): string;
   export function toFileUrl(path: string): URL;
 }
-declare module "@std/text/closest-string" {
-  export function closestString(word: string, words: readonly string[]): string;
-}
 declare module "@std/encoding/hex" {
   export function encodeHex(source: ArrayBuffer | Uint8Array | string): string;
   export function decodeHex(text: string): Uint8Array;
