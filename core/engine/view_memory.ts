@@ -35,10 +35,10 @@ export class Kept<T> {
 export class ViewMemory {
   /** Counts the views: what is kept for one of them alone has it for its key. */
   round = 0;
-  readonly money = new Kept<MoneyView>(SLOW_MICROS);
-  readonly risk = new Kept<readonly RiskView[]>(RISK_MICROS);
-  readonly prices = new Float64Array(LADDER_LEVELS);
-  readonly sizes = new Float64Array(LADDER_LEVELS);
+  readonly money: Kept<MoneyView> = new Kept<MoneyView>(SLOW_MICROS);
+  readonly risk: Kept<readonly RiskView[]> = new Kept<readonly RiskView[]>(RISK_MICROS);
+  readonly prices: Float64Array = new Float64Array(LADDER_LEVELS);
+  readonly sizes: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly #at = new Kept<string>(UNTIL_CHANGED);
   readonly #venues = new Map<VenueId, Kept<VenueView>>();
   readonly #strategies = new Map<string, Kept<StrategyView>>();
@@ -69,13 +69,13 @@ export type Naming = {
 };
 
 export class MarketMemory {
-  readonly naming = new Kept<Naming>(UNTIL_CHANGED);
-  readonly limit = new Kept<string | null>(UNTIL_CHANGED);
-  readonly explained = new Kept<Explanation>(UNTIL_CHANGED);
-  readonly quotes = new Kept<readonly QuoteView[]>(UNTIL_CHANGED);
-  readonly trace = new Kept<readonly TraceStep[]>(SLOW_MICROS);
-  readonly bids = new SideMemory();
-  readonly asks = new SideMemory();
+  readonly naming: Kept<Naming> = new Kept<Naming>(UNTIL_CHANGED);
+  readonly limit: Kept<string | null> = new Kept<string | null>(UNTIL_CHANGED);
+  readonly explained: Kept<Explanation> = new Kept<Explanation>(UNTIL_CHANGED);
+  readonly quotes: Kept<readonly QuoteView[]> = new Kept<readonly QuoteView[]>(UNTIL_CHANGED);
+  readonly trace: Kept<readonly TraceStep[]> = new Kept<readonly TraceStep[]>(SLOW_MICROS);
+  readonly bids: SideMemory = new SideMemory();
+  readonly asks: SideMemory = new SideMemory();
 }
 
 /** The levels of one side as they were shown last, with the numbers that they were made of. */
