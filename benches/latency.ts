@@ -5,9 +5,11 @@
  *
  * "hot" takes frame upon frame, "paced" lets the event loop run for 200 µs between two, as a feed does; the second pass alone
  * counts. "cold" are the first frames of a process. Stages are taken in a run of their own, since looking at the clock costs
- * up to 0.2 µs each time. @module */
+ * up to 0.2 µs each time. Frames around which the kernel gave the core to somebody else are told apart: what is left of the
+ * tail is ours, garbage collection included. @module */
 import { type Quoted, QuotingBot } from "./support/quoting_bot.ts";
 import { type Stage, StageClock, STAGES } from "./support/stage_clock.ts";
+import { Switches } from "./support/switches.ts";
 
 const FRAMES = 20_000, WARM = 10_000, PASS = 4_000, SEED = 20_261_125;
 const PAUSE_MS = 0.2;
@@ -20,6 +22,8 @@ type Run = {
   /** µs from the frame to the end of the turn. */
   readonly turns: Float64Array;
   readonly stages: Readonly<Record<Stage, Float64Array>>;
+  /** For each frame: 1 = the core was ours alone since the end of the frame before. */
+  readonly alone: Uint8Array;
 };
 type Way = { readonly quoted: Quoted; readonly signed: boolean };
 
@@ -27,20 +31,22 @@ if (import.meta.main) {
   const count = Number(Deno.args[0] ?? FRAMES);
   for (const way of [{ quoted: "one", signed: true }, { quoted: "one", signed: false }] as const) {
     const name = `one order, journalled, ${way.signed ? "HMAC" : "unsigned"}`;
-    const { cold, warm } = await measure(way, count, null);
+    const { cold, warm: hot } = await measure(way, count, null);
     for (let i = 0; i < COLD.length && way.signed; i++) {
-      const from = COLD[i - 1] ?? 0;
-      print(`${name}, cold, frames ${from + 1} to ${COLD[i]}`, cold.handed.slice(from, COLD[i]));
+      const from = COLD[i - 1] ?? 0, to = COLD[i];
+      print(`${name}, cold, from frame ${from + 1} on`, cold.handed.slice(from, to), cold.alone.slice(from, to));
     }
-    print(`${name}, hot`, warm.handed);
-    const paced = (await measure(way, count, PAUSE_MS)).warm;
-    print(`${name}, paced`, paced.handed);
-    print(`${name}, paced, to the end of the turn`, paced.turns);
+    print(`${name}, hot`, hot.handed, hot.alone);
+    const { warm: paced } = await measure(way, count, PAUSE_MS);
+    print(`${name}, paced`, paced.handed, paced.alone);
+    print(`${name}, paced, to the end of the turn`, paced.turns, paced.alone);
   }
-  const staged = (await measure({ quoted: "one", signed: true }, count, PAUSE_MS, new StageClock())).warm.stages;
-  for (const stage of STAGES) print(`one order, journalled, HMAC, paced, ${stage}`, staged[stage]);
-  print("four orders, HMAC, paced", (await measure({ quoted: "four", signed: true }, count, PAUSE_MS)).warm.handed);
-  print("no order, paced", (await measure({ quoted: "none", signed: true }, count, PAUSE_MS)).warm.turns);
+  const { warm: staged } = await measure({ quoted: "one", signed: true }, count, PAUSE_MS, new StageClock());
+  for (const stage of STAGES) print(`one order, journalled, HMAC, paced, ${stage}`, staged.stages[stage], staged.alone);
+  const { warm: four } = await measure({ quoted: "four", signed: true }, count, PAUSE_MS);
+  print("four orders, journalled, HMAC, paced", four.handed, four.alone);
+  const { warm: none } = await measure({ quoted: "none", signed: true }, count, PAUSE_MS);
+  print("no order, paced", none.turns, none.alone);
 }
 
 /** One pass that warms up, and a second of `count` frames that counts. */
@@ -57,7 +63,9 @@ async function measure({ quoted, signed }: Way, count: number, pauseMs: number |
 async function take(bot: QuotingBot, count: number, pauseMs: number | null, stages?: StageClock): Promise<Run> {
   const handed = new Float64Array(count), turns = new Float64Array(count);
   const taken = { step: new Float64Array(count), journal: new Float64Array(count), submit: new Float64Array(count) };
-  let at = 0;
+  const alone = new Uint8Array(count);
+  using switches = new Switches();
+  let at = 0, switched = switches.count();
   const onHandedOver = () => at = performance.now();
   for (let i = 0; i < count; i++) {
     const frame = bot.next();
@@ -70,8 +78,11 @@ async function take(bot: QuotingBot, count: number, pauseMs: number | null, stag
     turns[i] = (ended - began) * 1e3;
     if (stages) { for (const stage of STAGES) taken[stage][i] = stages.micros[stage]; }
     bot.settle();
+    const before = switched;
+    switched = switches.count();
+    alone[i] = switched === before ? 1 : 0;
   }
-  return { handed, turns, stages: taken };
+  return { handed, turns, stages: taken, alone };
 }
 
 /** Lets the event loop turn until `ms` are over: timers are a millisecond late, this is not. */
@@ -80,10 +91,19 @@ async function pause(ms: number): Promise<void> {
   while (performance.now() < until) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function print(name: string, micros: Float64Array): void {
+function print(name: string, micros: Float64Array, alone: Uint8Array): void {
+  const undisturbed = micros.filter((_, i) => alone[i] === 1);
+  const share = Math.round(100 * undisturbed.length / micros.length);
+  console.log(
+    `${name}, ${micros.length} frames\n  all: ${quantiles(micros)}\n  alone on the core (${share} %): ${
+      quantiles(undisturbed)
+    }`,
+  );
+}
+
+function quantiles(micros: Float64Array): string {
+  if (micros.length === 0) return "none";
   const sorted = micros.toSorted();
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
-  console.log(
-    `${name}: p50 ${at(0.5)} · p99 ${at(0.99)} · p99.9 ${at(0.999)} · max ${at(1)} µs (${micros.length} frames)`,
-  );
+  return `p50 ${at(0.5)} · p99 ${at(0.99)} · p99.9 ${at(0.999)} · max ${at(1)} µs`;
 }
