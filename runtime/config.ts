@@ -1,7 +1,8 @@
 /** Reads a configuration: JSONC, one strict schema, the rules between its parts, the flags of the command line, and the
  * secrets that it names. All that is wrong is told at once. @module */
 import { parse } from "@std/jsonc";
-import { ConfigError, describeIssues } from "./config_problems.ts";
+import { duplicateKeys } from "./config_duplicates.ts";
+import { ConfigError, describeIssues, pathText } from "./config_problems.ts";
 import { DEFAULT_DATA_DIR, type Flags, resolveFrom, withFlags } from "./config_flags.ts";
 import { type Known, MODE_RANK, ruleProblems } from "./config_rules.ts";
 import { type Config, configSchema, jsonSchema, type SecretSource } from "./config_schema.ts";
@@ -36,6 +37,8 @@ export function checkConfig(text: string, source: string, flags: Flags, known: K
  * @throws {ConfigError} */
 export function parseConfig(text: string, source: string, cwd?: string): Config {
   const value = parseJsonc(text, source);
+  const twice = duplicateKeys(text).map((path) => `${pathText(path)} stands there twice; want it once`);
+  if (twice.length > 0) throw new ConfigError(source, twice);
   const result = configSchema.safeParse(value);
   if (!result.success) throw new ConfigError(source, describeIssues(result.error.issues, value, jsonSchema()));
   const { $schema: _forEditors, dataDir, dashboard, venues, ...rest } = result.data;

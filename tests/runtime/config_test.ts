@@ -54,6 +54,14 @@ Deno.test("parseConfig() reads comments and trailing commas, and names line and 
   }
 });
 
+Deno.test("parseConfig() refuses a key that stands twice, of which one would be passed over in silence", () => {
+  const text =
+    '{"mode": "paper", "mode": "live", "limits": {"markets": {"b:X": {"maxPosition": "1", "maxPosition": "9"}}}}';
+  const wanted =
+    'Cannot use x: mode stands there twice; want it once; limits.markets["b:X"].maxPosition stands there twice';
+  assertThrows(() => parseConfig(text, "x"), ConfigError, wanted);
+});
+
 Deno.test("parseConfig() refuses what is no object, and a configuration without venues", () => {
   assertThrows(() => parseConfig("[]", "x"), ConfigError, "it is []; want an object");
   assertThrows(() => parseConfig("{}", "x"), ConfigError, "venues is missing; want an object");
