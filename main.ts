@@ -19,7 +19,7 @@ import { loadConfigApart } from "./runtime/config_thread.ts";
 import { defaultDemoConfig } from "./runtime/demo_config.ts";
 import { flagsOf } from "./runtime/run_flags.ts";
 import { forgetProxies } from "./runtime/endpoint.ts";
-import { type DiskThread, startDiskThread } from "./runtime/disk_thread.ts";
+import { type DiskGuest, type DiskThread, hostDisk, startDiskThread } from "./runtime/disk_thread.ts";
 import { latchPath } from "./runtime/latch.ts";
 import { LineSink } from "./runtime/line_sink.ts";
 import { createLog, type Log } from "./runtime/log.ts";
@@ -120,8 +120,9 @@ async function run(parsed: Parsed): Promise<number> {
   });
   const frames = hands.frames = new Frames(bot.engine);
   try {
-    hands.disk = openDisk(config, redactor, log);
-    if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, hands.disk, shared, token, log);
+    const { disk, guest } = openDisk(config, redactor, log);
+    hands.disk = disk;
+    if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, disk, guest, shared, token, log);
   } catch (error) {
     await bot.close();
     await hands.disk?.stop();
@@ -250,16 +251,21 @@ function botVenue(
   };
 }
 
-/** Archive and tape live on a thread of their own; the engine does not depend on either. */
-function openDisk({ dataDir, archive, tape }: Config, redactor: Redactor, log: Log): DiskThread | null {
+type Disk = { readonly disk: DiskThread | null; readonly guest: DiskGuest | null };
+
+/** Archive and tape work on the dashboard's thread, where there is none on their own; the engine depends on neither. */
+function openDisk({ dataDir, archive, tape, dashboard }: Config, redactor: Redactor, log: Log): Disk {
   const tapeBudget = tape.enabled ? tape.budgetMb * 1e6 : null;
-  return startDiskThread({ dataDir, archive, tapeBudget, log, redact: (text) => redactor.redactKnown(text) });
+  const options = { dataDir, archive, tapeBudget, log, redact: (text: string) => redactor.redactKnown(text) };
+  if (!dashboard.enabled) return { disk: startDiskThread(options), guest: null };
+  return hostDisk(options) ?? { disk: null, guest: null };
 }
 
 async function openDashboard(
   config: Config,
   bot: Bot,
   disk: DiskThread | null,
+  guest: DiskGuest | null,
   words: SharedArrayBuffer,
   token: string,
   log: Log,
@@ -275,6 +281,7 @@ async function openDashboard(
     latchPath: latchPath(config.dataDir),
     words,
     rearmPhrase: REARM_PHRASE,
+    guest,
   });
   dashboard.onOperator((event: OperatorEvent) => bot.operate(event));
   dashboard.onAsk(({ requestId, table, after, limit }) => {
@@ -284,6 +291,7 @@ async function openDashboard(
   dashboard.onDenied((denied) => bot.note("denied", denied));
   dashboard.onFault(({ id, message }) => {
     log.error("The dashboard has a fault", { id, message });
+    if (id === "" && guest !== null) disk?.died(message); // the whole thread is gone
     bot.engine.incident("S1", "dashboard_fault", `The dashboard has a fault: ${message}`, "global", clock());
   });
   bot.note("dashboard", { address: dashboard.address, uiHash: dashboard.uiHash });

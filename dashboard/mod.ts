@@ -1,7 +1,7 @@
 /** The engine's door to the dashboard, which lives on a thread of its own. Nothing here waits for it: frames are dropped into
  * later ones when it is slow, and its death costs the engine nothing but the view. @module */
 import type { OperatorEvent } from "../core/event.ts";
-import type { DashboardStart, Frame, FromDashboard, OperatorResult, Page, ToDashboard } from "./protocol.ts";
+import type { DashboardStart, Frame, FromDashboard, Guest, OperatorResult, Page, ToDashboard } from "./protocol.ts";
 import { assertToken } from "./auth.ts";
 import { FrameSender } from "./frame_wire.ts";
 import { Outbox } from "./outbox.ts";
@@ -29,6 +29,8 @@ export type DashboardOptions = {
   readonly uiPath?: string;
   readonly answerTimeoutMs?: number;
   readonly factsKept?: number;
+  /** Somebody else's work for this thread; see `Guest`. */
+  readonly guest?: Guest | null;
 };
 export type Ask = Omit<Extract<FromDashboard, { kind: "ask" }>, "kind">;
 export type Denied = Omit<Extract<FromDashboard, { kind: "denied" }>, "kind">;
@@ -69,7 +71,7 @@ const STOP_LIMIT_MS = 2_000;
 /** Starts the thread; ends once it listens.
  * @throws {RangeError} for options that may not be; {Error} with one clear sentence if it cannot serve */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
-  const hostname = options.hostname ?? "127.0.0.1", { token, stopToken = null, port } = options;
+  const hostname = options.hostname ?? "127.0.0.1", { token, stopToken = null, guest = null, port } = options;
   if (!isLoopback(hostname) && options.exposed !== true) {
     throw new RangeError(
       `Cannot serve the dashboard on ${hostname}: others could reach it; want a loopback address, or set exposed`,
@@ -86,9 +88,10 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     type: "module",
     name: "dashboard",
-    deno: { permissions: startRights({ hostname, port, uiPath, latchPath }) },
+    deno: { permissions: startRights({ hostname, port, uiPath, latchPath, guest }) },
   });
-  const send = (message: ToDashboard | DashboardStart) => worker.postMessage(message);
+  const send = (message: ToDashboard | DashboardStart, moved: Transferable[] = []) =>
+    worker.postMessage(message, moved);
   const sender = new FrameSender();
   const outbox = new Outbox((frame) => send({ kind: "frame", frame: sender.thin(frame) }));
   const listening = Promise.withResolvers<{ readonly port: number; readonly uiHash: string }>();
@@ -137,7 +140,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
     factsKept: options.factsKept ?? FACTS_KEPT,
     rearmPhrase: options.rearmPhrase ?? null,
-  });
+    guest,
+  }, guest ? [guest.port] : []);
 
   try {
     const { port: actual, uiHash } = await listening.promise;

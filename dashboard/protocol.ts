@@ -113,6 +113,18 @@ export type FromDashboard =
   | { readonly kind: "fault"; readonly id: string; readonly message: string; readonly stack: string }
   | { readonly kind: "stopped" };
 
+/** Somebody else's work that this thread does beside its own: `attach(port)` of the module at that address. */
+export type Guest = {
+  readonly moduleUrl: string;
+  /** To whoever sent the guest; it is handed over. */
+  readonly port: MessagePort;
+  /** Folders that the module and what it imports are loaded from, readable until that is done. */
+  readonly code: readonly string[];
+  /** What the guest may touch. */
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+};
+
 /** What the dashboard's worker is started with. */
 export type DashboardStart = {
   readonly kind: "start";
@@ -137,6 +149,7 @@ export type DashboardStart = {
   readonly rearmPhrase: string | null;
   /** How many facts are kept for readers who come back. */
   readonly factsKept: number;
+  readonly guest: Guest | null;
 };
 
 // What the browser gets and sends besides `Frame` and `View`.

@@ -2,6 +2,8 @@
  * journal. Once it listens it gives back what it needed for that, so that code which should not be there can open no
  * connection at all and read nothing but the latch. @module */
 
+import type { Guest } from "./protocol.ts";
+
 export type Rights = {
   readonly net: string[];
   readonly read: string[];
@@ -17,6 +19,7 @@ type Places = {
   readonly port: number;
   readonly uiPath: string;
   readonly latchPath: string;
+  readonly guest?: Pick<Guest, "code" | "read" | "write"> | null;
 };
 
 /** The folder of a file's absolute path. Not from @std/path: asking for the operating system as that does loads node's
@@ -37,15 +40,22 @@ export function latchDraftPath(latchPath: string): string {
 }
 
 /** The worker's permissions. Its static imports are loaded with the parent's. Paths must be absolute. */
-export function startRights({ hostname, port, uiPath, latchPath }: Places): Rights {
+export function startRights({ hostname, port, uiPath, latchPath, guest }: Places): Rights {
   return {
     net: listenAddresses(hostname).map((address) => {
       const host = address.includes(":") ? `[${address}]` : address;
       // The second address follows the port that the first one got.
       return port === 0 && address === "::1" ? host : `${host}:${port}`;
     }),
-    read: [uiPath, folderOf(latchPath), latchPath, latchDraftPath(latchPath)],
-    write: [latchPath, latchDraftPath(latchPath)],
+    read: [
+      uiPath,
+      folderOf(latchPath),
+      latchPath,
+      latchDraftPath(latchPath),
+      ...guest?.code ?? [],
+      ...guest?.read ?? [],
+    ],
+    write: [latchPath, latchDraftPath(latchPath), ...guest?.write ?? []],
     env: false,
     run: false,
     ffi: false,
@@ -54,11 +64,13 @@ export function startRights({ hostname, port, uiPath, latchPath }: Places): Righ
   };
 }
 
-/** Gives back all but the latch. To be called once the page is read, the latch's folder is open and the server listens. */
-export async function dropRights({ uiPath, latchPath }: Pick<Places, "uiPath" | "latchPath">): Promise<void> {
+/** Gives back all but the latch and what the guest needs. To be called once the page is read, the latch's folder is open, the
+ * guest is loaded and the server listens. */
+export async function dropRights({ uiPath, latchPath, guest }: Omit<Places, "hostname" | "port">): Promise<void> {
   await Deno.permissions.revoke({ name: "net" });
   await Deno.permissions.revoke({ name: "read", path: uiPath });
   await Deno.permissions.revoke({ name: "read", path: folderOf(latchPath) });
+  for (const path of guest?.code ?? []) await Deno.permissions.revoke({ name: "read", path });
 }
 
 /** 127.0.0.1 brings ::1 along: a browser may try either for "localhost". */

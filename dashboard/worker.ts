@@ -14,7 +14,7 @@ import { describe } from "./openapi.ts";
 import { Hand } from "./operator.ts";
 import { STREAMS_WORD, TAKEN_WORD } from "./outbox.ts";
 import { PageFiles } from "./page_files.ts";
-import type { DashboardStart, FromDashboard, OperatorResult, ToDashboard } from "./protocol.ts";
+import type { DashboardStart, FromDashboard, Guest, OperatorResult, ToDashboard } from "./protocol.ts";
 import { faultResponse, type Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
 import { dropRights, listenAddresses } from "./rights.ts";
@@ -70,6 +70,7 @@ async function start(options: DashboardStart): Promise<void> {
   listen(first, options.port);
   const { port } = servers[0].addr;
   if (second !== undefined) tryListen(() => listen(second, port));
+  if (options.guest) await admit(options.guest);
   await dropRights(options);
 
   const app = createApp({
@@ -110,6 +111,12 @@ async function start(options: DashboardStart): Promise<void> {
     }
   };
   post({ kind: "listening", port, uiHash: files.hash });
+}
+
+/** Loaded by its address: what it does is nothing that this room knows of. */
+async function admit({ moduleUrl, port }: Guest): Promise<void> {
+  const { attach } = await import(moduleUrl) as { attach(port: MessagePort): void };
+  attach(port);
 }
 
 /** A machine without IPv6, or with another program on that port of it, is served on 127.0.0.1 alone. */

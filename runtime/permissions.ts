@@ -42,6 +42,8 @@ export function rightsOf({ config, configPath, endpoints, root, simulated }: Rig
       net.add(dashboard.port === 0 ? host : `${host}:${dashboard.port}`);
     }
     read.add(`${root}/dashboard/ui`);
+    // Archive and tape are loaded by their address into the dashboard's thread.
+    if (config.archive || config.tape.enabled) read.add(`${root}/core`).add(`${root}/runtime`);
     if (dashboard.tokenFile !== undefined) write.add(dashboard.tokenFile);
   }
   if (simulated) {

@@ -101,3 +101,43 @@ Deno.test("an event that comes before anybody listens is kept", async () => {
   assertEquals(await new Promise((resolve) => dashboard.onOperator(({ kind }) => resolve(kind))), "kill");
   await dashboard.stop();
 });
+
+Deno.test("startDashboard() takes a guest in, which may touch its own files and nothing else", async () => {
+  using dir = new TempDir();
+  const { port1, port2 } = new MessageChannel();
+  const answers: string[] = [];
+  let next = Promise.withResolvers<void>();
+  port1.onmessage = ({ data }) => {
+    answers.push(data);
+    next.resolve();
+  };
+  const ask = async (path: string) => {
+    next = Promise.withResolvers();
+    port1.postMessage({ path, text: "mine" });
+    await next.promise;
+  };
+  {
+    await using house = await DashboardHouse.open({
+      guest: {
+        moduleUrl: import.meta.resolve("../support/echo_guest.ts"),
+        port: port2,
+        code: [new URL("../support", import.meta.url).pathname],
+        read: [dir.file("own")],
+        write: [dir.file("own")],
+      },
+    });
+    await ask(dir.file("own"));
+    await ask(dir.file("other"));
+    await ask(house.latchPath + ".x");
+    assertEquals((await house.fetch("GET", "/healthz")).status, 503);
+  }
+  port1.close();
+  assertEquals(answers, ["mine", "NotCapable", "NotCapable"]);
+});
+
+Deno.test("startDashboard() says in one sentence that a guest cannot be loaded", async () => {
+  const { port1, port2 } = new MessageChannel();
+  const guest = { moduleUrl: import.meta.resolve("./none.ts"), port: port2, code: [], read: [], write: [] };
+  await assertRejects(() => DashboardHouse.open({ guest }), Error, "Cannot start the dashboard");
+  port1.close();
+});

@@ -36,7 +36,16 @@ Deno.test("rightsOf() names every host with its port, every path and every varia
     "ws.venue.test:443",
   ]);
   assertEquals(rights.write, ["/srv/twoside/data"]);
-  for (const path of ["/srv/app/dashboard/ui", "/srv/twoside/bot.jsonc", "/srv/twoside/data", "/srv/twoside/secret"]) {
+  for (
+    const path of [
+      "/srv/app/core",
+      "/srv/app/runtime",
+      "/srv/app/dashboard/ui",
+      "/srv/twoside/bot.jsonc",
+      "/srv/twoside/data",
+      "/srv/twoside/secret",
+    ]
+  ) {
     assert(rights.read.includes(path), path);
   }
   assert(rights.env.includes("VENUE_KEY"));
