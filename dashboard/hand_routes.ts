@@ -4,6 +4,7 @@ import type { OperatorAnswer, OperatorResult, ParameterPreview, StrategyParamete
 import type { Role } from "./auth.ts";
 import type { Hub } from "./hub.ts";
 import type { Hand, Wish } from "./operator.ts";
+import { plainReason } from "./reason.ts";
 import { Refusal } from "./refusal.ts";
 import { type Route, route } from "./route.ts";
 import {
@@ -23,7 +24,6 @@ const DONE = {
   200: { describe: "Applied", schema: operatorAnswer },
   202: { describe: "Pending: the engine has not said yes or no yet; the stream will tell", schema: operatorAnswer },
 };
-const REASON_LENGTH = 500;
 
 export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
   const rollback = (path: string) =>
@@ -72,7 +72,7 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
       handle({ role, body: { level = "cancel", reason } }) {
         if (level === "flatten") throw refuseFlatten(role);
         const by = role === "nobody" ? "stop-only" : role;
-        return Response.json(hand.kill(by, level, (reason ?? "").slice(0, REASON_LENGTH)), { status: 202 });
+        return Response.json(hand.kill(by, level, plainReason(reason ?? "")), { status: 202 });
       },
     }),
     route({

@@ -10,11 +10,19 @@ import type {
   Page,
   ParameterPreview,
 } from "./protocol.ts";
+import { plainReason, REASON_LENGTH } from "./reason.ts";
 
-const reason = z.string().max(500);
+/** Names what is wrong in the words of this house. */
+const fields = <S extends z.core.$ZodShape>(shape: S) =>
+  z.strictObject(shape, {
+    error: ({ code, keys }) =>
+      code === "unrecognized_keys" ? `knows no field ${(keys as string[]).join(", ")}` : "want an object",
+  });
+const reason = z.string("want a text").max(REASON_LENGTH, `want at most ${REASON_LENGTH} characters`)
+  .transform(plainReason);
 const parameterValue = z.union([z.number(), z.string().max(200), z.boolean()], "want a number, a text, true or false");
-const parameterValues = z.record(z.string().min(1).max(64), parameterValue);
-const version = z.int().min(1);
+const parameterValues = z.record(z.string().min(1).max(64), parameterValue, "want an object of parameters");
+const version = z.int("want the version that the change stands on, a whole number from 1").min(1);
 
 /** A kill is not refused for what a person wrote beside it: an odd reason is replaced, unknown fields are passed over. */
 export const killBody = z.object({
@@ -22,19 +30,19 @@ export const killBody = z.object({
   level: z.enum(["stop", "cancel", "flatten"], `want "stop" or "cancel"; nothing was killed`).optional(),
   scope: z.literal("global", `only "global" is offered; nothing was killed`).optional(),
 });
-export const rearmBody = z.strictObject({ reason, phrase: z.string().max(100) });
-export const parametersBody = z.strictObject({
+export const rearmBody = fields({ reason, phrase: z.string("want a text").max(100, "want at most 100 characters") });
+export const parametersBody = fields({
   if_version: version,
   set: parameterValues.refine((set) => Object.keys(set).length > 0, "names no parameter"),
-  preview: z.boolean().optional(),
+  preview: z.boolean("want true or false").optional(),
 });
-export const rollbackBody = z.strictObject({ if_version: version });
-export const pauseBody = z.strictObject({ reason: reason.optional() });
+export const rollbackBody = fields({ if_version: version });
+export const pauseBody = fields({ reason: reason.optional() });
 
 const after = z.coerce.number("want a whole number from 0").int().min(0);
 export const pageQuery = z.strictObject({
   after: after.default(0),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  limit: z.coerce.number("want a whole number from 1 to 1000").int().min(1).max(1000).default(100),
 });
 export const streamQuery = z.strictObject({ after: after.optional() });
 export const noQuery = z.object({});

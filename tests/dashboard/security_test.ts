@@ -178,6 +178,40 @@ Deno.test("SEC-10 text from venues comes back as data and never as a page", asyn
   assertEquals((await missing.text()).includes("script"), false);
 });
 
+Deno.test("SEC-16 a reason is kept as one line without signs that cut it short, steer a terminal or turn it round", async () => {
+  await using house = await DashboardHouse.open();
+  await house.show(sampleFrame());
+  const { port } = house.dashboard;
+  const head = { host: house.host, authorization: `Bearer ${house.token}`, ...JSON_TYPE };
+  const reason = "<img src=x>\u0000hidden \u202e turned \u001b[31m\r\nanother line";
+  for (const path of ["/api/kill", "/api/strategies/mm-1/pause"]) {
+    await rawRequest(port, `POST ${path}`, head, JSON.stringify({ reason }));
+  }
+  await house.drain();
+  const kept = house.events.map((event) => "reason" in event ? event.reason : null);
+  assertEquals(kept, Array(2).fill("<img src=x> hidden   turned  [31m  another line"));
+});
+
+Deno.test("a body that does not fit is told in plain words, field by field", async () => {
+  await using house = await DashboardHouse.open();
+  const { port } = house.dashboard;
+  const head = { host: house.host, authorization: `Bearer ${house.token}`, ...JSON_TYPE };
+  const said = async (body: unknown) => {
+    const { status, body: text } = await rawRequest(
+      port,
+      "POST /api/strategies/mm-1/pause",
+      head,
+      JSON.stringify(body),
+    );
+    const { details } = JSON.parse(text).error as { details: { field: string; reason: string }[] };
+    return [status, ...details.map(({ field, reason }) => `${field}: ${reason}`)];
+  };
+  assertEquals(await said({ reason: 5 }), [422, "reason: want a text"]);
+  assertEquals(await said({ reason: "x".repeat(501) }), [422, "reason: want at most 500 characters"]);
+  assertEquals(await said({ by: "mallory" }), [422, ": knows no field by"]);
+  assertEquals(await said([]), [422, ": want an object"]);
+});
+
 Deno.test("SEC-09 every answer carries the policy, also refusals, the page and the stream", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
