@@ -51,6 +51,9 @@ export function faultNamed(text: string): string {
   throw new RangeError(`Cannot switch on "${text}": known faults are ${Object.keys(KNOWN_FAULTS).join(", ")}`);
 }
 
+/** How far a venue's clock may be shifted either way, ms: some thirty years. */
+export const CLOCK_REACH_MS = 1e12;
+
 export type FaultParameters = Readonly<Record<string, unknown>>;
 export type Channel = "market" | "account" | "answer";
 
@@ -59,6 +62,15 @@ type Active = { left: number; readonly probability: number; readonly parameters:
 /** Faults that strike now and then unless told otherwise. */
 const RARE: Readonly<Record<string, number>> = { drop: 0.1, duplicate: 0.1, reorder: 0.1 };
 const ONCE = new Set(["gap", "malformed_frame", "shutdown_notice", "venue_cancels", "user_stream_terminated"]);
+const CHANNELS: readonly unknown[] = ["market", "account", "answer", "all"];
+/** The numbers that a fault may carry, with what makes sense. */
+const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  ms: [0, 3_600_000],
+  refuseMs: [0, 86_400_000],
+  retryAfterSeconds: [0, 1_000_000],
+  offsetMs: [-CLOCK_REACH_MS, CLOCK_REACH_MS],
+  code: [-100_000, 100_000],
+};
 /** The channel that a fault strikes unless told otherwise. */
 const DEFAULT_CHANNEL: Readonly<Record<string, string>> = { delay: "all" };
 
@@ -69,9 +81,18 @@ export class Faults {
 
   /** Switches a fault on, or replaces its parameters.
    * @param name one of `KNOWN_FAULTS`
-   * @throws {RangeError} for a wrong `count` or `probability` */
+   * @throws {RangeError} for a parameter that makes no sense; nothing is switched on then */
   set(name: string, parameters: FaultParameters): void {
-    const { count = ONCE.has(name) ? 1 : Infinity, probability = RARE[name] ?? 1 } = parameters;
+    const { count = ONCE.has(name) ? 1 : Infinity, probability = RARE[name] ?? 1, channel = "all" } = parameters;
+    for (const [number, [least, most]] of Object.entries(RANGES)) {
+      const value = numberIn(parameters, number, 0);
+      if (value < least || value > most) {
+        throw new RangeError(`Cannot use ${number} ${value}: want a number from ${least} to ${most}`);
+      }
+    }
+    if (!CHANNELS.includes(channel)) {
+      throw new RangeError(`Cannot strike channel ${JSON.stringify(channel)}: want one of ${CHANNELS.join(", ")}`);
+    }
     if (typeof count !== "number" || !(count > 0)) {
       throw new RangeError(`Cannot strike ${String(count)} times: want a positive count`);
     }

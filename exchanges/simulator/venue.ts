@@ -6,7 +6,7 @@ import type { Endpoints } from "../../core/venue.ts";
 import { Random } from "../shared/random.ts";
 import { DEMO_ACCOUNT } from "./accounts.ts";
 import { Exchange, type ExchangeListener } from "./exchange.ts";
-import { type Channel, faultNamed, type FaultParameters, Faults, numberIn } from "./faults.ts";
+import { type Channel, CLOCK_REACH_MS, faultNamed, type FaultParameters, Faults, numberIn } from "./faults.ts";
 import { DEFAULT_LATENCY, Latency } from "./latency.ts";
 import type { MarketSource } from "./source.ts";
 import { createTape } from "./tape_market.ts";
@@ -229,11 +229,10 @@ export class SimulatedVenue implements Wire, VenueServices {
 
   setFault(text: string, parameters: FaultParameters, now: Micros): void {
     const name = faultNamed(text);
-    const offsetMs = numberIn(parameters, "offsetMs", 1_000), refuseMs = numberIn(parameters, "refuseMs", 0);
     this.faults.set(name, parameters);
-    if (name === "clock_offset") this.clockOffset = Math.round(offsetMs * 1_000);
+    if (name === "clock_offset") this.clockOffset = Math.round(numberIn(parameters, "offsetMs", 1_000) * 1_000);
     if (name === "disconnect") {
-      this.#refuseUntil = now + refuseMs * 1_000;
+      this.#refuseUntil = now + numberIn(parameters, "refuseMs", 0) * 1_000;
       for (const socket of [...this.#sockets]) this.close(socket, NORMAL_CLOSE, "disconnected");
       this.faults.clear(name); // it happens once; what lasts is the refusing
     }
@@ -248,7 +247,11 @@ export class SimulatedVenue implements Wire, VenueServices {
   }
 
   stepClock(offsetMs: number): void {
-    this.clockOffset += Math.round(offsetMs * 1_000);
+    const offset = this.clockOffset + Math.round(offsetMs * 1_000);
+    if (!(Math.abs(offset) <= CLOCK_REACH_MS * 1_000)) {
+      throw new RangeError(`Cannot step the clock by ${offsetMs} ms: want at most ${CLOCK_REACH_MS} ms from ours`);
+    }
+    this.clockOffset = offset;
   }
 
   state(): WireState {

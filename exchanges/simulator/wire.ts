@@ -104,7 +104,7 @@ export interface Wire {
   /** @throws {RangeError} for an unknown fault or a wrong parameter */
   setFault(name: string, parameters: FaultParameters, now: Micros): void;
   clearFaults(name?: string): void;
-  /** Shifts the venue's clock against the simulator's by so much more. */
+  /** Shifts the venue's clock against the simulator's by so much more. @throws {RangeError} if that leads too far */
   stepClock(offsetMs: number): void;
   state(): WireState;
 }

@@ -25,6 +25,24 @@ Deno.test("Faults.set refuses a count or a probability that makes no sense", () 
   }
 });
 
+Deno.test("Faults.set refuses what would only show when the fault strikes", () => {
+  const cases: [Record<string, unknown>, string][] = [
+    [{ ms: "abc" }, 'ms "abc"'],
+    [{ ms: -1 }, "ms -1: want a number from 0 to 3600000"],
+    [{ ms: 1e300 }, "ms"],
+    [{ retryAfterSeconds: "x" }, "retryAfterSeconds"],
+    [{ refuseMs: -1 }, "refuseMs"],
+    [{ offsetMs: 1e300 }, "offsetMs"],
+    [{ code: "x" }, "code"],
+    [{ channel: "nope" }, 'channel "nope": want one of market, account, answer, all'],
+  ];
+  for (const [parameters, sentence] of cases) {
+    const some = faults();
+    assertThrows(() => some.set("delay", parameters), RangeError, sentence);
+    assertEquals(some.names, []);
+  }
+});
+
 Deno.test("Faults.strikes counts, and ends a fault by itself", () => {
   const some = faults();
   some.set("cancel_refused", { count: 2 });

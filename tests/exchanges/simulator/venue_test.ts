@@ -143,6 +143,7 @@ Deno.test("The venue's clock can be set off and stepped, and cleared", () => {
   assert(Math.abs(time()) < 20);
   talk.wire.setFault("clock_offset", { offsetMs: -3_000 }, talk.now);
   assert(Math.abs(time() + 3_000) < 20);
+  for (const far of [NaN, 1e300, -1e13]) assertThrows(() => talk.wire.stepClock(far), RangeError, String(far));
   talk.wire.stepClock(500);
   assertEquals(talk.wire.state().clockOffsetMs, -2_500);
   talk.wire.clearFaults();
