@@ -9,6 +9,7 @@ import { DEMO_ACCOUNT, simulate } from "./exchanges/simulator/mod.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
 import { curvePoint, Frames } from "./dashboard/frames.ts";
+import { BUILD } from "./runtime/build.ts";
 import { Bot, type BotVenue, type Ending } from "./runtime/bot.ts";
 import { parseCommandLine, type Parsed, positiveNumber, UsageError } from "./runtime/cli.ts";
 import { ConfigError } from "./runtime/config_problems.ts";
@@ -18,6 +19,7 @@ import type { Credentials } from "./runtime/config_secrets.ts";
 import { loadConfigApart } from "./runtime/config_thread.ts";
 import { defaultDemoConfig } from "./runtime/demo_config.ts";
 import { flagsOf } from "./runtime/run_flags.ts";
+import { logFacts } from "./runtime/fact_log.ts";
 import { forgetProxies } from "./runtime/endpoint.ts";
 import { type DiskGuest, type DiskThread, hostDisk, startDiskThread } from "./runtime/disk_thread.ts";
 import { latchPath } from "./runtime/latch.ts";
@@ -27,9 +29,10 @@ import { absolutePath } from "./runtime/paths.ts";
 import { createWords, wordsOf } from "./runtime/shared_words.ts";
 import { Redactor } from "./runtime/secret.ts";
 import { metricsText } from "./runtime/bot_metrics.ts";
+import { listenToSignals } from "./runtime/signals.ts";
+import { writeToken } from "./runtime/token_file.ts";
 import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_thread.ts";
 
-const BUILD = "0.1.0";
 /** Default validity of a placement: after it the venue may not accept it any more. */
 const VALIDITY_MICROS = 2_000_000 as Micros;
 const FRAME_MS = 100;
@@ -115,7 +118,10 @@ async function run(parsed: Parsed): Promise<number> {
     log,
     tape: config.tape.enabled ? { put: (entry) => hands.disk?.tape?.put(entry) } : null,
     onAppended: (appended) => hands.disk?.archive?.push(appended),
-    onFacts: (facts) => hands.frames?.add(facts),
+    onFacts(facts) {
+      hands.frames?.add(facts);
+      logFacts(facts, log);
+    },
     onOutcomes: (outcomes) => outcomes.forEach((outcome) => hands.dashboard?.result(outcome)),
   });
   const frames = hands.frames = new Frames(bot.engine);
@@ -129,7 +135,12 @@ async function run(parsed: Parsed): Promise<number> {
     throw error;
   }
   announce(config, hands.dashboard, simulator, token);
-  const timers = watch(bot, frames, hands.dashboard), forgetSignals = signals(bot);
+  const timers = watch(bot, frames, hands.dashboard),
+    forgetSignals = listenToSignals(bot, {
+      clock,
+      onStopping: (message) => log.info(message),
+      leave,
+    });
   if (duration !== null) timers.push(setTimeout(() => bot.stop("command line", "--duration is over"), duration * 1e3));
   bot.start();
   log.info("Started", { mode: config.mode, markets: bot.engine.desk.markets.length, restored: bot.restoredCount });
@@ -143,6 +154,13 @@ async function run(parsed: Parsed): Promise<number> {
     if (each.status === "rejected") log.warn("A thread did not end well", { error: each.reason });
   }
   return exitCode(ending, log);
+}
+
+/** The last words of a run that is not waited for. */
+function leave(message: string): never {
+  complain(`twoside: ${message}`);
+  stderr.flushSync();
+  Deno.exit(3);
 }
 
 function exitCode({ how, error }: Ending, log: Log): number {
@@ -298,11 +316,6 @@ async function openDashboard(
   return dashboard;
 }
 
-function writeToken(path: string, token: string): void {
-  Deno.writeTextFileSync(path, token + "\n", { mode: 0o600 });
-  Deno.chmodSync(path, 0o600); // a file that was there keeps its old mode otherwise
-}
-
 /** The two lines that scripts wait for. In live the token is shown on a terminal alone. */
 function announce(config: Config, dashboard: Dashboard | null, simulator: SimulatorThread | null, token: string): void {
   if (dashboard !== null) {
@@ -325,28 +338,6 @@ function watch(bot: Bot, frames: Frames, dashboard: Dashboard | null): Timer[] {
   }, FRAME_MS));
   timers.push(setInterval(() => dashboard.metrics(metricsText(newest.view)), METRICS_MS));
   return timers;
-}
-
-/** SIGINT and SIGTERM stop in order, a second SIGINT exits at once, SIGUSR2 kills. */
-function signals(bot: Bot): () => void {
-  let interrupted = false;
-  const handlers: [Deno.Signal, () => void][] = [
-    ["SIGINT", () => {
-      if (interrupted) {
-        bot.abandon("a second SIGINT");
-        Deno.exit(3);
-      }
-      interrupted = true;
-      bot.stop("signal", "SIGINT");
-    }],
-    ["SIGTERM", () => bot.stop("signal", "SIGTERM")],
-    ["SIGUSR2", () => {
-      const at = clock();
-      bot.operate({ kind: "kill", by: "signal", requestId: `signal-${at}`, at, reason: "SIGUSR2", level: "cancel" });
-    }],
-  ];
-  for (const [signal, handler] of handlers) Deno.addSignalListener(signal, handler);
-  return () => handlers.forEach(([signal, handler]) => Deno.removeSignalListener(signal, handler));
 }
 
 // ---- the other commands -----------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ Deno.test("a stopping bot says so and tells the truth about what still rests", a
   assertEquals(placements(await rig.simulator.state()), sent, "no order was sent after the stop");
 });
 
-Deno.test("a second SIGINT exits at once with code 3, and the next start clears what rested", async () => {
+Deno.test("a second SIGINT exits at once with code 3 and says so; the next start comes up killed and clears what rested", async () => {
   await using rig = await Rig.start();
   {
     await using bot = await rig.bot();
@@ -51,12 +51,16 @@ Deno.test("a second SIGINT exits at once with code 3, and the next start clears 
     bot.program.signal("SIGINT");
     const { code } = await bot.program.end(2_000);
     assertEquals(code, 3, bot.program.told);
+    assertMatch(bot.program.told, /left at once, nothing was verified/);
     assertLess(performance.now() - began, 1_000);
   }
   await rig.simulator.clear();
   await using bot = await rig.bot();
-  await rig.quoting(bot);
-  assertEquals((await bot.state()).state, "RUNNING");
+  await until("nothing of ours rests any more", 10_000, async () => {
+    assertEquals(ours(await rig.simulator.state()), []);
+    assertEquals((await bot.state()).killSwitch.state, "TRIPPED");
+  });
+  assertEquals((await bot.state()).state, "KILLED");
 });
 
 Deno.test("--duration stops in order", async () => {
