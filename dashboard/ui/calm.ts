@@ -5,7 +5,7 @@ import type { MarketView, View } from "../protocol.ts";
 import { marketKey } from "./status.ts";
 
 /** A market that has not quoted both sides for so long does not quote them, ms. */
-export const MOVING_MS = 2_000;
+export const MOVING_MS = 3_000;
 
 /** What the engine says of a side that is on its way. */
 const MOVING: ReadonlySet<MarketView["status"]> = new Set(["PENDING_NEW", "PENDING_CANCEL"]);

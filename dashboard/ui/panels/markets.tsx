@@ -69,7 +69,7 @@ function Row({ id }: { id: string }) {
           </span>
           <span class={pnlClass}>
             {pnl}
-            <span class="unit">{quote}</span>
+            <span class="unit after">{quote}</span>
           </span>
         </span>
         <span class="market-line-2">

@@ -18,7 +18,7 @@ function seen(statuses: readonly MarketView["status"][], changes: Partial<View> 
 }
 const told = ({ sentence, markets }: View) => [sentence, ...markets.map(({ status }) => status)];
 
-Deno.test("Calm tells a market that moves its quotes as live for two seconds, and then what it is", () => {
+Deno.test("Calm tells a market that moves its quotes as live for a while, and then what it is", () => {
   const calm = new Calm();
   calm.update(seen(["LIVE", "LIVE"]), 0);
   const moving = calm.update(seen(["PENDING_NEW", "LIVE"]), MOVING_MS - 1);

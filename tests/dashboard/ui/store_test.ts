@@ -135,7 +135,7 @@ Deno.test("store tells a market that only moves its quotes as live, in the list 
     "Quoting both sides on 3 of 3 markets",
     "LIVE",
   ]);
-  show(sampleFrame(2, { markets: moving, sentence: "Quoting both sides on 2 of 3 markets" }), 3_000);
+  show(sampleFrame(2, { markets: moving, sentence: "Quoting both sides on 2 of 3 markets" }), 4_000);
   assertEquals([store.view.value?.sentence, store.markets.value[0].status], [
     "Quoting both sides on 2 of 3 markets",
     "PENDING_NEW",
