@@ -5,9 +5,9 @@ import { readBody, readQuery } from "./body.ts";
 import { guard, inspect, type Names } from "./door.ts";
 import type { Clock } from "./hub.ts";
 import type { PageFiles } from "./page_files.ts";
+import { anyReader } from "./readers.ts";
 import { faultResponse, Refusal, refusalResponse } from "./refusal.ts";
 import type { Route } from "./route.ts";
-import { noQuery } from "./schemas.ts";
 
 export type AppParts = {
   readonly routes: readonly Route[];
@@ -48,7 +48,7 @@ export function createApp(parts: AppParts): Hono<Env> {
       if (route.who === "operator" && role !== "operator") {
         throw new Refusal(403, "not_allowed", "This token may stop and cancel, nothing else");
       }
-      const query = readQuery(new URL(request.url), route.query ?? noQuery);
+      const query = readQuery(new URL(request.url), route.query ?? anyReader);
       const body = route.body ? await readBody(request, route.body, clock) : {};
       return await route.handle({ request, role, params: c.req.param(), body, query });
     });

@@ -1,14 +1,14 @@
-/** Reads what a request carries: bounded in bytes and time, parsed once, checked by its schema. @module */
-import type { z } from "zod";
+/** Reads what a request carries: bounded in bytes and time, parsed once, checked field by field. @module */
 import type { Clock } from "./hub.ts";
+import type { Reader } from "./readers.ts";
 import { type Detail, Refusal } from "./refusal.ts";
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
 export const BODY_LIMIT_MS = 5_000;
 
 /** No body reads as `{}`.
- * @throws {Refusal} 413 too long, 408 too slow, 400 no JSON, 422 not what the schema wants */
-export async function readBody<T>(request: Request, schema: z.ZodType<T>, clock: Clock): Promise<T> {
+ * @throws {Refusal} 413 too long, 408 too slow, 400 no JSON, 422 not what is wanted */
+export async function readBody<T>(request: Request, reader: Reader<T>, clock: Clock): Promise<T> {
   const text = await readText(request, clock);
   let value: unknown;
   try {
@@ -17,12 +17,12 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>, clock:
     if (error instanceof Refusal) throw error;
     throw new Refusal(400, "no_json", "The body is no JSON; nothing was done");
   }
-  return checked(schema, value, "body");
+  return checked(reader, value, "body");
 }
 
 /** @throws {Refusal} 422 */
-export function readQuery<T>(url: URL, schema: z.ZodType<T>): T {
-  return checked(schema, Object.fromEntries(url.searchParams), "query");
+export function readQuery<T>(url: URL, reader: Reader<T>): T {
+  return checked(reader, Object.fromEntries(url.searchParams), "query");
 }
 
 /** Such a key would be dropped in silence on its way through objects. */
@@ -32,12 +32,12 @@ function refusePrototype(key: string, value: unknown): unknown {
   throw new Refusal(422, "invalid_body", "The body is not what is wanted; nothing was done", details);
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown, what: "body" | "query"): T {
-  const outcome = schema.safeParse(value);
-  if (outcome.success) return outcome.data;
-  const details: Detail[] = outcome.error.issues.slice(0, 20).map(({ path, message }) => ({
-    field: path.map(String).join(".").slice(0, 100),
-    reason: message.slice(0, 300),
+function checked<T>(reader: Reader<T>, value: unknown, what: "body" | "query"): T {
+  const problems: Detail[] = [], read = reader.read(value, problems);
+  if (problems.length === 0) return read;
+  const details = problems.slice(0, 20).map(({ field, reason }) => ({
+    field: field.slice(0, 100),
+    reason: reason.slice(0, 300),
   }));
   throw new Refusal(422, `invalid_${what}`, `The ${what} is not what is wanted; nothing was done`, details);
 }

@@ -5,25 +5,15 @@ import type { Role } from "./auth.ts";
 import type { Hub } from "./hub.ts";
 import type { Hand, Wish } from "./operator.ts";
 import { plainReason } from "./reason.ts";
+import { killReader, parametersReader, pauseReader, rearmReader, rollbackReader } from "./readers.ts";
 import { Refusal } from "./refusal.ts";
 import { type Route, route } from "./route.ts";
-import {
-  killAccepted,
-  killBody,
-  killStatus,
-  operatorAnswer,
-  parameterPreview,
-  parametersBody,
-  pauseBody,
-  rearmBody,
-  rollbackBody,
-} from "./schemas.ts";
 import { strategyOf } from "./watch_routes.ts";
 
 const DONE = {
-  200: { describe: "Applied", schema: operatorAnswer },
-  202: { describe: "Pending: the engine has not said yes or no yet; the stream will tell", schema: operatorAnswer },
-};
+  200: { describe: "Applied", schema: "operatorAnswer" },
+  202: { describe: "Pending: the engine has not said yes or no yet; the stream will tell", schema: "operatorAnswer" },
+} satisfies Route["answers"];
 
 export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
   const rollback = (path: string) =>
@@ -33,7 +23,7 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
       summary: "Takes a strategy's last change of parameters back, as a new version",
       who: "operator",
       event: "rollback_params",
-      body: rollbackBody,
+      body: rollbackReader,
       answers: DONE,
       refusals: [404, 409, 422, 503],
       handle({ role, params, body }) {
@@ -48,7 +38,7 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
       summary,
       who: "operator",
       event: kind,
-      body: pauseBody,
+      body: pauseReader,
       answers: DONE,
       refusals: [404, 409, 422, 503],
       handle({ role, params, body }) {
@@ -66,8 +56,8 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
         "verified empty. Works while the stream is down and while the engine hangs",
       who: "stop-only",
       event: "kill",
-      body: killBody,
-      answers: { 202: { describe: "The kill stands; the receipt follows", schema: killAccepted } },
+      body: killReader,
+      answers: { 202: { describe: "The kill stands; the receipt follows", schema: "killAccepted" } },
       refusals: [422],
       handle({ role, body: { level = "cancel", reason } }) {
         if (level === "flatten") throw refuseFlatten(role);
@@ -80,7 +70,7 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
       path: "/api/kill",
       summary: "The latch and the receipts",
       who: "stop-only",
-      answers: { 200: { describe: "State, requests and receipts", schema: killStatus } },
+      answers: { 200: { describe: "State, requests and receipts", schema: "killStatus" } },
       handle: ({ role }) => Response.json(hand.status(role === "operator" ? role : "stop-only")),
     }),
     route({
@@ -89,7 +79,7 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
       summary: "Arms again after a kill, if every item of the check-list holds; 409 names those that fail",
       who: "operator",
       event: "rearm",
-      body: rearmBody,
+      body: rearmReader,
       answers: DONE,
       refusals: [409, 422, 503],
       handle: ({ role, body }) => carry(hand, role, { kind: "rearm", ...body }, 409),
@@ -100,8 +90,8 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
       summary: "Sets parameters, all or none; with `preview` it only tells what would change",
       who: "operator",
       event: "set_params",
-      body: parametersBody,
-      answers: { ...DONE, 200: { describe: "Applied, or the preview", schema: operatorAnswer.or(parameterPreview) } },
+      body: parametersReader,
+      answers: { ...DONE, 200: { describe: "Applied, or the preview", schema: "operatorAnswerOrPreview" } },
       refusals: [404, 409, 422, 503],
       handle({ role, params, body: { if_version, set, preview } }) {
         const strategy = strategyOf(hub, params.id);

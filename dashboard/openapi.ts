@@ -1,7 +1,7 @@
-/** The description of the surface, printed from the route table. @module */
+/** The description of the surface, printed from the route table. Loaded when somebody asks for it. @module */
 import { z } from "zod";
 import type { Answer, Route } from "./route.ts";
-import { errorAnswer } from "./schemas.ts";
+import { type ShapeName, shapeOf } from "./shapes.ts";
 
 const REFUSALS: Readonly<Record<number, string>> = {
   400: "The body cannot be read",
@@ -32,7 +32,7 @@ export function describe(routes: readonly Route[], version: string): Readonly<Re
     paths,
     components: {
       securitySchemes: { token: { type: "http", scheme: "bearer", description: "The token of the Dashboard line" } },
-      schemas: { Error: jsonSchema(errorAnswer, "output") },
+      schemas: { Error: jsonSchema("errorAnswer", "output") },
     },
   };
 }
@@ -61,8 +61,8 @@ function operation(route: Route): Readonly<Record<string, unknown>> {
     ...(route.body
       ? {
         requestBody: {
-          required: !route.body.safeParse({}).success,
-          content: { "application/json": { schema: jsonSchema(route.body, "input") } },
+          required: !shapeOf(route.body.shape).safeParse({}).success,
+          content: { "application/json": { schema: jsonSchema(route.body.shape, "input") } },
         },
       }
       : {}),
@@ -77,7 +77,7 @@ function parametersOf({ path, query }: Route): readonly unknown[] {
     required: true,
     schema: { type: "string" },
   }));
-  const properties = query ? jsonSchema(query, "input").properties as Record<string, unknown> : {};
+  const properties = query ? jsonSchema(query.shape, "input").properties as Record<string, unknown> : {};
   const inQuery = Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: false, schema }));
   return [...inPath, ...inQuery];
 }
@@ -89,7 +89,7 @@ function response({ describe: description, schema, type }: Answer): Readonly<Rec
   return { description, content };
 }
 
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
+function jsonSchema(shape: ShapeName, io: "input" | "output"): Record<string, unknown> {
+  const { $schema: _, ...rest } = z.toJSONSchema(shapeOf(shape), { io }) as Record<string, unknown>;
   return rest;
 }

@@ -1,8 +1,9 @@
 /** One row of the route table: what is served, to whom, what it takes and gives. Server and description are both made from
  * it, so that neither can know a route that the other does not. @module */
-import type { z } from "zod";
 import type { OperatorEvent } from "../core/event.ts";
 import type { Role } from "./auth.ts";
+import type { Reader } from "./readers.ts";
+import type { ShapeName } from "./shapes.ts";
 
 export type Call<B, Q> = {
   readonly request: Request;
@@ -15,7 +16,7 @@ export type Call<B, Q> = {
 export type Answer = {
   readonly describe: string;
   /** `undefined` = no JSON; then `type` says what. */
-  readonly schema?: z.ZodType;
+  readonly schema?: ShapeName;
   readonly type?: string;
 };
 export type Route<B = unknown, Q = unknown> = {
@@ -25,8 +26,8 @@ export type Route<B = unknown, Q = unknown> = {
   readonly summary: string;
   /** The least token that opens it; the operator's opens all. */
   readonly who: "anyone" | "stop-only" | "operator";
-  readonly body?: z.ZodType<B>;
-  readonly query?: z.ZodType<Q>;
+  readonly body?: Reader<B>;
+  readonly query?: Reader<Q>;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Refusals beside those that every route may give. */
   readonly refusals?: readonly number[];

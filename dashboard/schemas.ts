@@ -1,5 +1,5 @@
-/** What requests carry and answers give, as zod schemas: bodies are checked by them, the description is printed from them,
- * and the compiler holds them against `protocol.ts`. @module */
+/** What requests carry and answers give, as zod schemas: the description is printed from them, a test holds `readers.ts`
+ * against them, and the compiler `protocol.ts`. @module */
 import { z } from "zod";
 import type {
   ErrorAnswer,
@@ -120,7 +120,9 @@ export const parameterPreview = z.object({
     onChange: z.string(),
   })),
 }) satisfies z.ZodType<ParameterPreview>;
+export const operatorAnswerOrPreview = operatorAnswer.or(parameterPreview);
 export const page = z.object({
   rows: z.array(z.record(z.string(), z.unknown())),
   next: z.number().nullable(),
 }) satisfies z.ZodType<Page>;
+export const anyObject = z.record(z.string(), z.unknown());

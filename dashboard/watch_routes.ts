@@ -1,13 +1,11 @@
 /** The eyes: routes that show and change nothing. @module */
-import { z } from "zod";
 import type { FromDashboard, Page, View } from "./protocol.ts";
 import type { Answers } from "./answers.ts";
 import type { Hub } from "./hub.ts";
 import type { Audience } from "./stream.ts";
+import { anyReader, pageReader, streamReader } from "./readers.ts";
 import { Refusal } from "./refusal.ts";
 import { type Route, route } from "./route.ts";
-import { noQuery, page, pageQuery, streamQuery } from "./schemas.ts";
-import { book, strategyList, strategyParameters, view } from "./view_schemas.ts";
 
 /** An engine that published nothing for so long is not up, in ms. */
 const SILENT_MS = 3_000;
@@ -20,7 +18,8 @@ export type WatchParts = {
   readonly post: (message: FromDashboard) => void;
   readonly newId: () => string;
   readonly metrics: () => string;
-  readonly describe: () => unknown;
+  /** Loads what it needs at the first call. */
+  readonly describe: () => Promise<unknown>;
 };
 
 export function watchRoutes(parts: WatchParts): readonly Route[] {
@@ -31,7 +30,7 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
       path: "/healthz",
       summary: "Whether the process is up",
       who: "anyone",
-      query: noQuery,
+      query: anyReader,
       answers: { 200: WORD, 503: WORD },
       handle: () => word(beating(hub), "ok", "silent"),
     }),
@@ -40,7 +39,7 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
       path: "/readyz",
       summary: "Whether the bot may trade",
       who: "anyone",
-      query: noQuery,
+      query: anyReader,
       answers: { 200: WORD, 503: WORD },
       handle: () => word(beating(hub) && trading(hub.frame?.view), "ready", "unready"),
     }),
@@ -58,15 +57,15 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
       path: "/openapi.json",
       summary: "This description",
       who: "operator",
-      answers: { 200: { describe: "OpenAPI 3.1", schema: z.record(z.string(), z.unknown()) } },
-      handle: () => Response.json(parts.describe()),
+      answers: { 200: { describe: "OpenAPI 3.1", schema: "anyObject" } },
+      handle: async () => Response.json(await parts.describe()),
     }),
     route({
       method: "GET",
       path: "/api/state",
       summary: "The whole view",
       who: "operator",
-      answers: { 200: { describe: "The newest view", schema: view } },
+      answers: { 200: { describe: "The newest view", schema: "view" } },
       refusals: [503],
       handle: () => Response.json(newest(hub).view),
     }),
@@ -77,7 +76,7 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
         "The view live, as server-sent events: `frame` (first the whole, then each change, at most ten a second), " +
         "`heartbeat` each second; facts after the number `after`",
       who: "operator",
-      query: streamQuery,
+      query: streamReader,
       answers: { 200: { describe: "Events `frame` and `heartbeat` with JSON data", type: "text/event-stream" } },
       refusals: [503],
       handle: ({ query, request }) => audience.open(query.after ?? lastEventId(request)),
@@ -87,7 +86,7 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
       path: "/api/strategies",
       summary: "The strategies and what they do",
       who: "operator",
-      answers: { 200: { describe: "All strategies", schema: strategyList } },
+      answers: { 200: { describe: "All strategies", schema: "strategyList" } },
       refusals: [503],
       handle() {
         const { view, strategies } = newest(hub);
@@ -100,7 +99,7 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
       path: "/api/strategies/:id/params",
       summary: "A strategy's parameters: type, unit, range, default, value, version, what happens on change, history",
       who: "operator",
-      answers: { 200: { describe: "The parameters", schema: strategyParameters } },
+      answers: { 200: { describe: "The parameters", schema: "strategyParameters" } },
       refusals: [404, 503],
       handle: ({ params }) => Response.json(strategyOf(hub, params.id)),
     }),
@@ -109,7 +108,7 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
       path: "/api/book/:venue/:symbol",
       summary: "One book: levels, our orders marked, queue estimates, fair value, why each quote is what it is",
       who: "operator",
-      answers: { 200: { describe: "The newest book", schema: book } },
+      answers: { 200: { describe: "The newest book", schema: "book" } },
       refusals: [404, 503],
       handle({ params }) {
         const found = newest(hub).books.find((b) => b.venue === params.venue && b.symbol === params.symbol);
@@ -123,8 +122,8 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
         path: `/api/${table}`,
         summary,
         who: "operator",
-        query: pageQuery,
-        answers: { 200: { describe: "One page, oldest first; `next` is the `after` of the next one", schema: page } },
+        query: pageReader,
+        answers: { 200: { describe: "One page, oldest first; `next` is the `after` of the next one", schema: "page" } },
         refusals: [503],
         handle: async ({ query: { after, limit } }) => Response.json(await readPage(parts, table, after, limit)),
       })

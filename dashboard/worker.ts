@@ -10,7 +10,6 @@ import { FrameReceiver } from "./frame_wire.ts";
 import { handRoutes } from "./hand_routes.ts";
 import { Hub, WALL_CLOCK } from "./hub.ts";
 import { LatchFile } from "./latch.ts";
-import { describe } from "./openapi.ts";
 import { Hand } from "./operator.ts";
 import { STREAMS_WORD, TAKEN_WORD } from "./outbox.ts";
 import { PageFiles } from "./page_files.ts";
@@ -46,7 +45,10 @@ async function start(options: DashboardStart): Promise<void> {
   let engineMetrics = "";
 
   const metrics = () => `${engineMetrics}${ownMetrics(audience, denials)}`;
-  const description = () => describe(routes, hub.frame?.view.build ?? "unknown");
+  const description = async () => {
+    const { describe } = await import("./openapi.ts"); // with the schemas' library, for the few who ask
+    return describe(routes, hub.frame?.view.build ?? "unknown");
+  };
   const routes: readonly Route[] = [
     ...watchRoutes({ hub, audience, pages, post, newId, metrics, describe: description }),
     ...handRoutes(hand, hub),

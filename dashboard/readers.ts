@@ -1,0 +1,179 @@
+/** Reads bodies and queries by plain code. `schemas.ts` says the same to people and a test holds the two together: the
+ * library behind the schemas costs this thread eight megabytes, and a kill should need no library. @module */
+import { plainReason, REASON_LENGTH } from "./reason.ts";
+import type { Detail } from "./refusal.ts";
+import type { ShapeName } from "./shapes.ts";
+
+/** Puts what is wrong into `problems`, field by field; then what it gives back is of no use. */
+export type Reader<T> = {
+  readonly shape: ShapeName;
+  read(value: unknown, problems: Detail[]): T;
+};
+
+const PHRASE_LENGTH = 100, TEXT_LENGTH = 200, NAME_LENGTH = 64, PAGE_MOST = 1_000, PAGE_USUAL = 100;
+
+/** A kill is not refused for what a person wrote beside it: an odd reason is replaced, unknown fields are passed over. */
+export const killReader: Reader<{
+  reason?: string;
+  level?: "stop" | "cancel" | "flatten";
+  scope?: "global";
+}> = {
+  shape: "killBody",
+  read(value, problems) {
+    const { reason, level, scope } = objectIn(value, problems) ?? {};
+    const known = level === undefined || level === "stop" || level === "cancel" || level === "flatten";
+    if (!known) problems.push({ field: "level", reason: `want "stop" or "cancel"; nothing was killed` });
+    if (scope !== undefined && scope !== "global") {
+      problems.push({ field: "scope", reason: `only "global" is offered; nothing was killed` });
+    }
+    return {
+      ...(reason === undefined ? {} : { reason: typeof reason === "string" ? reason : "the reason given was no text" }),
+      ...(level === undefined || !known ? {} : { level }),
+      ...(scope === undefined ? {} : { scope: "global" }),
+    };
+  },
+};
+
+export const rearmReader: Reader<{ reason: string; phrase: string }> = strict(
+  "rearmBody",
+  ["reason", "phrase"],
+  { reason: "", phrase: "" },
+  (fields, problems) => ({
+    reason: plainReason(textIn(fields, "reason", REASON_LENGTH, problems)),
+    phrase: textIn(fields, "phrase", PHRASE_LENGTH, problems),
+  }),
+);
+
+type ParametersBody = { if_version: number; set: Record<string, number | string | boolean>; preview?: boolean };
+export const parametersReader: Reader<ParametersBody> = strict<ParametersBody>(
+  "parametersBody",
+  ["if_version", "set", "preview"],
+  { if_version: 0, set: {} },
+  (fields, problems) => {
+    const read = { if_version: versionIn(fields, problems), set: parametersIn(fields.set, problems) },
+      { preview } = fields;
+    if (preview === undefined) return read;
+    if (typeof preview === "boolean") return { ...read, preview };
+    problems.push({ field: "preview", reason: "want true or false" });
+    return read;
+  },
+);
+
+export const rollbackReader: Reader<{ if_version: number }> = strict(
+  "rollbackBody",
+  ["if_version"],
+  { if_version: 0 },
+  (fields, problems) => ({ if_version: versionIn(fields, problems) }),
+);
+
+export const pauseReader: Reader<{ reason?: string }> = strict<{ reason?: string }>(
+  "pauseBody",
+  ["reason"],
+  {},
+  (fields, problems) =>
+    fields.reason === undefined ? {} : { reason: plainReason(textIn(fields, "reason", REASON_LENGTH, problems)) },
+);
+
+export const pageReader: Reader<{ after: number; limit: number }> = strict(
+  "pageQuery",
+  ["after", "limit"],
+  { after: 0, limit: 0 },
+  (fields, problems) => ({
+    after: countIn(fields, "after", 0, Number.MAX_SAFE_INTEGER, problems) ?? 0,
+    limit: countIn(fields, "limit", 1, PAGE_MOST, problems) ?? PAGE_USUAL,
+  }),
+);
+
+export const streamReader: Reader<{ after?: number }> = strict<{ after?: number }>(
+  "streamQuery",
+  ["after"],
+  {},
+  (fields, problems) => {
+    const after = countIn(fields, "after", 0, Number.MAX_SAFE_INTEGER, problems);
+    return after === undefined ? {} : { after };
+  },
+);
+
+export const anyReader: Reader<Record<string, never>> = { shape: "noQuery", read: () => ({}) };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of an object; `null` = it is none. */
+function objectIn(value: unknown, problems: Detail[]): Fields | null {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
+  problems.push({ field: "", reason: "want an object" });
+  return null;
+}
+
+/** A reader of objects that hold the fields `known` and no others. @param none what is given back for what is no object */
+function strict<T>(
+  shape: ShapeName,
+  known: readonly string[],
+  none: T,
+  read: (fields: Fields, problems: Detail[]) => T,
+): Reader<T> {
+  return {
+    shape,
+    read(value, problems) {
+      const fields = objectIn(value, problems);
+      if (fields === null) return none;
+      const result = read(fields, problems), unknown = Object.keys(fields).filter((name) => !known.includes(name));
+      if (unknown.length > 0) problems.push({ field: "", reason: `knows no field ${unknown.join(", ")}` });
+      return result;
+    },
+  };
+}
+
+function textIn(fields: Fields, field: string, most: number, problems: Detail[]): string {
+  const value = fields[field];
+  if (typeof value !== "string") problems.push({ field, reason: "want a text" });
+  else if (value.length > most) problems.push({ field, reason: `want at most ${most} characters` });
+  else return value;
+  return "";
+}
+
+function versionIn({ if_version: value }: Fields, problems: Detail[]): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
+  const reason = "want the version that the change stands on, a whole number from 1";
+  problems.push({ field: "if_version", reason });
+  return 0;
+}
+
+function parametersIn(value: unknown, problems: Detail[]): Record<string, number | string | boolean> {
+  const set: Record<string, number | string | boolean> = {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    problems.push({ field: "set", reason: "want an object of parameters" });
+    return set;
+  }
+  for (const [name, given] of Object.entries(value)) {
+    const field = `set.${name}`;
+    if (name.length < 1 || name.length > NAME_LENGTH) {
+      problems.push({ field, reason: `want a name of 1 to ${NAME_LENGTH} characters` });
+    } else if (isParameterValue(given)) set[name] = given;
+    else problems.push({ field, reason: "want a number, a text, true or false" });
+  }
+  if (Object.keys(value).length === 0) problems.push({ field: "set", reason: "names no parameter" });
+  return set;
+}
+
+function isParameterValue(value: unknown): value is number | string | boolean {
+  if (typeof value === "string") return value.length <= TEXT_LENGTH;
+  return typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+}
+
+/** A number of a query, whose values are texts. */
+function countIn(
+  fields: Fields,
+  field: string,
+  from: number,
+  to: number,
+  problems: Detail[],
+): number | undefined {
+  const value = fields[field];
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count >= from && count <= to) return count;
+  const range = to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
+  problems.push({ field, reason: `want a whole number ${range}` });
+  return undefined;
+}
