@@ -100,7 +100,7 @@ Deno.test("a killed bot is killed after a restart and after SIGKILL, and only th
   const armed = await rearm({ reason: "I have looked", phrase: PHRASE });
   assertEquals([armed.status, armed.body.status], [200, "applied"], JSON.stringify(armed.body));
   await bothSides(5_000);
-  assertEquals((await bot.state()).state, "RUNNING");
+  await until("the view says so", 1_000, async () => assertEquals((await bot.state()).state, "RUNNING"));
   assert(failing(await rearm({ reason: "once more", phrase: PHRASE })).includes("halted"), "it is armed already");
 });
 
