@@ -5,6 +5,7 @@ import type { Engine } from "../core/engine/engine.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { KillReceipt, KillState } from "../core/engine/view.ts";
 import type { Money } from "../core/money.ts";
+import { isoMicros } from "../core/engine/text.ts";
 import type { Micros } from "../core/units.ts";
 import { bookView, type HostFacts, peakOf, ViewMemory, viewOf } from "../core/engine/viewing.ts";
 import type { CurvePoint, Frame, StrategyParameters } from "./protocol.ts";
@@ -93,6 +94,6 @@ function strategyParameters({ id, kind, title, parameters }: Engine["quoters"][n
     title,
     version,
     parameters: Object.entries(table).map(([name, parameter]) => ({ ...parameter, name, value: values[name] })),
-    history: history.slice(-HISTORY_SHOWN),
+    history: history.slice(-HISTORY_SHOWN).map((change) => ({ ...change, at: isoMicros(change.at) })),
   };
 }

@@ -38,7 +38,8 @@ export type StrategyParameters = {
   readonly title: string;
   readonly version: number;
   readonly parameters: readonly (Parameter & { readonly name: string; readonly value: number | string | boolean })[];
-  readonly history: readonly ParameterChange[];
+  /** Oldest first; `at` in ISO 8601. */
+  readonly history: readonly (Omit<ParameterChange, "at"> & { readonly at: string })[];
 };
 
 /** One frame of the stream, at most ten a second: the newest of everything. `facts` holds those after the last frame. */

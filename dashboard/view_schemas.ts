@@ -161,7 +161,7 @@ export const strategyParameters = z.object({
   history: z.array(z.object({
     version: count,
     by: text,
-    at: count.describe("microseconds since 1970") as unknown as z.ZodType<StrategyParameters["history"][number]["at"]>,
+    at: instant,
     before: values,
     after: values,
   })),

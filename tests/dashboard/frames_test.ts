@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { curvePoint, Frames, UNWATCHED_MICROS } from "../../dashboard/frames.ts";
 import type { Micros } from "../../core/units.ts";
 import { EngineHouse, HOST, MID } from "../support/engine_house.ts";
@@ -67,6 +67,7 @@ Deno.test("next() is plain data: it survives JSON and the way to another thread,
   assert(frame.facts.some(({ kind }) => kind === "fill") && frame.receipts.length === 1);
   assertEquals(frame.strategies[0].history.length, 20, "older changes stand in the journal");
   assertEquals(frame.strategies[0].history.at(-1)?.version, frame.strategies[0].version);
+  assertMatch(String(frame.strategies[0].history.at(-1)?.at), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
   assertEquals(JSON.parse(JSON.stringify(frame)), frame);
   assertEquals(structuredClone(frame), frame);
 });

@@ -12,6 +12,7 @@ import type {
   QuoteView,
   View,
 } from "../../dashboard/protocol.ts";
+import { isoMicros } from "../../core/engine/text.ts";
 import { Parameters } from "../../core/engine/parameters.ts";
 import { PARAMETERS } from "../../strategies/market_making/parameters.ts";
 import { sampleFrame } from "./sample_frame.ts";
@@ -269,7 +270,7 @@ export class MovingSample {
           ...parameter,
           value: this.parameters.values[name],
         })),
-        history: this.parameters.history,
+        history: this.parameters.history.map((change) => ({ ...change, at: isoMicros(change.at) })),
       }],
       receipts: this.receipts,
       facts: this.facts.filter(({ seq }) => seq > after),

@@ -1,6 +1,7 @@
 /** A double of a strategy's parameter table as the engine publishes it: one of each type, and a history of two changes.
  * @module */
 import type { StrategyParameters } from "../../dashboard/protocol.ts";
+import { isoMicros } from "../../core/engine/text.ts";
 import type { Micros } from "../../core/units.ts";
 
 /** @param now ms since 1970; the changes lie before it */
@@ -81,5 +82,5 @@ function change(
   after: Record<string, number>,
   agoMs: number,
 ) {
-  return { version, by: "operator", at: (now - agoMs) * 1000 as Micros, before, after };
+  return { version, by: "operator", at: isoMicros((now - agoMs) * 1000 as Micros), before, after };
 }

@@ -191,7 +191,7 @@ function History({ strategy, why, busy }: { strategy: StrategyParameters; why: s
       <ol>
         {changes.map(({ version, by, at, before, after }) => (
           <li key={version}>
-            <span class="soft" title={utc(at / 1000)}>{timeOfDay(at / 1000)}</span> <b>{version}</b> {by}
+            <span class="soft" title={utc(at)}>{timeOfDay(at)}</span> <b>{version}</b> {by}
             <ul>
               {Object.keys(after).filter((name) => after[name] !== before[name]).map((name) => (
                 <li key={name}>
