@@ -160,7 +160,10 @@ export class Caller {
     if (code === -1021) this.onClockRefused(now);
     if (code === -1015) this.#block("orders", retryAt ?? this.#endOfOrderWindow(now), now);
     else if (status === 418) this.#block("all", retryAt ?? now + PAUSES.ban, now);
-    else if (status === 429 || code === -1003) this.#block("all", retryAt ?? now + PAUSES.weight, now);
+    else if (status === 429 || code === -1003 || (status === 403 && code === null)) {
+      // A bare 403 is the venue's firewall, which does not forgive going on either.
+      this.#block("all", retryAt ?? now + PAUSES.weight, now);
+    }
   }
 
   /** Brings an answer to who asked. */

@@ -98,6 +98,18 @@ Deno.test("429 and 418 end everything but cancels until the time given", () => {
   }
 });
 
+Deno.test("a 403 of the venue's firewall ends everything but cancels for a minute, one of the venue itself does not", () => {
+  const talk = Talk.up();
+  talk.drop(talk.channel("trade"));
+  talk.submit(place("a"));
+  talk.answer("/api/v3/order", { code: -2015, msg: "Invalid API-key, IP, or permissions for action." }, 403);
+  assertEquals(talk.io.of("rate_limited"), []);
+  talk.submit(place("b"));
+  talk.answer("/api/v3/order", "<html>403 Forbidden</html>", 403);
+  const { scope, until } = talk.io.last("rate_limited");
+  assertEquals([scope, until - talk.now, talk.io.last("place_answer").verdict], ["all", 60 * SECOND, "ambiguous"]);
+});
+
 Deno.test("a pause that is known already is not told again", () => {
   const talk = Talk.up();
   talk.submit(place("a"));
