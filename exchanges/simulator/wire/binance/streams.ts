@@ -43,7 +43,7 @@ export class Streams {
     const unit = options.get("timeUnit")?.toUpperCase().startsWith("MICROSECOND") ? "us" : "ms";
     const socket: StreamSocket = { id, unit, combined, streams: new Set(), second: 0, messages: 0 };
     this.#sockets.set(id, socket);
-    const named = combined ? options.get("streams") ?? "" : path.replace(/^\/ws\/?/, "");
+    const named = combined ? options.get("streams") ?? "" : decoded(path.replace(/^\/ws\/?/, ""));
     for (const stream of named.split("/").filter((name) => name !== "")) this.#subscribe(socket, stream);
   }
 
@@ -232,4 +232,13 @@ function readRequest(text: string): Request | null {
 
 function lower({ symbol }: Instrument): string {
   return symbol.toLowerCase();
+}
+
+/** A path as clients mean it: "@" and names that are no ASCII may come percent-encoded. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // a stray "%": names a stream that nobody knows, as any other misspelt one
+  }
 }

@@ -15,6 +15,12 @@ Deno.test("The path decides whether events are wrapped", () => {
   assertEquals(frame.stream, "btcusdt@bookTicker");
 });
 
+Deno.test("A path may come percent-encoded", () => {
+  const talk = open(), encoded = talk.open("/ws/btcusdt%40bookTicker"), stray = talk.open("/ws/btc%usdt");
+  talk.pass(300);
+  assertEquals([talk.take(encoded)[0].s, talk.take(stray)], ["BTCUSDT", []]);
+});
+
 Deno.test("A socket subscribes, lists and unsubscribes", () => {
   const talk = open(), socket = talk.open("/ws");
   say(talk, socket, { method: "SUBSCRIBE", params: ["btcusdt@trade", "ethusdt@depth@100ms"], id: 1 });
