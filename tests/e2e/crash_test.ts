@@ -4,8 +4,7 @@ import { assertEqualLedgers } from "../support/ledger_check.ts";
 import { BTC, SOL } from "../support/bot_config.ts";
 import { Rig } from "../support/rig.ts";
 import type { SimulatorState } from "../support/simulator_program.ts";
-import { VenueTrader } from "../support/venue_trader.ts";
-import { others, ours, placements } from "../support/venue_sight.ts";
+import { ours, placements } from "../support/venue_sight.ts";
 import { throughout, until } from "../support/until.ts";
 
 const MARKETS = [BTC, SOL].map((market) => ({ ...market, parameters: { half_spread_bps: 1 } }));
@@ -55,9 +54,9 @@ Deno.test("SIGKILL with orders resting: the next start cancels them first, keeps
   assertNoDoubles(truth);
   const ids = truth.fills.map(({ clientOrderId }) => clientOrderId);
   assert(ids.every((id) => id.startsWith("mm")));
+  await until("something was filled", 30_000, async () => assertGreater((await simulator.state()).fillCount, 0));
   const figures = await assertEqualLedgers(bot, simulator, rig.dataDir);
   console.log(`  ${figures.fills} fills over three runs, positions ${JSON.stringify(figures.positions)}`);
-  assertGreater(figures.fills, 0, "without fills nothing is proven");
 });
 
 Deno.test("fills that happened while the bot was dead are booked once at the next start", async () => {
@@ -78,57 +77,4 @@ Deno.test("fills that happened while the bot was dead are booked once at the nex
   await rig.quoting(bot, 15_000);
   const figures = await assertEqualLedgers(bot, simulator, rig.dataDir);
   assertGreater(figures.fills, fillsAtDeath);
-});
-
-Deno.test("orders of others on the account survive start, run, stop, crash and kill", async () => {
-  await using rig = await Rig.start();
-  const { simulator } = rig, trader = new VenueTrader(simulator.endpoints.rest);
-  // Far from the market, so that nobody fills them; one of them looks a little like ours.
-  await trader.place("BTCUSDT", "BUY", "50000.00", "0.00100", "manual-1");
-  await trader.place("BTCUSDT", "SELL", "80000.00", "0.00100", "web_2");
-  await trader.place("BTCUSDT", "BUY", "49000.00", "0.00100", "mmOtherBot1");
-  const foreign = (await simulator.state()).openOrders;
-  assertEquals(foreign.length, 3);
-  const assertTheyRest = async () => {
-    const ids = new Set(foreign.map(({ orderId }) => orderId));
-    assertEquals((await simulator.state()).openOrders.filter(({ orderId }) => ids.has(orderId)), foreign);
-  };
-  const started = async () => {
-    const bot = await rig.bot();
-    await rig.quoting(bot);
-    await assertTheyRest();
-    return bot;
-  };
-  {
-    await using bot = await started();
-    await throughout(1_000, assertTheyRest);
-    await until("the bot counts them", 8_000, async () => {
-      assertEquals((await bot.state()).venues[0].foreignOrders, 3);
-    });
-    // One more arrives while it runs, on a market that it does not know.
-    await trader.place("SOLUSDT", "BUY", "50.00", "1.00", "manual-3");
-    bot.program.signal("SIGTERM");
-    assertEquals((await bot.program.end()).code, 0, bot.program.told);
-    await assertTheyRest();
-  }
-  {
-    await using bot = await started();
-    bot.program.signal("SIGKILL");
-    await bot.program.end();
-    await assertTheyRest();
-  }
-  {
-    await using bot = await started();
-    await bot.api("POST", "/api/kill", { reason: "not theirs" });
-    await until("it is verified", 8_000, async () => assertEquals((await bot.state()).killSwitch.state, "TRIPPED"));
-    await assertTheyRest();
-    assertEquals(others(await simulator.state()).map(({ clientOrderId }) => clientOrderId).sort(), [
-      "manual-1",
-      "manual-3",
-      "mmOtherBot1",
-      "web_2",
-    ]);
-    const [receipt] = (await bot.kills()).receipts;
-    assertEquals(receipt.venues[0].remaining, 0, "of ours");
-  }
 });

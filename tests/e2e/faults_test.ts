@@ -42,7 +42,7 @@ async function assertHealthy({ simulator }: Rig, bot: BotProgram, most = LEVELS)
 async function strike(
   rig: Rig,
   bot: BotProgram,
-  { fault, parameters = {}, forMs = 1_500, most }: Trouble,
+  { fault, parameters = {}, forMs = 1_200, most }: Trouble,
 ): Promise<void> {
   const { simulator } = rig, id = strategyOf(SYMBOL);
   await simulator.fault(fault, parameters);
@@ -99,7 +99,6 @@ function weathers(name: string, ...troubles: readonly Trouble[]): void {
 
 weathers(
   "broken market data is seen, fetched anew and quoted on again",
-  { fault: "gap" },
   { fault: "gap", parameters: { count: 5 } },
   { fault: "malformed_frame", parameters: { channel: "market", count: 3 } },
   { fault: "duplicate", parameters: { channel: "market", probability: 0.5 } },

@@ -16,7 +16,7 @@ import { until } from "../support/until.ts";
 import { WireBooks } from "../support/wire_book.ts";
 
 /** Longest time that the bot is watched, ms. */
-const WATCH_MS = 6_000;
+const WATCH_MS = 5_000;
 const LOOK_MS = 50;
 
 type Tape = { readonly name: string; readonly path: string; readonly speed: number; readonly shared: boolean };
@@ -31,11 +31,11 @@ const recording = (name: string, speed: number): Tape => ({
 const capture = (name: string): Tape => ({
   name,
   path: join(shared ?? "", "binance", "recordings", `${name}.jsonl.gz`),
-  speed: 5,
+  speed: 6,
   shared: true,
 });
 const TAPES: readonly Tape[] = [
-  { name: "our own invented tape", path: join(ROOT, "tests/fixtures/tape/invented.jsonl"), speed: 2, shared: false },
+  { name: "our own invented tape", path: join(ROOT, "tests/fixtures/tape/invented.jsonl"), speed: 3, shared: false },
   capture("spot_2021_10_12"),
   capture("spot_us_2021_10_12"),
   capture("usdm_2021_07_22"),

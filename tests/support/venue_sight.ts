@@ -7,6 +7,10 @@ type OpenOrder = WireState["openOrders"][number];
 /** "mm", thirteen base32 digits and one that checks them; everything else on the account is somebody else's. */
 const OURS = /^mm[0-9a-z]{14}$/;
 
+export function isOurs(clientOrderId: string): boolean {
+  return OURS.test(clientOrderId);
+}
+
 export function ours({ openOrders }: WireState, symbol?: string): OpenOrder[] {
   return openOrders.filter((order) =>
     OURS.test(order.clientOrderId) && (symbol === undefined || order.symbol === symbol)
@@ -14,7 +18,7 @@ export function ours({ openOrders }: WireState, symbol?: string): OpenOrder[] {
 }
 
 export function others({ openOrders }: WireState): OpenOrder[] {
-  return openOrders.filter((order) => !OURS.test(order.clientOrderId));
+  return openOrders.filter((order) => !isOurs(order.clientOrderId));
 }
 
 /** Asserts that each symbol has a buy and a sell of ours. */
