@@ -5,7 +5,7 @@ import type { OperatorEvent } from "./core/event.ts";
 import type { Micros } from "./core/units.ts";
 import { REARM_PHRASE } from "./core/engine/control.ts";
 import { createSigner, venueByName, venues } from "./exchanges/mod.ts";
-import { DEMO_ACCOUNT, simulate } from "./exchanges/simulator/mod.ts";
+import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
 import { curvePoint, Frames } from "./dashboard/frames.ts";
@@ -51,6 +51,11 @@ const complain = (line: string) => stderr.write(line + "\n");
 /** Microseconds since 1970; never steps back within a process. */
 const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
 
+type Simulate = typeof import("./exchanges/simulator/simulate.ts");
+/** Loads what one command or one mode alone needs. By its address and not by a literal, or its sources would be read and
+ * kept whatever is run: some megabytes. */
+const part = <Module>(path: string): Promise<Module> => import(import.meta.resolve(path));
+
 type Hands = { dashboard: Dashboard | null; frames: Frames | null; disk: DiskThread | null };
 
 function messageOf(error: unknown): string {
@@ -93,6 +98,7 @@ async function run(parsed: Parsed): Promise<number> {
   const proxies = forgetProxies();
   if (proxies.length > 0) log.warn("Proxies from the environment are not used", { names: proxies.join(" ") });
 
+  const paper = config.mode === "paper" ? await part<Simulate>("./exchanges/simulator/simulate.ts") : null;
   const simulator = needsSimulator(config) ? await startSimulator(config, log) : null;
   const shared = createWords(), token = createToken();
   const hands: Hands = { dashboard: null, frames: null, disk: null };
@@ -102,7 +108,7 @@ async function run(parsed: Parsed): Promise<number> {
     dataDir: config.dataDir,
     durability: config.journal.durability,
     configHash: configHash(config),
-    venues: Object.keys(config.venues).map((name) => botVenue(name, config, credentials.get(name), simulator)),
+    venues: Object.keys(config.venues).map((name) => botVenue(name, config, credentials.get(name), simulator, paper)),
     strategies: config.strategies.map(({ id, kind, markets, parameters }) => ({
       id,
       kind: strategyNamed(kind),
@@ -233,6 +239,7 @@ function botVenue(
   config: Config,
   keys: Credentials | undefined,
   simulator: SimulatorThread | null,
+  paper: Simulate | null,
 ): BotVenue {
   const venue = venueNamed(name);
   const { markets: symbols, network, dedicatedAccount: dedicated } = config.venues[name];
@@ -254,10 +261,10 @@ function botVenue(
     validity: VALIDITY_MICROS,
     createSession(markets, io) {
       const options = { venue: name, markets, endpoints, signer, seed: config.seed };
-      if (config.mode !== "paper") return venue.createSession(options, io);
+      if (paper === null) return venue.createSession(options, io);
       const { balances, fees, latencyMs } = config.paper,
         latency = { base: latencyMs * 1e3 as Micros, jitter: 0 as Micros };
-      return simulate((inner) => venue.createSession({ ...options, signer: null }, inner), io, {
+      return paper.simulate((inner) => venue.createSession({ ...options, signer: null }, inner), io, {
         venue: name,
         balances,
         makerFee: fees.maker,
@@ -348,7 +355,7 @@ async function check(parsed: Parsed): Promise<number> {
     print(JSON.stringify(redacted(config), null, 2));
     return 0;
   }
-  const { flagsOfRights, rightsOf } = await import("./runtime/permissions.ts");
+  const { flagsOfRights, rightsOf } = await part<typeof import("./runtime/permissions.ts")>("./runtime/permissions.ts");
   const configPath = parsed.options.config === undefined ? null : absolutePath(parsed.options.config);
   const simulated = needsSimulator(config), root = import.meta.dirname ?? "";
   const endpoints = simulated
@@ -361,24 +368,26 @@ async function check(parsed: Parsed): Promise<number> {
 }
 
 async function sim(parsed: Parsed): Promise<number> {
-  const { runSimulator } = await import("./runtime/simulator_command.ts");
-  const { WIRES } = await import("./exchanges/simulator/wires.ts");
+  const { runSimulator } = await part<typeof import("./runtime/simulator_command.ts")>(
+    "./runtime/simulator_command.ts",
+  );
+  const { WIRES } = await part<typeof import("./exchanges/simulator/wires.ts")>("./exchanges/simulator/wires.ts");
   return runSimulator(parsed, WIRES, print);
 }
 
 async function decode(parsed: Parsed): Promise<number> {
-  const { runDecode } = await import("./runtime/decode_command.ts");
-  const { decodeFrames, isErrorLine } = await import("./exchanges/decode.ts");
+  const { runDecode } = await part<typeof import("./runtime/decode_command.ts")>("./runtime/decode_command.ts");
+  const { decodeFrames, isErrorLine } = await part<typeof import("./exchanges/decode.ts")>("./exchanges/decode.ts");
   return runDecode(parsed, decodeFrames, isErrorLine, print);
 }
 
 async function verify(parsed: Parsed): Promise<number> {
-  const { runVerify } = await import("./runtime/verify_command.ts");
+  const { runVerify } = await part<typeof import("./runtime/verify_command.ts")>("./runtime/verify_command.ts");
   return runVerify(parsed, print);
 }
 
 async function remote(parsed: Parsed, what: "status" | "kill" | "pause" | "resume"): Promise<number> {
-  const { runRemote } = await import("./runtime/remote_command.ts");
+  const { runRemote } = await part<typeof import("./runtime/remote_command.ts")>("./runtime/remote_command.ts");
   return runRemote(parsed, what, print);
 }
 

@@ -46,6 +46,8 @@ export function rightsOf({ config, configPath, endpoints, root, simulated }: Rig
     if (config.archive || config.tape.enabled) read.add(`${root}/core`).add(`${root}/runtime`);
     if (dashboard.tokenFile !== undefined) write.add(dashboard.tokenFile);
   }
+  // Paper's simulated orders are loaded by their address.
+  if (config.mode === "paper") read.add(`${root}/core`).add(`${root}/exchanges`);
   if (simulated) {
     net.add("127.0.0.1");
     read.add(root);
