@@ -1,7 +1,7 @@
 /** One process at most on a data directory: an exclusive lock that the system drops when the process dies. @module */
 import { isoMicros } from "../core/engine/text.ts";
 import type { Micros } from "../core/units.ts";
-import { makeFolder } from "./durable_file.ts";
+import { makeFolder, syncFolder } from "./durable_file.ts";
 import { hostName } from "./host.ts";
 
 export type Holder = { readonly host: string; readonly pid: number; readonly startedAt: string };
@@ -32,9 +32,12 @@ export function takeInstanceLock(
   let file: Deno.FsFile, taken: boolean;
   try {
     makeFolder(dataDir);
+    syncFolder(dataDir); // one that cannot be opened would be found out later, and less clearly
     file = Deno.openSync(path, { create: true, read: true, write: true, mode: 0o600 });
   } catch (cause) {
-    throw new InstanceLockError(`Cannot lock the data directory ${dataDir}: ${String(cause)}`, null, { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const wanted = "want a folder that this user may read and write";
+    throw new InstanceLockError(`Cannot use the data directory ${dataDir}: ${why}; ${wanted}`, null, { cause });
   }
   try {
     taken = tryLock(file);
