@@ -25,6 +25,7 @@ export type TapeEntry =
     /** So many inputs are missing here: the tape could not keep up. What follows cannot be replayed onto what came before. */
     | { readonly kind: "gap"; readonly dropped: number }
   );
+type FrameEntry = Extract<TapeEntry, { readonly kind: "frame" }>;
 export interface TapeSink {
   /** Takes an input; copies bytes that are borrowed. */
   put(entry: TapeEntry): void;
@@ -57,6 +58,9 @@ export class Tape implements TapeSink {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timing = false;
   readonly #lines = new LineBuffer();
+  #head = "";
+  #headVenue: string | null = null;
+  #headChannel = "";
   readonly #underWay: number[] = [];
   #bytesUnderWay = 0;
   #idle = Promise.withResolvers<void>();
@@ -132,11 +136,24 @@ export class Tape implements TapeSink {
     if (this.#underWay.length > 0) await this.#idle.promise;
   }
 
+  /** Made once for as long as frames come through the same channel. */
+  #headOf({ venue, channel }: FrameEntry): string {
+    if (venue !== this.#headVenue || channel !== this.#headChannel) this.#head = frameHead(venue, channel);
+    this.#headVenue = venue;
+    this.#headChannel = channel;
+    return this.#head;
+  }
+
   #print(entry: TapeEntry): void {
-    const { redact } = this.#options;
-    if (entry.kind !== "frame" || typeof entry.frame !== "string") this.#lines.write(redact(tapeLine(entry)));
-    else this.#lines.write(frameHead(entry)).write(JSON.stringify(redact(entry.frame))).write("}");
-    this.#lines.write("\n");
+    const { redact } = this.#options, lines = this.#lines;
+    if (entry.kind !== "frame" || typeof entry.frame !== "string") lines.text(redact(tapeLine(entry)));
+    else {
+      lines.text(`{"at":${entry.at}`);
+      lines.text(this.#headOf(entry));
+      lines.quoted(redact(entry.frame));
+      lines.text("}");
+    }
+    lines.text("\n");
   }
 }
 
@@ -145,29 +162,50 @@ export function tapeLine({ at, venue, kind, ...rest }: TapeEntry): string {
   if (!("frame" in rest)) return JSON.stringify({ at, venue, kind, ...rest });
   const { channel, frame } = rest;
   return typeof frame === "string"
-    ? `${frameHead({ at, venue, channel })}${JSON.stringify(frame)}}`
+    ? `{"at":${at}${frameHead(venue, channel)}${JSON.stringify(frame)}}`
     : JSON.stringify({ at, venue, kind, channel, base64: frame.toBase64() });
 }
 
-/** The line of a text frame up to the text: by far the most lines are like that. */
-function frameHead({ at, venue, channel }: Pick<Extract<TapeEntry, { kind: "frame" }>, "at" | "venue" | "channel">) {
-  return `{"at":${at},"venue":${JSON.stringify(venue)},"kind":"frame","channel":${JSON.stringify(channel)},"text":`;
+/** What stands between the instant and the text of a frame. */
+function frameHead(venue: string, channel: string): string {
+  return `,"venue":${JSON.stringify(venue)},"kind":"frame","channel":${JSON.stringify(channel)},"text":`;
 }
 
-/** Texts as one run of bytes. Lines that are put together as text cost the engine's thread twice their length in garbage. */
+/** Texts as one run of bytes, quoted byte by byte: put together as text, lines cost the engine's thread several times their
+ * length in garbage. */
 class LineBuffer {
   #bytes = new Uint8Array(1 << 14);
   #length = 0;
+  #raw = new Uint8Array(1 << 12);
 
-  write(text: string): this {
-    const most = 3 * text.length; // bytes of UTF-8
-    if (this.#length + most > this.#bytes.length) {
-      const larger = new Uint8Array(2 * (this.#length + most));
-      larger.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = larger;
+  text(text: string): void {
+    this.#reserve(3 * text.length);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7e) return this.#encode(text);
+      bytes[at++] = code;
     }
-    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
-    return this;
+    this.#length = at;
+  }
+
+  /** The text as JSON. */
+  quoted(text: string): void {
+    if (3 * text.length > this.#raw.length) this.#raw = new Uint8Array(6 * text.length);
+    const raw = this.#raw, count = encoder.encodeInto(text, raw).written;
+    this.#reserve(2 * count + 2);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    bytes[at++] = QUOTE;
+    for (let i = 0; i < count; i++) {
+      const byte = raw[i];
+      if (byte < SPACE) return this.#encode(JSON.stringify(text));
+      if (byte === QUOTE || byte === BACKSLASH) bytes[at++] = BACKSLASH;
+      bytes[at++] = byte;
+    }
+    bytes[at++] = QUOTE;
+    this.#length = at;
   }
 
   /** What was written since the last call. */
@@ -176,8 +214,21 @@ class LineBuffer {
     this.#length = 0;
     return taken;
   }
+
+  #encode(text: string): void {
+    this.#reserve(3 * text.length);
+    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#bytes.length) return;
+    const larger = new Uint8Array(2 * (this.#length + count));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
 }
 
+const SPACE = 0x20, QUOTE = 0x22, BACKSLASH = 0x5c;
 const encoder = new TextEncoder();
 
 function bulk(entry: TapeEntry): number {

@@ -1,4 +1,5 @@
 import { assertEquals, assertFalse } from "@std/assert";
+import fc from "fast-check";
 import { Tape, type TapeEntry, tapeLine, type TapeOptions } from "../../runtime/tape.ts";
 import type { Micros } from "../../core/units.ts";
 
@@ -73,6 +74,29 @@ Deno.test("Tape drops and counts what it cannot hold, and says so where it is mi
   assertEquals(kinds.length, 8 - dropped + 2);
   posts.forEach(() => tape.written());
   await tape.close();
+});
+
+Deno.test("Tape writes any text as tapeLine() does (property)", () => {
+  const { tape, posts } = build({ boundChars: 1e9 });
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ unit: "binary" }),
+    fc.json(),
+    fc.constant('{"s":"a\\\\\\"b"}\n\u007f'),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.record({ text, venue: fc.string(), channel: text }), { maxLength: 5 }), (frames) => {
+      const entries = frames.map(({ text, venue, channel }) => ({ ...frame(text), venue, channel }) as TapeEntry);
+      posts.length = 0;
+      for (const entry of entries) tape.put(entry);
+      tape.flush();
+      posts.forEach(() => tape.written());
+      const want = entries.map((entry) => tapeLine(entry) + "\n").join("");
+      assertEquals(posts.map(({ lines }) => lines).join(""), want.toWellFormed());
+    }),
+    { seed: 20_261_125, numRuns: 500 },
+  );
+  tape.abandon();
 });
 
 Deno.test("Tape strikes known secrets out of its lines", () => {
