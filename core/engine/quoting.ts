@@ -29,7 +29,7 @@ export type Quoter = {
   pausedUntil: Micros;
   decidedAt: Micros;
   dirty: boolean;
-  /** A person changed something: the next decision may use the whole rate budget. */
+  /** A person changed something, or it has not quoted both sides yet: it may use the whole rate budget. */
   urgent: boolean;
 };
 /** How a strategy is asked for: its name, what it is, its markets, its settings where they differ from the defaults. */
@@ -86,8 +86,17 @@ export class Quoting {
       quoter.dirty = false;
       quoter.decidedAt = now;
       this.#decide(quoter, now, out);
-      quoter.urgent = false;
+      if (quoter.urgent) quoter.urgent = this.#isBare(quoter);
     }
+  }
+
+  /** Whether it has a market with an empty side, be it that it may not quote, wants none there, or that there was no room. */
+  #isBare({ strategy: { instruments } }: Quoter): boolean {
+    const { orders } = this.desk;
+    for (let i = 0; i < instruments.length; i++) {
+      if (orders.leavesBuy(instruments[i]) === 0 || orders.leavesSell(instruments[i]) === 0) return true;
+    }
+    return false;
   }
 
   /** Why `market` may not be quoted by `quoter` now; `null` = it may. */
@@ -306,7 +315,7 @@ export function createQuoter({ id, kind, instruments, parameters: initial }: Quo
     pausedUntil: never,
     decidedAt: never,
     dirty: true,
-    urgent: false,
+    urgent: true,
   };
 }
 

@@ -253,6 +253,14 @@ Deno.test("what a person changes may use the whole budget at once", () => {
   assertEquals(house.commands(["replace"], before).length, 6);
 });
 
+Deno.test("the first quotes may use the whole budget at once: three levels rest as soon as trading is armed", () => {
+  const parameters = { levels: 3, order_size_base: "0.005", max_position_base: "0.03" };
+  const house = new EngineHouse({ parameters, limits: { ordersPerSecond: 4 } }).boot();
+  assertEquals(house.commands(["place"]).length, 6);
+  house.run(1_000);
+  assertEquals(house.quotes().length, 6);
+});
+
 // ---- what is wanted ---------------------------------------------------------------------------------------------------
 
 Deno.test("a quote that is wanted smaller is amended in place, where the venue keeps its turn", () => {
