@@ -108,7 +108,7 @@ export type Attention = {
 const RANK: Record<Tone, number> = { danger: 0, warn: 1, busy: 2, calm: 3, good: 3 };
 /** An incident asks for attention this long, in ms. */
 const INCIDENT_SHOWN = 10 * 60_000;
-/** The rule that says the same as a market's stale book or a venue that is down. */
+/** The rule that says, up to a second later, what a market's status says of its book at once. */
 const FRESH_DATA = "RSK-04";
 /** Markets named in one line. */
 const NAMED = 3;
@@ -138,8 +138,7 @@ export function attention(view: View, incidents: readonly Fact[], now: number): 
       add(used >= limit ? "danger" : "warn", `budget ${venue.id} ${name}`, text, { tab: "venues" });
     }
   }
-  const stale = new Set<string>(down);
-  const alike = new Map<string, MarketView[]>();
+  const keys = new Set(view.markets.map(marketKey)), alike = new Map<string, MarketView[]>();
   for (const market of view.markets) {
     const key = marketKey(market);
     const unknown = market.quotes.filter(({ state }) => state === "UNKNOWN").length;
@@ -148,7 +147,6 @@ export function attention(view: View, incidents: readonly Fact[], now: number): 
       add("warn", `unknown ${key}`, text, { markets: [key], tab: "orders" });
     }
     if (statusSign(market.status).tone !== "warn") continue;
-    if (market.status === "STALE_BOOK") stale.add(key);
     // Told already, with the reason: by the venue, or as orders.
     if ((down.has(market.venue) && /^STALE_/.test(market.status)) || (unknown > 0 && market.status === "UNKNOWN")) {
       continue;
@@ -164,7 +162,7 @@ export function attention(view: View, incidents: readonly Fact[], now: number): 
   for (const { rule, title, scope, value, limit, used } of view.risk) {
     const tone = usedTone(used);
     if (tone !== "warn" && tone !== "danger") continue;
-    if (rule === FRESH_DATA && (stale.has(scope) || stale.has(scope.split(":")[0]))) continue;
+    if (rule === FRESH_DATA && tone === "danger" && keys.has(scope)) continue;
     add(tone, `risk ${rule} ${scope}`, `${title}, ${scope}: ${quantity(value)} of ${quantity(limit)}`, { tab: "risk" });
   }
   for (const fact of incidents.slice(-20)) {

@@ -1,7 +1,7 @@
 /** What happened besides fills: incidents, refusals, and what people did. Newest first. @module */
 import { useComputed } from "@preact/signals";
 import type { Fact } from "../../protocol.ts";
-import { timeOfDay, utc, words } from "../format.ts";
+import { spoken, timeOfDay, utc, words } from "../format.ts";
 import { ShapeMark } from "../parts/sign.tsx";
 import { records } from "../store.ts";
 
@@ -61,7 +61,7 @@ function Kind({ fact }: { fact: Fact }) {
 }
 
 function Text({ fact }: { fact: Fact }) {
-  if (fact.kind !== "operator") return <>{"sentence" in fact ? fact.sentence : ""}</>;
+  if (fact.kind !== "operator") return <>{"sentence" in fact ? spoken(fact.sentence) : ""}</>;
   const changed = fact.before !== "" || fact.after !== "";
   return (
     <>

@@ -45,7 +45,7 @@ export function Inventory() {
   const side = useComputed(() => ["sell", "calm", "buy"][signOf(market.value?.position) + 1]);
   return (
     <div class="inventory fades" aria-label="Inventory">
-      <div class="inventory-line">
+      <div class="inventory-line is-figures">
         <span>
           <span class="label">position</span>{" "}
           <b data-testid="position" data-value={useComputed(() => market.value?.position ?? "")}>

@@ -51,7 +51,7 @@ export function Market() {
   const venue = useComputed(() => market.value?.venue ?? "");
   const status = useComputed(() => market.value?.status ?? null);
   const sentence = useComputed(() => spoken(market.value?.sentence ?? ""));
-  const mid = useComputed(() => decimal(market.value?.mid));
+  const mid = useComputed(() => decimal(market.value?.mid, { places: tickPlaces.value + 1 }));
   const fair = useComputed(() => decimal(market.value?.fairValue, { places: tickPlaces.value + 1 }));
   const spread = useComputed(() => basisPoints(spreadBp(market.value?.bid ?? null, market.value?.ask ?? null)));
   const quote = useComputed(() => market.value?.quote ?? "");

@@ -20,7 +20,11 @@ export function Why() {
                 <SignMark sign={statusSign(seen.status)} />
               </td>
               <td>
-                <b>not quoted</b> <span class="soft">{spoken(seen.sentence)}. What follows is what it would be</span>
+                <b>not quoted</b>{" "}
+                <span class="soft">
+                  {spoken(seen.sentence)}
+                  {trace.value.length > 1 ? ". What follows is what it would be" : ""}
+                </span>
               </td>
             </tr>
           )}

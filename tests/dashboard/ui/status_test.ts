@@ -111,7 +111,9 @@ Deno.test("attention() tells a cause once: stale books in one line, and not a se
   assertEquals(texts(view), ["warn: BTC-USDT, ETH-USDT, SOL-USDT: The book is 10 s old; the limit is 1.0 s"]);
   const four = calm({ markets: [...markets, { ...markets[0], symbol: "XRPUSDT", base: "XRP" }] });
   assertEquals(texts(four)[0].startsWith("warn: BTC-USDT, ETH-USDT, SOL-USDT and 1 more: "), true);
-  assertEquals(texts(calm({ risk: [freshness("binance:BTCUSDT")] })).length, 1);
+  assertEquals(texts(calm({ risk: [freshness("binance:BTCUSDT")] })), [], "the book has come back already");
+  const near = { ...freshness("binance:BTCUSDT"), value: "900 ms", used: 0.9 };
+  assertEquals(texts(calm({ risk: [near] })), ["warn: Fresh market data, binance:BTCUSDT: 900 ms of 1,007 ms"]);
 });
 
 Deno.test("attention() tells of a venue that is down, and not of each of its markets too", () => {
@@ -121,7 +123,7 @@ Deno.test("attention() tells of a venue that is down, and not of each of its mar
     status: "STALE_USER_STREAM" as const,
     sentence: "binance is DOWN: the socket closed",
   }));
-  const view = calm({ venues, markets, risk: [freshness("binance:BTCUSDT"), freshness("binance")] });
+  const view = calm({ venues, markets, risk: [freshness("binance:BTCUSDT")] });
   assertEquals(texts(view), ["danger: binance is down: the socket closed"]);
 });
 
