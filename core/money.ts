@@ -95,5 +95,5 @@ export function priceAmount(price: Price, { tick }: Pick<Scale, "tick">): Money 
 }
 
 function scaled([mantissa, decimals]: Money, to: number): bigint {
-  return mantissa * 10n ** BigInt(to - decimals);
+  return to === decimals ? mantissa : mantissa * 10n ** BigInt(to - decimals);
 }

@@ -6,6 +6,7 @@ export class FramePrinter {
   #buffer = new Uint8Array(1 << 16);
   #length = 0;
   readonly #risk = new Printed();
+  readonly #books: Printed[] = [];
   readonly #strategies = new Printed();
   readonly #receipts = new Printed();
 
@@ -16,9 +17,12 @@ export class FramePrinter {
     this.#write(JSON.stringify({ ...view, risk: undefined }).slice(0, -1));
     this.#write(`,"risk":`);
     this.#copy(this.#risk.of(view.risk));
-    this.#write(`},"books":`);
-    this.#write(JSON.stringify(books));
-    this.#write(`,"strategies":`);
+    this.#write(`},"books":[`);
+    for (let i = 0; i < books.length; i++) {
+      if (i > 0) this.#write(",");
+      this.#copy((this.#books[i] ??= new Printed()).of(books[i]));
+    }
+    this.#write(`],"strategies":`);
     this.#copy(this.#strategies.of(strategies));
     this.#write(`,"receipts":`);
     this.#copy(this.#receipts.of(receipts));

@@ -7,7 +7,7 @@ export class FrameSender {
 
   /** To be called for frames that are sent, in their order, and for no other. */
   thin(frame: Frame): SentFrame {
-    const { view, strategies, receipts } = frame, last = this.#last;
+    const { view, books, strategies, receipts } = frame, last = this.#last;
     this.#last = frame;
     return {
       ...frame,
@@ -16,6 +16,7 @@ export class FrameSender {
         venues: view.venues === last?.view.venues ? null : view.venues,
         risk: view.risk === last?.view.risk ? null : view.risk,
       },
+      books: books.map((book, i) => book === last?.books[i] ? null : book),
       strategies: strategies === last?.strategies ? null : strategies,
       receipts: receipts === last?.receipts ? null : receipts,
     };
@@ -25,11 +26,12 @@ export class FrameSender {
 export class FrameReceiver {
   #last: Frame | null = null;
 
-  whole({ view, strategies, receipts, ...rest }: SentFrame): Frame {
+  whole({ view, books, strategies, receipts, ...rest }: SentFrame): Frame {
     const last = this.#last;
     return this.#last = {
       ...rest,
       view: { ...view, venues: view.venues ?? last?.view.venues ?? [], risk: view.risk ?? last?.view.risk ?? [] },
+      books: books.flatMap((book, i) => book ?? last?.books[i] ?? []),
       strategies: strategies ?? last?.strategies ?? [],
       receipts: receipts ?? last?.receipts ?? [],
     };

@@ -3,7 +3,8 @@
  * before, so that it need not be sent again. @module */
 import type { Engine } from "../core/engine/engine.ts";
 import type { Fact } from "../core/engine/facts.ts";
-import type { KillReceipt, KillState } from "../core/engine/view.ts";
+import type { Market } from "../core/desk/market.ts";
+import type { BookView, KillReceipt, KillState } from "../core/engine/view.ts";
 import type { Money } from "../core/money.ts";
 import { isoMicros } from "../core/engine/text.ts";
 import type { Micros } from "../core/units.ts";
@@ -50,11 +51,17 @@ export class Frames {
     this.#madeAt = now;
     return {
       view,
-      books: engine.desk.markets.map((market) => bookView(engine, market, now, host, this.#memory)),
+      books: engine.desk.markets.map((market) => this.#book(market, now, host)),
       strategies: this.#strategies,
       receipts: this.#receipts,
       facts: facts.length > 0 ? facts : NO_FACTS,
     };
+  }
+
+  /** Not with every frame, unless it is lost or found. */
+  #book(market: Market, now: Micros, host: HostFacts): BookView {
+    const memory = this.#memory, { book } = memory.market(market.id);
+    return book.get(market.bookValid, now, () => bookView(this.engine, market, now, host, memory));
   }
 
   /** Made anew when a kill moves, when people did something, and once a second as long as there are any. */

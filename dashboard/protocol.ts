@@ -55,7 +55,8 @@ export type Frame = {
 };
 
 /** A frame between the threads; `null` = that part is as in the frame before. */
-export type SentFrame = Omit<Frame, "view" | "strategies" | "receipts"> & {
+export type SentFrame = Omit<Frame, "view" | "books" | "strategies" | "receipts"> & {
+  readonly books: readonly (BookView | null)[];
   readonly view: Omit<View, "venues" | "risk"> & {
     readonly venues: View["venues"] | null;
     readonly risk: View["risk"] | null;

@@ -2,14 +2,18 @@
  * is made less often. With a fresh memory nothing in a view is older than the view. @module */
 import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
-import type { LevelView, QuoteView, RiskView, StrategyView, VenueView } from "./view.ts";
+import type { BookView, LevelView, QuoteView, RiskView, StrategyView, VenueView } from "./view.ts";
 import type { MarketTexts } from "./step_texts.ts";
 import type { Explanation, TraceStep } from "./strategy.ts";
 import type { MoneyView } from "./money_viewing.ts";
 import { isoMicros } from "./text.ts";
 
-/** The oldest that money, a venue's figures and the trace of a quote may be, unless something happened. */
-const SLOW_MICROS = 250_000;
+/** The oldest that money may be, unless something happened. */
+const MONEY_MICROS = 250_000;
+/** Likewise for a venue's figures and the trace of a quote. */
+const SLOW_MICROS = 500_000;
+/** A ladder that changes more often is not read. */
+const BOOK_MICROS = 150_000;
 /** Likewise for the table of the risk rules. */
 const RISK_MICROS = 1_000_000;
 const UNTIL_CHANGED = Infinity;
@@ -35,7 +39,7 @@ export class Kept<T> {
 export class ViewMemory {
   /** Counts the views: what is kept for one of them alone has it for its key. */
   round = 0;
-  readonly money: Kept<MoneyView> = new Kept<MoneyView>(SLOW_MICROS);
+  readonly money: Kept<MoneyView> = new Kept<MoneyView>(MONEY_MICROS);
   readonly risk: Kept<readonly RiskView[]> = new Kept<readonly RiskView[]>(RISK_MICROS);
   readonly prices: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly sizes: Float64Array = new Float64Array(LADDER_LEVELS);
@@ -74,6 +78,7 @@ export class MarketMemory {
   readonly explained: Kept<Explanation> = new Kept<Explanation>(UNTIL_CHANGED);
   readonly quotes: Kept<readonly QuoteView[]> = new Kept<readonly QuoteView[]>(UNTIL_CHANGED);
   readonly trace: Kept<readonly TraceStep[]> = new Kept<readonly TraceStep[]>(SLOW_MICROS);
+  readonly book: Kept<BookView> = new Kept<BookView>(BOOK_MICROS);
   readonly bids: SideMemory = new SideMemory();
   readonly asks: SideMemory = new SideMemory();
 }

@@ -96,12 +96,10 @@ function levelSentence(ladder: SideLadder, level: number, { limits, position }: 
 function traceOf(plan: Plan, market: Market, instrument: Instrument, settings: Settings): TraceStep[] {
   const { tick, lot, base } = instrument, { buy, sell, fair, half, reservation } = plan;
   const price = (ticks: number) => formatFractional(ticks, tick);
-  const both = (pick: (ladder: SideLadder) => string) => `buy ${pick(buy)}; sell ${pick(sell)}`;
-  const prices = (pick: (ladder: SideLadder) => Float64Array) =>
-    both((ladder) => Array.from(pick(ladder).subarray(0, ladder.levels), price).join(", "));
-  const sizes = both((ladder) =>
-    Array.from(ladder.sizes.subarray(0, ladder.levels), (lots) => formatSteps(lots, lot)).join(", ")
-  );
+  const both = (pick: (ladder: SideLadder) => Float64Array, print: (value: number) => string) =>
+    `buy ${list(pick(buy), buy.levels, print)}; sell ${list(pick(sell), sell.levels, print)}`;
+  const model = both((ladder) => ladder.model, price), rounded = both((ladder) => ladder.rounded, price);
+  const sizes = both((ladder) => ladder.sizes, (lots) => formatSteps(lots, lot));
   const clip = formatSteps(plan.limits?.clip ?? 0, lot), limit = formatSteps(plan.limits?.maxPosition ?? 0, lot);
   const touch = `${price(market.book.bestBid)} / ${price(market.book.bestAsk)}`;
   const clamped = [buy, sell].some((ladder) => ladder.prices[0] !== ladder.rounded[0]);
@@ -125,7 +123,7 @@ function traceOf(plan: Plan, market: Market, instrument: Instrument, settings: S
     {
       stage: "layers",
       before: pair(reservation),
-      after: prices(({ model }) => model),
+      after: model,
       reason: `${settings.levels} a side, ${settings.levelStepBps} bps apart`,
     },
     {
@@ -136,19 +134,25 @@ function traceOf(plan: Plan, market: Market, instrument: Instrument, settings: S
     },
     {
       stage: "round",
-      before: prices(({ model }) => model),
-      after: prices(({ rounded }) => rounded),
+      before: model,
+      after: rounded,
       reason: "bids down and asks up to whole ticks, each level on its own",
     },
     {
       stage: "post_only_clamp",
-      before: prices(({ rounded }) => rounded),
-      after: prices(({ prices }) => prices),
+      before: rounded,
+      after: both((ladder) => ladder.prices, price),
       reason: clamped
         ? `SKEW_CLAMPED: held one tick from crossing the touch of ${touch}`
         : `nothing would cross the touch of ${touch}`,
     },
   ];
+}
+
+function list(values: Float64Array, count: number, print: (value: number) => string): string {
+  let text = "";
+  for (let i = 0; i < count; i++) text += i === 0 ? print(values[i]) : `, ${print(values[i])}`;
+  return text;
 }
 
 function spreadReason({ halfBps, half, fair }: Plan, settings: Settings): string {

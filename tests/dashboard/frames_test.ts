@@ -31,6 +31,17 @@ Deno.test("next() tells new parameters and a kill's receipt at once", () => {
   assert(verified.verifiedAt !== null);
 });
 
+Deno.test("next() makes a book anew every other time, and at once when it is lost", () => {
+  const { house, next } = watched(), first = next();
+  house.run(100);
+  assert(next().books[0] === first.books[0]);
+  house.run(100);
+  const third = next();
+  assert(third.books[0] !== first.books[0] && third.books[0].at === third.view.at);
+  house.loseBook();
+  assertEquals(next().books[0].valid, false);
+});
+
 Deno.test("next() hands every fact over once", () => {
   const { frames, next } = watched();
   const fact = { seq: 1, at: "", kind: "refusal", rule: "r", scope: "s", sentence: "t" } as const;
