@@ -110,6 +110,8 @@ const RANK: Record<Tone, number> = { danger: 0, warn: 1, busy: 2, calm: 3, good:
 const INCIDENT_SHOWN = 10 * 60_000;
 /** The rule that says, up to a second later, what a market's status says of its book at once. */
 const FRESH_DATA = "RSK-04";
+/** A rate is there to be used, up at a start and after each change; a quote that waits for it says so itself. */
+const ORDER_RATE = "RSK-17";
 /** Markets named in one line. */
 const NAMED = 3;
 
@@ -162,7 +164,7 @@ export function attention(view: View, incidents: readonly Fact[], now: number): 
   for (const { rule, title, scope, value, limit, used } of view.risk) {
     const tone = usedTone(used);
     if (tone !== "warn" && tone !== "danger") continue;
-    if (rule === FRESH_DATA && tone === "danger" && keys.has(scope)) continue;
+    if (rule === ORDER_RATE || (rule === FRESH_DATA && tone === "danger" && keys.has(scope))) continue;
     add(tone, `risk ${rule} ${scope}`, `${title}, ${scope}: ${quantity(value)} of ${quantity(limit)}`, { tab: "risk" });
   }
   for (const fact of incidents.slice(-20)) {

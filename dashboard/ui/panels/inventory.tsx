@@ -31,6 +31,7 @@ export function Inventory() {
   const unrealised = useComputed(() => decimal(market.value?.unrealisedPnl, { signed: true, places: 2 }));
   const unrealisedClass = useComputed(() => ["loss", "soft", "gain"][signOf(market.value?.unrealisedPnl) + 1]);
   const quote = useComputed(() => market.value?.quote ?? "");
+  const entryUnit = useComputed(() => market.value?.averagePrice ? market.value.quote : "");
   const mark = useComputed(() => `left:${place(numberOf(market.value?.position) || 0, limit.value || 1).toFixed(2)}%`);
   const bar = useComputed(() => {
     const at = place(numberOf(market.value?.position) || 0, limit.value || 1);
@@ -55,7 +56,7 @@ export function Inventory() {
         </span>
         <span class={`tone-${tone}`}>{usedText}</span>
         <span>
-          <span class="label">entry</span> {entry} <span class="unit">{quote}</span>
+          <span class="label">entry</span> {entry} <span class="unit">{entryUnit}</span>
         </span>
         <span class={unrealisedClass}>
           {unrealised} <span class="unit">{quote}</span>

@@ -116,6 +116,11 @@ Deno.test("attention() tells a cause once: stale books in one line, and not a se
   assertEquals(texts(calm({ risk: [near] })), ["warn: Fresh market data, binance:BTCUSDT: 900 ms of 1,007 ms"]);
 });
 
+Deno.test("attention() takes a used-up order rate for no trouble", () => {
+  const rate = { ...freshness("binance:BTCUSDT"), rule: "RSK-17", title: "Order rate", used: 1 };
+  assertEquals(texts(calm({ risk: [rate] })), []);
+});
+
 Deno.test("attention() tells of a venue that is down, and not of each of its markets too", () => {
   const venues = calm().venues.map((venue) => ({ ...venue, state: "DOWN", reason: "the socket closed" }));
   const markets = calm().markets.map((market) => ({
