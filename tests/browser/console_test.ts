@@ -30,7 +30,7 @@ async function play(size: typeof WIDE, scene: (scene: Scene) => Promise<void>, a
     page.on("pageerror", (error) => complaints.push(error.message));
     // The browser tells violations of the content security policy on the document, also those it only reports.
     await page.addInitScript(() =>
-      addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
         console.error(`CSP: ${violatedDirective} ${blockedURI}`);
       })
     );

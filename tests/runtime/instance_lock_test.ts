@@ -38,7 +38,11 @@ Deno.test("takeInstanceLock() refuses also when the holder has not written its n
 Deno.test("takeInstanceLock() names a data directory that it cannot make", () => {
   using dir = new TempDir();
   dir.write("data", "a file in the way");
-  assertThrows(() => takeInstanceLock(dir.file("data"), NOW), InstanceLockError, "want a folder that this user may read and write");
+  assertThrows(
+    () => takeInstanceLock(dir.file("data"), NOW),
+    InstanceLockError,
+    "want a folder that this user may read and write",
+  );
 });
 
 Deno.test("takeInstanceLock() refuses a file system that has no locks", () => {

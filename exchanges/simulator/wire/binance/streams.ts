@@ -239,6 +239,6 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    return path; // a stray "%": names a stream that nobody knows, as any other misspelt one
+    return path; // a stray "%": names a stream that nobody knows, like every other misspelt one
   }
 }
