@@ -2,6 +2,7 @@
  * @module */
 import type { Endpoints, Venue } from "./core/venue.ts";
 import type { OperatorEvent } from "./core/event.ts";
+import type { StrategyKind } from "./core/engine/strategy.ts";
 import type { Micros } from "./core/units.ts";
 import { REARM_PHRASE } from "./core/engine/control.ts";
 import { createSigner, venueByName, venues } from "./exchanges/mod.ts";
@@ -260,7 +261,8 @@ function botVenue(
     dedicated,
     validity: VALIDITY_MICROS,
     createSession(markets, io) {
-      const options = { venue: name, markets, endpoints, signer, seed: config.seed };
+      const topOfBook = config.strategies.some(({ kind }) => wantsTop(strategyNamed(kind)));
+      const options = { venue: name, markets, endpoints, signer, seed: config.seed, topOfBook };
       if (paper === null) return venue.createSession(options, io);
       const { balances, fees, latencyMs } = config.paper,
         latency = { base: latencyMs * 1e3 as Micros, jitter: 0 as Micros };
@@ -274,6 +276,11 @@ function botVenue(
       });
     },
   };
+}
+
+/** Whether a strategy of that kind has a use for best prices besides the book. */
+function wantsTop({ heeds }: StrategyKind): boolean {
+  return heeds === undefined || heeds.has("top_of_book");
 }
 
 type Disk = { readonly disk: DiskThread | null; readonly guest: DiskGuest | null };

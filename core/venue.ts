@@ -63,6 +63,9 @@ export type SessionOptions = {
   readonly signer: Signer | null;
   /** Seeds the jitter of back-offs. */
   readonly seed: number;
+  /** Whether best prices are wanted by themselves, besides the book; absent = they are. On some venues they are half of all
+   * messages. */
+  readonly topOfBook?: boolean;
 };
 
 /** What a venue can do; a capability that it lacks is declared, not skipped in silence. */

@@ -379,8 +379,9 @@ export class Engine {
   #observe(instrument: InstrumentId, event: Event): void {
     const quoters = this.#observers[instrument];
     for (let i = 0; i < quoters.length; i++) {
-      quoters[i].strategy.observe(event);
-      quoters[i].dirty = true;
+      const quoter = quoters[i];
+      quoter.strategy.observe(event);
+      if (quoter.heeds === null || quoter.heeds.has(event.kind)) quoter.dirty = true;
     }
   }
 

@@ -3,7 +3,7 @@
 import type { Micros, Side } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Approved, Command, Place, Replace } from "../command.ts";
-import type { PlaceAnswer } from "../event.ts";
+import type { Event, PlaceAnswer } from "../event.ts";
 import { NOTHING_WANTED, type QuoteStatus, type Target } from "../target.ts";
 import type { Capabilities } from "../venue.ts";
 import type { ClientIds } from "../oms/client_id.ts";
@@ -23,6 +23,8 @@ export type Quoter = {
   readonly title: string;
   readonly strategy: Strategy;
   readonly parameters: Parameters;
+  /** What it decides anew after, among market facts and fills; `null` = after all. */
+  readonly heeds: ReadonlySet<Event["kind"]> | null;
   /** Why a person or a rule paused it; `null` = it may quote. */
   paused: string | null;
   /** A rule's pause ends by itself then; 0 = only a person ends it. */
@@ -311,6 +313,7 @@ export function createQuoter({ id, kind, instruments, parameters: initial }: Quo
     title: kind.title,
     strategy: kind.create(instruments, parameters.values),
     parameters,
+    heeds: kind.heeds ? new Set<Event["kind"]>([...kind.heeds, "fill"]) : null,
     paused: null,
     pausedUntil: never,
     decidedAt: never,

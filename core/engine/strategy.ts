@@ -1,6 +1,6 @@
 /** The contract of a strategy: it reads the desk and returns what it wants; it knows no venue, no order id, no clock. @module */
 import type { Micros, Side } from "../units.ts";
-import type { Event } from "../event.ts";
+import type { Event, MarketEvent } from "../event.ts";
 import type { InstrumentId } from "../instrument.ts";
 import type { QuoteStatus, Target } from "../target.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -45,5 +45,7 @@ export type StrategyKind = {
   readonly name: string;
   readonly title: string;
   readonly parameters: ParameterTable;
+  /** Market facts that can change what it wants: it is asked anew only after these; absent = after all. */
+  readonly heeds?: ReadonlySet<MarketEvent["kind"]>;
   create(instruments: readonly InstrumentId[], values: ParameterValues): Strategy;
 };

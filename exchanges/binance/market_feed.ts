@@ -13,7 +13,7 @@ import { depthSymbolIn, snapshotOf, StreamCodec, type StreamReply } from "./code
 import type { Market, Markets } from "./markets.ts";
 import { snapshotCall } from "./orders.ts";
 
-const STREAMS = ["depth@100ms", "trade", "bookTicker"];
+const STREAMS = ["depth@100ms", "trade"], TOP_STREAM = "bookTicker";
 /** Streams on one connection, says the venue. */
 const MOST_STREAMS = 1_024;
 /** Streams named in one SUBSCRIBE, and the time between two: the venue takes 5 messages a second, pongs included. */
@@ -45,6 +45,7 @@ type Subscribing = { readonly channel: string; readonly frames: string[][]; wait
 
 export class MarketFeed {
   readonly link: Link;
+  readonly #kinds: readonly string[];
   readonly #codec: StreamCodec;
   readonly #emit: (event: BookSnapshot | BookDelta) => void;
   #subscribing: Subscribing | null = null;
@@ -58,8 +59,9 @@ export class MarketFeed {
     random: Random,
     readonly handlers: FeedHandlers,
   ) {
-    if (markets.all.length * STREAMS.length > MOST_STREAMS) {
-      const most = Math.floor(MOST_STREAMS / STREAMS.length);
+    this.#kinds = options.topOfBook === false ? STREAMS : [...STREAMS, TOP_STREAM];
+    if (markets.all.length * this.#kinds.length > MOST_STREAMS) {
+      const most = Math.floor(MOST_STREAMS / this.#kinds.length);
       throw new RangeError(`Cannot stream ${markets.all.length} markets of ${options.venue}: want at most ${most}`);
     }
     const url = `${options.endpoints.wsPublic}/stream`;
@@ -143,7 +145,7 @@ export class MarketFeed {
   }
 
   #streams(): string[] {
-    return this.markets.all.flatMap(({ stream }) => STREAMS.map((kind) => `${stream}@${kind}`));
+    return this.markets.all.flatMap(({ stream }) => this.#kinds.map((kind) => `${stream}@${kind}`));
   }
 
   #subscribe(now: Micros): void {

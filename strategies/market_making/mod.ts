@@ -92,5 +92,7 @@ export const marketMaking: StrategyKind = {
   name: "market_making",
   title: "Market making",
   parameters: PARAMETERS,
+  // It reads the book and what is its own; what others say of the top or trade moves nothing by itself.
+  heeds: new Set(["book_snapshot", "book_delta", "book_lost"] as const),
   create: (instruments, values) => new MarketMaking(instruments, values),
 };

@@ -19,7 +19,11 @@ export const ED25519 = createSigner({
   secret: "MC4CAQAwBQYDK2VwBCIEIIJEYWtGBrhACmb9Dvy+qa8WEf0lQOl1s4CLIAB9m89u",
 });
 
-export type TalkOptions = { readonly signer?: Signer | null; readonly symbols?: readonly string[] };
+export type TalkOptions = {
+  readonly signer?: Signer | null;
+  readonly symbols?: readonly string[];
+  readonly topOfBook?: boolean;
+};
 type Frame = { readonly id: number; readonly method: string; readonly params: Record<string, unknown> };
 
 export class Talk {
@@ -29,7 +33,7 @@ export class Talk {
   /** The venue's clock minus ours, µs. */
   offset = 0;
 
-  constructor({ signer = HMAC, symbols = ["BTCUSDT"] }: TalkOptions = {}) {
+  constructor({ signer = HMAC, symbols = ["BTCUSDT"], topOfBook }: TalkOptions = {}) {
     const options: SessionOptions = {
       venue: "binance",
       markets: symbols.map((symbol, i) => ({ instrument: i as InstrumentId, symbol })),
@@ -40,6 +44,7 @@ export class Talk {
         wsTrade: "ws://127.0.0.1:3/ws-api/v3",
       },
       signer,
+      topOfBook,
       seed: 7,
     };
     this.session = binance.createSession(options, this.io);

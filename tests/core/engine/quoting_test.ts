@@ -4,7 +4,7 @@ import type { InstrumentId } from "../../../core/instrument.ts";
 import { ClientIds } from "../../../core/oms/client_id.ts";
 import { createQuoter, Quoting } from "../../../core/engine/quoting.ts";
 import { Gate } from "../../../core/risk/gate.ts";
-import type { Micros } from "../../../core/units.ts";
+import type { Micros, Price, Size } from "../../../core/units.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { madeUpDesk, madeUpLimits, NOW } from "../../support/made_up_desk.ts";
 import { puppet, quote, take, wanting } from "../../support/test_strategies.ts";
@@ -325,4 +325,28 @@ Deno.test("Quoting refuses a market of a venue that is not configured", () => {
   const quoting = new Quoting(desk, gate, new ClientIds(1, 1), new Map(), () => {});
   const quoter = createQuoter({ id: "mm", kind: puppet(wanting()), instruments: [BTC], parameters: {} });
   assertThrows(() => quoting.run([quoter], NOW, []), RangeError, 'Cannot quote on "binance": no such venue');
+});
+
+Deno.test("Quoting asks a strategy anew after the market facts that it heeds and its own fills, not after others", () => {
+  let asked = 0;
+  const decide = wanting(quote("buy", MID - 100));
+  const counting = puppet((desk, now) => (asked += 1, decide(desk, now)));
+  const house = new EngineHouse({ kind: { ...counting, heeds: new Set(["book_snapshot"] as const) } }).boot();
+  const after = (act: () => void) => {
+    const before = asked;
+    act();
+    return asked - before;
+  };
+  const common = { instrument: BTC, venueAt: null, receivedAt: house.now };
+  const trade = {
+    kind: "trade",
+    price: MID as Price,
+    size: 1 as Size,
+    aggressor: "buy",
+    tradeId: "1",
+    ...common,
+  } as const;
+  assertEquals(after(() => house.step(trade)), 0);
+  assertEquals(after(() => house.showBook()), 1);
+  assert(after(() => house.fill("buy").run(1)) > 0);
 });

@@ -34,6 +34,14 @@ Deno.test("the feed subscribes depth, trades and top of all its markets once the
   ] as unknown);
 });
 
+Deno.test("the feed leaves out the top of the book for those who have no use for it", () => {
+  const talk = new Talk({ topOfBook: false });
+  talk.session.start(talk.now);
+  talk.open("public.1");
+  talk.answerListing();
+  assertEquals(talk.sent("public.1").params, ["btcusdt@depth@100ms", "btcusdt@trade"] as unknown);
+});
+
 Deno.test("the feed subscribes in bounded frames, at most four a second", () => {
   const symbols = Array.from({ length: 100 }, (_, i) => `C${i}USDT`);
   const talk = new Talk({ symbols, signer: null });
