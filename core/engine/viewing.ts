@@ -78,8 +78,11 @@ function sentenceOf(engine: Engine, state: RunState, now: Micros): string {
       return `Stopping: no new orders; ${orders}`;
     case "KILLED": {
       const { cause, level } = control.switch;
-      const proof = control.state === "TRIPPED" ? "every venue was seen without an order of ours" : orders;
-      return `Killed (${level}): nothing can trade; ${proof}. Cause: ${cause}`;
+      // As long as one rests it can fill, whatever was killed.
+      const stands = control.state === "TRIPPED"
+        ? "nothing can trade; every venue was seen without an order of ours"
+        : `no new order leaves; ${orders} and fill`;
+      return `Killed (${level}): ${stands}. Cause: ${cause}`;
     }
     case "PAUSED":
       if (control.state !== "ARMED") {

@@ -243,7 +243,7 @@ Deno.test("kill level stop leaves the orders, says how many, and is not called v
   assertEquals(house.commands([...ORDERS, ...CANCELS], before), []);
   assertEquals(
     house.view().sentence,
-    "Killed (stop): nothing can trade; 2 orders of ours may still rest. Cause: test (ann)",
+    "Killed (stop): no new order leaves; 2 orders of ours may still rest and fill. Cause: test (ann)",
   );
   assertEquals(house.engine.control.receipts()[0].venues[0].remaining, 2);
   assertEquals(failing(house), ["halted", "empty binance"]);
