@@ -251,6 +251,19 @@ Deno.test({
 });
 
 Deno.test({
+  ...browserTest("what is typed right after Ctrl K goes into the search, and Enter leads to the parameter"),
+  fn: () =>
+    play({}, async ({ page }) => {
+      await live(page);
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("half spread");
+      assertEquals(await page.locator(".palette input").inputValue(), "half spread");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => /half_spread_bps$/.test(document.activeElement?.id ?? ""));
+    }),
+});
+
+Deno.test({
   ...browserTest("LIVE is framed, and trouble names its market on top"),
   fn: () =>
     play({

@@ -1,6 +1,6 @@
 /** All keys, on `?`. @module */
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export const helping = signal(false);
 
@@ -20,7 +20,7 @@ export function Help() {
 
 function Keys() {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   const close = () => (helping.value = false);

@@ -1,6 +1,6 @@
 /** The ways to stop that a short press offers, each with what it leaves behind. @module */
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { count } from "../format.ts";
 import { choosing, kill, type Level, levels } from "../kill.ts";
 import { fresh, view } from "../store.ts";
@@ -22,7 +22,7 @@ function Sheet() {
   const dialog = useRef<HTMLDialogElement>(null);
   const reason = useSignal("");
   const resting = useComputed(() => view.value?.markets.reduce((sum, { quotes }) => sum + quotes.length, 0) ?? null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   const offered = (["cancel", "stop", "flatten"] as const).filter((level) => levels.value.includes(level));

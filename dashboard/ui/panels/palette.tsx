@@ -1,6 +1,6 @@
 /** ⌘K: finds any market, parameter, page or action by a few letters. @module */
 import { computed, signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { pairName, words } from "../format.ts";
 import { choosing, page } from "../kill.ts";
 import { marketKey } from "../status.ts";
@@ -62,7 +62,8 @@ const hits = computed(() => {
 
 function Search() {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // At once: who types on must not type past it.
+  useLayoutEffect(() => {
     query.value = "";
     at.value = 0;
     dialog.current?.showModal();
