@@ -28,7 +28,7 @@ import { LineSink } from "./runtime/line_sink.ts";
 import { createLog, type Log } from "./runtime/log.ts";
 import { absolutePath } from "./runtime/paths.ts";
 import { createWords, wordsOf } from "./runtime/shared_words.ts";
-import { Redactor } from "./runtime/secret.ts";
+import { type Redactor, redactorOf } from "./runtime/secret.ts";
 import { metricsText } from "./runtime/bot_metrics.ts";
 import { listenToSignals } from "./runtime/signals.ts";
 import { writeToken } from "./runtime/token_file.ts";
@@ -95,7 +95,7 @@ const COMMANDS: Readonly<Record<string, (parsed: Parsed) => Promise<number>>> = 
 async function run(parsed: Parsed): Promise<number> {
   const duration = positiveNumber(parsed, "duration", null, 1e8);
   const { config, credentials } = await readConfig(parsed);
-  const redactor = redactorOf(credentials), log = createProcessLog(config, redactor);
+  const redactor = redactorOf(credentials.values()), log = createProcessLog(config, redactor);
   const proxies = forgetProxies();
   if (proxies.length > 0) log.warn("Proxies from the environment are not used", { names: proxies.join(" ") });
 
@@ -197,15 +197,6 @@ const KNOWN = {
   strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
 };
 
-function redactorOf(credentials: ReadonlyMap<string, Credentials>): Redactor {
-  const redactor = new Redactor();
-  for (const { apiKey, secret } of credentials.values()) {
-    redactor.add(apiKey);
-    redactor.add(secret);
-  }
-  return redactor;
-}
-
 function createProcessLog({ log: { level, format } }: Config, redactor: Redactor): Log {
   return createLog({
     level,
@@ -302,13 +293,15 @@ async function openDashboard(
   token: string,
   log: Log,
 ): Promise<Dashboard> {
-  const { host, port, tokenFile, allowedHosts } = config.dashboard;
+  const { host, port, tokenFile, stopTokenFile, allowedHosts } = config.dashboard;
   if (tokenFile !== undefined) writeToken(tokenFile, token);
+  const stopToken = stopTokenFile === undefined ? null : writeToken(stopTokenFile, createToken());
   const dashboard = await startDashboard({
     mode: config.mode,
     hostname: host,
     port,
     token,
+    stopToken,
     allowedHosts,
     latchPath: latchPath(config.dataDir),
     words,

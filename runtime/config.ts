@@ -46,7 +46,11 @@ export function parseConfig(text: string, source: string, cwd?: string): Config 
   return {
     ...rest,
     dataDir: dataDir === undefined ? resolveFrom(null, DEFAULT_DATA_DIR, cwd) : at(dataDir),
-    dashboard: dashboard.tokenFile === undefined ? dashboard : { ...dashboard, tokenFile: at(dashboard.tokenFile) },
+    dashboard: {
+      ...dashboard,
+      ...(dashboard.tokenFile === undefined ? {} : { tokenFile: at(dashboard.tokenFile) }),
+      ...(dashboard.stopTokenFile === undefined ? {} : { stopTokenFile: at(dashboard.stopTokenFile) }),
+    },
     venues: Object.fromEntries(
       Object.entries(venues).map(([name, venue]) => [
         name,

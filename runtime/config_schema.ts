@@ -92,6 +92,8 @@ export const configSchema = z.strictObject({
     host: z.string().min(1).default("127.0.0.1"),
     port: count(0, 65_535).default(8_080).describe("0 = any free one"),
     tokenFile: z.string().min(1).optional().describe("Writes the API token there, mode 0600"),
+    stopTokenFile: z.string().min(1).optional()
+      .describe("Writes a second token there, mode 0600, which may stop and cancel and see nothing: for a phone"),
     allowedHosts: z.array(z.string().min(1)).max(20).default([])
       .describe("Further names, with port, that a browser may call it by"),
   }).prefault({}),

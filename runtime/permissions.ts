@@ -44,7 +44,7 @@ export function rightsOf({ config, configPath, endpoints, root, simulated }: Rig
     read.add(`${root}/dashboard/ui`);
     // Archive and tape are loaded by their address into the dashboard's thread.
     if (config.archive || config.tape.enabled) read.add(`${root}/core`).add(`${root}/runtime`);
-    if (dashboard.tokenFile !== undefined) write.add(dashboard.tokenFile);
+    for (const file of [dashboard.tokenFile, dashboard.stopTokenFile]) if (file !== undefined) write.add(file);
   }
   // Paper's simulated orders are loaded by their address.
   if (config.mode === "paper") read.add(`${root}/core`).add(`${root}/exchanges`);

@@ -56,3 +56,13 @@ export class Redactor {
     return text;
   }
 }
+
+/** Knows every key and secret by heart, to strike them out of what is written. */
+export function redactorOf(credentials: Iterable<{ readonly apiKey: Secret; readonly secret: Secret }>): Redactor {
+  const redactor = new Redactor();
+  for (const { apiKey, secret } of credentials) {
+    redactor.add(apiKey);
+    redactor.add(secret);
+  }
+  return redactor;
+}

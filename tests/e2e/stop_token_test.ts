@@ -18,7 +18,8 @@ Deno.test("a stop token kills the running bot, and neither sees nor arms anythin
 
   const ask = async (method: string, path: string, body?: unknown) => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const response = await fetch(bot.address + path, { method, headers, body: body && JSON.stringify(body) as string });
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(bot.address + path, { method, headers, ...sent });
     await response.body?.cancel();
     return response.status;
   };

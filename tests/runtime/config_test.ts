@@ -33,10 +33,16 @@ Deno.test("parseConfig() fills every default in and makes paths absolute", () =>
     takingCollarBps: 30,
   });
   const placed = parseConfig(
-    configText(change("dataDir", "../var"), change("dashboard/tokenFile", "token"), CREDENTIALS),
+    configText(
+      change("dataDir", "../var"),
+      change("dashboard/tokenFile", "token"),
+      change("dashboard/stopTokenFile", "../stop"),
+      CREDENTIALS,
+    ),
     "/etc/twoside/bot.jsonc",
   );
   assertEquals([placed.dataDir, placed.dashboard.tokenFile], ["/etc/var", "/etc/twoside/token"]);
+  assertEquals(placed.dashboard.stopTokenFile, "/etc/stop");
   assertEquals(placed.venues.binance.credentials?.secret, { file: "/etc/twoside/secret" });
   assertEquals(placed.venues.binance.credentials?.scheme, "hmac");
 });

@@ -63,14 +63,17 @@ Deno.test("rightsOf() opens no port and no page without a dashboard, and allows 
   assertEquals(off.net, []);
   assert(!off.read.includes("/app/dashboard/ui"));
   const free = rightsOf({
-    config: { ...config, dashboard: { ...config.dashboard, port: 0, tokenFile: "/run/token" } },
+    config: {
+      ...config,
+      dashboard: { ...config.dashboard, port: 0, tokenFile: "/run/token", stopTokenFile: "/run/stop" },
+    },
     configPath: null,
     endpoints: [],
     root: "/app",
     simulated: false,
   });
   assertEquals(free.net, ["127.0.0.1", "[::1]"]);
-  assertEquals(free.write, ["/run/token", "/srv/twoside/data"]);
+  assertEquals(free.write, ["/run/stop", "/run/token", "/srv/twoside/data"]);
 });
 
 Deno.test("flagsOfRights() never prompts and denies what no part needs", () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertFalse } from "@std/assert";
-import { Redactor, Secret } from "../../runtime/secret.ts";
+import { Redactor, redactorOf, Secret } from "../../runtime/secret.ts";
 
 Deno.test("Secret prints as [redacted] however it is printed (SEC-12)", () => {
   const secret = new Secret("canary-0123456789");
@@ -57,4 +57,11 @@ Deno.test("Redactor leaves values alone that are too short to be secrets", () =>
   const redactor = new Redactor();
   redactor.add("buy");
   assertEquals(redactor.redact("buy low"), "buy low");
+});
+
+Deno.test("redactorOf() strikes out the key and the secret of every account", () => {
+  const account = (n: number) => ({ apiKey: new Secret(`canary-key-${n}`), secret: new Secret(`canary-secret-${n}`) });
+  const redactor = redactorOf([account(1), account(2)]);
+  const text = redactor.redact("canary-key-1 canary-secret-1 canary-key-2 canary-secret-2");
+  assertEquals(text.includes("canary"), false);
 });

@@ -7,7 +7,7 @@ Deno.test("writeToken() writes for the owner alone, also over a file that others
   using dir = new TempDir();
   const path = dir.write("token", "old");
   Deno.chmodSync(path, 0o644);
-  writeToken(path, "secret");
+  assertEquals(writeToken(path, "secret"), "secret");
   assertEquals(Deno.readTextFileSync(path), "secret\n");
   assertEquals((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
 });
