@@ -11,7 +11,7 @@ import { Market } from "./panels/market.tsx";
 import { Markets } from "./panels/markets.tsx";
 import { Palette } from "./panels/palette.tsx";
 import { Parameters } from "./panels/parameters.tsx";
-import { Receipt } from "./panels/receipt.tsx";
+import { Asking, Receipt } from "./panels/receipt.tsx";
 import { StreamLost, Trouble } from "./panels/trouble.tsx";
 import { ShapeMark } from "./parts/sign.tsx";
 import { fresh, stream, view } from "./store.ts";
@@ -59,6 +59,7 @@ function Door({ reconnect }: { reconnect: () => void }) {
   const token = useSignal("");
   return (
     <main class="single door">
+      <Asking />
       <form
         class="slip"
         data-testid="door"

@@ -75,6 +75,21 @@ Deno.test({
 });
 
 Deno.test({
+  ...browserTest("a KILL pressed on a page without a token says that it was refused, and what else stops the bot"),
+  fn: () =>
+    play({}, async ({ page }) => {
+      await live(page);
+      await page.evaluate(() => sessionStorage.clear());
+      await page.reload();
+      await page.getByTestId("door").waitFor();
+      await hold(page, "kill-notice");
+      await page.getByText("Kill refused").waitFor();
+      const notice = await page.getByTestId("kill-notice").textContent();
+      assert(notice?.startsWith("Kill refused") && notice.includes("press Ctrl C where the program runs"), `${notice}`);
+    }),
+});
+
+Deno.test({
   ...browserTest("text stands out from its ground by AA in both themes"),
   fn: async () => {
     for (const theme of THEMES) {
@@ -305,12 +320,12 @@ async function ageWhenSaid(page: Page): Promise<number> {
 }
 
 /** Presses KILL and lets go only once the page has turned. */
-async function hold(page: Page): Promise<void> {
+async function hold(page: Page, until = "receipt-page"): Promise<void> {
   const box = await page.getByTestId("kill").boundingBox();
   if (!box) throw new Error("KILL is not drawn");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
-  await page.getByTestId("receipt-page").waitFor();
+  await page.getByTestId(until).waitFor();
   await page.mouse.up();
 }
 

@@ -62,7 +62,7 @@ function Notice({ tone, shape, title, children }: {
 const OTHER_WAYS = "Other ways at once: press Ctrl C where the program runs, or cancel at the venue itself.";
 
 /** How the request itself fares, until the receipt tells more. */
-function Asking() {
+export function Asking() {
   const now = attempt.value;
   switch (now.phase) {
     case "idle":
