@@ -44,6 +44,8 @@ export type TapeOptions = {
 };
 
 const FLUSH_MS = 1_000;
+/** Inputs become bytes after so long, on their way or not: kept as they came they would grow old in the engine's heap. */
+const PRINT_MS = 100;
 const FLUSH_CHARS = 256 << 10;
 const BOUND_CHARS = 16 << 20;
 /** What a line costs beside its text, roughly. */
@@ -56,6 +58,10 @@ export class Tape implements TapeSink {
   #chars = 0;
   #gap = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Ticks of the timer until what was collected is due. */
+  #ticksLeft = 0;
+  /** Instant of the first input that was not handed over. */
+  #firstAt = 0 as Micros;
   #timing = false;
   readonly #lines = new LineBuffer();
   #head = "";
@@ -95,23 +101,41 @@ export class Tape implements TapeSink {
   readonly #behindTheTurn = (): void => {
     this.#timing = false;
     if (this.#chars >= this.#options.flushChars) this.flush();
-    else if (this.#entries.length > 0) this.#timer ??= setTimeout(() => this.flush(), this.#options.flushMs);
+    else if (this.#entries.length > 0 && this.#timer === undefined) {
+      this.#ticksLeft = Math.ceil(this.#options.flushMs / PRINT_MS);
+      this.#wait();
+    }
   };
+
+  #wait(): void {
+    this.#timer = setTimeout(() => {
+      this.#ticksLeft -= 1;
+      if (this.#ticksLeft <= 0) return this.flush();
+      this.#printAll();
+      this.#wait();
+    }, Math.min(PRINT_MS, this.#options.flushMs));
+  }
+
+  #printAll(): void {
+    const entries = this.#entries;
+    if (entries.length === 0) return;
+    if (this.#lines.length === 0) this.#firstAt = entries[0].at;
+    for (let i = 0; i < entries.length; i++) this.#print(entries[i]);
+    this.#entries = [];
+  }
 
   /** Turns what was collected into lines and hands them over. Lines are made here, not at the input: off its path. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#entries.length === 0) return;
-    const entries = this.#entries;
-    this.#entries = [];
+    this.#printAll();
+    if (this.#lines.length === 0) return;
     this.#chars = 0;
-    for (let i = 0; i < entries.length; i++) this.#print(entries[i]);
     const lines = this.#lines.take();
     if (this.#underWay.length === 0) this.#idle = Promise.withResolvers();
     this.#underWay.push(lines.length);
     this.#bytesUnderWay += lines.length;
-    this.#options.post(lines, entries[0].at);
+    this.#options.post(lines, this.#firstAt);
   }
 
   /** The oldest post is on the disk, or was given up. */
@@ -125,6 +149,7 @@ export class Tape implements TapeSink {
     clearTimeout(this.#timer);
     this.#closed = true;
     this.#entries = [];
+    this.#lines.take();
     this.#underWay.length = 0;
     this.#idle.resolve();
   }
@@ -206,6 +231,10 @@ class LineBuffer {
     }
     bytes[at++] = QUOTE;
     this.#length = at;
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   /** What was written since the last call. */

@@ -99,6 +99,16 @@ Deno.test("Tape writes any text as tapeLine() does (property)", () => {
   tape.abandon();
 });
 
+Deno.test("Tape posts what several ticks of its timer have turned into bytes as one batch", async () => {
+  const { tape, posts, posted } = build({ flushMs: 201 });
+  tape.put(frame("1"));
+  setTimeout(() => tape.put(frame("2", AT + 9 as Micros)), 120); // behind the first tick
+  await posted;
+  assertEquals(posts[0].at, AT);
+  assertEquals(posts[0].lines.split("\n").map((line) => line && JSON.parse(line).text), ["1", "2", ""]);
+  tape.abandon();
+});
+
 Deno.test("Tape strikes known secrets out of its lines", () => {
   const { tape, posts } = build({ redact: (text) => text.replaceAll("canary-0123", "[redacted]") });
   tape.put(frame('{"apiKey":"canary-0123"}'));
