@@ -67,6 +67,19 @@ export function notQuoted({ status, absent }: Pick<MarketView, "status" | "absen
   return status !== "LIVE" && !BUSY.has(status) && !absent.some((quote) => quote.status === status);
 }
 
+/** Levels of a side that neither stand nor are told to be absent, so that a list of quotes keeps its rows while they move.
+ * @param levels as many as the strategy quotes on a side; 0 = it does not say, then as many as are seen */
+export function missingLevels(
+  { quotes, absent }: Pick<MarketView, "quotes" | "absent">,
+  side: "buy" | "sell",
+  levels: number,
+): readonly number[] {
+  const told = [...quotes, ...absent];
+  const all = levels > 0 ? levels : Math.max(0, ...told.map(({ level }) => level + 1));
+  const here = new Set(told.filter((quote) => quote.side === side).map(({ level }) => level));
+  return Array.from({ length: all }, (_, level) => level).filter((level) => !here.has(level));
+}
+
 /** How one of our orders stands; what is under way is said before what rests. */
 export function orderSign({ state, pending }: Pick<QuoteView, "state" | "pending">): Sign {
   if (state === "UNKNOWN") return { tone: "warn", shape: "triangle", word: "unknown" };

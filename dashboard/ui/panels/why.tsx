@@ -3,8 +3,8 @@ import { useComputed } from "@preact/signals";
 import type { MarketView } from "../../protocol.ts";
 import { decimal, duration, NONE, numberOf, placesOf, quantity, spoken, words } from "../format.ts";
 import { SignMark } from "../parts/sign.tsx";
-import { notQuoted, orderSign, statusSign } from "../status.ts";
-import { book, frameAt, market, now } from "../store.ts";
+import { missingLevels, notQuoted, orderSign, statusSign } from "../status.ts";
+import { book, frameAt, market, now, strategy } from "../store.ts";
 
 export function Why() {
   const trace = useComputed(() => book.value?.trace ?? []);
@@ -63,6 +63,10 @@ function Side({ side, seen }: { side: "buy" | "sell"; seen: MarketView }) {
   const fair = numberOf(seen.fairValue ?? seen.mid);
   const late = Math.max(0, now.value - frameAt.value);
   const word = side === "buy" ? "bid" : "ask";
+  const knob = seen.strategy !== null && strategy.value?.id === seen.strategy
+    ? strategy.value.parameters.find(({ name }) => name === "levels")?.value
+    : 0;
+  const levels = typeof knob === "number" ? knob : 0;
   const rows = [
     ...seen.quotes.filter((quote) => quote.side === side).map((quote) => {
       const edge = (numberOf(quote.price) / fair - 1) * 1e4;
@@ -94,16 +98,30 @@ function Side({ side, seen }: { side: "buy" | "sell"; seen: MarketView }) {
       ),
     })),
   ];
+  // Something stands between all quotes and the venue; else each is on its way by itself.
+  const sign = statusSign(notQuoted(seen) ? seen.status : "PENDING_NEW");
+  const text = notQuoted(seen) || (seen.status !== "LIVE" && rows.length === 0)
+    ? spoken(seen.sentence)
+    : "on its way, or waiting for room in the order rate";
+  for (const level of missingLevels(seen, side, levels)) {
+    rows.push({
+      level,
+      row: (
+        <tr key={`missing ${level}`} data-testid="missing-quote">
+          <td class={side}>{word} {level + 1}</td>
+          <td>
+            <SignMark sign={sign} />
+          </td>
+          <td class="rest soft" colSpan={3} title={text}>{text}</td>
+        </tr>
+      ),
+    });
+  }
   if (rows.length === 0) {
     return (
       <tr>
         <td class={side}>{word}s</td>
-        <td>
-          <SignMark sign={statusSign(seen.status === "LIVE" ? "PENDING_NEW" : seen.status)} />
-        </td>
-        <td class="wide soft" colSpan={3}>
-          {seen.status === "LIVE" ? "A moment ago they rested; they are placed anew" : spoken(seen.sentence)}
-        </td>
+        <td class="soft" colSpan={4}>none wanted</td>
       </tr>
     );
   }

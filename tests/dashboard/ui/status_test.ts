@@ -4,6 +4,7 @@ import type { MarketView, View } from "../../../dashboard/protocol.ts";
 import {
   attention,
   byAttention,
+  missingLevels,
   notQuoted,
   orderSign,
   runSign,
@@ -163,6 +164,18 @@ Deno.test("notQuoted() is what the strategy's own steps do not tell", () => {
     true,
   ]);
   assertEquals(said("POSITION_LIMIT", "POSITION_LIMIT"), false);
+});
+
+Deno.test("missingLevels() names each level that neither stands nor is told to be absent", () => {
+  const [market] = calm().markets, [quote] = market.quotes;
+  const at = (side: "buy" | "sell", level: number) => ({ ...quote, side, level });
+  const quotes = [at("buy", 0), at("buy", 1), at("sell", 0)];
+  assertEquals(missingLevels({ quotes, absent: [] }, "sell", 0), [1]);
+  assertEquals(missingLevels({ quotes, absent: [] }, "buy", 0), []);
+  assertEquals(missingLevels({ quotes, absent: [] }, "buy", 3), [2]);
+  const absent = [{ side: "sell", level: 1, status: "POSITION_LIMIT", sentence: "" }] as const;
+  assertEquals(missingLevels({ quotes, absent }, "sell", 2), []);
+  assertEquals(missingLevels({ quotes: [], absent: [] }, "sell", 0), []);
 });
 
 Deno.test("every state of the run has its own shape or word", () => {
