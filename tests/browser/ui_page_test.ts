@@ -45,6 +45,11 @@ for (const size of SIZES) {
           await page.waitForSelector('[data-testid="own-quote"]');
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assertEquals(overflow <= 0, true, `${overflow} px wider than the window`);
+          const hidden = await page.evaluate(() => {
+            const pane = document.querySelector(".why") as HTMLElement;
+            return pane.scrollWidth - pane.clientWidth;
+          });
+          assertEquals(hidden <= 0, true, `${hidden} px of the quotes and their reasons are cut off`);
           for (const to of ["top", "bottom"]) {
             await page.evaluate((to) => scrollTo(0, to === "top" ? 0 : document.body.scrollHeight), to);
             const box = await page.getByTestId("kill").boundingBox();
