@@ -26,7 +26,7 @@ Deno.test("a second instance on the same data directory ends with code 1 and nam
   const { code, sentence, stdout } = await run("run", "--port", "0", "--data", temp.file("data"));
   assertEquals([code, stdout], [1, ""]);
   assertMatch(sentence, new RegExp(`process ${demo.bot.program.pid} on .+, started 20\\d\\d-.+ holds it`));
-  await quoting(demo, 2_000); // the first one goes on
+  await quoting(demo); // the first one goes on
   assertEquals((await demo.bot.state()).state, "RUNNING");
 });
 

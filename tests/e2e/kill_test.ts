@@ -114,7 +114,7 @@ Deno.test("a re-arm right after the kill is refused with what is missing, and is
   const early = failing(await rearm());
   assert(early.includes("halted") && early.includes("cool-down"), early.join(", "));
   await until("the check-list holds", 15_000, async () => assertEquals((await rearm()).status, 200));
-  await quoting(demo, 5_000);
+  await quoting(demo);
 });
 
 Deno.test("a kill that comes twice is one kill, and stop-level kill cancels nothing by itself", async () => {
