@@ -112,8 +112,8 @@ export class OrderRecord implements Order {
   /** When `pending` last changed. */
   pendingAt = 0 as Micros;
   venueOrderId: string | null = null;
-  /** Every id the venue ever gave it. */
-  readonly venueIds: string[] = [];
+  /** Every id the venue ever gave it; nearly always one, and there are thousands of orders. */
+  venueIds: readonly string[] = [];
   readonly createdAt: Micros;
   sentAt = 0 as Micros;
   validUntil: Micros;
