@@ -21,7 +21,7 @@ import { TempDir } from "../support/temp_dir.ts";
 import { until } from "../support/until.ts";
 
 /** Longest time that a tape is played, ms. */
-const PLAY_MS = 4_000;
+const PLAY_MS = 3_000;
 const VENUE = "binance";
 const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
 

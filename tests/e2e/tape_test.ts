@@ -19,10 +19,8 @@ const LOOK_MS = 50;
 /** The real program costs seconds a tape; every message of every tape is compared in tape_book_test.ts. */
 const CHOSEN = [
   "our own invented tape",
-  "spot_2021_10_12",
   "coinm_2021",
   "binance-spot-btcusdt-2024-08-08",
-  "binance-spot-ethbtc-2020-11-01-h09",
 ];
 
 for (const tape of TAPES.filter(({ name }) => CHOSEN.includes(name))) {
