@@ -50,7 +50,7 @@ export class OrderIndex {
     if (id === null || id === order.venueOrderId) return;
     const ids = this.#byVenueId[order.instrument] ??= new Map();
     order.venueOrderId = id;
-    if (!order.venueIds.includes(id)) order.venueIds = [...order.venueIds, id];
+    if (!order.venueIds.includes(id)) order.venueIds = order.venueIds.concat(id);
     ids.set(id, order);
   }
 
