@@ -63,7 +63,8 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
     })),
     limits: {
       global: DEFAULT_GLOBAL_LIMITS,
-      venues: {},
+      // Four fifths of what the simulated venue allows in ten seconds: the demo has it to itself.
+      venues: { binance: { maxOpenOrders: 100, ordersPerSecond: 8 } },
       markets: Object.fromEntries(
         ROWS.map(({ symbol, maxOrderSize, maxOrderNotional, positionLimit }) => [
           `binance:${symbol}`,

@@ -41,6 +41,7 @@ export function configFor(
       },
     })),
     limits: {
+      venues: { binance: { ordersPerSecond: 8 } },
       markets: Object.fromEntries(
         markets.map(({ symbol, orderSize, maxPosition }) => [`binance:${symbol}`, {
           maxOrderSize: orderSize,
