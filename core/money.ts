@@ -55,8 +55,8 @@ export function divide(a: Money, b: Money, decimals: number): Money {
   if (b[0] === 0n) throw new RangeError(`Cannot divide ${formatMoney(a)} by zero`);
   const shift = decimals + b[1] - a[1];
   let numerator = a[0], denominator = b[0];
-  if (shift >= 0) numerator *= 10n ** BigInt(shift);
-  else denominator *= 10n ** BigInt(-shift);
+  if (shift >= 0) numerator *= powerOfTen(shift);
+  else denominator *= powerOfTen(-shift);
   const negative = (numerator < 0n) !== (denominator < 0n);
   const n = numerator < 0n ? -numerator : numerator, d = denominator < 0n ? -denominator : denominator;
   const rounded = (2n * n + d) / (2n * d);
@@ -95,5 +95,13 @@ export function priceAmount(price: Price, { tick }: Pick<Scale, "tick">): Money 
 }
 
 function scaled([mantissa, decimals]: Money, to: number): bigint {
-  return to === decimals ? mantissa : mantissa * 10n ** BigInt(to - decimals);
+  return to === decimals ? mantissa : mantissa * powerOfTen(to - decimals);
+}
+
+/** 10^0, 10^1 and so on, as far as they were asked for: making one anew costs as much as the sum it is for. */
+const POWERS: bigint[] = [];
+
+/** @param exponent a whole number from 0 */
+function powerOfTen(exponent: number): bigint {
+  return POWERS[exponent] ??= 10n ** BigInt(exponent);
 }

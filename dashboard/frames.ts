@@ -4,7 +4,7 @@
 import type { Engine } from "../core/engine/engine.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { Market } from "../core/desk/market.ts";
-import type { BookView, KillReceipt, KillState } from "../core/engine/view.ts";
+import type { BookView, KillReceipt, KillState, View } from "../core/engine/view.ts";
 import type { Money } from "../core/money.ts";
 import { isoMicros } from "../core/engine/text.ts";
 import type { Micros } from "../core/units.ts";
@@ -20,6 +20,8 @@ const RECEIPTS_MICROS = 1_000_000;
 export class Frames {
   #waiting: Fact[] = [];
   #peak: Money | null = null;
+  /** Of the last frame. */
+  #totals: View["totals"] | null = null;
   #madeAt = -Infinity;
   #killState: KillState | null = null;
   #receipts: readonly KillReceipt[] = [];
@@ -44,7 +46,8 @@ export class Frames {
     const { engine } = this, facts = this.#waiting;
     if (facts.length > 0) this.#waiting = [];
     const view = viewOf(engine, now, host, this.#peak, this.#memory);
-    this.#peak = peakOf(this.#peak, view);
+    if (view.totals !== this.#totals) this.#peak = peakOf(this.#peak, view);
+    this.#totals = view.totals;
     this.#strategies = parametersOf(engine, this.#strategies);
     this.#receipts = this.#receiptsOf(facts, now);
     this.#killState = engine.killState;

@@ -43,6 +43,7 @@ export class ViewMemory {
   readonly risk: Kept<readonly RiskView[]> = new Kept<readonly RiskView[]>(RISK_MICROS);
   readonly prices: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly sizes: Float64Array = new Float64Array(LADDER_LEVELS);
+  readonly started: Kept<string> = new Kept<string>(UNTIL_CHANGED);
   readonly #at = new Kept<string>(UNTIL_CHANGED);
   readonly #venues = new Map<VenueId, Kept<VenueView>>();
   readonly #strategies = new Map<string, Kept<StrategyView>>();

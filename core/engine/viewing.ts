@@ -41,7 +41,7 @@ export function viewOf(
     state,
     sentence: sentenceOf(engine, state, now),
     at: memory.at(now),
-    startedAt: isoMicros(options.startedAt),
+    startedAt: memory.started.get(options.startedAt, now, () => isoMicros(options.startedAt)),
     build: options.build,
     killSwitch: { state: control.state, ...(cause ? { cause } : {}), ...(since ? { since: isoMicros(since) } : {}) },
     totals: money.totals,

@@ -58,14 +58,22 @@ function gateSentence({ gate, bid, ask, fair }: Plan, market: Market, settings: 
 
 function absentOf(plan: Plan, instrument: Instrument): Explanation["absent"] {
   const absent: Explanation["absent"][number][] = [];
-  for (const ladder of [plan.buy, plan.sell]) {
-    for (let level = 0; level < ladder.levels; level++) {
-      const status = ladder.statuses[level];
-      if (status === null) continue;
-      absent.push({ side: ladder.side, level, status, sentence: levelSentence(ladder, level, plan, instrument) });
-    }
-  }
+  addAbsent(plan.buy, plan, instrument, absent);
+  addAbsent(plan.sell, plan, instrument, absent);
   return absent;
+}
+
+function addAbsent(
+  ladder: SideLadder,
+  plan: Plan,
+  instrument: Instrument,
+  absent: Explanation["absent"][number][],
+): void {
+  for (let level = 0; level < ladder.levels; level++) {
+    const status = ladder.statuses[level];
+    if (status === null) continue;
+    absent.push({ side: ladder.side, level, status, sentence: levelSentence(ladder, level, plan, instrument) });
+  }
 }
 
 function levelSentence(ladder: SideLadder, level: number, { limits, position }: Plan, instrument: Instrument): string {
