@@ -139,7 +139,8 @@ export class Bot {
     const { tickToOrder, loopLag, turnCount, commandCount } = this.live;
     const counters: Record<string, number> = { turns: turnCount, commands: commandCount };
     for (const network of this.networks.values()) {
-      for (const [name, value] of Object.entries(network.counters)) counters[name] = (counters[name] ?? 0) + value;
+      const own: Readonly<Record<string, number>> = network.counters;
+      for (const name in own) counters[name] = (counters[name] ?? 0) + own[name];
     }
     const lag = loopLag.percentile(0.99);
     return {

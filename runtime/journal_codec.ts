@@ -144,6 +144,17 @@ function tagged(value: unknown): unknown {
   if (typeof value === "bigint") return { $n: value.toString() };
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(tagged);
+  const copy: Record<string, unknown> = {};
+  for (const key in value) {
+    const property = (value as Record<string, unknown>)[key];
+    if (property === undefined) continue;
+    if (key.charCodeAt(0) === 36 || key === "__proto__") return taggedEntries(value); // rare: no plain name
+    copy[key] = tagged(property);
+  }
+  return copy;
+}
+
+function taggedEntries(value: object): unknown {
   const entries = Object.entries(value).filter(([, property]) => property !== undefined)
     .map(([key, property]) => [key, tagged(property)] as const);
   return entries.some(([key]) => key.startsWith("$")) ? { $o: entries } : Object.fromEntries(entries);
