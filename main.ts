@@ -23,6 +23,7 @@ import { flagsOf } from "./runtime/run_flags.ts";
 import { logFacts } from "./runtime/fact_log.ts";
 import { forgetProxies } from "./runtime/endpoint.ts";
 import { type DiskGuest, type DiskThread, hostDisk, startDiskThread } from "./runtime/disk_thread.ts";
+import { collector } from "./runtime/heap.ts";
 import { latchPath } from "./runtime/latch.ts";
 import { LineSink } from "./runtime/line_sink.ts";
 import { createLog, type Log } from "./runtime/log.ts";
@@ -36,6 +37,8 @@ import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_
 
 /** Default validity of a placement: after it the venue may not accept it any more. */
 const VALIDITY_MICROS = 2_000_000 as Micros;
+/** What connecting has left is collected then; by now the first quotes have just been placed. */
+const SETTLED_MS = 3_000;
 const FRAME_MS = 100;
 const CURVE_MS = 5_000;
 const METRICS_MS = 5_000;
@@ -94,6 +97,7 @@ const COMMANDS: Readonly<Record<string, (parsed: Parsed) => Promise<number>>> = 
 
 async function run(parsed: Parsed): Promise<number> {
   const duration = positiveNumber(parsed, "duration", null, 1e8);
+  const collect = collector();
   const { config, credentials } = await readConfig(parsed);
   const redactor = redactorOf(credentials.values()), log = createProcessLog(config, redactor);
   const proxies = forgetProxies();
@@ -149,7 +153,9 @@ async function run(parsed: Parsed): Promise<number> {
       leave,
     });
   if (duration !== null) timers.push(setTimeout(() => bot.stop("command line", "--duration is over"), duration * 1e3));
+  collect();
   bot.start();
+  timers.push(setTimeout(collect, SETTLED_MS));
   log.info("Started", { mode: config.mode, markets: bot.engine.desk.markets.length, restored: bot.restoredCount });
 
   const ending = await bot.ended;

@@ -130,7 +130,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: ["dnum"],
   strategies: [],
   exchanges: ["node:crypto", "zod", "@noble/"],
-  runtime: ["zod", "node:crypto", "node:sqlite", "node:buffer", "node:v8", "node:zlib"],
+  runtime: ["zod", "node:crypto", "node:sqlite", "node:buffer", "node:v8", "node:vm", "node:zlib"],
   dashboard: ["hono", "preact", "@preact/signals", "zod", "node:crypto"],
   "main.ts": [],
 };
