@@ -8,6 +8,13 @@ const root = fromFileUrl(new URL("../", import.meta.url));
 const quick = Deno.args.includes("--quick");
 const decoder = new TextDecoder();
 
+/** Simulated hours and long recordings: minutes of a core, left to the full run. */
+const SIMULATED = [
+  "tests/simulation",
+  "tests/exchanges/simulator/world_test.ts",
+  "tests/core/engine/stories_test.ts",
+  "tests/core/book/recorded_books_test.ts",
+];
 const RIGHTS = ["-P=dev", "--frozen"];
 
 type Outcome = { passed: number; failed: number; skipped: number; ok: boolean };
@@ -79,7 +86,7 @@ if (quick) {
   outcomes.push(
     await test("tests without sockets to other processes and without a browser", [
       "--parallel",
-      "--ignore=tests/e2e,tests/browser,tests/soak",
+      `--ignore=tests/e2e,tests/browser,tests/soak,${SIMULATED.join(",")}`,
       "tests/",
     ]),
   );
