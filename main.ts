@@ -39,6 +39,8 @@ import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_
 const VALIDITY_MICROS = 2_000_000 as Micros;
 /** What connecting has left is collected then; by now the first quotes have just been placed. */
 const SETTLED_MS = 3_000;
+/** How often it is seen to that young objects have no more room than they need. */
+const YOUNG_MS = 5_000;
 const FRAME_MS = 100;
 const CURVE_MS = 5_000;
 const METRICS_MS = 5_000;
@@ -97,7 +99,7 @@ const COMMANDS: Readonly<Record<string, (parsed: Parsed) => Promise<number>>> = 
 
 async function run(parsed: Parsed): Promise<number> {
   const duration = positiveNumber(parsed, "duration", null, 1e8);
-  const collect = collector();
+  const heap = collector();
   const { config, credentials } = await readConfig(parsed);
   const redactor = redactorOf(credentials.values()), log = createProcessLog(config, redactor);
   const proxies = forgetProxies();
@@ -153,9 +155,9 @@ async function run(parsed: Parsed): Promise<number> {
       leave,
     });
   if (duration !== null) timers.push(setTimeout(() => bot.stop("command line", "--duration is over"), duration * 1e3));
-  collect();
+  heap.full();
   bot.start();
-  timers.push(setTimeout(collect, SETTLED_MS));
+  timers.push(setTimeout(heap.full, SETTLED_MS), setInterval(heap.young, YOUNG_MS));
   log.info("Started", { mode: config.mode, markets: bot.engine.desk.markets.length, restored: bot.restoredCount });
 
   const ending = await bot.ended;
