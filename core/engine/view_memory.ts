@@ -48,10 +48,19 @@ export class ViewMemory {
   readonly #venues = new Map<VenueId, Kept<VenueView>>();
   readonly #strategies = new Map<string, Kept<StrategyView>>();
   readonly #markets: MarketMemory[] = [];
+  #rows: readonly RiskView[] = [];
 
   /** The instant as text. */
   at(now: Micros): string {
     return this.#at.get(now, now, () => isoMicros(now));
+  }
+  /** The rows of last time where they are the same: new ones would live just long enough to count as old. */
+  keepRows(rows: readonly RiskView[]): readonly RiskView[] {
+    const before = this.#rows;
+    if (before.length !== rows.length) return this.#rows = rows;
+    let kept = 0;
+    const next = rows.map((row, i) => sameRow(row, before[i]) ? (kept += 1, before[i]) : row);
+    return this.#rows = kept === rows.length ? before : next;
   }
   venue(id: VenueId): Kept<VenueView> {
     return found(this.#venues, id, () => new Kept(SLOW_MICROS));
@@ -109,6 +118,11 @@ export class SideMemory {
       queueAhead: Number.isNaN(ahead) ? null : texts.size.of(ahead),
     };
   }
+}
+
+function sameRow(a: RiskView, b: RiskView): boolean {
+  return a.rule === b.rule && a.scope === b.scope && a.value === b.value && a.limit === b.limit && a.used === b.used &&
+    a.refusals === b.refusals && a.action === b.action && a.title === b.title;
 }
 
 function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {

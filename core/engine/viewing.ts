@@ -54,7 +54,7 @@ export function viewOf(
       const key = `${quoter.parameters.version} ${quoter.paused}`;
       return memory.strategy(quoter.id).get(key, now, () => strategyView(desk, quoter));
     }),
-    risk: memory.risk.get(`${control.state} ${desk.trading}`, now, () => engine.gate.view(now)),
+    risk: memory.risk.get(`${control.state} ${desk.trading}`, now, () => memory.keepRows(engine.gate.view(now))),
     latency: host.latency,
     memory: { rssBytes: host.rssBytes },
     counters: { ...engine.counters, ...host.counters },

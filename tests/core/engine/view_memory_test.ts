@@ -47,3 +47,15 @@ Deno.test("ViewMemory keeps one memory for each venue, strategy and market", () 
   assert(memory.market(id) === memory.market(id));
   assertEquals([memory.at(at(0)), memory.at(at(1))], ["1970-01-01T00:00:00.000000Z", "1970-01-01T00:00:00.000001Z"]);
 });
+
+Deno.test("ViewMemory.keepRows() gives the rows of last time where they are the same, and their list if all are", () => {
+  const memory = new ViewMemory();
+  const row = (scope: string, value: string) =>
+    ({ rule: "r", title: "t", scope, value, limit: "9", used: 0, action: "deny", refusals: 0 }) as const;
+  const first = memory.keepRows([row("a", "1"), row("b", "1")]);
+  assert(memory.keepRows([row("a", "1"), row("b", "1")]) === first);
+  const second = memory.keepRows([row("a", "1"), row("b", "2")]);
+  assert(second[0] === first[0] && second !== first);
+  assertEquals(second[1].value, "2");
+  assertEquals(memory.keepRows([row("a", "1")]).length, 1);
+});
