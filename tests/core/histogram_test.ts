@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Histogram } from "../../runtime/histogram.ts";
+import { Histogram } from "../../core/histogram.ts";
 
 Deno.test("Histogram has no percentile before its first record", () => {
   const histogram = new Histogram();
@@ -37,4 +37,20 @@ Deno.test("reset() forgets everything", () => {
   histogram.record(7);
   histogram.reset();
   assertEquals([histogram.count, histogram.percentile(0.5)], [0, null]);
+});
+
+Deno.test("add() makes of two histograms the one that recorded both (seed 6)", () => {
+  const durations = fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }), { maxLength: 50 });
+  fc.assert(
+    fc.property(durations, durations, (ours, theirs) => {
+      const [sum, other, both] = [new Histogram(), new Histogram(), new Histogram()];
+      for (const value of ours) sum.record(value);
+      for (const value of theirs) other.record(value);
+      for (const value of [...ours, ...theirs]) both.record(value);
+      sum.add(other);
+      assertEquals([sum.count, sum.sum, sum.max], [both.count, both.sum, both.max]);
+      for (const p of [0, 0.5, 0.99, 1]) assertEquals(sum.percentile(p), both.percentile(p));
+    }),
+    { seed: 6, numRuns: 100 },
+  );
 });
