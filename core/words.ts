@@ -1,5 +1,5 @@
-/** Words that the threads share without a lock: the kill word (0 = clear, else the level asked for) and the engine's
- * heartbeat. A word is set with one atomic store and read before every order byte. @module */
+/** Words that the threads share without a lock: the kill word (0 = clear, else the level asked for), the engine's heartbeat
+ * and its counters. A word is set with one atomic store and read before every order byte. @module */
 
 export const KILL_WORD = 0;
 /** Seconds of the engine's clock, wrapped to 32 bits; moves at least twice a second while the loop turns. */
@@ -8,6 +8,10 @@ export const HEARTBEAT_WORD = 1;
 export const HEARTBEAT_MS_WORD = 2;
 /** Counts the kills that were asked for, modulo 2^32: the kill word alone does not tell a second one while it stands. */
 export const KILL_COUNT_WORD = 3;
+/** Frames that came from venues, and order commands that were handed to sessions, each modulo 2^32. The engine's thread alone
+ * sets them. */
+export const FRAMES_WORD = 4;
+export const ORDERS_WORD = 5;
 const COUNT = 16;
 
 /** The kill word's values; a higher one asks for more. */
