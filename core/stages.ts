@@ -10,6 +10,8 @@ export const STAGE = { decode: 0, book: 1, indicators: 2, decide: 3, risk: 4, jo
 /** A record of one turn: ns of each stage, 0 = it did not run, then ns of the whole turn. */
 export const TURN_FIELD = STAGES.length;
 export const RECORD_FIELDS = STAGES.length + 1;
+/** The ring that carries them: some seconds' worth at full load, 164 KB. */
+export const TURNS = { capacity: 4_096, fields: RECORD_FIELDS } as const;
 /** Longer ones count as this: 2^31 − 1 ns. */
 const LONGEST = 2 ** 31 - 1;
 

@@ -6,6 +6,7 @@ export class FramePrinter {
   #buffer = new Uint8Array(1 << 16);
   #length = 0;
   readonly #risk = new Printed();
+  readonly #performance = new Printed();
   readonly #books: Printed[] = [];
   readonly #strategies = new Printed();
   readonly #receipts = new Printed();
@@ -14,9 +15,13 @@ export class FramePrinter {
   print({ view, books, strategies, receipts }: Frame): Uint8Array<ArrayBuffer> {
     this.#length = 0;
     this.#write(`{"view":`);
-    this.#write(JSON.stringify({ ...view, risk: undefined }).slice(0, -1));
+    this.#write(JSON.stringify({ ...view, risk: undefined, performance: undefined }).slice(0, -1));
     this.#write(`,"risk":`);
     this.#copy(this.#risk.of(view.risk));
+    if (view.performance) {
+      this.#write(`,"performance":`);
+      this.#copy(this.#performance.of(view.performance));
+    }
     this.#write(`},"books":[`);
     for (let i = 0; i < books.length; i++) {
       if (i > 0) this.#write(",");

@@ -1,6 +1,8 @@
 /** The engine's door to the dashboard, which lives on a thread of its own. Nothing here waits for it: frames are dropped into
  * later ones when it is slow, and its death costs the engine nothing but the view. @module */
 import type { OperatorEvent } from "../core/event.ts";
+import { createRing } from "../core/shared_ring.ts";
+import { TURNS } from "../core/stages.ts";
 import type { DashboardStart, Frame, FromDashboard, Guest, OperatorResult, Page, ToDashboard } from "./protocol.ts";
 import { assertToken } from "./auth.ts";
 import { FrameSender } from "./frame_wire.ts";
@@ -24,6 +26,8 @@ export type DashboardOptions = {
   readonly allowedHosts?: readonly string[];
   readonly latchPath: string;
   readonly words: SharedArrayBuffer;
+  /** The ring of turns cut into stages (core/stages.ts); absent = nobody looks at them. */
+  readonly turns?: SharedArrayBuffer;
   /** What a person types to arm again, shown on the page. */
   readonly rearmPhrase?: string | null;
   readonly uiPath?: string;
@@ -135,6 +139,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     allowedHosts: options.allowedHosts ?? [],
     latchPath,
     words: options.words,
+    turns: options.turns ?? createRing(TURNS),
     taken: outbox.taken,
     uiPath,
     answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,

@@ -12,6 +12,7 @@ export type {
   KillReceipt,
   LevelView,
   MarketView,
+  PerformanceView,
   QuoteView,
   RiskView,
   StrategyView,
@@ -141,6 +142,8 @@ export type DashboardStart = {
   readonly latchPath: string;
   /** Int32 words shared between the threads; see `core/words.ts`. */
   readonly words: SharedArrayBuffer;
+  /** The ring of turns cut into stages, written by the engine's thread; see `core/stages.ts`. */
+  readonly turns: SharedArrayBuffer;
   /** Int32 words that the dashboard sets: see `outbox.ts`. */
   readonly taken: SharedArrayBuffer;
   /** The folder of the page; its files are read once at the start. */

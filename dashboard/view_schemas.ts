@@ -72,6 +72,13 @@ const venue = z.object({
   differences: z.array(z.object({ asset: text, difference: decimal })),
   foreignOrders: count,
 });
+const stageFigures = {
+  count,
+  p50Micros: count.nullable(),
+  p99Micros: count.nullable(),
+  p999Micros: count.nullable(),
+  maxMicros: count.nullable(),
+};
 const strategyState = {
   id: text,
   kind: text,
@@ -118,6 +125,13 @@ export const view = z.object({
   }),
   memory: z.object({ rssBytes: count }),
   counters: z.record(text, count),
+  performance: z.object({
+    framesPerSecond: count.nullable(),
+    ordersPerSecond: count.nullable(),
+    droppedRecords: count,
+    turn: z.object(stageFigures),
+    stages: z.array(z.object({ stage: text, ...stageFigures })),
+  }).optional(),
 }) satisfies z.ZodType<View>;
 
 const levels = z.array(z.object({ price: decimal, size: decimal, ours: decimal, queueAhead: decimal.nullable() }));

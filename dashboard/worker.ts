@@ -1,5 +1,7 @@
 /** The dashboard's thread: takes frames in, serves them, hands requests over. Its rights are those of `rights.ts`; started
  * and fed by `mod.ts` alone. @module */
+import { RingReader } from "../core/shared_ring.ts";
+import { TURNS } from "../core/stages.ts";
 import { wordsOf } from "../core/words.ts";
 import { Answers } from "./answers.ts";
 import { createApp } from "./app.ts";
@@ -13,6 +15,7 @@ import { LatchFile } from "./latch.ts";
 import { Hand } from "./operator.ts";
 import { STREAMS_WORD, TAKEN_WORD } from "./outbox.ts";
 import { PageFiles } from "./page_files.ts";
+import { performanceMetrics, PerformanceMonitor } from "./performance.ts";
 import type { DashboardStart, FromDashboard, Guest, OperatorResult, ToDashboard } from "./protocol.ts";
 import { faultResponse, type Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
@@ -36,6 +39,7 @@ async function start(options: DashboardStart): Promise<void> {
   const { token, stopToken, latchPath, uiPath, words, answerTimeoutMs, rearmPhrase } = options;
   const clock = WALL_CLOCK, newId = () => crypto.randomUUID();
   const hub = new Hub(clock, options.factsKept), taken = new Int32Array(options.taken), receiver = new FrameReceiver();
+  const performance = new PerformanceMonitor(new RingReader(options.turns, TURNS), wordsOf(words), clock);
   const audience = new Audience(hub, (size) => Atomics.store(taken, STREAMS_WORD, size));
   const denials = new Denials(clock, post);
   const results = new Answers<OperatorResult>(clock, answerTimeoutMs);
@@ -44,7 +48,7 @@ async function start(options: DashboardStart): Promise<void> {
   const hand = new Hand({ post, words: wordsOf(words), latch, hub, results, rearmPhrase, newId });
   let engineMetrics = "";
 
-  const metrics = () => `${engineMetrics}${ownMetrics(audience, denials)}`;
+  const metrics = () => `${engineMetrics}${performanceMetrics(performance.view())}${ownMetrics(audience, denials)}`;
   const description = async () => {
     const { describe } = await import("./openapi.ts"); // with the schemas' library, for the few who ask
     return describe(routes, hub.frame?.view.build ?? "unknown");
@@ -88,9 +92,11 @@ async function start(options: DashboardStart): Promise<void> {
 
   take = (message) => {
     switch (message.kind) {
-      case "frame":
+      case "frame": {
         Atomics.add(taken, TAKEN_WORD, 1);
-        return hub.take(receiver.whole(message.frame));
+        const frame = receiver.whole(message.frame);
+        return hub.take({ ...frame, view: { ...frame.view, performance: performance.view() } });
+      }
       case "result":
         return results.settle(message.result.requestId, message.result);
       case "page":

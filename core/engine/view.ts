@@ -139,6 +139,28 @@ export type View = {
   };
   readonly memory: { readonly rssBytes: number };
   readonly counters: Readonly<Record<string, number>>;
+  /** Added by the dashboard's thread from what the engine's leaves in shared memory. */
+  readonly performance?: PerformanceView;
+};
+
+/** Durations of the last one to two minutes, over turns that were looked at; `null` = none. */
+export type StageFigures = {
+  readonly count: number;
+  readonly p50Micros: number | null;
+  readonly p99Micros: number | null;
+  readonly p999Micros: number | null;
+  readonly maxMicros: number | null;
+};
+export type PerformanceView = {
+  /** Over the last second; `null` = not measured yet. */
+  readonly framesPerSecond: number | null;
+  readonly ordersPerSecond: number | null;
+  /** Turns that were looked at and whose record was overwritten before it was read. */
+  readonly droppedRecords: number;
+  /** From a frame's arrival to the end of all that it led to. */
+  readonly turn: StageFigures;
+  /** In the order of the path; see core/stages.ts. */
+  readonly stages: readonly (StageFigures & { readonly stage: string })[];
 };
 
 /** One market's book as people read it; best level first. */

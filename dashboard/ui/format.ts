@@ -137,6 +137,7 @@ export function milliseconds(ms: number | null | undefined): string {
 /** "38 µs", and "1.2 ms" from a thousand on. */
 export function micros(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
+  if (value < 9.95) return `${value.toFixed(1)} µs`;
   return value < 1000 ? `${Math.round(value)} µs` : milliseconds(value / 1000);
 }
 

@@ -5,6 +5,7 @@ import type { OperatorEvent } from "../../core/event.ts";
 import type { Ask } from "../../dashboard/mod.ts";
 import { DashboardHouse } from "../support/dashboard_house.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
+import { STAGES } from "../../core/stages.ts";
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 const get = async (house: DashboardHouse, path: string) => {
@@ -162,7 +163,9 @@ Deno.test("the watching routes show the newest frame", async () => {
   assertEquals((await get(house, "/api/state"))[1].error.code, "no_view");
   const frame = sampleFrame(7);
   await house.show(frame);
-  assertEquals(await get(house, "/api/state"), [200, plain(frame.view)]);
+  const [status, { performance, ...view }] = await get(house, "/api/state");
+  assertEquals([status, view], [200, plain(frame.view)]);
+  assertEquals(performance.stages.length, STAGES.length);
   assertEquals(await get(house, "/api/strategies"), [200, {
     strategies: [{ ...frame.view.strategies[0], title: "Market making" }],
   }]);

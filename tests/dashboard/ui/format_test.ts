@@ -124,7 +124,7 @@ Deno.test("duration() keeps the unit that a person would say", () => {
 
 Deno.test("milliseconds(), micros() and percent() carry their unit", () => {
   assertEquals([milliseconds(12.4), milliseconds(-1.84), milliseconds(null)], ["12 ms", "−1.8 ms", "–"]);
-  assertEquals([micros(38), micros(1210), micros(null)], ["38 µs", "1.2 ms", "–"]);
+  assertEquals([micros(0.84), micros(38), micros(1210), micros(null)], ["0.8 µs", "38 µs", "1.2 ms", "–"]);
   assertEquals([percent(0.049), percent(0.0042), percent(1.4), percent(null)], ["5 %", "0.4 %", "140 %", "–"]);
 });
 
