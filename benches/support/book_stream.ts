@@ -54,12 +54,13 @@ class Side {
   }
 }
 
-export function bookStream(temper: Temper, count: number, seed: number): Stream {
+/** @param firstMid ticks */
+export function bookStream(temper: Temper, count: number, seed: number, firstMid = FIRST_MID): Stream {
   const random = new Random(seed), { gap, insert, remove, jump } = STYLE[temper];
   const bid = new Side(-1, random, gap), ask = new Side(1, random, gap);
   const size = () => 1 + random.int(500_000);
   const snapshot = { bids: fill(bid), asks: fill(ask) };
-  let mid = FIRST_MID;
+  let mid = firstMid;
   const messages = Array.from({ length: count }, () => {
     mid += random.normal() * jump;
     return { bids: change(bid), asks: change(ask) };
@@ -67,7 +68,7 @@ export function bookStream(temper: Temper, count: number, seed: number): Stream 
   return { snapshot, messages };
 
   function fill(side: Side): Levels {
-    for (let i = 0, at = FIRST_MID; i < LEVELS; i++) {
+    for (let i = 0, at = firstMid; i < LEVELS; i++) {
       at += side.away * (gap === 1 ? 1 : 1 + random.int(2 * gap - 1));
       side.prices.unshift(at);
     }

@@ -18,8 +18,9 @@ export class MovingDepth {
   readonly #stream: Stream;
   #lastId = 93_000_000_000;
 
-  constructor(count: number, seed: number, readonly tick: Grid, readonly lot: Grid) {
-    this.#stream = bookStream("lively", count, seed);
+  /** @param mid ticks that it begins at, unless those of `book_stream.ts` */
+  constructor(count: number, seed: number, readonly tick: Grid, readonly lot: Grid, mid?: number) {
+    this.#stream = bookStream("lively", count, seed, mid);
     this.moves = movesOf(this.#stream);
     this.begin();
   }

@@ -28,8 +28,9 @@ import { ScriptedWire } from "./scripted_wire.ts";
 import type { StageClock } from "./stage_clock.ts";
 
 /** What the frames of a bench lead to: one replacement (a full position: only the sell is quoted), four (two levels on both
- * sides), or none (tolerances so wide that nothing moves). */
-export type Quoted = "one" | "four" | "none";
+ * sides), or none (tolerances so wide that nothing moves). "set": the strategy's defaults, one level on both sides, on a
+ * market of coarse ticks; most frames then move the one quote that came too near, some both, some none. */
+export type Quoted = "one" | "four" | "none" | "set";
 export type BotOptions = {
   readonly quoted: Quoted;
   readonly signed: boolean;
@@ -38,6 +39,8 @@ export type BotOptions = {
   readonly seed: number;
   /** Takes the time of each stage; costs a little of it. */
   readonly stages?: StageClock;
+  /** Keep every input for replay, as the bot does unless told otherwise; default true. */
+  readonly taped?: boolean;
 };
 
 const VENUE = "binance", SYMBOL = "BTCUSDT";
@@ -48,8 +51,13 @@ const BEAT = 250_000;
 /** Frames within which the venue is proven and the first quotes go out. */
 const FIRST_FRAMES = 200;
 const ANY_RATE = 1_000_000;
-const ORDERS_A_FRAME: Readonly<Record<Quoted, number>> = { one: 1, four: 4, none: 0 };
+/** `null` = as many as the frame wants. */
+const ORDERS_A_FRAME: Readonly<Record<Quoted, number | null>> = { one: 1, four: 4, none: 0, set: null };
 const PARAMETERS = { half_spread_bps: 4, level_step_bps: 3, skew_bps: 0, order_size_base: "0.005" };
+/** Sizes alone differ from the defaults: at 650.00 the default is worth less than the venue takes. */
+const SET_PARAMETERS = { levels: 1, order_size_base: "0.05", max_position_base: "0.5" };
+/** 650.00 on a tick of 0.01: one tick is 0.15 bp, and a frame moves the mid by a dozen. */
+const SET_MID = 65_000;
 
 export class QuotingBot {
   readonly #temp = new TempDir();
@@ -60,7 +68,7 @@ export class QuotingBot {
   readonly #depth: MovingDepth;
   readonly #journal: Journal;
   readonly #archive: Archive;
-  readonly #tape: Tape;
+  readonly #tape: Tape | null;
   readonly #quoted: Quoted;
   #beat = () => {};
   /** Virtual µs on top of the real clock. */
@@ -70,13 +78,15 @@ export class QuotingBot {
   #ordersBefore = 0;
   #onHandedOver = NOTHING;
 
-  constructor({ quoted, signed, frames, seed, stages }: BotOptions) {
+  constructor({ quoted, signed, frames, seed, stages, taped = true }: BotOptions) {
     const words = wordsOf(createWords()), wire = this.#wire = new ScriptedWire(words);
     this.#quoted = quoted;
+    const wanted = ORDERS_A_FRAME[quoted];
     wire.onOrder = (count) => {
-      if (count === this.#ordersBefore + ORDERS_A_FRAME[quoted]) this.#onHandedOver();
+      if (wanted === null || count === this.#ordersBefore + wanted) this.#onHandedOver();
     };
-    this.#depth = new MovingDepth(frames, seed, parseGrid("0.01"), parseGrid("0.00001"));
+    const mid = quoted === "set" ? SET_MID : undefined;
+    this.#depth = new MovingDepth(frames, seed, parseGrid("0.01"), parseGrid("0.00001"), mid);
     this.#venue = new AcceptingVenue([SYMBOL], () => Math.floor(this.#clock() / MICROS_PER_MS));
     this.#venue.snapshots.set(SYMBOL, this.#depth.snapshot);
     const rest = "http://127.0.0.1:1", trade = "ws://127.0.0.1:3/ws-api/v3";
@@ -88,7 +98,9 @@ export class QuotingBot {
       seed,
     }, wire);
     this.#journal = Journal.open(this.#temp.path, { durability: "write" });
-    this.#tape = new Tape({ post: () => queueMicrotask(() => this.#tape.written()), redact: (text) => text });
+    const tape: Tape | null = this.#tape = taped
+      ? new Tape({ post: () => queueMicrotask(() => tape?.written()), redact: (text) => text })
+      : null;
     const log = createLog({
       level: "error",
       format: "text",
@@ -145,12 +157,18 @@ export class QuotingBot {
     }
   }
 
+  /** Orders that went out since the last frame was given out by `next`. */
+  get ordersSent(): number {
+    return this.#wire.orderCount - this.#ordersBefore;
+  }
+
   /** One whole turn, as `runtime/network.ts` makes it of a frame: from the socket's text over the orders to what is noted about
-   * them afterwards. @param onHandedOver called when the last of the frame's orders was handed to the wire */
+   * them afterwards. @param onHandedOver called when the last of the frame's orders was handed to the wire; of a "set" after
+   * each */
   readonly receive = (frame: string, onHandedOver = NOTHING): void => {
     this.#onHandedOver = onHandedOver;
     const at = this.#clock(), channel = this.#channel;
-    this.#tape.put({ kind: "frame", at, venue: VENUE, channel, frame });
+    this.#tape?.put({ kind: "frame", at, venue: VENUE, channel, frame });
     this.#session.onFrame(channel, frame, at);
     this.#live.turn();
   };
@@ -158,15 +176,15 @@ export class QuotingBot {
   /** Answers what the last frame made the bot send. @throws {Error} if that is not what such a frame must lead to */
   settle(): void {
     this.#onHandedOver = NOTHING;
-    const sent = this.#wire.orderCount - this.#ordersBefore, wanted = ORDERS_A_FRAME[this.#quoted];
-    if (sent !== wanted) throw new Error(`A frame led to ${sent} orders; want ${wanted}`);
+    const sent = this.ordersSent, wanted = ORDERS_A_FRAME[this.#quoted];
+    if (wanted !== null && sent !== wanted) throw new Error(`A frame led to ${sent} orders; want ${wanted}`);
     this.#settle();
   }
 
   async stop(): Promise<void> {
     this.#live.stop();
     this.#archive.close();
-    await this.#tape.close();
+    await this.#tape?.close();
     await this.#journal.close();
     this.dispose();
   }
@@ -247,6 +265,8 @@ export class QuotingBot {
   }
 }
 
+/** Enough for every set. */
+const SIZES = { maxOrderSize: "0.1", maxPosition: "1", maxOrderNotional: "10000" };
 const NOTHING = () => {};
 const HMAC = createSigner({ scheme: "hmac", apiKey: "k".repeat(64), secret: "s".repeat(64) });
 /** In place of a signature a text of the same length, so that only the cryptography is missing. */
@@ -255,6 +275,14 @@ const UNSIGNED: Signer = { scheme: "hmac", apiKey: HMAC.apiKey, sign: () => "0".
 function createEngine(quoted: Quoted, startedAt: Micros): Engine {
   const { global, ...limits } = limitsOf(defaultDemoConfig()), market = limits.perInstrument.get(0 as InstrumentId)!;
   const levels = quoted === "one" ? 1 : 2, tolerance = quoted === "none" ? 100 : 0;
+  const parameters = quoted === "set" ? SET_PARAMETERS : {
+    ...PARAMETERS,
+    levels,
+    // One order fills the whole position: then only its other side is quoted.
+    max_position_base: quoted === "one" ? PARAMETERS.order_size_base : "0.05",
+    inward_tolerance_bps: tolerance,
+    outward_tolerance_bps: tolerance,
+  };
   return new Engine({
     mode: "demo",
     build: "bench",
@@ -265,17 +293,10 @@ function createEngine(quoted: Quoted, startedAt: Micros): Engine {
       id: "mm-btcusdt",
       kind: marketMaking,
       instruments: [0 as InstrumentId],
-      parameters: {
-        ...PARAMETERS,
-        levels,
-        // One order fills the whole position: then only its other side is quoted.
-        max_position_base: quoted === "one" ? PARAMETERS.order_size_base : "0.05",
-        inward_tolerance_bps: tolerance,
-        outward_tolerance_bps: tolerance,
-      },
+      parameters,
     }],
     limits: {
-      perInstrument: new Map([[0 as InstrumentId, { ...market, ordersPerSecond: ANY_RATE }]]),
+      perInstrument: new Map([[0 as InstrumentId, { ...market, ...SIZES, ordersPerSecond: ANY_RATE }]]),
       venue: new Map([[VENUE, { ...limits.venue.get(VENUE)!, ordersPerSecond: ANY_RATE }]]),
       global: { ...global, strategyOrdersPerSecond: ANY_RATE },
     },
