@@ -4,6 +4,8 @@ import type { Endpoints, Venue } from "./core/venue.ts";
 import type { OperatorEvent } from "./core/event.ts";
 import type { StrategyKind } from "./core/engine/strategy.ts";
 import type { Micros } from "./core/units.ts";
+import { createRing } from "./core/shared_ring.ts";
+import { NO_PROBE, TURNS } from "./core/stages.ts";
 import { REARM_PHRASE } from "./core/engine/control.ts";
 import { createSigner, venueByName, venues } from "./exchanges/mod.ts";
 import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
@@ -29,6 +31,7 @@ import { LineSink } from "./runtime/line_sink.ts";
 import { createLog, type Log } from "./runtime/log.ts";
 import { absolutePath } from "./runtime/paths.ts";
 import { createWords, wordsOf } from "./runtime/shared_words.ts";
+import { createProbe } from "./runtime/stage_probe.ts";
 import { type Redactor, redactorOf } from "./runtime/secret.ts";
 import { metricsText } from "./runtime/bot_metrics.ts";
 import { listenToSignals } from "./runtime/signals.ts";
@@ -107,7 +110,7 @@ async function run(parsed: Parsed): Promise<number> {
 
   const paper = config.mode === "paper" ? await part<Simulate>("./exchanges/simulator/simulate.ts") : null;
   const simulator = needsSimulator(config) ? await startSimulator(config, log) : null;
-  const shared = createWords(), token = createToken();
+  const shared = { words: createWords(), turns: createRing(TURNS) }, token = createToken();
   const hands: Hands = { dashboard: null, frames: null, disk: null };
   const bot = new Bot({
     mode: config.mode,
@@ -127,7 +130,8 @@ async function run(parsed: Parsed): Promise<number> {
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
     rearmCooldown: REARM_COOLDOWN_MICROS[config.mode] as Micros,
     clock,
-    words: wordsOf(shared),
+    words: wordsOf(shared.words),
+    probe: config.dashboard.enabled ? createProbe(shared.turns) : NO_PROBE,
     log,
     tape: config.tape.enabled ? { put: (entry) => hands.disk?.tape?.put(entry) } : null,
     onAppended: (appended) => hands.disk?.archive?.push(appended),
@@ -297,7 +301,7 @@ async function openDashboard(
   bot: Bot,
   disk: DiskThread | null,
   guest: DiskGuest | null,
-  words: SharedArrayBuffer,
+  shared: { readonly words: SharedArrayBuffer; readonly turns: SharedArrayBuffer },
   token: string,
   log: Log,
 ): Promise<Dashboard> {
@@ -312,7 +316,7 @@ async function openDashboard(
     stopToken,
     allowedHosts,
     latchPath: latchPath(config.dataDir),
-    words,
+    ...shared,
     rearmPhrase: REARM_PHRASE,
     guest,
   });

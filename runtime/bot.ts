@@ -199,6 +199,7 @@ export class Bot {
         rearmCooldown: this.#options.rearmCooldown,
         dedicated: new Set(venues.filter(({ dedicated }) => dedicated).map(({ id }) => id)),
       },
+      probe: this.#options.probe,
     });
   }
 
@@ -253,7 +254,7 @@ export class Bot {
   }
 
   #createNetwork({ id, endpoints }: BotVenue): Network {
-    const { mode, words, clock, log, tape } = this.#options;
+    const { mode, words, clock, log, tape, probe } = this.#options;
     return new Network({
       venue: id,
       mode,
@@ -264,11 +265,12 @@ export class Bot {
       onFault: this.fail,
       log,
       tape,
+      probe,
     });
   }
 
   #createLive(): Live {
-    const { words, clock, log, dataDir, onAppended, onFacts, onOutcomes, tape } = this.#options,
+    const { words, clock, log, dataDir, onAppended, onFacts, onOutcomes, tape, probe } = this.#options,
       path = latchPath(dataDir);
     if (this.engine.killCause !== null) raiseKill(words, "cancel");
     return new Live({
@@ -293,6 +295,7 @@ export class Bot {
       onFatal: this.fail,
       onOperator: (event, at) => tape?.put({ kind: "operator", at, venue: "", event }),
       timers: this.#timers,
+      probe,
     });
   }
 

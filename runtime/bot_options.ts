@@ -6,6 +6,7 @@ import type { Fact } from "../core/engine/facts.ts";
 import type { Outcome } from "../core/engine/hand.ts";
 import type { StrategyKind } from "../core/engine/strategy.ts";
 import type { Mode } from "../core/engine/view.ts";
+import type { StageProbe } from "../core/stages.ts";
 import type { Limits } from "../core/risk/limits.ts";
 import type { Appended } from "./journal.ts";
 import type { SegmentFile } from "./journal_segment.ts";
@@ -56,6 +57,8 @@ export type BotOptions = {
   readonly onAppended: (appended: Appended) => void;
   readonly onFacts: (facts: readonly Fact[]) => void;
   readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
+  /** Absent = nobody looks at how long the stages of a turn take. */
+  readonly probe?: StageProbe;
   readonly timers?: Timers;
   /** The journal's disk; a double may fail on purpose. */
   readonly openSegment?: (path: string) => SegmentFile;

@@ -17,8 +17,10 @@ import {
   KILL_VALUES,
   KILL_WORD,
   killLevel,
+  ORDERS_WORD,
   raiseKill,
 } from "./shared_words.ts";
+import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
 import { Histogram } from "./histogram.ts";
 import type { JournalEntry } from "./journal_codec.ts";
 import type { Appended } from "./journal.ts";
@@ -61,6 +63,8 @@ export type LiveOptions = {
   /** Raw operator events for the tape. */
   readonly onOperator?: (event: OperatorEvent, now: Micros) => void;
   readonly timers?: Timers;
+  /** Absent = nobody looks at how long the stages take. */
+  readonly probe?: StageProbe;
 };
 
 /** A turn that needs more rounds than this is a loop that feeds itself: a bug. */
@@ -77,6 +81,7 @@ export class Live {
   turnCount = 0;
   commandCount = 0;
   readonly #options: LiveOptions;
+  readonly #probe: StageProbe;
   readonly #timers: Timers;
   readonly #lines = new Map<VenueId, Line>();
   /** What is being stepped: the list of one line, or `#joined`. */
@@ -98,6 +103,7 @@ export class Live {
 
   constructor(options: LiveOptions) {
     this.#options = options;
+    this.#probe = options.probe ?? NO_PROBE;
     this.#timers = options.timers ?? REAL_TIMERS;
     for (const line of options.lines) this.#lines.set(line.venue, line);
     this.#latched = tripLevel(options.engine);
@@ -207,6 +213,7 @@ export class Live {
     for (let i = 0; i < facts.length; i++) entries.push({ kind: "fact", payload: facts[i] });
     this.#noteKill(now, entries);
     if (entries.length > 0) onAppended(journal.append(entries, now));
+    if (this.#probe.on && entries.length > 0) this.#probe.lap(STAGE.journal);
     this.#followKill(now);
     if (this.#dead) return; // a callback has ended the run: what was not sent yet is not sent
     let sentOrders = false;
@@ -216,6 +223,7 @@ export class Live {
       if (command.kind === "place" || command.kind === "replace" || command.kind === "amend") sentOrders = true;
     }
     this.commandCount += commands.length;
+    if (commands.length > 0) Atomics.add(this.#options.words, ORDERS_WORD, commands.length);
     if (sentOrders) this.tickToOrder.record(Math.max(0, clock() - (newestArrival(this.#batch) ?? began)));
     if (facts.length > 0) onFacts(facts);
     if (outcomes.length > 0) onOutcomes(outcomes);

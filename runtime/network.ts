@@ -7,8 +7,9 @@ import type { Micros } from "../core/units.ts";
 import type { Effects, HttpCall, Session } from "../core/venue.ts";
 import type { Mode } from "../core/engine/view.ts";
 import { checkEndpoint } from "./endpoint.ts";
+import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
 import type { Log } from "./log.ts";
-import { KILL_WORD } from "./shared_words.ts";
+import { FRAMES_WORD, KILL_WORD } from "./shared_words.ts";
 import type { TapeSink } from "./tape.ts";
 import { Wire, type WireLimits } from "./wire.ts";
 
@@ -28,6 +29,8 @@ export type NetworkOptions = {
   readonly log: Log;
   readonly tape?: TapeSink | null;
   readonly limits?: Partial<NetworkLimits>;
+  /** Absent = nobody looks at how long the stages take. */
+  readonly probe?: StageProbe;
 };
 export type NetworkLimits = WireLimits & {
   readonly responseBytes: number;
@@ -82,6 +85,7 @@ export class Network implements Effects {
   };
   readonly #options: NetworkOptions;
   readonly #limits: NetworkLimits;
+  readonly #probe: StageProbe;
   readonly #tape: TapeSink | null;
   readonly #wires = new Map<string, Wire>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -95,6 +99,7 @@ export class Network implements Effects {
   constructor(options: NetworkOptions) {
     this.#options = options;
     this.#limits = { ...NETWORK_LIMITS, ...options.limits };
+    this.#probe = options.probe ?? NO_PROBE;
     this.#tape = options.tape ?? null;
   }
 
@@ -147,6 +152,7 @@ export class Network implements Effects {
   readonly close = (channel: string): void => this.#wires.get(channel)?.close();
 
   readonly transmit = (channel: string, text: string, kind: "order" | "other"): boolean => {
+    if (this.#probe.on) this.#probe.lap(STAGE.encode);
     const wire = this.#wires.get(channel);
     const room = kind === "order" ? this.#limits.orderBacklog : this.#limits.backlog;
     if (!wire?.isOpen || wire.backlog > room) {
@@ -159,6 +165,7 @@ export class Network implements Effects {
       return this.#refused("transmit", channel);
     }
     wire.send(text);
+    if (this.#probe.on) this.#probe.lap(STAGE.send);
     this.counters.sent += 1;
     return true;
   };
@@ -213,11 +220,15 @@ export class Network implements Effects {
     const at = this.#options.clock();
     this.counters.frames += 1;
     this.counters.bytes += frame.length;
+    Atomics.add(this.#options.words, FRAMES_WORD, 1);
+    this.#probe.begin(at);
     this.#tape?.put({ kind: "frame", at, venue: this.#options.venue, channel, frame });
     // Written out, not through #turn: this is the hot path, and a closure a frame is garbage.
     try {
       this.#session?.onFrame(channel, frame, at);
+      if (this.#probe.on) this.#probe.lap(STAGE.decode);
       this.#options.onTurn();
+      this.#probe.end();
     } catch (error) {
       this.#options.onFault(error);
     }

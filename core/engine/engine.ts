@@ -26,6 +26,7 @@ import { type Remembered, Restoration } from "./restoring.ts";
 import { Telling } from "./telling.ts";
 import { VenueFacts } from "./venue_facts.ts";
 import type { KillState, Mode } from "./view.ts";
+import { NO_PROBE, type StageProbe } from "../stages.ts";
 
 export type { Outcome } from "./hand.ts";
 export type { Remembered } from "./restoring.ts";
@@ -42,6 +43,8 @@ export type EngineOptions = {
   /** Trades before it are known completely: from the journal, or because there were none. */
   readonly watermark: Micros;
   readonly control: ControlOptions;
+  /** Absent = nobody looks at how long the stages take. */
+  readonly probe?: StageProbe;
 };
 /** The loop sends a timer event this often; timers of orders, sweeps and reconciliation are looked at then. */
 export const BEAT_MICROS = 50_000;
@@ -75,7 +78,7 @@ export class Engine {
 
   /** @throws {RangeError} for parameters or limits that make no sense, naming each */
   constructor(readonly options: EngineOptions) {
-    const { markets, venues, strategies, limits, ids, control } = options;
+    const { markets, venues, strategies, limits, ids, control, probe = NO_PROBE } = options;
     this.desk = new Desk(markets, new Orders({ ids }), new Ledger());
     this.gate = new Gate(limits, this.desk);
     this.queues = new Queues(this.desk);
@@ -88,7 +91,7 @@ export class Engine {
     this.#quoting = new Quoting(this.desk, this.gate, ids, venues, ({ rule, sentence }, slot, market, side, now) => {
       this.#telling.count(`refused ${rule}`);
       this.#telling.refused(rule, slot, market.id, side, sentence, now);
-    });
+    }, probe);
     const { watermark } = options, { dedicated } = control;
     this.#reconciling = new Reconciling(
       this.desk,
@@ -106,6 +109,7 @@ export class Engine {
       disturb: (instrument) => this.#dirty(instrument),
       pause: (instrument, why) => this.#pause(instrument, why),
       telling: this.#telling,
+      probe,
     });
     this.#venues = new VenueFacts(this.desk, this.#telling, this.#reconciling);
     this.#accounts = new Accounts({

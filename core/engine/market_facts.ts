@@ -8,6 +8,7 @@ import type { Market } from "../desk/market.ts";
 import type { Gate } from "../risk/gate.ts";
 import type { Queues } from "./queues.ts";
 import type { Telling } from "./telling.ts";
+import { STAGE, type StageProbe } from "../stages.ts";
 
 /** What the market facts need of the engine around them. */
 export type MarketSurroundings = {
@@ -21,6 +22,7 @@ export type MarketSurroundings = {
   /** Nobody may quote that market until a person has looked. */
   pause(instrument: InstrumentId, why: string): void;
   readonly telling: Telling;
+  readonly probe: StageProbe;
 };
 
 export class MarketFacts {
@@ -51,7 +53,10 @@ export class MarketFacts {
     if (!this.#fits(market, event, now)) return;
     market.bookTouched(event.receivedAt);
     this.around.queues.booked(market.id);
+    const { probe } = this.around;
+    if (probe.on) probe.lap(STAGE.book);
     this.around.observe(market.id, event);
+    if (probe.on) probe.lap(STAGE.indicators);
   }
 
   #fits(market: Market, event: BookSnapshot | BookDelta, now: Micros): boolean {

@@ -16,6 +16,7 @@ import type { Gate, Refused } from "../risk/gate.ts";
 import type { Strategy, StrategyKind } from "./strategy.ts";
 import { Parameters } from "./parameters.ts";
 import { freshnessLimit } from "../risk/rules/health.ts";
+import { STAGE, type StageProbe } from "../stages.ts";
 
 export type Quoter = {
   readonly id: string;
@@ -74,6 +75,7 @@ export class Quoting {
     private readonly ids: ClientIds,
     private readonly venues: ReadonlyMap<VenueId, VenueRules>,
     private readonly onRefusal: (refused: Refused, slot: Slot, market: Market, side: Side, now: Micros) => void,
+    private readonly probe: StageProbe,
   ) {}
 
   /** Decides for every quoter that something disturbed; appends what goes out. */
@@ -184,7 +186,9 @@ export class Quoting {
     rules.amend = room > 0 && venue.capabilities.amendKeepsPriority;
     rules.maxCommands = room;
     const drafts = this.#differ.diff(wanted, quoter.id, market.id, this.desk.orders.live(market.id), rules, now);
+    if (this.probe.on) this.probe.lap(STAGE.decide);
     for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], market, venue, room > 0, now, out);
+    if (this.probe.on && drafts.length > 0) this.probe.lap(STAGE.risk);
   }
 
   /** Of a small budget nothing much can be set aside. */
