@@ -7,6 +7,9 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const PREFIX = "mm";
 const DIGITS = 13;
 const LENGTH = PREFIX.length + DIGITS + 1;
+const PREFIX_CODES = [PREFIX.charCodeAt(0), PREFIX.charCodeAt(1)];
+/** Of the id that is being spelt. */
+const CODES = new Uint8Array(DIGITS);
 export const MAX_TAG = 2 ** 12 - 1;
 export const MAX_EPOCH = 2 ** 20 - 1;
 export const MAX_SEQUENCE = 2 ** 32 - 1;
@@ -25,14 +28,36 @@ export function encodeClientId({ tag, epoch, sequence }: ClientIdParts): string 
   demand("tag", tag, MAX_TAG);
   demand("epoch", epoch, MAX_EPOCH);
   demand("sequence", sequence, MAX_SEQUENCE);
-  const high = (tag * 2 ** 20 + epoch) >>> 0, low = sequence >>> 0;
-  let text = PREFIX, check = 0;
-  for (let shift = 5 * (DIGITS - 1); shift >= 0; shift -= 5) {
+  return spell((tag * 2 ** 20 + epoch) >>> 0, sequence >>> 0);
+}
+
+/** In one piece: a text that is joined of sixteen has to be joined again by whoever reads it first. */
+function spell(high: number, low: number): string {
+  const codes = CODES;
+  let check = 0;
+  for (let i = 0, shift = 5 * (DIGITS - 1); shift >= 0; i++, shift -= 5) {
     const digit = bits(high, low, shift);
     check = timesAlpha(check) ^ digit;
-    text += ALPHABET[digit];
+    codes[i] = ALPHABET.charCodeAt(digit);
   }
-  return text + ALPHABET[timesAlpha(check)];
+  return String.fromCharCode(
+    PREFIX_CODES[0],
+    PREFIX_CODES[1],
+    codes[0],
+    codes[1],
+    codes[2],
+    codes[3],
+    codes[4],
+    codes[5],
+    codes[6],
+    codes[7],
+    codes[8],
+    codes[9],
+    codes[10],
+    codes[11],
+    codes[12],
+    ALPHABET.charCodeAt(timesAlpha(check)),
+  );
 }
 
 /** The parts of an id of this form; `null` for any other text. */
@@ -53,11 +78,14 @@ export function decodeClientId(text: string): ClientIdParts | null {
 /** Gives out ids of one boot, each once. Who owns it keeps `nextSequence` below what it has reserved on disk. */
 export class ClientIds {
   #next: number;
+  /** Tag and epoch. */
+  readonly #high: number;
 
   /** @throws {RangeError} if a part leaves its range */
   constructor(readonly tag: number, readonly epoch: number, nextSequence = 0) {
     encodeClientId({ tag, epoch, sequence: nextSequence });
     this.#next = nextSequence;
+    this.#high = (tag * 2 ** 20 + epoch) >>> 0;
   }
 
   /** @throws {RangeError} once all of the epoch are used */
@@ -67,7 +95,7 @@ export class ClientIds {
     }
     const sequence = this.#next;
     this.#next += 1;
-    return encodeClientId({ tag: this.tag, epoch: this.epoch, sequence });
+    return spell(this.#high, sequence >>> 0);
   }
 
   /** Whether this installation made `text`, in this or any earlier run. */

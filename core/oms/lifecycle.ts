@@ -20,15 +20,6 @@ const ILLEGAL: LifeRow & PendingRow = {
   query: true,
 };
 
-const TERMINAL: ReadonlySet<Life> = new Set<Life>([
-  "DENIED",
-  "FILLED",
-  "CANCELED",
-  "EXPIRED",
-  "REJECTED",
-  "NEVER_ARRIVED",
-  "VOID",
-]);
 const lifeRows = index<Life, LifeInput, LifeRow>(LIFE_TABLE);
 const pendingRows = index<Pending, PendingInput, PendingRow>(PENDING_TABLE);
 
@@ -42,27 +33,63 @@ export function advanceLife(
   size: number,
   strict = false,
 ): LifeStep {
-  const row = lifeRows.get(life)?.get(input);
-  if (!row) return { to: life, row: illegal(life, input, strict), legal: false };
+  const row = lifeRow(life, input, strict);
+  return { to: lifeAfter(row, life, filled, size), row, legal: row !== ILLEGAL };
+}
+
+/** The row that answers `input` in `life`; one of its own for what no row lists. @throws {Error} only if `strict` */
+export function lifeRow(life: Life, input: LifeInput, strict: boolean): LifeRow {
+  return lifeRows.get(life)?.get(input) ?? illegal(life, input, strict);
+}
+
+/** The life that `row` leads to from `life`; quantities as in `advanceLife`. */
+export function lifeAfter(row: LifeRow, life: Life, filled: number, size: number): Life {
+  if (row === ILLEGAL) return life;
   const to = row.to === "same" ? life : row.to === "working" ? (filled > 0 ? "PARTIAL" : "OPEN") : row.to;
   const mayComplete = to === "OPEN" || to === "PARTIAL" || to === "CANCELED" || to === "EXPIRED";
-  return { to: mayComplete && filled >= size ? "FILLED" : to, row, legal: true };
+  return mayComplete && filled >= size ? "FILLED" : to;
 }
 
 /** What `input` makes of `pending`; `strict` as in `advanceLife`. */
 export function advancePending(pending: Pending, input: PendingInput, strict = false): PendingStep {
-  const row = pendingRows.get(pending)?.get(input);
-  if (!row) return { to: pending, row: illegal(pending, input, strict), legal: false };
-  return { to: row.to === "same" ? pending : row.to, row, legal: true };
+  const row = pendingRow(pending, input, strict);
+  return { to: pendingAfter(row, pending), row, legal: row !== ILLEGAL };
+}
+
+/** The row that answers `input` in `pending`; one of its own for what no row lists. @throws {Error} only if `strict` */
+export function pendingRow(pending: Pending, input: PendingInput, strict: boolean): PendingRow {
+  return pendingRows.get(pending)?.get(input) ?? illegal(pending, input, strict);
+}
+
+export function pendingAfter({ to }: PendingRow, pending: Pending): Pending {
+  return to === "same" ? pending : to;
 }
 
 export function isTerminal(life: Life): boolean {
-  return TERMINAL.has(life);
+  switch (life) {
+    case "NEW":
+    case "INTENT":
+    case "SENT":
+    case "UNKNOWN":
+    case "OPEN":
+    case "PARTIAL":
+      return false;
+    case "DENIED":
+    case "FILLED":
+    case "CANCELED":
+    case "EXPIRED":
+    case "REJECTED":
+    case "NEVER_ARRIVED":
+    case "VOID":
+      return true;
+    default:
+      return life satisfies never;
+  }
 }
 
 /** Whether an order of this life may still be filled and so counts in every limit. `final` = no later fill is possible. */
 export function countsInExposure(life: Life, final: boolean): boolean {
-  return life === "CANCELED" || life === "EXPIRED" ? !final : life !== "NEW" && !TERMINAL.has(life);
+  return life === "CANCELED" || life === "EXPIRED" ? !final : life !== "NEW" && !isTerminal(life);
 }
 
 function illegal(from: Life | Pending, input: LifeInput | PendingInput, strict: boolean): LifeRow & PendingRow {

@@ -4,16 +4,18 @@ import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import { CANCEL_ATTEMPT_LIMIT, cancelBackoff } from "./cancel_retry.ts";
 import {
-  advanceLife,
-  advancePending,
   type IncidentNote,
   isTerminal,
   type Life,
+  lifeAfter,
   type LifeInput,
   type LifeRow,
+  lifeRow,
   type Pending,
+  pendingAfter,
   type PendingInput,
   type PendingRow,
+  pendingRow,
 } from "./lifecycle.ts";
 import type { Incident, OrderChange, OrderRecord } from "./order.ts";
 
@@ -50,13 +52,14 @@ export class OrderStep {
     this.#size = order.size;
     this.#query = false;
     this.#cancel = false;
-    this.#incidents.length = 0;
+    if (this.#incidents.length > 0) this.#incidents.length = 0;
   }
 
   life(input: LifeInput, now: Micros): LifeRow {
     const order = this.#order;
-    const { to, row } = advanceLife(order.life, input, order.filled, order.size, this.rules.strict);
-    this.#follow(row, `${input} in ${order.life}`, now);
+    const row = lifeRow(order.life, input, this.rules.strict);
+    const to = lifeAfter(row, order.life, order.filled, order.size);
+    this.#follow(row, input, order.life, now);
     if (row.resurrects) {
       order.resurrected = true;
       this.#cancel = !isTerminal(to);
@@ -75,8 +78,8 @@ export class OrderStep {
 
   pend(input: PendingInput, now: Micros): PendingRow {
     const order = this.#order;
-    const { to, row } = advancePending(order.pending, input, this.rules.strict);
-    this.#follow(row, `${input} in ${order.pending}`, now);
+    const row = pendingRow(order.pending, input, this.rules.strict), to = pendingAfter(row, order.pending);
+    this.#follow(row, input, order.pending, now);
     if (row.dropsAmend) {
       if (order.amendSize !== null) order.amendRetryAt = now + AMEND_WAIT as Micros;
       order.amendSize = null;
@@ -132,8 +135,8 @@ export class OrderStep {
     return changes;
   }
 
-  #follow(row: LifeRow | PendingRow, detail: string, now: Micros): void {
-    if (row.incident) this.tell(row.incident, detail);
+  #follow(row: LifeRow | PendingRow, input: LifeInput | PendingInput, from: Life | Pending, now: Micros): void {
+    if (row.incident) this.tell(row.incident, `${input} in ${from}`);
     if (row.query) this.ask(now);
   }
 
