@@ -16,7 +16,7 @@ import type { Gate, Refused } from "../risk/gate.ts";
 import type { Strategy, StrategyKind } from "./strategy.ts";
 import { Parameters } from "./parameters.ts";
 import { freshnessLimit } from "../risk/rules/health.ts";
-import { STAGE, type StageProbe } from "../stages.ts";
+import { NO_PROBE, STAGE, type StageProbe } from "../stages.ts";
 
 export type Quoter = {
   readonly id: string;
@@ -75,7 +75,7 @@ export class Quoting {
     private readonly ids: ClientIds,
     private readonly venues: ReadonlyMap<VenueId, VenueRules>,
     private readonly onRefusal: (refused: Refused, slot: Slot, market: Market, side: Side, now: Micros) => void,
-    private readonly probe: StageProbe,
+    private readonly probe: StageProbe = NO_PROBE,
   ) {}
 
   /** Decides for every quoter that something disturbed; appends what goes out. */
