@@ -121,6 +121,11 @@ export class Network implements Effects {
     return taken;
   }
 
+  /** Bytes that wait on a channel for the system to take them; 0 if there is no such channel. */
+  backlog(channel: string): number {
+    return this.#wires.get(channel)?.backlog ?? 0;
+  }
+
   /** Ends everything without calling the session again. Resolves when the wires are closed or had their time. */
   async shutdown(): Promise<void> {
     this.#down = true;
