@@ -11,7 +11,7 @@ const tree = sources().filter(({ path }) =>
 /** Inside core, a file may import its own floor's folder and every lower floor. */
 const FLOORS: readonly (readonly string[])[] = [
   ["core/units.ts", "core/words.ts", "core/histogram.ts", "core/stages.ts", "core/shared_ring.ts"],
-  ["core/money.ts"],
+  ["core/money.ts", "core/ascii.ts"],
   ["core/book", "core/indicators", "core/instrument.ts"],
   ["core/event.ts", "core/target.ts", "core/command.ts", "core/venue.ts"],
   ["core/oms", "core/ledger"],
