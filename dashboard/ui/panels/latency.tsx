@@ -1,6 +1,6 @@
 /** How fast the machine is, and how it feels. @module */
 import type { PerformanceView } from "../../protocol.ts";
-import { decimal, duration, megabytes, micros, milliseconds, words } from "../format.ts";
+import { decimal, duration, megabytes, micros, milliseconds, NONE, words } from "../format.ts";
 import { engineNow, view } from "../store.ts";
 
 export function Latency() {
@@ -39,36 +39,32 @@ export function Latency() {
 /** Where the time of a turn goes, from a frame's arrival to the end of all that it led to. */
 function Stages({ of: { framesPerSecond, ordersPerSecond, droppedRecords, turn, stages } }: { of: PerformanceView }) {
   return (
-    <div class="stages">
-      <table>
-        <caption>
-          Stages of a turn over the last one to two minutes
-          {framesPerSecond !== null && `; now ${framesPerSecond} frames and ${ordersPerSecond ?? 0} orders a second`}
-          {droppedRecords > 0 && `; ${droppedRecords} looked-at turns were not read in time`}
-        </caption>
+    <section class="stages">
+      <p>
+        {framesPerSecond ?? NONE} frames/s, {ordersPerSecond ?? NONE} orders/s; stages of the last 1 to 2 min
+        {droppedRecords > 0 && `; ${droppedRecords} turns were not read in time`}
+      </p>
+      <table aria-label="Time of each stage of a turn">
         <thead>
           <tr>
             <th scope="col">stage</th>
-            <th scope="col">half within</th>
-            <th scope="col">99 of 100</th>
-            <th scope="col">999 of 1,000</th>
-            <th scope="col">longest</th>
-            <th scope="col">turns looked at</th>
+            {COLUMNS.map((title) => <th key={title} scope="col" class="num">{title}</th>)}
           </tr>
         </thead>
         <tbody>
           {[...stages, { stage: "whole turn", ...turn }].map((row) => (
             <tr key={row.stage}>
-              <th scope="row">{row.stage}</th>
-              <td>{micros(row.p50Micros)}</td>
-              <td>{micros(row.p99Micros)}</td>
-              <td>{micros(row.p999Micros)}</td>
-              <td>{micros(row.maxMicros)}</td>
-              <td>{decimal(String(row.count))}</td>
+              <td>{row.stage}</td>
+              <td class="num">{micros(row.p50Micros)}</td>
+              <td class="num">{micros(row.p99Micros)}</td>
+              <td class="num">{micros(row.p999Micros)}</td>
+              <td class="num">{micros(row.maxMicros)}</td>
+              <td class="num">{decimal(String(row.count))}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
+const COLUMNS = ["p50", "p99", "p99.9", "max", "samples"];
