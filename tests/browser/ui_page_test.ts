@@ -1,5 +1,6 @@
 /** The page in a real browser, against the double of the server: what a person sees and can do, at three widths and in both
  * themes, with the stream and without. @module */
+import { STAGES } from "../../core/stages.ts";
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { browserTest, launchChromium } from "../support/chromium.ts";
@@ -280,6 +281,35 @@ Deno.test({
       assertEquals(await page.locator(".palette input").inputValue(), "half spread");
       await page.keyboard.press("Enter");
       await page.waitForFunction(() => /half_spread_bps$/.test(document.activeElement?.id ?? ""));
+    }),
+});
+
+Deno.test({
+  ...browserTest("the latency tab has a row for each stage of a turn, and one for the whole"),
+  fn: () =>
+    play({
+      prepare({ sample }) {
+        const figures = { count: 1_200, p50Micros: 0.84, p99Micros: 2.5, p999Micros: 31, maxMicros: 1_210 };
+        const stages = STAGES.map((stage) => ({ stage, ...figures }));
+        const turn = { ...figures, p50Micros: 14 };
+        sample.change = {
+          performance: { framesPerSecond: 1_400, ordersPerSecond: 8, droppedRecords: 0, turn, stages },
+        };
+      },
+    }, async ({ page }) => {
+      await live(page);
+      await page.keyboard.press("5");
+      const table = page.getByRole("table", { name: "Time of each stage of a turn" });
+      await table.waitFor();
+      assertEquals(await table.locator("tbody td:first-child").allTextContents(), [...STAGES, "whole turn"]);
+      assertEquals(await table.locator("tbody tr:last-child td").allTextContents(), [
+        "whole turn",
+        "14 µs",
+        "2.5 µs",
+        "31 µs",
+        "1.2 ms",
+        "1,200",
+      ]);
     }),
 });
 

@@ -28,6 +28,11 @@ Deno.test("the demo prints its address in under 10 s and quotes both sides of ev
   assertEquals(state.sentence, "Quoting both sides on 3 of 3 markets");
   assertEquals(state.killSwitch.state, "ARMED");
   assertEquals(state.markets.map(({ symbol }) => symbol), [...DEMO_SYMBOLS]);
+  await until("each stage of a turn has been looked at", 10_000, async () => {
+    const { performance } = await bot.state();
+    assertEquals(performance?.stages.filter(({ count }) => count === 0).map(({ stage }) => stage), []);
+    assert((performance?.framesPerSecond ?? 0) > 1, `${performance?.framesPerSecond} frames a second`);
+  });
   assertEquals((await bot.api("GET", "/healthz")).body, "ok");
   assertEquals((await bot.api("GET", "/readyz")).body, "ready");
 });
