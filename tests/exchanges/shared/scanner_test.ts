@@ -61,12 +61,15 @@ Deno.test("Scanner.decimal() agrees with formatSteps() on any step (property)", 
   );
 });
 
-Deno.test("Scanner.integer() reads whole numbers of up to 15 digits and nothing else", () => {
+Deno.test("Scanner.integer() reads whole numbers up to 2^53 and nothing else", () => {
   const cases: [string, number][] = [
     ["0", 0],
     ["7,", 7],
     ["123456789012345", 123456789012345],
-    ["1234567890123456", -1],
+    ["1234567890123456", 1234567890123456],
+    ["9007199254740991", 9007199254740991],
+    ["9007199254740992", -1],
+    ["12345678901234567", -1],
     ["", -1],
     ["-1", -1],
     ["x", -1],
@@ -78,10 +81,29 @@ Deno.test("Scanner.integer() reads whole numbers of up to 15 digits and nothing 
 Deno.test("Scanner.word() reads quoted ASCII without escapes, from text and from bytes", () => {
   for (const text of ['"BTCUSDT"', '""', '"a b"']) {
     assertEquals(loaded(text).word(text), text.slice(1, -1));
-    const bytes = bytesOf(text);
+    const bytes = new TextEncoder().encode(text);
     assertEquals(loaded(bytes).word(bytes), text.slice(1, -1));
   }
   for (const text of ['"a\\"b"', '"a', "a", '"a\u0001"']) assertEquals(loaded(text).word(text), null, text);
+});
+
+Deno.test("Scanner.digits() reads identifiers of any length", () => {
+  for (const text of ["0", "7", "12345678901234567890123"]) {
+    assertEquals(loaded(`${text},`).digits(`${text},`), text);
+    const bytes = new TextEncoder().encode(`${text}}`);
+    assertEquals(loaded(bytes).digits(bytes), text);
+  }
+  for (const text of ["", "-1", "01", "x", '"1"']) assertEquals(loaded(text).digits(text), null, text);
+});
+
+Deno.test("Scanner.name() reads as word() does", () => {
+  const scanner = new Scanner();
+  for (const text of ['"BTCUSDT"', '"ETHUSDT"', '"BTCUSDT"', '""', '"a\\"b"', '"a', "a"]) {
+    scanner.load(text);
+    const word = scanner.word(text);
+    scanner.load(text);
+    assertEquals(scanner.name(text), word, text);
+  }
 });
 
 Deno.test("Scanner.literal() steps over exactly what was expected, or stays", () => {
@@ -139,6 +161,24 @@ Deno.test("Scanner.levels() fills both columns, and refuses other lists at any c
     ]
   ) {
     assertFalse(loaded(bad).levels(side, tick, lot), bad);
+  }
+});
+
+Deno.test("Scanner.levels() reads the shapes of other venues", () => {
+  const tick = parseGrid("0.01"), lot = parseGrid("0.001"), side = new LevelBuffer();
+  const rows = { open: bytesOf('["'), between: bytesOf('","'), close: bytesOf('","0","'), end: bytesOf('"]') };
+  const named = { open: bytesOf('{"px":"'), between: bytesOf('","sz":"'), close: bytesOf('","n":'), end: bytesOf("}") };
+  const cases = [
+    [rows, '[["100.01","1.5","0","13"],["99.5","2","0","1"]]'],
+    [named, '[{"px":"100.01","sz":"1.5","n":13},{"px":"99.5","sz":"2","n":1}]'],
+  ] as const;
+  for (const [shape, text] of cases) {
+    assert(loaded(text).levels(side, tick, lot, shape), text);
+    assertEquals([...side.prices.subarray(0, side.count)], [10_001, 9_950]);
+    assertEquals([...side.sizes.subarray(0, side.count)], [1_500, 2_000]);
+    for (let cut = 0; cut < text.length; cut++) {
+      assertFalse(loaded(text.slice(0, cut)).levels(side, tick, lot, shape), text.slice(0, cut));
+    }
   }
 });
 
