@@ -23,11 +23,13 @@ export class AcceptingVenue {
   readonly snapshots = new Map<string, string>();
   readonly #orders = new Map<string, Resting>();
   readonly #trades: Trade[] = [];
-  readonly #balances = new Map([["BTC", 10], ["USDT", 1_000_000]]);
+  readonly #balances: Map<string, number>;
   #lastId = 40_000_000_000;
 
   /** @param now the venue's time, ms */
-  constructor(readonly symbols: readonly string[], readonly now: () => number) {}
+  constructor(readonly symbols: readonly string[], readonly now: () => number) {
+    this.#balances = new Map([...symbols.map((symbol) => [baseOf(symbol), 10] as const), ["USDT", 1_000_000]]);
+  }
 
   /** The frames that follow a text, in the order in which the venue would send them. */
   answer({ channel, text }: SentText): string[] {
@@ -66,7 +68,7 @@ export class AcceptingVenue {
     if (!order) throw new RangeError(`Cannot fill a ${side} on ${symbol}: none rests`);
     this.#orders.delete(order.clientId);
     const id = ++this.#lastId, time = this.now(), lots = Number(order.quantity), sign = side === "BUY" ? 1 : -1;
-    this.#balances.set("BTC", this.#balances.get("BTC")! + sign * lots);
+    this.#balances.set(baseOf(symbol), this.#balances.get(baseOf(symbol))! + sign * lots);
     this.#balances.set("USDT", this.#balances.get("USDT")! - sign * lots * Number(order.price));
     const { orderId, price, quantity: qty } = order;
     const row = { symbol, id, orderId, price, qty, commission: "0.00000000", commissionAsset: "BNB", time };
@@ -210,3 +212,8 @@ export class AcceptingVenue {
 const FEES = {
   commissionRates: { maker: "0.00000000", taker: "0.00000000", buyer: "0.00000000", seller: "0.00000000" },
 };
+
+/** All markets of a bench are quoted in USDT, whose name is as long. */
+function baseOf(symbol: string): string {
+  return symbol.slice(0, -4);
+}

@@ -10,12 +10,19 @@ const encoder = new TextEncoder(), decoder = new TextDecoder();
 export const IDS_A_FRAME = 44;
 
 /** One `depthUpdate` for each message, on the combined stream. @param afterId the first one continues a book of this id */
-export function depthFrames(messages: readonly Message[], tick: Grid, lot: Grid, afterId = 93_000_000_000): string[] {
+export function depthFrames(
+  messages: readonly Message[],
+  tick: Grid,
+  lot: Grid,
+  afterId = 93_000_000_000,
+  symbol = "BTCUSDT",
+): string[] {
+  const stream = `${symbol.toLowerCase()}@depth@100ms`;
   let id = afterId;
   return messages.map(({ bids, asks }, i) => {
     const first = id + 1, last = id += IDS_A_FRAME;
     return flat(
-      `{"stream":"btcusdt@depth@100ms","data":{"e":"depthUpdate","E":${1_770_000_000_000 + i * 100},"s":"BTCUSDT",` +
+      `{"stream":"${stream}","data":{"e":"depthUpdate","E":${1_770_000_000_000 + i * 100},"s":"${symbol}",` +
         `"U":${first},"u":${last},"b":${sideText(bids, tick, lot)},"a":${sideText(asks, tick, lot)}}}`,
     );
   });
