@@ -2,6 +2,7 @@
  * beside them. Every function expects `step` to have begun with `order`. @module */
 import { type Micros, MICROS_PER_SECOND, type Size } from "../units.ts";
 import type { AmendAnswer, CancelAnswer, Fill, OrderReport, PlaceAnswer, SendRefused, Sent } from "../event.ts";
+import { noteOf } from "./fill_pool.ts";
 import type { IncidentNote } from "./lifecycle.ts";
 import { freshness, type OrderRecord } from "./order.ts";
 import type { OrderStep } from "./order_step.ts";
@@ -103,7 +104,7 @@ export function takeFill(step: OrderStep, order: OrderRecord, fill: Fill, now: M
     step.tell(UNREADABLE, `trade ${fill.tradeId} of ${fill.size} lots`);
     return step.ask(now);
   }
-  const known = order.trades?.get(fill.tradeId);
+  const known = noteOf(order.fills, fill.tradeId);
   if (known) {
     if (known.price === fill.price && known.size === fill.size) return;
     step.tell(
@@ -112,7 +113,7 @@ export function takeFill(step: OrderStep, order: OrderRecord, fill: Fill, now: M
     );
     return step.ask(now);
   }
-  (order.trades ??= new Map()).set(fill.tradeId, fill);
+  order.fills = step.fills.note(fill, order.fills);
   const wasUnknown = order.life === "UNKNOWN";
   order.fillSum += fill.size;
   const announced = order.fillSum <= order.filled;

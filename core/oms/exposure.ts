@@ -20,19 +20,25 @@ export class Exposure {
     if (counts !== order.counted) {
       order.counted = counts;
       if (counts) market.live.push(order);
-      else market.live.splice(market.live.indexOf(order), 1);
+      else remove(market.live, order);
       this.#venues.set(order.venue, this.liveCountVenue(order.venue) + (counts ? 1 : -1));
       this.#all = null;
-      this.#on.delete(order.venue);
+      if (this.#on.size > 0) this.#on.delete(order.venue);
     }
     if (leaves === order.heldLots) return;
-    market[order.side] += leaves - order.heldLots;
+    if (order.side === "buy") market.buy += leaves - order.heldLots;
+    else market.sell += leaves - order.heldLots;
     order.heldLots = leaves;
   }
 
   /** The list itself, oldest first: read it at once, do not keep it. */
   live(instrument: InstrumentId): readonly OrderRecord[] {
     return this.#markets[instrument]?.live ?? NO_ORDERS;
+  }
+
+  /** Markets that ever had an order have a number below this. */
+  get marketCount(): number {
+    return this.#markets.length;
   }
 
   /** Lots of one side that may still be filled. */
@@ -55,4 +61,10 @@ export class Exposure {
     if (!orders) this.#on.set(venue, orders = this.all().filter((order) => order.venue === venue));
     return orders;
   }
+}
+
+/** The others close ranks; `splice` would make a list of what it takes out. */
+function remove(live: OrderRecord[], order: OrderRecord): void {
+  for (let i = live.indexOf(order); i < live.length - 1; i++) live[i] = live[i + 1];
+  live.pop();
 }

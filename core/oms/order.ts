@@ -4,7 +4,10 @@ import type { Micros, Price, Size } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Fill, OrderReport, Side } from "../event.ts";
 import type { Place, TimeInForce } from "../command.ts";
+import type { FillNote } from "./fill_pool.ts";
 import { countsInExposure, isTerminal, type Life, type Pending, type Severity } from "./lifecycle.ts";
+import { OrderCommands } from "./order_commands.ts";
+import type { OrderList } from "./order_list.ts";
 
 /** The place that an order fills: one of a strategy's levels on one side. */
 export type Slot = {
@@ -17,7 +20,10 @@ export const TAKE_LEVEL = -1;
 /** The slot of an order that carries our tag and stands in none of our books. */
 export const NO_SLOT: Slot = { strategy: "", level: 0 };
 
+/** Read it while it is remembered (`Orders.get`): a record whose order was forgotten serves another one. */
 export interface Order {
+  /** A small whole number that no other order has for as long as this one is remembered; −1 = it stands in no books. */
+  readonly seat: number;
   readonly clientId: string;
   readonly venue: VenueId;
   readonly instrument: InstrumentId;
@@ -92,98 +98,152 @@ export type OrderChange = {
   readonly cancelAtOnce: boolean;
 };
 
-/** The books' own hold on an order. */
-export class OrderRecord implements Order {
-  readonly clientId: string;
-  readonly venue: VenueId;
-  readonly instrument: InstrumentId;
-  readonly side: Side;
-  readonly timeInForce: TimeInForce;
-  readonly slot: Slot;
-  price: Price;
-  size: Size;
-  /** False while only a trade told us of it: then `size` is what is filled. */
-  sizeKnown = true;
-  filled = 0 as Size;
-  /** What our own fills sum to. */
-  fillSum = 0;
-  life: Life = "NEW";
-  pending: Pending = "none";
-  /** When `pending` last changed. */
-  pendingAt = 0 as Micros;
-  venueOrderId: string | null = null;
-  /** Every id the venue ever gave it; nearly always one, and there are thousands of orders. */
-  venueIds: readonly string[] = [];
-  readonly createdAt: Micros;
-  sentAt = 0 as Micros;
-  validUntil: Micros;
-  /** The venue's window for a placement, µs. */
-  readonly validity: Micros;
-  ackedAt = 0 as Micros;
-  closedAt = 0 as Micros;
-  unknownAt = 0 as Micros;
-  lastEventAt = 0 as Micros;
-  /** The newest query whose answer was applied, by when it was sent. */
-  lastQueryAt = 0 as Micros;
-  /** The venue's time of the newest push applied. */
-  lastVenueAt = 0 as Micros;
-  /** When we last heard of a trade, and when the venue made it. */
-  lastFillAt = 0 as Micros;
-  lastFillVenueAt = 0 as Micros;
-  cancelAttempts = 0;
-  cancelSentAt = 0 as Micros;
-  cancelRetryAt = 0 as Micros;
-  amendSize: Size | null = null;
-  amendRetryAt = 0 as Micros;
-  /** After it the amendment can no longer arrive at the venue. */
-  amendValidUntil = 0 as Micros;
-  /** The size before the last amendment: a report that still names it is old news. */
-  formerSize: Size | null = null;
-  everAcked = false;
-  resurrected = false;
-  final = false;
-  reason: string | null = null;
-  askedAt = 0 as Micros;
-  /** Since when the venue's quantity is ahead of our fills; 0 = it is not. */
-  aheadAt = 0 as Micros;
-  /** Times the missing trades were asked for. */
-  aheadRounds = 0;
-  /** Fills by trade id; `null` until the first. */
-  trades: Map<string, Fill> | null = null;
-  /** Lots that the exposure sums hold for it; `counted` = it stands in the live list. Kept by `Exposure`. */
-  heldLots = 0;
-  counted = false;
+type Placed = Pick<
+  Place,
+  "clientId" | "venue" | "instrument" | "side" | "price" | "size" | "timeInForce" | "validity"
+>;
+const NONE: readonly string[] = [];
+/** What a record stands for that serves no order. */
+export const BLANK_PLACE: Placed = {
+  clientId: "",
+  venue: "",
+  instrument: 0 as InstrumentId,
+  side: "buy",
+  price: 0 as Price,
+  size: 0 as Size,
+  timeInForce: "gtc",
+  validity: 0 as Micros,
+};
 
-  constructor(
-    what: Pick<Place, "clientId" | "venue" | "instrument" | "side" | "price" | "size" | "timeInForce" | "validity">,
-    slot: Slot,
-    now: Micros,
-  ) {
+/** The books' own hold on an order. Serves one order after the other: see `OrderPool`. */
+export class OrderRecord implements Order {
+  seat = -1;
+  clientId!: string;
+  venue!: VenueId;
+  instrument!: InstrumentId;
+  side!: Side;
+  timeInForce!: TimeInForce;
+  slot!: Slot;
+  price!: Price;
+  size!: Size;
+  /** False while only a trade told us of it: then `size` is what is filled. */
+  sizeKnown!: boolean;
+  filled!: Size;
+  /** What our own fills sum to. */
+  fillSum!: number;
+  life!: Life;
+  pending!: Pending;
+  /** When `pending` last changed. */
+  pendingAt!: Micros;
+  venueOrderId!: string | null;
+  /** Ids that the venue gave it before that one. */
+  formerVenueIds!: readonly string[];
+  createdAt!: Micros;
+  sentAt!: Micros;
+  validUntil!: Micros;
+  /** The venue's window for a placement, µs. */
+  validity!: Micros;
+  ackedAt!: Micros;
+  closedAt!: Micros;
+  unknownAt!: Micros;
+  lastEventAt!: Micros;
+  /** The newest query whose answer was applied, by when it was sent. */
+  lastQueryAt!: Micros;
+  /** The venue's time of the newest push applied. */
+  lastVenueAt!: Micros;
+  /** When we last heard of a trade, and when the venue made it. */
+  lastFillAt!: Micros;
+  lastFillVenueAt!: Micros;
+  cancelAttempts!: number;
+  cancelSentAt!: Micros;
+  cancelRetryAt!: Micros;
+  amendSize!: Size | null;
+  amendRetryAt!: Micros;
+  /** After it the amendment can no longer arrive at the venue. */
+  amendValidUntil!: Micros;
+  /** The size before the last amendment: a report that still names it is old news. */
+  formerSize!: Size | null;
+  everAcked!: boolean;
+  resurrected!: boolean;
+  final!: boolean;
+  reason!: string | null;
+  askedAt!: Micros;
+  /** Since when the venue's quantity is ahead of our fills; 0 = it is not. */
+  aheadAt!: Micros;
+  /** Times the missing trades were asked for. */
+  aheadRounds!: number;
+  /** Its trades that we know, newest first; notes of the `FillPool`. */
+  fills!: FillNote | null;
+  /** Lots that the exposure sums hold for it; `counted` = it stands in the live list. Kept by `Exposure`. */
+  heldLots!: number;
+  counted!: boolean;
+  /** Where it stands among the others; kept by `OrderList`. */
+  list: OrderList | null = null;
+  listedBefore: OrderRecord | null = null;
+  listedAfter: OrderRecord | null = null;
+  readonly commands = new OrderCommands();
+
+  constructor(what: Placed, slot: Slot, now: Micros) {
+    this.begin(what, slot, now);
+  }
+
+  /** Serves a new order from here on. */
+  begin(what: Placed, slot: Slot, now: Micros): void {
+    const never = 0 as Micros;
     this.clientId = what.clientId;
     this.venue = what.venue;
     this.instrument = what.instrument;
     this.side = what.side;
     this.price = what.price;
     this.size = what.size;
+    this.sizeKnown = true;
     this.timeInForce = what.timeInForce;
     this.validity = what.validity;
     this.slot = slot;
+    this.filled = 0 as Size;
+    this.fillSum = 0;
+    this.life = "NEW";
+    this.pending = "none";
+    this.pendingAt = never;
+    this.venueOrderId = null;
+    this.formerVenueIds = NONE;
     this.createdAt = now;
+    this.sentAt = never;
     // Until the transport says when it really left.
     this.validUntil = now + what.validity as Micros;
+    this.ackedAt =
+      this.closedAt =
+      this.unknownAt =
+      this.lastEventAt =
+        never;
+    this.lastQueryAt =
+      this.lastVenueAt =
+      this.lastFillAt =
+      this.lastFillVenueAt =
+        never;
+    this.cancelAttempts = 0;
+    this.cancelSentAt = this.cancelRetryAt = never;
+    this.amendSize = this.formerSize = null;
+    this.amendRetryAt = this.amendValidUntil = never;
+    this.everAcked = this.resurrected = this.final = false;
+    this.reason = null;
+    this.askedAt = this.aheadAt = never;
+    this.aheadRounds = 0;
+    this.fills = null;
+    this.heldLots = 0;
+    this.counted = false;
   }
 
-  /** An order that carries our tag and stands in none of our books, as the venue tells of it. */
-  static adopted(seen: OrderReport | Fill, clientId: string, now: Micros): OrderRecord {
+  /** Serves an order that carries our tag and stands in none of our books, as the venue tells of it. */
+  adopt(seen: OrderReport | Fill, clientId: string, now: Micros): void {
     const { venue, instrument, side, price } = seen;
     // A quantity that cannot be must not reach the exposure sums.
     const size = (Number.isSafeInteger(seen.size) && seen.size > 0 ? seen.size : 0) as Size;
     const what = { clientId, venue, instrument, side, price, size, timeInForce: "gtc", validity: 0 as Micros } as const;
-    const order = new OrderRecord(what, NO_SLOT, now);
-    order.life = "UNKNOWN";
-    order.unknownAt = now;
-    order.sizeKnown = seen.kind === "order" && size > 0;
-    return order;
+    this.begin(what, NO_SLOT, now);
+    this.life = "UNKNOWN";
+    this.unknownAt = now;
+    this.sizeKnown = seen.kind === "order" && size > 0;
   }
 
   get resting(): boolean {

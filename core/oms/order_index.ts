@@ -4,7 +4,8 @@ import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import { Exposure } from "./exposure.ts";
 import type { Order, OrderRecord } from "./order.ts";
-import { SealedOrders } from "./sealed_orders.ts";
+import { OrderList } from "./order_list.ts";
+import { TextMap } from "./text_map.ts";
 
 export class OrderIndex {
   readonly exposure = new Exposure();
@@ -12,33 +13,43 @@ export class OrderIndex {
   readonly asked = new Set<OrderRecord>();
   /** Orders whose trades lag behind the quantity that the venue reported. */
   readonly lagging = new Set<OrderRecord>();
-  readonly #orders = new Map<string, OrderRecord>();
-  readonly #sealed: SealedOrders;
-  readonly #byVenueId: (Map<string, OrderRecord> | undefined)[] = [];
+  /** Every order stands in one of three: something is awaited of it; its story is told, in the order in which that came; it is
+   * sealed, kept a while longer so that a late fill still finds the slot it belongs to. */
+  readonly #awaited = new OrderList();
+  readonly #told = new OrderList();
+  readonly #sealed = new OrderList();
+  readonly #byClientId = new TextMap<OrderRecord>();
+  readonly #byVenueId: (TextMap<OrderRecord> | undefined)[] = [];
 
-  constructor(sealedCapacity: number) {
-    this.#sealed = new SealedOrders(sealedCapacity);
-  }
+  /** @param sealedCapacity sealed orders kept at most
+   * @param forgotten takes back the record of an order that had to give way */
+  constructor(readonly sealedCapacity: number, private readonly forgotten: (order: OrderRecord) => void = () => {}) {}
 
   /** Orders not sealed yet. */
   get size(): number {
-    return this.#orders.size;
+    return this.#awaited.size + this.#told.size;
   }
-  values(): IterableIterator<OrderRecord> {
-    return this.#orders.values();
+  get sealedCount(): number {
+    return this.#sealed.size;
+  }
+  *values(): Generator<OrderRecord> {
+    yield* this.#told.values();
+    yield* this.#awaited.values();
   }
 
   add(order: OrderRecord): void {
-    this.#orders.set(order.clientId, order);
+    this.#byClientId.set(order.clientId, order);
+    this.#awaited.add(order);
   }
 
   /** Only one that is not sealed. */
   working(clientId: string): OrderRecord | undefined {
-    return this.#orders.get(clientId);
+    const order = this.#byClientId.get(clientId);
+    return order === undefined || order.list === this.#sealed ? undefined : order;
   }
   /** Also a sealed one. */
   byClientId(clientId: string): OrderRecord | undefined {
-    return this.#orders.get(clientId) ?? this.#sealed.get(clientId);
+    return this.#byClientId.get(clientId);
   }
   /** Venues count their order ids per market. */
   byVenueId(instrument: InstrumentId, id: string): OrderRecord | undefined {
@@ -47,45 +58,55 @@ export class OrderIndex {
 
   /** Notes the id that the venue gave it; older ones stay mapped. */
   noteVenueId(order: OrderRecord, id: string | null): void {
-    if (id === null || id === order.venueOrderId) return;
-    const ids = this.#byVenueId[order.instrument] ??= new Map();
+    const before = order.venueOrderId;
+    if (id === null || id === before) return;
+    const ids = this.#byVenueId[order.instrument] ??= new TextMap();
     order.venueOrderId = id;
-    if (!order.venueIds.includes(id)) order.venueIds = order.venueIds.concat(id);
+    if (before !== null && !order.formerVenueIds.includes(before)) {
+      order.formerVenueIds = order.formerVenueIds.concat(before);
+    }
     ids.set(id, order);
   }
 
   refresh(order: OrderRecord, now: Micros): void {
-    const told = isTold(order);
-    if (!told && this.#sealed.remove(order)) this.#orders.set(order.clientId, order);
+    const told = isTold(order), isAwaited = order.list === this.#awaited;
+    if (told && isAwaited) this.#told.add(order);
+    else if (!told && !isAwaited) this.#awaited.add(order);
     this.exposure.refresh(order);
     if (order.askedAt !== 0 || order.life === "UNKNOWN") this.asked.add(order);
-    else this.asked.delete(order);
+    else if (this.asked.size > 0) this.asked.delete(order);
     if (order.cumulativeAhead) {
       if (order.aheadAt === 0) order.aheadAt = now;
       this.lagging.add(order);
-    } else {
-      order.aheadAt = 0 as Micros;
-      order.aheadRounds = 0;
-      this.lagging.delete(order);
+      return;
     }
+    order.aheadAt = 0 as Micros;
+    order.aheadRounds = 0;
+    if (this.lagging.size > 0) this.lagging.delete(order);
   }
 
-  /** Seals orders that ended at least `keep` µs ago and hold no question; returns how many. */
-  seal(now: Micros, keep: number): number {
+  /** Seals orders that ended at least `keep` µs ago and hold no question, the first told first, at most `most`; returns how
+   * many. */
+  seal(now: Micros, keep: number, most = Infinity): number {
     let count = 0;
-    for (const order of this.#orders.values()) {
-      if (!isTold(order) || now - order.closedAt < keep) continue;
-      this.#orders.delete(order.clientId);
-      const forgotten = this.#sealed.add(order);
-      if (forgotten) this.#forget(forgotten);
+    for (let order = this.#told.first; order !== null && count < most; order = this.#told.first) {
+      if (now - order.closedAt < keep) break;
+      this.#sealed.add(order);
+      if (this.#sealed.size > this.sealedCapacity) this.#forget(this.#sealed.first!);
       count += 1;
     }
     return count;
   }
 
   #forget(order: OrderRecord): void {
+    this.#sealed.remove(order);
+    this.#byClientId.delete(order.clientId);
     const ids = this.#byVenueId[order.instrument];
-    for (const id of order.venueIds) if (ids?.get(id) === order) ids.delete(id);
+    if (ids !== undefined && order.venueOrderId !== null) {
+      if (ids.get(order.venueOrderId) === order) ids.delete(order.venueOrderId);
+      for (const id of order.formerVenueIds) if (ids.get(id) === order) ids.delete(id);
+    }
+    this.forgotten(order);
   }
 }
 

@@ -3,6 +3,7 @@
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import { CANCEL_ATTEMPT_LIMIT, cancelBackoff } from "./cancel_retry.ts";
+import { FillPool } from "./fill_pool.ts";
 import {
   type IncidentNote,
   isTerminal,
@@ -42,7 +43,7 @@ export class OrderStep {
   /** Words that changed nothing. */
   ignored = 0;
 
-  constructor(readonly rules: StepRules) {}
+  constructor(readonly rules: StepRules, readonly fills: FillPool = new FillPool()) {}
 
   begin(order: OrderRecord): void {
     this.#order = order;

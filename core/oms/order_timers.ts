@@ -1,5 +1,7 @@
 /** How long an order may wait for a word before its silence becomes a question. @module */
 import { type Micros, MICROS_PER_MS } from "../units.ts";
+import type { InstrumentId } from "../instrument.ts";
+import type { Exposure } from "./exposure.ts";
 import type { OrderRecord } from "./order.ts";
 
 /** All in µs. */
@@ -36,4 +38,15 @@ export function isPendingOverdue(order: OrderRecord, now: Micros, timers: OrderT
     default:
       return false;
   }
+}
+
+/** Whether any live order waited too long for anything. */
+export function isAnythingDue(exposure: Exposure, now: Micros, timers: OrderTimers): boolean {
+  for (let i = 0; i < exposure.marketCount; i++) {
+    const live = exposure.live(i as InstrumentId);
+    for (let k = 0; k < live.length; k++) {
+      if (isUnanswered(live[k], now, timers) || isPendingOverdue(live[k], now, timers)) return true;
+    }
+  }
+  return false;
 }

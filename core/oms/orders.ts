@@ -4,25 +4,26 @@
 import { type Micros, MICROS_PER_MS, type Size } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Fill, OrderFound, OrderReport } from "../event.ts";
-import type { Place } from "../command.ts";
+import type { Cancel, Place } from "../command.ts";
 import { CANCEL_ATTEMPT_LIMIT } from "./cancel_retry.ts";
 import { type OrderAnswer, takeAnswer, takeFill, takeReport } from "./evidence.ts";
 import { ForeignOrders } from "./foreign_orders.ts";
 import type { IncidentNote } from "./lifecycle.ts";
-import { admissible, type Order, type OrderChange, OrderRecord, type Slot } from "./order.ts";
-import { OrderIndex, select } from "./order_index.ts";
+import { admissible, type Order, type OrderChange, type OrderRecord, type Slot } from "./order.ts";
+import { fillCancel } from "./order_commands.ts";
+import { type OrderIndex, select } from "./order_index.ts";
 import { NO_CHANGES, OrderStep } from "./order_step.ts";
-import { DEFAULT_TIMERS, isPendingOverdue, isUnanswered, type OrderTimers } from "./order_timers.ts";
+import { OrderStore } from "./order_store.ts";
+import { DEFAULT_TIMERS, isAnythingDue, isPendingOverdue, isUnanswered, type OrderTimers } from "./order_timers.ts";
 import { StrangeFills, withoutOrder } from "./strange_fills.ts";
 
 export { NO_SLOT, TAKE_LEVEL } from "./order.ts";
 export type { Incident, Order, OrderChange, Slot } from "./order.ts";
+export type { PoolUse } from "./order_store.ts";
 export { DEFAULT_TIMERS, type OrderTimers } from "./order_timers.ts";
 
 /** The longest window that we ask a venue for: an amendment without a marker may arrive that long. */
 const LONGEST_VALIDITY = 5_000 * MICROS_PER_MS;
-/** Ended orders kept for late fills: a quarter of an hour and more at five orders a second, four megabytes. */
-const SEALED_KEPT = 4_096;
 /** Rounds of asking for trades in vain, after which people hear of it. */
 const TRADE_ROUNDS = 3;
 const ORPHAN: IncidentNote = {
@@ -42,6 +43,8 @@ export type OrdersOptions = {
   readonly capacity?: number;
   /** Sealed orders kept for late fills, at most; the oldest goes first. */
   readonly sealedCapacity?: number;
+  /** Trades that orders remember, at most, before no new order is taken. */
+  readonly fillCapacity?: number;
   readonly timers?: Partial<OrderTimers>;
   /** Throw on illegal transitions: for tests and simulation. */
   readonly strict?: boolean;
@@ -52,6 +55,8 @@ export type OrderEvidence = OrderAnswer | OrderReport | Fill | OrderFound;
 
 export class Orders {
   readonly capacity: number;
+  /** Its pools; `next` holds the commands of the order that `intend` takes in next. */
+  readonly store: OrderStore;
   readonly timing: OrderTimers;
   readonly #ids: OrdersOptions["ids"];
   readonly #index: OrderIndex;
@@ -61,13 +66,14 @@ export class Orders {
 
   constructor(options: OrdersOptions) {
     this.#ids = options.ids;
-    this.capacity = options.capacity ?? 4_096;
+    const store = this.store = new OrderStore(options);
+    this.capacity = store.capacity;
     this.timing = { ...DEFAULT_TIMERS, ...options.timers };
-    this.#index = new OrderIndex(options.sealedCapacity ?? SEALED_KEPT);
+    this.#index = store.index;
     this.#step = new OrderStep({
       strict: options.strict ?? false,
       bestEffort: options.bestEffortCancels ?? new Set(),
-    });
+    }, store.fills);
   }
 
   /** Takes an approved placement into the books and reserves its exposure; call it before the journal and the send.
@@ -78,14 +84,13 @@ export class Orders {
     }
     if (!this.hasRoom) {
       throw new RangeError(
-        `Cannot take order ${place.clientId}: ${this.#index.size} orders are not sealed yet, the limit`,
+        `Cannot take order ${place.clientId}: ${this.store.fullness}`,
       );
     }
     if (!Number.isSafeInteger(place.size) || place.size <= 0) {
       throw new RangeError(`Cannot take order ${place.clientId} of ${place.size} lots: want a positive whole number`);
     }
-    const order = new OrderRecord(place, slot, now);
-    this.#index.add(order);
+    const order = this.store.take(place, slot, now);
     this.#step.begin(order);
     this.#step.life("intended", now);
     this.#index.refresh(order, now);
@@ -93,9 +98,8 @@ export class Orders {
   }
 
   get hasRoom(): boolean {
-    return this.#index.size < this.capacity;
+    return this.store.hasRoom;
   }
-
   /** Takes one word of the venue or the transport. Whatever it says, nothing is thrown (unless `strict`). */
   apply(event: OrderEvidence, now: Micros): readonly OrderChange[] {
     switch (event.kind) {
@@ -113,7 +117,18 @@ export class Orders {
   /** Notes that a cancel goes out. False = none may: unknown or ended order, one is under way, or too many failed. */
   cancelRequested(clientId: string, now: Micros): boolean {
     const order = this.#index.working(clientId);
-    if (!order || order.terminal || order.cancelAttempts >= CANCEL_ATTEMPT_LIMIT) return false;
+    return order !== undefined && this.#requestCancel(order, now);
+  }
+
+  /** The same, with the command to send; `null` = none may go out. It is the order's own and serves its next cancel too. */
+  cancel(order: Order, now: Micros): Cancel | null {
+    const record = this.#index.working(order.clientId);
+    if (!record || !this.#requestCancel(record, now)) return null;
+    return fillCancel(record.commands.cancel, record);
+  }
+
+  #requestCancel(order: OrderRecord, now: Micros): boolean {
+    if (order.terminal || order.cancelAttempts >= CANCEL_ATTEMPT_LIMIT) return false;
     if (order.pending === "cancel_sent" || order.pending === "cancel_acked") return false;
     this.#step.begin(order);
     this.#step.pend("cancel_requested", now);
@@ -160,7 +175,10 @@ export class Orders {
 
   /** Turns what waited too long into questions. Call it at every beat of the loop. */
   timers(now: Micros): readonly OrderChange[] {
-    const changes: OrderChange[] = [], live = this.#index.exposure.all();
+    const { exposure, lagging } = this.#index;
+    // Nearly always nothing is due, and then nothing is made of it.
+    if (lagging.size === 0 && !isAnythingDue(exposure, now, this.timing)) return NO_CHANGES;
+    const changes: OrderChange[] = [], live = exposure.all();
     for (let i = 0; i < live.length; i++) {
       const order = live[i];
       const unanswered = isUnanswered(order, now, this.timing);
@@ -171,7 +189,7 @@ export class Orders {
       if (overdue) this.#lose(order, now);
       this.#end(order, now, changes);
     }
-    for (const order of this.#index.lagging) {
+    for (const order of lagging) {
       if (now - order.aheadAt < this.timing.trades) continue;
       order.aheadAt = now;
       order.aheadRounds += 1;
@@ -231,7 +249,7 @@ export class Orders {
   liveOn(venue: VenueId): readonly Order[] {
     return this.#index.exposure.on(venue);
   }
-  /** Every order that is not sealed yet. */
+  /** Every order that is not sealed yet; those of which nothing is awaited come first. */
   all(): IterableIterator<Order> {
     return this.#index.values();
   }
@@ -274,9 +292,10 @@ export class Orders {
   }
 
   /** Seals orders that ended at least `keep` µs ago and hold no question; returns how many. A bounded number of sealed ones
-   * is kept for late fills. */
-  prune(now: Micros, keep: number): number {
-    return this.#index.seal(now, keep);
+   * is kept for late fills. Makes records ahead of need.
+   * @param most orders to seal at most */
+  prune(now: Micros, keep: number, most?: number): number {
+    return this.store.prune(now, keep, most);
   }
 
   #answer(event: OrderAnswer, now: Micros): readonly OrderChange[] {
@@ -308,7 +327,7 @@ export class Orders {
       const sentence = `Order ${clientId} ${ORPHAN.says}: ${status} at ${venue}`;
       return withoutOrder(ORPHAN.severity, ORPHAN.code, sentence, venue, instrument, clientId);
     }
-    const order = known ?? this.#adopt(report, report.clientId!, now);
+    const order = known ?? this.store.adopt(report, report.clientId!, now);
     this.#step.begin(order);
     if (!known) this.#step.tell(ORPHAN, `${report.status} at ${report.venue}`);
     this.#index.noteVenueId(order, report.venueOrderId);
@@ -320,7 +339,7 @@ export class Orders {
   #fill(fill: Fill, now: Micros): readonly OrderChange[] {
     const known = this.#find(fill);
     if (!known && !this.#ids.isOurs(fill.clientId)) return this.#strange.tell(fill);
-    const order = known ?? this.#adopt(fill, fill.clientId!, now);
+    const order = known ?? this.store.adopt(fill, fill.clientId!, now);
     this.#step.begin(order);
     if (!known) this.#step.tell(ORPHAN, `trade ${fill.tradeId} of ${fill.size} lots`);
     this.#index.noteVenueId(order, fill.venueOrderId);
@@ -340,12 +359,6 @@ export class Orders {
     if (!order.terminal) return this.missing(event.clientId, event.requestedAt, now);
     if (event.requestedAt >= order.askedAt) this.#answered(order, now);
     return NO_CHANGES;
-  }
-
-  #adopt(seen: OrderReport | Fill, clientId: string, now: Micros): OrderRecord {
-    const order = OrderRecord.adopted(seen, clientId, now);
-    this.#index.add(order);
-    return order;
   }
 
   /** Turns what is under way with `order` into a question. */

@@ -30,7 +30,7 @@ Deno.test("OrderIndex finds an order by client id and by venue id of its market"
   assertEquals([index.working("mm1"), index.byClientId("mm1")], [order, order]);
   assertEquals([index.byVenueId(MARKET, "7"), index.byVenueId(MARKET, "8")], [order, order]);
   assertEquals([index.byVenueId(5 as InstrumentId, "7"), index.byClientId("mm2")], [undefined, undefined]);
-  assertEquals(order.venueIds, ["7", "8"]);
+  assertEquals([order.venueOrderId, order.formerVenueIds], ["8", ["7"]]);
 });
 
 Deno.test("OrderIndex.refresh() keeps the lists of open questions and of missing trades", () => {
@@ -66,7 +66,7 @@ Deno.test("OrderIndex.seal() takes ended orders without a question, oldest out, 
   assertEquals([index.seal(at(100), 50_000), index.size], [2, 4]);
   assertEquals([index.byClientId("a"), index.byVenueId(MARKET, "1")], [undefined, undefined]);
   assertEquals([index.byClientId("b"), index.working("b"), index.byVenueId(MARKET, "2")], [two, undefined, two]);
-  assertEquals([...index.values()].map(({ clientId }) => clientId), ["c", "d", "e", "f"]);
+  assertEquals([...index.values()].map(({ clientId }) => clientId), ["f", "c", "d", "e"]);
 });
 
 Deno.test("OrderIndex.seal() does not forget a venue id that another order has taken over", () => {

@@ -3,6 +3,11 @@ import type { Micros, Size } from "../../../core/units.ts";
 import { admissible, freshness, NO_SLOT, OrderRecord } from "../../../core/oms/order.ts";
 import { at, fill, place, queried, report } from "../../support/order_events.ts";
 
+function adopted(...seen: Parameters<OrderRecord["adopt"]>): OrderRecord {
+  const record = order();
+  record.adopt(...seen);
+  return record;
+}
 const order = () => new OrderRecord(place("mm1", { validity: 2_000 }), { strategy: "mm", level: 0 }, at(0));
 
 Deno.test("OrderRecord begins NEW, counts nothing, and could arrive until its window is over", () => {
@@ -46,8 +51,8 @@ Deno.test("OrderRecord.resting is OPEN or PARTIAL alone", () => {
   assertFalse(one.resting);
 });
 
-Deno.test("OrderRecord.adopted() takes over what a report says, and leaves the size open after a trade", () => {
-  const told = OrderRecord.adopted(report("mm9", "open", 10, { size: 8, side: "sell" }), "mm9", at(11));
+Deno.test("OrderRecord.adopt() takes over what a report says, and leaves the size open after a trade", () => {
+  const told = adopted(report("mm9", "open", 10, { size: 8, side: "sell" }), "mm9", at(11));
   assertEquals([told.life, told.size, told.side, told.sizeKnown, told.slot, told.unknownAt], [
     "UNKNOWN",
     8,
@@ -56,9 +61,9 @@ Deno.test("OrderRecord.adopted() takes over what a report says, and leaves the s
     NO_SLOT,
     at(11),
   ]);
-  assertFalse(OrderRecord.adopted(fill("mm9", "t1", 3, 10), "mm9", at(11)).sizeKnown);
+  assertFalse(adopted(fill("mm9", "t1", 3, 10), "mm9", at(11)).sizeKnown);
   for (const size of [NaN, -1, 0, 1.5]) {
-    const bad = OrderRecord.adopted(report("mm9", "open", 10, { size }), "mm9", at(11));
+    const bad = adopted(report("mm9", "open", 10, { size }), "mm9", at(11));
     assertEquals([bad.size, bad.leaves, bad.sizeKnown], [0, 0, false]);
   }
 });

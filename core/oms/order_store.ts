@@ -1,0 +1,117 @@
+/** Room for orders: the pools of their records and of what they remember of trades, and the index over both. A full pool takes
+ * no new order; what the venue holds anyway finds room beyond. @module */
+import type { Micros } from "../units.ts";
+import type { Fill, OrderReport } from "../event.ts";
+import type { Place } from "../command.ts";
+import { FillPool } from "./fill_pool.ts";
+import { BLANK_PLACE, NO_SLOT, type OrderRecord, type Slot } from "./order.ts";
+import type { OrderCommands } from "./order_commands.ts";
+import { OrderIndex } from "./order_index.ts";
+import { OrderPool } from "./order_pool.ts";
+
+/** Ended orders kept for late fills: a quarter of an hour and more at five orders a second, four megabytes. */
+const SEALED_KEPT = 4_096;
+/** Orders that are not sealed yet. */
+const ORDERS_MOST = 4_096;
+
+/** Pools and what is used of them: records serve the orders that are remembered, notes their trades. */
+export type PoolUse = {
+  /** Not sealed yet, and how many may be. */
+  readonly orders: number;
+  readonly orderCapacity: number;
+  readonly sealed: number;
+  readonly records: number;
+  readonly recordsMade: number;
+  readonly recordCapacity: number;
+  /** In use at the most so far. */
+  readonly recordsPeak: number;
+  /** Beyond the stated size, for orders that the venue held. */
+  readonly recordOverflow: number;
+  readonly fills: number;
+  readonly fillsMade: number;
+  readonly fillCapacity: number;
+  readonly fillOverflow: number;
+};
+
+export class OrderStore {
+  readonly capacity: number;
+  readonly index: OrderIndex;
+  readonly fills: FillPool;
+  readonly #pool: OrderPool;
+
+  constructor(
+    { capacity = ORDERS_MOST, sealedCapacity = SEALED_KEPT, fillCapacity }: {
+      readonly capacity?: number;
+      readonly sealedCapacity?: number;
+      readonly fillCapacity?: number;
+    },
+  ) {
+    this.capacity = capacity;
+    this.fills = new FillPool(fillCapacity);
+    this.#pool = new OrderPool(capacity + sealedCapacity + 1);
+    this.index = new OrderIndex(sealedCapacity, (order) => this.#recycle(order));
+  }
+
+  get hasRoom(): boolean {
+    return this.index.size < this.capacity && this.fills.hasRoom;
+  }
+
+  /** Why there is no room, for people. */
+  get fullness(): string {
+    if (this.index.size >= this.capacity) return `${this.index.size} orders are not sealed yet, the limit`;
+    return `${this.fills.used} trades are remembered with their orders, the limit`;
+  }
+
+  get use(): PoolUse {
+    const { index, fills } = this, pool = this.#pool;
+    return {
+      orders: index.size,
+      orderCapacity: this.capacity,
+      sealed: index.sealedCount,
+      records: pool.used,
+      recordsMade: pool.made,
+      recordCapacity: pool.size,
+      recordsPeak: pool.peak,
+      recordOverflow: pool.overflow,
+      fills: fills.used,
+      fillsMade: fills.made,
+      fillCapacity: fills.size,
+      fillOverflow: fills.overflow,
+    };
+  }
+
+  /** The commands of the order that is taken in next. */
+  get next(): OrderCommands {
+    return this.#pool.peek().commands;
+  }
+
+  take(place: Place, slot: Slot, now: Micros): OrderRecord {
+    const order = this.#pool.take();
+    order.begin(place, slot, now);
+    this.index.add(order);
+    return order;
+  }
+
+  /** An order that carries our tag and stands in none of our books, room or not. */
+  adopt(seen: OrderReport | Fill, clientId: string, now: Micros): OrderRecord {
+    const order = this.#pool.take();
+    order.adopt(seen, clientId, now);
+    this.index.add(order);
+    return order;
+  }
+
+  /** Seals what `OrderIndex.seal` seals, and makes records ahead of need. */
+  prune(now: Micros, keep: number, most?: number): number {
+    const count = this.index.seal(now, keep, most);
+    this.#pool.refill();
+    this.fills.refill();
+    return count;
+  }
+
+  /** Nothing is known of it any more. */
+  #recycle(order: OrderRecord): void {
+    this.fills.give(order.fills);
+    order.begin(BLANK_PLACE, NO_SLOT, 0 as Micros);
+    this.#pool.give(order);
+  }
+}
