@@ -53,6 +53,8 @@ export type Endpoints = {
   /** User data; on venues that carry it over the trading socket, the same as `wsTrade`. */
   readonly wsPrivate: string;
   readonly wsTrade: string;
+  /** Market data in SBE, on networks that have it. */
+  readonly wsSbe?: string;
 };
 
 export type SessionOptions = {
@@ -63,6 +65,9 @@ export type SessionOptions = {
   readonly signer: Signer | null;
   /** Seeds the jitter of back-offs. */
   readonly seed: number;
+  /** Market data as the venue's binary streams (SBE) at `wsSbe`, with the key that they ask for; absent or null = its JSON
+   * streams. */
+  readonly sbe?: { readonly apiKey: string } | null;
   /** Whether best prices are wanted by themselves, besides the book; absent = they are. On some venues they are half of all
    * messages. */
   readonly topOfBook?: boolean;

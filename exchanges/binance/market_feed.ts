@@ -9,11 +9,12 @@ import { Link } from "../shared/link.ts";
 import type { Random } from "../shared/random.ts";
 import { type Answer, resultFields } from "./answers.ts";
 import { BACKGROUND, type Caller } from "./caller.ts";
-import { depthSymbolIn, snapshotOf, StreamCodec, type StreamReply } from "./codec.ts";
+import { depthSymbolIn, snapshotOf, StreamCodec, type StreamMessage, type StreamReply } from "./codec.ts";
 import type { Market, Markets } from "./markets.ts";
 import { snapshotCall } from "./orders.ts";
+import { SbeError, SbeFrames, type Trades } from "./sbe_frames.ts";
+import { streamChoice } from "./stream_choice.ts";
 
-const STREAMS = ["depth@100ms", "trade"], TOP_STREAM = "bookTicker";
 /** Streams on one connection, says the venue. */
 const MOST_STREAMS = 1_024;
 /** Streams named in one SUBSCRIBE, and the time between two: the venue takes 5 messages a second, pongs included. */
@@ -47,6 +48,8 @@ export class MarketFeed {
   readonly link: Link;
   readonly #kinds: readonly string[];
   readonly #codec: StreamCodec;
+  /** Null where events come as JSON. */
+  readonly #sbe: SbeFrames | null;
   readonly #emit: (event: BookSnapshot | BookDelta) => void;
   #subscribing: Subscribing | null = null;
   #asked = 0;
@@ -59,19 +62,20 @@ export class MarketFeed {
     random: Random,
     readonly handlers: FeedHandlers,
   ) {
-    this.#kinds = options.topOfBook === false ? STREAMS : [...STREAMS, TOP_STREAM];
-    if (markets.all.length * this.#kinds.length > MOST_STREAMS) {
-      const most = Math.floor(MOST_STREAMS / this.#kinds.length);
+    const { url, headers, kinds, binary } = streamChoice(options);
+    this.#kinds = kinds;
+    if (markets.all.length * kinds.length > MOST_STREAMS) {
+      const most = Math.floor(MOST_STREAMS / kinds.length);
       throw new RangeError(`Cannot stream ${markets.all.length} markets of ${options.venue}: want at most ${most}`);
     }
-    const url = `${options.endpoints.wsPublic}/stream`;
     const own = random.fork("public"), limits = { ...PUBLIC_LIMITS, lifetime: lifetime(own) };
     this.link = new Link("public", url, limits, io, new Backoff(own, RECONNECT), {
       probe: (channel, now) => this.#probe(channel, now),
       lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
       quietUntil: (now) => caller.limits.blockedUntil("all", now),
-    });
+    }, headers);
     this.#codec = new StreamCodec(options.venue, markets.listing);
+    this.#sbe = binary ? new SbeFrames(options.venue, markets.listing) : null;
     this.#emit = (event) => io.emit(event);
   }
 
@@ -96,25 +100,9 @@ export class MarketFeed {
     this.link.heard(channel, now);
     const isMain = channel === this.link.main;
     try {
-      const message = this.#codec.decode(frame, now);
-      switch (message.kind) {
-        case "book_delta":
-          return this.#onChange(message, isMain, now);
-        case "trade":
-        case "top_of_book":
-          if (isMain) this.io.emit(message);
-          return;
-        case "reply":
-          return this.#onReply(message, now);
-        case "shutdown":
-          return this.link.leave(channel, now);
-        case "book_snapshot":
-          return this.#ignore("a partial book, which was not asked for", now);
-        case "ignored":
-          return this.io.emit(message);
-        default:
-          return message satisfies never;
-      }
+      const binary = this.#sbe !== null && typeof frame !== "string";
+      const message = binary ? this.#sbe.decode(frame, now) : this.#codec.decode(frame, now);
+      this.#take(message, channel, isMain, now);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.#onBadFrame(error, isMain, now);
@@ -132,6 +120,30 @@ export class MarketFeed {
     if (market.sync.state !== "idle") market.sync.begin();
     this.#lose(market, reason, now);
     this.#fetchBooks(now);
+  }
+
+  #take(message: StreamMessage | Trades, channel: string, isMain: boolean, now: Micros): void {
+    switch (message.kind) {
+      case "book_delta":
+        return this.#onChange(message, isMain, now);
+      case "trade":
+      case "top_of_book":
+        if (isMain) this.io.emit(message);
+        return;
+      case "trades":
+        if (isMain) { for (let i = 0; i < message.trades.length; i++) this.io.emit(message.trades[i]); }
+        return;
+      case "reply":
+        return this.#onReply(message, now);
+      case "shutdown":
+        return this.link.leave(channel, now);
+      case "book_snapshot":
+        return this.#ignore("a partial book, which was not asked for", now);
+      case "ignored":
+        return this.io.emit(message);
+      default:
+        return message satisfies never;
+    }
   }
 
   get #listed(): boolean {
@@ -204,7 +216,8 @@ export class MarketFeed {
   #onBadFrame(error: FrameError, isMain: boolean, now: Micros): void {
     const { venue, message, frame } = error;
     this.io.emit({ kind: "error", venue, message, frame, receivedAt: now });
-    const symbol = isMain ? depthSymbolIn(frame) : null;
+    const depthSymbol = error instanceof SbeError ? error.depthSymbol : depthSymbolIn(frame);
+    const symbol = isMain ? depthSymbol : null;
     const market = symbol === null ? undefined : this.markets.bySymbol.get(symbol);
     if (!market) return;
     if (market.sync.state !== "idle") market.sync.begin();

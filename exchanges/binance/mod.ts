@@ -22,18 +22,21 @@ export const binance: Venue = {
     mainnet: {
       rest: "https://api.binance.com",
       wsPublic: "wss://stream.binance.com:9443",
+      wsSbe: "wss://stream-sbe.binance.com",
       wsPrivate: MAINNET_WS_API,
       wsTrade: MAINNET_WS_API,
     },
     testnet: {
       rest: "https://testnet.binance.vision",
       wsPublic: "wss://stream.testnet.binance.vision",
+      wsSbe: "wss://stream-sbe.testnet.binance.vision",
       wsPrivate: TESTNET_WS_API,
       wsTrade: TESTNET_WS_API,
     },
     demo: {
       rest: "https://demo-api.binance.com",
       wsPublic: "wss://demo-stream.binance.com",
+      wsSbe: "wss://demo-stream-sbe.binance.com",
       wsPrivate: DEMO_WS_API,
       wsTrade: DEMO_WS_API,
     },

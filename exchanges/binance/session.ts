@@ -177,7 +177,8 @@ export class BinanceSession implements Session {
 }
 
 /** Addresses as paths are appended to them. */
-function withoutSlashes({ rest, wsPublic, wsPrivate, wsTrade }: Endpoints): Endpoints {
+function withoutSlashes({ rest, wsPublic, wsPrivate, wsTrade, wsSbe }: Endpoints): Endpoints {
   const cut = (url: string) => url.replace(/\/+$/, "");
-  return { rest: cut(rest), wsPublic: cut(wsPublic), wsPrivate: cut(wsPrivate), wsTrade: cut(wsTrade) };
+  const endpoints = { rest: cut(rest), wsPublic: cut(wsPublic), wsPrivate: cut(wsPrivate), wsTrade: cut(wsTrade) };
+  return wsSbe === undefined ? endpoints : { ...endpoints, wsSbe: cut(wsSbe) };
 }

@@ -56,6 +56,7 @@ export class Link {
     readonly io: Pick<Effects, "open" | "close" | "wake">,
     readonly backoff: Backoff,
     readonly handlers: LinkHandlers,
+    readonly headers?: Readonly<Record<string, string>>,
   ) {}
 
   /** The channel that is ready, or null. */
@@ -85,7 +86,7 @@ export class Link {
     const channel = `${this.name}.${++this.#count}`;
     const wire: Wire = { channel, phase: "opening", since: now, bornAt: now, heardAt: now, probedAt: 0 };
     this.#wires.set(channel, wire);
-    this.io.open(channel, this.url);
+    this.io.open(channel, this.url, this.headers);
     this.#watch(now);
   }
 

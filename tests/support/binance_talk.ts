@@ -23,6 +23,8 @@ export type TalkOptions = {
   readonly signer?: Signer | null;
   readonly symbols?: readonly string[];
   readonly topOfBook?: boolean;
+  /** Market data in SBE with this key. */
+  readonly sbe?: SessionOptions["sbe"];
 };
 type Frame = { readonly id: number; readonly method: string; readonly params: Record<string, unknown> };
 
@@ -33,7 +35,7 @@ export class Talk {
   /** The venue's clock minus ours, µs. */
   offset = 0;
 
-  constructor({ signer = HMAC, symbols = ["BTCUSDT"], topOfBook }: TalkOptions = {}) {
+  constructor({ signer = HMAC, symbols = ["BTCUSDT"], topOfBook, sbe }: TalkOptions = {}) {
     const options: SessionOptions = {
       venue: "binance",
       markets: symbols.map((symbol, i) => ({ instrument: i as InstrumentId, symbol })),
@@ -42,8 +44,10 @@ export class Talk {
         wsPublic: "ws://127.0.0.1:2",
         wsPrivate: "ws://127.0.0.1:3/ws-api/v3",
         wsTrade: "ws://127.0.0.1:3/ws-api/v3",
+        ...(sbe ? { wsSbe: "ws://127.0.0.1:4" } : {}),
       },
       signer,
+      sbe,
       topOfBook,
       seed: 7,
     };
@@ -99,6 +103,11 @@ export class Talk {
   /** A frame of the market stream. */
   market(data: Record<string, unknown>, stream = "x@y"): void {
     this.frame(this.channel("public"), { stream, data });
+  }
+
+  /** A binary frame of the market stream. */
+  binary(frame: Uint8Array): void {
+    this.session.onFrame(this.channel("public"), frame, this.now);
   }
 
   /** A user event over the private socket. */

@@ -9,7 +9,11 @@ export type Transmitted = { readonly channel: string; readonly text: string; rea
 export type Requested = { readonly id: number; readonly call: HttpCall; readonly kind: "order" | "other" };
 
 export class ScriptedEffects implements Effects {
-  readonly opened: { readonly channel: string; readonly url: string }[] = [];
+  readonly opened: {
+    readonly channel: string;
+    readonly url: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  }[] = [];
   readonly closed: string[] = [];
   readonly transmitted: Transmitted[] = [];
   readonly requested: Requested[] = [];
@@ -23,8 +27,8 @@ export class ScriptedEffects implements Effects {
   /** REST takes nothing. */
   offline = false;
 
-  open(channel: string, url: string): void {
-    this.opened.push({ channel, url });
+  open(channel: string, url: string, headers?: Readonly<Record<string, string>>): void {
+    this.opened.push(headers ? { channel, url, headers } : { channel, url });
   }
 
   close(channel: string): void {

@@ -9,6 +9,7 @@ import { tradeFrame } from "../../support/binance_frames.ts";
 import { trimmed } from "../../support/binance_plain.ts";
 import { ScriptedEffects } from "../../support/effects.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
+import { sbeBest, sbeDiff, sbeTrades } from "../../support/sbe_writer.ts";
 
 const SECOND = 1_000_000;
 const kinds = (talk: Talk, start = 0) => talk.io.events.slice(start).map(({ kind }) => kind);
@@ -387,3 +388,83 @@ function replay(
   assertEquals(talk.io.of("book_lost"), []);
   return changes;
 }
+
+const SBE = { apiKey: "a-public-key" };
+/** A book change in SBE, in ticks of 0.01 and lots of 0.00001. */
+const sbeChange = (firstId: number, lastId: number, bids: readonly (readonly [ticks: number, lots: number])[]) =>
+  sbeDiff({ symbol: "BTCUSDT", firstId, lastId, bids, asks: [], exponents: [-2, -5] });
+
+Deno.test("the feed opens the SBE streams with the key in a header, and subscribes to them in their own words", () => {
+  const talk = new Talk({ sbe: SBE });
+  talk.session.start(talk.now);
+  assertEquals(talk.io.opened[0], {
+    channel: "public.1",
+    url: "ws://127.0.0.1:4/stream",
+    headers: { "X-MBX-APIKEY": "a-public-key" },
+  });
+  talk.answerListing();
+  talk.open("public.1");
+  assertEquals(talk.sent("public.1").params, ["btcusdt@depth", "btcusdt@trade", "btcusdt@bestBidAsk"] as unknown);
+});
+
+Deno.test("a book in SBE is joined to its snapshot by the same rules, gaps and all", () => {
+  const talk = new Talk({ sbe: SBE });
+  talk.session.start(talk.now);
+  talk.answerListing();
+  talk.openPublic();
+  talk.binary(sbeChange(99, 101, [[9_900, 100_000]]));
+  talk.binary(sbeChange(102, 102, []));
+  assertEquals(books(talk), []);
+  talk.answerSnapshot("BTCUSDT", 100);
+  talk.binary(sbeChange(103, 104, [[9_900, 0]]));
+  assertEquals(books(talk).map(({ kind, lastId }) => [kind, lastId]), [
+    ["book_snapshot", 100],
+    ["book_delta", 101],
+    ["book_delta", 102],
+    ["book_delta", 104],
+  ]);
+  assertEquals(books(talk)[1].bids.prices[0], 9_900, "what is kept meanwhile has levels of its own");
+  talk.binary(sbeChange(106, 106, []));
+  assertStringIncludes(talk.io.last("book_lost").reason, "gap: update 106 does not continue 104");
+  assertEquals(talk.calls("/api/v3/depth").length, 1);
+  talk.answerSnapshot("BTCUSDT", 106);
+  assertEquals(books(talk).at(-1)?.kind, "book_snapshot");
+});
+
+Deno.test("the feed emits every trade of an SBE frame, and best prices with the venue's time", () => {
+  const talk = Talk.up({ sbe: SBE });
+  talk.binary(sbeTrades("BTCUSDT", [[1, 10_005_000_000, 1_000, 1], [2, 10_006_000_000, 2_000, 0]], 77));
+  talk.binary(sbeBest("BTCUSDT", 9, [10_005_000_000, 1_000, 10_006_000_000, 2_000], 78));
+  const trades = talk.io.of("trade").map(({ tradeId, price, size, aggressor, venueAt }) => [
+    tradeId,
+    price,
+    size,
+    aggressor,
+    venueAt,
+  ]);
+  assertEquals(trades as unknown, [["1", 10_005, 1, "sell", 77], ["2", 10_006, 2, "buy", 77]]);
+  const { bidPrice, askSize, lastId, venueAt } = talk.io.last("top_of_book");
+  assertEquals([bidPrice, askSize, lastId, venueAt] as unknown, [10_005, 2, 9, 78]);
+});
+
+Deno.test("an SBE frame that cannot be read is an error; if it is a book's, the book is lost and fetched anew", () => {
+  const talk = Talk.up({ sbe: SBE });
+  talk.binary(sbeTrades("BTCUSDT", [[1, 1, 1, 1]]));
+  assertStringIncludes(talk.io.last("error").message, "Cannot read mantissa 1");
+  talk.binary(sbeChange(201, 202, []).slice(0, 30));
+  assertStringIncludes(talk.io.last("error").message, "cut short");
+  assertEquals(talk.io.of("book_lost").length, 0, "whose book it was, the gap will tell");
+  talk.binary(sbeChange(201, 202, [[0, 1]]));
+  assertStringIncludes(talk.io.last("book_lost").reason, "Cannot read price 0 × 10^-2 of BTCUSDT");
+  assertEquals(talk.calls("/api/v3/depth").length, 1);
+});
+
+Deno.test("an SBE socket's notice of a shutdown, which is JSON, opens the next socket with the key as well", () => {
+  const talk = Talk.up({ sbe: SBE }), before = talk.io.opened.length;
+  const unknown = sbeChange(1, 2, []);
+  unknown[2]++;
+  talk.binary(unknown);
+  assertEquals(talk.io.last("ignored").reason, "SBE template 10004 is not known");
+  talk.frame(talk.channel("public"), { stream: "!serverShutdown", data: { e: "serverShutdown", E: 1 } });
+  assertEquals(talk.io.opened[before].headers, { "X-MBX-APIKEY": "a-public-key" });
+});

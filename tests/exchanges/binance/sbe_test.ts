@@ -5,33 +5,10 @@ import { decodeFrames } from "../../../exchanges/decode.ts";
 import { FrameError } from "../../../exchanges/shared/fields.ts";
 import { trimmed } from "../../support/binance_plain.ts";
 import { sharedFixtures } from "../../support/fixtures.ts";
-
-/** Writes a frame field by field, little endian. */
-class Writer {
-  readonly bytes: number[] = [];
-
-  u(size: 1 | 2 | 4, ...values: number[]): this {
-    for (const value of values) for (let i = 0; i < size; i++) this.bytes.push((value >>> (8 * i)) & 0xff);
-    return this;
-  }
-
-  long(...values: (number | bigint)[]): this {
-    for (const value of values) {
-      const word = BigInt.asUintN(64, BigInt(value));
-      for (let i = 0n; i < 8n; i++) this.bytes.push(Number((word >> (8n * i)) & 0xffn));
-    }
-    return this;
-  }
-
-  symbol(text: string): Uint8Array {
-    const utf8 = new TextEncoder().encode(text);
-    this.u(1, utf8.length);
-    return Uint8Array.from([...this.bytes, ...utf8]);
-  }
-}
+import { SbeWriter } from "../../support/sbe_writer.ts";
 
 const AT = 1_795_608_000_123_456;
-const diff = new Writer().u(2, 26, 10_003, 1, 0).long(AT, 101, 103).u(1, -2, -3)
+const diff = new SbeWriter().u(2, 26, 10_003, 1, 0).long(AT, 101, 103).u(1, -2, -3)
   .u(2, 16, 1).long(10_005, 1_500).u(2, 16, 1).long(10_006, 0).symbol("BTCUSDT");
 const lines = (bytes: Uint8Array) => [...decodeFrames("binance", "spot", bytes)].map((line) => JSON.parse(line));
 
@@ -48,7 +25,7 @@ Deno.test("readSbe() reads a depth difference", () => {
 });
 
 Deno.test("readSbe() reads a snapshot, steps over appended fields and knows symbols beyond ASCII", () => {
-  const bytes = new Writer().u(2, 20, 10_002, 1, 1).long(AT, 103).u(1, 0, 2).u(2, 0xffff)
+  const bytes = new SbeWriter().u(2, 20, 10_002, 1, 1).long(AT, 103).u(1, 0, 2).u(2, 0xffff)
     .u(2, 17, 1).long(100, 3).u(1, 9).u(2, 16, 0).symbol("币USDT");
   assertEquals(lines(bytes), [{
     kind: "book_snapshot",
@@ -62,7 +39,7 @@ Deno.test("readSbe() reads a snapshot, steps over appended fields and knows symb
 });
 
 Deno.test("readSbe() reads each trade of a frame, ids of 64 bits whole", () => {
-  const bytes = new Writer().u(2, 18, 10_000, 1, 0).long(AT + 1, AT).u(1, -2, -3).u(2, 25).u(4, 2)
+  const bytes = new SbeWriter().u(2, 18, 10_000, 1, 0).long(AT + 1, AT).u(1, -2, -3).u(2, 25).u(4, 2)
     .long(9_223_372_036_854_775_807n, 10_005, 1_500).u(1, 1).long(8, 10_006, 2_000).u(1, 0).symbol("BTCUSDT");
   assertEquals(
     lines(bytes).map(({ tradeId, price, size, aggressor, venueAt }) => [tradeId, price, size, aggressor, venueAt]),
@@ -74,7 +51,7 @@ Deno.test("readSbe() reads each trade of a frame, ids of 64 bits whole", () => {
 });
 
 Deno.test("readSbe() reads the best bid and ask with the venue's time", () => {
-  const bytes = new Writer().u(2, 50, 10_001, 1, 0).long(AT, 7).u(1, -2, -3).long(10_005, 1_500, 10_006, 1).symbol(
+  const bytes = new SbeWriter().u(2, 50, 10_001, 1, 0).long(AT, 7).u(1, -2, -3).long(10_005, 1_500, 10_006, 1).symbol(
     "BTCUSDT",
   );
   assertEquals(lines(bytes), [{
