@@ -10,15 +10,17 @@ export type ArchiveOptions = {
   readonly log: Log;
   /** Lines are gathered for so long, ms. */
   readonly flushMs?: number;
-  /** Characters under way beyond which nothing more is sent. */
-  readonly boundChars?: number;
+  /** Bytes under way beyond which nothing more is sent. */
+  readonly boundBytes?: number;
   /** How long after a failure the archive is told to try again, ms. */
   readonly retryMs?: number;
 };
 
 const FLUSH_MS = 50;
-const BOUND_CHARS = 4 << 20;
+const BOUND_BYTES = 4 << 20;
 const RETRY_MS = 5_000;
+/** Bytes that may wait at first. */
+const ROOM = 1 << 16;
 /** Pages that may be under way; a browser asks for a handful. */
 const PAGES = 100;
 
@@ -26,13 +28,14 @@ export class Archive {
   /** Records that were left for the archive to read in the journal itself. */
   leftOutCount = 0;
   readonly #options: Required<ArchiveOptions>;
-  #waiting = "";
+  #waiting = new Uint8Array(ROOM);
+  #waitingBytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timing = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  /** Characters of each message that `archived` has not answered; the first answers the start. */
+  /** Bytes of each message that `archived` has not answered; the first answers the start. */
   readonly #underWay: number[] = [0];
-  #charsUnderWay = 0;
+  #bytesUnderWay = 0;
   #behind = false;
   #lastSeq = 0;
   readonly #pages = new Map<string, PromiseWithResolvers<readonly Row[]>>();
@@ -40,7 +43,7 @@ export class Archive {
   #closed = false;
 
   constructor(options: ArchiveOptions) {
-    this.#options = { flushMs: FLUSH_MS, boundChars: BOUND_CHARS, retryMs: RETRY_MS, ...options };
+    this.#options = { flushMs: FLUSH_MS, boundBytes: BOUND_BYTES, retryMs: RETRY_MS, ...options };
   }
 
   /** The last record of the journal that is known to be in. */
@@ -48,15 +51,18 @@ export class Archive {
     return this.#lastSeq;
   }
 
-  /** Takes what the journal has just written. */
-  push({ lines, firstSeq, lastSeq }: Appended): void {
-    if (this.#closed || lines === "") return;
-    if (this.#waiting.length + this.#charsUnderWay + lines.length > this.#options.boundChars) {
+  /** Takes a copy of what the journal has just written. */
+  push({ bytes, firstSeq, lastSeq }: Appended): void {
+    if (this.#closed || bytes.length === 0) return;
+    const waiting = this.#waitingBytes + bytes.length;
+    if (waiting + this.#bytesUnderWay > this.#options.boundBytes) {
       this.leftOutCount += lastSeq - firstSeq + 1;
       this.#behind = true;
       return;
     }
-    this.#waiting += lines;
+    if (waiting > this.#waiting.length) this.#grow(waiting);
+    this.#waiting.set(bytes, this.#waitingBytes);
+    this.#waitingBytes = waiting;
     if (this.#timing || this.#timer !== undefined) return;
     // The order that these lines tell of has not left yet, and setting a timer takes 30 µs after an idle moment.
     this.#timing = true;
@@ -65,18 +71,18 @@ export class Archive {
 
   readonly #startTimer = (): void => {
     this.#timing = false;
-    if (this.#waiting !== "") this.#timer ??= setTimeout(() => this.flush(), this.#options.flushMs);
+    if (this.#waitingBytes > 0) this.#timer ??= setTimeout(() => this.flush(), this.#options.flushMs);
   };
 
   /** Sends what was gathered. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const lines = this.#waiting;
-    if (lines === "") return;
-    this.#waiting = "";
+    if (this.#waitingBytes === 0) return;
+    const lines = this.#waiting.slice(0, this.#waitingBytes);
+    this.#waitingBytes = 0;
     this.#underWay.push(lines.length);
-    this.#charsUnderWay += lines.length;
+    this.#bytesUnderWay += lines.length;
     this.#options.post({ kind: "lines", lines });
   }
 
@@ -125,7 +131,7 @@ export class Archive {
   }
 
   #archived(lastSeq: number, problem: string | null): void {
-    this.#charsUnderWay -= this.#underWay.shift() ?? 0;
+    this.#bytesUnderWay -= this.#underWay.shift() ?? 0;
     if (lastSeq > 0) this.#lastSeq = lastSeq;
     if (this.#closed) return;
     if (problem !== null) {
@@ -138,6 +144,12 @@ export class Archive {
       this.#behind = false;
       this.#catchUp();
     }
+  }
+
+  #grow(least: number): void {
+    const larger = new Uint8Array(Math.max(least, 2 * this.#waiting.length));
+    larger.set(this.#waiting.subarray(0, this.#waitingBytes));
+    this.#waiting = larger;
   }
 
   #catchUp(): void {

@@ -94,7 +94,7 @@ export class ArchiveStore {
       for (const record of fresh) this.#projection.apply(record);
       const note = this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
       note.run("lastSeq", String(last.seq));
-      note.run("lastHash", last.hash);
+      note.run("lastHash", last.check);
       this.#db.exec("COMMIT");
     } catch (error) {
       this.#db.exec("ROLLBACK");
@@ -121,8 +121,8 @@ export class ArchiveStore {
       const meta = new Map(db.prepare("SELECT name, value FROM meta").all().map(({ name, value }) => [name, value]));
       const lastSeq = Number(meta.get("lastSeq") ?? 0);
       if (lastSeq === 0) return null;
-      for (const { seq, hash } of recordsAfter(this.#folder, lastSeq - 1)) {
-        return seq === lastSeq && hash === meta.get("lastHash") ? null : "it is of another journal";
+      for (const { seq, check } of recordsAfter(this.#folder, lastSeq - 1)) {
+        return seq === lastSeq && check === meta.get("lastHash") ? null : "it is of another journal";
       }
       return "the journal ends before it";
     } catch (error) {

@@ -12,7 +12,7 @@ export type ToDisk =
   /** Answered by `ready` and `archived`. */
   | { readonly kind: "start" } & DiskStart
   /** Lines of the journal, each with its line end; answered by `archived`. */
-  | { readonly kind: "lines"; readonly lines: string }
+  | { readonly kind: "lines"; readonly lines: Uint8Array }
   /** Read in the journal what is missing; answered by `archived`. */
   | { readonly kind: "catch_up" }
   | {

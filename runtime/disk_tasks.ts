@@ -25,7 +25,7 @@ export class DiskTasks {
         return this.#archiving = this.#archiving.then(() => this.#begin());
       case "lines":
         return this.#archiving = this.#archiving.then(() =>
-          this.#archived((store) => store.takeInParts(message.lines))
+          this.#archived((store) => store.takeInParts(decoder.decode(message.lines)))
         );
       case "catch_up":
         return this.#archiving = this.#archiving.then(() => this.#archived((store) => store.catchUpInParts()));
@@ -96,6 +96,8 @@ export class DiskTasks {
     return tapeBudget === null ? null : new TapeWriter(dataDir, tapeBudget);
   }
 }
+
+const decoder = new TextDecoder();
 
 /** Lets others have the thread. */
 function rest(): Promise<void> {

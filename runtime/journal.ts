@@ -1,9 +1,9 @@
 /** The truth about our will: an append-only, hash-chained file in segments. One `write` a batch before the first byte of a
- * placement leaves survives the death of the process; the sync behind it, grouped, survives a power cut.
- * Cost of an append of one record on Deno 2.9.6 and a virtual core, SHA-256 and write included: a placement 2.2 µs p50 and
- * 10 p99, a fill with its exact fee 4.1 and 11; loading takes 5.3 µs a record. @module */
+ * placement leaves survives the death of the process; the sync behind it, grouped, survives a power cut. The chain's hash
+ * over a batch is taken behind it too; `journal_chain.ts` says why that promises nothing less. @module */
 import type { Micros } from "../core/units.ts";
-import { encodeRecord } from "./journal_chain.ts";
+import { RecordBytes } from "./journal_bytes.ts";
+import { batchHash } from "./journal_chain.ts";
 import type { JournalEntry, JournalRecord } from "./journal_codec.ts";
 import { cutTail, openSegmentFile, type SegmentFile, segmentName } from "./journal_segment.ts";
 import { type Scan, scanJournal, type Torn } from "./journal_reader.ts";
@@ -28,8 +28,9 @@ export type JournalOptions = {
   /** The disk; a double may fail on purpose. */
   readonly openSegment?: (path: string) => SegmentFile;
 };
-/** What an append wrote; `lines` is text for the archive, a line end after each record. */
-export type Appended = { readonly firstSeq: number; readonly lastSeq: number; readonly lines: string };
+/** What an append wrote; `bytes`, for the archive, are its lines, a line end after each record. Borrowed until the next
+ * append. */
+export type Appended = { readonly firstSeq: number; readonly lastSeq: number; readonly bytes: Uint8Array };
 
 export const SEGMENT_BYTES = 64 << 20;
 export const SYNC_WITHIN_MS = 50;
@@ -44,14 +45,17 @@ export class Journal {
   #segment: number;
   #segmentFirstSeq: number;
   #segmentBytes: number;
-  #head: Scan["head"];
-  #genesis: string | null;
+  #lastSeq: number;
+  /** Over everything in the file but `#unhashed`. */
+  #hash: string;
+  /** The last batch, while nobody has taken its hash; it lies in `#records`. */
+  #unhashed: Uint8Array | null = null;
+  readonly #records = new RecordBytes();
   #failed: JournalError | null = null;
   #closed = false;
-  readonly #buffer = new Uint8Array(1 << 18);
   #dirty = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #timing = false;
+  #housekeeping = false;
   #appendedAt = 0 as Micros;
   #syncing: Promise<void> | null = null;
   /** What a power cut had left of a last record when the journal was opened; it lies beside its segment as `.torn-…`. */
@@ -87,25 +91,21 @@ export class Journal {
       ...options,
     };
     this.torn = scan.torn;
-    this.#head = scan.head;
-    this.#genesis = scan.genesis;
+    this.#lastSeq = scan.head.seq;
+    this.#hash = scan.head.hash;
     this.#segment = scan.tail ? Number(scan.tail.segment.slice(0, 6)) : 1;
     this.#segmentBytes = scan.tail?.bytes ?? 0;
     this.#segmentFirstSeq = scan.tail?.firstSeq ?? scan.head.seq + 1;
     this.#file = this.#options.openSegment(`${folder}/${segmentName(this.#segment)}`);
     if (scan.tail && !scan.tail.lineEnded) {
-      this.#segmentBytes += this.#write("\n");
+      this.#segmentBytes += this.#write(LINE_END);
     }
     syncFolder(folder);
   }
 
-  /** The last record; seq 0 while there is none. */
+  /** The last record, and the hash over everything up to it; seq 0 and the genesis hash while there is none. */
   get head(): Scan["head"] {
-    return this.#head;
-  }
-  /** The first record's hash, which names this journal; `null` while it is empty. */
-  get genesis(): string | null {
-    return this.#genesis;
+    return { seq: this.#lastSeq, hash: this.#takeHash() };
   }
   get failed(): boolean {
     return this.#failed !== null;
@@ -116,43 +116,42 @@ export class Journal {
   append(entries: readonly JournalEntry[], now: Micros): Appended {
     if (this.#failed) throw this.#failed;
     if (this.#closed) throw new JournalError("Cannot append to a closed journal");
-    const firstSeq = this.#head.seq + 1;
-    if (entries.length === 0) return { firstSeq, lastSeq: firstSeq - 1, lines: "" };
+    if (entries.length === 0) return { firstSeq: this.#lastSeq + 1, lastSeq: this.#lastSeq, bytes: NOTHING };
     this.#appendedAt = now;
     // Rolling is done behind the path; here only if no sync had its turn for a whole segment.
     if (this.#segmentBytes >= 2 * this.#options.segmentBytes) this.#roll();
-    const { lines, head, urgent } = this.#encode(entries, now);
-    const inline = urgent && this.#options.durability === "disk";
+    const bytes = this.#encode(entries, now);
+    const inline = this.#options.durability === "disk" && entries.some(({ kind }) => SYNCED_KINDS.has(kind));
     try {
-      const written = this.#write(lines);
+      const written = this.#write(bytes);
       if (inline) this.#file.syncDataSync();
       this.#segmentBytes += written;
     } catch (cause) {
       throw this.#fail(`Cannot append to journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause);
     }
-    this.#advance(head);
-    if (!inline) this.#scheduleSync();
-    return { firstSeq, lastSeq: head.seq, lines };
+    this.#advance(entries.length, bytes);
+    if (inline) this.#keepHouse();
+    else this.#scheduleSync();
+    return { firstSeq: this.#lastSeq - entries.length + 1, lastSeq: this.#lastSeq, bytes };
   }
 
   /** The record of a kill after a failure: a fresh segment, synced before it returns, chained to the last record that
    * held. The failed segment is never written again, since pages that a failed sync lost stay lost.
    * @throws {JournalError} if the disk refuses this too */
   appendAfterFailure(entries: readonly JournalEntry[], now: Micros): Appended {
-    const firstSeq = this.#head.seq + 1;
-    const { lines, head } = this.#encode(entries, now);
+    const firstSeq = this.#lastSeq + 1, bytes = this.#encode(entries, now);
     const name = segmentName(this.#segment + 1);
     try {
       this.#replaceFile(this.#options.openSegment(`${this.#folder}/${name}`));
       this.#segment += 1;
-      this.#segmentBytes = this.#write(lines);
+      this.#segmentBytes = this.#write(bytes);
       this.#file.syncDataSync();
       syncFolder(this.#folder);
     } catch (cause) {
       throw this.#fail(`Cannot append to journal/${name}: ${messageOf(cause)}`, cause);
     }
-    this.#advance(head);
-    return { firstSeq, lastSeq: head.seq, lines };
+    this.#advance(entries.length, bytes);
+    return { firstSeq, lastSeq: this.#lastSeq, bytes };
   }
 
   /** Resolves once everything appended so far is on the disk. @throws {JournalError} */
@@ -175,54 +174,68 @@ export class Journal {
     }
   }
 
-  #encode(entries: readonly JournalEntry[], now: Micros) {
-    const monoNs = this.#options.monotonic(), wallMs = Math.floor(now / 1000);
-    let { seq, hash: previous } = this.#head, lines = "", urgent = false;
-    for (const entry of entries) {
-      const { line, hash } = encodeRecord(entry, ++seq, monoNs, wallMs, previous);
-      lines += line + "\n";
-      previous = hash;
-      urgent ||= SYNCED_KINDS.has(entry.kind);
+  /** A batch in bytes; nothing of the journal's state changes by it, so that it may still fail. */
+  #encode(entries: readonly JournalEntry[], now: Micros): Uint8Array<ArrayBuffer> {
+    const monoNs = this.#options.monotonic(), wallMs = Math.floor(now / 1000), records = this.#records;
+    const previous = this.#takeHash(); // of the bytes that are overwritten now
+    records.clear();
+    for (let i = 0; i < entries.length; i++) {
+      records.add(entries[i], this.#lastSeq + 1 + i, monoNs, wallMs, i === 0 ? previous : null);
     }
-    return { lines, head: { seq, hash: previous }, urgent };
+    return records.written;
   }
 
-  #advance(head: Scan["head"]): void {
-    this.#genesis ??= this.#head.seq === 0 ? head.hash : null;
-    this.#head = head;
+  #advance(count: number, bytes: Uint8Array): void {
+    this.#lastSeq += count;
+    this.#unhashed = bytes;
   }
 
-  /** Bytes written: all of `lines`, or it throws. */
-  #write(lines: string): number {
-    // Three bytes a UTF-16 unit is the most that UTF-8 takes; a batch beyond the buffer is rare and gets its own.
-    const fits = lines.length * 3 <= this.#buffer.length;
-    const bytes = fits ? this.#buffer : encoder.encode(lines);
-    const length = fits ? encoder.encodeInto(lines, this.#buffer).written : bytes.length;
-    for (let done = 0; done < length;) {
-      const count = this.#file.writeSync(bytes.subarray(done, length));
-      if (count <= 0) throw new Error(`the disk took ${done} of ${length} bytes`);
+  #takeHash(): string {
+    if (this.#unhashed !== null) {
+      this.#hash = batchHash(this.#unhashed);
+      this.#unhashed = null;
+    }
+    return this.#hash;
+  }
+
+  /** Bytes written: all of them, or it throws. */
+  #write(bytes: Uint8Array): number {
+    let done = this.#file.writeSync(bytes);
+    while (done < bytes.length) {
+      const count = this.#file.writeSync(bytes.subarray(done));
+      if (count <= 0) throw new Error(`the disk took ${done} of ${bytes.length} bytes`);
       done += count;
     }
-    return length;
+    return done;
   }
 
   #scheduleSync(): void {
     this.#dirty = true;
-    if (this.#timing || this.#syncing || this.#timer !== undefined) return;
-    // The order that was written has not left yet, and setting a timer takes 30 µs after an idle moment.
-    this.#timing = true;
-    queueMicrotask(this.#startTimer);
+    this.#keepHouse();
   }
 
-  readonly #startTimer = (): void => {
-    this.#timing = false;
+  /** The hash and the timer wait until the turn is over: the order that was written has not left yet, and setting a timer
+   * takes 30 µs after an idle moment. */
+  #keepHouse(): void {
+    if (this.#housekeeping) return;
+    this.#housekeeping = true;
+    void SETTLED.then(this.#afterTurn);
+  }
+
+  readonly #afterTurn = (): void => {
+    this.#housekeeping = false;
+    this.#takeHash();
+    this.#startTimer();
+  };
+
+  #startTimer(): void {
     if (!this.#dirty || this.#syncing || this.#closed || this.#failed) return;
     const wait = Math.max(0, this.#options.syncWithinMs - SYNC_MARGIN_MS);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#sync();
     }, wait);
-  };
+  }
 
   /** Never rejects: a failure is kept, told through `onFailure` and thrown by the next append. */
   #sync(): Promise<void> {
@@ -256,21 +269,21 @@ export class Journal {
 
   /** Seals the segment with a record of its own and goes on in the next one. @throws {JournalError} */
   #roll(): void {
-    const records = this.#head.seq - this.#segmentFirstSeq + 2; // with the seal itself
+    const records = this.#lastSeq - this.#segmentFirstSeq + 2; // with the seal itself
     const seal = { segment: this.#segment, firstSeq: this.#segmentFirstSeq, records };
-    const { lines, head } = this.#encode([{ kind: "seal", payload: seal }], this.#appendedAt);
+    const bytes = this.#encode([{ kind: "seal", payload: seal }], this.#appendedAt);
     try {
-      this.#write(lines);
+      this.#write(bytes);
       this.#file.syncDataSync();
       // Last of all: until then a failure takes the seal back off the segment that it stands in.
       this.#replaceFile(this.#openNext());
     } catch (cause) {
       throw this.#fail(`Cannot seal journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause);
     }
-    this.#advance(head);
+    this.#advance(1, bytes);
     this.#segment += 1;
     this.#segmentBytes = 0;
-    this.#segmentFirstSeq = head.seq + 1;
+    this.#segmentFirstSeq = this.#lastSeq + 1;
   }
 
   /** The next segment, its name on the disk. */
@@ -310,7 +323,8 @@ export class Journal {
   }
 }
 
-const encoder = new TextEncoder();
+const LINE_END = new Uint8Array([10]), NOTHING = new Uint8Array(0);
+const SETTLED = Promise.resolve();
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,9 @@
-/** The journal's records as text: one JSON line each, chained by SHA-256. A line is
- * `{"seq":…,"monoNs":…,"wallMs":…,"kind":"…","payload":…,"prevHash":"…","hash":"…"}`, keys in this order, and `hash` covers
- * the line's bytes before `,"hash":`. In a payload a bigint is `{"$n":"123"}`; an object with a key that begins with `$`
- * is `{"$o":[[key,value],…]}`, so nothing that a person or a venue sends can be mistaken for a tag. @module */
+/** The journal's records as text: one JSON line each. A line is
+ * `{"seq":…,"monoNs":…,"wallMs":…,"kind":"…","payload":…,"prevHash":"…","check":"…"}`, keys in this order; `prevHash` stands
+ * in the first line of a batch alone, and `check` covers the line's bytes before `,"check":` (see `journal_chain.ts`). Lines
+ * of the old form, up to 2026-11, all have `prevHash`, and `hash` in the place of `check`. In a payload a bigint is
+ * `{"$n":"123"}`; an object with a key that begins with `$` is `{"$o":[[key,value],…]}`, so nothing that a person or a venue
+ * sends can be mistaken for a tag. @module */
 import type { Command } from "../core/command.ts";
 import type { AccountEvent, Listed, OperatorEvent, VenueEvent } from "../core/event.ts";
 import type { Fact } from "../core/engine/facts.ts";
@@ -59,8 +61,10 @@ export type JournalRecord = JournalEntry & {
   /** Nanoseconds of a clock that never steps back, since the process started. */
   readonly monoNs: number;
   readonly wallMs: number;
-  readonly prevHash: string;
-  readonly hash: string;
+  /** `null` for a line within a batch. */
+  readonly prevHash: string | null;
+  /** What closes the line and tells it from others of the same number: 8 hex digits, or 64 in the old form. */
+  readonly check: string;
 };
 
 export const GENESIS = "0".repeat(64);
@@ -78,7 +82,7 @@ const KINDS: ReadonlySet<string> = new Set<JournalKind>([
 /** Deeper nesting than this is a circle or an attack. */
 const MAX_DEPTH = 64;
 
-/** @throws {RangeError} unless `line` has the shape of a record; says nothing about its hash */
+/** @throws {RangeError} unless `line` has the shape of a record; says nothing about its check */
 export function decodeRecord(line: string): JournalRecord {
   let parsed: unknown;
   try {
@@ -86,12 +90,19 @@ export function decodeRecord(line: string): JournalRecord {
   } catch (cause) {
     throw new RangeError("Cannot read a journal line: it is no JSON", { cause });
   }
-  const record = parsed as JournalRecord;
-  const shaped = typeof parsed === "object" && parsed !== null && Number.isSafeInteger(record.seq) && record.seq > 0 &&
-    Number.isFinite(record.monoNs) && Number.isFinite(record.wallMs) && KINDS.has(record.kind) &&
-    typeof record.payload === "object" && record.payload !== null && isHash(record.prevHash) && isHash(record.hash);
+  const raw = parsed as
+    & Omit<JournalRecord, "prevHash" | "check">
+    & Partial<Record<"prevHash" | "check" | "hash", unknown>>;
+  const shaped = typeof parsed === "object" && parsed !== null && Number.isSafeInteger(raw.seq) && raw.seq > 0 &&
+    Number.isFinite(raw.monoNs) && Number.isFinite(raw.wallMs) && KINDS.has(raw.kind) &&
+    typeof raw.payload === "object" && raw.payload !== null &&
+    (raw.hash === undefined
+      ? matches(CHECK, raw.check) && (raw.prevHash === undefined || matches(HASH, raw.prevHash))
+      : matches(HASH, raw.hash) && matches(HASH, raw.prevHash) && raw.check === undefined);
   if (!shaped) throw new RangeError("Cannot read a journal line: it lacks a field of a record");
-  return line.includes('"$') ? { ...record, payload: untag(record.payload) } as JournalRecord : record;
+  const { seq, monoNs, wallMs, kind, prevHash = null } = raw, check = raw.hash ?? raw.check;
+  const payload = line.includes('"$') ? untag(raw.payload) : raw.payload;
+  return { seq, monoNs, wallMs, kind, payload, prevHash, check } as JournalRecord;
 }
 
 /** Plain data as JSON, bigints kept exact. −0 becomes 0, properties that are `undefined` vanish.
@@ -169,6 +180,8 @@ function untag(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, property]) => [key, untag(property)]));
 }
 
-function isHash(value: unknown): boolean {
-  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+const HASH = /^[0-9a-f]{64}$/, CHECK = /^[0-9a-f]{8}$/;
+
+function matches(pattern: RegExp, value: unknown): boolean {
+  return typeof value === "string" && pattern.test(value);
 }

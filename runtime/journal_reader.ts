@@ -1,6 +1,6 @@
-/** Reads the journal's segments in order and proves the chain: every hash, every link, no sequence number missing.
+/** Reads the journal's segments in order and proves the chain: every check, every link, no sequence number missing.
  * Reads only; what to do about a fault is the caller's. @module */
-import { hashHolds } from "./journal_chain.ts";
+import { Chain, lineHolds } from "./journal_chain.ts";
 import { decodeRecord, GENESIS, type JournalRecord } from "./journal_codec.ts";
 import { linesOf } from "./journal_lines.ts";
 import { listSegments } from "./journal_segment.ts";
@@ -19,10 +19,8 @@ export type Torn = { readonly segment: string; readonly offset: number; readonly
 export type Scan = {
   readonly records: number;
   readonly segments: number;
-  /** The last record that holds; seq 0 and the genesis hash in an empty journal. */
+  /** The last record that holds, and the hash over everything up to it; seq 0 and the genesis hash in an empty journal. */
   readonly head: { readonly seq: number; readonly hash: string };
-  /** The first record's hash names the journal; `null` while it is empty. */
-  readonly genesis: string | null;
   readonly firstBad: Fault | null;
   readonly torn: Torn | null;
   /** The last segment's whole records end here; `null` = there is none. */
@@ -40,21 +38,22 @@ export type Scan = {
 /** Walks the whole journal, up to its first fault. `visit` sees each record that holds, once, in order. */
 export function scanJournal(folder: string, visit: (record: JournalRecord) => void = () => {}): Scan {
   const segments = listSegments(folder);
-  let records = 0, genesis: string | null = null, firstBad: Fault | null = null, torn: Torn | null = null;
-  let head = { seq: 0, hash: GENESIS }, tail: Scan["tail"] = null;
+  const chain = new Chain(GENESIS);
+  let records = 0, seq = 0, firstBad: Fault | null = null, torn: Torn | null = null, tail: Scan["tail"] = null;
   for (const segment of segments) {
     // A cut line inside the journal is harmless only if the chain goes on without it; the next record decides that.
     torn = null;
-    const firstSeq = head.seq + 1;
+    const firstSeq = seq + 1;
     tail = { segment, firstSeq, bytes: 0, lineEnded: true };
     let number = 0;
     for (const { bytes, offset, ended } of linesOf(`${folder}/${segment}`)) {
       number += 1;
       const read = readLine(bytes);
-      const problem = "record" in read ? linkProblem(read.record, head, bytes) : read.problem;
+      const problem = "record" in read ? linkProblem(read.record, seq, chain, bytes) : read.problem;
       if (problem === null && "record" in read) {
-        head = { seq: read.record.seq, hash: read.record.hash };
-        genesis ??= head.hash;
+        const { prevHash, check } = read.record;
+        chain.take(bytes, prevHash, check.length === GENESIS.length ? check : null);
+        seq = read.record.seq;
         records += 1;
         tail = { segment, firstSeq, bytes: offset + bytes.length + (ended ? 1 : 0), lineEnded: ended };
         visit(read.record);
@@ -67,7 +66,8 @@ export function scanJournal(folder: string, visit: (record: JournalRecord) => vo
     }
     if (firstBad) break;
   }
-  return { records, segments: segments.length, head, genesis, firstBad, torn: firstBad ? null : torn, tail };
+  const head = { seq, hash: chain.head };
+  return { records, segments: segments.length, head, firstBad, torn: firstBad ? null : torn, tail };
 }
 
 /** What `verify` prints. */
@@ -76,7 +76,7 @@ export type Verification = Pick<Scan, "records" | "segments" | "head"> & {
   readonly torn?: Torn;
 };
 
-/** Checks every hash and link of a data directory's journal; changes nothing. */
+/** Checks every line and link of a data directory's journal; changes nothing. */
 export function verify(dataDir: string): Verification {
   const { records, segments, head, firstBad, torn } = scanJournal(`${dataDir}/journal`);
   return { records, segments, head, ...(firstBad ? { firstBad } : {}), ...(torn ? { torn } : {}) };
@@ -92,10 +92,10 @@ function readLine(bytes: Uint8Array): { readonly record: JournalRecord } | { rea
   }
 }
 
-function linkProblem(record: JournalRecord, head: Scan["head"], bytes: Uint8Array): string | null {
-  if (!hashHolds(bytes)) return `record ${record.seq} does not match its hash`;
-  if (record.seq !== head.seq + 1) return `record ${record.seq} follows ${head.seq}; want ${head.seq + 1}`;
-  return record.prevHash === head.hash ? null : `record ${record.seq} does not chain to record ${head.seq}`;
+function linkProblem(record: JournalRecord, last: number, chain: Chain, bytes: Uint8Array): string | null {
+  if (!lineHolds(bytes)) return `record ${record.seq} does not match its check`;
+  if (record.seq !== last + 1) return `record ${record.seq} follows ${last}; want ${last + 1}`;
+  return chain.joins(record.prevHash) ? null : `record ${record.seq} does not chain to record ${last}`;
 }
 
 /** Whether the file ends with this line. */

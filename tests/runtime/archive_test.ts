@@ -27,28 +27,29 @@ function build(options: Partial<ArchiveOptions> = {}) {
   archive.receive({ kind: "archived", lastSeq: 0, problem: null });
   return { archive, posts, warnings, posted };
 }
+const encode = (text: string) => new TextEncoder().encode(text);
 const batch = (firstSeq: number, count = 1, length = 10) => ({
   firstSeq,
   lastSeq: firstSeq + count - 1,
-  lines: "x".repeat(length),
+  bytes: encode("x".repeat(length)),
 });
 
 Deno.test("Archive gathers lines and sends them together, in order", async () => {
   const { archive, posts, posted } = build({ flushMs: 1 });
   const sent = posted("lines");
-  archive.push({ ...batch(1), lines: "one\n" });
-  archive.push({ ...batch(2), lines: "two\n" });
-  archive.push({ ...batch(3, 0), lines: "" });
+  archive.push({ ...batch(1), bytes: encode("one\n") });
+  archive.push({ ...batch(2), bytes: encode("two\n") });
+  archive.push({ ...batch(3, 0), bytes: encode("") });
   assertEquals(posts, []);
   await sent;
-  assertEquals(posts, [{ kind: "lines", lines: "one\ntwo\n" }]);
+  assertEquals(posts, [{ kind: "lines", lines: encode("one\ntwo\n") }]);
   archive.receive({ kind: "archived", lastSeq: 2, problem: null });
   assertEquals(archive.lastSeq, 2);
   archive.close();
 });
 
 Deno.test("Archive leaves out what there is no room for, counts it, and has it read in the journal once all is in", () => {
-  const { archive, posts } = build({ boundChars: 25 });
+  const { archive, posts } = build({ boundBytes: 25 });
   archive.push(batch(1));
   archive.push(batch(2));
   archive.push(batch(3, 4));

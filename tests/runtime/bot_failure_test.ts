@@ -28,7 +28,7 @@ Deno.test("a sync that fails ends the run, with the kill in a new segment and ne
   const last = stage.records().at(-1)!;
   assertEquals(last.kind, "kill");
   assertStringIncludes(stage.killNotes().at(-1)!, "trip runtime: Cannot sync");
-  assertStringIncludes(Deno.readTextFileSync(`${stage.dataDir}/journal/000002.jsonl`), last.hash);
+  assertStringIncludes(Deno.readTextFileSync(`${stage.dataDir}/journal/000002.jsonl`), last.check);
   const next = stage.run();
   assertEquals(next.engine.killState, "TRIPPING", "and the next start is killed");
   await stage.stop(next);
@@ -139,7 +139,7 @@ Deno.test("the cancels of a failed run come before the disk is touched, which ma
   const order: string[] = [], disk = new FailingDisk();
   const bot = stage.run({
     openSegment: disk.openSegment,
-    onAppended: ({ lines }) => lines.includes('"step":"trip"') && order.push("journal"),
+    onAppended: ({ bytes }) => new TextDecoder().decode(bytes).includes('"step":"trip"') && order.push("journal"),
   });
   stage.session.onSubmit = ({ kind }) => order.push(kind);
   bot.fail(new Error("a bug"));

@@ -123,10 +123,10 @@ Deno.test("when a run has ended everything is flushed: the chain is whole, the a
   using stage = new BotStage();
   let seen = 0, lastSeq = 0;
   const bot = stage.run({
-    onAppended({ firstSeq, lastSeq: last, lines }) {
+    onAppended({ firstSeq, lastSeq: last, bytes }) {
       assertEquals(firstSeq, lastSeq + 1);
       lastSeq = last;
-      seen += lines.split("\n").length - 1;
+      seen += bytes.filter((byte) => byte === 10).length;
     },
   });
   bot.note("curve", { point: { at: 1 } });

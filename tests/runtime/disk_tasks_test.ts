@@ -12,11 +12,13 @@ function build() {
 const story = recordsOf([boot, listing, { kind: "command", payload: place("a") }]);
 const tapeLine = new TextEncoder().encode('{"at":1764099999123000,"venue":"binance","kind":"start"}\n');
 
+const encode = (text: string) => new TextEncoder().encode(text);
+
 Deno.test("DiskTasks archives, pages, tapes and stops, and answers each", async () => {
   using dir = new TempDir();
   const { posts, tasks } = build();
   await tasks.receive({ kind: "start", dataDir: dir.path, archive: true, tapeBudget: 1e6 });
-  await tasks.receive({ kind: "lines", lines: story.lines });
+  await tasks.receive({ kind: "lines", lines: encode(story.lines) });
   await tasks.receive({ kind: "page", requestId: "1", table: "orders", after: 0, limit: 9 });
   await tasks.receive({ kind: "catch_up" });
   await tasks.receive({ kind: "tape", lines: tapeLine, at: AT });
@@ -40,7 +42,7 @@ Deno.test("DiskTasks without an archive or without a tape does the other", async
   using dir = new TempDir();
   const { posts, tasks } = build();
   await tasks.receive({ kind: "start", dataDir: dir.path, archive: false, tapeBudget: null });
-  await tasks.receive({ kind: "lines", lines: story.lines });
+  await tasks.receive({ kind: "lines", lines: encode(story.lines) });
   await tasks.receive({ kind: "tape", lines: tapeLine, at: AT });
   await tasks.receive({ kind: "page", requestId: "1", table: "fills", after: 0, limit: 9 });
   assertEquals(posts.slice(2), [
@@ -63,10 +65,10 @@ Deno.test("DiskTasks tells what the disk refuses, and tries again with the next 
   assertEquals((posts[2] as { problem: unknown }).problem !== null, true);
   Deno.removeSync(dir.file("twoside.db"), { recursive: true });
   Deno.removeSync(dir.file("tape"));
-  await tasks.receive({ kind: "lines", lines: story.lines });
+  await tasks.receive({ kind: "lines", lines: encode(story.lines) });
   await tasks.receive({ kind: "tape", lines: tapeLine, at: AT });
   assertEquals(posts.slice(3), [{ kind: "archived", lastSeq: 3, problem: null }, { kind: "taped", problem: null }]);
-  await tasks.receive({ kind: "lines", lines: "no record\n" });
+  await tasks.receive({ kind: "lines", lines: encode("no record\n") });
   assertStringIncludes(String((posts[5] as { problem: unknown }).problem), "no JSON");
   await tasks.receive({ kind: "stop" });
 });

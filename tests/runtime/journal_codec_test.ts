@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { encodeRecord } from "../../runtime/journal_chain.ts";
 import { decodePayload, decodeRecord, encodePayload, GENESIS, type JournalEntry } from "../../runtime/journal_codec.ts";
+import { oldRecord, plainRecord } from "../support/plain_journal.ts";
 import type { Fill } from "../../core/event.ts";
 import type { Place } from "../../core/command.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
@@ -94,8 +94,15 @@ Deno.test("encodePayload() refuses what would not come back as it was", () => {
   for (const [value, word] of cases) assertThrows(() => encodePayload(value), TypeError, word);
 });
 
+Deno.test("decodeRecord() reads a line of the old form, whose hash is its check", () => {
+  const { line, hash } = oldRecord(note, 1, 5, 6, GENESIS);
+  const { check, prevHash, payload } = decodeRecord(line);
+  assertEquals([check, prevHash, payload], [hash, GENESIS, note.payload]);
+});
+
 Deno.test("decodeRecord() refuses what is no record", () => {
-  const good = JSON.parse(encodeRecord(note, 1, 5, 6, GENESIS).line);
+  const good = JSON.parse(plainRecord(note, 1, 5, 6, GENESIS).line);
+  const old = JSON.parse(oldRecord(note, 1, 5, 6, GENESIS).line);
   const cases: readonly unknown[] = [
     null,
     [],
@@ -107,7 +114,13 @@ Deno.test("decodeRecord() refuses what is no record", () => {
     { ...good, wallMs: "6" },
     { ...good, monoNs: null },
     { ...good, prevHash: "00" },
-    { ...good, hash: GENESIS.toUpperCase() + "!" },
+    { ...good, prevHash: null },
+    { ...good, check: undefined },
+    { ...good, check: "0123abcx" },
+    { ...good, check: GENESIS },
+    { ...old, prevHash: undefined },
+    { ...old, hash: GENESIS.toUpperCase() + "!" },
+    { ...old, check: good.check },
   ];
   for (const value of cases) assertThrows(() => decodeRecord(JSON.stringify(value)), RangeError, "lacks a field");
   assertThrows(() => decodeRecord('{"seq":1'), RangeError, "no JSON");

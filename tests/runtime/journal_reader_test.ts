@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { encodeRecord } from "../../runtime/journal_chain.ts";
 import { GENESIS } from "../../runtime/journal_codec.ts";
 import { scanJournal, verify } from "../../runtime/journal_reader.ts";
+import { oldRecord, plainRecord, sha256 } from "../support/plain_journal.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 /** Lines of a whole chain from `first` on, each with its line end. */
@@ -9,9 +9,25 @@ function chain(count: number, first = 1, previous = GENESIS): { lines: string[];
   const lines: string[] = [];
   let head = previous;
   for (let i = 0; i < count; i++) {
-    const { line, hash } = encodeRecord({ kind: "note", payload: { topic: "t", i } }, first + i, i, i, head);
+    const { line, hash } = plainRecord({ kind: "note", payload: { topic: "t", i } }, first + i, i, i, head);
     lines.push(line + "\n");
     head = hash;
+  }
+  return { lines, head };
+}
+
+/** Lines of batches of so many records each. */
+function batches(...sizes: number[]): { lines: string[]; head: string } {
+  const lines: string[] = [];
+  let head = GENESIS;
+  for (const size of sizes) {
+    const from = lines.length;
+    for (let i = 0; i < size; i++) {
+      const seq = lines.length + 1;
+      const { line } = plainRecord({ kind: "note", payload: { topic: "t", seq } }, seq, 5, 6, i === 0 ? head : null);
+      lines.push(line + "\n");
+    }
+    head = sha256(lines.slice(from).join(""));
   }
   return { lines, head };
 }
@@ -38,11 +54,11 @@ Deno.test("verify() finds one changed byte anywhere in a record and says where",
     segment: "000001.jsonl",
     line: 2,
     offset: lines[0].length,
-    reason: "record 2 does not match its hash",
+    reason: "record 2 does not match its check",
   });
 });
 
-Deno.test("verify() finds a changed last record: a bad hash is no torn write", () => {
+Deno.test("verify() finds a changed last record: a bad check is no torn write", () => {
   using dir = new TempDir();
   const { lines } = chain(2);
   dir.write("journal/000001.jsonl", lines[0] + lines[1].replace('"i":1', '"i":7'));
@@ -121,4 +137,49 @@ Deno.test("scanJournal() reads bytes that are no UTF-8 as no record", () => {
   const { lines } = chain(1);
   dir.write("000001.jsonl", new Uint8Array([...new TextEncoder().encode(lines[0]), 0xff, 0xfe, 10]));
   assert(scanJournal(dir.path).torn !== null);
+});
+
+Deno.test("verify() follows batches, whose first line alone names the hash of the batch before", () => {
+  using dir = new TempDir();
+  const { lines, head } = batches(3, 1, 2);
+  dir.write("journal/000001.jsonl", lines.join(""));
+  assertEquals(verify(dir.path), { records: 6, segments: 1, head: { seq: 6, hash: head } });
+});
+
+Deno.test("verify() finds a record of a batch that was exchanged with its check, removed or put elsewhere", () => {
+  const { lines } = batches(3, 2, 2);
+  const forged = plainRecord({ kind: "note", payload: { topic: "t", seq: 9 } }, 2, 5, 6, null).line + "\n";
+  const cases: readonly (readonly [string, readonly string[], string])[] = [
+    ["exchanged", lines.with(1, forged), "record 4 does not chain to record 3"],
+    ["a batch removed", lines.toSpliced(3, 2), "record 6 follows 3; want 4"],
+    ["a line removed", lines.toSpliced(1, 1), "record 3 follows 1; want 2"],
+    ["the link removed", lines.toSpliced(0, 1), "record 2 follows 0; want 1"],
+    ["no link at all", [forged.replace('"seq":2', '"seq":1')], "does not match its check"],
+    [
+      "begun within a batch",
+      [plainRecord({ kind: "note", payload: { topic: "t" } }, 1, 5, 6, null).line + "\n"],
+      "record 1 does not chain to record 0",
+    ],
+  ];
+  for (const [what, content, reason] of cases) {
+    using dir = new TempDir();
+    dir.write("journal/000001.jsonl", content.join(""));
+    assertStringIncludes(verify(dir.path).firstBad?.reason ?? "none", reason, what);
+  }
+});
+
+Deno.test("verify() reads a journal of the old form, and one that went on in the new form", () => {
+  using dir = new TempDir();
+  const note = (i: number) => ({ kind: "note", payload: { topic: "t", i } }) as const;
+  const first = oldRecord(note(1), 1, 5, 6, GENESIS), second = oldRecord(note(2), 2, 5, 6, first.hash);
+  const old = `${first.line}\n${second.line}\n`;
+  dir.write("journal/000001.jsonl", old);
+  assertEquals(verify(dir.path), { records: 2, segments: 1, head: { seq: 2, hash: second.hash } });
+  const third = plainRecord(note(3), 3, 5, 6, second.hash);
+  dir.write("journal/000001.jsonl", `${old}${third.line}\n`);
+  assertEquals(verify(dir.path), { records: 3, segments: 1, head: { seq: 3, hash: third.hash } });
+  dir.write("journal/000001.jsonl", old.replace('"i":1', '"i":4'));
+  assertStringIncludes(verify(dir.path).firstBad?.reason ?? "none", "record 1 does not match its check");
+  dir.write("journal/000001.jsonl", `${first.line}\n${plainRecord(note(3), 2, 5, 6, null).line}\n`);
+  assertStringIncludes(verify(dir.path).firstBad?.reason ?? "none", "record 2 does not chain to record 1");
 });

@@ -1,14 +1,17 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { Journal, JournalError, type JournalOptions } from "../../runtime/journal.ts";
+import { type Appended, Journal, JournalError, type JournalOptions } from "../../runtime/journal.ts";
 import { GENESIS, type JournalEntry, type JournalRecord } from "../../runtime/journal_codec.ts";
 import { verify } from "../../runtime/journal_reader.ts";
 import type { Micros } from "../../core/units.ts";
 import { FailingDisk } from "../support/failing_segment.ts";
+import { oldRecord, sha256 } from "../support/plain_journal.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 const NOW = 1_764_099_999_123_456 as Micros;
 const note = (i: number): JournalEntry => ({ kind: "note", payload: { topic: "t", i, amount: BigInt(i) } });
 const kill: JournalEntry = { kind: "kill", payload: { step: "trip", by: "test", reason: "disk", level: "cancel" } };
+
+const linesOf = ({ bytes }: Appended) => new TextDecoder().decode(bytes);
 
 function open(dir: TempDir, options: Partial<JournalOptions> = {}, visit?: (record: JournalRecord) => void): Journal {
   return Journal.open(dir.path, { durability: "write", monotonic: () => 7, ...options }, visit);
@@ -19,10 +22,10 @@ Deno.test("append() writes a batch with one call, and open() shows the same reco
   const disk = new FailingDisk();
   const journal = open(dir, { openSegment: disk.openSegment });
   assertEquals(journal.head, { seq: 0, hash: GENESIS });
-  const { firstSeq, lastSeq, lines } = journal.append([note(1), note(2), note(3)], NOW);
-  assertEquals([firstSeq, lastSeq, disk.writes], [1, 3, 1]);
-  assertEquals(dir.read("journal/000001.jsonl"), lines);
-  assertEquals(journal.append([], NOW), { firstSeq: 4, lastSeq: 3, lines: "" });
+  const appended = journal.append([note(1), note(2), note(3)], NOW);
+  assertEquals([appended.firstSeq, appended.lastSeq, disk.writes], [1, 3, 1]);
+  assertEquals(dir.read("journal/000001.jsonl"), linesOf(appended));
+  assertEquals(journal.append([], NOW), { firstSeq: 4, lastSeq: 3, bytes: new Uint8Array(0) });
   await journal.close();
 
   const seen: JournalRecord[] = [];
@@ -30,10 +33,61 @@ Deno.test("append() writes a batch with one call, and open() shows the same reco
   assertEquals(seen.map(({ seq, payload }) => [seq, payload]), [1, 2, 3].map((i) => [i, note(i).payload]));
   assertEquals([seen[0].wallMs, seen[0].monoNs], [1_764_099_999_123, 7]);
   assertEquals(again.head, journal.head);
-  assertEquals(again.genesis, seen[0].hash);
+  assertEquals(seen.map(({ prevHash }) => prevHash), [GENESIS, null, null]);
   assertEquals(again.append([note(4)], NOW).firstSeq, 4);
   await again.close();
   assertEquals(verify(dir.path).records, 4);
+});
+
+Deno.test("append() gives the same chain whether the turn ended between two batches or not", async () => {
+  const heads: unknown[] = [];
+  for (const rest of [false, true]) {
+    using dir = new TempDir();
+    const journal = open(dir);
+    let hash = GENESIS;
+    for (const batch of [[note(1), note(2)], [note(3)], [note(4), note(5), note(6)]]) {
+      const lines = linesOf(journal.append(batch, NOW));
+      assertStringIncludes(lines, `"prevHash":"${hash}"`);
+      hash = sha256(lines);
+      if (rest) await Promise.resolve();
+    }
+    assertEquals(journal.head, { seq: 6, hash });
+    await journal.close();
+    assertEquals(verify(dir.path).head, { seq: 6, hash });
+    heads.push(hash);
+  }
+  assertEquals(heads[0], heads[1]);
+});
+
+Deno.test("a process that dies at any byte of its writes leaves a journal that opens, keeps each whole record and goes on", async () => {
+  using dir = new TempDir();
+  const journal = open(dir);
+  const lines = [[note(1), note(2)], [note(3)], [kill, note(5)]].map((batch) => linesOf(journal.append(batch, NOW)));
+  await journal.close();
+  const whole = lines.join("");
+  for (let cut = 0; cut <= whole.length; cut++) {
+    using left = new TempDir();
+    left.write("journal/000001.jsonl", whole.slice(0, cut));
+    const kept = whole.slice(0, cut + 1).split("\n").length - 1; // a record that lacks only its line end is whole
+    const again = open(left);
+    assertEquals(again.head.seq, kept, `cut at ${cut}`);
+    again.append([note(8), note(9)], NOW);
+    again.append([note(10)], NOW);
+    await again.close();
+    const { records, firstBad, torn } = verify(left.path);
+    assertEquals([records, firstBad, torn], [kept + 3, undefined, undefined], `cut at ${cut}`);
+  }
+});
+
+Deno.test("open() goes on with a journal of the old form, in the new one", async () => {
+  using dir = new TempDir();
+  const first = oldRecord(note(1), 1, 5, 6, GENESIS);
+  dir.write("journal/000001.jsonl", `${first.line}\n`);
+  const journal = open(dir);
+  assertEquals(journal.head, { seq: 1, hash: first.hash });
+  assertStringIncludes(linesOf(journal.append([note(2)], NOW)), `"prevHash":"${first.hash}"`);
+  await journal.close();
+  assertEquals(verify(dir.path).records, 2);
 });
 
 Deno.test("append() survives writes that the disk takes in small pieces, also beyond its buffer", async () => {
@@ -152,7 +206,7 @@ Deno.test("a sync that fails behind the path is told once and refuses every late
 Deno.test("a full segment is sealed behind the path, and the chain goes on in the next one", async () => {
   using dir = new TempDir();
   const disk = new FailingDisk();
-  const journal = open(dir, { openSegment: disk.openSegment, segmentBytes: 600, syncWithinMs: 0 });
+  const journal = open(dir, { openSegment: disk.openSegment, segmentBytes: 400, syncWithinMs: 0 });
   journal.append([note(1), note(2), note(3)], NOW);
   await journal.flush();
   journal.append([note(4)], NOW);
@@ -219,7 +273,7 @@ Deno.test("a folder that cannot be synced after a seal takes the seal back, and 
 Deno.test("open() cuts a torn last record, reports it, keeps its bytes and goes on (PER-03)", async () => {
   using dir = new TempDir();
   const journal = open(dir);
-  const { lines } = journal.append([note(1), note(2)], NOW);
+  const lines = linesOf(journal.append([note(1), note(2)], NOW));
   await journal.close();
   const firstLine = lines.indexOf("\n") + 1;
   Deno.truncateSync(dir.file("journal/000001.jsonl"), lines.length - 20);
@@ -238,7 +292,7 @@ Deno.test("open() cuts a torn last record, reports it, keeps its bytes and goes 
 Deno.test("open() ends the line of a last record that lacks only its line end", async () => {
   using dir = new TempDir();
   const journal = open(dir);
-  const { lines } = journal.append([note(1), note(2)], NOW);
+  const lines = linesOf(journal.append([note(1), note(2)], NOW));
   await journal.close();
   Deno.truncateSync(dir.file("journal/000001.jsonl"), lines.length - 1);
   const again = open(dir);
@@ -251,13 +305,13 @@ Deno.test("open() ends the line of a last record that lacks only its line end", 
 Deno.test('open() refuses a changed record and says to run "verify" (PER-03)', async () => {
   using dir = new TempDir();
   const journal = open(dir);
-  const { lines } = journal.append([note(1), note(2)], NOW);
+  const lines = linesOf(journal.append([note(1), note(2)], NOW));
   await journal.close();
   dir.write("journal/000001.jsonl", lines.replace('"i":1', '"i":8'));
   assertThrows(
     () => open(dir),
     JournalError,
-    'Cannot trust journal/000001.jsonl line 1: record 1 does not match its hash; run "verify"',
+    'Cannot trust journal/000001.jsonl line 1: record 1 does not match its check; run "verify"',
   );
   assertEquals(dir.read("journal/000001.jsonl"), lines.replace('"i":1', '"i":8'));
 });

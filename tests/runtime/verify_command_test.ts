@@ -39,7 +39,7 @@ Deno.test("verify names the first bad record of a broken chain, with exit code 1
   const { code, lines } = await verify("--data", data);
   assertEquals(code, 1);
   assertEquals(lines, [
-    "Broken: journal/000001.jsonl line 2: record 2 does not match its hash",
+    "Broken: journal/000001.jsonl line 2: record 2 does not match its check",
     "1 records before it hold",
   ]);
   const json = await verify("--data", data, "--json");

@@ -5,9 +5,9 @@ import type { Place } from "../../core/command.ts";
 import type { Fact } from "../../core/engine/facts.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
-import { encodeRecord } from "../../runtime/journal_chain.ts";
 import { decodeRecord, GENESIS, type JournalEntry, type JournalRecord } from "../../runtime/journal_codec.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
+import { plainRecord } from "./plain_journal.ts";
 
 export const AT = 1_764_099_999_123_000 as Micros;
 export const ISO = "2025-11-25T19:46:39.123000Z";
@@ -100,7 +100,7 @@ export function recordsOf(
 ): { readonly lines: string; readonly records: readonly JournalRecord[] } {
   let lines = "", hash = previous;
   const records = entries.map((entry, i) => {
-    const encoded = encodeRecord(entry, first + i, 0, Math.floor(AT / 1000), hash);
+    const encoded = plainRecord(entry, first + i, 0, Math.floor(AT / 1000), hash);
     hash = encoded.hash;
     lines += encoded.line + "\n";
     return decodeRecord(encoded.line);

@@ -107,7 +107,7 @@ export class LoopStage {
           happened.push(`append ${entries.map(entryName).join(" ")}`);
           this.onAppend();
           this.appended.push([...entries]);
-          return { firstSeq: 1, lastSeq: entries.length, lines: "" };
+          return { firstSeq: 1, lastSeq: entries.length, bytes: new Uint8Array(0) };
         },
       },
       latch: {
