@@ -10,7 +10,7 @@ import type { Side } from "../event.ts";
 import type { Quote, Take, Target } from "../target.ts";
 import type { TimeInForce } from "../command.ts";
 import { mayCancel } from "./cancel_retry.ts";
-import { type Order, type Slot, TAKE_LEVEL } from "./order.ts";
+import { BLANK_PLACE, NO_SLOT, type Order, OrderRecord, type Slot, TAKE_LEVEL } from "./order.ts";
 
 export type DifferRules = {
   /** Ticks by which an order may stand nearer to the market than wanted. 0 = it moves at once. */
@@ -29,6 +29,7 @@ export type DifferRules = {
 };
 export const DEFAULT_SIZE_TOLERANCE = 0.2;
 
+/** Drafts are the differ's own, and are written anew by its next call. */
 export type PlaceDraft = {
   readonly kind: "place";
   readonly slot: Slot;
@@ -52,11 +53,48 @@ export type ReplaceDraft = {
 export type AmendDraft = { readonly kind: "amend"; readonly order: Order; readonly size: Size };
 export type Draft = PlaceDraft | CancelDraft | ReplaceDraft | AmendDraft;
 
+/** Drafts of one kind, used again from call to call. */
+class Drafts<D extends Draft> {
+  count = 0;
+  readonly #made: { -readonly [K in keyof D]: D[K] }[] = [];
+  constructor(private readonly blank: () => D) {}
+
+  next(): { -readonly [K in keyof D]: D[K] } {
+    return this.#made[this.count++] ??= this.blank();
+  }
+  at(i: number): D {
+    return this.#made[i] as D;
+  }
+  /** Moves the last one up to place `at`. */
+  lift(at: number): void {
+    const made = this.#made, last = made[this.count - 1];
+    for (let i = this.count - 1; i > at; i--) made[i] = made[i - 1];
+    made[at] = last;
+  }
+}
+
+const BLANK = { side: "buy", price: 0 as Price, size: 0 as Size } as const;
+const NOBODY = new OrderRecord(BLANK_PLACE, NO_SLOT, 0 as Micros);
+
 export class QuoteDiffer {
   readonly #drafts: Draft[] = [];
-  readonly #amends: AmendDraft[] = [];
-  readonly #replaces: ReplaceDraft[] = [];
-  readonly #places: PlaceDraft[] = [];
+  #draftCount = 0;
+  readonly #cancels = new Drafts<CancelDraft>(() => ({ kind: "cancel", order: NOBODY }));
+  readonly #amends = new Drafts<AmendDraft>(() => ({ kind: "amend", order: NOBODY, size: 0 as Size }));
+  readonly #replaces = new Drafts<ReplaceDraft>(() => ({
+    kind: "replace",
+    order: NOBODY,
+    slot: NO_SLOT,
+    ...BLANK,
+    timeInForce: "post_only",
+  }));
+  readonly #places = new Drafts<PlaceDraft>(() => ({
+    kind: "place",
+    slot: NO_SLOT,
+    ...BLANK,
+    timeInForce: "post_only",
+  }));
+  readonly #slots = new Slots();
   /** Orders that some quote wants, or that block its slot: the first so many. */
   readonly #claimed: Order[] = [];
   #claimedCount = 0;
@@ -72,11 +110,12 @@ export class QuoteDiffer {
     rules: DifferRules,
     now: Micros,
   ): readonly Draft[] {
-    const drafts = this.#drafts;
-    drafts.length =
-      this.#amends.length =
-      this.#replaces.length =
-      this.#places.length =
+    const drafts = this.#drafts, amends = this.#amends, replaces = this.#replaces, places = this.#places;
+    this.#cancels.count =
+      amends.count =
+      replaces.count =
+      places.count =
+      this.#draftCount =
         0;
     this.#claimedCount = 0;
     const { quotes, takes } = target;
@@ -94,11 +133,17 @@ export class QuoteDiffer {
       const take = takes[i];
       if (take.instrument === instrument && isWanted(take)) this.#diffTake(take, strategy, live);
     }
-    for (let i = 0; i < this.#amends.length; i++) drafts.push(this.#amends[i]);
-    let room = rules.maxCommands - drafts.length;
-    for (let i = 0; i < this.#replaces.length && room > 0; i++, room--) drafts.push(this.#replaces[i]);
-    for (let i = 0; i < this.#places.length && room > 0; i++, room--) drafts.push(this.#places[i]);
+    for (let i = 0; i < amends.count; i++) this.#draft(amends.at(i));
+    let room = rules.maxCommands - this.#draftCount;
+    for (let i = 0; i < replaces.count && room > 0; i++, room--) this.#draft(replaces.at(i));
+    for (let i = 0; i < places.count && room > 0; i++, room--) this.#draft(places.at(i));
+    // Cut from behind and not emptied before: an array that is emptied gives its memory back and takes it again.
+    while (drafts.length > this.#draftCount) drafts.pop();
     return drafts;
+  }
+
+  #draft(draft: Draft): void {
+    this.#drafts[this.#draftCount++] = draft;
   }
 
   #diffQuote(quote: Quote, strategy: string, live: readonly Order[], rules: DifferRules, now: Micros): void {
@@ -114,14 +159,18 @@ export class QuoteDiffer {
       } else if (holder === null || (!fits(holder, quote, rules) && fits(order, quote, rules))) holder = order;
     }
     if (holder === null) {
-      if (!blocked) this.#place({ strategy, level: quote.level }, quote, "post_only");
+      if (!blocked) this.#place(this.#slots.of(strategy, quote.level), quote, "post_only");
       return;
     }
     this.#claim(holder);
     const leaves = holder.size - holder.filled;
     if (isPriceKept(holder, quote, rules) && leaves > quote.size && rules.amend) {
       const size = holder.filled + quote.size as Size;
-      if (now >= holder.amendRetryAt) this.#amends.push({ kind: "amend", order: holder, size });
+      if (now >= holder.amendRetryAt) {
+        const draft = this.#amends.next();
+        draft.order = holder;
+        draft.size = size;
+      }
     } else if (!fits(holder, quote, rules)) this.#move(holder, quote, blocked, rules, now);
   }
 
@@ -136,14 +185,21 @@ export class QuoteDiffer {
   #move(order: Order, quote: Quote, blocked: boolean, rules: DifferRules, now: Micros): void {
     if (!rules.replace || blocked) return this.#cancel(order, now);
     if (!mayCancel(order, now)) return;
-    const { side, price, size } = quote;
-    this.#replaces.push({ kind: "replace", order, slot: order.slot, side, price, size, timeInForce: "post_only" });
+    const draft = this.#replaces.next();
+    draft.order = order;
+    draft.slot = order.slot;
+    draft.side = quote.side;
+    draft.price = quote.price;
+    draft.size = quote.size;
   }
 
   /** An order still in flight is left to its ack: a cancel that overtakes it would only be refused. */
   #cancel(order: Order, now: Micros): void {
     const known = order.resting || order.life === "UNKNOWN";
-    if (known && order.pending === "none" && mayCancel(order, now)) this.#drafts.push({ kind: "cancel", order });
+    if (!known || order.pending !== "none" || !mayCancel(order, now)) return;
+    const draft = this.#cancels.next();
+    draft.order = order;
+    this.#draft(draft as CancelDraft);
   }
 
   /** One take in flight per side. */
@@ -152,18 +208,39 @@ export class QuoteDiffer {
       const { slot, side } = live[i];
       if (slot.level === TAKE_LEVEL && side === take.side && slot.strategy === strategy) return;
     }
-    this.#place({ strategy, level: TAKE_LEVEL }, take, "ioc");
+    this.#place(this.#slots.of(strategy, TAKE_LEVEL), take, "ioc");
   }
 
   /** Keeps the drafts from the market outwards; a take, at level −1, is nearest. A slot that has one already keeps it. */
   #place(slot: Slot, { side, price, size }: Quote | Take, timeInForce: TimeInForce): void {
     const places = this.#places;
-    let at = places.length;
-    for (let i = places.length - 1; i >= 0; i--) {
-      if (places[i].slot.level === slot.level && places[i].side === side) return;
-      if (places[i].slot.level > slot.level) at = i;
+    let at = places.count;
+    for (let i = places.count - 1; i >= 0; i--) {
+      const known = places.at(i);
+      if (known.slot.level === slot.level && known.side === side) return;
+      if (known.slot.level > slot.level) at = i;
     }
-    places.splice(at, 0, { kind: "place", slot, side, price, size, timeInForce });
+    const draft = places.next();
+    draft.slot = slot;
+    draft.side = side;
+    draft.price = price;
+    draft.size = size;
+    draft.timeInForce = timeInForce;
+    places.lift(at);
+  }
+}
+
+/** The slots that strategies fill: a handful each, made once. */
+class Slots {
+  readonly #known = new Map<string, Slot[]>();
+
+  of(strategy: string, level: number): Slot {
+    let known = this.#known.get(strategy);
+    if (known === undefined) this.#known.set(strategy, known = []);
+    for (let i = 0; i < known.length; i++) if (known[i].level === level) return known[i];
+    const slot = { strategy, level };
+    known.push(slot);
+    return slot;
   }
 }
 
