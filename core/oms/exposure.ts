@@ -7,6 +7,8 @@ type Market = { readonly live: OrderRecord[]; buy: number; sell: number };
 const NO_ORDERS: readonly OrderRecord[] = [];
 
 export class Exposure {
+  /** On all venues. */
+  liveCountAll = 0;
   readonly #markets: (Market | undefined)[] = [];
   readonly #venues = new Map<VenueId, number>();
   /** Made anew when an order comes or goes: the loop asks at every beat. */
@@ -21,6 +23,7 @@ export class Exposure {
       order.counted = counts;
       if (counts) market.live.push(order);
       else remove(market.live, order);
+      this.liveCountAll += counts ? 1 : -1;
       this.#venues.set(order.venue, this.liveCountVenue(order.venue) + (counts ? 1 : -1));
       this.#all = null;
       if (this.#on.size > 0) this.#on.delete(order.venue);

@@ -265,6 +265,10 @@ export class Orders {
   liveCountVenue(venue: VenueId): number {
     return this.#index.exposure.liveCountVenue(venue);
   }
+  /** On all venues. */
+  get liveCountAll(): number {
+    return this.#index.exposure.liveCountAll;
+  }
   /** Orders of `venue` that it has to be asked about: unknown ones, and those with an open question. */
   questions(venue: VenueId): readonly Order[] {
     return select(this.#index.asked, venue);

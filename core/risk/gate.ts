@@ -2,7 +2,7 @@
  * ids; the first refusal wins. Cancels and questions always pass. The `Approved` brand is applied here and nowhere else.
  *
  * What is let through must be noted in `Orders` before the next order is asked about, so that the limits count it. @module */
-import type { Micros } from "../units.ts";
+import type { Micros, Price, Size } from "../units.ts";
 import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Amend, Approved, Cancel, CancelAll, Place, Query, Replace } from "../command.ts";
 import type { Order, Slot } from "../oms/orders.ts";
@@ -11,7 +11,7 @@ import type { Market } from "../desk/market.ts";
 import { type GlobalLimits, limitFaults, type Limits, type ResolvedLimits, resolveLimits } from "./limits.ts";
 import type { VenueLimits } from "./limits.ts";
 import { type Pause, Pauses } from "./pauses.ts";
-import { Rates } from "./rates.ts";
+import { type Buckets, Rates } from "./rates.ts";
 import { RecentOrders } from "./recent_orders.ts";
 import { type Denial, type Draft, NO_TARGET, type RiskContext, type Rule } from "./rule.ts";
 import { freshData, tradingState, venueReady } from "./rules/health.ts";
@@ -58,6 +58,7 @@ export type Sent = { orders: number; amends: number; cancels: number; queries: n
 /** What the rules look at; one object, filled in for each order. */
 class Context implements RiskContext {
   now = 0 as Micros;
+  buckets: Buckets | null = null;
   limits: ResolvedLimits | null = null;
   venueLimits: VenueLimits | null = null;
   readonly globalLimits: GlobalLimits;
@@ -71,8 +72,32 @@ class Context implements RiskContext {
   }
 }
 
+/** What is the same for every order of one market. */
+type Stand = {
+  readonly venue: VenueDesk;
+  readonly venueLimits: VenueLimits | null;
+  readonly sent: Sent;
+  /** Of each strategy that ever asked. */
+  readonly strategies: { readonly name: string; readonly buckets: Buckets }[];
+};
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 export class Gate {
   readonly #context: Context;
+  readonly #stands: (Stand | undefined)[] = [];
+  /** Filled in for each question. */
+  readonly #draft: Writable<Draft> = {
+    kind: "place",
+    venue: "",
+    instrument: 0 as InstrumentId,
+    side: "buy",
+    price: 0 as Price,
+    size: 0 as Size,
+    timeInForce: "gtc",
+    strategy: "",
+    target: null,
+  };
+  readonly #passed: { approved: unknown; readonly refused: null } = { approved: null, refused: null };
   readonly #resolved: (ResolvedLimits | null)[] = [];
   readonly #pauses = new Pauses();
   /** Refusals by rule, then by market. */
@@ -92,33 +117,54 @@ export class Gate {
     this.#resolved[instrument.id] = limits === undefined ? null : resolveLimits(limits, instrument);
   }
 
-  /** Asks every rule. What is let through counts in the rates at once.
+  /** Asks every rule. What is let through counts in the rates at once. A verdict is borrowed until the next question.
    * @throws {RangeError} for a market that this process does not know, or not at the command's venue */
   admit<C extends Place | Replace | Amend>(command: C, { strategy }: Slot, now: Micros): Verdict<C> {
-    const market = this.desk.market(command.instrument), context = this.#look(market, now);
-    const target = targetOf(command, this.desk.orders.live(market.id));
-    const draft = draftOf(command, target, strategy, market);
-    if (draft === null) return this.#refuse(instrumentRules, NO_TARGET, null, market.id, now);
-    for (let i = 0; i < this.rules.length; i++) {
-      const denial = this.rules[i].check(draft, context);
-      if (denial !== null) return this.#refuse(this.rules[i], denial, draft, market.id, now);
+    const market = this.desk.market(command.instrument), stand = this.#stand(market);
+    const context = this.#look(market, now), draft = this.#draft;
+    context.buckets = this.#buckets(stand, market, strategy);
+    const asked: Place | Replace | Amend = command;
+    const target = draft.target = targetOf(asked, this.desk.orders.live(market.id));
+    if (asked.kind === "amend" && target === null) {
+      return this.#refuse(instrumentRules, NO_TARGET, null, market.id, now);
     }
-    const { venue, side, price, size } = draft;
-    context.rates.take(market.id, venue, strategy, now);
-    if (draft.kind !== "amend") context.recent.note({ strategy, instrument: market.id, side, price, size, at: now });
-    this.#count(venue, draft.kind === "amend" ? "amends" : "orders");
-    return { approved: command as Approved<C>, refused: null };
+    const order = asked.kind === "amend" ? target! : asked.kind === "replace" ? asked.place : asked;
+    checkMarket(asked, order, market);
+    draft.kind = asked.kind;
+    draft.venue = asked.venue;
+    draft.instrument = asked.instrument;
+    draft.side = order.side;
+    draft.price = order.price;
+    draft.size = asked.kind === "amend" ? asked.size : order.size;
+    draft.timeInForce = order.timeInForce;
+    draft.strategy = strategy;
+    const { rules } = this;
+    for (let i = 0; i < rules.length; i++) {
+      const denial = rules[i].check(draft, context);
+      if (denial !== null) return this.#refuse(rules[i], denial, draft, market.id, now);
+    }
+    context.buckets.take(now);
+    if (draft.kind === "amend") stand.sent.amends += 1;
+    else {
+      context.recent.add(strategy, market.id, draft.side, draft.price, draft.size, now);
+      stand.sent.orders += 1;
+    }
+    this.#passed.approved = command;
+    return this.#passed as Verdict<C>;
   }
 
   /** Lets pass what takes no risk: never refused, only counted. */
   approve<C extends Cancel | CancelAll | Query>(command: C): Approved<C> {
-    this.#count(command.venue, command.kind === "query" ? "queries" : "cancels");
+    const sent = this.#sentTo(command.venue);
+    if (command.kind === "query") sent.queries += 1;
+    else sent.cancels += 1;
     return command as Approved<C>;
   }
 
   /** Orders that the rates (RSK-17) would let through now: what a strategy may plan with. */
   room(instrument: InstrumentId, strategy: string, now: Micros): number {
-    return this.#context.rates.room(instrument, this.desk.market(instrument).venue, strategy, now);
+    const market = this.desk.market(instrument);
+    return this.#buckets(this.#stand(market), market, strategy).room(now);
   }
 
   /** Strategies that a rule pauses now, because it had to refuse them too often. */
@@ -133,7 +179,7 @@ export class Gate {
 
   /** What went out to `venue` since the start. */
   sent(venue: VenueId): Readonly<Sent> {
-    return this.#sent.get(venue) ?? { orders: 0, amends: 0, cancels: 0, queries: 0 };
+    return this.#sentTo(venue);
   }
 
   /** Every rule with its values, for people: a row for each market, venue or the whole, as the rule's scope says. */
@@ -175,21 +221,37 @@ export class Gate {
   }
 
   /** Turns the one context to `market`. */
-  #look(market: Market, now: Micros): RiskContext {
-    const context = this.#context, { instrument } = market;
+  #look(market: Market, now: Micros): Context {
+    const context = this.#context, { instrument } = market, { venue, venueLimits } = this.#stand(market);
     if (instrument !== null && this.#resolved[market.id]?.instrument !== instrument) this.listed(instrument);
     context.now = now;
     context.market = market;
-    context.venue = this.desk.venue(market.venue);
+    context.venue = venue;
     context.limits = instrument === null ? null : this.#resolved[market.id] ?? null;
-    context.venueLimits = this.limits.venue.get(market.venue) ?? null;
+    context.venueLimits = venueLimits;
     return context;
   }
 
-  #count(venue: VenueId, what: keyof Sent): void {
-    const sent = this.#sent.get(venue) ?? { orders: 0, amends: 0, cancels: 0, queries: 0 };
-    sent[what] += 1;
-    this.#sent.set(venue, sent);
+  #stand({ id, venue }: Market): Stand {
+    return this.#stands[id] ??= {
+      venue: this.desk.venue(venue),
+      venueLimits: this.limits.venue.get(venue) ?? null,
+      sent: this.#sentTo(venue),
+      strategies: [],
+    };
+  }
+
+  #buckets({ strategies }: Stand, { id, venue }: Market, strategy: string): Buckets {
+    for (let i = 0; i < strategies.length; i++) if (strategies[i].name === strategy) return strategies[i].buckets;
+    const buckets = this.#context.rates.buckets(id, venue, strategy);
+    strategies.push({ name: strategy, buckets });
+    return buckets;
+  }
+
+  #sentTo(venue: VenueId): Sent {
+    let sent = this.#sent.get(venue);
+    if (sent === undefined) this.#sent.set(venue, sent = { orders: 0, amends: 0, cancels: 0, queries: 0 });
+    return sent;
   }
 }
 
@@ -201,21 +263,16 @@ function targetOf(command: Place | Replace | Amend, live: readonly Order[]): Ord
   return null;
 }
 
-/** `null` for an amendment of an order that does not live. */
-function draftOf(
-  command: Place | Replace | Amend,
-  target: Order | null,
-  strategy: string,
+type Where = { readonly venue: VenueId; readonly instrument: InstrumentId };
+
+/** @throws {RangeError} unless all three mean the same market */
+function checkMarket(
+  { kind, venue, instrument }: Where & { readonly kind: string },
+  order: Where,
   market: Market,
-): Draft | null {
-  const { kind, venue, instrument } = command;
-  const order = kind === "amend" ? target : kind === "replace" ? command.place : command;
-  if (order === null) return null;
-  if (venue !== market.venue || order.venue !== venue || order.instrument !== instrument) {
-    throw new RangeError(
-      `Cannot judge a ${kind} for ${venue}, market ${instrument}: want ${marketName(market)} throughout`,
-    );
-  }
-  const { side, price, timeInForce } = order, size = kind === "amend" ? command.size : order.size;
-  return { kind, venue, instrument, side, price, size, timeInForce, strategy, target };
+): void {
+  if (venue === market.venue && order.venue === venue && order.instrument === instrument) return;
+  throw new RangeError(
+    `Cannot judge a ${kind} for ${venue}, market ${instrument}: want ${marketName(market)} throughout`,
+  );
 }

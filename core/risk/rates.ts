@@ -4,6 +4,29 @@ import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Limits } from "./limits.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
+/** The three buckets of one strategy on one market. */
+export class Buckets {
+  constructor(
+    /** `null` = there is no limit, and so none may be sent. */
+    readonly market: TokenBucket | null,
+    readonly venue: TokenBucket | null,
+    readonly strategy: TokenBucket,
+  ) {}
+
+  /** Orders that all three would let through now. */
+  room(now: Micros): number {
+    const { market, venue, strategy } = this;
+    if (market === null || venue === null) return 0;
+    return Math.max(0, Math.min(market.available(now), venue.available(now), strategy.available(now)));
+  }
+
+  take(now: Micros): void {
+    this.market?.take(now);
+    this.venue?.take(now);
+    this.strategy.take(now);
+  }
+}
+
 export class Rates {
   readonly #markets = new Map<InstrumentId, TokenBucket>();
   readonly #venues = new Map<VenueId, TokenBucket>();
@@ -31,19 +54,17 @@ export class Rates {
     return bucket;
   }
 
+  /** To be kept by who asks often: they are the same for good. */
+  buckets(instrument: InstrumentId, venue: VenueId, strategy: string): Buckets {
+    return new Buckets(this.market(instrument), this.venue(venue), this.strategy(strategy));
+  }
+
   take(instrument: InstrumentId, venue: VenueId, strategy: string, now: Micros): void {
-    this.market(instrument)?.take(now);
-    this.venue(venue)?.take(now);
-    this.strategy(strategy).take(now);
+    this.buckets(instrument, venue, strategy).take(now);
   }
 
   /** Orders that all three buckets would let through now. */
   room(instrument: InstrumentId, venue: VenueId, strategy: string, now: Micros): number {
-    const least = Math.min(
-      this.market(instrument)?.available(now) ?? 0,
-      this.venue(venue)?.available(now) ?? 0,
-      this.strategy(strategy).available(now),
-    );
-    return Math.max(0, least);
+    return this.buckets(instrument, venue, strategy).room(now);
   }
 }

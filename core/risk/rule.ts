@@ -9,7 +9,7 @@ import type { Order } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { GlobalLimits, ResolvedLimits, VenueLimits } from "./limits.ts";
-import type { Rates } from "./rates.ts";
+import type { Buckets, Rates } from "./rates.ts";
 import type { RecentOrders } from "./recent_orders.ts";
 
 /** An order as the rules see it: to be placed, to replace another, or an order of ours made smaller. */
@@ -38,6 +38,8 @@ export type RiskContext = {
   readonly venueLimits: VenueLimits | null;
   readonly globalLimits: GlobalLimits;
   readonly rates: Rates;
+  /** Of the order's strategy on its market; `null` while nobody asks about an order. */
+  readonly buckets: Buckets | null;
   readonly recent: RecentOrders;
 };
 

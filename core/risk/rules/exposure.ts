@@ -1,7 +1,16 @@
 /** What could all orders together do to us: position in the worst case, their number, and what we do not know. @module */
 import type { Micros } from "../../units.ts";
 import type { Side } from "../../event.ts";
-import { type Draft, NO_LIMITS, NOTHING_USED, priceText, type RiskContext, type Rule, sizeText } from "../rule.ts";
+import {
+  type Denial,
+  type Draft,
+  NO_LIMITS,
+  NOTHING_USED,
+  priceText,
+  type RiskContext,
+  type Rule,
+  sizeText,
+} from "../rule.ts";
 
 /** The position if every order of `side` that may still fill did: what is booked, what is live whatever its state, and what
  * the venue says was filled of orders whose trades have not come yet (in full, since nobody tells how much is booked). */
@@ -51,13 +60,13 @@ export const maxOpenOrders: Rule = {
     if (kind === "amend") return null;
     if (context.limits === null || context.venueLimits === null) return NO_LIMITS;
     // The cancel of a replacement goes before its placement.
-    const added = kind === "place" ? 1 : 0;
-    for (const { where, count, most } of openOrders(context)) {
-      const after = count + added;
-      if (after <= most) continue;
-      return { sentence: `${after} open orders ${where}; the limit is ${most}`, value: `${after}`, limit: `${most}` };
-    }
-    return null;
+    const added = kind === "place" ? 1 : 0, { orders } = context.desk, { id, venue, symbol } = context.market;
+    const ofMarket = orders.liveCount(id) + added, atVenue = orders.liveCountVenue(venue) + added;
+    const inAll = orders.liveCountAll + added;
+    const { limits, venueLimits, globalLimits } = context;
+    if (!(ofMarket <= limits.maxOpenOrders)) return tooMany(ofMarket, `on ${symbol}`, limits.maxOpenOrders);
+    if (!(atVenue <= venueLimits.maxOpenOrders)) return tooMany(atVenue, `at ${venue}`, venueLimits.maxOpenOrders);
+    return inAll <= globalLimits.maxOpenOrders ? null : tooMany(inAll, "in all", globalLimits.maxOpenOrders);
   },
   view(context) {
     if (context.limits === null || context.venueLimits === null) return NOTHING_USED;
@@ -156,8 +165,6 @@ function liveTwin({ side, price, size, strategy }: Draft, { desk, market }: Risk
 type Count = { readonly where: string; readonly count: number; readonly most: number };
 
 function openOrders({ desk, market, limits, venueLimits, globalLimits }: RiskContext): Count[] {
-  let total = 0;
-  for (const venue of desk.venues.keys()) total += desk.orders.liveCountVenue(venue);
   return [
     { where: `on ${market.symbol}`, count: desk.orders.liveCount(market.id), most: limits?.maxOpenOrders ?? 0 },
     {
@@ -165,6 +172,10 @@ function openOrders({ desk, market, limits, venueLimits, globalLimits }: RiskCon
       count: desk.orders.liveCountVenue(market.venue),
       most: venueLimits?.maxOpenOrders ?? 0,
     },
-    { where: "in all", count: total, most: globalLimits.maxOpenOrders },
+    { where: "in all", count: desk.orders.liveCountAll, most: globalLimits.maxOpenOrders },
   ];
+}
+
+function tooMany(count: number, where: string, most: number): Denial {
+  return { sentence: `${count} open orders ${where}; the limit is ${most}`, value: `${count}`, limit: `${most}` };
 }

@@ -127,15 +127,21 @@ function checkStatus({ instrument: id }: Draft, { status, symbol }: Instrument):
 
 function checkRanges({ price, size }: Draft, instrument: Instrument): Denial | null {
   const { minPrice, maxPrice, minSize, maxSize } = instrument;
-  return outside("price", price, minPrice, maxPrice, (ticks) => priceText(ticks, instrument)) ??
-    outside("size", size, minSize, maxSize, (lots) => sizeText(lots, instrument));
+  if (!isWithin(price, minPrice, maxPrice)) {
+    return outside("price", price, minPrice, maxPrice, (ticks) => priceText(ticks, instrument));
+  }
+  if (isWithin(size, minSize, maxSize)) return null;
+  return outside("size", size, minSize, maxSize, (lots) => sizeText(lots, instrument));
 }
 
-function outside(what: string, steps: number, min: number, max: number, text: (s: number) => string): Denial | null {
+function isWithin(steps: number, min: number, max: number): boolean {
+  return Number.isSafeInteger(steps) && steps > 0 && steps >= min && steps <= max;
+}
+
+function outside(what: string, steps: number, min: number, max: number, text: (s: number) => string): Denial {
   if (!Number.isSafeInteger(steps) || steps <= 0) {
     return { sentence: `${what} is ${steps} steps; want a whole number above 0`, value: `${steps}`, limit: "above 0" };
   }
-  if (steps >= min && steps <= max) return null;
   const value = text(steps), limit = `${text(min)} to ${text(max)}`;
   return { sentence: `${what} is ${value}; the venue takes ${limit}`, value, limit };
 }

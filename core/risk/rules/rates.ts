@@ -9,11 +9,11 @@ export const orderRate: Rule = {
   scope: "market",
   action: "deny; 3 in 10 s pause the strategy",
   pause: { count: 3, within: 10_000_000 as Micros },
-  check({ instrument, strategy }, { rates, now, market }) {
-    const ofMarket = rates.market(instrument), ofVenue = rates.venue(market.venue);
-    if (ofMarket === null || ofVenue === null) return NO_LIMITS;
-    return over(ofMarket, `for ${market.symbol}`, now) ?? over(ofVenue, `at ${market.venue}`, now) ??
-      over(rates.strategy(strategy), `of ${strategy}`, now);
+  check({ strategy }, { buckets, now, market }) {
+    if (buckets === null || buckets.market === null || buckets.venue === null) return NO_LIMITS;
+    if (buckets.market.available(now) < 1) return over(buckets.market, `for ${market.symbol}`);
+    if (buckets.venue.available(now) < 1) return over(buckets.venue, `at ${market.venue}`);
+    return buckets.strategy.available(now) < 1 ? over(buckets.strategy, `of ${strategy}`) : null;
   },
   view({ rates, market, now }) {
     const ofMarket = rates.market(market.id), ofVenue = rates.venue(market.venue);
@@ -25,8 +25,7 @@ export const orderRate: Rule = {
   },
 };
 
-function over(bucket: TokenBucket, where: string, now: Micros): Denial | null {
-  if (bucket.available(now) >= 1) return null;
+function over(bucket: TokenBucket, where: string): Denial {
   const limit = rateText(bucket);
   return { sentence: `no room for another order ${where}; the limit is ${limit}`, value: "no room", limit };
 }
