@@ -7,7 +7,7 @@ import type { Micros } from "./core/units.ts";
 import { createRing } from "./core/shared_ring.ts";
 import { NO_PROBE, TURNS } from "./core/stages.ts";
 import { REARM_PHRASE } from "./core/engine/control.ts";
-import { createSigner, venueByName, venues } from "./exchanges/mod.ts";
+import { createSigner, sbeVenues, venueByName, venues } from "./exchanges/mod.ts";
 import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
@@ -207,6 +207,7 @@ async function readConfig(parsed: Parsed): Promise<{ config: Config; credentials
 const KNOWN = {
   venues: Object.fromEntries(venues.map(({ name, networks }) => [name, Object.keys(networks)])),
   strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
+  sbe: sbeVenues,
 };
 
 function createProcessLog({ log: { level, format } }: Config, redactor: Redactor): Log {
@@ -246,16 +247,17 @@ function botVenue(
   paper: Simulate | null,
 ): BotVenue {
   const venue = venueNamed(name);
-  const { markets: symbols, network, dedicatedAccount: dedicated } = config.venues[name];
+  const { markets: symbols, network, marketData, dedicatedAccount: dedicated } = config.venues[name];
   const running = simulator?.venues.find((each) => each.venue === name);
   const endpoints: Endpoints = running
     ? { rest: running.restUrl, ...running.wsUrls }
     : endpointsOf(config.venues[name], venue.networks[network]);
   const signer = config.mode === "demo"
     ? createSigner({ scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! })
-    : keys
+    : keys?.secret
     ? createSigner({ scheme: keys.scheme, apiKey: keys.apiKey.reveal(), secret: keys.secret.reveal() })
     : null;
+  const sbe = marketData === "sbe" ? { apiKey: signer?.apiKey ?? keys?.apiKey.reveal() ?? "" } : null;
   return {
     id: name,
     capabilities: venue.capabilities,
@@ -265,7 +267,7 @@ function botVenue(
     validity: VALIDITY_MICROS,
     createSession(markets, io) {
       const topOfBook = config.strategies.some(({ kind }) => wantsTop(strategyNamed(kind)));
-      const options = { venue: name, markets, endpoints, signer, seed: config.seed, topOfBook };
+      const options = { venue: name, markets, endpoints, signer, sbe, seed: config.seed, topOfBook };
       if (paper === null) return venue.createSession(options, io);
       const { balances, fees, latencyMs } = config.paper,
         latency = { base: latencyMs * 1e3 as Micros, jitter: 0 as Micros };

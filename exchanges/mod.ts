@@ -10,6 +10,13 @@ export function venueByName(name: string): Venue | undefined {
   return venues.find((venue) => venue.name === name);
 }
 
+/** Venues with market data in SBE: on which networks, and for keys of which scheme. */
+export const sbeVenues: Readonly<Record<string, { readonly networks: readonly string[]; readonly scheme: string }>> =
+  Object.fromEntries(venues.flatMap(({ name, networks, sbeScheme: scheme }) => {
+    const having = Object.keys(networks).filter((network) => networks[network].wsSbe !== undefined);
+    return scheme === undefined ? [] : [[name, { networks: having, scheme }]];
+  }));
+
 export { binance } from "./binance/mod.ts";
 export { createSigner, type SignerKey } from "./shared/signer.ts";
 export { FrameError } from "./shared/fields.ts";

@@ -5,7 +5,7 @@ import { type Credentials, readSecret, SecretError } from "./config_secrets.ts";
 
 export type LoadedConfig = {
   readonly config: Config;
-  /** By venue; filled in live alone, since nothing else needs a key. */
+  /** By venue; only what is needed: in live all, in paper the API keys that open market data. */
   readonly credentials: ReadonlyMap<string, Credentials>;
 };
 
@@ -26,12 +26,13 @@ function whyUnread(path: string, cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** The keys of every venue in live, from where they are kept. @throws {ConfigError} naming every one that cannot be had */
+/** The keys that the mode needs, from where they are kept. @throws {ConfigError} naming every one that cannot be had */
 export function readCredentials(config: Config, source: string): ReadonlyMap<string, Credentials> {
   const found = new Map<string, Credentials>(), problems: string[] = [];
-  if (config.mode !== "live") return found;
-  for (const [name, { credentials }] of Object.entries(config.venues)) {
-    if (!credentials) continue;
+  if (config.mode === "demo") return found;
+  const live = config.mode === "live";
+  for (const [name, { credentials, marketData }] of Object.entries(config.venues)) {
+    if (!credentials || !(live || marketData === "sbe")) continue;
     const read = (field: "apiKey" | "secret") => {
       try {
         return readSecret(credentials[field]);
@@ -41,8 +42,8 @@ export function readCredentials(config: Config, source: string): ReadonlyMap<str
         return null;
       }
     };
-    const apiKey = read("apiKey"), secret = read("secret");
-    if (apiKey && secret) found.set(name, { scheme: credentials.scheme, apiKey, secret });
+    const apiKey = read("apiKey"), secret = live ? read("secret") : null;
+    if (apiKey && (secret || !live)) found.set(name, { scheme: credentials.scheme, apiKey, secret });
   }
   if (problems.length > 0) throw new ConfigError(source, problems);
   return found;

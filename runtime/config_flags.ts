@@ -51,14 +51,16 @@ export function resolveFrom(source: string | null, path: string, cwd?: string): 
 }
 
 /** The network's addresses with what the configuration says instead. Where it names no private one, that is its trading one:
- * they are one on some venues, and a simulator must not be mixed with the real thing. */
-export function endpointsOf({ endpoints }: VenueConfig, network: Endpoints): Endpoints {
-  const { rest, wsPublic, wsTrade, wsPrivate = wsTrade } = endpoints;
+ * they are one on some venues, and a simulator must not be mixed with the real thing. The one of binary market data is there
+ * only if it is to be used: what nobody speaks to needs no right. */
+export function endpointsOf({ endpoints, marketData }: VenueConfig, network: Endpoints): Endpoints {
+  const { rest, wsPublic, wsTrade, wsPrivate = wsTrade, wsSbe = network.wsSbe } = endpoints;
   return {
     rest: rest ?? network.rest,
     wsPublic: wsPublic ?? network.wsPublic,
     wsPrivate: wsPrivate ?? network.wsPrivate,
     wsTrade: wsTrade ?? network.wsTrade,
+    ...(marketData === "sbe" && wsSbe !== undefined ? { wsSbe } : {}),
   };
 }
 

@@ -12,6 +12,8 @@ export type Known = {
   readonly venues: Readonly<Record<string, readonly string[]>>;
   /** Parameters by kind of strategy. */
   readonly strategies: Readonly<Record<string, ParameterTable>>;
+  /** Venues with binary market data: on which networks, and for keys of which scheme. */
+  readonly sbe: Readonly<Record<string, { readonly networks: readonly string[]; readonly scheme: string }>>;
 };
 
 export const MODE_RANK: Readonly<Record<Mode, number>> = { demo: 0, paper: 1, live: 2 };
@@ -58,6 +60,29 @@ function venueProblems(name: string, venue: VenueConfig, mode: Mode, known: Know
     problems.push(`${at("credentials")} is given; demo refuses keys, so take it out or choose another mode`);
   }
   if (mode === "live" && !venue.credentials) problems.push(`${at("credentials")} is missing; live needs an account`);
+  if (venue.marketData === "sbe") problems.push(...binaryProblems(name, venue, mode, known));
+  return problems;
+}
+
+function binaryProblems(name: string, venue: VenueConfig, mode: Mode, known: Known): string[] {
+  const problems: string[] = [], at = (...path: readonly PropertyKey[]) => pathText(["venues", name, ...path]);
+  const { network, endpoints, credentials } = venue, seen = `${at("marketData")} is "sbe"`;
+  if (!Object.hasOwn(known.sbe, name)) return [`${seen}, which this venue does not have; want "json"`];
+  const { networks, scheme } = known.sbe[name], own = Object.keys(endpoints).length > 0;
+  if (mode !== "demo" && endpoints.wsSbe === undefined && !networks.includes(network)) {
+    problems.push(
+      `${seen}, which the network "${network}" does not have; want "json" or one of ${networks.join(", ")}`,
+    );
+  }
+  if (mode === "demo" && own && endpoints.wsSbe === undefined) {
+    problems.push(`${at("endpoints", "wsSbe")} is missing; ${seen}, so demo needs that of the simulated venue`);
+  }
+  if (mode === "demo") return problems; // the simulated venue's own key does
+  const wanted = `want credentials of scheme "${scheme}", or marketData "json"`;
+  if (!credentials) problems.push(`${seen} without an API key; ${wanted}`);
+  else if (credentials.scheme !== scheme) {
+    problems.push(`${seen} with a key of scheme "${credentials.scheme}", which the venue refuses; ${wanted}`);
+  }
   return problems;
 }
 

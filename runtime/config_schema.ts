@@ -22,7 +22,9 @@ const credentials = z.strictObject({
   scheme: z.enum(["hmac", "ed25519", "rsa"]).default("hmac").describe("How requests are signed"),
   apiKey: secret,
   secret,
-}).describe("Keys of an account; used in live alone. Give them no right to withdraw, and bind them to your address");
+}).describe(
+  "Keys of an account; used in live alone, save that binary market data takes the API key in paper too. Give them no right to withdraw, and bind them to your address",
+);
 
 const fees = z.strictObject({ maker: signedDecimal, taker: signedDecimal })
   .describe("Fractions of what is traded, negative = rebate");
@@ -32,6 +34,7 @@ const endpoints = z.strictObject({
   wsPublic: address.optional(),
   wsPrivate: address.optional(),
   wsTrade: address.optional(),
+  wsSbe: address.optional().describe("Binary market data; used instead of wsPublic where marketData is sbe"),
 }).describe("Replace the network's own addresses; plain http and ws on this machine alone, and never in live");
 
 const venue = z.strictObject({
@@ -39,6 +42,8 @@ const venue = z.strictObject({
   endpoints: endpoints.prefault({}),
   markets: z.array(z.string().regex(/^\S+$/).meta({ title: 'a symbol of the venue such as "BTCUSDT"' })).min(1).max(50)
     .describe("Symbols as the venue names them"),
+  marketData: z.enum(["json", "sbe"]).default("json")
+    .describe("How market data comes; sbe: the venue's binary streams, which ask for the API key of an Ed25519 pair"),
   credentials: credentials.optional(),
   dedicatedAccount: z.boolean().default(false)
     .describe("Nobody but this bot trades on the account: foreign orders stop it, and a kill may cancel everything"),

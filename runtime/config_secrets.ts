@@ -5,7 +5,8 @@ import { Secret, SHORTEST_SECRET } from "./secret.ts";
 export type Credentials = {
   readonly scheme: CredentialsConfig["scheme"];
   readonly apiKey: Secret;
-  readonly secret: Secret;
+  /** Null where nothing is signed: then the key only opens market data. */
+  readonly secret: Secret | null;
 };
 /** Why a secret cannot be had, as the end of a sentence; never its value. */
 export class SecretError extends Error {

@@ -43,6 +43,7 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
         network: "mainnet",
         endpoints: {},
         markets: ROWS.map(({ symbol }) => symbol),
+        marketData: "json",
         dedicatedAccount: false,
       },
     },

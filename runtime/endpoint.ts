@@ -41,8 +41,8 @@ export function checkEndpoint(
 }
 
 /** The hosts of a venue's endpoints, and no other. */
-export function hostsOf({ rest, wsPublic, wsPrivate, wsTrade }: Endpoints): (host: string) => boolean {
-  const hosts = new Set([rest, wsPublic, wsPrivate, wsTrade].map((text) => URL.parse(text)?.host));
+export function hostsOf({ rest, wsPublic, wsPrivate, wsTrade, wsSbe = rest }: Endpoints): (host: string) => boolean {
+  const hosts = new Set([rest, wsPublic, wsPrivate, wsTrade, wsSbe].map((text) => URL.parse(text)?.host));
   return (host) => hosts.has(host);
 }
 

@@ -58,11 +58,13 @@ export class Redactor {
 }
 
 /** Knows every key and secret by heart, to strike them out of what is written. */
-export function redactorOf(credentials: Iterable<{ readonly apiKey: Secret; readonly secret: Secret }>): Redactor {
+export function redactorOf(
+  credentials: Iterable<{ readonly apiKey: Secret; readonly secret: Secret | null }>,
+): Redactor {
   const redactor = new Redactor();
   for (const { apiKey, secret } of credentials) {
     redactor.add(apiKey);
-    redactor.add(secret);
+    if (secret !== null) redactor.add(secret);
   }
   return redactor;
 }

@@ -41,6 +41,7 @@ export const binance: Venue = {
       wsTrade: DEMO_WS_API,
     },
   },
+  sbeScheme: "ed25519",
   sequenceNames: {
     snapshot: { lastId: "lastUpdateId" },
     delta: { firstId: "U", lastId: "u" },

@@ -14,6 +14,18 @@ Deno.test("readConfigFile() reads a file, and names one that is not there or can
   assertInstanceOf(assertThrows(() => readConfigFile(dir.path), ConfigError).cause, Error);
 });
 
+Deno.test("readCredentials() reads in paper the API key alone, and only where binary market data asks for it", () => {
+  using dir = new TempDir();
+  dir.write("key", "canary-key-0123");
+  const keys = { scheme: "ed25519", apiKey: { file: "key" }, secret: { file: "none" } };
+  const changes = [change("venues/binance/credentials", keys), change("venues/binance/marketData", "sbe")];
+  const source = dir.file("bot.jsonc"), paper = parseConfig(configText(...changes), source);
+  const found = readCredentials(paper, source).get("binance");
+  assertEquals([found?.apiKey.reveal(), found?.secret], ["canary-key-0123", null]);
+  assertEquals(readCredentials({ ...paper, mode: "demo" }, source).size, 0);
+  assertThrows(() => readCredentials({ ...paper, mode: "live" }, source), ConfigError, "credentials.secret names");
+});
+
 Deno.test("readCredentials() reads keys in live alone, and names every one that cannot be had", () => {
   using dir = new TempDir();
   const credentials = change("venues/binance/credentials", { apiKey: { file: "key" }, secret: { file: "secret" } });
@@ -28,7 +40,7 @@ Deno.test("readCredentials() reads keys in live alone, and names every one that 
   dir.write("key", "canary-key-0123");
   dir.write("secret", "canary-secret-0123");
   const keys = readCredentials(live, source).get("binance");
-  assertEquals([keys?.scheme, keys?.apiKey.reveal(), keys?.secret.reveal()], [
+  assertEquals([keys?.scheme, keys?.apiKey.reveal(), keys?.secret?.reveal()], [
     "hmac",
     "canary-key-0123",
     "canary-secret-0123",

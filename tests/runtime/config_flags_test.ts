@@ -40,6 +40,15 @@ Deno.test("endpointsOf() takes the network's addresses where none is given, and 
   assertEquals(endpointsOf(private_, NETWORK), { ...NETWORK, wsPrivate: "ws://c" });
 });
 
+Deno.test("endpointsOf() has the address of binary market data only where that is chosen", () => {
+  const network = { ...NETWORK, wsSbe: "wss://s" }, sbe = change("venues/binance/marketData", "sbe");
+  assertEquals(endpointsOf(parse().venues.binance, network), NETWORK);
+  assertEquals(endpointsOf(parse(sbe).venues.binance, network), network);
+  const given = parse(sbe, change("venues/binance/endpoints", { wsSbe: "ws://a" })).venues.binance;
+  assertEquals(endpointsOf(given, network), { ...NETWORK, wsSbe: "ws://a" });
+  assertEquals(endpointsOf(parse(sbe).venues.binance, NETWORK), NETWORK);
+});
+
 Deno.test("marketsOf() numbers the markets of all venues in the file's order", () => {
   const config = parse(
     change("venues/binance/markets", ["BTCUSDT", "ETHUSDT"]),

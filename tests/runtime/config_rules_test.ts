@@ -19,6 +19,15 @@ Deno.test("ruleProblems() finds nothing wrong with what is right, in every mode"
   assertEquals(problems(change("mode", "demo"), change("venues/binance/endpoints", SIMULATOR)), []);
   assertEquals(problems(change("mode", "live"), change("venues/binance/credentials", KEYS)), []);
   assertEquals(problems(change("venues/binance/credentials", KEYS)), []);
+  const sbe = change("venues/binance/marketData", "sbe");
+  const ed25519 = change("venues/binance/credentials", { ...KEYS, scheme: "ed25519" });
+  for (const network of ["mainnet", "testnet", "demo"]) {
+    assertEquals(problems(sbe, ed25519, change("venues/binance/network", network)), []);
+  }
+  assertEquals(problems(change("mode", "live"), sbe, ed25519), []);
+  assertEquals(problems(change("mode", "demo"), sbe), []);
+  const simulator = { ...SIMULATOR, wsSbe: "ws://127.0.0.1:1000/stream-sbe.binance.com" };
+  assertEquals(problems(change("mode", "demo"), sbe, change("venues/binance/endpoints", simulator)), []);
 });
 
 Deno.test("ruleProblems() names each thing that does not fit", () => {
@@ -51,6 +60,26 @@ Deno.test("ruleProblems() names each thing that does not fit", () => {
     ]],
     [[change("mode", "demo"), change("venues/binance/credentials", KEYS)], [
       "venues.binance.credentials is given; demo refuses keys, so take it out or choose another mode",
+    ]],
+    [[change("venues/binance/marketData", "sbe")], [
+      'venues.binance.marketData is "sbe" without an API key; want credentials of scheme "ed25519", or marketData "json"',
+    ]],
+    [[change("venues/binance/marketData", "sbe"), change("venues/binance/credentials", KEYS)], [
+      'venues.binance.marketData is "sbe" with a key of scheme "hmac", which the venue refuses; want credentials of scheme "ed25519", or marketData "json"',
+    ]],
+    [[
+      change("mode", "demo"),
+      change("venues/binance/marketData", "sbe"),
+      change("venues/binance/endpoints", SIMULATOR),
+    ], [
+      'venues.binance.endpoints.wsSbe is missing; venues.binance.marketData is "sbe", so demo needs that of the simulated venue',
+    ]],
+    [[
+      change("venues/binance/marketData", "sbe"),
+      change("venues/binance/credentials", { ...KEYS, scheme: "ed25519" }),
+      change("venues/binance/endpoints", { wsSbe: "wss://a.b/?streams=x" }),
+    ], [
+      "venues.binance.endpoints.wsSbe carries a query or a fragment; want an address that paths can be added to",
     ]],
     [[change("strategies/1", second)], [
       'strategies names the id "mm-btc" twice',
@@ -101,4 +130,17 @@ Deno.test("ruleProblems() refuses an order size that every limit would refuse, a
     'limits.markets["binance:BTCUSDT"].maxOrderSize of 0.02: every order would be refused',
   ]);
   assertEquals(problems(limit, size("5e-1")).length, 1);
+});
+
+Deno.test("ruleProblems() refuses binary market data of venues and networks that have none", () => {
+  const sbe = change("venues/binance/marketData", "sbe");
+  const keys = change("venues/binance/credentials", { ...KEYS, scheme: "ed25519" });
+  const config = parseConfig(configText(sbe, keys), "/x/bot.jsonc");
+  assertEquals(ruleProblems(config, { ...KNOWN, sbe: {} }), [
+    'venues.binance.marketData is "sbe", which this venue does not have; want "json"',
+  ]);
+  const known = { ...KNOWN, sbe: { binance: { networks: ["testnet"], scheme: "ed25519" } } };
+  assertEquals(ruleProblems(config, known), [
+    'venues.binance.marketData is "sbe", which the network "mainnet" does not have; want "json" or one of testnet',
+  ]);
 });

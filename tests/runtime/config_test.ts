@@ -134,7 +134,7 @@ Deno.test("live reads its keys from where they are kept, and no other mode reads
     const source = dir.file("bot.jsonc");
     const { credentials } = resolveConfig(configText(change("mode", "live"), CREDENTIALS), source, {}, KNOWN);
     const keys = credentials.get("binance");
-    assertEquals([keys?.scheme, keys?.apiKey.reveal(), keys?.secret.reveal()], [
+    assertEquals([keys?.scheme, keys?.apiKey.reveal(), keys?.secret?.reveal()], [
       "hmac",
       "canary-key-0123",
       "canary-secret-0123",

@@ -22,7 +22,7 @@ Deno.test("loadConfigApart() gives what loadConfig() gives, flags and secrets in
   const { config, credentials } = await loadConfigApart(path, flags, KNOWN);
   assertEquals(config, loadConfig(path, flags, KNOWN).config);
   assertEquals(config.dataDir, `${Deno.cwd()}/elsewhere`);
-  assertEquals(credentials.get("binance")?.secret.reveal(), "canary-secret-0123");
+  assertEquals(credentials.get("binance")?.secret?.reveal(), "canary-secret-0123");
 });
 
 Deno.test("loadConfigApart() refuses what loadConfig() refuses, in the same words", async () => {

@@ -42,7 +42,9 @@ Deno.test("checkEndpoint() throws for a host off the list and never quotes path 
     wsPublic: "wss://stream.example.com:9443",
     wsPrivate: "wss://a.example.com",
     wsTrade: "wss://a.example.com",
+    wsSbe: "wss://sbe.example.com",
   });
+  checkEndpoint("wss://sbe.example.com/stream", "ws", "live", allow);
   checkEndpoint("https://api.example.com/order?signature=abc", "http", "live", allow);
   checkEndpoint("wss://stream.example.com:9443/ws", "ws", "live", allow);
   const off = assertThrows(

@@ -59,9 +59,9 @@ Deno.test("Redactor leaves values alone that are too short to be secrets", () =>
   assertEquals(redactor.redact("buy low"), "buy low");
 });
 
-Deno.test("redactorOf() strikes out the key and the secret of every account", () => {
+Deno.test("redactorOf() strikes out the key of every account, and its secret where one is needed", () => {
   const account = (n: number) => ({ apiKey: new Secret(`canary-key-${n}`), secret: new Secret(`canary-secret-${n}`) });
-  const redactor = redactorOf([account(1), account(2)]);
-  const text = redactor.redact("canary-key-1 canary-secret-1 canary-key-2 canary-secret-2");
+  const redactor = redactorOf([account(1), { ...account(2), secret: null }]);
+  const text = redactor.redact("canary-key-1 canary-secret-1 canary-key-2");
   assertEquals(text.includes("canary"), false);
 });
