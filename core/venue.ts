@@ -45,6 +45,9 @@ export interface Signer {
   readonly apiKey: string;
   /** hex for hmac, base64 for the others. */
   sign(payload: string): string;
+  /** The same without a text: signs the first `length` bytes of `payload` and writes the signature as ASCII at `at` of `out`,
+   * which has room for 1 KB. @returns the index behind it */
+  signInto(payload: Uint8Array, length: number, out: Uint8Array, at: number): number;
 }
 
 export type Endpoints = {

@@ -270,7 +270,15 @@ const SIZES = { maxOrderSize: "0.1", maxPosition: "1", maxOrderNotional: "10000"
 const NOTHING = () => {};
 const HMAC = createSigner({ scheme: "hmac", apiKey: "k".repeat(64), secret: "s".repeat(64) });
 /** In place of a signature a text of the same length, so that only the cryptography is missing. */
-const UNSIGNED: Signer = { scheme: "hmac", apiKey: HMAC.apiKey, sign: () => "0".repeat(64) };
+const UNSIGNED: Signer = {
+  scheme: "hmac",
+  apiKey: HMAC.apiKey,
+  sign: () => "0".repeat(64),
+  signInto: (_payload, _length, out, at) => {
+    out.fill(48, at, at + 64);
+    return at + 64;
+  },
+};
 
 function createEngine(quoted: Quoted, startedAt: Micros): Engine {
   const { global, ...limits } = limitsOf(defaultDemoConfig()), market = limits.perInstrument.get(0 as InstrumentId)!;

@@ -1,31 +1,81 @@
 /** HMAC-SHA-256 under one key. Both of its hashes begin with a block that depends on the key alone (RFC 2104, section 4), so
- * they are begun once, and each message goes on from copies: 2.8 µs for an order, where `createHmac` takes 5.3. @module */
-import { createHash, type Hash } from "node:crypto";
+ * they are begun once, and each message goes on from there: without garbage, and where 200 µs of other work lie between two
+ * orders 2 µs for an order's, against 6 for node's hashes going on from copies. @module */
+import { createHash, createHmac } from "node:crypto";
+import { BLOCK, compress, INITIAL, WORDS } from "./sha256.ts";
 
-/** Bytes of a block of SHA-256. */
-const BLOCK = 64;
+const DIGEST = 32, DIGITS = 2 * DIGEST, LENGTH = 8;
+const ZERO = 48, LETTER = 87;
+const PROBE = "a key is proven once";
 
 export class KeyedHash {
-  readonly #inner: Hash;
-  readonly #outer: Hash;
+  readonly #inner: Int32Array;
+  readonly #outer: Int32Array;
+  readonly #state = new Int32Array(WORDS);
+  /** The end of a message with what pads it. */
+  readonly #last = new Uint8Array(2 * BLOCK);
+  readonly #hex = new Uint8Array(DIGITS);
 
-  /** The key is not kept, only what the hashes made of it. */
+  /** The key is not kept, only what the hashes made of it.
+   * @throws {Error} if this machine's code does not come out as node's does */
   constructor(key: Uint8Array) {
     const block = new Uint8Array(BLOCK);
     block.set(key.length > BLOCK ? createHash("sha256").update(key).digest() : key);
     this.#inner = begun(block, 0x36);
     this.#outer = begun(block, 0x5c);
     block.fill(0);
+    if (this.hex(PROBE) === createHmac("sha256", key).update(PROBE).digest("hex")) return;
+    throw new Error("Cannot sign: HMAC-SHA-256 does not come out as it must on this machine");
   }
 
   /** The code of a text in UTF-8, as 64 hex digits. */
   hex(text: string): string {
-    return this.#outer.copy().update(this.#inner.copy().update(text).digest()).digest("hex");
+    const bytes = encoder.encode(text);
+    this.hexInto(bytes, bytes.length, this.#hex, 0);
+    return decoder.decode(this.#hex);
+  }
+
+  /** Writes the code of the first `length` bytes at `at` of `out`, in hex. @returns the index behind it */
+  hexInto(bytes: Uint8Array, length: number, out: Uint8Array, at: number): number {
+    const state = this.#state, last = this.#last;
+    copy(this.#inner, state);
+    let done = 0;
+    for (; done + BLOCK <= length; done += BLOCK) compress(state, bytes, done);
+    const rest = length - done;
+    for (let i = 0; i < rest; i++) last[i] = bytes[done + i];
+    this.#finish(rest, BLOCK + length);
+    for (let i = 0; i < DIGEST; i++) last[i] = state[i >> 2] >>> 24 - 8 * (i & 3);
+    copy(this.#outer, state);
+    this.#finish(DIGEST, BLOCK + DIGEST);
+    for (let i = 0; i < DIGITS; i++) {
+      const digit = state[i >> 3] >>> 28 - 4 * (i & 7) & 15;
+      out[at + i] = digit + (digit < 10 ? ZERO : LETTER);
+    }
+    return at + DIGITS;
+  }
+
+  /** Pads the `rest` bytes that stand in `#last`, of a message of `total` bytes, and takes them. */
+  #finish(rest: number, total: number): void {
+    const last = this.#last, end = rest < BLOCK - LENGTH ? BLOCK : 2 * BLOCK;
+    last[rest] = 0x80;
+    for (let i = rest + 1; i < end; i++) last[i] = 0;
+    // In bits; what is signed stays far below the 2^29 bytes that this holds.
+    const bits = 8 * total;
+    for (let i = 1; i <= 4; i++) last[end - i] = bits >>> 8 * (i - 1);
+    compress(this.#state, last, 0);
+    if (end > BLOCK) compress(this.#state, last, BLOCK);
   }
 }
 
-function begun(block: Uint8Array, pad: number): Hash {
-  const padded = block.map((byte) => byte ^ pad), hash = createHash("sha256").update(padded);
+const encoder = new TextEncoder(), decoder = new TextDecoder();
+
+function begun(block: Uint8Array, pad: number): Int32Array {
+  const padded = block.map((byte) => byte ^ pad), state = new Int32Array(INITIAL);
+  compress(state, padded, 0);
   padded.fill(0);
-  return hash;
+  return state;
+}
+
+function copy(from: Int32Array, to: Int32Array): void {
+  for (let i = 0; i < WORDS; i++) to[i] = from[i];
 }

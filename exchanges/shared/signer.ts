@@ -1,6 +1,8 @@
-/** Signs requests with a key that is prepared once and never shown. `node:crypto` because it is synchronous: the call
- * stack from frame to order stays whole, at 3 µs for HMAC and 18 µs for Ed25519. @module */
+/** Signs requests with a key that is prepared once and never shown, synchronously: the call stack from frame to order stays
+ * whole, at 2 µs for HMAC and 18 to 20 µs for Ed25519 (which on Binance signs only the logon of a socket, not its orders).
+ * @module */
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { putText } from "../../core/ascii.ts";
 import type { Signer } from "../../core/venue.ts";
 import { KeyedHash } from "./keyed_hash.ts";
 
@@ -28,9 +30,17 @@ class KeptSigner implements Signer {
 
   sign(payload: string): string {
     if (this.#key instanceof KeyedHash) return this.#key.hex(payload);
-    const bytes = new TextEncoder().encode(payload);
-    // Ed25519 hashes by itself; RSA is PKCS#1 v1.5 over SHA-256, node's default padding.
-    return sign(this.scheme === "rsa" ? "sha256" : null, bytes, this.#key).toString("base64");
+    return this.#base64(new TextEncoder().encode(payload), this.#key);
+  }
+
+  signInto(payload: Uint8Array, length: number, out: Uint8Array, at: number): number {
+    if (this.#key instanceof KeyedHash) return this.#key.hexInto(payload, length, out, at);
+    return putText(out, at, this.#base64(payload.subarray(0, length), this.#key));
+  }
+
+  /** Ed25519 hashes by itself; RSA is PKCS#1 v1.5 over SHA-256, node's default padding. */
+  #base64(payload: Uint8Array, key: KeyObject): string {
+    return sign(this.scheme === "rsa" ? "sha256" : null, payload, key).toString("base64");
   }
 
   toString(): string {

@@ -39,3 +39,14 @@ Deno.test("KeyedHash.hex() equals createHmac() for keys and texts of all lengths
     { seed: 4231 },
   );
 });
+
+Deno.test("KeyedHash.hexInto() equals createHmac() for bytes of every length, anywhere in the output, and touches nothing else", () => {
+  const key = bytes("s".repeat(64)), hash = new KeyedHash(key), message = new Uint8Array(300).map((_, i) => 7 * i);
+  for (let length = 0; length <= message.length; length++) {
+    const out = new Uint8Array(80).fill(1), at = length % 10;
+    assertEquals(hash.hexInto(message, length, out, at), at + 64);
+    const code = new TextDecoder().decode(out.subarray(at, at + 64));
+    assertEquals(code, createHmac("sha256", key).update(message.subarray(0, length)).digest("hex"));
+    assertEquals([out[at - 1] ?? 1, out[at + 64]], [1, 1]);
+  }
+});

@@ -45,6 +45,19 @@ Deno.test("createSigner() signs with RSA, PKCS#1 v1.5 over SHA-256", () => {
   );
 });
 
+Deno.test("signInto() writes at its place what sign() gives, for each scheme", () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 4096 });
+  const rsa = String(privateKey.export({ type: "pkcs8", format: "pem" }));
+  const keys = [["hmac", HMAC.secret], ["ed25519", ED25519.secret], ["rsa", rsa]] as const;
+  for (const [scheme, secret] of keys) {
+    const signer = createSigner({ scheme, apiKey: "k", secret }), out = new Uint8Array(1_024);
+    const payload = new TextEncoder().encode(`${HMAC.payload}, and what is not signed`);
+    const end = signer.signInto(payload, HMAC.payload.length, out, 9);
+    assertEquals(new TextDecoder().decode(out.subarray(9, end)), signer.sign(HMAC.payload));
+    assertEquals([out[8], out[end]], [0, 0]);
+  }
+});
+
 Deno.test("a signer shows its secret nowhere", () => {
   for (const key of [{ scheme: "hmac", secret: HMAC.secret }, { scheme: "ed25519", secret: ED25519.secret }] as const) {
     const signer = createSigner({ ...key, apiKey: "k" });
