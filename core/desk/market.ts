@@ -73,6 +73,9 @@ export class Market {
   /** The best price of `side` that somebody else stands on, our own size in the book subtracted; 0 = none within sixteen
    * levels. `side` is an order's: "buy" looks at the bids. */
   bestOthers(side: Side): Price {
+    const { book } = this, best = side === "buy" ? book.bestBid : book.bestAsk;
+    // Nearly always somebody else stands on the best level, ours or not.
+    if (best > 0 && (side === "buy" ? book.bestBidSize : book.bestAskSize) > this.#ownAt(side, best)) return best;
     const prices = this.#prices, sizes = this.#sizes;
     const count = this.book.top(side === "buy" ? "bid" : "ask", OWN_SEARCH_LEVELS, prices, sizes);
     for (let i = 0; i < count; i++) if (sizes[i] > this.#ownAt(side, prices[i])) return prices[i] as Price;

@@ -2,46 +2,30 @@
  * in the books. The only place that turns targets into orders. @module */
 import type { Micros, Side } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
-import type { Approved, Command, Place, Replace } from "../command.ts";
-import type { Event, PlaceAnswer } from "../event.ts";
-import { NOTHING_WANTED, type QuoteStatus, type Target } from "../target.ts";
+import type { Approved, Command } from "../command.ts";
+import type { PlaceAnswer } from "../event.ts";
+import { NOTHING_WANTED, type Target } from "../target.ts";
 import type { Capabilities } from "../venue.ts";
 import type { ClientIds } from "../oms/client_id.ts";
-import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order, Slot } from "../oms/orders.ts";
-import { type DifferRules, type Draft, QuoteDiffer } from "../oms/quote_differ.ts";
-import type { Desk } from "../desk/desk.ts";
+import { fillCancel, type OrderCommands } from "../oms/order_commands.ts";
+import {
+  type AmendDraft,
+  type DifferRules,
+  type Draft,
+  type PlaceDraft,
+  QuoteDiffer,
+  type ReplaceDraft,
+} from "../oms/quote_differ.ts";
+import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Gate, Refused } from "../risk/gate.ts";
-import type { Strategy, StrategyKind } from "./strategy.ts";
-import { Parameters } from "./parameters.ts";
-import { freshnessLimit } from "../risk/rules/health.ts";
+import type { ParameterValues } from "./parameters.ts";
+import { type Blocked, blockedOf, blockOf } from "./permission.ts";
+import type { Quoter } from "./quoter.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../stages.ts";
 
-export type Quoter = {
-  readonly id: string;
-  readonly kind: string;
-  readonly title: string;
-  readonly strategy: Strategy;
-  readonly parameters: Parameters;
-  /** What it decides anew after, among market facts and fills; `null` = after all. */
-  readonly heeds: ReadonlySet<Event["kind"]> | null;
-  /** Why a person or a rule paused it; `null` = it may quote. */
-  paused: string | null;
-  /** A rule's pause ends by itself then; 0 = only a person ends it. */
-  pausedUntil: Micros;
-  decidedAt: Micros;
-  dirty: boolean;
-  /** A person changed something, or it has not quoted both sides yet: it may use the whole rate budget. */
-  urgent: boolean;
-};
-/** How a strategy is asked for: its name, what it is, its markets, its settings where they differ from the defaults. */
-export type QuoterOptions = {
-  readonly id: string;
-  readonly kind: StrategyKind;
-  readonly instruments: readonly InstrumentId[];
-  readonly parameters: Readonly<Record<string, unknown>>;
-};
+export { createQuoter, type Quoter, type QuoterOptions } from "./quoter.ts";
 export type VenueRules = { readonly capabilities: Capabilities; readonly validity: Micros };
 
 /** A strategy that nothing disturbs is asked again after this. */
@@ -54,6 +38,23 @@ const COOL_MOST_MICROS = 30_000_000;
 const RESERVED_ORDERS = 4;
 
 type Cooling = { until: Micros; wait: number };
+/** One market of one quoter, with what never changes about them. */
+type Stand = {
+  readonly market: Market;
+  readonly venue: VenueDesk;
+  readonly rules: VenueRules;
+  /** Orders that are set aside for what a person changes. */
+  readonly reserved: number;
+};
+/** A quoter's markets, and its tolerances as the newest parameters have them. */
+type Ground = {
+  readonly stands: readonly Stand[];
+  values: ParameterValues | null;
+  inwardBps: number;
+  outwardBps: number;
+};
+/** The books take no more: told like a rule of the gate. */
+const BOOKS_FULL = { rule: "books_full", title: "Room in the books", value: "full", limit: "a free place" };
 
 export class Quoting {
   readonly #differ = new QuoteDiffer();
@@ -65,6 +66,7 @@ export class Quoting {
     amend: false,
     maxCommands: 0,
   };
+  readonly #grounds = new Map<Quoter, Ground>();
   readonly #cooling = new Map<string, Cooling>();
   /** Drawn for an order that the gate refused: no byte ever carried it, so the next order may. */
   #spareId: string | null = null;
@@ -103,53 +105,27 @@ export class Quoting {
     return false;
   }
 
-  /** Why `market` may not be quoted by `quoter` now; `null` = it may. */
-  blocked(quoter: Quoter, market: Market, now: Micros): { status: QuoteStatus; sentence: string } | null {
-    const venue = this.desk.venue(market.venue);
-    if (this.desk.trading === "HALTED") return { status: "STOPPED", sentence: "Trading is halted" };
-    if (quoter.paused !== null) return { status: pauseStatus(quoter), sentence: `Paused: ${quoter.paused}` };
-    if (venue.readiness !== "READY") {
-      return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
-    }
-    const stuck = this.#stuckOn(market);
-    if (stuck) {
-      const sentence = `Order ${stuck.clientId} cannot be cancelled by its id; it has to go first`;
-      return { status: "PENDING_CANCEL", sentence };
-    }
-    if (market.instrument === null) return { status: "WARMING_UP", sentence: "The venue has not told its rules yet" };
-    if (market.instrument.status !== "trading") {
-      return { status: "VENUE_MAINTENANCE", sentence: `The venue says ${market.instrument.status}` };
-    }
-    if (!market.bookValid) return { status: "STALE_BOOK", sentence: `No book: ${market.bookReason}` };
-    const age = now - market.bookAt, limit = freshnessLimit(market);
-    if (age > limit) {
-      return {
-        status: "STALE_BOOK",
-        sentence: `The book is ${Math.round(age / 1e3)} ms old; the limit is ${Math.round(limit / 1e3)} ms`,
-      };
-    }
-    if (!market.quotable) return { status: "INCONSISTENT_BOOK", sentence: "The book is one-sided, locked or crossed" };
-    return null;
-  }
-
-  /** An order that cannot be cancelled by its id. */
-  #stuckOn({ id }: Market): Order | null {
-    const live = this.desk.orders.live(id);
-    for (let i = 0; i < live.length; i++) if (isExhausted(live[i])) return live[i];
-    return null;
+  /** Why `market` may not be quoted by `quoter` now, for people; `null` = it may. */
+  blocked(quoter: Quoter, market: Market, now: Micros): Blocked | null {
+    return blockedOf(this.desk, quoter, market, this.desk.venue(market.venue), now);
   }
 
   /** Orders that routine re-quoting may place now; what is set aside of the rate is for what a person changes. */
   room(quoter: Quoter, market: Market, now: Micros): number {
-    if (this.desk.venue(market.venue).limitedUntil > now) return 0;
+    return this.#room(quoter, market, this.desk.venue(market.venue), this.#reserved(market), now);
+  }
+
+  #room(quoter: Quoter, market: Market, venue: VenueDesk, reserved: number, now: Micros): number {
+    if (venue.limitedUntil > now) return 0;
     const free = this.gate.room(market.id, quoter.id, now);
-    return quoter.urgent ? free : Math.max(0, free - this.#reserved(market));
+    return quoter.urgent ? free : Math.max(0, free - reserved);
   }
 
   /** A refused placement cools its slot, so that a loop of rejects cannot start; one that was accepted ends that. */
   answered({ verdict, refusal }: PlaceAnswer, order: Order, now: Micros): void {
-    if (verdict === "accepted") this.#cooling.delete(coolKey(order.slot, order.instrument, order.side));
-    else if (verdict === "rejected") this.cool(order, refusal?.retryAt ?? null, now);
+    if (verdict === "accepted") {
+      if (this.#cooling.size > 0) this.#cooling.delete(coolKey(order.slot, order.instrument, order.side));
+    } else if (verdict === "rejected") this.cool(order, refusal?.retryAt ?? null, now);
   }
 
   /** Keeps the slot of `order` empty for a while, twice as long each time until one is accepted.
@@ -161,33 +137,57 @@ export class Quoting {
   }
 
   #decide(quoter: Quoter, now: Micros, out: Approved<Command>[]): void {
-    const { strategy } = quoter, { instruments } = strategy;
-    let anyOpen = false;
-    for (let i = 0; i < instruments.length && !anyOpen; i++) {
-      anyOpen = this.blocked(quoter, this.desk.market(instruments[i]), now) === null;
+    const { strategy } = quoter, ground = this.#ground(quoter), { stands } = ground;
+    let target: Target | null = null;
+    for (let i = 0; i < stands.length; i++) {
+      const { market, venue } = stands[i], isOpen = blockOf(this.desk, quoter, market, venue, now) === null;
+      if (isOpen) target ??= strategy.decide(this.desk, now);
     }
-    const target = anyOpen ? strategy.decide(this.desk, now) : NOTHING_WANTED;
-    for (let i = 0; i < instruments.length; i++) {
-      const market = this.desk.market(instruments[i]);
-      const wanted = this.blocked(quoter, market, now) === null ? target : NOTHING_WANTED;
-      this.#settle(quoter, market, wanted, now, out);
+    for (let i = 0; i < stands.length; i++) {
+      const { market, venue } = stands[i], isOpen = blockOf(this.desk, quoter, market, venue, now) === null;
+      this.#settle(quoter, ground, stands[i], isOpen && target !== null ? target : NOTHING_WANTED, now, out);
     }
   }
 
-  #settle(quoter: Quoter, market: Market, wanted: Target, now: Micros, out: Approved<Command>[]): void {
-    const venue = this.venues.get(market.venue);
-    if (!venue) throw new RangeError(`Cannot quote on "${market.venue}": no such venue is configured`);
-    const room = this.room(quoter, market, now);
-    const { values } = quoter.parameters, { mid } = market, rules = this.#rules;
-    rules.toleranceInwardTicks = ticksOf(values.inward_tolerance_bps, mid);
+  #ground(quoter: Quoter): Ground {
+    let ground = this.#grounds.get(quoter);
+    if (ground === undefined) {
+      const stands = quoter.strategy.instruments.map((id) => this.#stand(this.desk.market(id)));
+      this.#grounds.set(quoter, ground = { stands, values: null, inwardBps: 0, outwardBps: 0 });
+    }
+    const { values } = quoter.parameters;
+    if (ground.values !== values) {
+      ground.values = values;
+      ground.inwardBps = bpsOf(values.inward_tolerance_bps);
+      ground.outwardBps = bpsOf(values.outward_tolerance_bps);
+    }
+    return ground;
+  }
+
+  #stand(market: Market): Stand {
+    const rules = this.venues.get(market.venue);
+    if (!rules) throw new RangeError(`Cannot quote on "${market.venue}": no such venue is configured`);
+    return { market, venue: this.desk.venue(market.venue), rules, reserved: this.#reserved(market) };
+  }
+
+  #settle(
+    quoter: Quoter,
+    { inwardBps, outwardBps }: Ground,
+    { market, venue, rules: { capabilities, validity }, reserved }: Stand,
+    wanted: Target,
+    now: Micros,
+    out: Approved<Command>[],
+  ): void {
+    const room = this.#room(quoter, market, venue, reserved, now), { mid } = market, rules = this.#rules;
+    rules.toleranceInwardTicks = ticksOf(inwardBps, mid);
     // Without room for a placement, a quote that stands too far away is kept, and one too near is cancelled, not moved.
-    rules.toleranceOutwardTicks = room > 0 ? ticksOf(values.outward_tolerance_bps, mid) : Infinity;
-    rules.replace = room > 0 && venue.capabilities.replace;
-    rules.amend = room > 0 && venue.capabilities.amendKeepsPriority;
+    rules.toleranceOutwardTicks = room > 0 ? ticksOf(outwardBps, mid) : Infinity;
+    rules.replace = room > 0 && capabilities.replace;
+    rules.amend = room > 0 && capabilities.amendKeepsPriority;
     rules.maxCommands = room;
     const drafts = this.#differ.diff(wanted, quoter.id, market.id, this.desk.orders.live(market.id), rules, now);
     if (this.probe.on) this.probe.lap(STAGE.decide);
-    for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], market, venue, room > 0, now, out);
+    for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], market, validity, room > 0, now, out);
     if (this.probe.on && drafts.length > 0) this.probe.lap(STAGE.risk);
   }
 
@@ -201,7 +201,7 @@ export class Quoting {
   #issue(
     draft: Draft,
     market: Market,
-    rules: VenueRules,
+    validity: Micros,
     mayPlace: boolean,
     now: Micros,
     out: Approved<Command>[],
@@ -209,126 +209,114 @@ export class Quoting {
     switch (draft.kind) {
       case "cancel":
         return this.cancel(draft.order, now, out);
-      case "place": {
-        if (!mayPlace || this.#isCooling(draft.slot, market.id, draft.side, now) || !this.desk.orders.hasRoom) return;
-        const place: Place = {
-          kind: "place",
-          venue: market.venue,
-          instrument: market.id,
-          clientId: this.#spareId ??= this.ids.next(),
-          side: draft.side,
-          price: draft.price,
-          size: draft.size,
-          timeInForce: draft.timeInForce,
-          validity: rules.validity,
-        };
-        const verdict = this.gate.admit(place, draft.slot, now);
-        if (verdict.refused !== null) return this.onRefusal(verdict.refused, draft.slot, market, draft.side, now);
-        this.#spareId = null;
-        this.desk.orders.intend(place, draft.slot, now);
-        out.push(verdict.approved);
-        return;
-      }
-      case "replace": {
-        const { order } = draft;
-        if (!mayPlace || this.#isCooling(order.slot, market.id, order.side, now) || !this.desk.orders.hasRoom) {
-          return this.cancel(order, now, out);
-        }
-        const replace: Replace = {
-          kind: "replace",
-          venue: market.venue,
-          instrument: market.id,
-          cancel: {
-            kind: "cancel",
-            venue: market.venue,
-            instrument: market.id,
-            clientId: order.clientId,
-            venueOrderId: order.venueOrderId,
-          },
-          place: {
-            kind: "place",
-            venue: market.venue,
-            instrument: market.id,
-            clientId: this.#spareId ??= this.ids.next(),
-            side: order.side,
-            price: draft.price,
-            size: draft.size,
-            timeInForce: draft.timeInForce,
-            validity: rules.validity,
-          },
-        };
-        const verdict = this.gate.admit(replace, order.slot, now);
-        // A refused replacement must not keep the old quote at a price that nobody wants any more.
-        if (verdict.refused !== null) {
-          this.onRefusal(verdict.refused, order.slot, market, order.side, now);
-          return this.cancel(order, now, out);
-        }
-        this.#spareId = null;
-        if (!this.desk.orders.cancelRequested(order.clientId, now)) return;
-        this.desk.orders.intend(replace.place, order.slot, now);
-        out.push(verdict.approved);
-        return;
-      }
-      case "amend": {
-        const { order } = draft;
-        const amend = {
-          kind: "amend",
-          venue: market.venue,
-          instrument: market.id,
-          clientId: order.clientId,
-          venueOrderId: order.venueOrderId,
-          size: draft.size,
-        } as const;
-        const verdict = this.gate.admit(amend, order.slot, now);
-        if (verdict.refused !== null) return this.onRefusal(verdict.refused, order.slot, market, order.side, now);
-        if (this.desk.orders.amendRequested(order.clientId, draft.size, now)) out.push(verdict.approved);
-        return;
-      }
+      case "place":
+        return this.#place(draft, market, validity, mayPlace, now, out);
+      case "replace":
+        return this.#replace(draft, market, validity, mayPlace, now, out);
+      case "amend":
+        return this.#amend(draft, market, now, out);
       default:
         return draft satisfies never;
     }
   }
 
+  #place(
+    draft: PlaceDraft,
+    market: Market,
+    validity: Micros,
+    mayPlace: boolean,
+    now: Micros,
+    out: Approved<Command>[],
+  ): void {
+    if (!mayPlace || !this.#mayFill(draft.slot, market, draft.side, now)) return;
+    const { place } = this.desk.orders.store.next;
+    this.#write(place, draft, market, validity);
+    const verdict = this.gate.admit(place, draft.slot, now);
+    if (verdict.refused !== null) return this.onRefusal(verdict.refused, draft.slot, market, draft.side, now);
+    this.#spareId = null;
+    this.desk.orders.intend(place, draft.slot, now);
+    out.push(verdict.approved);
+  }
+
+  #replace(
+    draft: ReplaceDraft,
+    market: Market,
+    validity: Micros,
+    mayPlace: boolean,
+    now: Micros,
+    out: Approved<Command>[],
+  ): void {
+    const { order } = draft, { orders } = this.desk;
+    if (!mayPlace || !this.#mayFill(order.slot, market, order.side, now)) return this.cancel(order, now, out);
+    const { replace } = orders.store.next;
+    replace.venue = market.venue;
+    replace.instrument = market.id;
+    fillCancel(replace.cancel, order);
+    this.#write(replace.place, draft, market, validity);
+    const verdict = this.gate.admit(replace, order.slot, now);
+    // A refused replacement must not keep the old quote at a price that nobody wants any more.
+    if (verdict.refused !== null) {
+      this.onRefusal(verdict.refused, order.slot, market, order.side, now);
+      return this.cancel(order, now, out);
+    }
+    this.#spareId = null;
+    if (orders.cancel(order, now) === null) return;
+    orders.intend(replace.place, order.slot, now);
+    out.push(verdict.approved);
+  }
+
+  #amend({ order, size }: AmendDraft, market: Market, now: Micros, out: Approved<Command>[]): void {
+    const amend = {
+      kind: "amend",
+      venue: market.venue,
+      instrument: market.id,
+      clientId: order.clientId,
+      venueOrderId: order.venueOrderId,
+      size,
+    } as const;
+    const verdict = this.gate.admit(amend, order.slot, now);
+    if (verdict.refused !== null) return this.onRefusal(verdict.refused, order.slot, market, order.side, now);
+    if (this.desk.orders.amendRequested(order.clientId, size, now)) out.push(verdict.approved);
+  }
+
+  /** Writes the next order's placement; it keeps an id that no byte has carried. */
+  #write(place: OrderCommands["place"], draft: PlaceDraft | ReplaceDraft, market: Market, validity: Micros): void {
+    place.venue = market.venue;
+    place.instrument = market.id;
+    place.clientId = this.#spareId ??= this.ids.next();
+    place.side = draft.side;
+    place.price = draft.price;
+    place.size = draft.size;
+    place.timeInForce = draft.timeInForce;
+    place.validity = validity;
+  }
+
   /** Never refused; does nothing while a cancel of the same order is under way. */
   cancel(order: Order, now: Micros, out: Approved<Command>[]): void {
-    if (!this.desk.orders.cancelRequested(order.clientId, now)) return;
-    const { venue, instrument, clientId, venueOrderId } = order;
-    out.push(this.gate.approve({ kind: "cancel", venue, instrument, clientId, venueOrderId }));
+    const cancel = this.desk.orders.cancel(order, now);
+    if (cancel !== null) out.push(this.gate.approve(cancel));
   }
 
-  #isCooling(slot: Slot, instrument: InstrumentId, side: Side, now: Micros): boolean {
-    const cooling = this.#cooling.get(coolKey(slot, instrument, side));
-    return cooling !== undefined && cooling.until > now;
+  /** Whether an order may go into that slot: it is not cooling, and the books have room. */
+  #mayFill(slot: Slot, market: Market, side: Side, now: Micros): boolean {
+    if (this.#cooling.size > 0) {
+      const cooling = this.#cooling.get(coolKey(slot, market.id, side));
+      if (cooling !== undefined && cooling.until > now) return false;
+    }
+    const { orders } = this.desk;
+    if (orders.hasRoom) return true;
+    this.onRefusal({ ...BOOKS_FULL, sentence: orders.store.fullness }, slot, market, side, now);
+    return false;
   }
-}
-
-/** A pause that ends by itself is a rule's: of the collar, or of too many orders. */
-function pauseStatus({ paused, pausedUntil }: Quoter): QuoteStatus {
-  if (pausedUntil === 0) return "PAUSED_USER";
-  return paused?.startsWith("RSK-10") ? "OUT_OF_BAND" : "RATE_BUDGET";
-}
-
-/** @throws {RangeError} naming every parameter that the strategy's table refuses */
-export function createQuoter({ id, kind, instruments, parameters: initial }: QuoterOptions): Quoter {
-  const parameters = new Parameters(kind.parameters, initial), never = 0 as Micros;
-  return {
-    id,
-    kind: kind.name,
-    title: kind.title,
-    strategy: kind.create(instruments, parameters.values),
-    parameters,
-    heeds: kind.heeds ? new Set<Event["kind"]>([...kind.heeds, "fill"]) : null,
-    paused: null,
-    pausedUntil: never,
-    decidedAt: never,
-    dirty: true,
-    urgent: true,
-  };
 }
 
 /** Ticks that a quote may stand off its wanted price; 0 while the mid is unknown. */
-function ticksOf(bps: unknown, mid: number): number {
-  return typeof bps === "number" && mid > 0 ? bps * mid / 1e4 : 0;
+function ticksOf(bps: number, mid: number): number {
+  return mid > 0 ? bps * mid / 1e4 : 0;
+}
+
+function bpsOf(value: unknown): number {
+  return typeof value === "number" ? value : 0;
 }
 
 function coolKey(slot: Slot, instrument: InstrumentId, side: Side): string {

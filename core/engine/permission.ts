@@ -1,0 +1,84 @@
+/** Whether a strategy may quote a market now. Asked at every decision; what people are told of it is made when they ask.
+ * @module */
+import type { Micros } from "../units.ts";
+import type { QuoteStatus } from "../target.ts";
+import { isExhausted } from "../oms/cancel_retry.ts";
+import type { Order } from "../oms/orders.ts";
+import type { Desk, VenueDesk } from "../desk/desk.ts";
+import type { Market } from "../desk/market.ts";
+import { freshnessLimit } from "../risk/rules/health.ts";
+import type { Quoter } from "./quoter.ts";
+
+/** Why it may not. */
+export type Block =
+  | "halted"
+  | "paused"
+  | "not_ready"
+  | "stuck"
+  | "no_rules"
+  | "not_trading"
+  | "no_book"
+  | "old_book"
+  | "bad_book";
+/** The same for people. */
+export type Blocked = { readonly status: QuoteStatus; readonly sentence: string };
+type Paused = Pick<Quoter, "paused" | "pausedUntil">;
+
+/** `null` = it may. */
+export function blockOf(desk: Desk, { paused }: Paused, market: Market, venue: VenueDesk, now: Micros): Block | null {
+  if (desk.trading === "HALTED") return "halted";
+  if (paused !== null) return "paused";
+  if (venue.readiness !== "READY") return "not_ready";
+  if (stuckOn(desk, market) !== null) return "stuck";
+  if (market.instrument === null) return "no_rules";
+  if (market.instrument.status !== "trading") return "not_trading";
+  if (!market.bookValid) return "no_book";
+  if (now - market.bookAt > freshnessLimit(market)) return "old_book";
+  return market.quotable ? null : "bad_book";
+}
+
+/** As `blockOf`, in a status and a sentence. */
+export function blockedOf(desk: Desk, quoter: Paused, market: Market, venue: VenueDesk, now: Micros): Blocked | null {
+  const block = blockOf(desk, quoter, market, venue, now);
+  switch (block) {
+    case null:
+      return null;
+    case "halted":
+      return { status: "STOPPED", sentence: "Trading is halted" };
+    case "paused":
+      return { status: pauseStatus(quoter), sentence: `Paused: ${quoter.paused}` };
+    case "not_ready":
+      return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
+    case "stuck": {
+      const sentence = `Order ${stuckOn(desk, market)?.clientId} cannot be cancelled by its id; it has to go first`;
+      return { status: "PENDING_CANCEL", sentence };
+    }
+    case "no_rules":
+      return { status: "WARMING_UP", sentence: "The venue has not told its rules yet" };
+    case "not_trading":
+      return { status: "VENUE_MAINTENANCE", sentence: `The venue says ${market.instrument?.status}` };
+    case "no_book":
+      return { status: "STALE_BOOK", sentence: `No book: ${market.bookReason}` };
+    case "old_book": {
+      const age = Math.round((now - market.bookAt) / 1e3), limit = Math.round(freshnessLimit(market) / 1e3);
+      return { status: "STALE_BOOK", sentence: `The book is ${age} ms old; the limit is ${limit} ms` };
+    }
+    case "bad_book":
+      return { status: "INCONSISTENT_BOOK", sentence: "The book is one-sided, locked or crossed" };
+    default:
+      return block satisfies never;
+  }
+}
+
+/** An order that cannot be cancelled by its id. */
+function stuckOn({ orders }: Desk, { id }: Market): Order | null {
+  const live = orders.live(id);
+  for (let i = 0; i < live.length; i++) if (isExhausted(live[i])) return live[i];
+  return null;
+}
+
+/** A pause that ends by itself is a rule's: of the collar, or of too many orders. */
+function pauseStatus({ paused, pausedUntil }: Paused): QuoteStatus {
+  if (pausedUntil === 0) return "PAUSED_USER";
+  return paused?.startsWith("RSK-10") ? "OUT_OF_BAND" : "RATE_BUDGET";
+}

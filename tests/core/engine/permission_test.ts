@@ -1,0 +1,77 @@
+import { assertEquals } from "@std/assert";
+import type { Desk } from "../../../core/desk/desk.ts";
+import { blockedOf, blockOf } from "../../../core/engine/permission.ts";
+import type { Micros } from "../../../core/units.ts";
+import { madeUpDesk, madeUpPlace, NOW } from "../../support/made_up_desk.ts";
+import { ack } from "../../support/judged.ts";
+
+type Paused = Parameters<typeof blockOf>[1];
+const AT_WORK: Paused = { paused: null, pausedUntil: 0 as Micros };
+const SECOND = 1_000_000;
+
+/** Block, status and sentence of the one market of `desk`. */
+function told(desk: Desk, quoter = AT_WORK, now: Micros = NOW): unknown[] {
+  const [market] = desk.markets, venue = desk.venue(market.venue);
+  const blocked = blockedOf(desk, quoter, market, venue, now);
+  return [blockOf(desk, quoter, market, venue, now), blocked?.status, blocked?.sentence];
+}
+
+Deno.test("blockOf() lets a strategy quote where nothing is in the way", () => {
+  assertEquals(told(madeUpDesk()), [null, undefined, undefined]);
+});
+
+Deno.test("blockOf() and blockedOf() name what is in the way, in a status and a sentence", () => {
+  const cases: readonly [string, string, RegExp, (desk: Desk) => void][] = [
+    ["halted", "STOPPED", /^Trading is halted$/, (desk) => desk.trading = "HALTED"],
+    ["not_ready", "STALE_USER_STREAM", /^binance is DOWN: /, (desk) => desk.venue("binance").readiness = "DOWN"],
+    ["no_rules", "WARMING_UP", /^The venue has not told its rules yet$/, ({ markets }) => markets[0].instrument = null],
+    ["no_book", "STALE_BOOK", /^No book: gone$/, ({ markets }) => markets[0].bookLost("gone")],
+    ["bad_book", "INCONSISTENT_BOOK", /one-sided, locked or crossed$/, ({ markets }) => markets[0].book.clear()],
+    ["not_trading", "VENUE_MAINTENANCE", /^The venue says halted$/, ({ markets: [market] }) => {
+      market.instrument = { ...market.instrument!, status: "halted" };
+    }],
+  ];
+  for (const [block, status, sentence, happens] of cases) {
+    const desk = madeUpDesk();
+    happens(desk);
+    const [seen, seenStatus, seenSentence] = told(desk);
+    assertEquals([seen, seenStatus, sentence.test(String(seenSentence))], [block, status, true], String(seenSentence));
+  }
+});
+
+Deno.test("blockOf() calls a book old beyond its market's limit", () => {
+  const now = NOW + 3 * SECOND as Micros;
+  assertEquals(told(madeUpDesk(), AT_WORK, now), [
+    "old_book",
+    "STALE_BOOK",
+    "The book is 3000 ms old; the limit is 1000 ms",
+  ]);
+});
+
+Deno.test("blockedOf() tells a person's pause from a rule's", () => {
+  const pauses: readonly [Paused, string][] = [
+    [{ paused: "lunch", pausedUntil: 0 as Micros }, "PAUSED_USER"],
+    [{ paused: "RSK-10 refused too often", pausedUntil: NOW }, "OUT_OF_BAND"],
+    [{ paused: "RSK-17 refused too often", pausedUntil: NOW }, "RATE_BUDGET"],
+  ];
+  for (const [quoter, status] of pauses) {
+    assertEquals(told(madeUpDesk(), quoter), ["paused", status, `Paused: ${quoter.paused}`]);
+  }
+});
+
+Deno.test("blockOf() waits for an order that cannot be cancelled by its id, and names it", () => {
+  const desk = madeUpDesk(), { orders } = desk;
+  const order = orders.intend(madeUpPlace("buy", 50_000, 9_990), { strategy: "mm1", level: 0 }, NOW);
+  ack(desk, order);
+  const { venue, clientId } = order;
+  for (let i = 1, now = NOW; i <= 5; i++, now = now + 10 * SECOND as Micros) {
+    orders.cancelRequested(clientId, now);
+    const refusal = { reason: "other", code: "", message: "no", retryAt: null } as const;
+    orders.apply({ kind: "cancel_answer", venue, clientId, verdict: "refused", refusal, receivedAt: now }, now);
+  }
+  assertEquals(told(desk), [
+    "stuck",
+    "PENDING_CANCEL",
+    `Order ${clientId} cannot be cancelled by its id; it has to go first`,
+  ]);
+});
