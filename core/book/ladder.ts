@@ -13,224 +13,313 @@ export const PRICE_LIMIT = 2 ** 30;
  * when a snapshot does not fit; it never narrows again. */
 const NARROW = 4_096;
 const WIDE = 16_384;
+/** A snapshot whose levels lie further apart than this does not fit a narrow window. */
+const NARROW_SPAN = NARROW * 3 / 4;
+/** Bytes a tick takes in a window: its lots and its bit. */
+const BYTES_PER_32_TICKS = 32 * 8 + 4;
 
 /** Allocates nothing once warm, save when a snapshot widens the window or the far levels outgrow their arrays. */
 export class Ladder {
-  readonly #origin: number;
-  readonly #sign: number;
-  #lots = new Float64Array(NARROW);
-  #words = new Int32Array(NARROW / 32);
-  #width = NARROW;
-  /** First key of the window; a multiple of 32. */
+  /** A key is `(price ^ flip) + offset`, and a price `(key - offset) ^ flip`. */
+  readonly #flip: number;
+  readonly #offset: number;
+  /** One bit a tick: whether a level stands there. */
+  #words: Int32Array;
+  /** Lots by slot. What the bitmap does not name counts as nothing, whatever stands here. */
+  #lots: Float64Array;
+  /** The window's width less one. */
+  #mask: number;
+  /** First key of the window; a multiple of 32, so that no word of the bitmap holds both of the ring's ends. The window
+   * ends below 2^30. */
   #base = 0;
-  /** No level is better than this key; it lies in the window, or is 0. Deleting leaves it, reading the best lowers it. */
-  #top = 0;
-  /** Levels in the window. */
-  #near = 0;
+  /** The best key; 0 = the side is empty. Never outside the window. */
+  #best = 0;
   readonly #far = new FarLevels();
 
   constructor(side: "bid" | "ask") {
-    this.#origin = side === "bid" ? 0 : PRICE_LIMIT;
-    this.#sign = side === "bid" ? 1 : -1;
+    this.#flip = side === "bid" ? 0 : -1;
+    this.#offset = side === "bid" ? 0 : PRICE_LIMIT + 1;
+    const { words, lots } = window(NARROW);
+    this.#words = words;
+    this.#lots = lots;
+    this.#mask = NARROW - 1;
   }
 
   get count(): number {
-    return this.#near + this.#far.count;
+    let near = 0;
+    for (let i = 0; i < this.#words.length; i++) near += ones(this.#words[i]);
+    return near + this.#far.count;
+  }
+  /** Levels forgotten since the last `replace` or `clear`, the worst of their time; see `MOST_FAR`. */
+  get forgotten(): number {
+    return this.#far.forgotten;
   }
   get bytes(): number {
-    return this.#lots.byteLength + this.#words.byteLength + this.#far.bytes;
+    return this.#words.byteLength + this.#lots.byteLength + this.#far.bytes;
   }
   /** In ticks; 0 = the side is empty. */
   get best(): number {
-    const key = this.#best();
-    return key === 0 ? 0 : this.#origin + this.#sign * key;
+    return this.#best === 0 ? 0 : (this.#best - this.#offset) ^ this.#flip;
   }
   /** Lots at the best level; 0 = the side is empty. */
   get bestLots(): number {
-    return this.#lots[this.#best() & (this.#width - 1)];
+    return this.#best === 0 ? 0 : this.#lots[this.#best & this.#mask];
   }
 
   /** Applies every level in its order. @returns the index of the first that is unreadable, where it stopped; -1 = none */
   apply({ count, prices, sizes }: Levels): number {
-    const origin = this.#origin, sign = this.#sign;
-    for (let i = 0; i < count; i++) {
-      const price = prices[i] | 0, lots = sizes[i];
-      if (price !== prices[i] || price <= 0 || price >= PRICE_LIMIT) return i;
-      if (!(lots >= 0 && lots <= Number.MAX_SAFE_INTEGER)) return i;
-      this.#set(origin + sign * price, lots);
+    return this.#apply(count, prices, sizes);
+  }
+
+  #apply(count: number, prices: Float64Array, sizes: Float64Array): number {
+    const flip = this.#flip, offset = this.#offset, words = this.#words, lots = this.#lots, mask = this.#mask;
+    let first = Math.max(1, this.#base), last = this.#base + mask, best = this.#best, i = 0;
+    for (; i < count; i++) {
+      const price = prices[i] | 0, size = sizes[i], key = ((price ^ flip) + offset) | 0;
+      if (key < first || key > last || price !== prices[i] || !(size >= 0 && size <= Number.MAX_SAFE_INTEGER)) {
+        this.#best = best;
+        if (!this.#applyOutside(prices[i], size)) break;
+        first = Math.max(1, this.#base);
+        last = this.#base + mask;
+        best = this.#best;
+        continue;
+      }
+      // No branch on what the level was or becomes: a lively feed makes that a coin's toss, and a wrong guess of the
+      // processor's costs more than all of this.
+      const slot = key & mask, on = +(size > 0);
+      words[slot >>> 5] = (words[slot >>> 5] & ~(1 << slot)) | (on << slot);
+      lots[slot] = size;
+      if (key > best && on !== 0) best = key;
     }
-    return -1;
+    this.#best = this.#highest(best);
+    return i < count ? i : -1;
   }
 
   /** Replaces everything, in a window that fits. @returns as `apply` does */
-  replace(levels: Levels): number {
+  replace({ count, prices, sizes }: Levels): number {
     this.clear();
-    let best = 0, worst = PRICE_LIMIT;
-    for (let i = 0; i < levels.count; i++) {
-      if (!(levels.sizes[i] > 0)) continue;
-      const key = this.#origin + this.#sign * levels.prices[i];
+    let best = 0, worst = PRICE_LIMIT, sorted = true, previous = PRICE_LIMIT, near = count;
+    for (let i = 0; i < count; i++) {
+      const key = this.#keyOf(prices[i]), readable = key > 0 && sizes[i] > 0 && sizes[i] <= Number.MAX_SAFE_INTEGER;
+      sorted &&= readable && key < previous;
+      previous = key;
+      if (!readable) continue;
       if (key > best) best = key;
       if (key < worst) worst = key;
     }
-    if (best - worst > NARROW * 3 / 4 && this.#width < WIDE) {
-      this.#width = WIDE;
-      this.#lots = new Float64Array(WIDE);
-      this.#words = new Int32Array(WIDE / 32);
+    if (best - worst > NARROW_SPAN && this.#mask < WIDE - 1) {
+      const { words, lots } = window(WIDE);
+      this.#words = words;
+      this.#lots = lots;
+      this.#mask = WIDE - 1;
     }
-    if (best < PRICE_LIMIT) this.#base = this.#baseFor(best);
-    return this.apply(levels);
+    this.#base = this.#baseFor(best);
+    // Best first is the usual order, and the wrong one for the far levels, which are quick to append worst first.
+    for (; sorted && near > 0 && this.#keyOf(prices[near - 1]) < this.#base; near--) {
+      this.#far.push(this.#keyOf(prices[near - 1]), sizes[near - 1]);
+    }
+    return this.#apply(near, prices, sizes);
   }
 
   clear(): void {
-    this.#lots.fill(0);
     this.#words.fill(0);
     this.#far.clear();
-    this.#near = 0;
-    this.#top = 0;
+    this.#best = 0;
   }
 
   /** Lots at `price`; 0 = no such level. */
   lotsAt(price: number): number {
-    const key = this.#origin + this.#sign * price;
-    if (key !== (key | 0)) return 0;
-    return (key - this.#base) >>> 0 < this.#width ? this.#lots[key & (this.#width - 1)] : this.#far.at(key);
+    const key = this.#keyOf(price);
+    if ((key - this.#base) >>> 0 > this.#mask) return this.#far.at(key);
+    const slot = key & this.#mask;
+    return (this.#words[slot >>> 5] >>> slot & 1) === 0 ? 0 : this.#lots[slot];
   }
 
-  /** Fills both arrays, best first, with at most `n` levels. @returns how many */
+  /** Fills both arrays, best first, with at most `n` levels, and no more than they hold. @returns how many */
   top(n: number, prices: Float64Array, sizes: Float64Array): number {
-    const origin = this.#origin, sign = this.#sign;
-    let i = 0;
-    for (let key = this.#best(); key > 0 && i < n; key = this.#next(key)) {
-      prices[i] = origin + sign * key;
-      sizes[i++] = this.#lotsOf(key);
+    const flip = this.#flip, offset = this.#offset, lots = this.#lots, words = this.#words, mask = this.#mask;
+    const best = this.#best, base = this.#base, most = Math.min(n, prices.length, sizes.length);
+    let count = 0;
+    if (best === 0 || !(most > 0)) return 0;
+    for (let start = best & ~31; start >= base; start -= 32) {
+      const slot = start & mask;
+      let bits = words[slot >>> 5];
+      while (bits !== 0) {
+        const bit = 31 - Math.clz32(bits);
+        prices[count] = (start + bit - offset) ^ flip;
+        sizes[count++] = lots[slot + bit];
+        if (count >= most) return count;
+        bits ^= 1 << bit;
+      }
     }
-    return i;
+    const far = this.#far;
+    for (let place = far.next(far.start); place >= 0 && count < most; place = far.next(place)) {
+      prices[count] = (far.keyOf(place) - offset) ^ flip;
+      sizes[count++] = far.lotsOf(place);
+    }
+    return count;
   }
 
   /** The lots of the `n` best levels together. */
   depth(n: number): number {
-    let sum = 0;
-    for (let key = this.#best(), i = 0; key > 0 && i < n; key = this.#next(key), i++) sum += this.#lotsOf(key);
+    const lots = this.#lots, words = this.#words, mask = this.#mask, best = this.#best, base = this.#base;
+    let left = n, sum = 0;
+    if (best === 0 || n <= 0) return 0;
+    for (let start = best & ~31; start >= base; start -= 32) {
+      const slot = start & mask;
+      let bits = words[slot >>> 5];
+      while (bits !== 0) {
+        const bit = 31 - Math.clz32(bits);
+        sum += lots[slot + bit];
+        if (--left <= 0) return sum;
+        bits ^= 1 << bit;
+      }
+    }
+    const far = this.#far;
+    for (let place = far.next(far.start); place >= 0 && left > 0; place = far.next(place), left--) {
+      sum += far.lotsOf(place);
+    }
     return sum;
   }
 
   /** The lots that lie no further than `ticks` from the best level. */
   depthWithin(ticks: number): number {
-    const best = this.#best();
+    const lots = this.#lots, words = this.#words, mask = this.#mask, best = this.#best, base = this.#base;
+    const lowest = best - ticks;
     let sum = 0;
-    for (let key = best; key > 0 && best - key <= ticks; key = this.#next(key)) sum += this.#lotsOf(key);
+    if (best === 0) return 0;
+    for (let start = best & ~31; start >= base; start -= 32) {
+      const slot = start & mask;
+      let bits = words[slot >>> 5];
+      while (bits !== 0) {
+        const bit = 31 - Math.clz32(bits);
+        if (start + bit < lowest) return sum;
+        sum += lots[slot + bit];
+        bits ^= 1 << bit;
+      }
+    }
+    const far = this.#far;
+    for (let place = far.next(far.start); place >= 0; place = far.next(place)) {
+      if (far.keyOf(place) < lowest) break;
+      sum += far.lotsOf(place);
+    }
     return sum;
   }
 
-  /** The worst price that trading `lots` would reach; 0 = the side does not hold as many. */
-  walk(lots: number): number {
-    let left = lots;
-    for (let key = this.#best(); key > 0; key = this.#next(key)) {
-      left -= this.#lotsOf(key);
-      if (left <= 0) return this.#origin + this.#sign * key;
+  /** The worst price that trading `wanted` lots would reach; 0 = the side does not hold as many. */
+  walk(wanted: number): number {
+    const lots = this.#lots, words = this.#words, mask = this.#mask, best = this.#best, base = this.#base;
+    let left = wanted;
+    if (best === 0) return 0;
+    for (let start = best & ~31; start >= base; start -= 32) {
+      const slot = start & mask;
+      let bits = words[slot >>> 5];
+      while (bits !== 0) {
+        const bit = 31 - Math.clz32(bits);
+        left -= lots[slot + bit];
+        if (left <= 0) return (start + bit - this.#offset) ^ this.#flip;
+        bits ^= 1 << bit;
+      }
+    }
+    const far = this.#far;
+    for (let place = far.next(far.start); place >= 0; place = far.next(place)) {
+      left -= far.lotsOf(place);
+      if (left <= 0) return (far.keyOf(place) - this.#offset) ^ this.#flip;
     }
     return 0;
   }
 
-  /** Moves the window a quarter when the best level comes near one of its ends. Cheap when there is nothing to do. */
+  /** Moves the window an eighth when the best level has left its upper part. Cheap when there is nothing to do. */
   settle(): void {
-    const best = this.#best(), quarter = this.#width / 4;
+    const best = this.#best, width = this.#mask + 1, height = best - this.#base;
     if (best === 0) return;
-    const height = best - this.#base;
-    if (height > this.#width - quarter / 2) this.#rise(this.#base + quarter);
-    else if (height < quarter && this.#far.count > 0) this.#sink(Math.max(0, this.#base - quarter));
+    if (height > width * 15 / 16) this.#rise(Math.min(this.#base + width / 8, PRICE_LIMIT - width));
+    else if (height < width * 11 / 16 && this.#far.count > 0) this.#sink(Math.max(0, this.#base - width / 8));
   }
 
-  #set(key: number, lots: number): void {
-    if ((key - this.#base) >>> 0 >= this.#width) {
-      if (key < this.#base) return this.#far.set(key, lots);
-      if (lots === 0) return; // nothing lies above the window
+  /** The key of a price; 0 where it is none. */
+  #keyOf(price: number): number {
+    const whole = price | 0;
+    return whole === price && whole > 0 && whole < PRICE_LIMIT ? (whole ^ this.#flip) + this.#offset : 0;
+  }
+
+  /** One level that lies outside the window or cannot be read. @returns whether it could */
+  #applyOutside(price: number, size: number): boolean {
+    const key = this.#keyOf(price);
+    if (key === 0 || !(size >= 0 && size <= Number.MAX_SAFE_INTEGER)) return false;
+    if (key < this.#base) this.#far.set(key, size);
+    else if (size > 0) { // nothing lies above the window
       this.#rise(this.#baseFor(key));
+      this.#enter(key, size);
+      this.#best = key;
     }
-    const slot = key & (this.#width - 1), before = this.#lots[slot];
-    this.#lots[slot] = lots;
-    if (lots > 0) {
-      if (before > 0) return;
-      this.#words[slot >>> 5] |= 1 << slot;
-      this.#near += 1;
-      if (key > this.#top) this.#top = key;
-    } else if (before > 0) {
-      this.#words[slot >>> 5] &= ~(1 << slot);
-      this.#near -= 1;
-    }
+    return true;
   }
 
-  /** The best key, always inside the window; 0 = empty. */
-  #best(): number {
-    const top = this.#top;
-    if (top > 0 && this.#lots[top & (this.#width - 1)] > 0) return top;
-    if (this.#near > 0) return this.#top = this.#highest(top);
-    if (this.#far.count > 0) {
-      this.#top = this.#far.best;
-      this.#sink(this.#baseFor(this.#top));
-      return this.#top;
+  #enter(key: number, size: number): void {
+    const slot = key & this.#mask;
+    this.#words[slot >>> 5] |= 1 << slot;
+    this.#lots[slot] = size;
+  }
+
+  /** The best key, given that none is better than `top`, which lies in the window or is 0. */
+  #highest(top: number): number {
+    const words = this.#words, mask = this.#mask;
+    if (top > 0) {
+      if ((words[(top & mask) >>> 5] >>> top & 1) !== 0) return top;
+      for (let start = top & ~31; start >= this.#base; start -= 32) {
+        const bits = words[(start & mask) >>> 5];
+        if (bits !== 0) return start + 31 - Math.clz32(bits);
+      }
     }
-    return this.#top = 0;
+    const best = this.#far.best;
+    if (best > 0) this.#sink(this.#baseFor(best));
+    return best;
   }
 
-  /** The best occupied key that is worse than `key`; 0 = none. */
-  #next(key: number): number {
-    if (key > this.#base) {
-      const next = this.#highest(key - 1);
-      if (next > 0) return next;
-    }
-    return this.#far.count === 0 ? 0 : this.#far.below(key);
-  }
-
-  /** The highest occupied key of the window that is not above `key`, which lies in it; 0 = none. */
-  #highest(key: number): number {
-    const words = this.#words, mask = this.#width - 1, base = this.#base;
-    let start = key & ~31, bits = words[(key & mask) >>> 5] & (-1 >>> (31 - (key & 31)));
-    while (bits === 0) {
-      start -= 32;
-      if (start < base) return 0;
-      bits = words[(start & mask) >>> 5];
-    }
-    return start + 31 - Math.clz32(bits);
-  }
-
-  #lotsOf(key: number): number {
-    return key >= this.#base ? this.#lots[key & (this.#width - 1)] : this.#far.at(key);
-  }
-
-  /** Where a window begins that has `best` at three quarters of its height. */
+  /** Where a window begins that has `best` at 13/16 of its height: most of it is for what lies below the best level, and
+   * moves that come step by step need little above. */
   #baseFor(best: number): number {
-    return Math.max(0, (best - this.#width * 3 / 4) & ~31);
+    const width = this.#mask + 1;
+    return Math.min(Math.max(0, (best - width * 13 / 16) & ~31), PRICE_LIMIT - width);
   }
 
   /** Moves the window up; what it leaves goes far, worst first. */
   #rise(base: number): void {
-    const lots = this.#lots, words = this.#words, mask = this.#width - 1;
-    const end = Math.min(base, this.#base + this.#width);
-    for (let start = this.#base; start < end && this.#near > 0; start += 32) {
-      const word = (start & mask) >>> 5;
-      for (let bits = words[word]; bits !== 0; bits &= bits - 1) {
-        const key = start + 31 - Math.clz32(bits & -bits), slot = key & mask;
-        this.#far.push(key, lots[slot]);
-        lots[slot] = 0;
-        this.#near -= 1;
+    const lots = this.#lots, words = this.#words, mask = this.#mask;
+    const end = Math.min(base, this.#base + mask + 1);
+    for (let start = this.#base; start < end; start += 32) {
+      const slot = start & mask;
+      for (let bits = words[slot >>> 5]; bits !== 0; bits &= bits - 1) {
+        const bit = 31 - Math.clz32(bits & -bits);
+        this.#far.push(start + bit, lots[slot + bit]);
       }
-      words[word] = 0;
+      words[slot >>> 5] = 0;
     }
     this.#base = base;
-    if (this.#top < base) this.#top = 0;
+    if (this.#best < base) this.#best = 0;
   }
 
   /** Moves the window down; no level lies in the part that it leaves. What it reaches comes in from far. */
   #sink(base: number): void {
-    const lots = this.#lots, words = this.#words, mask = this.#width - 1;
+    const far = this.#far;
     this.#base = base;
-    for (let key = this.#far.best; key >= base && key > 0; key = this.#far.best) {
-      const slot = key & mask;
-      lots[slot] = this.#far.bestLots;
-      words[slot >>> 5] |= 1 << slot;
-      this.#near += 1;
-      this.#far.pop();
+    for (let key = far.best; key >= base && key > 0; key = far.best) {
+      this.#enter(key, far.bestLots);
+      far.pop();
     }
   }
+}
+
+/** The arrays of a window, in one piece of memory: a message touches a few lines of both. */
+function window(width: number): { words: Int32Array; lots: Float64Array } {
+  const buffer = new ArrayBuffer(width / 32 * BYTES_PER_32_TICKS);
+  return { words: new Int32Array(buffer, 0, width / 32), lots: new Float64Array(buffer, width / 8, width) };
+}
+
+/** How many bits of a 32-bit word are set. */
+function ones(word: number): number {
+  let bits = word - (word >>> 1 & 0x55555555);
+  bits = (bits & 0x33333333) + (bits >>> 2 & 0x33333333);
+  return Math.imul(bits + (bits >>> 4) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -72,7 +72,7 @@ export class OrderBook {
     return ask > 0 && this.#bids.best === ask;
   }
 
-  /** Fills the caller's arrays with at most `n` levels, best first. @returns how many */
+  /** Fills the caller's arrays with at most `n` levels, best first, and no more than they hold. @returns how many */
   top(side: BookSide, n: number, prices: Float64Array, sizes: Float64Array): number {
     return this.#side(side).top(n, prices, sizes);
   }
