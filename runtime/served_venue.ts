@@ -39,6 +39,7 @@ export type ServedOutput =
     readonly body: string;
   }
   | { readonly kind: "frame"; readonly socket: number; readonly text: string }
+  | { readonly kind: "bytes"; readonly socket: number; readonly bytes: Uint8Array }
   | { readonly kind: "close"; readonly socket: number; readonly code: number; readonly reason: string };
 
 /** What this server needs of a simulated venue. */
@@ -46,6 +47,8 @@ export interface ServedVenue {
   readonly venue: string;
   urls(host: string): Endpoints;
   accepts(path: string): boolean;
+  /** Why a socket at this path is refused with these headers, or null; absent = none is. */
+  forbids?(path: string, headers: Readonly<Record<string, string>>): string | null;
   onRequest(
     id: number,
     request: {

@@ -128,6 +128,8 @@ export class VenueServer {
 
   #upgrade(request: Request, url: URL, query: string): Response {
     if (!this.wire.accepts(url.pathname)) return new Response(`No socket at ${url.pathname}`, { status: 404 });
+    const refusal = this.wire.forbids?.(url.pathname, Object.fromEntries(request.headers)) ?? null;
+    if (refusal !== null) return new Response(refusal, { status: 401 });
     const { socket, response } = Deno.upgradeWebSocket(request);
     const id = ++this.#lastId;
     this.#sockets.set(id, socket);
@@ -192,7 +194,9 @@ export class VenueServer {
     const socket = this.#sockets.get(output.socket);
     if (socket === undefined || socket.readyState !== WebSocket.OPEN) return;
     if (output.kind === "close") return socket.close(closeCode(output.code), output.reason);
-    if (socket.bufferedAmount <= MOST_BUFFERED) return socket.send(output.text);
+    if (socket.bufferedAmount <= MOST_BUFFERED) {
+      return socket.send(output.kind === "frame" ? output.text : output.bytes as Uint8Array<ArrayBuffer>);
+    }
     this.#sockets.delete(output.socket);
     this.wire.onSocketClose(output.socket, simulatorNow());
     socket.close(3008, "too slow");

@@ -2,6 +2,7 @@
  * snapshots (`recvTime`, `kind`, `raw`), neutral events (`t`, `kind`), and our own tapes (`at`, `channel`). Out come
  * records in the venue's decimals, with times in µs. Books of Binance alone are understood in raw frames. @module */
 import type { Side } from "../../core/event.ts";
+import { sbeRecords } from "./tape_sbe.ts";
 
 export type TextLevel = readonly [price: string, size: string];
 
@@ -128,14 +129,17 @@ function neutralReader(meta: Json | null, given: string | null): Reader {
   };
 }
 
-/** `{at: µs, channel, frame | text}` and `{at, reply: {url?, body}}`, or `{at, kind: "reply", body}`. A reply without its
+/** `{at: µs, channel, frame | text | base64}` and `{at, reply: {url?, body}}`, or `{at, kind: "reply", body}`. A reply without its
  * address is a snapshot of the symbol whose ids it fits. */
 function ownReader(): Reader {
   const pending: BookRecord[] = [], ranges = new Map<string, { first: number; last: number }>();
   return function* (line) {
-    const at = Number(line.at), frame = line.frame ?? line.text;
-    if (typeof frame === "string") {
-      for (const record of frameRecords(JSON.parse(frame), at)) {
+    const at = Number(line.at), frame = line.frame ?? line.text, { base64 } = line;
+    if (typeof frame === "string" || typeof base64 === "string") {
+      const records = typeof frame === "string"
+        ? frameRecords(JSON.parse(frame), at)
+        : sbeRecords(Uint8Array.fromBase64(String(base64)), at);
+      for (const record of records) {
         if (record.kind === "delta") {
           const range = ranges.get(record.symbol);
           if (range === undefined) ranges.set(record.symbol, { first: record.firstId ?? 0, last: record.lastId ?? 0 });

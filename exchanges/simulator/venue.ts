@@ -31,7 +31,7 @@ export interface VenueServices {
   readonly venueNow: Micros;
   /** Answers a request; one that is never answered simply is not. */
   answer(request: number, answer: HttpAnswer): void;
-  send(socket: number, text: string, channel: Channel): void;
+  send(socket: number, data: string | Uint8Array, channel: Channel): void;
   close(socket: number, code: number, reason: string): void;
   /** Somebody listens to the market. */
   beginMarket(): void;
@@ -43,6 +43,7 @@ export interface VenueServices {
 export interface Dialect extends ExchangeListener {
   urls(host: string): Endpoints;
   accepts(path: string): boolean;
+  forbids(path: string, headers: Readonly<Record<string, string>>): string | null;
   onRequest(id: number, request: HttpRequest): void;
   onSocketOpen(socket: number, path: string, query: string): void;
   onSocketMessage(socket: number, text: string): void;
@@ -74,7 +75,7 @@ export class SimulatedVenue implements Wire, VenueServices {
   readonly #outward: Latency;
   readonly #sockets = new Set<number>();
   /** Frames that a reordering holds back until the next one of their socket. */
-  readonly #held = new Map<number, string>();
+  readonly #held = new Map<number, string | Uint8Array>();
   readonly #requests = new Map<string, number>();
   #requestCount = 0;
   #violations = 0;
@@ -122,6 +123,10 @@ export class SimulatedVenue implements Wire, VenueServices {
 
   accepts(path: string): boolean {
     return this.#dialect.accepts(path);
+  }
+
+  forbids(path: string, headers: Readonly<Record<string, string>>): string | null {
+    return this.#dialect.forbids(path, headers);
   }
 
   onRequest(id: number, request: HttpRequest, now: Micros): void {
@@ -175,23 +180,23 @@ export class SimulatedVenue implements Wire, VenueServices {
     this.#outbox.push(this.#departure(null, "answer"), { kind: "answer", request, ...answer });
   }
 
-  send(socket: number, text: string, channel: Channel): void {
+  send(socket: number, data: string | Uint8Array, channel: Channel): void {
     if (!this.#sockets.has(socket)) return;
     const { faults } = this;
     if (channel === "account" && faults.strikes("no_user_events")) return;
     if (channel === "market" && faults.strikes("no_market_data")) return;
     if (faults.strikesFrame("drop", channel)) return;
-    if (faults.strikesFrame("malformed_frame", channel)) text = text.slice(0, Math.ceil(text.length / 2));
+    if (faults.strikesFrame("malformed_frame", channel)) data = data.slice(0, Math.ceil(data.length / 2));
     if (!this.#held.has(socket) && faults.strikesFrame("reorder", channel)) {
-      this.#held.set(socket, text);
+      this.#held.set(socket, data);
       return;
     }
     const at = this.#departure(socket, channel), held = this.#held.get(socket);
-    this.#outbox.push(at, { kind: "frame", socket, text });
-    if (faults.strikesFrame("duplicate", channel)) this.#outbox.push(at, { kind: "frame", socket, text });
+    this.#outbox.push(at, frameOf(socket, data));
+    if (faults.strikesFrame("duplicate", channel)) this.#outbox.push(at, frameOf(socket, data));
     if (held === undefined) return;
     this.#held.delete(socket);
-    this.#outbox.push(at, { kind: "frame", socket, text: held });
+    this.#outbox.push(at, frameOf(socket, held));
   }
 
   close(socket: number, code: number, reason: string): void {
@@ -309,6 +314,10 @@ export class SimulatedVenue implements Wire, VenueServices {
       faults: this.faults.names,
     };
   }
+}
+
+function frameOf(socket: number, data: string | Uint8Array): WireOutput {
+  return typeof data === "string" ? { kind: "frame", socket, text: data } : { kind: "bytes", socket, bytes: data };
 }
 
 const SILENT: ExchangeListener = {

@@ -26,6 +26,7 @@ export type HttpAnswer = {
 export type WireOutput =
   | ({ readonly kind: "answer"; readonly request: number } & HttpAnswer)
   | { readonly kind: "frame"; readonly socket: number; readonly text: string }
+  | { readonly kind: "bytes"; readonly socket: number; readonly bytes: Uint8Array }
   | { readonly kind: "close"; readonly socket: number; readonly code: number; readonly reason: string };
 
 /** The truth at the venue, as `GET /state` prints it: amounts are plain decimals. */
@@ -92,6 +93,8 @@ export interface Wire {
   urls(host: string): Endpoints;
   /** Whether a socket may be opened at this path. */
   accepts(path: string): boolean;
+  /** Why a socket at this path is refused with these headers (names in lower case), or null. */
+  forbids(path: string, headers: Readonly<Record<string, string>>): string | null;
   /** `id` comes back with the answer; there may never be one. */
   onRequest(id: number, request: HttpRequest, now: Micros): void;
   onSocketOpen(socket: number, path: string, query: string, now: Micros): void;

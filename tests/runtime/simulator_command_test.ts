@@ -16,7 +16,7 @@ Deno.test("sim prints the admin address and each venue's own, serves them, and e
       runSimulator(parsed, WIRES, (line) => {
         printed.push(line);
         print(line);
-        if (printed.length === 5) serving.resolve();
+        if (printed.length === 6) serving.resolve();
       }),
   );
   await serving.promise;
@@ -27,6 +27,7 @@ Deno.test("sim prints the admin address and each venue's own, serves them, and e
     "binance wsPublic",
     "binance wsPrivate",
     "binance wsTrade",
+    "binance wsSbe",
   ]);
   for (const line of printed) assertMatch(line, /: (http|ws):\/\/127\.0\.0\.1:\d+/);
   const { venues } = await (await fetch(`${printed[0].slice("Simulator: ".length)}/state`)).json();
@@ -39,7 +40,7 @@ Deno.test("sim plays a tape of recorded market data", async () => {
   const tape = temp.write("recorded.jsonl", RECORDED_TAPE.text);
   const { code, lines, error } = await sim("--tape", tape, "--speed", "10", "--duration", "0.05");
   assertEquals([code, error], [0, null]);
-  assertEquals(lines.length, 5);
+  assertEquals(lines.length, 6);
 });
 
 Deno.test("sim ends bad options with one sentence and exit code 2", async () => {

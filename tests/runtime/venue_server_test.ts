@@ -21,21 +21,22 @@ class EchoVenue implements ServedVenue {
     wsTrade: `ws://${host}`,
   });
   accepts = (path: string) => path === "/ws";
+  forbids?: ServedVenue["forbids"];
   onRequest: ServedVenue["onRequest"] = (request, { method, path, query, body, headers }) => {
     this.heard.push(`${method} ${path}`);
     if (path === "/silent") return;
     const text = `${method} ${path}?${query} ${body} ${headers["x-test"] ?? ""}`.trim();
-    this.#push({ kind: "answer", request, status: 201, headers: { "x-echo": "yes" }, body: text });
+    this.push({ kind: "answer", request, status: 201, headers: { "x-echo": "yes" }, body: text });
   };
   onSocketOpen: ServedVenue["onSocketOpen"] = (socket, path, query) => {
     this.heard.push(`open ${path}?${query}`);
     const flood = query === "flood" ? 100 : 0;
-    for (let i = 0; i < flood; i++) this.#push({ kind: "frame", socket, text: "x".repeat(256 * 1024) });
-    this.#push({ kind: "frame", socket, text: "hello" });
+    for (let i = 0; i < flood; i++) this.push({ kind: "frame", socket, text: "x".repeat(256 * 1024) });
+    this.push({ kind: "frame", socket, text: "hello" });
   };
   onSocketMessage: ServedVenue["onSocketMessage"] = (socket, text) => {
-    if (text === "close") this.#push({ kind: "close", socket, code: 1008, reason: "as asked" });
-    else this.#push({ kind: "frame", socket, text });
+    if (text === "close") this.push({ kind: "close", socket, code: 1008, reason: "as asked" });
+    else this.push({ kind: "frame", socket, text });
   };
   onSocketClose = () => {
     this.heard.push("closed");
@@ -49,7 +50,7 @@ class EchoVenue implements ServedVenue {
   stepClock = () => {};
   state = () => ({ heard: this.heard, options: this.options });
 
-  #push(output: ServedOutput): void {
+  push(output: ServedOutput): void {
     this.#out.push(output);
     this.nextAt = 0 as Micros;
   }
@@ -99,6 +100,29 @@ Deno.test("VenueServer carries sockets both ways, at the venue's paths alone, an
   const wrong = await fetch(`${server.running.restUrl}/elsewhere`, { headers: { upgrade: "websocket" } });
   assertEquals(wrong.status < 500, true);
   await wrong.body?.cancel();
+  await server.stop();
+});
+
+Deno.test("VenueServer carries binary frames out, and refuses a socket whose headers the venue forbids", async () => {
+  const venue = new EchoVenue({ seed: 1, startAt: 0 as Micros }), server = new VenueServer(venue);
+  venue.forbids = (_path, headers) => headers["x-key"] === "right" ? null : "want the right key";
+  venue.onSocketOpen = (socket) => venue.push({ kind: "bytes", socket, bytes: new Uint8Array([7, 0, 255]) });
+  const url = `${server.running.wsUrls.wsPublic}/ws`;
+  const withKey = (key: string) => new WebSocket(url, { headers: { "x-key": key } } as unknown as string[]);
+  const socket = withKey("right"), message = Promise.withResolvers<unknown>();
+  socket.binaryType = "arraybuffer";
+  socket.onmessage = ({ data }) => message.resolve(data);
+  assertEquals(new Uint8Array(await message.promise as ArrayBuffer), new Uint8Array([7, 0, 255]));
+  const end = closed(socket);
+  socket.close();
+  await end;
+  const refused = withKey("wrong"), failed = Promise.withResolvers<void>();
+  refused.onerror = (event) => {
+    event.preventDefault();
+    failed.resolve();
+  };
+  const gone = closed(refused);
+  await Promise.all([failed.promise, gone]);
   await server.stop();
 });
 

@@ -35,7 +35,12 @@ export class SimulatorProgram extends SimulatorAdmin implements AsyncDisposable 
   private constructor(
     readonly program: Program,
     url: string,
-    readonly endpoints: { readonly rest: string; readonly wsPublic: string; readonly wsTrade: string },
+    readonly endpoints: {
+      readonly rest: string;
+      readonly wsPublic: string;
+      readonly wsTrade: string;
+      readonly wsSbe: string;
+    },
   ) {
     super(url);
   }
@@ -49,6 +54,7 @@ export class SimulatorProgram extends SimulatorAdmin implements AsyncDisposable 
         rest: await program.line("binance rest: "),
         wsPublic: await program.line("binance wsPublic: "),
         wsTrade: await program.line("binance wsTrade: "),
+        wsSbe: await program.line("binance wsSbe: "),
       });
     } catch (error) {
       await program[Symbol.asyncDispose]();

@@ -78,11 +78,12 @@ export class VirtualVenue implements Effects {
 
   // ---- effects --------------------------------------------------------------------------------------------------------
 
-  readonly open = (channel: string, url: string): void => {
+  readonly open = (channel: string, url: string, given: Readonly<Record<string, string>> = {}): void => {
     const { pathname, search } = new URL(url), id = ++this.#lastId, socket = { channel, open: false };
     if (this.#find(channel)) throw new Error(`Cannot open channel "${channel}" again before its onClose`);
     this.#sockets.set(id, socket);
-    if (!this.wire.accepts(pathname)) return this.#end(id);
+    const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+    if (!this.wire.accepts(pathname) || this.wire.forbids(pathname, headers) !== null) return this.#end(id);
     this.wire.onSocketOpen(id, pathname, search.slice(1), this.now);
     this.#later(HANDSHAKE, () => {
       if (this.#sockets.get(id) !== socket) return;
@@ -135,16 +136,20 @@ export class VirtualVenue implements Effects {
     switch (output.kind) {
       case "answer":
         return this.#reply(output.request, output.status, output.body, output.headers);
-      case "frame": {
-        const socket = this.#sockets.get(output.socket);
-        if (socket?.open) this.#turn(() => this.#session.onFrame(socket.channel, output.text, this.now));
-        return;
-      }
+      case "frame":
+        return this.#frame(output.socket, output.text);
+      case "bytes":
+        return this.#frame(output.socket, output.bytes);
       case "close":
         return this.#end(output.socket);
       default:
         return output satisfies never;
     }
+  }
+
+  #frame(id: number, frame: string | Uint8Array): void {
+    const socket = this.#sockets.get(id);
+    if (socket?.open) this.#turn(() => this.#session.onFrame(socket.channel, frame, this.now));
   }
 
   #reply(number: number, status: number, body: string, headers: Readonly<Record<string, string>>): void {

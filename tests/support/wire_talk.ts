@@ -112,7 +112,7 @@ export class WireTalk {
   #take(output: WireOutput): void {
     if (output.kind === "answer") this.#answers.set(output.request, output);
     else if (output.kind === "close") this.closed.set(output.socket, output.code);
-    else this.#frames.get(output.socket)?.push(readable(output.text));
+    else this.#frames.get(output.socket)?.push(output.kind === "bytes" ? output.bytes : readable(output.text));
   }
 }
 

@@ -20,6 +20,8 @@ import { Streams } from "./binance/streams.ts";
 import { ApiSockets } from "./binance/ws_api.ts";
 
 export const BINANCE_API_PATH = "/ws-api/v3";
+/** The host of SBE streams is another one at the venue; here it is told by the first segment of the path. */
+const SBE_HOST = "stream-sbe.binance.com";
 /** A crossed book shows its best bid so many ticks above the best ask. */
 const CROSSED_BY = 5;
 
@@ -53,11 +55,21 @@ class BinanceDialect implements Dialect {
 
   urls(host: string): Endpoints {
     const api = `ws://${host}${BINANCE_API_PATH}`;
-    return { rest: `http://${host}`, wsPublic: `ws://${host}`, wsPrivate: api, wsTrade: api };
+    const wsSbe = `ws://${host}/${SBE_HOST}`;
+    return { rest: `http://${host}`, wsPublic: `ws://${host}`, wsPrivate: api, wsTrade: api, wsSbe };
   }
 
   accepts(path: string): boolean {
     return /^\/(?:ws(?:\/.*)?|stream|ws-api\/v3)\/?$/.test(withoutHost(path));
+  }
+
+  /** SBE streams ask for a key. At the venue it must be of an Ed25519 pair; here any account's does. */
+  forbids(path: string, headers: Readonly<Record<string, string>>): string | null {
+    if (!isSbe(path)) return null;
+    const key = headers["x-mbx-apikey"];
+    if (key === undefined) return "Cannot stream SBE without an API key: want the header X-MBX-APIKEY";
+    const known = this.services.exchange.accounts.some(({ apiKey }) => apiKey === key);
+    return known ? null : "Cannot stream SBE with this API key: no account has it";
   }
 
   onRequest(id: number, request: HttpRequest): void {
@@ -70,7 +82,7 @@ class BinanceDialect implements Dialect {
     if (!this.#context.limits.connect(services.venueNow)) return services.close(socket, 1008, "Too many connections");
     if (plain.startsWith(BINANCE_API_PATH)) this.#api.open(socket, query);
     else {
-      this.#streams.open(socket, plain, query);
+      this.#streams.open(socket, plain, query, isSbe(path));
       services.beginMarket();
     }
   }
@@ -163,6 +175,10 @@ class BinanceDialect implements Dialect {
     }
     return bids === change.bids ? change : { ...change, bids };
   }
+}
+
+function isSbe(path: string): boolean {
+  return /^\/[^/]*stream-sbe\.[^/]*\//.test(path);
 }
 
 /** "/stream.binance.com/ws/x" is "/ws/x": a first segment with a dot is a host. */

@@ -1,21 +1,28 @@
-/** The public streams: who listens to what, and each event in Binance's words, written once for all who hear it.
- * Source: binance-spot-api-docs, web-socket-streams.md; docs of 2026-07-21. @module */
+/** The public streams: who listens to what, and each event in Binance's words, written once for all who hear it. An SBE
+ * socket is asked and answers in JSON; its events are bytes.
+ * Source: binance-spot-api-docs, web-socket-streams.md and sbe-market-data-streams.md; docs of 2026-07-21. @module */
+import type { Micros } from "../../../../core/units.ts";
 import type { Instrument } from "../../../../core/instrument.ts";
 import type { DepthChange } from "../../depth_feed.ts";
 import type { Floor, PublicBest, PublicTrade } from "../../exchange.ts";
 import type { VenueServices } from "../../venue.ts";
 import type { AggregateTrade } from "./recent_trades.ts";
+import { bestBytes, diffBytes, partialBytes, tradeBytes } from "./sbe.ts";
 import { SlowDepth } from "./slow_depth.ts";
 import { fixed, levelTexts, type Stamp, stampIn } from "./words.ts";
 
 const MOST_STREAMS = 1_024;
 /** Client messages a second that a stream socket may send. */
 const MOST_MESSAGES = 5;
-const PARTIAL_DEPTHS = [5, 10, 20];
+const PARTIAL_DEPTHS = [5, 10, 20], SBE_PARTIAL_DEPTH = 20;
+/** Streams of SBE bear the names of JSON's and are others. */
+const SBE = "sbe ";
 
 type StreamSocket = {
   readonly id: number;
   readonly unit: "ms" | "us";
+  /** Events come as SBE. */
+  readonly binary: boolean;
   combined: boolean;
   readonly streams: Set<string>;
   second: number;
@@ -37,11 +44,12 @@ export class Streams {
   }
 
   /** @param path "/ws", "/ws/a/b" or "/stream" */
-  open(id: number, path: string, query: string): void {
+  open(id: number, path: string, query: string, binary = false): void {
     const options = new URLSearchParams(query);
     const combined = path.startsWith("/stream");
-    const unit = options.get("timeUnit")?.toUpperCase().startsWith("MICROSECOND") ? "us" : "ms";
-    const socket: StreamSocket = { id, unit, combined, streams: new Set(), second: 0, messages: 0 };
+    const inMicros = options.get("timeUnit")?.toUpperCase().startsWith("MICROSECOND");
+    const unit = binary || inMicros ? "us" : "ms";
+    const socket: StreamSocket = { id, unit, combined, streams: new Set(), second: 0, messages: 0, binary };
     this.#sockets.set(id, socket);
     const named = combined ? options.get("streams") ?? "" : decoded(path.replace(/^\/ws\/?/, ""));
     for (const stream of named.split("/").filter((name) => name !== "")) this.#subscribe(socket, stream);
@@ -79,6 +87,8 @@ export class Streams {
         `"p":"${fixed(trade.price, instrument.tick)}","q":"${fixed(trade.size, instrument.lot)}",` +
         `"T":${stamp(trade.at)},"m":${trade.aggressor === "sell"},"M":true}`,
     );
+    const tradedAt = trade.at + services.clockOffset as Micros;
+    this.#publishBytes(`${lower(instrument)}@trade`, () => tradeBytes(instrument, trade, services.venueNow, tradedAt));
   }
 
   onAggregate(instrument: Instrument, trade: AggregateTrade): void {
@@ -92,19 +102,27 @@ export class Streams {
     );
   }
 
-  onBest({ symbol, tick, lot }: Instrument, best: PublicBest): void {
+  onBest(instrument: Instrument, best: PublicBest): void {
+    const { symbol, tick, lot } = instrument;
     this.#publish(
       `${symbol.toLowerCase()}@bookTicker`,
       () =>
         `{"u":${best.updateId},"s":"${symbol}","b":"${fixed(best.bidPrice, tick)}","B":"${fixed(best.bidSize, lot)}",` +
         `"a":"${fixed(best.askPrice, tick)}","A":"${fixed(best.askSize, lot)}"}`,
     );
+    this.#publishBytes(`${lower(instrument)}@bestBidAsk`, () => bestBytes(instrument, best, this.services.venueNow));
   }
 
   onDepth(floor: Floor, change: DepthChange): void {
     this.#sendDepth(floor.instrument, change, "100ms");
     this.#slow.add(floor.instrument, change);
     this.#sendPartial(floor, "@100ms");
+    const { instrument, market, updateId } = floor, { venueNow } = this.services, name = lower(instrument);
+    this.#publishBytes(`${name}@depth`, () => diffBytes(instrument, change, venueNow));
+    this.#publishBytes(`${name}@depth${SBE_PARTIAL_DEPTH}`, () => {
+      const bids = market.depth("buy", SBE_PARTIAL_DEPTH), asks = market.depth("sell", SBE_PARTIAL_DEPTH);
+      return partialBytes(instrument, updateId, bids, asks, venueNow);
+    });
   }
 
   /** When the streams of one message a second are due. */
@@ -160,6 +178,14 @@ export class Streams {
     }
   }
 
+  /** Combined or not: an SBE event names its symbol and needs no wrapper. */
+  #publishBytes(stream: string, write: () => Uint8Array): void {
+    const listeners = this.#listeners.get(SBE + stream);
+    if (listeners === undefined) return;
+    const event = write();
+    for (const socket of listeners) this.services.send(socket.id, event, "market");
+  }
+
   #send(socket: StreamSocket, stream: string, event: string): void {
     this.services.send(socket.id, socket.combined ? `{"stream":"${stream}","data":${event}}` : event, "market");
   }
@@ -170,16 +196,16 @@ export class Streams {
 
   #subscribe(socket: StreamSocket, stream: string): void {
     socket.streams.add(stream);
-    const listeners = this.#listeners.get(stream);
-    if (listeners === undefined) this.#listeners.set(stream, new Set([socket]));
+    const name = socket.binary ? SBE + stream : stream, listeners = this.#listeners.get(name);
+    if (listeners === undefined) this.#listeners.set(name, new Set([socket]));
     else listeners.add(socket);
   }
 
   #unsubscribe(socket: StreamSocket, stream: string): void {
     socket.streams.delete(stream);
-    const listeners = this.#listeners.get(stream);
+    const name = socket.binary ? SBE + stream : stream, listeners = this.#listeners.get(name);
     listeners?.delete(socket);
-    if (listeners?.size === 0) this.#listeners.delete(stream);
+    if (listeners?.size === 0) this.#listeners.delete(name);
   }
 
   #control(socket: StreamSocket, text: string): Readonly<Record<string, unknown>> {

@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertFalse } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { add, formatMoney, multiply, parseMoney, subtract, ZERO } from "../../../../core/money.ts";
 import { createBinanceWire } from "../../../../exchanges/simulator/wire/binance.ts";
+import { readSbe } from "../../../../exchanges/binance/sbe.ts";
+import { FrameError } from "../../../../exchanges/shared/fields.ts";
 import { START, WireTalk } from "../../../support/wire_talk.ts";
 
 const open = () => new WireTalk(createBinanceWire({ seed: 1, startAt: START, symbols: ["BTCUSDT"] }));
@@ -13,6 +15,7 @@ Deno.test("createBinanceWire() tells the addresses that a client of Binance want
     wsPublic: "ws://127.0.0.1:5",
     wsPrivate: "ws://127.0.0.1:5/ws-api/v3",
     wsTrade: "ws://127.0.0.1:5/ws-api/v3",
+    wsSbe: "ws://127.0.0.1:5/stream-sbe.binance.com",
   });
 });
 
@@ -40,6 +43,40 @@ Deno.test("A socket with the upstream host in its path works as one without", ()
   talk.pass(300);
   assert(talk.take(stream).length > 0);
   assertEquals(talk.call(api, "ping").result, {});
+});
+
+Deno.test("SBE streams want the key of an account in a header, other sockets none", () => {
+  const { wire } = open();
+  const key = (value: string) => ({ "x-mbx-apikey": value });
+  for (const path of ["/stream-sbe.binance.com/stream", "/demo-stream-sbe.binance.com:9443/ws/btcusdt@trade"]) {
+    assert(wire.accepts(path), path);
+    assertEquals(wire.forbids(path, key("demo")), null);
+    assertStringIncludes(wire.forbids(path, {}) ?? "", "want the header X-MBX-APIKEY");
+    assertStringIncludes(wire.forbids(path, key("other")) ?? "", "no account has it");
+  }
+  for (const path of ["/stream", "/ws", "/ws-api/v3", "/stream.binance.com/ws"]) {
+    assertEquals(wire.forbids(path, {}), null);
+  }
+});
+
+Deno.test("Faults cut and double binary frames as they do text", () => {
+  const talk = open(), socket = talk.open("/stream-sbe.binance.com/ws/btcusdt@depth");
+  talk.pass(300);
+  const before = talk.take(socket).length;
+  talk.wire.setFault("malformed_frame", { channel: "market", count: 100 }, talk.now);
+  talk.pass(50); // what was under way was whole
+  talk.take(socket);
+  talk.pass(500);
+  const cut: Uint8Array[] = talk.take(socket);
+  assert(before > 0 && cut.length > 0);
+  for (const frame of cut) assertThrows(() => readSbe("binance", frame), FrameError, "cut short");
+  talk.wire.clearFaults();
+  talk.wire.setFault("duplicate", { channel: "market", probability: 1 }, talk.now);
+  talk.pass(50);
+  talk.take(socket);
+  talk.pass(500);
+  const doubled: string[] = talk.take(socket).map((frame) => frame.toHex());
+  assertEquals([doubled.length >= 4, doubled.length], [true, 2 * new Set(doubled).size]);
 });
 
 Deno.test("The 301st connection of five minutes is refused, and counts", () => {

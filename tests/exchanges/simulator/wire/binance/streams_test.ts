@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createBinanceWire } from "../../../../../exchanges/simulator/wire/binance.ts";
+import { readSbe } from "../../../../../exchanges/binance/sbe.ts";
 import { START, WireTalk } from "../../../../support/wire_talk.ts";
 
 const open = () => new WireTalk(createBinanceWire({ seed: 1, startAt: START, symbols: ["BTCUSDT", "ETHUSDT"] }));
@@ -141,4 +142,48 @@ Deno.test("bookTicker tells each change of the best prices once", () => {
   const frames = talk.take(socket).map(({ u: _, ...rest }) => JSON.stringify(rest));
   assert(frames.length > 20);
   assert(frames.every((frame, i) => i === 0 || frame !== frames[i - 1]));
+});
+
+Deno.test("SBE streams tell what the JSON streams tell, in µs, and bear their own names", () => {
+  const talk = open();
+  const json = talk.open(
+    "/stream",
+    "streams=btcusdt@trade/btcusdt@depth@100ms/btcusdt@bookTicker&timeUnit=MICROSECOND",
+  );
+  const sbe = talk.open("/stream-sbe.binance.com/stream", "streams=btcusdt@trade/btcusdt@depth/btcusdt@bestBidAsk");
+  talk.pass(10_000);
+  const data = talk.take(json).map((frame) => frame.data);
+  const told = talk.take(sbe).flatMap((bytes) => readSbe("binance", bytes)).map(({ text }) => JSON.parse(text));
+  for (const event of ["depthUpdate", "trade"]) {
+    const wanted = data.filter(({ e }) => e === event), seen = told.filter(({ e }) => e === event);
+    assert(seen.length > 10);
+    const common = Math.min(wanted.length, seen.length); // the last one may still be on its way to one of them
+    assert(Math.abs(wanted.length - seen.length) <= 1);
+    const plain = ({ M: _legacy, t, ...fields }: Record<string, unknown>) => ({ ...fields, t: String(t) });
+    assertEquals(seen.slice(0, common).map(plain), wanted.slice(0, common).map(plain));
+  }
+  const tops = told.filter(({ B }) => B !== undefined), wanted = data.filter(({ B }) => B !== undefined);
+  assert(tops.length > 10);
+  assertEquals(tops.slice(0, -1), wanted.slice(0, tops.length - 1));
+});
+
+Deno.test("An SBE socket is asked and answers in JSON, gives partial books, and hears of a shutdown in JSON", () => {
+  const talk = open(), socket = talk.open("/stream-sbe.binance.com/ws");
+  say(talk, socket, { method: "SUBSCRIBE", params: ["btcusdt@depth20", "btcusdt@depth@100ms"], id: 1 });
+  say(talk, socket, { method: "LIST_SUBSCRIPTIONS", id: 2 });
+  talk.pass(300);
+  talk.wire.setFault("shutdown_notice", {}, talk.now);
+  talk.pass(100);
+  const frames = talk.take(socket), binary = frames.filter((frame) => frame instanceof Uint8Array);
+  assertEquals(frames.find(({ id }) => id === 2).result, ["btcusdt@depth20", "btcusdt@depth@100ms"]);
+  const [book] = binary.flatMap((bytes) => readSbe("binance", bytes)).map(({ text }) => JSON.parse(text));
+  assertEquals([book.stream, book.data.bids.length, book.data.asks.length], ["btcusdt@depth20", 20, 20]);
+  assert(
+    binary.every((bytes) => new DataView(bytes.buffer).getUint16(2, true) === 10_002),
+    "the other name is misspelt",
+  );
+  assert(frames.some(({ e }) => e === "serverShutdown"));
+  say(talk, socket, { method: "UNSUBSCRIBE", params: ["btcusdt@depth20"], id: 3 });
+  talk.pass(300);
+  assertEquals(talk.take(socket).filter((frame) => frame instanceof Uint8Array).length <= 1, true);
 });
