@@ -171,12 +171,19 @@ export class Tape implements TapeSink {
 
   #print(entry: TapeEntry): void {
     const { redact } = this.#options, lines = this.#lines;
-    if (entry.kind !== "frame" || typeof entry.frame !== "string") lines.text(redact(tapeLine(entry)));
+    if (entry.kind !== "frame") lines.text(redact(tapeLine(entry)));
     else {
       lines.text(`{"at":${entry.at}`);
       lines.text(this.#headOf(entry));
-      lines.quoted(redact(entry.frame));
-      lines.text("}");
+      if (typeof entry.frame === "string") {
+        lines.text('"text":');
+        lines.quoted(redact(entry.frame));
+        lines.text("}");
+      } else {
+        lines.text('"base64":"');
+        lines.base64(entry.frame);
+        lines.text('"}');
+      }
     }
     lines.text("\n");
   }
@@ -187,13 +194,13 @@ export function tapeLine({ at, venue, kind, ...rest }: TapeEntry): string {
   if (!("frame" in rest)) return JSON.stringify({ at, venue, kind, ...rest });
   const { channel, frame } = rest;
   return typeof frame === "string"
-    ? `{"at":${at}${frameHead(venue, channel)}${JSON.stringify(frame)}}`
+    ? `{"at":${at}${frameHead(venue, channel)}"text":${JSON.stringify(frame)}}`
     : JSON.stringify({ at, venue, kind, channel, base64: frame.toBase64() });
 }
 
-/** What stands between the instant and the text of a frame. */
+/** What stands between the instant and the frame itself. */
 function frameHead(venue: string, channel: string): string {
-  return `,"venue":${JSON.stringify(venue)},"kind":"frame","channel":${JSON.stringify(channel)},"text":`;
+  return `,"venue":${JSON.stringify(venue)},"kind":"frame","channel":${JSON.stringify(channel)},`;
 }
 
 /** Texts as one run of bytes, quoted byte by byte: put together as text, lines cost the engine's thread several times their
@@ -233,6 +240,23 @@ class LineBuffer {
     this.#length = at;
   }
 
+  /** Bytes in base64, without quotes. */
+  base64(source: Uint8Array): void {
+    const { length } = source, whole = length - length % 3;
+    this.#reserve(4 * Math.ceil(length / 3));
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let i = 0; i < length; i += 3) {
+      const three = source[i] << 16 | (i + 1 < length ? source[i + 1] << 8 : 0) | (i + 2 < length ? source[i + 2] : 0);
+      bytes[at] = BASE64[three >> 18];
+      bytes[at + 1] = BASE64[three >> 12 & 63];
+      bytes[at + 2] = i < whole || length - whole === 2 ? BASE64[three >> 6 & 63] : PADDING;
+      bytes[at + 3] = i < whole ? BASE64[three & 63] : PADDING;
+      at += 4;
+    }
+    this.#length = at;
+  }
+
   get length(): number {
     return this.#length;
   }
@@ -257,8 +281,9 @@ class LineBuffer {
   }
 }
 
-const SPACE = 0x20, QUOTE = 0x22, BACKSLASH = 0x5c;
+const SPACE = 0x20, QUOTE = 0x22, PADDING = 0x3d, BACKSLASH = 0x5c;
 const encoder = new TextEncoder();
+const BASE64 = encoder.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
 function bulk(entry: TapeEntry): number {
   if (entry.kind === "frame") return entry.frame.length;

@@ -99,6 +99,22 @@ Deno.test("Tape writes any text as tapeLine() does (property)", () => {
   tape.abandon();
 });
 
+Deno.test("Tape writes any bytes as tapeLine() does (property)", () => {
+  const { tape, posts } = build({ boundChars: 1e9 });
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 70 }), { maxLength: 5 }), (frames) => {
+      const entries = frames.map((bytes) => frame(bytes));
+      posts.length = 0;
+      for (const entry of entries) tape.put(entry);
+      tape.flush();
+      posts.forEach(() => tape.written());
+      assertEquals(posts.map(({ lines }) => lines).join(""), entries.map((entry) => tapeLine(entry) + "\n").join(""));
+    }),
+    { seed: 20_261_125, numRuns: 300 },
+  );
+  tape.abandon();
+});
+
 Deno.test("Tape posts what several ticks of its timer have turned into bytes as one batch", async () => {
   const { tape, posts, posted } = build({ flushMs: 201 });
   tape.put(frame("1"));
