@@ -129,7 +129,7 @@ Deno.test("the search for the world's words finds each of them, and not in comme
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: ["dnum"],
   strategies: [],
-  exchanges: ["node:crypto", "zod", "@noble/"],
+  exchanges: ["node:crypto", "node:buffer", "zod", "@noble/"],
   runtime: ["zod", "node:crypto", "node:sqlite", "node:buffer", "node:v8", "node:vm", "node:zlib"],
   dashboard: ["hono", "preact", "@preact/signals", "zod", "node:crypto"],
   "main.ts": [],

@@ -110,7 +110,8 @@ export class Caller {
     if (!this.socket) return false;
     const { channel, loggedOn } = this.socket;
     const id = this.requests.nextId();
-    const text = socketText(id, call, this.authority(sending.validity, loggedOn, now));
+    const authority = this.authority(sending.validity, loggedOn, now);
+    const text = call.text && authority ? call.text(id, authority) : socketText(id, call, authority);
     return this.transmit(id, channel, text, sending, asked, now, call.weight);
   }
 

@@ -11,7 +11,8 @@ import { type Answer, resultFields, resultList } from "./answers.ts";
 import type { Asked, Caller, Sending } from "./caller.ts";
 import type { SpotListing } from "./instruments.ts";
 import type { Markets } from "./markets.ts";
-import { amendCall, type Call, cancelAllCall, cancelCall, placeCall, replaceCall } from "./orders.ts";
+import { OrderTexts } from "./order_texts.ts";
+import { type Call, cancelAllCall } from "./orders.ts";
 import { isDefinitive, refusalOf, type VenueError } from "./refusals.ts";
 
 /** How long an answer to an order or a cancel may take, µs; an order's validity if that is longer. */
@@ -23,6 +24,8 @@ const CANCEL: Sending = { tier: "cancel", kind: "other", validity: CANCEL_VALIDI
 const NOTHING_RESTED = -2011;
 
 export class OrderFlow {
+  readonly #texts = new OrderTexts();
+
   constructor(
     readonly options: SessionOptions,
     readonly io: Effects,
@@ -33,7 +36,7 @@ export class OrderFlow {
   ) {}
 
   place(place: Place, now: Micros): void {
-    const ready = this.#prepare(place.instrument, (listing) => placeCall(place, listing), now);
+    const ready = this.#prepare(place.instrument, (listing) => this.#texts.place(place, listing), now);
     if (typeof ready === "string") return this.#refuse(place.clientId, "place", ready, now);
     const asked: Asked = {
       answered: (answer, request, at) => this.#placeAnswered(place.clientId, answer, request, at),
@@ -46,16 +49,16 @@ export class OrderFlow {
   }
 
   cancel(cancel: Cancel, now: Micros): void {
-    const symbol = this.markets.byId.get(cancel.instrument)?.symbol;
-    if (symbol === undefined || !this.options.signer) {
-      const reason = symbol === undefined ? `no market has the number ${cancel.instrument}` : "there is no key";
+    const market = this.markets.byId.get(cancel.instrument);
+    if (market === undefined || !this.options.signer) {
+      const reason = market === undefined ? `no market has the number ${cancel.instrument}` : "there is no key";
       return this.#refuse(cancel.clientId, "cancel", reason, now);
     }
     const asked: Asked = {
       answered: (answer, request, at) => this.#cancelAnswered(cancel.clientId, answer, request, at),
       lost: (reason, _request, at) => this.#cancelLost(cancel.clientId, reason, at),
     };
-    if (this.#sendCancel(cancelCall(cancel, symbol), asked, now)) return;
+    if (this.#sendCancel(this.#texts.cancel(cancel, market.symbol, market.listing), asked, now)) return;
     this.#refuse(cancel.clientId, "cancel", "neither the socket nor REST took a byte", now);
   }
 
@@ -66,7 +69,7 @@ export class OrderFlow {
       if (!listing.replaceAllowed) {
         throw new RangeError(`Cannot replace on ${listing.instrument.symbol}: the venue forbids it`);
       }
-      return replaceCall(replace, listing);
+      return this.#texts.replace(replace, listing);
     }, now);
     if (typeof ready === "string") {
       this.#refuse(place.clientId, "place", ready, now);
@@ -89,7 +92,7 @@ export class OrderFlow {
 
   amend(amend: Amend, now: Micros): void {
     const ready = this.#prepare(amend.instrument, (listing) => {
-      if (listing.amendAllowed) return amendCall(amend, listing);
+      if (listing.amendAllowed) return this.#texts.amend(amend, listing);
       throw new RangeError(`Cannot amend on ${listing.instrument.symbol}: the venue forbids it`);
     }, now);
     if (typeof ready === "string") return this.#refuse(amend.clientId, "amend", ready, now);
