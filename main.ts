@@ -7,7 +7,7 @@ import type { Micros } from "./core/units.ts";
 import { createRing } from "./core/shared_ring.ts";
 import { NO_PROBE, TURNS } from "./core/stages.ts";
 import { REARM_PHRASE } from "./core/engine/control.ts";
-import { createSigner, sbeVenues, venueByName, venues } from "./exchanges/mod.ts";
+import { createSigner, sbeVenues, venues } from "./exchanges/mod.ts";
 import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
@@ -69,6 +69,17 @@ type Hands = { dashboard: Dashboard | null; frames: Frames | null; disk: DiskThr
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What a configuration may choose from. */
+let offered: readonly Venue[] = venues;
+
+/** The whole program, to its exit. @param given venues that a bench offers instead */
+export async function runProgram(args: readonly string[], given: readonly Venue[] = venues): Promise<never> {
+  offered = given;
+  const code = await main(args);
+  await stderr.flush();
+  Deno.exit(code);
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -201,14 +212,12 @@ function exitCode({ how, error }: Ending, log: Log): number {
 async function readConfig(parsed: Parsed): Promise<{ config: Config; credentials: ReadonlyMap<string, Credentials> }> {
   const flags = flagsOf(parsed), path = parsed.options.config;
   if (path === undefined) return { config: defaultDemoConfig(flags), credentials: new Map() };
-  return await loadConfigApart(path, flags, KNOWN);
+  return await loadConfigApart(path, flags, {
+    venues: Object.fromEntries(offered.map(({ name, networks }) => [name, Object.keys(networks)])),
+    strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
+    sbe: sbeVenues,
+  });
 }
-
-const KNOWN = {
-  venues: Object.fromEntries(venues.map(({ name, networks }) => [name, Object.keys(networks)])),
-  strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
-  sbe: sbeVenues,
-};
 
 function createProcessLog({ log: { level, format } }: Config, redactor: Redactor): Log {
   return createLog({
@@ -234,7 +243,7 @@ function startSimulator({ venues: configured, seed }: Config, log: Log): Promise
 }
 
 function venueNamed(name: string): Venue {
-  const venue = venueByName(name);
+  const venue = offered.find((each) => each.name === name);
   if (!venue) throw new ConfigError("the configuration", [`venue "${name}" is not known`]);
   return venue;
 }
@@ -405,8 +414,4 @@ async function remote(parsed: Parsed, what: "status" | "kill" | "pause" | "resum
   return runRemote(parsed, what, print);
 }
 
-if (import.meta.main) {
-  const code = await main(Deno.args);
-  await stderr.flush();
-  Deno.exit(code);
-}
+if (import.meta.main) await runProgram(Deno.args);

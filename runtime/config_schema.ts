@@ -40,7 +40,7 @@ const endpoints = z.strictObject({
 const venue = z.strictObject({
   network: z.string().min(1).default("mainnet").describe("One of the venue's networks"),
   endpoints: endpoints.prefault({}),
-  markets: z.array(z.string().regex(/^\S+$/).meta({ title: 'a symbol of the venue such as "BTCUSDT"' })).min(1).max(50)
+  markets: z.array(z.string().regex(/^\S+$/).meta({ title: 'a symbol of the venue such as "BTCUSDT"' })).min(1).max(300)
     .describe("Symbols as the venue names them"),
   marketData: z.enum(["json", "sbe"]).default("json")
     .describe("How market data comes; sbe: the venue's binary streams, which ask for the API key of an Ed25519 pair"),
@@ -116,7 +116,7 @@ export const configSchema = z.strictObject({
     budgetMb: count(1, 1_000_000).default(1_024).describe("Beyond it the oldest hours are dropped"),
   }).prefault({}),
   venues: z.record(z.string().regex(/^[a-z0-9_]+$/), venue),
-  strategies: z.array(strategy).max(100).default([]),
+  strategies: z.array(strategy).max(500).default([]),
   limits: limits.prefault({}),
   paper: z.strictObject({
     balances: z.record(z.string(), decimal).default({ USDT: "100000" }).describe("What the account starts with"),

@@ -1,0 +1,198 @@
+/** Plays several Binance spot venues at a fixed rate: half depth frames of 44 levels, half trades, spread over all markets, with
+ * an account that agrees to everything and a fill now and then. It sleeps between its frames, unlike the one that measures
+ * microseconds.
+ *
+ *   deno run -P=dev benches/load/feeder.ts PLAN      a `LoadPlan` as JSON; commands and replies as lines on stdin, stdout
+ * @module */
+import { parseGrid } from "../../core/units.ts";
+import { AcceptingVenue } from "../support/accepting_venue.ts";
+import { IDS_A_FRAME, snapshotBody, tradeFrames } from "../support/binance_frames.ts";
+import { FIRST_ID, FrameRing } from "../support/frame_ring.ts";
+import { type FeedShape, loopingStream, replayed } from "../support/looping_stream.ts";
+import { LineCutter } from "../support/ratio_lines.ts";
+import { ServerSocket, textFrame } from "../support/server_frames.ts";
+import { levels } from "../../tests/support/map_book.ts";
+import type { Stream } from "../support/book_stream.ts";
+import { type LoadCommand, type LoadPlan, type LoadReplies } from "./words.ts";
+
+const TICK = parseGrid("0.01"), LOT = parseGrid("0.00001");
+/** 6,500.00: a frame moves the mid by about a fifth of a basis point, so a quote is moved every few seconds. */
+const SHAPE: FeedShape = { temper: "lively", count: 300, seed: 20_261_125, firstMid: 650_000, changes: 22, drift: 0 };
+const TRADES = 50;
+/** Frames a second for each market that nobody loads, so that its book does not go stale. */
+const IDLE_RATE = 1;
+const IDLE_MS = 100;
+const FILL_MS = 1_000;
+const encoder = new TextEncoder();
+const epoch = () => performance.timeOrigin + performance.now();
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** One venue: its markets, its account and its two sockets. */
+class LoadedVenue {
+  readonly account: AcceptingVenue;
+  public: ServerSocket | null = null;
+  trade: ServerSocket | null = null;
+  readonly #rings: readonly FrameRing[];
+  readonly #streams: readonly Stream[];
+  readonly #trades: readonly (readonly Uint8Array[])[];
+  readonly #missing: Set<string>;
+  #turn = 0;
+  #fillTurn = 0;
+
+  constructor(readonly symbols: readonly string[], number: number) {
+    this.account = new AcceptingVenue(symbols, () => Math.floor(epoch()));
+    this.#streams = symbols.map((_, i) => loopingStream({ ...SHAPE, seed: SHAPE.seed + 1_000 * number + i }));
+    this.#rings = symbols.map((symbol, i) => new FrameRing(this.#streams[i].messages, symbol, TICK, LOT));
+    this.#trades = symbols.map((symbol, i) => tradesOf(symbol, i));
+    this.#missing = new Set(symbols);
+  }
+
+  get joined(): boolean {
+    return this.public !== null && this.trade !== null && this.#missing.size === 0;
+  }
+
+  rest(url: string): string {
+    const symbol = new URL(url).searchParams.get("symbol") ?? "";
+    if (url.includes("/depth")) this.#snapshot(symbol);
+    return this.account.reply({ id: 0, call: { method: "GET", url, headers: {}, body: null, timeout: 0 } as never });
+  }
+
+  /** The next frame of the next market. */
+  next(): Uint8Array {
+    const count = this.#rings.length, turn = this.#turn++, market = turn % count, round = Math.floor(turn / count);
+    if (round % 2 === 0) return this.#rings[market].take(1, 0, Math.floor(epoch()));
+    return this.#trades[market][(round >> 1) % TRADES];
+  }
+
+  /** Fills a resting order of the next market: a buy, and the next time round a sell. */
+  fill(): void {
+    const turn = this.#fillTurn++, symbol = this.symbols[turn % this.symbols.length];
+    const side = Math.floor(turn / this.symbols.length) % 2 === 0 ? "BUY" : "SELL";
+    try {
+      void this.trade?.send(textFrame(this.account.fill(symbol, side)));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error; // nothing rests there just now
+    }
+  }
+
+  answer(channel: string, text: string): string[] {
+    try {
+      return this.account.answer({ channel, text });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error; // a cancel that a fill has overtaken
+      const { id } = JSON.parse(text) as { id: number };
+      return [JSON.stringify({ id, status: 400, error: { code: -2011, msg: "Unknown order sent." } })];
+    }
+  }
+
+  #snapshot(symbol: string): void {
+    const i = this.symbols.indexOf(symbol), { taken } = this.#rings[i], book = replayed(this.#streams[i], taken);
+    const side = (map: ReadonlyMap<number, number>, down: boolean) =>
+      levels(...[...map].sort(([a], [b]) => down ? b - a : a - b));
+    const message = { bids: side(book.bid, true), asks: side(book.ask, false) };
+    this.account.snapshots.set(symbol, snapshotBody(message, TICK, LOT, FIRST_ID + taken * IDS_A_FRAME));
+    this.#missing.delete(symbol);
+  }
+}
+
+/** Around the middle of the stream, which is where no quote of ours rests. */
+function tradesOf(symbol: string, seed: number): Uint8Array[] {
+  return tradeFrames(TRADES, TICK, LOT, seed).map((text) =>
+    textFrame(
+      text.replaceAll("btcusdt", symbol.toLowerCase()).replaceAll("BTCUSDT", symbol)
+        .replace(/"p":"[^"]+"/, '"p":"6500.00000000"'),
+    )
+  );
+}
+
+class Feeder {
+  readonly #venues: readonly LoadedVenue[];
+  /** Venues `from` to `to` are loaded now. */
+  #loaded = { from: 0, to: 0 };
+  #idleDue = 0;
+
+  constructor({ venues }: LoadPlan) {
+    this.#venues = venues.map((symbols, i) => new LoadedVenue(symbols, i));
+  }
+
+  /** Port of the sockets, and of REST. */
+  listen(): { ws: number; rest: number } {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    void this.#accept(listener);
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, ({ url }) => {
+      const { pathname, search } = new URL(url), [, venue, path] = /^\/v(\d+)(\/.*)$/.exec(pathname) ?? [];
+      return new Response(this.#venues[Number(venue)].rest(`http://127.0.0.1${path}${search}`));
+    });
+    setInterval(() => this.#idle(), IDLE_MS);
+    setInterval(() => this.#venues.forEach((venue) => venue.fill()), FILL_MS);
+    return { ws: listener.addr.port, rest: server.addr.port };
+  }
+
+  async handle(command: LoadCommand): Promise<LoadReplies[LoadCommand["do"]]> {
+    if (command.do === "load") return await this.#load(command);
+    while (!this.#venues.every(({ joined }) => joined)) await sleep(10);
+    return {};
+  }
+
+  async #load(
+    { from, to, perSecond, seconds, timed }: Extract<LoadCommand, { readonly do: "load" }>,
+  ): Promise<LoadReplies["load"]> {
+    const venues = this.#venues.slice(from, to), sentAt: number[][] = venues.map(() => []), began = performance.now();
+    let sent = 0;
+    this.#loaded = { from, to };
+    for (let passed = 0; passed < seconds; passed = (performance.now() - began) / 1e3) {
+      for (const due = Math.floor(passed * perSecond); sent < due; sent++) {
+        const at = sent % venues.length, { public: socket } = venues[at];
+        if (socket === null) throw new Error(`The bot has closed the market stream of venue ${from + at}`);
+        const bytes = venues[at].next();
+        if (timed) sentAt[at].push(epoch());
+        const sending = socket.send(bytes);
+        // What the system does not take at once is waited for, now and then: the bot is slower than the feed.
+        if (sent % 256 === 255) await sending;
+      }
+      await sleep(1);
+    }
+    this.#loaded = { from: 0, to: 0 };
+    return { sent, seconds: (performance.now() - began) / 1e3, sentAt };
+  }
+
+  /** A frame now and then for the markets that nobody loads. */
+  #idle(): void {
+    this.#idleDue += IDLE_RATE * IDLE_MS / 1e3;
+    if (this.#idleDue < 0.5) return;
+    this.#idleDue -= 0.5;
+    this.#venues.forEach((venue, i) => {
+      if (!venue.joined || (i >= this.#loaded.from && i < this.#loaded.to)) return;
+      for (let k = 0; k < venue.symbols.length; k++) void venue.public?.send(venue.next());
+    });
+  }
+
+  async #accept(listener: Deno.TcpListener): Promise<void> {
+    for await (const connection of listener) void this.#serve(await ServerSocket.accept(connection));
+  }
+
+  async #serve(socket: ServerSocket): Promise<void> {
+    const [, number, rest] = /^\/v(\d+)(\/.*)$/.exec(socket.path) ?? [], venue = this.#venues[Number(number)];
+    const isPublic = rest === "/stream";
+    if (isPublic) venue.public = socket;
+    else venue.trade = socket;
+    await socket.read((text) => {
+      for (const frame of venue.answer(isPublic ? "public.1" : "trade.1", text)) void socket.send(textFrame(frame));
+    });
+    if (isPublic) venue.public = null;
+    else venue.trade = null;
+  }
+}
+
+if (import.meta.main) {
+  const feeder = new Feeder(JSON.parse(Deno.args[0]) as LoadPlan), cutter = new LineCutter();
+  const say = (value: unknown) => {
+    const bytes = encoder.encode(JSON.stringify(value) + "\n");
+    for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
+  };
+  say(feeder.listen());
+  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+    for (const line of cutter.push(text)) say(await feeder.handle(JSON.parse(line) as LoadCommand));
+  }
+  Deno.exit();
+}

@@ -1,0 +1,34 @@
+/** What the load bench and its feeder, the process that plays the venues, say to each other: one line of JSON each way a
+ * command. @module */
+
+/** Venues of one bot after those of another; the markets of each share its two sockets. */
+export type LoadPlan = { readonly venues: readonly (readonly string[])[] };
+
+export type LoadCommand =
+  /** Resolves when every venue's sockets are there and every snapshot was fetched. */
+  | { readonly do: "joined" }
+  /** So many frames a second for a time over the venues `from` to `to`, the latter not among them. `timed`: the reply says when each left. */
+  | {
+    readonly do: "load";
+    readonly from: number;
+    readonly to: number;
+    readonly perSecond: number;
+    readonly seconds: number;
+    readonly timed: boolean;
+  };
+
+export type LoadReplies = {
+  readonly joined: Record<never, never>;
+  readonly load: {
+    readonly sent: number;
+    readonly seconds: number;
+    /** ms since 1970 at which each frame was given to the system, by venue from `from` on; empty unless timed. */
+    readonly sentAt: readonly (readonly number[])[];
+  };
+};
+
+export const PATHS = {
+  rest: (venue: number) => `/v${venue}`,
+  public: (venue: number) => `/v${venue}`,
+  trade: (venue: number) => `/v${venue}/ws-api/v3`,
+} as const;
