@@ -12,6 +12,8 @@ export type Stream = { readonly snapshot: Message; readonly messages: readonly M
 
 const LEVELS = 1_000;
 const CHANGES = 22;
+/** Ticks from a drifting mid to its best bid and ask, at most. */
+const LEAD = 4;
 const FIRST_MID = 6_500_000; // 65,000.00 on a tick of 0.01
 const STYLE = {
   lively: { gap: 7, insert: 1 / 3, remove: 1 / 3, jump: 12 },
@@ -54,15 +56,23 @@ class Side {
   }
 }
 
-/** @param firstMid ticks */
-export function bookStream(temper: Temper, count: number, seed: number, firstMid = FIRST_MID): Stream {
+/** @param firstMid ticks
+ * @param changes of a side in each message
+ * @param drift ticks that the mid rises with each message, strictly; 0 = it wanders */
+export function bookStream(
+  temper: Temper,
+  count: number,
+  seed: number,
+  firstMid = FIRST_MID,
+  { changes = CHANGES, drift = 0 } = {},
+): Stream {
   const random = new Random(seed), { gap, insert, remove, jump } = STYLE[temper];
   const bid = new Side(-1, random, gap), ask = new Side(1, random, gap);
   const size = () => 1 + random.int(500_000);
   const snapshot = { bids: fill(bid), asks: fill(ask) };
   let mid = firstMid;
   const messages = Array.from({ length: count }, () => {
-    mid += random.normal() * jump;
+    mid += drift > 0 ? drift : random.normal() * jump;
     return { bids: change(bid), asks: change(ask) };
   });
   return { snapshot, messages };
@@ -75,10 +85,18 @@ export function bookStream(temper: Temper, count: number, seed: number, firstMid
     return levelsOf(side.prices.toReversed().map((price) => [price, size()]));
   }
 
+  /** Keeps both tops so near the mid that they rise with it. */
+  function lead(side: Side, pairs: [number, number][]): void {
+    const price = Math.round(mid) + side.away * LEAD;
+    if ((side.prices.at(-1)! - price) * side.away <= 0) return;
+    side.add(price);
+    pairs.push([price, size()]);
+  }
+
   function change(side: Side): Levels {
     const pairs: [number, number][] = [];
     while ((side.prices.at(-1)! - mid) * side.away <= 0) pairs.push([side.prices.pop()!, 0]);
-    while (pairs.length < CHANGES) {
+    while (pairs.length < changes) {
       const dice = random.next();
       // What the mid ran over comes back elsewhere, so that the side keeps its thousand levels.
       if (dice < insert || side.prices.length < LEVELS) {
@@ -92,8 +110,26 @@ export function bookStream(temper: Temper, count: number, seed: number, firstMid
         pairs.push([price, 0]);
       } else pairs.push([side.any(), size()]);
     }
+    if (drift > 0) lead(side, pairs);
     return levelsOf(pairs);
   }
+}
+
+/** The same stream with all its numbers in one buffer, in their order. A codec hands over arrays that it has just written;
+ * thousands of small ones strewn over the heap would measure the memory behind them instead of the book. */
+export function endToEnd({ snapshot, messages }: Stream): Stream {
+  const all = [snapshot, ...messages];
+  const buffer = new Float64Array(all.reduce((sum, { bids, asks }) => sum + 2 * (bids.count + asks.count), 0));
+  let at = 0;
+  const lay = ({ count, prices, sizes }: Levels): Levels => {
+    const from = at;
+    buffer.set(prices.subarray(0, count), from);
+    buffer.set(sizes.subarray(0, count), from + count);
+    at += 2 * count;
+    return { count, prices: buffer.subarray(from, from + count), sizes: buffer.subarray(from + count, at) };
+  };
+  const [first, ...rest] = all.map(({ bids, asks }) => ({ bids: lay(bids), asks: lay(asks) }));
+  return { snapshot: first, messages: rest };
 }
 
 function levelsOf(pairs: readonly (readonly [price: number, lots: number])[]): Levels {
