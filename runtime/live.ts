@@ -73,7 +73,7 @@ export const BEAT_MS = 50;
 const NOTHING: readonly Event[] = [];
 
 export class Live {
-  /** From the newest fact's arrival, or the start of the turn, until its commands were handed over, µs; only rounds that
+  /** From the newest fact's arrival, or the start of the round, until its commands were handed over, µs; only rounds that
    * sent a placement, an amendment or a replacement. */
   readonly tickToOrder = new Histogram();
   /** How late the beat was, µs. */
@@ -146,10 +146,9 @@ export class Live {
     if (this.#dead || this.#inTurn) return;
     this.#inTurn = true;
     try {
-      const began = this.#options.clock();
       for (let round = 0; !this.#dead && this.#collect(); round++) {
         if (round === ROUNDS_LIMIT) throw new Error(`A turn took ${ROUNDS_LIMIT} rounds and found no end`);
-        this.#round(began);
+        this.#round();
       }
       this.turnCount += 1;
       if (!this.#dead) this.#options.engine.settle();
@@ -197,7 +196,7 @@ export class Live {
   }
 
   /** One batch through step, record and send. */
-  #round(began: Micros): void {
+  #round(): void {
     const { engine, journal, clock, onAppended, onFacts, onOutcomes } = this.#options, entries = this.#entries;
     const now = clock(), commands = engine.step(this.#batch, now);
     const facts = engine.takeFacts(), outcomes = engine.takeOutcomes();
@@ -224,7 +223,7 @@ export class Live {
     }
     this.commandCount += commands.length;
     if (commands.length > 0) Atomics.add(this.#options.words, ORDERS_WORD, commands.length);
-    if (sentOrders) this.tickToOrder.record(Math.max(0, clock() - (newestArrival(this.#batch) ?? began)));
+    if (sentOrders) this.tickToOrder.record(Math.max(0, clock() - (newestArrival(this.#batch) || now)));
     if (facts.length > 0) onFacts(facts);
     if (outcomes.length > 0) onOutcomes(outcomes);
   }
@@ -355,11 +354,12 @@ function isTripped(state: KillState): boolean {
   return state === "TRIPPING" || state === "TRIPPED" || state === "TRIPPED_DIRTY";
 }
 
-/** When the newest fact of a batch reached us; `null` = it holds the loop's own alone. */
-function newestArrival(batch: readonly Event[]): Micros | null {
-  let newest: Micros | null = null;
-  for (const event of batch) {
-    if ("receivedAt" in event && (newest === null || event.receivedAt > newest)) newest = event.receivedAt;
+/** When the newest fact of a batch reached us; 0 = it holds the loop's own alone. */
+function newestArrival(batch: readonly Event[]): number {
+  let newest = 0;
+  for (let i = 0; i < batch.length; i++) {
+    const event = batch[i];
+    if ("receivedAt" in event && event.receivedAt > newest) newest = event.receivedAt;
   }
   return newest;
 }

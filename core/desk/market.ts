@@ -12,17 +12,16 @@ const OWN_ORDERS_MOST = 256;
 /** Weight of the newest gap in the running estimate of the time between two book messages. */
 const GAP_WEIGHT = 0.05;
 
+/** Places of `#pulse`. */
+const AT = 0, GAP = 1;
+
 export class Market {
   readonly book: OrderBook = new OrderBook();
   /** `null` until the venue has told its rules. */
   instrument: Instrument | null = null;
-  /** When the last book message came; 0 = never. */
-  bookAt = 0 as Micros;
   /** Set while the session vouches for a gapless book. */
   bookValid = false;
   bookReason = "no book yet";
-  /** Typical time between two book messages, µs; 0 until two came. */
-  bookGap = 0;
   /** The last two-sided top that the session vouched for: what an open position is valued at; 0 = none yet. */
   markBid = 0 as Price;
   markAsk = 0 as Price;
@@ -35,16 +34,34 @@ export class Market {
   readonly #ownLots = new Float64Array(OWN_ORDERS_MOST);
   readonly #ownPrices = new Float64Array(OWN_ORDERS_MOST);
   #ownCount = 0;
+  /** What changes with every book message, in an array of numbers: in fields each change would be a piece of garbage. */
+  readonly #pulse = new Float64Array(2);
 
   constructor(readonly id: InstrumentId, readonly venue: VenueId, readonly symbol: string, readonly orders: Orders) {}
 
+  /** When the last book message came; 0 = never. */
+  get bookAt(): Micros {
+    return this.#pulse[AT] as Micros;
+  }
+  set bookAt(at: Micros) {
+    this.#pulse[AT] = at;
+  }
+  /** Typical time between two book messages, µs; 0 until two came. */
+  get bookGap(): number {
+    return this.#pulse[GAP];
+  }
+  set bookGap(micros: number) {
+    this.#pulse[GAP] = micros;
+  }
+
   /** Notes a book message of the session. */
   bookTouched(now: Micros): void {
-    if (this.bookAt > 0 && this.bookValid) {
-      const gap = now - this.bookAt;
-      this.bookGap = this.bookGap === 0 ? gap : this.bookGap + GAP_WEIGHT * (gap - this.bookGap);
+    const pulse = this.#pulse;
+    if (pulse[AT] > 0 && this.bookValid) {
+      const gap = now - pulse[AT];
+      pulse[GAP] = pulse[GAP] === 0 ? gap : pulse[GAP] + GAP_WEIGHT * (gap - pulse[GAP]);
     }
-    this.bookAt = now;
+    pulse[AT] = now;
     this.bookValid = true;
     this.bookReason = "";
     this.#noteOwn();

@@ -124,7 +124,11 @@ export class Engine {
       unbookable: (fill, reason) => this.#unbookable(fill, reason),
       telling: this.#telling,
     });
-    this.#restoration = new Restoration(this.desk, this.#take, (changes) => this.#settle(changes));
+    this.#restoration = new Restoration(
+      this.desk,
+      (event) => this.#take(event, this.#now),
+      (changes) => this.#settle(changes),
+    );
   }
 
   /** Applies the batch, then decides. The result is borrowed until the next step. */
@@ -134,15 +138,15 @@ export class Engine {
     let beat = false;
     if (events.length === 1) {
       beat = laneOf(events[0]) !== "market";
-      this.#take(events[0]); // the common case: nothing has to be put in order
+      this.#take(events[0], now); // the common case: nothing has to be put in order
     } else {
       for (let i = 0; i < events.length; i++) {
         if (laneOf(events[i]) !== "market") beat = true;
         if (this.#inbox.offer(events[i])) continue;
-        this.#inbox.drain(this.#take);
+        this.#inbox.drain(this.#take, now);
         this.#inbox.offer(events[i]);
       }
-      this.#inbox.drain(this.#take);
+      this.#inbox.drain(this.#take, now);
     }
     // Timers, sweeps and questions wait for the next beat of the loop; a market's frame goes straight to the decision.
     if (beat) this.#beat(now);
@@ -244,8 +248,8 @@ export class Engine {
 
   // ---- facts ----------------------------------------------------------------------------------------------------------
 
-  readonly #take = (event: Event): void => {
-    const now = this.#now;
+  /** The instant goes from hand to hand: read from a field each time it would be a piece of garbage each time. */
+  readonly #take = (event: Event, now: Micros): void => {
     switch (event.kind) {
       case "book_snapshot":
       case "book_delta":

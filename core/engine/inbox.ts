@@ -1,5 +1,6 @@
 /** The order in which one batch of events is taken: kill > operator > account > timer > market. Bounded; a burst loses no
  * book change, and of tops of book only the newest of each market is kept. @module */
+import type { Micros } from "../units.ts";
 import type { Event, OperatorEvent } from "../event.ts";
 
 export const LANES = ["kill", "operator", "account", "timer", "market"] as const;
@@ -38,10 +39,10 @@ export class Inbox {
   }
 
   /** Hands every waiting event to `apply` in the order of the lanes, first come first served within one. */
-  drain(apply: (event: Event) => void): void {
+  drain(apply: (event: Event, now: Micros) => void, now: Micros): void {
     for (let k = 0; k < LANES.length; k++) {
       const lane = this.#lanes[LANES[k]];
-      for (let i = 0; i < lane.length; i++) apply(lane[i]);
+      for (let i = 0; i < lane.length; i++) apply(lane[i], now);
       lane.length = 0;
     }
     if (this.#tops.size > 0) this.#tops.clear(); // an empty one would make itself a new table

@@ -60,8 +60,8 @@ export class Quoting {
   readonly #differ = new QuoteDiffer();
   /** Filled in for each question. */
   readonly #rules: { -readonly [K in keyof DifferRules]: DifferRules[K] } = {
-    toleranceInwardTicks: 0,
-    toleranceOutwardTicks: 0,
+    toleranceInwardTicks: NaN, // a number with places from the start, so that each change is none of garbage
+    toleranceOutwardTicks: NaN,
     replace: false,
     amend: false,
     maxCommands: 0,

@@ -2,34 +2,37 @@
  * times give the same answers. @module */
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 
+/** Places of a bucket's numbers: tokens × 10^6 (at one token a second, one part a microsecond), and when they were counted. */
+const PARTS = 0, AT = 1;
+
 export class TokenBucket {
-  /** Tokens × 10^6: at one token a second, one part a microsecond. */
-  #parts: number;
-  #at = 0 as Micros;
+  /** In an array of numbers: in a field each would be a piece of garbage at every look. */
+  readonly #state = new Float64Array(2);
   readonly #capacity: number;
 
   /** @param perSecond > 0
    * @param burst tokens that a quiet time saves up at most; at least 1 */
   constructor(readonly perSecond: number, readonly burst: number = Math.max(1, 2 * perSecond)) {
     this.#capacity = Math.max(1, burst) * MICROS_PER_SECOND;
-    this.#parts = this.#capacity;
+    this.#state[PARTS] = this.#capacity;
   }
 
   /** Whole tokens that could be taken now. A clock that steps back adds none. */
   available(now: Micros): number {
     this.#refill(now);
-    return Math.floor(this.#parts / MICROS_PER_SECOND);
+    return Math.floor(this.#state[PARTS] / MICROS_PER_SECOND);
   }
 
   /** Takes one, also below zero: what was sent is counted, whatever the limit says. */
   take(now: Micros): void {
     this.#refill(now);
-    this.#parts -= MICROS_PER_SECOND;
+    this.#state[PARTS] -= MICROS_PER_SECOND;
   }
 
   #refill(now: Micros): void {
-    if (!(now > this.#at)) return;
-    this.#parts = Math.min(this.#capacity, this.#parts + (now - this.#at) * this.perSecond);
-    this.#at = now;
+    const state = this.#state;
+    if (!(now > state[AT])) return;
+    state[PARTS] = Math.min(this.#capacity, state[PARTS] + (now - state[AT]) * this.perSecond);
+    state[AT] = now;
   }
 }

@@ -25,7 +25,7 @@ const lost = (instrument: number): Event => ({
 });
 const drained = (inbox: Inbox): Event[] => {
   const events: Event[] = [];
-  inbox.drain((event) => events.push(event));
+  inbox.drain((event) => events.push(event), 0 as Micros);
   return events;
 };
 
