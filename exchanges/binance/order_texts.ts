@@ -23,8 +23,8 @@ import {
 } from "./orders.ts";
 
 type Ordered = Place | Cancel | Replace | Amend;
-/** `payload` null = the socket is logged on, nothing is signed. */
-type Frame = { readonly text: Template; readonly payload: Template | null };
+/** `payload` null = the socket is logged on, nothing is signed. `buffer` are the bytes of `text`. */
+type Frame = { readonly text: Template; readonly buffer: Buffer; readonly payload: Template | null };
 /** `undefined` = not made yet, `null` = only the plain way says it. */
 type Frames = (Frame | null | undefined)[];
 
@@ -53,8 +53,6 @@ export class OrderTexts {
   /** In the constant parts of what is signed. */
   #apiKey: string | null = null;
   readonly #values = new Slots();
-  readonly #payload = new Uint8Array(4_096);
-  readonly #text = Buffer.alloc(8_192);
 
   /** The order of `place`. @throws {RangeError} as `placeCall` */
   place(place: Place, listing: SpotListing): Call {
@@ -85,11 +83,14 @@ export class OrderTexts {
     const written = frame !== null && values.integer(ID, id) && values.integer(WINDOW, authority.recvWindow) &&
       values.integer(TIME, authority.timestamp) && putCommand(values, command, listing);
     if (!written) return socketText(id, plainCall(command, listing, symbol), authority);
-    if (frame.payload !== null) {
-      const length = frame.payload.write(values, this.#payload);
-      values.ends[SIGNATURE] = authority.signer.signInto(this.#payload, length, values.bytes, values.start(SIGNATURE));
+    const { text, buffer, payload } = frame;
+    if (payload !== null) {
+      payload.write(values);
+      const { bytes, length } = payload;
+      values.ends[SIGNATURE] = authority.signer.signInto(bytes, length, values.bytes, values.start(SIGNATURE));
     }
-    return this.#text.toString("latin1", 0, frame.text.write(values, this.#text));
+    text.write(values);
+    return buffer.toString("latin1", 0, text.length);
   }
 
   #frame(command: Ordered, listing: SpotListing | null, symbol: string, authority: Authority): Frame | null {
@@ -174,7 +175,8 @@ function makeFrame(command: Ordered, listing: SpotListing | null, symbol: string
   const payload = authority.loggedOn ? null : Template.of(socketPayload(marked));
   if (!authority.loggedOn) marked.signature = String(markOf(SIGNATURE));
   const text = Template.of(JSON.stringify({ id: markOf(ID), method, params: marked }));
-  return text === null || (payload === null && !authority.loggedOn) ? null : { text, payload };
+  if (text === null || (payload === null && !authority.loggedOn)) return null;
+  return { text, buffer: Buffer.from(text.bytes.buffer), payload };
 }
 
 function frameIndex(command: Ordered, loggedOn: boolean): number {

@@ -19,7 +19,7 @@ export function markOf(slot: number): number {
 
 /** The values of one text. A put value that cannot be written gives false: the text has to be made the plain way then. */
 export class Slots {
-  readonly bytes = new Uint8Array(SLOTS * ROOM + LAST_ROOM);
+  readonly bytes = new Uint8Array((SLOTS - 1) * ROOM + LAST_ROOM);
   /** Behind each value. */
   readonly ends = new Int32Array(SLOTS);
 
@@ -46,27 +46,54 @@ export class Slots {
 }
 
 export class Template {
-  private constructor(readonly constants: readonly Uint8Array[], readonly slots: Int32Array) {}
+  /** The text that was written last, up to `length`; for others to read. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  length = 0;
+  readonly #slots: Int32Array;
+  readonly #constants: readonly Uint8Array[];
+  /** Where each slot's value stands in `bytes`, and how long it is. */
+  readonly #starts: Int32Array;
+  readonly #lengths: Int32Array;
+
+  private constructor(constants: readonly Uint8Array[], slots: readonly number[]) {
+    this.#constants = constants;
+    this.#slots = Int32Array.from(slots);
+    this.#starts = new Int32Array(slots.length);
+    this.#lengths = new Int32Array(slots.length);
+    const most = slots.reduce((sum, slot) => sum + (slot === SLOTS - 1 ? LAST_ROOM : ROOM), 0);
+    this.bytes = new Uint8Array(constants.reduce((sum, { length }) => sum + length, most));
+  }
 
   /** @returns null for a text that is not plain ASCII: it cannot be written from bytes */
   static of(text: string): Template | null {
     const parts = text.split(MARKED); // constant, slot, constant, slot, …, constant
     for (const part of parts) if (!/^[ -~]*$/.test(part)) return null;
-    return new Template(
-      parts.filter((_, i) => i % 2 === 0).map(ascii),
-      Int32Array.from(parts.filter((_, i) => i % 2 === 1), Number),
-    );
+    const constants = parts.filter((_, i) => i % 2 === 0).map(ascii);
+    return new Template(constants, parts.filter((_, i) => i % 2 === 1).map(Number));
   }
 
-  /** @param out has room for it @returns the length of the text, which begins at 0 of `out` */
-  write(values: Slots, out: Uint8Array): number {
-    const { constants, slots } = this, { bytes, ends } = values;
-    let at = put(out, 0, constants[0]);
+  /** Makes `bytes` the text of these values. What is constant stands there already, unless a value has another length than
+   * the one before. */
+  write({ bytes: values, ends }: Slots): void {
+    const slots = this.#slots, starts = this.#starts, lengths = this.#lengths, bytes = this.bytes;
+    let stands = this.length > 0;
+    for (let i = 0; i < slots.length; i++) stands &&= ends[slots[i]] - slots[i] * ROOM === lengths[i];
+    if (!stands) this.#layOut(ends);
     for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i], end = ends[slot];
-      for (let from = slot * ROOM; from < end; from++) out[at++] = bytes[from];
-      at = put(out, at, constants[i + 1]);
+      const from = slots[i] * ROOM, start = starts[i], length = lengths[i];
+      for (let k = 0; k < length; k++) bytes[start + k] = values[from + k];
     }
-    return at;
+  }
+
+  #layOut(ends: Int32Array): void {
+    const bytes = this.bytes, constants = this.#constants;
+    let at = put(bytes, 0, constants[0]);
+    for (let i = 0; i < this.#slots.length; i++) {
+      const slot = this.#slots[i], length = ends[slot] - slot * ROOM;
+      this.#starts[i] = at;
+      this.#lengths[i] = length;
+      at = put(bytes, at + length, constants[i + 1]);
+    }
+    this.length = at;
   }
 }

@@ -1,9 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { markOf, Slots, Template } from "../../../exchanges/shared/template.ts";
 
-const out = new Uint8Array(4_096);
-const written = (template: Template, values: Slots) =>
-  new TextDecoder().decode(out.subarray(0, template.write(values, out)));
+function written(template: Template, values: Slots): string {
+  template.write(values);
+  return new TextDecoder().decode(template.bytes.subarray(0, template.length));
+}
 
 Deno.test("Template writes the text that it was made of, the marks replaced by values", () => {
   const marked = { id: markOf(0), name: String(markOf(3)), price: String(markOf(1)), again: String(markOf(3)) };
@@ -13,6 +15,18 @@ Deno.test("Template writes the text that it was made of, the marks replaced by v
     assert(values.integer(0, id) && values.text(3, name) && values.steps(1, steps, { step: 5, decimals: 2 }));
     assertEquals(written(template, values), JSON.stringify({ id, name, price, again: name }));
   }
+});
+
+Deno.test("Template writes one text after the other, whichever of their values changed its length (seed 8)", () => {
+  const marked = `${markOf(0)},"${markOf(1)}":${markOf(0)}${markOf(2)}`, template = Template.of(marked) as Template;
+  const values = new Slots(), name = fc.stringMatching(/^[a-z]{0,6}$/);
+  fc.assert(
+    fc.property(fc.nat(100_000), name, name, (number, one, two) => {
+      assert(values.integer(0, number) && values.text(1, one) && values.text(2, two));
+      assertEquals(written(template, values), `${number},"${one}":${number}${two}`);
+    }),
+    { seed: 8, numRuns: 2_000 },
+  );
 });
 
 Deno.test("Template holds a text without marks, and one that is a mark alone", () => {
