@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Micros } from "../../core/units.ts";
 import { readTape, simulatorNow, startSimulator, VenueServer } from "../../runtime/venue_server.ts";
@@ -205,6 +206,10 @@ Deno.test("readTape() reads plain and gzipped files, and the description beside 
   await Deno.writeTextFile(`${dir.path}/other.jsonl`, text);
   assertEquals(await readTape(path), { name: path, text, meta: { symbol: "A" } });
   assertEquals(await readTape(`${dir.path}/other.jsonl`), { name: `${dir.path}/other.jsonl`, text, meta: null });
+  const member = new Uint8Array(gzipSync(text)), own = `${dir.path}/own.jsonl.gz`;
+  await Deno.writeFile(own, new Uint8Array([...member, ...member, ...member.subarray(0, member.length - 9)]));
+  const { text: read } = await readTape(own);
+  assertEquals(read.slice(0, 2 * text.length), text + text, "each batch of our own tapes is a member of its own");
   await Deno.remove(`${dir.path}/meta.json`);
   assertEquals((await readTape(path)).meta, null);
   await assertRejects(() => readTape(`${dir.path}/none.jsonl`), RangeError, "Cannot read the tape");
