@@ -71,6 +71,16 @@ Deno.test("a wrong configuration ends with code 2 and says where, what was seen 
       ),
       /credentials.*demo refuses keys/,
     ],
+    [
+      "binary market data without a key",
+      good.replace('"mode":"demo"', '"mode":"paper"').replace('"markets"', '"marketData":"sbe","markets"'),
+      /marketData is "sbe" without an API key; want credentials of scheme "ed25519", or marketData "json"/,
+    ],
+    [
+      "another encoding",
+      good.replace('"markets"', '"marketData":"fix","markets"'),
+      /marketData is "fix"; want one of json, sbe/,
+    ],
     ["a secret in the file", good.replace('"markets"', '"secret":"s3cr3t-in-plain","markets"'), /secret/],
     ["no limits for a quoted market", good.replace(/"limits":.*$/, '"limits":{}}'), /limits.*BTCUSDT.*missing/],
     ["no JSON", good.slice(0, 40), /./],

@@ -1,6 +1,5 @@
 /** Configurations of the real program for end-to-end tests: a simulated venue outside, and a market maker on each market.
  * @module */
-import type { SimulatorProgram } from "./simulator_program.ts";
 
 export type TestMarket = {
   readonly symbol: string;
@@ -18,7 +17,7 @@ export const SOL: TestMarket = { symbol: "SOLUSDT", orderSize: "2", maxPosition:
 
 /** Risk limits are wide: what these tests are about must not be held up by them. */
 export function configFor(
-  { endpoints }: Pick<SimulatorProgram, "endpoints">,
+  { endpoints }: { readonly endpoints: Readonly<Record<string, string>> },
   ...markets: readonly TestMarket[]
 ): string {
   return JSON.stringify({
