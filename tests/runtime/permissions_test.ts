@@ -52,6 +52,13 @@ Deno.test("rightsOf() names every host with its port, every path and every varia
   assertEquals(foldersOf(config), ["/srv/twoside"]);
 });
 
+Deno.test("rightsOf() names the host of binary market data where that is chosen", () => {
+  const given = { config, configPath: null, root: "/app", simulated: false };
+  const sbe = { ...endpoints, wsSbe: "wss://sbe.venue.test" };
+  assert(rightsOf({ ...given, endpoints: [sbe] }).net.includes("sbe.venue.test:443"));
+  assert(!rightsOf({ ...given, endpoints: [endpoints] }).net.includes("sbe.venue.test:443"));
+});
+
 Deno.test("rightsOf() opens no port and no page without a dashboard, and allows a free port by host alone", () => {
   const off = rightsOf({
     config: { ...config, dashboard: { ...config.dashboard, enabled: false } },
