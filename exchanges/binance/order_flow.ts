@@ -2,6 +2,7 @@
  * accepted, refused or ambiguous. A placement is never sent twice; a cancel may be, it does no harm. @module */
 import type { Amend, Cancel, CancelAll, Place, Replace } from "../../core/command.ts";
 import type { Refusal } from "../../core/event.ts";
+import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Size } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { type Fields, fieldsOf, FrameError, messageOf } from "../shared/fields.ts";
@@ -35,36 +36,39 @@ export class OrderFlow {
     readonly listingInDoubt: (now: Micros) => void,
   ) {}
 
+  // Who commands may write the next command into the same object: what an answer needs is copied.
+
   place(place: Place, now: Micros): void {
+    const { clientId, validity } = place;
     const ready = this.#prepare(place.instrument, (listing) => this.#texts.place(place, listing), now);
-    if (typeof ready === "string") return this.#refuse(place.clientId, "place", ready, now);
+    if (typeof ready === "string") return this.#refuse(clientId, "place", ready, now);
     const asked: Asked = {
-      answered: (answer, request, at) => this.#placeAnswered(place.clientId, answer, request, at),
-      lost: (reason, _request, at) => this.#placeLost(place.clientId, reason, at),
+      answered: (answer, request, at) => this.#placeAnswered(clientId, answer, request, at),
+      lost: (reason, _request, at) => this.#placeLost(clientId, reason, at),
     };
-    const sent = this.caller.send(ready, orderSending(place.validity), asked, now);
-    if (!sent) return this.#refuse(place.clientId, "place", "the transport took no byte", now);
+    const sent = this.caller.send(ready, orderSending(validity), asked, now);
+    if (!sent) return this.#refuse(clientId, "place", "the transport took no byte", now);
     this.caller.spendOrder(now);
-    this.#sent(place.clientId, place.validity, now);
+    this.#sent(clientId, validity, now);
   }
 
   cancel(cancel: Cancel, now: Micros): void {
-    const market = this.markets.byId.get(cancel.instrument);
+    const { clientId } = cancel, market = this.markets.byId.get(cancel.instrument);
     if (market === undefined || !this.options.signer) {
       const reason = market === undefined ? `no market has the number ${cancel.instrument}` : "there is no key";
-      return this.#refuse(cancel.clientId, "cancel", reason, now);
+      return this.#refuse(clientId, "cancel", reason, now);
     }
     const asked: Asked = {
-      answered: (answer, request, at) => this.#cancelAnswered(cancel.clientId, answer, request, at),
-      lost: (reason, _request, at) => this.#cancelLost(cancel.clientId, reason, at),
+      answered: (answer, request, at) => this.#cancelAnswered(clientId, answer, request, at),
+      lost: (reason, _request, at) => this.#cancelLost(clientId, reason, at),
     };
     if (this.#sendCancel(this.#texts.cancel(cancel, market.symbol, market.listing), asked, now)) return;
-    this.#refuse(cancel.clientId, "cancel", "neither the socket nor REST took a byte", now);
+    this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", now);
   }
 
   /** Where the pair cannot go as one message, the cancel goes alone: the order that is there comes first. */
   replace(replace: Replace, now: Micros): void {
-    const { cancel, place } = replace;
+    const { cancel, place } = replace, { clientId, validity } = place, oldId = cancel.clientId;
     const ready = this.#prepare(replace.instrument, (listing) => {
       if (!listing.replaceAllowed) {
         throw new RangeError(`Cannot replace on ${listing.instrument.symbol}: the venue forbids it`);
@@ -72,38 +76,39 @@ export class OrderFlow {
       return this.#texts.replace(replace, listing);
     }, now);
     if (typeof ready === "string") {
-      this.#refuse(place.clientId, "place", ready, now);
+      this.#refuse(clientId, "place", ready, now);
       return this.cancel(cancel, now);
     }
     const asked: Asked = {
-      answered: (answer, request, at) => this.#replaceAnswered(replace, answer, request, at),
+      answered: (answer, request, at) => this.#replaceAnswered(oldId, clientId, answer, request, at),
       lost: (reason, _request, at) => {
-        this.#cancelLost(cancel.clientId, reason, at);
-        this.#placeLost(place.clientId, reason, at);
+        this.#cancelLost(oldId, reason, at);
+        this.#placeLost(clientId, reason, at);
       },
     };
-    if (!this.caller.send(ready, orderSending(place.validity), asked, now)) {
-      this.#refuse(place.clientId, "place", "the transport took no byte", now);
-      return this.#refuse(cancel.clientId, "cancel", "the transport took no byte", now);
+    if (!this.caller.send(ready, orderSending(validity), asked, now)) {
+      this.#refuse(clientId, "place", "the transport took no byte", now);
+      return this.#refuse(oldId, "cancel", "the transport took no byte", now);
     }
     this.caller.spendOrder(now);
-    this.#sent(place.clientId, place.validity, now);
+    this.#sent(clientId, validity, now);
   }
 
   amend(amend: Amend, now: Micros): void {
-    const ready = this.#prepare(amend.instrument, (listing) => {
+    const { instrument, clientId } = amend;
+    const ready = this.#prepare(instrument, (listing) => {
       if (listing.amendAllowed) return this.#texts.amend(amend, listing);
       throw new RangeError(`Cannot amend on ${listing.instrument.symbol}: the venue forbids it`);
     }, now);
-    if (typeof ready === "string") return this.#refuse(amend.clientId, "amend", ready, now);
+    if (typeof ready === "string") return this.#refuse(clientId, "amend", ready, now);
     const validity = PATIENCE as Micros;
     const asked: Asked = {
-      answered: (answer, request, at) => this.#amendAnswered(amend, answer, request, at),
-      lost: (reason, _request, at) => this.#amendAnswer(amend.clientId, "ambiguous", lostRefusal(reason), null, at),
+      answered: (answer, request, at) => this.#amendAnswered(instrument, clientId, answer, request, at),
+      lost: (reason, _request, at) => this.#amendAnswer(clientId, "ambiguous", lostRefusal(reason), null, at),
     };
     const sent = this.caller.send(ready, orderSending(validity), asked, now);
-    if (!sent) return this.#refuse(amend.clientId, "amend", "the transport took no byte", now);
-    this.#sent(amend.clientId, validity, now);
+    if (!sent) return this.#refuse(clientId, "amend", "the transport took no byte", now);
+    this.#sent(clientId, validity, now);
   }
 
   /** Cancels whatever rests on one market. Lost over the socket, it goes over REST once more. */
@@ -217,12 +222,12 @@ export class OrderFlow {
 
   /** Both fates stand in the result, or in the error's details if one of the two failed. Without details the request as
    * a whole was refused: "filters and order count limits are evaluated before cancellation and order placement occurs". */
-  #replaceAnswered({ cancel, place }: Replace, answer: Answer, request: Request<Asked>, now: Micros): void {
+  #replaceAnswered(oldId: string, clientId: string, answer: Answer, request: Request<Asked>, now: Micros): void {
     const fates = answer.error ? answer.details : resultFields(answer);
     if (!fates?.has("cancelResult")) {
       const error = answer.error ?? { status: 0, code: null, message: "the answer names no results", retryAt: null };
-      this.#cancelRefused(cancel.clientId, error, now);
-      return this.#placeRefused(place.clientId, error, now);
+      this.#cancelRefused(oldId, error, now);
+      return this.#placeRefused(clientId, error, now);
     }
     // All is read before anything is told: a half that cannot be read leaves the whole answer unread.
     const cancelError = fates.text("cancelResult") === "SUCCESS" ? null : innerError(fates, "cancelResponse");
@@ -231,19 +236,25 @@ export class OrderFlow {
     const placed = attempt === "SUCCESS" ? fates.object("newOrderResponse") : null;
     const placeError = placed || attempt === "NOT_ATTEMPTED" ? null : innerError(fates, "newOrderResponse");
     placed?.identifier("orderId");
-    if (cancelled) this.#cancelAccepted(cancel.clientId, cancelled, request, now);
-    else if (cancelError) this.#cancelRefused(cancel.clientId, cancelError, now);
-    if (placed) return this.#placeAccepted(place.clientId, placed, request, now);
+    if (cancelled) this.#cancelAccepted(oldId, cancelled, request, now);
+    else if (cancelError) this.#cancelRefused(oldId, cancelError, now);
+    if (placed) return this.#placeAccepted(clientId, placed, request, now);
     if (placeError) {
       this.caller.note(placeError, now);
-      return this.#placeRefused(place.clientId, placeError, now);
+      return this.#placeRefused(clientId, placeError, now);
     }
     const message = "the cancel failed, so that the venue did not try the new order";
     const code = String(answer.error?.code ?? "");
-    this.#placeAnswer(place.clientId, "rejected", { reason: "not_attempted", code, message, retryAt: null }, now);
+    this.#placeAnswer(clientId, "rejected", { reason: "not_attempted", code, message, retryAt: null }, now);
   }
 
-  #amendAnswered({ instrument, clientId }: Amend, answer: Answer, request: Request<Asked>, now: Micros): void {
+  #amendAnswered(
+    instrument: InstrumentId,
+    clientId: string,
+    answer: Answer,
+    request: Request<Asked>,
+    now: Micros,
+  ): void {
     if (answer.error) {
       const verdict = isDefinitive(answer.error) ? "refused" : "ambiguous", refusal = refusalOf(answer.error);
       this.#amendAnswer(clientId, verdict, refusal, null, now);

@@ -544,3 +544,27 @@ Deno.test("a fill before the ack is told as it comes", () => {
   assertEquals(told(talk, start), ["sent mm0001", "order mm0001 filled push", "place_answer mm0001 accepted"]);
   assertEquals(talk.io.events.slice(start).map(({ kind }) => kind).filter((kind) => kind === "fill").length, 1);
 });
+
+Deno.test("an answer and a loss find their orders although the command's object says something else by then", () => {
+  const parts = [place(), cancel(), cancel(), { ...amend }] as const;
+  const cases: [string, Place | Cancel | Amend | Replace, string[]][] = [
+    ["order.place", parts[0], ["place_answer mm0001 ambiguous other"]],
+    ["order.cancel", parts[1], ["cancel_answer mm0000 ambiguous other"]],
+    ["order.amend.keepPriority", parts[3], ["amend_answer mm0000 ambiguous other"]],
+    ["order.cancelReplace", { ...base, kind: "replace", cancel: parts[2], place: parts[0] }, [
+      "cancel_answer mm0000 ambiguous other",
+      "place_answer mm0001 ambiguous other",
+    ]],
+  ];
+  for (const [method, command, lost] of cases) {
+    const talk = Talk.up(), before = structuredClone(parts);
+    talk.submit(command);
+    const start = talk.io.events.length;
+    for (const part of parts) Object.assign(part, { clientId: "later", venueOrderId: "99", instrument: 77 });
+    talk.pass(3_000_000);
+    assertEquals(told(talk, start), lost, method);
+    talk.refuse(method, 400, { code: -1013, msg: "Filter failure: LOT_SIZE" });
+    assertFalse(told(talk, start).some((line) => line.includes("later")), method);
+    parts.forEach((part, i) => Object.assign(part, before[i]));
+  }
+});
