@@ -1,41 +1,10 @@
 /** Reads recorded market data in the formats that are about, told apart by their content: a recorder's raw frames and
  * snapshots (`recvTime`, `kind`, `raw`), neutral events (`t`, `kind`), and our own tapes (`at`, `channel`). Out come
  * records in the venue's decimals, with times in µs. Books of Binance alone are understood in raw frames. @module */
-import type { Side } from "../../core/event.ts";
+import type { BookRecord, GridRecord, TapeRecord, TextLevel } from "./tape_record.ts";
 import { sbeRecords } from "./tape_sbe.ts";
 
-export type TextLevel = readonly [price: string, size: string];
-
-type Located = { readonly at: number; readonly symbol: string };
-export type BookRecord = Located & {
-  readonly kind: "snapshot" | "delta" | "window";
-  readonly firstId: number | null;
-  readonly lastId: number | null;
-  /** Set on futures, whose ids make another chain than spot's. */
-  readonly previousId: number | null;
-  readonly bids: readonly TextLevel[];
-  readonly asks: readonly TextLevel[];
-};
-export type TradeRecord = Located & {
-  readonly kind: "trade";
-  readonly price: string;
-  readonly size: string;
-  readonly aggressor: Side;
-  /** Null where the venue's id is not a number that a double holds. */
-  readonly id: number | null;
-  /** An aggregated trade: ids of the first and the last single one. */
-  readonly firstId: number | null;
-  readonly lastId: number | null;
-};
-export type BestRecord = Located & {
-  readonly kind: "best";
-  readonly updateId: number | null;
-  readonly bid: TextLevel;
-  readonly ask: TextLevel;
-};
-/** A listing that the tape itself holds. */
-export type GridRecord = Located & { readonly kind: "grid"; readonly tick: string; readonly lot: string };
-export type TapeRecord = BookRecord | TradeRecord | BestRecord | GridRecord;
+export type * from "./tape_record.ts";
 
 export type TapeSource = {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Records out of binary frames (SBE, Binance's schema `spot_stream` 1:0) of our own tapes, in the venue's decimals. Frames of
  * other schemas and templates hold nothing for a market. Source: binance-spot-api-docs, sbe/schemas/stream_1_0.xml; read
  * 2026-11-25. @module */
-import type { TapeRecord, TextLevel } from "./tape_records.ts";
+import type { TapeRecord, TextLevel } from "./tape_record.ts";
 
 const SCHEMA = 1, HEADER = 8;
 const TRADES = 10_000, BEST = 10_001, DIFF = 10_003;
