@@ -11,7 +11,8 @@ const FIRST_CAPACITY = 256;
 /** Most levels of one side that are remembered: 786 KB. Beyond it the worst eighth is forgotten, and counted. */
 export const MOST_FAR = 65_536;
 
-/** Keys are whole numbers in (0, 2^30), higher is better. Allocates only when it must grow; 12 bytes a place. */
+/** Keys are whole numbers in (0, 2^30), higher is better. Allocates only when it must grow; 12 bytes a place. Lots come and go
+ * by array and index: a double that is handed to a function becomes an object wherever the call is not inlined. */
 export class FarLevels {
   #keys = new Int32Array(FIRST_CAPACITY);
   /** 0 = an empty place; its key still keeps the order. The last place is never empty. */
@@ -35,11 +36,6 @@ export class FarLevels {
   get best(): number {
     return this.#end === 0 ? 0 : this.#keys[this.#end - 1];
   }
-  /** Lots at the best key; 0 = none. */
-  get bestLots(): number {
-    return this.#end === 0 ? 0 : this.#lots[this.#end - 1];
-  }
-
   /** Lots at `key`; 0 = no such level. */
   at(key: number): number {
     const i = this.#find(key);
@@ -64,30 +60,33 @@ export class FarLevels {
     return this.#lots[place];
   }
 
-  /** Sets a level; 0 lots removes it, and removing an unknown one changes nothing. */
-  set(key: number, lots: number): void {
-    const i = this.#find(key);
+  /** Sets a level to the lots at `from[at]`; 0 removes it, and removing an unknown one changes nothing. */
+  set(key: number, from: Float64Array, at: number): void {
+    const i = this.#find(key), lots = from[at];
     if (i < this.#end && this.#keys[i] === key) {
       const before = this.#lots[i];
       this.#lots[i] = lots;
       if (lots === 0 && before > 0) this.#emptied();
       else if (lots > 0 && before === 0) this.#count += 1;
-    } else if (lots > 0) this.#insert(i, key, lots);
+    } else if (lots > 0) {
+      const place = this.#insert(i, key); // may put other arrays in place
+      this.#lots[place] = lots;
+    }
   }
 
-  /** Appends a level that is better than every one here. */
-  push(key: number, lots: number): void {
+  /** Appends a level that is better than every one here, with the lots at `from[at]`. */
+  push(key: number, from: Float64Array, at: number): void {
     if (this.#end === this.#keys.length) this.#makeRoom();
     this.#keys[this.#end] = key;
-    this.#lots[this.#end++] = lots;
+    this.#lots[this.#end++] = from[at];
     this.#count += 1;
   }
 
-  /** Drops the best level. */
-  pop(): void {
-    if (this.#end === 0) return;
+  /** Drops the best level, its lots written to `to[at]`. There must be one. */
+  pop(to: Float64Array, at: number): void {
     this.#end -= 1;
     this.#count -= 1;
+    to[at] = this.#lots[this.#end];
     this.#trim();
   }
 
@@ -119,20 +118,20 @@ export class FarLevels {
     while (this.#end > 0 && this.#lots[this.#end - 1] === 0) this.#end -= 1;
   }
 
-  /** Puts a new level before the place `i`: into an empty place close by, or into one that is made. */
-  #insert(i: number, key: number, lots: number): void {
+  /** Makes a place for a new key before the place `i`: an empty one close by, or a new one. @returns it */
+  #insert(i: number, key: number): number {
     const near = this.#emptyNear(i);
     if (near < 0) {
       if (this.#end === this.#keys.length) {
         this.#makeRoom();
-        return this.#insert(this.#find(key), key, lots);
+        return this.#insert(this.#find(key), key);
       }
       this.#move(i, this.#end++);
     } else if (near < i) this.#moveDown(near, --i);
     else this.#move(i, near);
     this.#keys[i] = key;
-    this.#lots[i] = lots;
     this.#count += 1;
+    return i;
   }
 
   /** An empty place no further than a short move from `i`; -1 = none. */

@@ -78,7 +78,7 @@ export class Ladder {
       const price = prices[i] | 0, size = sizes[i], key = ((price ^ flip) + offset) | 0;
       if (key < first || key > last || price !== prices[i] || !(size >= 0 && size <= Number.MAX_SAFE_INTEGER)) {
         this.#best = best;
-        if (!this.#applyOutside(prices[i], size)) break;
+        if (!this.#applyOutside(prices, sizes, i)) break;
         first = Math.max(1, this.#base);
         last = this.#base + mask;
         best = this.#best;
@@ -116,7 +116,7 @@ export class Ladder {
     this.#base = this.#baseFor(best);
     // Best first is the usual order, and the wrong one for the far levels, which are quick to append worst first.
     for (; sorted && near > 0 && this.#keyOf(prices[near - 1]) < this.#base; near--) {
-      this.#far.push(this.#keyOf(prices[near - 1]), sizes[near - 1]);
+      this.#far.push(this.#keyOf(prices[near - 1]), sizes, near - 1);
     }
     return this.#apply(near, prices, sizes);
   }
@@ -243,23 +243,19 @@ export class Ladder {
     return whole === price && whole > 0 && whole < PRICE_LIMIT ? (whole ^ this.#flip) + this.#offset : 0;
   }
 
-  /** One level that lies outside the window or cannot be read. @returns whether it could */
-  #applyOutside(price: number, size: number): boolean {
-    const key = this.#keyOf(price);
+  /** The level `i`, which lies outside the window or cannot be read. @returns whether it could */
+  #applyOutside(prices: Float64Array, sizes: Float64Array, i: number): boolean {
+    const key = this.#keyOf(prices[i]), size = sizes[i];
     if (key === 0 || !(size >= 0 && size <= Number.MAX_SAFE_INTEGER)) return false;
-    if (key < this.#base) this.#far.set(key, size);
+    if (key < this.#base) this.#far.set(key, sizes, i);
     else if (size > 0) { // nothing lies above the window
       this.#rise(this.#baseFor(key));
-      this.#enter(key, size);
+      const slot = key & this.#mask;
+      this.#words[slot >>> 5] |= 1 << slot;
+      this.#lots[slot] = size;
       this.#best = key;
     }
     return true;
-  }
-
-  #enter(key: number, size: number): void {
-    const slot = key & this.#mask;
-    this.#words[slot >>> 5] |= 1 << slot;
-    this.#lots[slot] = size;
   }
 
   /** The best key, given that none is better than `top`, which lies in the window or is 0. */
@@ -284,7 +280,7 @@ export class Ladder {
     return Math.min(Math.max(0, (best - width * 13 / 16) & ~31), PRICE_LIMIT - width);
   }
 
-  /** Moves the window up; what it leaves goes far, worst first. */
+  /** Moves the window up; what it leaves goes far, worst first. The best level must be in it afterwards. */
   #rise(base: number): void {
     const lots = this.#lots, words = this.#words, mask = this.#mask;
     const end = Math.min(base, this.#base + mask + 1);
@@ -292,21 +288,21 @@ export class Ladder {
       const slot = start & mask;
       for (let bits = words[slot >>> 5]; bits !== 0; bits &= bits - 1) {
         const bit = 31 - Math.clz32(bits & -bits);
-        this.#far.push(start + bit, lots[slot + bit]);
+        this.#far.push(start + bit, lots, slot + bit);
       }
       words[slot >>> 5] = 0;
     }
     this.#base = base;
-    if (this.#best < base) this.#best = 0;
   }
 
   /** Moves the window down; no level lies in the part that it leaves. What it reaches comes in from far. */
   #sink(base: number): void {
-    const far = this.#far;
+    const far = this.#far, words = this.#words, mask = this.#mask;
     this.#base = base;
     for (let key = far.best; key >= base && key > 0; key = far.best) {
-      this.#enter(key, far.bestLots);
-      far.pop();
+      const slot = key & mask;
+      words[slot >>> 5] |= 1 << slot;
+      far.pop(this.#lots, slot);
     }
   }
 }

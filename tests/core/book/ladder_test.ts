@@ -84,6 +84,50 @@ Deno.test("the window follows jumps up, down and back without losing a level", (
   }
 });
 
+Deno.test("a level at, before or after each end of the window is kept apart from those in it", () => {
+  for (const side of ["bid", "ask"] as const) {
+    const away = side === "bid" ? -1 : 1;
+    for (const ends of [-3_360, -3_296, 736, 800, 4_064, 4_128]) {
+      for (let end = ends; end < ends + 66; end++) {
+        const ladder = new Ladder(side),
+          best = 100_000,
+          inside = [0, 31, 32, 700, 3_000].map((far) => best + away * far);
+        ladder.replace(levels(...inside.map((price) => [price, price] as const)));
+        const added = best - away * end;
+        ladder.apply(levels([added, 7]));
+        const expected = [...new Map([...inside.map((price) => [price, price] as const), [added, 7] as const])]
+          .sort(([a], [b]) => (a - b) * away);
+        assertEquals(all(ladder), expected);
+        ladder.apply(levels([added, 0]));
+        assertEquals(all(ladder), expected.filter(([price]) => price !== added));
+      }
+    }
+  }
+});
+
+Deno.test("replace() takes thousands of far levels in any order", () => {
+  const pairs = Array.from({ length: 6_000 }, (_, i) => [1_000_000 - 17 * i, i + 1] as const);
+  const best = pairs.slice(0, 64).map((pair) => [...pair]);
+  for (const order of [pairs, pairs.toReversed(), [...pairs.slice(3_000), ...pairs.slice(0, 3_000)]]) {
+    const ladder = new Ladder("bid");
+    assertEquals(ladder.replace(levels(...order)), -1);
+    assertEquals([ladder.count, ladder.lotsAt(1_000_000 - 17 * 5_999), ladder.forgotten], [6_000, 6_000, 0]);
+    assertEquals(all(ladder), best);
+    assertEquals(ladder.depth(Infinity), 6_000 * 6_001 / 2);
+  }
+});
+
+Deno.test("top() gives no more levels than the caller's arrays hold", () => {
+  const ladder = new Ladder("ask");
+  ladder.apply(levels([1, 1], [2, 2], [9_000, 3]));
+  const two = new Float64Array(2);
+  assertEquals([ladder.top(5, two, new Float64Array(5)), ladder.top(5, prices, two), ladder.top(-1, two, two)], [
+    2,
+    2,
+    0,
+  ]);
+});
+
 Deno.test("settle() keeps levels ahead of and behind a drifting best, and what can be read stays the same", () => {
   for (const side of ["bid", "ask"] as const) {
     for (const drift of [37, -37]) {
