@@ -3,15 +3,14 @@
  * @module */
 import type { Grid } from "./units.ts";
 
-const ZERO = 48, POINT = 46;
+const ZERO = 48, POINT = 46, QUOTE = 34, BACKSLASH = 92;
 /** The most that a number takes: 2^53 - 1, or a fraction of that many digits with its "0." */
 export const LONGEST_NUMBER = 20;
 
-/** A constant, prepared once. @throws {RangeError} unless it is plain ASCII */
+/** A constant, prepared once. @throws {RangeError} unless it is printable ASCII */
 export function ascii(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  if (putText(bytes, 0, text) === text.length) return bytes;
-  throw new RangeError(`Cannot write "${text}" as plain ASCII`);
+  if (/^[ -~]*$/.test(text)) return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  throw new RangeError(`Cannot write "${text}" as printable ASCII`);
 }
 
 export function put(bytes: Uint8Array, at: number, constant: Uint8Array): number {
@@ -19,24 +18,15 @@ export function put(bytes: Uint8Array, at: number, constant: Uint8Array): number
   return at + constant.length;
 }
 
-/** A text whose characters may all be printed and need no escape in JSON once they stand between quotes, save the quote and
- * the backslash themselves. @returns -1, with some bytes written, for one that has another character */
+/** A text that stands between the quotes of JSON as it is: printable ASCII without quote and backslash.
+ * @returns -1, with some bytes written, for another one */
 export function putText(bytes: Uint8Array, at: number, text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 32 || code > 126) return -1;
+    if (code < 32 || code > 126 || code === QUOTE || code === BACKSLASH) return -1;
     bytes[at + i] = code;
   }
   return at + text.length;
-}
-
-/** Whether a text may stand between the quotes of JSON as it is. */
-export function isPlain(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 32 || code > 126 || code === 34 || code === 92) return false;
-  }
-  return true;
 }
 
 /** @param value 0 to 2^53 - 1, whole */

@@ -1,7 +1,7 @@
 /** The records of one batch as bytes, in one pass into a buffer that is used again. What an order waits for (commands and the
  * note of their send) is written without a string; everything else goes through the codec's JSON. Both ways give the same
  * record. The shape of a line is told in `journal_codec.ts`. @module */
-import { ascii, isPlain, LONGEST_NUMBER, put, putInteger, putText } from "../core/ascii.ts";
+import { ascii, LONGEST_NUMBER, put, putInteger, putText } from "../core/ascii.ts";
 import type { Amend, Cancel, CancelAll, Place, Replace } from "../core/command.ts";
 import type { Sent } from "../core/event.ts";
 import { CHECK_LENGTH, putCheck } from "./journal_chain.ts";
@@ -114,35 +114,36 @@ void WRITTEN;
 const PLACE = ascii('{"kind":"place","venue":"'), CANCEL = ascii('{"kind":"cancel","venue":"');
 const REPLACE = ascii('{"kind":"replace","venue":"'), AMEND = ascii('{"kind":"amend","venue":"');
 const CANCEL_ALL = ascii('{"kind":"cancel_all","venue":"'), SENT = ascii('{"kind":"sent","venue":"');
-const INSTRUMENT = ascii('","instrument":'), CLIENT = ascii(',"clientId":"'), SIDE = ascii('","side":"');
-const PRICE = ascii('","price":'), SIZE = ascii(',"size":'), TIF = ascii(',"timeInForce":"');
-const VALIDITY = ascii('","validity":'), VENUE_ORDER = ascii('","venueOrderId":'), NULL = ascii("null");
+const INSTRUMENT = ascii('","instrument":'), CLIENT = ascii(',"clientId":"');
+const BUY = ascii('","side":"buy","price":'), SELL = ascii('","side":"sell","price":'), SIZE = ascii(',"size":');
+const TIMES: Readonly<Record<Place["timeInForce"], Uint8Array>> = {
+  post_only: ascii(',"timeInForce":"post_only","validity":'),
+  ioc: ascii(',"timeInForce":"ioc","validity":'),
+  gtc: ascii(',"timeInForce":"gtc","validity":'),
+};
+const VENUE_ORDER = ascii('","venueOrderId":"'), NO_VENUE_ORDER = ascii('","venueOrderId":null');
 const OLD = ascii(',"cancel":'), NEW = ascii(',"place":'), SENT_CLIENT = ascii('","clientId":"');
 const SENT_AT = ascii('","sentAt":'), UNTIL = ascii(',"validUntil":');
 
 function putPlace(bytes: Uint8Array, at: number, place: Place): number {
   const { venue, instrument, clientId, side, price, size, timeInForce, validity } = place;
-  if (!short(venue) || !short(clientId) || !short(side) || !short(timeInForce)) return -1;
-  if (!whole(instrument) || !whole(price) || !whole(size) || !whole(validity)) return -1;
-  at = putInteger(bytes, put(bytes, putText(bytes, put(bytes, at, PLACE), venue), INSTRUMENT), instrument);
-  at = putText(bytes, put(bytes, putText(bytes, put(bytes, at, CLIENT), clientId), SIDE), side);
-  at = putInteger(bytes, put(bytes, at, PRICE), price);
+  if (!whole(price) || !whole(size) || !whole(validity)) return -1;
+  at = putHead(bytes, at, PLACE, venue, instrument);
+  if (at >= 0) at = putShortText(bytes, put(bytes, at, CLIENT), clientId);
+  if (at < 0) return -1;
+  at = putInteger(bytes, put(bytes, at, side === "buy" ? BUY : SELL), price);
   at = putInteger(bytes, put(bytes, at, SIZE), size);
-  at = putText(bytes, put(bytes, at, TIF), timeInForce);
-  return closed(bytes, putInteger(bytes, put(bytes, at, VALIDITY), validity));
+  return closed(bytes, putInteger(bytes, put(bytes, at, TIMES[timeInForce]), validity));
 }
 
 function putCancel(bytes: Uint8Array, at: number, { venue, instrument, clientId, venueOrderId }: Cancel): number {
-  at = putNamed(bytes, at, CANCEL, venue, instrument, clientId, venueOrderId);
-  return at < 0 ? -1 : closed(bytes, at);
+  return closed(bytes, putNamed(bytes, at, CANCEL, venue, instrument, clientId, venueOrderId));
 }
 
 function putReplace(bytes: Uint8Array, at: number, { venue, instrument, cancel, place }: Replace): number {
-  if (!short(venue) || !whole(instrument)) return -1;
-  at = putInteger(bytes, put(bytes, putText(bytes, put(bytes, at, REPLACE), venue), INSTRUMENT), instrument);
-  at = putCancel(bytes, put(bytes, at, OLD), cancel);
-  if (at >= 0) at = putPlace(bytes, put(bytes, at, NEW), place);
-  return at < 0 ? -1 : closed(bytes, at);
+  at = putHead(bytes, at, REPLACE, venue, instrument);
+  if (at >= 0) at = putCancel(bytes, put(bytes, at, OLD), cancel);
+  return at < 0 ? -1 : closed(bytes, putPlace(bytes, put(bytes, at, NEW), place));
 }
 
 function putAmend(bytes: Uint8Array, at: number, amend: Amend): number {
@@ -152,14 +153,14 @@ function putAmend(bytes: Uint8Array, at: number, amend: Amend): number {
 }
 
 function putCancelAll(bytes: Uint8Array, at: number, { venue, instrument }: CancelAll): number {
-  if (!short(venue) || !whole(instrument)) return -1;
-  at = putText(bytes, put(bytes, at, CANCEL_ALL), venue);
-  return closed(bytes, putInteger(bytes, put(bytes, at, INSTRUMENT), instrument));
+  return closed(bytes, putHead(bytes, at, CANCEL_ALL, venue, instrument));
 }
 
 function putSent(bytes: Uint8Array, at: number, { venue, clientId, sentAt, validUntil }: Sent): number {
-  if (!short(venue) || !short(clientId) || !whole(sentAt) || !whole(validUntil)) return -1;
-  at = putText(bytes, put(bytes, putText(bytes, put(bytes, at, SENT), venue), SENT_CLIENT), clientId);
+  if (!whole(sentAt) || !whole(validUntil)) return -1;
+  at = putShortText(bytes, put(bytes, at, SENT), venue);
+  if (at >= 0) at = putShortText(bytes, put(bytes, at, SENT_CLIENT), clientId);
+  if (at < 0) return -1;
   at = putInteger(bytes, put(bytes, at, SENT_AT), sentAt);
   return closed(bytes, putInteger(bytes, put(bytes, at, UNTIL), validUntil));
 }
@@ -174,25 +175,31 @@ function putNamed(
   clientId: string,
   venueOrderId: string | null,
 ): number {
-  if (!short(venue) || !short(clientId) || !whole(instrument)) return -1;
-  if (venueOrderId !== null && !short(venueOrderId)) return -1;
-  at = putInteger(bytes, put(bytes, putText(bytes, put(bytes, at, kind), venue), INSTRUMENT), instrument);
-  at = putText(bytes, put(bytes, at, CLIENT), clientId);
-  at = put(bytes, at, VENUE_ORDER);
-  if (venueOrderId === null) return put(bytes, at, NULL);
-  bytes[at] = QUOTE;
-  at = putText(bytes, at + 1, venueOrderId);
+  at = putHead(bytes, at, kind, venue, instrument);
+  if (at >= 0) at = putShortText(bytes, put(bytes, at, CLIENT), clientId);
+  if (at < 0) return -1;
+  if (venueOrderId === null) return put(bytes, at, NO_VENUE_ORDER);
+  at = putShortText(bytes, put(bytes, at, VENUE_ORDER), venueOrderId);
+  if (at < 0) return -1;
   bytes[at] = QUOTE;
   return at + 1;
 }
 
+/** Kind, venue and instrument. */
+function putHead(bytes: Uint8Array, at: number, kind: Uint8Array, venue: string, instrument: number): number {
+  at = whole(instrument) ? putShortText(bytes, put(bytes, at, kind), venue) : -1;
+  return at < 0 ? -1 : putInteger(bytes, put(bytes, at, INSTRUMENT), instrument);
+}
+
+function putShortText(bytes: Uint8Array, at: number, text: string): number {
+  return text.length <= LONGEST_TEXT ? putText(bytes, at, text) : -1;
+}
+
+/** @param at -1 stays what it is */
 function closed(bytes: Uint8Array, at: number): number {
+  if (at < 0) return -1;
   bytes[at] = CLOSE;
   return at + 1;
-}
-
-function short(text: string): boolean {
-  return text.length <= LONGEST_TEXT && isPlain(text);
 }
 
 function whole(value: number): boolean {

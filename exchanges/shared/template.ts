@@ -1,7 +1,7 @@
 /** Texts whose greater part never changes: what is constant is prepared once as bytes, and only the values are written. A
  * template is made of a text that the plain way gave for values that are marks, so that it cannot say anything else.
  * @module */
-import { ascii, isPlain, put, putInteger, putSteps, putText } from "../../core/ascii.ts";
+import { ascii, put, putInteger, putSteps, putText } from "../../core/ascii.ts";
 import type { Grid } from "../../core/units.ts";
 
 /** Slots are numbered from 0 to 9. */
@@ -34,9 +34,7 @@ export class Slots {
   }
 
   text(slot: number, text: string): boolean {
-    if (text.length > ROOM || !isPlain(text)) return false;
-    this.ends[slot] = putText(this.bytes, slot * ROOM, text);
-    return true;
+    return text.length <= ROOM && (this.ends[slot] = putText(this.bytes, slot * ROOM, text)) >= 0;
   }
 
   /** Where a value may be written by others, who then set `ends`. */
