@@ -9,7 +9,6 @@ import type { Session } from "../core/venue.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { Outcome } from "../core/engine/hand.ts";
 import type { KillState } from "../core/engine/view.ts";
-import { isOperatorEvent } from "../core/engine/inbox.ts";
 import {
   HEARTBEAT_MS_WORD,
   HEARTBEAT_WORD,
@@ -22,6 +21,7 @@ import {
 } from "./shared_words.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
 import { Histogram } from "./histogram.ts";
+import { isRecorded, newestArrival } from "./batch.ts";
 import type { JournalEntry } from "./journal_codec.ts";
 import type { Appended } from "./journal.ts";
 import type { Log } from "./log.ts";
@@ -70,6 +70,8 @@ export type LiveOptions = {
 /** A turn that needs more rounds than this is a loop that feeds itself: a bug. */
 const ROUNDS_LIMIT = 1_000;
 export const BEAT_MS = 50;
+/** Entries of the journal that are used again from round to round. */
+const ENTRIES_KEPT = 64;
 const NOTHING: readonly Event[] = [];
 
 export class Live {
@@ -89,6 +91,8 @@ export class Live {
   readonly #joined: Event[] = [];
   readonly #own: Event[] = [];
   readonly #entries: JournalEntry[] = [];
+  /** Entries by their place, used again from round to round. */
+  readonly #entered: { kind: Entered["kind"]; payload: Entered["payload"] }[] = [];
   #endBeat = () => {};
   #beatDue = 0;
   #inTurn = false;
@@ -200,16 +204,16 @@ export class Live {
     const { engine, journal, clock, onAppended, onFacts, onOutcomes } = this.#options, entries = this.#entries;
     const now = clock(), commands = engine.step(this.#batch, now);
     const facts = engine.takeFacts(), outcomes = engine.takeOutcomes();
-    entries.length = 0;
+    while (entries.length > 0) entries.pop(); // emptied at once it would give its memory back
     for (let i = 0; i < this.#batch.length; i++) {
       const event = this.#batch[i];
-      if (isRecorded(event)) entries.push({ kind: "event", payload: event });
+      if (isRecorded(event)) this.#enter("event", event);
     }
     for (let i = 0; i < commands.length; i++) {
       const command = commands[i];
-      if (command.kind !== "query") entries.push({ kind: "command", payload: command });
+      if (command.kind !== "query") this.#enter("command", command);
     }
-    for (let i = 0; i < facts.length; i++) entries.push({ kind: "fact", payload: facts[i] });
+    for (let i = 0; i < facts.length; i++) this.#enter("fact", facts[i]);
     this.#noteKill(now, entries);
     if (entries.length > 0) onAppended(journal.append(entries, now));
     if (this.#probe.on && entries.length > 0) this.#probe.lap(STAGE.journal);
@@ -226,6 +230,16 @@ export class Live {
     if (sentOrders) this.tickToOrder.record(Math.max(0, clock() - (newestArrival(this.#batch) || now)));
     if (facts.length > 0) onFacts(facts);
     if (outcomes.length > 0) onOutcomes(outcomes);
+  }
+
+  /** Adds an entry for the journal, which has read it when `append` returns. */
+  #enter<K extends Entered["kind"]>(kind: K, payload: Extract<Entered, { kind: K }>["payload"]): void {
+    const { length } = this.#entries;
+    if (length >= ENTRIES_KEPT) return void this.#entries.push({ kind, payload } as JournalEntry);
+    const entry = this.#entered[length] ??= { kind, payload };
+    entry.kind = kind;
+    entry.payload = payload;
+    this.#entries.push(entry as JournalEntry);
   }
 
   #submit(command: Approved<Command>, now: Micros): void {
@@ -354,39 +368,4 @@ function isTripped(state: KillState): boolean {
   return state === "TRIPPING" || state === "TRIPPED" || state === "TRIPPED_DIRTY";
 }
 
-/** When the newest fact of a batch reached us; 0 = it holds the loop's own alone. */
-function newestArrival(batch: readonly Event[]): number {
-  let newest = 0;
-  for (let i = 0; i < batch.length; i++) {
-    const event = batch[i];
-    if ("receivedAt" in event && event.receivedAt > newest) newest = event.receivedAt;
-  }
-  return newest;
-}
-
-type Recorded = Extract<JournalEntry, { kind: "event" }>["payload"];
-
-/** Facts about orders and money, what people did, and the rules of a market: what a restart is rebuilt from. Frames and
- * the venue's small talk go to the tape. */
-function isRecorded(event: Event): event is Recorded {
-  switch (event.kind) {
-    case "order":
-    case "fill":
-    case "balances":
-    case "sent":
-    case "send_refused":
-    case "place_answer":
-    case "cancel_answer":
-    case "amend_answer":
-    case "open_orders":
-    case "order_found":
-    case "own_trades":
-    case "query_failed":
-    case "venue_link":
-    case "rate_limited":
-    case "instrument":
-      return true;
-    default:
-      return isOperatorEvent(event);
-  }
-}
+type Entered = Extract<JournalEntry, { kind: "event" | "command" | "fact" }>;

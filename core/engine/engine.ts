@@ -7,7 +7,7 @@ import type { Approved, Cancel, CancelAll, Command } from "../command.ts";
 import type { Event, Fill } from "../event.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { ClientIds } from "../oms/client_id.ts";
-import { type Incident, type OrderChange, Orders } from "../oms/orders.ts";
+import { type Incident, type Order, type OrderChange, Orders } from "../oms/orders.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
@@ -17,8 +17,9 @@ import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
 import { type Fact, Facts } from "./facts.ts";
 import { Hand, type Outcome } from "./hand.ts";
-import { Inbox, laneOf } from "./inbox.ts";
+import { Inbox, isOrderWord, laneOf } from "./inbox.ts";
 import { MarketFacts } from "./market_facts.ts";
+import { Pruning } from "./pruning.ts";
 import { Queues } from "./queues.ts";
 import { createQuoter, type Quoter, type QuoterOptions, Quoting, type VenueRules } from "./quoting.ts";
 import { Reconciling } from "./reconciling.ts";
@@ -48,9 +49,6 @@ export type EngineOptions = {
 };
 /** The loop sends a timer event this often; timers of orders, sweeps and reconciliation are looked at then. */
 export const BEAT_MICROS = 50_000;
-/** How often orders that ended are looked through, and how long they stay among the others; less if room is short. */
-const PRUNE_EVERY_MICROS = 10_000_000;
-const KEEP_ORDERS_MICROS = 900_000_000;
 /** What the order machine found so wrong that nobody may quote that market until a person has looked. */
 const PAUSING_INCIDENTS: ReadonlySet<string> = new Set(["overfill", "trade_conflict"]);
 
@@ -72,9 +70,10 @@ export class Engine {
   readonly #observers: readonly (readonly Quoter[])[];
   readonly #out: Approved<Command>[] = [];
   readonly #restoration: Restoration;
+  readonly #pruning: Pruning;
   #now = 0 as Micros;
-  #prunedAt = 0 as Micros;
-  #booksFull = false;
+  /** Something in this step cannot wait for the loop's next beat. */
+  #urgent = false;
 
   /** @throws {RangeError} for parameters or limits that make no sense, naming each */
   constructor(readonly options: EngineOptions) {
@@ -124,6 +123,10 @@ export class Engine {
       unbookable: (fill, reason) => this.#unbookable(fill, reason),
       telling: this.#telling,
     });
+    this.#pruning = new Pruning(
+      this.desk.orders,
+      (sentence, now) => this.incident("S1", "books_full", sentence, "global", now),
+    );
     this.#restoration = new Restoration(
       this.desk,
       (event) => this.#take(event, this.#now),
@@ -136,12 +139,13 @@ export class Engine {
     this.#now = now;
     this.#out.length = 0;
     let beat = false;
+    this.#urgent = false;
     if (events.length === 1) {
-      beat = laneOf(events[0]) !== "market";
+      beat = this.#wantsBeat(events[0]);
       this.#take(events[0], now); // the common case: nothing has to be put in order
     } else {
       for (let i = 0; i < events.length; i++) {
-        if (laneOf(events[i]) !== "market") beat = true;
+        if (this.#wantsBeat(events[i])) beat = true;
         if (this.#inbox.offer(events[i])) continue;
         this.#inbox.drain(this.#take, now);
         this.#inbox.offer(events[i]);
@@ -149,15 +153,21 @@ export class Engine {
       this.#inbox.drain(this.#take, now);
     }
     // Timers, sweeps and questions wait for the next beat of the loop; a market's frame goes straight to the decision.
-    if (beat) this.#beat(now);
+    if (beat || this.#urgent) this.#beat(now);
     // While trading is halted a sweep clears the venues; the differ would only send its cancels twice.
     if (this.desk.trading !== "HALTED") this.#quoting.run(this.quoters, now, this.#out);
     return this.#out;
   }
 
+  /** Whether timers, sweeps and questions are to be looked at after it, be it only to see that nothing is due. A word about one
+   * order brings that about itself where it is needed, save while a sweep waits for it. */
+  #wantsBeat(event: Event): boolean {
+    return laneOf(event) !== "market" && !(this.desk.trading === "ACTIVE" && isOrderWord(event));
+  }
+
   /** Housekeeping that may cost microseconds; to be called once the commands have gone out. */
   settle(): void {
-    for (let i = 0; i < this.desk.markets.length; i++) this.desk.markets[i].book.settle();
+    this.#markets.settle();
   }
 
   /** What watchers may not lose, since the last call. */
@@ -225,9 +235,7 @@ export class Engine {
     this.#restoration.take(record, at);
     this.#accounts.timers(at);
     this.#out.length = 0;
-    if (at - this.#prunedAt < PRUNE_EVERY_MICROS) return;
-    this.#prunedAt = at;
-    this.desk.orders.prune(at, 0);
+    this.#pruning.recall(at);
   }
 
   /** Ends a restoration: what had no outcome is of unknown fate. The past is not told again. */
@@ -299,11 +307,13 @@ export class Engine {
     const { orders } = this.desk;
     this.#settle(orders.timers(now));
     this.#accounts.timers(now);
-    if (this.#reconciling.beat(now, (order) => this.#quoting.cancel(order, now, this.#out), this.#out)) {
+    if (this.#reconciling.beat(now, this.#repeat, this.#out)) {
       for (const quoter of this.quoters) quoter.dirty = true;
     }
     this.control.poll(now, this.#cancel, this.#out);
-    for (const { strategy, rule, until } of this.gate.pauses(now)) {
+    const pauses = this.gate.pauses(now);
+    for (let i = 0; i < pauses.length; i++) {
+      const { strategy, rule, until } = pauses[i];
       const quoter = this.quoters.find(({ id }) => id === strategy);
       if (!quoter || quoter.paused !== null) continue;
       quoter.paused = `${rule} refused too often`;
@@ -311,27 +321,14 @@ export class Engine {
       quoter.dirty = true;
       this.incident("S2", "paused_by_rule", `${strategy} pauses: ${rule} refused too often`, strategy, now);
     }
-    this.#prune(now);
-  }
-
-  #prune(now: Micros): void {
-    const { orders } = this.desk;
-    if (now - this.#prunedAt >= PRUNE_EVERY_MICROS) {
-      this.#prunedAt = now;
-      orders.prune(now, KEEP_ORDERS_MICROS);
-    }
-    if (!orders.hasRoom) orders.prune(now, 0);
-    const full = !orders.hasRoom;
-    if (full && !this.#booksFull) {
-      const sentence = `${orders.capacity} orders are not settled yet, the limit: no order can be placed`;
-      this.incident("S1", "books_full", sentence, "global", now);
-    }
-    this.#booksFull = full;
+    this.#pruning.beat(now);
   }
 
   #settle(changes: readonly OrderChange[]): void {
     for (let i = 0; i < changes.length; i++) this.#changed(changes[i]);
   }
+
+  readonly #repeat = (order: Order): void => this.#quoting.cancel(order, this.#now, this.#out);
 
   /** Sends a cancel, unless one of the same order is under way. The order may be one that only the venue knows. */
   readonly #cancel = (cancel: Cancel): void => {
@@ -342,7 +339,8 @@ export class Engine {
     this.#out.push(this.gate.approve(cancel));
   };
 
-  #changed({ order, incident, cancelAtOnce }: OrderChange): void {
+  #changed({ order, incident, cancelAtOnce, needsQuery }: OrderChange): void {
+    if (incident || cancelAtOnce || needsQuery) this.#urgent = true;
     if (incident) this.#incident(incident);
     if (order === null) return;
     if (cancelAtOnce) this.#quoting.cancel(order, this.#now, this.#out);

@@ -3,16 +3,31 @@
 import type { Micros } from "../units.ts";
 import type { Event, OperatorEvent } from "../event.ts";
 
-export const LANES = ["kill", "operator", "account", "timer", "market"] as const;
-export type Lane = typeof LANES[number];
+/** In the order in which they are taken. */
+export type Lane = "kill" | "operator" | "account" | "timer" | "market";
 
 /** Events that one lane holds before it must be taken early. */
 export const LANE_LIMIT = 4_096;
 
+/** Events of one lane, first come first served; places are made once. */
+class LaneQueue {
+  /** Only the first `count` are meant. */
+  readonly events: Event[] = [];
+  count = 0;
+}
+/** Stands in the places that are free, so that they keep no event alive. */
+const NOTHING: Event = { kind: "timer", at: 0 as Micros };
+
 export class Inbox {
-  readonly #lanes: Record<Lane, Event[]> = { kill: [], operator: [], account: [], timer: [], market: [] };
-  /** Where the newest top of book of an instrument stands in the market lane. */
-  readonly #tops = new Map<number, number>();
+  readonly #kill = new LaneQueue();
+  readonly #operator = new LaneQueue();
+  readonly #account = new LaneQueue();
+  readonly #timer = new LaneQueue();
+  readonly #market = new LaneQueue();
+  /** Where the newest top of book of a market stands in the market lane, and in which batch that was. */
+  readonly #tops: number[] = [];
+  readonly #topBatches: number[] = [];
+  #batch = 1;
   /** Tops of book that a newer one of the same batch replaced. */
   conflatedCount = 0;
   /** How often a lane was full and was taken before its batch was complete. */
@@ -20,33 +35,67 @@ export class Inbox {
 
   /** False = the lane is full: take it, then offer the event again. Nothing is dropped. */
   offer(event: Event): boolean {
-    const name = laneOf(event), lane = this.#lanes[name];
-    if (event.kind === "top_of_book") {
-      const index = this.#tops.get(event.instrument);
-      if (index !== undefined) {
-        lane[index] = event;
-        this.conflatedCount += 1;
-        return true;
-      }
+    const lane = this.#queue(event), isTop = event.kind === "top_of_book";
+    if (isTop && this.#topBatches[event.instrument] === this.#batch) {
+      lane.events[this.#tops[event.instrument]] = event;
+      this.conflatedCount += 1;
+      return true;
     }
-    if (lane.length >= LANE_LIMIT) {
+    if (lane.count >= LANE_LIMIT) {
       this.earlyCount += 1;
       return false;
     }
-    if (event.kind === "top_of_book") this.#tops.set(event.instrument, lane.length);
-    lane.push(event);
+    if (isTop) this.#remember(event.instrument, lane.count);
+    lane.events[lane.count++] = event;
     return true;
   }
 
   /** Hands every waiting event to `apply` in the order of the lanes, first come first served within one. */
   drain(apply: (event: Event, now: Micros) => void, now: Micros): void {
-    for (let k = 0; k < LANES.length; k++) {
-      const lane = this.#lanes[LANES[k]];
-      for (let i = 0; i < lane.length; i++) apply(lane[i], now);
-      lane.length = 0;
-    }
-    if (this.#tops.size > 0) this.#tops.clear(); // an empty one would make itself a new table
+    drainLane(this.#kill, apply, now);
+    drainLane(this.#operator, apply, now);
+    drainLane(this.#account, apply, now);
+    drainLane(this.#timer, apply, now);
+    drainLane(this.#market, apply, now);
+    this.#batch += 1;
   }
+
+  #queue(event: Event): LaneQueue {
+    const name = laneOf(event);
+    switch (name) {
+      case "kill":
+        return this.#kill;
+      case "operator":
+        return this.#operator;
+      case "account":
+        return this.#account;
+      case "timer":
+        return this.#timer;
+      case "market":
+        return this.#market;
+      default:
+        return name satisfies never;
+    }
+  }
+
+  #remember(instrument: number, place: number): void {
+    while (this.#tops.length <= instrument) {
+      this.#tops.push(0);
+      this.#topBatches.push(0);
+    }
+    this.#tops[instrument] = place;
+    this.#topBatches[instrument] = this.#batch;
+  }
+}
+
+function drainLane(lane: LaneQueue, apply: (event: Event, now: Micros) => void, now: Micros): void {
+  const { events } = lane;
+  for (let i = 0; i < lane.count; i++) {
+    const event = events[i];
+    events[i] = NOTHING;
+    apply(event, now);
+  }
+  lane.count = 0;
 }
 
 export function laneOf(event: Event): Lane {
@@ -91,6 +140,21 @@ export function laneOf(event: Event): Lane {
       return "market";
     default:
       return event satisfies never;
+  }
+}
+
+/** A venue's or the transport's word about one order of ours. */
+export function isOrderWord({ kind }: Event): boolean {
+  switch (kind) {
+    case "sent":
+    case "place_answer":
+    case "cancel_answer":
+    case "amend_answer":
+    case "order":
+    case "fill":
+      return true;
+    default:
+      return false;
   }
 }
 

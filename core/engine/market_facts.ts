@@ -26,7 +26,14 @@ export type MarketSurroundings = {
 };
 
 export class MarketFacts {
-  constructor(private readonly around: MarketSurroundings) {}
+  /** Markets whose books have changed since they were settled last: the first so many, and a flag for each market. */
+  readonly #touched: Market[] = [];
+  #touchedCount = 0;
+  readonly #isTouched: Uint8Array;
+
+  constructor(private readonly around: MarketSurroundings) {
+    this.#isTouched = new Uint8Array(around.desk.markets.length);
+  }
 
   take(event: MarketEvent, now: Micros): void {
     switch (event.kind) {
@@ -52,11 +59,25 @@ export class MarketFacts {
     if (event.kind === "book_delta" && !market.bookValid) return this.around.telling.count("changes of lost books");
     if (!this.#fits(market, event, now)) return;
     market.bookTouched(event.receivedAt);
+    if (this.#isTouched[market.id] === 0) {
+      this.#isTouched[market.id] = 1;
+      this.#touched[this.#touchedCount++] = market;
+    }
     this.around.queues.booked(market.id);
     const { probe } = this.around;
     if (probe.on) probe.lap(STAGE.book);
     this.around.observe(market.id, event);
     if (probe.on) probe.lap(STAGE.indicators);
+  }
+
+  /** Lets the books that changed follow their markets; to be called once the commands have gone out. */
+  settle(): void {
+    for (let i = 0; i < this.#touchedCount; i++) {
+      const market = this.#touched[i];
+      this.#isTouched[market.id] = 0;
+      market.book.settle();
+    }
+    this.#touchedCount = 0;
   }
 
   #fits(market: Market, event: BookSnapshot | BookDelta, now: Micros): boolean {

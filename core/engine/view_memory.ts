@@ -2,7 +2,16 @@
  * is made less often. With a fresh memory nothing in a view is older than the view. @module */
 import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
-import type { BookView, LevelView, QuoteView, RiskView, StrategyView, VenueView } from "./view.ts";
+import type {
+  BookView,
+  KillState,
+  LevelView,
+  MarketView,
+  QuoteView,
+  RiskView,
+  StrategyView,
+  VenueView,
+} from "./view.ts";
 import type { MarketTexts } from "./step_texts.ts";
 import type { Explanation, TraceStep } from "./strategy.ts";
 import type { MoneyView } from "./money_viewing.ts";
@@ -14,12 +23,17 @@ const MONEY_MICROS = 250_000;
 const SLOW_MICROS = 500_000;
 /** A ladder that changes more often is not read. */
 const BOOK_MICROS = 150_000;
+/** Markets that are made anew for one view, in turn: with more of them each is a little older, and no view takes long.
+ * One whose position has changed comes before its turn. */
+export const MARKETS_A_VIEW = 8;
+/** Likewise for books. */
+export const BOOKS_A_VIEW = 3;
 /** Likewise for the table of the risk rules. */
 const RISK_MICROS = 1_000_000;
 const UNTIL_CHANGED = Infinity;
 export const LADDER_LEVELS = 20;
 
-/** A value that is made anew once it is `every` µs old, or as soon as its key is another. */
+/** A value that is made anew once it is `every` µs old and its turn has come, or as soon as its key is another. */
 export class Kept<T> {
   #value: T | undefined;
   #key: unknown;
@@ -27,8 +41,8 @@ export class Kept<T> {
 
   constructor(readonly every: number) {}
 
-  get(key: unknown, now: Micros, make: () => T): T {
-    if (key === this.#key && now - this.#at < this.every) return this.#value as T;
+  get(key: unknown, now: Micros, make: () => T, inTurn = true): T {
+    if (key === this.#key && (!inTurn || now - this.#at < this.every)) return this.#value as T;
     this.#value = make();
     this.#key = key;
     this.#at = now;
@@ -44,6 +58,8 @@ export class ViewMemory {
   readonly prices: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly sizes: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly started: Kept<string> = new Kept<string>(UNTIL_CHANGED);
+  readonly marketTurns: Turns = new Turns(MARKETS_A_VIEW);
+  readonly bookTurns: Turns = new Turns(BOOKS_A_VIEW);
   readonly #at = new Kept<string>(UNTIL_CHANGED);
   readonly #venues = new Map<VenueId, Kept<VenueView>>();
   readonly #strategies = new Map<string, Kept<StrategyView>>();
@@ -73,6 +89,25 @@ export class ViewMemory {
   }
 }
 
+/** Whose turn it is among many, so many each time. */
+export class Turns {
+  #first = 0;
+  #count = 0;
+  #all = 0;
+
+  constructor(readonly each: number) {}
+
+  /** Goes on to the next ones of `all`. */
+  next(all: number): void {
+    this.#first = all === 0 ? 0 : (this.#first + this.#count) % all;
+    this.#all = all;
+    this.#count = Math.min(all, this.each);
+  }
+  has(i: number): boolean {
+    return (i - this.#first + this.#all) % this.#all < this.#count;
+  }
+}
+
 /** How a market's numbers are named and printed; another with each change of its rules. */
 export type Naming = {
   readonly base: string;
@@ -83,6 +118,10 @@ export type Naming = {
 };
 
 export class MarketMemory {
+  /** The last one, and what it was made with. */
+  view: MarketView | null = null;
+  fillCount = -1;
+  killState: KillState | null = null;
   readonly naming: Kept<Naming> = new Kept<Naming>(UNTIL_CHANGED);
   readonly limit: Kept<string | null> = new Kept<string | null>(UNTIL_CHANGED);
   readonly explained: Kept<Explanation> = new Kept<Explanation>(UNTIL_CHANGED);

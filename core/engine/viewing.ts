@@ -5,11 +5,11 @@ import { marketName } from "../instrument.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Engine } from "./engine.ts";
-import { fillsOf, moneyOf } from "./money_viewing.ts";
+import { fillsOf, moneyOf, type MoneyView } from "./money_viewing.ts";
 import { marketView, type QueueWatch } from "./market_viewing.ts";
 import type { Quoter } from "./quoting.ts";
 import { isoMicros } from "./text.ts";
-import type { RunState, StrategyView, VenueView, View } from "./view.ts";
+import type { MarketView, RunState, StrategyView, VenueView, View } from "./view.ts";
 import { ViewMemory } from "./view_memory.ts";
 
 export { bookView } from "./market_viewing.ts";
@@ -24,7 +24,7 @@ export type HostFacts = QueueWatch & {
 };
 
 /** The public view. `peak` is the highest equity seen, kept by the caller. A caller that asks again and again gives its
- * `memory`; money, venues and risk rules may then be up to a second old. */
+ * `memory`; money, venues and risk rules may then be up to a second old, and of many markets some are of an earlier view. */
 export function viewOf(
   engine: Engine,
   now: Micros,
@@ -49,7 +49,7 @@ export function viewOf(
       const { id, readiness, reason } = venue;
       return memory.venue(id).get(`${readiness} ${reason}`, now, () => venueView(engine, venue, now));
     }),
-    markets: desk.markets.map((market) => marketView(engine, market, now, host, money.markets.get(market.id)!, memory)),
+    markets: marketsOf(engine, now, host, money, memory),
     strategies: quoters.map((quoter) => {
       const key = `${quoter.parameters.version} ${quoter.paused}`;
       return memory.strategy(quoter.id).get(key, now, () => strategyView(desk, quoter));
@@ -59,6 +59,27 @@ export function viewOf(
     memory: { rssBytes: host.rssBytes },
     counters: { ...engine.counters, ...host.counters },
   };
+}
+
+/** Those whose turn it is, and those about which something is known that people wait for, are made anew. */
+function marketsOf(
+  engine: Engine,
+  now: Micros,
+  host: HostFacts,
+  money: MoneyView,
+  memory: ViewMemory,
+): readonly MarketView[] {
+  const { desk: { markets, ledger }, control: { state } } = engine, { marketTurns } = memory;
+  marketTurns.next(markets.length);
+  return markets.map((market, i) => {
+    const kept = memory.market(market.id), { fillCount } = ledger.position(market.id);
+    if (kept.view !== null && kept.fillCount === fillCount && kept.killState === state && !marketTurns.has(i)) {
+      return kept.view;
+    }
+    kept.fillCount = fillCount;
+    kept.killState = state;
+    return kept.view = marketView(engine, market, now, host, money.markets.get(market.id)!, memory);
+  });
 }
 
 function runState({ desk, control, quoters }: Engine): RunState {

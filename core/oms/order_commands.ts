@@ -21,19 +21,17 @@ export class OrderCommands {
   };
   /** Of this order. */
   readonly cancel: Writable<Cancel> = blankCancel();
-  #replace: Writable<Replace> & { readonly cancel: Writable<Cancel> } | null = null;
+  /** This order in place of another one, whose cancel is a part of it. */
+  readonly replace: Writable<Replace> & { readonly cancel: Writable<Cancel> } = {
+    kind: "replace",
+    venue: "",
+    instrument: MARKET,
+    cancel: blankCancel(),
+    place: this.place,
+  };
   #amend: Writable<Amend> | null = null;
 
-  /** This order in place of another one, whose cancel is a part of it. */
-  get replace(): Writable<Replace> & { readonly cancel: Writable<Cancel> } {
-    return this.#replace ??= {
-      kind: "replace",
-      venue: "",
-      instrument: MARKET,
-      cancel: blankCancel(),
-      place: this.place,
-    };
-  }
+  /** Few orders are ever amended. */
   get amend(): Writable<Amend> {
     return this.#amend ??= { ...blankCancel(), kind: "amend", size: 0 as Size };
   }

@@ -56,6 +56,11 @@ export class OrderStore {
     return this.index.size < this.capacity && this.fills.hasRoom;
   }
 
+  /** Orders that it would still take. */
+  get room(): number {
+    return this.fills.hasRoom ? Math.max(0, this.capacity - this.index.size) : 0;
+  }
+
   /** Why there is no room, for people. */
   get fullness(): string {
     if (this.index.size >= this.capacity) return `${this.index.size} orders are not sealed yet, the limit`;
@@ -103,9 +108,14 @@ export class OrderStore {
   /** Seals what `OrderIndex.seal` seals, and makes records ahead of need. */
   prune(now: Micros, keep: number, most?: number): number {
     const count = this.index.seal(now, keep, most);
+    this.prepare();
+    return count;
+  }
+
+  /** Makes records ahead of need. For a moment in which nobody waits. */
+  prepare(): void {
     this.#pool.refill();
     this.fills.refill();
-    return count;
   }
 
   /** Nothing is known of it any more. */

@@ -106,7 +106,7 @@ export class LoopStage {
         append: (entries) => {
           happened.push(`append ${entries.map(entryName).join(" ")}`);
           this.onAppend();
-          this.appended.push([...entries]);
+          this.appended.push(entries.map((entry) => ({ ...entry }))); // the loop uses its own again
           return { firstSeq: 1, lastSeq: entries.length, bytes: new Uint8Array(0) };
         },
       },

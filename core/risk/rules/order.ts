@@ -128,21 +128,28 @@ function checkStatus({ instrument: id }: Draft, { status, symbol }: Instrument):
 function checkRanges({ price, size }: Draft, instrument: Instrument): Denial | null {
   const { minPrice, maxPrice, minSize, maxSize } = instrument;
   if (!isWithin(price, minPrice, maxPrice)) {
-    return outside("price", price, minPrice, maxPrice, (ticks) => priceText(ticks, instrument));
+    return outside("price", price, minPrice, maxPrice, priceText, instrument);
   }
   if (isWithin(size, minSize, maxSize)) return null;
-  return outside("size", size, minSize, maxSize, (lots) => sizeText(lots, instrument));
+  return outside("size", size, minSize, maxSize, sizeText, instrument);
 }
 
 function isWithin(steps: number, min: number, max: number): boolean {
   return Number.isSafeInteger(steps) && steps > 0 && steps >= min && steps <= max;
 }
 
-function outside(what: string, steps: number, min: number, max: number, text: (s: number) => string): Denial {
+function outside(
+  what: string,
+  steps: number,
+  min: number,
+  max: number,
+  text: (steps: number, instrument: Instrument) => string,
+  instrument: Instrument,
+): Denial {
   if (!Number.isSafeInteger(steps) || steps <= 0) {
     return { sentence: `${what} is ${steps} steps; want a whole number above 0`, value: `${steps}`, limit: "above 0" };
   }
-  const value = text(steps), limit = `${text(min)} to ${text(max)}`;
+  const value = text(steps, instrument), limit = `${text(min, instrument)} to ${text(max, instrument)}`;
   return { sentence: `${what} is ${value}; the venue takes ${limit}`, value, limit };
 }
 

@@ -1,0 +1,37 @@
+/** Keeps room in the books: orders of which nothing more is awaited are sealed after a while, and at once where room is short;
+ * records for new ones are made while nobody waits. @module */
+import type { Micros } from "../units.ts";
+import type { Orders } from "../oms/orders.ts";
+
+/** How often orders that ended are looked through, and how long they stay among the others. */
+const EVERY_MICROS = 10_000_000;
+const KEEP_MICROS = 900_000_000;
+/** With less room than this share of the books, what has ended does not stay: what comes between two beats must find room. */
+const SCARCE_SHARE = 1 / 4;
+
+export class Pruning {
+  #prunedAt = 0 as Micros;
+  #isFull = false;
+
+  /** @param full told once when no order can be placed any more, and why */
+  constructor(private readonly orders: Orders, private readonly full: (sentence: string, now: Micros) => void) {}
+
+  beat(now: Micros): void {
+    const { orders } = this, { store } = orders;
+    const isScarce = store.room < SCARCE_SHARE * orders.capacity;
+    if (isScarce || now - this.#prunedAt >= EVERY_MICROS) {
+      this.#prunedAt = now;
+      orders.prune(now, isScarce ? 0 : KEEP_MICROS);
+    } else store.prepare();
+    const isFull = !orders.hasRoom;
+    if (isFull && !this.#isFull) this.full(`${store.fullness}: no order can be placed`, now);
+    this.#isFull = isFull;
+  }
+
+  /** While an earlier run is recalled: its orders are old already. */
+  recall(at: Micros): void {
+    if (at - this.#prunedAt < EVERY_MICROS) return;
+    this.#prunedAt = at;
+    this.orders.prune(at, 0);
+  }
+}

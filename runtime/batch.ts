@@ -1,0 +1,41 @@
+/** What the loop asks of the facts of one round. @module */
+import type { Event } from "../core/event.ts";
+import { isOperatorEvent } from "../core/engine/inbox.ts";
+import type { JournalEntry } from "./journal_codec.ts";
+
+/** When the newest fact of a batch reached us; 0 = it holds the loop's own alone. */
+export function newestArrival(batch: readonly Event[]): number {
+  let newest = 0;
+  for (let i = 0; i < batch.length; i++) {
+    const event = batch[i];
+    if ("receivedAt" in event && event.receivedAt > newest) newest = event.receivedAt;
+  }
+  return newest;
+}
+
+type Recorded = Extract<JournalEntry, { kind: "event" }>["payload"];
+
+/** Facts about orders and money, what people did, and the rules of a market: what a restart is rebuilt from. Frames and
+ * the venue's small talk go to the tape. */
+export function isRecorded(event: Event): event is Recorded {
+  switch (event.kind) {
+    case "order":
+    case "fill":
+    case "balances":
+    case "sent":
+    case "send_refused":
+    case "place_answer":
+    case "cancel_answer":
+    case "amend_answer":
+    case "open_orders":
+    case "order_found":
+    case "own_trades":
+    case "query_failed":
+    case "venue_link":
+    case "rate_limited":
+    case "instrument":
+      return true;
+    default:
+      return isOperatorEvent(event);
+  }
+}

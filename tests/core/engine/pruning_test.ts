@@ -1,0 +1,68 @@
+import { assertEquals } from "@std/assert";
+import type { Micros } from "../../../core/units.ts";
+import { Pruning } from "../../../core/engine/pruning.ts";
+import { Orders } from "../../../core/oms/orders.ts";
+import { at, place, report, sent } from "../../support/order_events.ts";
+
+const SLOT = { strategy: "mm", level: 0 }, MINUTES = 60_000;
+
+/** Books of so many places, with a pruning that notes what it tells. */
+function books(capacity: number) {
+  const orders = new Orders({ ids: { isOurs: () => true }, capacity, sealedCapacity: 100 }), told: string[] = [];
+  const pruning = new Pruning(orders, (sentence) => told.push(sentence));
+  const live = (id: string, ms: number) => {
+    orders.intend(place(id), SLOT, at(ms));
+    orders.apply(sent(id, ms), at(ms));
+    orders.apply(report(id, "open", ms), at(ms));
+  };
+  const end = (id: string, ms: number) => orders.apply(report(id, "canceled", ms), at(ms));
+  return { orders, pruning, told, live, end, unsealed: () => [...orders.all()].map(({ clientId }) => clientId) };
+}
+
+Deno.test("Pruning.beat() keeps what has ended for a quarter of an hour while there is room", () => {
+  const { pruning, live, end, unsealed } = books(100);
+  live("mm1", 0);
+  end("mm1", 1);
+  pruning.beat(at(14 * MINUTES));
+  assertEquals(unsealed(), ["mm1"]);
+  pruning.beat(at(16 * MINUTES));
+  assertEquals(unsealed(), []);
+});
+
+Deno.test("Pruning.beat() seals at once what has ended as soon as room is short, before the books are full", () => {
+  const { orders, pruning, live, end, unsealed, told } = books(8);
+  for (let i = 0; i < 6; i++) live(`mm${i}`, i);
+  pruning.beat(at(10));
+  end("mm0", 11);
+  pruning.beat(at(12)); // two places are left, which is a quarter
+  assertEquals([unsealed().length, orders.hasRoom], [6, true]);
+  live("mm6", 13);
+  pruning.beat(at(14));
+  assertEquals([unsealed().includes("mm0"), unsealed().length, told], [false, 6, []]);
+});
+
+Deno.test("Pruning.beat() tells once that the books are full, and again after they had room", () => {
+  const { orders, pruning, live, end, told } = books(4);
+  const say = "4 orders are not sealed yet, the limit: no order can be placed";
+  for (let i = 0; i < 4; i++) live(`mm${i}`, i);
+  pruning.beat(at(10));
+  pruning.beat(at(11));
+  assertEquals([told, orders.hasRoom], [[say], false]);
+  end("mm0", 12);
+  pruning.beat(at(13));
+  live("mm4", 14);
+  pruning.beat(at(15));
+  assertEquals(told, [say, say]);
+});
+
+Deno.test("Pruning.recall() seals what has ended, at distances", () => {
+  const { pruning, live, end, unsealed } = books(100);
+  live("mm1", 0);
+  end("mm1", 1);
+  pruning.recall(at(2));
+  assertEquals(unsealed(), []);
+  live("mm2", 3);
+  end("mm2", 4);
+  pruning.recall(at(5) as Micros);
+  assertEquals(unsealed(), ["mm2"]);
+});
