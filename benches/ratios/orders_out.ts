@@ -2,11 +2,13 @@
  * (one write an order, no sync before the send), the real network with its look at the kill word, over a loopback
  * WebSocket; by how they are signed. The time ends when the peer's count has come back. @module */
 import { generateKeyPairSync } from "node:crypto";
+import process from "node:process";
 import type { Place } from "../../core/command.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import type { Session, Signer } from "../../core/venue.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
+import { OrderTexts } from "../../exchanges/binance/order_texts.ts";
 import { placeCall, socketText } from "../../exchanges/binance/orders.ts";
 import { createSigner } from "../../exchanges/shared/signer.ts";
 import { Journal } from "../../runtime/journal.ts";
@@ -128,30 +130,33 @@ class Peer implements Session {
   submit(): void {}
 }
 
-/** Orders a second of one round. @throws {Error} if the peer did not get each of them as it must be */
+/** Orders a second of one round, and µs of this process's CPU for each. @throws {Error} if the peer did not get each of them as it must be */
 async function round(peer: Peer, { scheme, signer, orders }: Way, entries: readonly (readonly JournalEntry[])[]) {
   using dir = new TempDir();
   const journal = Journal.open(dir.path, { durability: "write" }), { network } = peer;
+  const texts = new OrderTexts(), loggedOn = scheme === "plain";
   peer.begin(scheme);
-  const began = performance.now(), loggedOn = scheme === "plain";
+  const began = performance.now(), cpu = process.cpuUsage();
   for (let sent = 0; sent < orders;) {
     for (let i = 0; i < BURST && sent < orders; i++) {
       const now = clock(), batch = entries[sent % DIFFERENT], place = batch[0].payload as Place;
       journal.append(batch, now);
       const authority = { signer, timestamp: Math.floor(now / 1_000), recvWindow: 2_000, loggedOn };
-      const text = socketText(++sent, placeCall(place, listing), authority);
+      const text = texts.write(++sent, place, listing, listing.instrument.symbol, authority);
       if (!network.transmit(CHANNEL, text, "order")) throw new Error("An order was refused before any byte");
     }
     do await new Promise((resolve) => setImmediate(resolve)); while (network.backlog(CHANNEL) > LOW);
   }
-  const counted = await peer.end(), seconds = (performance.now() - began) / 1e3;
+  const counted = await peer.end(),
+    seconds = (performance.now() - began) / 1e3,
+    { user, system } = process.cpuUsage(cpu);
   if (counted.orders !== orders || counted.problem !== null) {
     throw new Error(`The peer got ${counted.orders} of ${orders} orders: ${counted.problem ?? "all as they must be"}`);
   }
   const { seq } = journal.head;
   if (seq !== orders) throw new Error(`The journal holds ${seq} of ${orders} orders`);
   await journal.close();
-  return orders / seconds;
+  return { rate: orders / seconds, micros: (user + system) / orders };
 }
 
 function madeUpOrders(): JournalEntry[][] {
@@ -172,16 +177,34 @@ function madeUpOrders(): JournalEntry[][] {
   }]);
 }
 
-const peer = await Peer.start(), entries = madeUpOrders();
-const taken = new Map<string, number[]>(WAYS.map(({ name }) => [name, []]));
-for (let i = -1; i < ROUNDS; i++) {
-  for (let turn = 0; turn < WAYS.length; turn++) {
-    const way = WAYS[(turn + i + 1) % WAYS.length], rate = await round(peer, way, entries);
-    if (i >= 0) taken.get(way.name)!.push(rate);
+/** @throws {Error} if the frames are not what the plain encoder gives */
+function proveTexts(entries: readonly (readonly JournalEntry[])[]): void {
+  const texts = new OrderTexts();
+  for (const [i, [{ payload }]] of entries.entries()) {
+    const { signer, scheme } = WAYS[i % WAYS.length], place = payload as Place;
+    const authority = { signer, timestamp: 1_795_608_000_000 + i, recvWindow: 2_000, loggedOn: scheme === "plain" };
+    const text = texts.write(i, place, listing, listing.instrument.symbol, authority);
+    if (text !== socketText(i, placeCall(place, listing), authority)) {
+      throw new Error(`A frame is not as it must be: ${text}`);
+    }
   }
 }
-for (const [name, rates] of taken) {
+
+const entries = madeUpOrders();
+proveTexts(entries);
+const peer = await Peer.start();
+const taken = new Map(WAYS.map(({ name }) => [name, { rates: [] as number[], micros: [] as number[] }]));
+for (let i = -1; i < ROUNDS; i++) {
+  for (let turn = 0; turn < WAYS.length; turn++) {
+    const way = WAYS[(turn + i + 1) % WAYS.length], { rate, micros } = await round(peer, way, entries);
+    if (i < 0) continue;
+    taken.get(way.name)!.rates.push(rate);
+    taken.get(way.name)!.micros.push(micros);
+  }
+}
+for (const [name, { rates, micros }] of taken) {
   printLine(name, median(rates));
-  console.error(`${name}: ${rates.map((rate) => Math.round(rate)).join(" ")}`);
+  const each = rates.map((rate) => Math.round(rate)).join(" ");
+  console.error(`${name}: ${each}; ${median(micros).toFixed(1)} µs of CPU an order`);
 }
 await peer.stop();
