@@ -131,7 +131,7 @@ export class MarketFeed {
         if (isMain) this.io.emit(message);
         return;
       case "trades":
-        if (isMain) { for (let i = 0; i < message.trades.length; i++) this.io.emit(message.trades[i]); }
+        if (isMain) { for (let i = 0; i < message.count; i++) this.io.emit(message.trades[i]); }
         return;
       case "reply":
         return this.#onReply(message, now);

