@@ -1,11 +1,11 @@
 /** Short texts that come again and again as bytes: each is made once, and found without a new string. @module */
 
 /** Words kept; a venue's symbols and streams are fewer. Later ones are made anew each time. */
-export const MOST_WORDS = 2_048;
-const SLOTS = 4 * MOST_WORDS;
+export const MOST_WORDS = 1_024;
+const SLOTS = 2 * MOST_WORDS;
 
 export class KnownWords {
-  readonly #slots: (string | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+  readonly #slots: (string | undefined)[] = new Array(SLOTS).fill(undefined);
   #count = 0;
   /** Of the last search: where the word would stand. */
   #slot = 0;

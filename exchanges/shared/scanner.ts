@@ -1,76 +1,39 @@
-/** A strict cursor over the bytes of one text frame: each step either matches the shape that the caller expects or says
- * no, at any cut-off point; then the caller takes the slow road through `JSON.parse`. Digits become whole numbers four at a
- * time, never a float; what a grid cannot hold is no match. No allocation once warm.
+/** The strict reader of one text frame under the contract of a codec's fast road: what differs from the expected shape in
+ * one byte, at any cut-off point, is no match, and the caller then takes the slow road through `JSON.parse`. A number that
+ * its grid cannot hold is no match either, never a rounding.
  *
- * A step that says no leaves the cursor where it was, so that another piece may be tried, except `levels`. @module */
+ * `levels` and `match`, which see every byte of a busy feed, have their digits written out inside: V8 does not inline a
+ * reader of that size, and calling it for each number costs more than the digits do. @module */
 import type { Grid } from "../../core/units.ts";
-import type { Levels } from "../../core/book/levels.ts";
+import { Cursor, textBetween } from "./cursor.ts";
+import {
+  areDigits,
+  eightDigits,
+  FIRST_REST,
+  FOUR_ZEROS,
+  fourDigits,
+  isDigit,
+  POWERS,
+  SECOND_REST,
+  SMALL_DIGITS,
+  ZERO,
+} from "./digit_bytes.ts";
+import type { FrameHeads } from "./frame_heads.ts";
+import { type FramePattern, ID, MOST_SLOTS, PRICE, WHOLE } from "./frame_pattern.ts";
+import { bytesOf, type Piece } from "./frame_piece.ts";
 import { KnownWords } from "./known_words.ts";
+import type { LevelBuffer } from "./level_buffer.ts";
 
-const QUOTE = 0x22, COMMA = 0x2c, POINT = 0x2e, ZERO = 0x30, NINE = 0x39, BACKSLASH = 0x5c, OPEN = 0x5b, CLOSE = 0x5d;
-/** Four bytes at once: "0000"; what carries a byte above 9 into its top bit; the top bits. */
-const FOUR_ZEROS = 0x30303030, PAST_NINE = 0x76767676, TOP_BITS = 0x80808080 | 0;
-/** By the number of bytes that count in the last word of a piece; 0 = all four. */
-const MASKS = Int32Array.of(-1, 0xff, 0xffff, 0xffffff);
-/** 10^0 to 10^22, all exact. */
-const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
-/** By the places of a grid: which of the first and of the second four digits of a fraction must be zero. */
-const FIRST_REST = Int32Array.of(-1, ~0xff, ~0xffff, ~0xffffff, 0, 0, 0, 0, 0);
-const SECOND_REST = Int32Array.of(-1, -1, -1, -1, -1, ~0xff, ~0xffff, ~0xffffff, 0);
-/** Digits that 32 bits hold whatever they are. */
-const SMALL_DIGITS = 9;
-/** Bytes behind a frame that may be read in passing; the first eight are zero, so that nothing before is taken for more of
- * it. */
-const TAIL = 16;
+export { bytesOf, type Piece } from "./frame_piece.ts";
+export { FrameHeads } from "./frame_heads.ts";
+export { type FramePattern, patternOf } from "./frame_pattern.ts";
+export { LevelBuffer, LONGEST_SIDE } from "./level_buffer.ts";
 
-/** One side's levels, filled anew by each frame; grows to the longest frame met, at most `LONGEST_SIDE` levels. */
-export class LevelBuffer implements Levels {
-  count = 0;
-  prices = new Float64Array(64);
-  sizes = new Float64Array(64);
-
-  /** False if the side is full. */
-  push(price: number, size: number): boolean {
-    if (this.count === this.prices.length && !this.#grow()) return false;
-    this.prices[this.count] = price;
-    this.sizes[this.count++] = size;
-    return true;
-  }
-
-  #grow(): boolean {
-    const length = this.prices.length * 2;
-    if (length > LONGEST_SIDE) return false;
-    const prices = new Float64Array(length), sizes = new Float64Array(length);
-    prices.set(this.prices);
-    sizes.set(this.sizes);
-    this.prices = prices;
-    this.sizes = sizes;
-    return true;
-  }
-}
-/** More levels on one side than this are no frame of a sane venue. */
-export const LONGEST_SIDE = 65_536;
-
-/** An expected piece of a frame, at least one byte of ASCII. */
-export type Piece = {
-  readonly length: number;
-  /** Its bytes in fours, lowest first, filled up with zero bytes. */
-  readonly words: Int32Array;
-};
-
-export function bytesOf(text: string): Piece {
-  const bytes = new Uint8Array(Math.ceil(text.length / 4) * 4);
-  const { written } = new TextEncoder().encodeInto(text, bytes);
-  if (text.length === 0 || written !== text.length) throw new RangeError(`Cannot expect "${text}": want ASCII`);
-  const view = new DataView(bytes.buffer);
-  return {
-    length: written,
-    words: Int32Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(4 * i, true)),
-  };
-}
+const QUOTE = 0x22, COMMA = 0x2c, POINT = 0x2e, OPEN = 0x5b, CLOSE = 0x5d;
+const MOST = Number.MAX_SAFE_INTEGER;
 
 /** How one level of a side is written: `open` price `between` size `close`. The quotes of the two decimals belong to these
- * pieces. Where `end` is one, a whole number that nobody needs stands between `close` and it. */
+ * pieces, of eight bytes at most. Where `end` is one, a whole number that nobody needs stands between `close` and it. */
 export type LevelShape = {
   readonly open: Piece;
   readonly between: Piece;
@@ -80,291 +43,246 @@ export type LevelShape = {
 /** ["price","size"] */
 export const PAIRS: LevelShape = { open: bytesOf('["'), between: bytesOf('","'), close: bytesOf('"]'), end: null };
 
-export class Scanner {
-  #bytes = new Uint8Array(16_384);
-  #view = new DataView(this.#bytes.buffer);
-  #at = 0;
-  #end = 0;
-  /** What the last number was. */
-  #number = NaN;
-  readonly #encoder = new TextEncoder();
+export class Scanner extends Cursor {
+  /** What `match` found, by slot: the number, ticks, lots; nothing for an id. */
+  readonly found = new Float64Array(MOST_SLOTS);
+  /** By slot, where an id starts and ends in the frame. */
+  readonly idStarts = new Int32Array(MOST_SLOTS);
+  readonly idEnds = new Int32Array(MOST_SLOTS);
   readonly #names = new KnownWords();
-
-  /** Takes a frame in. False if it is longer than `limit` bytes or not ASCII. */
-  load(frame: string | Uint8Array, limit = 4_194_304): boolean {
-    const length = frame.length;
-    if (length > limit) return false;
-    if (length + TAIL > this.#bytes.length) this.#grow(length + TAIL);
-    if (typeof frame === "string") {
-      const { read, written } = this.#encoder.encodeInto(frame, this.#bytes);
-      if (read !== length || written !== length) return false;
-    } else {
-      for (let i = 0; i < length; i++) {
-        if (frame[i] > 0x7f) return false;
-        this.#bytes[i] = frame[i];
-      }
-    }
-    // The terminator ends every loop below, where the last frame's tail would not.
-    this.#view.setFloat64(length, 0);
-    this.#end = length;
-    this.#at = 0;
-    return true;
-  }
-
-  /** True if the whole frame was read. */
-  get done(): boolean {
-    return this.#at === this.#end;
-  }
-
-  /** Steps over `piece`. */
-  literal(piece: Piece): boolean {
-    if (!startsWith(this.#view, this.#at, piece)) return false;
-    this.#at += piece.length;
-    return true;
-  }
-
-  /** A whole number without sign up to 2^53; -1 if there is none. */
-  integer(): number {
-    return this.#integer() ? this.#number : -1;
-  }
-
-  /** The digits of a whole number without sign, for an identifier of any length; null if there are none. */
-  digits(frame: string | Uint8Array): string | null {
-    const bytes = this.#bytes, start = this.#at;
-    let at = start;
-    while (isDigit(bytes[at])) at++;
-    if (at === start || (at > start + 1 && bytes[start] === ZERO)) return null;
-    this.#at = at;
-    return this.#text(frame, start, at);
-  }
 
   /** The inside of a quoted text in ASCII without escapes, read out of `frame`, which must be what was loaded; null if
    * there is none. */
   word(frame: string | Uint8Array): string | null {
-    const start = this.#at + 1;
-    return this.skipWord() ? this.#text(frame, start, this.#at - 1) : null;
+    const start = this.at + 1;
+    return this.skipWord() ? textBetween(frame, start, this.at - 1) : null;
   }
 
   /** As `word`, for names that come again and again: each is made once and remembered. */
   name(frame: string | Uint8Array): string | null {
-    const start = this.#at + 1;
+    const start = this.at + 1;
     if (!this.skipWord()) return null;
-    const end = this.#at - 1;
-    return this.#names.find(this.#bytes, start, end) ?? this.#names.add(this.#text(frame, start, end));
-  }
-
-  /** Steps over a quoted text in ASCII without escapes. */
-  skipWord(): boolean {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    if (bytes[at] !== QUOTE) return false;
-    let byte = bytes[++at];
-    while (byte !== QUOTE) {
-      if (byte < 0x20 || byte === BACKSLASH) return false;
-      byte = bytes[++at];
-    }
-    this.#at = at + 1;
-    return true;
+    const end = this.at - 1;
+    return this.#names.find(this.bytes, start, end) ?? this.#names.add(textBetween(frame, start, end));
   }
 
   /** A quoted plain decimal as whole steps of `grid`; -1 if it is none, is negative, lies off the grid or leaves 2^53. */
   decimal({ step, decimals }: Grid): number {
-    const start = this.#at;
-    if (this.#byte(QUOTE) && this.#plain(decimals) && this.#byte(QUOTE)) {
-      if (step === 1) return this.#number;
-      if (this.#number % step === 0) return this.#number / step;
+    const start = this.at;
+    if (this.quote() && this.readDecimal(decimals) && this.quote()) {
+      if (step === 1) return this.number;
+      if (this.number % step === 0) return this.number / step;
     }
-    this.#at = start;
+    this.at = start;
     return -1;
+  }
+
+  /** What is known of the frame by its beginning, which is stepped over; null = not seen before. */
+  head<T>(heads: FrameHeads<T>): T | null {
+    const known = heads.find(this.view);
+    if (known !== null) this.at = heads.end;
+    return known;
+  }
+
+  /** Remembers what frames mean that begin as this one does up to the cursor. */
+  learn<T>(heads: FrameHeads<T>, frame: string | Uint8Array, value: T): void {
+    heads.learn(this.view, textBetween(frame, 0, this.at), value);
   }
 
   /** A list of levels into `side`, replacing what it held. False if it is no such list. */
   levels(side: LevelBuffer, tick: Grid, lot: Grid, shape: LevelShape = PAIRS): boolean {
-    const bytes = this.#bytes, view = this.#view, { open, between, close, end } = shape;
-    const tickDecimals = tick.decimals, lotDecimals = lot.decimals;
-    let at = this.#at, price = 0, isPrice = true;
+    const bytes = this.bytes, view = this.view, { open, between, close, end } = shape;
+    // What the loop needs of other objects, read once: V8 would read it anew for every level.
+    const openHead = open.head, openMask = open.mask, openLength = open.length;
+    const openTail = open.tail, openTailAt = open.tailAt;
+    const midHead = between.head, midMask = between.mask, midLength = between.length;
+    const midTail = between.tail, midTailAt = between.tailAt;
+    const closeHead = close.head, closeMask = close.mask, closeLength = close.length;
+    const closeTail = close.tail, closeTailAt = close.tailAt;
+    const wide = openLength > 4 || midLength > 4 || closeLength > 4, fine = tick.step === 1 && lot.step === 1;
+    const tickPlaces = tick.decimals, lotPlaces = lot.decimals;
+    const tickScale = POWERS[tickPlaces], lotScale = POWERS[lotPlaces];
+    const tickRest = POWERS[Math.max(0, 8 - tickPlaces)], lotRest = POWERS[Math.max(0, 8 - lotPlaces)];
+    const tickFirst = FIRST_REST[tickPlaces], tickSecond = SECOND_REST[tickPlaces];
+    const lotFirst = FIRST_REST[lotPlaces], lotSecond = SECOND_REST[lotPlaces];
+    let at = this.at, count = 0, { prices, sizes } = side;
+    let start = 0, whole = 0, digit = 0, first = 0, second = 0, price = 0, size = 0;
     side.count = 0;
     if (bytes[at++] !== OPEN) return false;
     if (bytes[at] === CLOSE) {
-      this.#at = at + 1;
+      this.at = at + 1;
       return true;
     }
     for (;;) {
-      const before = isPrice ? open : between, decimals = isPrice ? tickDecimals : lotDecimals;
-      if (!startsWith(view, at, before)) return false;
-      const start = at += before.length;
-      let whole = 0, digit = bytes[at] - ZERO;
+      if ((view.getInt32(at, true) & openMask) !== openHead) return false;
+      if (wide && (view.getInt32((at + openTailAt) | 0, true) & openMask) !== openTail) return false;
+      at = (at + openLength) | 0;
+      start = at;
+      whole = 0;
+      digit = bytes[at] - ZERO;
       while (digit >= 0 && digit <= 9) {
         whole = (Math.imul(whole, 10) + digit) | 0;
         at = (at + 1) | 0;
         digit = bytes[at] - ZERO;
       }
-      let number = whole * POWERS[decimals];
-      const first = view.getInt32(at + 1, true) ^ FOUR_ZEROS, second = view.getInt32(at + 5, true) ^ FOUR_ZEROS;
+      first = view.getInt32((at + 1) | 0, true) ^ FOUR_ZEROS;
+      second = view.getInt32((at + 5) | 0, true) ^ FOUR_ZEROS;
       if (
-        digit === POINT - ZERO && at > start && at <= start + SMALL_DIGITS && decimals <= 8 &&
-        (((first + PAST_NINE) | (second + PAST_NINE)) & TOP_BITS) === 0 && !isDigit(bytes[at + 9])
+        digit === POINT - ZERO && at > start && at <= start + SMALL_DIGITS && bytes[(at + 9) | 0] === QUOTE &&
+        tickPlaces <= 8 &&
+        areDigits(first) && areDigits(second)
       ) {
-        if (((first & FIRST_REST[decimals]) | (second & SECOND_REST[decimals])) !== 0) return false;
-        number += (fourDigits(first) * 10_000 + fourDigits(second)) / POWERS[8 - decimals];
+        if (((first & tickFirst) | (second & tickSecond)) !== 0) return false;
+        price = whole * tickScale + eightDigits(first, second) / tickRest;
         at = (at + 9) | 0;
       } else {
-        this.#at = start;
-        if (!this.#plain(decimals)) return false;
-        number = this.#number;
-        at = this.#at;
+        this.at = start;
+        if (!this.readDecimal(tickPlaces)) return false;
+        price = this.number;
+        at = this.at;
       }
-      if (isPrice) {
-        price = number;
-        isPrice = false;
-        continue;
+      if ((view.getInt32(at, true) & midMask) !== midHead) return false;
+      if (wide && (view.getInt32((at + midTailAt) | 0, true) & midMask) !== midTail) return false;
+      at = (at + midLength) | 0;
+      start = at;
+      whole = 0;
+      digit = bytes[at] - ZERO;
+      while (digit >= 0 && digit <= 9) {
+        whole = (Math.imul(whole, 10) + digit) | 0;
+        at = (at + 1) | 0;
+        digit = bytes[at] - ZERO;
       }
-      isPrice = true;
-      if (price === 0 || !(number <= Number.MAX_SAFE_INTEGER) || !startsWith(view, at, close)) return false;
-      at += close.length;
+      first = view.getInt32((at + 1) | 0, true) ^ FOUR_ZEROS;
+      second = view.getInt32((at + 5) | 0, true) ^ FOUR_ZEROS;
+      if (
+        digit === POINT - ZERO && at > start && at <= start + SMALL_DIGITS && bytes[(at + 9) | 0] === QUOTE &&
+        lotPlaces <= 8 &&
+        areDigits(first) && areDigits(second)
+      ) {
+        if (((first & lotFirst) | (second & lotSecond)) !== 0) return false;
+        size = whole * lotScale + eightDigits(first, second) / lotRest;
+        at = (at + 9) | 0;
+      } else {
+        this.at = start;
+        if (!this.readDecimal(lotPlaces)) return false;
+        size = this.number;
+        at = this.at;
+      }
+      if ((view.getInt32(at, true) & closeMask) !== closeHead) return false;
+      if (wide && (view.getInt32((at + closeTailAt) | 0, true) & closeMask) !== closeTail) return false;
+      at = (at + closeLength) | 0;
       if (end !== null) {
-        this.#at = at;
-        if (!this.#integer() || !this.literal(end)) return false;
-        at = this.#at;
+        this.at = at;
+        if (!this.readInteger() || !this.literal(end)) return false;
+        at = this.at;
       }
-      if (tick.step !== 1 || lot.step !== 1) {
-        if (price % tick.step !== 0 || number % lot.step !== 0) return false;
-        if (!side.push(price / tick.step, number / lot.step)) return false;
-      } else if (!side.push(price, number)) return false;
+      if (!(price > 0 && price <= MOST && size <= MOST)) return false;
+      if (!fine) {
+        if (price % tick.step !== 0 || size % lot.step !== 0) return false;
+        price /= tick.step;
+        size /= lot.step;
+      }
+      if (count === prices.length) {
+        if (!side.grow()) return false;
+        prices = side.prices;
+        sizes = side.sizes;
+      }
+      prices[count] = price;
+      sizes[count] = size;
+      count = (count + 1) | 0;
       const next = bytes[at];
       at = (at + 1) | 0;
       if (next === COMMA) continue;
-      this.#at = at;
-      return next === CLOSE;
+      if (next !== CLOSE) return false;
+      this.at = at;
+      side.count = count;
+      return true;
     }
   }
 
-  /** Steps over one byte. */
-  #byte(expected: number): boolean {
-    if (this.#bytes[this.#at] !== expected) return false;
-    this.#at++;
-    return true;
-  }
-
-  /** A plain decimal as a whole number with `decimals` places. */
-  #plain(decimals: number): boolean {
-    const bytes = this.#bytes, view = this.#view, start = this.#at;
-    let at = start, whole = 0, digit = bytes[at] - ZERO;
-    while (digit >= 0 && digit <= 9) {
-      whole = (Math.imul(whole, 10) + digit) | 0;
-      digit = bytes[++at] - ZERO;
-    }
-    const point = at;
-    if (point === start) return false;
-    if (point - start > SMALL_DIGITS) return this.#long(decimals);
-    let number = whole * POWERS[decimals];
-    if (digit === POINT - ZERO) {
-      const first = view.getInt32(++at, true) ^ FOUR_ZEROS, second = view.getInt32(at + 4, true) ^ FOUR_ZEROS;
-      if (decimals <= 8 && (((first + PAST_NINE) | (second + PAST_NINE)) & TOP_BITS) === 0) {
-        if (((first & FIRST_REST[decimals]) | (second & SECOND_REST[decimals])) !== 0) return false;
-        number += (fourDigits(first) * 10_000 + fourDigits(second)) / POWERS[8 - decimals];
-        at += 8;
-        if (isDigit(bytes[at])) return this.#long(decimals);
+  /** Steps over `pattern`; what stands in its slots is in `found`, `idStarts` and `idEnds` until the next match. */
+  match({ pieces, slots }: FramePattern, tick: Grid, lot: Grid): boolean {
+    const bytes = this.bytes, view = this.view, found = this.found, count = slots.length;
+    let start = 0, whole = 0, digit = 0, first = 0, second = 0, number = 0, at = this.at;
+    for (let i = 0; i <= count; i++) {
+      const piece = pieces[i];
+      if (piece !== null) {
+        const words = piece.words, length = piece.length;
+        if (words === null) {
+          const mask = piece.mask;
+          if ((view.getInt32(at, true) & mask) !== piece.head) return false;
+          if ((view.getInt32((at + piece.tailAt) | 0, true) & mask) !== piece.tail) return false;
+        } else {
+          const last = words.length - 1;
+          for (let k = 0; k < last; k++) if (view.getFloat64(at + 8 * k, true) !== words[k]) return false;
+          if (view.getFloat64((at + length - 8) | 0, true) !== words[last]) return false;
+        }
+        at = (at + length) | 0;
+      }
+      if (i === count) break;
+      const slot = slots[i];
+      if (slot === ID) {
+        start = at;
+        while (areDigits(view.getInt32(at, true) ^ FOUR_ZEROS)) at = (at + 4) | 0;
+        while (isDigit(bytes[at])) at = (at + 1) | 0;
+        if (at === start || (at > start + 1 && bytes[start] === ZERO)) return false;
+        this.idStarts[i] = start;
+        this.idEnds[i] = at;
+      } else if (slot === WHOLE) {
+        start = at;
+        first = view.getInt32(at, true) ^ FOUR_ZEROS;
+        second = view.getInt32((at + 4) | 0, true) ^ FOUR_ZEROS;
+        const third = view.getInt32((at + 8) | 0, true) ^ FOUR_ZEROS;
+        if (areDigits(first) && areDigits(second) && areDigits(third) && bytes[at] !== ZERO) {
+          let low = fourDigits(third), scale = 10_000;
+          at = (at + 12) | 0;
+          digit = bytes[at] - ZERO;
+          while (digit >= 0 && digit <= 9) {
+            low = (Math.imul(low, 10) + digit) | 0;
+            scale = Math.imul(scale, 10);
+            at = (at + 1) | 0;
+            digit = bytes[at] - ZERO;
+          }
+          number = eightDigits(first, second) * scale + low;
+          if (at > start + 16 || number > MOST) return false;
+          found[i] = number;
+        } else {
+          this.at = at;
+          if (!this.readInteger()) return false;
+          found[i] = this.number;
+          at = this.at;
+        }
       } else {
-        let fraction = 0;
+        const grid = slot === PRICE ? tick : lot, places = grid.decimals, step = grid.step;
+        start = at;
+        whole = 0;
         digit = bytes[at] - ZERO;
         while (digit >= 0 && digit <= 9) {
-          fraction = (Math.imul(fraction, 10) + digit) | 0;
-          digit = bytes[++at] - ZERO;
+          whole = (Math.imul(whole, 10) + digit) | 0;
+          at = (at + 1) | 0;
+          digit = bytes[at] - ZERO;
         }
-        const count = at - point - 1;
-        if (count === 0) return false;
-        if (count > decimals || count > SMALL_DIGITS) return this.#long(decimals);
-        number += fraction * POWERS[decimals - count];
+        first = view.getInt32((at + 1) | 0, true) ^ FOUR_ZEROS;
+        second = view.getInt32((at + 5) | 0, true) ^ FOUR_ZEROS;
+        if (
+          digit === POINT - ZERO && at > start && at <= start + SMALL_DIGITS && bytes[(at + 9) | 0] === QUOTE &&
+          places <= 8 &&
+          areDigits(first) && areDigits(second)
+        ) {
+          if (((first & FIRST_REST[places]) | (second & SECOND_REST[places])) !== 0) return false;
+          number = whole * POWERS[places] + eightDigits(first, second) / POWERS[8 - places];
+          at = (at + 9) | 0;
+        } else {
+          this.at = start;
+          if (!this.readDecimal(places)) return false;
+          number = this.number;
+          at = this.at;
+        }
+        if (!(number <= MOST) || (step !== 1 && number % step !== 0)) return false;
+        found[i] = step === 1 ? number : number / step;
       }
     }
-    if (!(number <= Number.MAX_SAFE_INTEGER)) return false;
-    this.#number = number;
-    this.#at = at;
+    this.at = at;
     return true;
   }
-
-  /** The same for numbers that 32 bits do not hold in two halves, digit by digit. */
-  #long(decimals: number): boolean {
-    const bytes = this.#bytes;
-    let at = this.#at, number = 0;
-    for (; isDigit(bytes[at]); at++) {
-      number = number * 10 + (bytes[at] - ZERO);
-      if (number > Number.MAX_SAFE_INTEGER) return false;
-    }
-    let missing = decimals;
-    if (bytes[at] === POINT) {
-      for (at++; isDigit(bytes[at]); at++) {
-        if (missing === 0) {
-          if (bytes[at] !== ZERO) return false;
-          continue;
-        }
-        number = number * 10 + (bytes[at] - ZERO);
-        missing--;
-        if (number > Number.MAX_SAFE_INTEGER) return false;
-      }
-      if (bytes[at - 1] === POINT) return false;
-    }
-    number *= POWERS[missing];
-    if (!(number <= Number.MAX_SAFE_INTEGER)) return false;
-    this.#number = number;
-    this.#at = at;
-    return true;
-  }
-
-  #integer(): boolean {
-    const bytes = this.#bytes, view = this.#view, start = this.#at;
-    let at = start, high = 0, low = 0;
-    let four = view.getInt32(at, true) ^ FOUR_ZEROS;
-    if (((four + PAST_NINE) & TOP_BITS) === 0) {
-      high = fourDigits(four);
-      four = view.getInt32(at += 4, true) ^ FOUR_ZEROS;
-      if (((four + PAST_NINE) & TOP_BITS) === 0) {
-        high = (Math.imul(high, 10_000) + fourDigits(four)) | 0;
-        four = view.getInt32(at += 4, true) ^ FOUR_ZEROS;
-        if (((four + PAST_NINE) & TOP_BITS) === 0) {
-          low = fourDigits(four);
-          at += 4;
-        }
-      }
-    }
-    let digit = bytes[at] - ZERO;
-    while (digit >= 0 && digit <= 9) {
-      low = (Math.imul(low, 10) + digit) | 0;
-      digit = bytes[++at] - ZERO;
-    }
-    const count = at - start;
-    if (count === 0 || count > 16 || (count > 1 && bytes[start] === ZERO)) return false;
-    const number = high * POWERS[count < 8 ? count & 3 : count - 8] + low;
-    if (number > Number.MAX_SAFE_INTEGER) return false;
-    this.#number = number;
-    this.#at = at;
-    return true;
-  }
-
-  #text(frame: string | Uint8Array, start: number, end: number): string {
-    return typeof frame === "string" ? frame.slice(start, end) : String.fromCharCode(...frame.subarray(start, end));
-  }
-
-  #grow(length: number): void {
-    this.#bytes = new Uint8Array(2 ** Math.ceil(Math.log2(length)));
-    this.#view = new DataView(this.#bytes.buffer);
-  }
-}
-
-/** Reads no further than three bytes behind the first that differs, and none of a piece is like the zeros behind a frame. */
-function startsWith(view: DataView, start: number, { length, words }: Piece): boolean {
-  const last = words.length - 1;
-  for (let i = 0; i < last; i++) if (view.getInt32(start + 4 * i, true) !== words[i]) return false;
-  return (view.getInt32(start + 4 * last, true) & MASKS[length & 3]) === words[last];
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
-}
-
-/** The number of four digits that stand in one word as values of 0 to 9, the first one lowest. */
-function fourDigits(four: number): number {
-  const pairs = (Math.imul(four, 10) + (four >>> 8)) & 0x00ff00ff;
-  return (Math.imul(pairs & 0xff, 100) + (pairs >>> 16)) | 0;
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import fc from "fast-check";
-import { bytesOf, LevelBuffer, LONGEST_SIDE, Scanner } from "../../../exchanges/shared/scanner.ts";
-import { formatSteps, parseGrid, parseSteps } from "../../../core/units.ts";
+import { bytesOf, FrameHeads, LevelBuffer, patternOf, Scanner } from "../../../exchanges/shared/scanner.ts";
+import { formatSteps, type Grid, parseGrid, parseSteps } from "../../../core/units.ts";
 
 const loaded = (text: string | Uint8Array): Scanner => {
   const scanner = new Scanner();
@@ -61,23 +61,6 @@ Deno.test("Scanner.decimal() agrees with formatSteps() on any step (property)", 
   );
 });
 
-Deno.test("Scanner.integer() reads whole numbers up to 2^53 and nothing else", () => {
-  const cases: [string, number][] = [
-    ["0", 0],
-    ["7,", 7],
-    ["123456789012345", 123456789012345],
-    ["1234567890123456", 1234567890123456],
-    ["9007199254740991", 9007199254740991],
-    ["9007199254740992", -1],
-    ["12345678901234567", -1],
-    ["", -1],
-    ["-1", -1],
-    ["x", -1],
-    ["01", -1],
-  ];
-  for (const [text, wanted] of cases) assertEquals(loaded(text).integer(), wanted, text);
-});
-
 Deno.test("Scanner.word() reads quoted ASCII without escapes, from text and from bytes", () => {
   for (const text of ['"BTCUSDT"', '""', '"a b"']) {
     assertEquals(loaded(text).word(text), text.slice(1, -1));
@@ -85,15 +68,6 @@ Deno.test("Scanner.word() reads quoted ASCII without escapes, from text and from
     assertEquals(loaded(bytes).word(bytes), text.slice(1, -1));
   }
   for (const text of ['"a\\"b"', '"a', "a", '"a\u0001"']) assertEquals(loaded(text).word(text), null, text);
-});
-
-Deno.test("Scanner.digits() reads identifiers of any length", () => {
-  for (const text of ["0", "7", "12345678901234567890123"]) {
-    assertEquals(loaded(`${text},`).digits(`${text},`), text);
-    const bytes = new TextEncoder().encode(`${text}}`);
-    assertEquals(loaded(bytes).digits(bytes), text);
-  }
-  for (const text of ["", "-1", "01", "x", '"1"']) assertEquals(loaded(text).digits(text), null, text);
 });
 
 Deno.test("Scanner.name() reads as word() does", () => {
@@ -104,33 +78,6 @@ Deno.test("Scanner.name() reads as word() does", () => {
     scanner.load(text);
     assertEquals(scanner.name(text), word, text);
   }
-});
-
-Deno.test("Scanner.literal() steps over exactly what was expected, or stays", () => {
-  const scanner = loaded("abcd");
-  assertFalse(scanner.literal(bytesOf("abx")));
-  assert(scanner.literal(bytesOf("ab")));
-  assertFalse(scanner.done);
-  assertFalse(scanner.literal(bytesOf("cde")), "the frame ends before");
-  assert(scanner.literal(bytesOf("cd")));
-  assert(scanner.done);
-});
-
-Deno.test("Scanner does not see the tail of the frame before", () => {
-  const scanner = new Scanner();
-  scanner.load("123456789");
-  assert(scanner.load("12"));
-  assertEquals(scanner.integer(), 12);
-  assert(scanner.done);
-});
-
-Deno.test("Scanner.load() refuses what is not ASCII or too long, and grows for long frames", () => {
-  const scanner = new Scanner();
-  assertFalse(scanner.load('"é"'));
-  assertFalse(scanner.load("12345", 4));
-  const long = "7".repeat(100_000);
-  assert(scanner.load(long));
-  assert(scanner.literal(bytesOf(long)));
 });
 
 Deno.test("Scanner.levels() fills both columns, and refuses other lists at any cut-off point", () => {
@@ -182,9 +129,89 @@ Deno.test("Scanner.levels() reads the shapes of other venues", () => {
   }
 });
 
-Deno.test("LevelBuffer grows up to its bound", () => {
-  const side = new LevelBuffer();
-  for (let i = 0; i < LONGEST_SIDE; i++) assert(side.push(i, 1));
-  assertFalse(side.push(1, 1));
-  assertEquals(side.count, LONGEST_SIDE);
+Deno.test("Scanner.levels() keeps thousands of levels, and no more than a side can hold", () => {
+  const tick = parseGrid("1"), lot = parseGrid("1"), side = new LevelBuffer();
+  const text = (count: number) => `[${Array.from({ length: count }, (_, i) => `["${i + 1}","${i}"]`).join(",")}]`;
+  assert(loaded(text(2_000)).levels(side, tick, lot));
+  assertEquals([side.count, side.prices[1_999], side.sizes[1_999]], [2_000, 2_000, 1_999]);
+  assertFalse(loaded(text(70_000)).levels(side, tick, lot));
 });
+
+Deno.test("Scanner.levels() and Scanner.match() read decimals as parseSteps() does, or say no (property)", () => {
+  const grids = ["1", "0.1", "0.01", "0.00001", "0.00000001", "0.0000000001", "0.05", "2.5", "10"].map(parseGrid);
+  const digits = (least: number, most: number) =>
+    fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: least, maxLength: most });
+  const texts = fc.oneof(
+    fc.tuple(digits(1, 17), digits(0, 11)).map(([whole, fraction]) => fraction === "" ? whole : `${whole}.${fraction}`),
+    fc.tuple(fc.nat(99_999_999), fc.nat(99_999_999)).map(([a, b]) => `${a}.${String(b).padStart(8, "0")}`),
+    fc.tuple(fc.nat(99_999), fc.nat(99)).map(([a, b]) => `${a}.${String(b).padStart(2, "0")}000000`),
+    fc.constantFrom("", ".", "1.", ".1", "-1", "+1", "1e5", "1.2.3", "9007199254740991", "9007199254740992", "0x10"),
+  );
+  const side = new LevelBuffer(), pattern = patternOf([['"', "price"], ['","', "size"]], '"'), scanner = new Scanner();
+  const at = (text: string): Scanner => {
+    assert(scanner.load(text));
+    return scanner;
+  };
+  fc.assert(
+    fc.property(texts, texts, fc.constantFrom(...grids), fc.constantFrom(...grids), (price, size, tick, lot) => {
+      const wanted = [stepsOf(price, tick), stepsOf(size, lot)];
+      const readable = wanted.every((steps) => steps !== null), text = `"${price}","${size}"`;
+      assertEquals(at(text).match(pattern, tick, lot), readable, text);
+      if (readable) assertEquals([scanner.found[0], scanner.found[1], scanner.done], [...wanted, true]);
+      const seen = at(`[[${text}]]`).levels(side, tick, lot);
+      assertEquals(seen, readable && wanted[0] !== 0, text);
+      if (seen) assertEquals([side.prices[0], side.sizes[0]], wanted);
+      assertEquals(at(`"${price}"`).decimal(tick), wanted[0] ?? -1, price);
+    }),
+    { seed: 3, numRuns: 5_000 },
+  );
+});
+
+Deno.test("Scanner.match() reads whole numbers and ids, and says no at any cut-off point", () => {
+  const pattern = patternOf([['{"E":', "whole"], [',"t":', "id"], [',"u":', "whole"]], "}"), grid = parseGrid("1");
+  const text = '{"E":1770000000123,"t":12345678901234567890,"u":7}', scanner = loaded(text);
+  assert(scanner.match(pattern, grid, grid));
+  assertEquals([scanner.found[0], scanner.found[2], scanner.done], [1_770_000_000_123, 7, true]);
+  assertEquals(text.slice(scanner.idStarts[1], scanner.idEnds[1]), "12345678901234567890");
+  for (let cut = 0; cut < text.length; cut++) assertFalse(loaded(text.slice(0, cut)).match(pattern, grid, grid));
+  for (
+    const [before, after] of [
+      ["1770000000123", "01770000000123"],
+      ["1770000000123", "9007199254740992"],
+      ["1770000000123", "17700000001230000"],
+      ["12345678901234567890", "012"],
+      ["12345678901234567890", "-1"],
+      [":7}", ":07}"],
+      [":7}", ":}"],
+      [":7}", ":7.0}"],
+    ]
+  ) {
+    assertFalse(loaded(text.replace(before, after)).match(pattern, grid, grid), after);
+  }
+  for (const number of ["123456789012", "1234567890123456", "9007199254740991", "0", "10"]) {
+    const other = loaded(text.replace("1770000000123", number));
+    assert(other.match(pattern, grid, grid), number);
+    assertEquals(other.found[0], Number(number));
+  }
+});
+
+Deno.test("Scanner.head() knows what was learned up to the cursor", () => {
+  const scanner = new Scanner(), heads = new FrameHeads<string>(0), frame = '{"stream":"btcusdt@trade","data":{"E":1}}';
+  scanner.load(frame);
+  assertEquals(scanner.head(heads), null);
+  assert(scanner.literal(bytesOf('{"stream":"btcusdt@trade","data":')));
+  const { at } = scanner;
+  scanner.learn(heads, frame, "trade");
+  scanner.load(frame.replace("1", "2"));
+  assertEquals([scanner.head(heads), scanner.at], ["trade", at]);
+  scanner.load(frame.replace("btc", "eth"));
+  assertEquals([scanner.head(heads), scanner.at], [null, 0]);
+});
+
+function stepsOf(text: string, grid: Grid): number | null {
+  try {
+    return parseSteps(text, grid) >= 0 && !text.startsWith("-") ? parseSteps(text, grid) : null;
+  } catch {
+    return null; // no decimal, or off the grid
+  }
+}
