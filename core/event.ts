@@ -1,5 +1,7 @@
 /** What happened, as plain data: market facts, account facts, the state of a venue's session, the operator, timers.
- * Never changed after birth. Times: `venueAt` is the venue's clock (`null` = it sent none), `receivedAt` is ours. @module */
+ * Never changed by who takes them. Book changes, tops of book and trades are borrowed, as their levels are: a codec fills the
+ * same ones again for its next frame, so who keeps one past the step that takes it keeps a copy. All others are never changed
+ * after birth. Times: `venueAt` is the venue's clock (`null` = it sent none), `receivedAt` is ours. @module */
 import type { Micros, Price, Side, Size } from "./units.ts";
 import type { Levels } from "./book/levels.ts";
 import type { Money } from "./money.ts";

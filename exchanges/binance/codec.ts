@@ -38,15 +38,21 @@ export class StreamCodec {
   readonly #fast: FastFrames;
   readonly #bids = new LevelBuffer();
   readonly #asks = new LevelBuffer();
+  /** Frames that the fast road left to the slow one. */
+  slowCount = 0;
 
   constructor(readonly venue: string, readonly listing: Listing) {
     this.#fast = new FastFrames(listing);
   }
 
-  /** Reads one frame. The levels of a book change belong to this codec and are valid until its next frame.
+  /** Reads one frame. Book changes with their levels, tops of book and trades belong to this codec and are valid until its
+   * next frame.
    * @throws {FrameError} if it cannot be read, or names a symbol that was not asked for */
   decode(frame: string | Uint8Array, receivedAt: Micros): StreamMessage {
-    return this.#fast.decode(frame, receivedAt) ?? this.#decodeSlowly(textOf(this.venue, frame), receivedAt);
+    const message = this.#fast.decode(frame, receivedAt);
+    if (message !== null) return message;
+    this.slowCount++;
+    return this.#decodeSlowly(textOf(this.venue, frame), receivedAt);
   }
 
   #decodeSlowly(frame: string, receivedAt: Micros): StreamMessage {

@@ -1,5 +1,6 @@
 /** A scripted `Effects`: the world of a session without wire or clock. It notes what was asked, keeps the timers, and
- * lets a test play the network: open, close, refuse. Levels in events are copied, as they are borrowed. @module */
+ * lets a test play the network: open, close, refuse. Market events and their levels are copied, as they are borrowed.
+ * @module */
 import type { Effects, HttpCall } from "../../core/venue.ts";
 import type { Event } from "../../core/event.ts";
 import type { Levels } from "../../core/book/levels.ts";
@@ -78,6 +79,7 @@ export class ScriptedEffects implements Effects {
 }
 
 function copied(event: Event): Event {
+  if (event.kind === "trade" || event.kind === "top_of_book") return { ...event };
   if (event.kind !== "book_snapshot" && event.kind !== "book_delta") return event;
   return { ...event, bids: levels(event.bids), asks: levels(event.asks) };
 }
