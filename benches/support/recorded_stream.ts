@@ -4,7 +4,7 @@ import type { Levels } from "../../core/book/levels.ts";
 import { parseGrid, parseSteps } from "../../core/units.ts";
 import { linesOf } from "../../tests/support/fixtures.ts";
 import { levels } from "../../tests/support/map_book.ts";
-import type { Stream } from "./book_stream.ts";
+import { endToEnd, type Stream } from "./book_stream.ts";
 
 type Pairs = readonly (readonly [string, string])[];
 type Recorded = { readonly kind: string; readonly bids: Pairs; readonly asks: Pairs };
@@ -19,5 +19,5 @@ export async function recordedStream(fixtures: string, folder: string): Promise<
   const events = (await linesOf(join(path, "events.jsonl.gz"))).map((line) => JSON.parse(line) as Recorded);
   const books = events.filter(({ kind }) => kind === "snapshot" || kind === "delta")
     .map(({ bids, asks }) => ({ bids: read(bids), asks: read(asks) }));
-  return { snapshot: books[0], messages: books.slice(1) };
+  return endToEnd({ snapshot: books[0], messages: books.slice(1) });
 }
