@@ -70,6 +70,8 @@ export type LiveOptions = {
 /** A turn that needs more rounds than this is a loop that feeds itself: a bug. */
 const ROUNDS_LIMIT = 1_000;
 export const BEAT_MS = 50;
+/** So many turns less one between two looks whether the beat is overdue: a power of two less one, for a mask. */
+const BEAT_LOOK = 31;
 /** Entries of the journal that are used again from round to round. */
 const ENTRIES_KEPT = 64;
 const NOTHING: readonly Event[] = [];
@@ -94,7 +96,7 @@ export class Live {
   /** Entries by their place, used again from round to round. */
   readonly #entered: { kind: Entered["kind"]; payload: Entered["payload"] }[] = [];
   #endBeat = () => {};
-  #beatDue = 0;
+  #beatDue = Infinity;
   #inTurn = false;
   #dead = false;
   /** The state that the journal knows of; `null` = it is to hear of the one that was found at the start. */
@@ -161,7 +163,14 @@ export class Live {
     } finally {
       this.#inTurn = false;
     }
+    if ((this.turnCount & BEAT_LOOK) === 0) this.#makeUpBeat();
   };
+
+  /** Frame upon frame keeps the event loop from its timers, for seconds if need be: thousands were seen to be handed over
+   * between two of them. Heartbeat, shared kill word and what beats with them may not wait for that. */
+  #makeUpBeat(): void {
+    if (!this.#dead && this.#timers.monotonic() > this.#beatDue + BEAT_MS) this.#onBeat();
+  }
 
   /** True = there is something to step. */
   #collect(): boolean {

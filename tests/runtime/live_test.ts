@@ -281,6 +281,40 @@ Deno.test("loopLag is how late the beat was, and a busy loop's lateness is count
   stage.live.stop();
 });
 
+Deno.test("turn() makes up for a beat that frame upon frame keeps waiting, once it is a whole beat late", () => {
+  const stage = new LoopStage();
+  stage.live.start();
+  const flood = () => {
+    for (let i = 0; i < 100; i++) stage.bring("a", book(stage.timers.micros()));
+  };
+  const beats = () => stage.engine.steps.filter(([kind]) => kind === "timer").length;
+  stage.timers.stall(100); // it was due half of the time ago
+  flood();
+  assertEquals(beats(), 0);
+  stage.timers.stall(1);
+  flood();
+  flood();
+  assertEquals(beats(), 1);
+  assertEquals(stage.words[HEARTBEAT_MS_WORD], Math.floor(stage.timers.micros() / 1e3) % 2 ** 31);
+  assertEquals(stage.live.loopLag.count, 1);
+  stage.timers.stall(101);
+  flood();
+  assertEquals(beats(), 2);
+});
+
+Deno.test("turn() brings no beat before the start and none after the end", () => {
+  const stage = new LoopStage();
+  const flood = () => {
+    stage.timers.stall(1_000);
+    for (let i = 0; i < 100; i++) stage.bring("a", book(stage.timers.micros()));
+  };
+  flood();
+  stage.live.start();
+  stage.live.stop();
+  flood();
+  assertEquals(stage.engine.steps.filter(([kind]) => kind === "timer"), []);
+});
+
 Deno.test("loopLag holds what a turn of the beat itself took beyond its time", () => {
   const stage = new LoopStage();
   stage.live.start();
