@@ -14,6 +14,9 @@ const ROUNDER = 1.5 * TWO_52;
 const POWERS = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 /** Largest divisor whose remainders leave room for 16 more bits. */
 const MOST_DIVISOR = 2 ** 37;
+/** So few levels are read one by one: to shift the copy for them would cost more. */
+const FEW = 3;
+
 /** Bytes of a level that are read: price and size. */
 export const LEVEL_BYTES = 16;
 
@@ -92,6 +95,9 @@ export function readLevels(
     if (!side.push(0, 0)) return at;
   }
   side.count = count;
+  if (count <= FEW && shift === SHIFT && isShort(frame)) {
+    return readExactly(VIEW, at, step, count, side, price, size);
+  }
   const fast = step === LEVEL_BYTES && price.multiply === 1 && size.multiply === 1 && isShort(frame) &&
     readFast(frame, at, count, side.prices, side.sizes, price.divide, size.divide);
   return fast ? -1 : readExactly(ownView(frame), at, step, count, side, price, size);
