@@ -100,6 +100,9 @@ export class Scanner extends Cursor {
     const closeHead = close.head, closeMask = close.mask, closeLength = close.length;
     const closeTail = close.tail, closeTailAt = close.tailAt;
     const wide = openLength > 4 || midLength > 4 || closeLength > 4, fine = tick.step === 1 && lot.step === 1;
+    if ((open.words ?? between.words ?? close.words) !== null) {
+      throw new RangeError("Cannot read levels between pieces of more than eight bytes");
+    }
     const tickPlaces = tick.decimals, lotPlaces = lot.decimals;
     const tickScale = POWERS[tickPlaces], lotScale = POWERS[lotPlaces];
     const tickRest = POWERS[Math.max(0, 8 - tickPlaces)], lotRest = POWERS[Math.max(0, 8 - lotPlaces)];

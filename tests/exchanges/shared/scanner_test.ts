@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertFalse } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { bytesOf, FrameHeads, LevelBuffer, patternOf, Scanner } from "../../../exchanges/shared/scanner.ts";
 import { formatSteps, type Grid, parseGrid, parseSteps } from "../../../core/units.ts";
@@ -126,6 +126,14 @@ Deno.test("Scanner.levels() reads the shapes of other venues", () => {
     for (let cut = 0; cut < text.length; cut++) {
       assertFalse(loaded(text.slice(0, cut)).levels(side, tick, lot, shape), text.slice(0, cut));
     }
+  }
+});
+
+Deno.test("Scanner.levels() refuses pieces that it would not read whole", () => {
+  const grid = parseGrid("1"), short = bytesOf("["), long = bytesOf('"ninebytes');
+  for (const change of [{ open: long }, { between: long }, { close: long }]) {
+    const shape = { open: short, between: short, close: short, end: null, ...change };
+    assertThrows(() => loaded("[]").levels(new LevelBuffer(), grid, grid, shape), RangeError, "more than eight bytes");
   }
 });
 
