@@ -42,6 +42,12 @@ export class FarLevels {
     return i < this.#end && this.#keys[i] === key ? this.#lots[i] : 0;
   }
 
+  /** The best key that is worse than `key`; 0 = none. */
+  below(key: number): number {
+    const place = this.next(this.#find(key));
+    return place < 0 ? 0 : this.#keys[place];
+  }
+
   /** Where a walk from the best level on begins: hand it to `next`. */
   get start(): number {
     return this.#end;

@@ -135,6 +135,19 @@ export class Ladder {
     return (this.#words[slot >>> 5] >>> slot & 1) === 0 ? 0 : this.#lots[slot];
   }
 
+  /** The best price that is worse than `price`; 0 = none. */
+  behind(price: number): number {
+    const key = this.#keyOf(price), words = this.#words, mask = this.#mask, base = this.#base;
+    const from = Math.min(key - 1, this.#best);
+    if (from >= base && from > 0) {
+      let start = from & ~31, bits = words[(from & mask) >>> 5] & (-1 >>> (31 - (from & 31)));
+      while (bits === 0 && (start -= 32) >= base) bits = words[(start & mask) >>> 5];
+      if (bits !== 0) return (start + 31 - Math.clz32(bits) - this.#offset) ^ this.#flip;
+    }
+    const far = this.#far.below(key);
+    return far === 0 ? 0 : (far - this.#offset) ^ this.#flip;
+  }
+
   /** Fills both arrays, best first, with at most `n` levels, and no more than they hold. @returns how many */
   top(n: number, prices: Float64Array, sizes: Float64Array): number {
     const flip = this.#flip, offset = this.#offset, lots = this.#lots, words = this.#words, mask = this.#mask;

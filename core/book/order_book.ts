@@ -9,7 +9,9 @@ import { Ladder } from "./ladder.ts";
 export type BookSide = "bid" | "ask";
 
 /** Two ladders of ticks: O(1) to change a level, a few words to find the next. No allocation once warm. A book takes
- * 73 KB, or 272 KB once a snapshot's levels lay more than 3,072 ticks apart, and 12 bytes for each level far off. */
+ * 73 KB, or 272 KB once a snapshot's levels lay more than 3,072 ticks apart, and 12 bytes for each level far off: at most
+ * 1.9 MB. One message of 44 changes with ten levels read touches 2.6 KB of it on a calm feed of neighbouring levels and
+ * 4.4 KB on a lively one with holes. */
 export class OrderBook {
   readonly #bids = new Ladder("bid");
   readonly #asks = new Ladder("ask");
@@ -72,6 +74,16 @@ export class OrderBook {
     return ask > 0 && this.#bids.best === ask;
   }
 
+  /** The best price of that side; 0 = the side is empty. */
+  best(side: BookSide): Price {
+    return this.#side(side).best as Price;
+  }
+
+  /** The best price that is worse than `price`, which need not be a level; 0 = none. */
+  behind(side: BookSide, price: Price): Price {
+    return this.#side(side).behind(price) as Price;
+  }
+
   /** Fills the caller's arrays with at most `n` levels, best first, and no more than they hold. @returns how many */
   top(side: BookSide, n: number, prices: Float64Array, sizes: Float64Array): number {
     return this.#side(side).top(n, prices, sizes);
@@ -99,6 +111,12 @@ export class OrderBook {
 
   levelCount(side: BookSide): number {
     return this.#side(side).count;
+  }
+
+  /** Levels forgotten since the last snapshot for want of room, the worst of their time: sums that reach as far as 65,536
+   * levels beyond the window are then too small. 0 on every market that we know. */
+  get forgotten(): number {
+    return this.#bids.forgotten + this.#asks.forgotten;
   }
 
   /** Memory of the arrays behind the levels. */

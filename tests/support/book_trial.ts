@@ -194,6 +194,7 @@ export class BookTrial {
     this.#same(`walk(${wanted})`, this.#book.walk(side, wanted as Size), walked);
     this.#same("walk past the end", this.#book.walk(side, sum + 1 as Size), 0);
     const some = count > 0 && this.#random.next() < 0.5 ? keys[this.#random.int(count)] : this.#mid;
+    this.#same(`behind(${some})`, this.#book.behind(side, some as Price), behind(keys, some, side));
     this.#same(`sizeAt(${some})`, this.#book.sizeAt(side, some as Price), model.get(some) ?? 0);
   }
 
@@ -219,6 +220,11 @@ export class BookTrial {
 }
 
 const EMPTY: Levels = { count: 0, prices: new Float64Array(0), sizes: new Float64Array(0) };
+
+/** The first of `keys`, best first, that is worse than `price`; 0 = none. */
+function behind(keys: Float64Array, price: number, side: "bid" | "ask"): number {
+  return keys.find((key) => side === "bid" ? key < price : key > price) ?? 0;
+}
 
 function clamp(price: number): number {
   return Math.min(LAST_PRICE, Math.max(1, price));

@@ -42,6 +42,7 @@ Deno.test("set() inserts in order, changes in place, removes, and ignores the re
   for (const [key, lots] of [[30, 3], [10, 1], [20, 2], [20, 5], [99, 0], [10, 0]]) set(far, key, lots);
   assertEquals([far.count, far.best, far.at(20), far.at(10), far.at(99)], [2, 30, 5, 0, 0]);
   assertEquals(walked(far), [30, 20]);
+  assertEquals([far.below(31), far.below(30), far.below(21), far.below(20), far.below(1)], [30, 20, 20, 0, 0]);
 });
 
 Deno.test("push() appends the best level, pop() drops it", () => {
