@@ -3,12 +3,9 @@
 import type { Micros, Price, Side, Size } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
 import type { Orders } from "../oms/orders.ts";
-import { OrderBook } from "../book/order_book.ts";
+import { type BookSide, OrderBook } from "../book/order_book.ts";
+import { OwnLevels } from "../book/own_levels.ts";
 
-/** Levels looked through for the best price that is not ours alone. */
-const OWN_SEARCH_LEVELS = 16;
-/** Orders of ours that are looked for in one book; no limit of ours allows as many on one market. */
-const OWN_ORDERS_MOST = 256;
 /** Weight of the newest gap in the running estimate of the time between two book messages. */
 const GAP_WEIGHT = 0.05;
 
@@ -27,13 +24,9 @@ export class Market {
   markAsk = 0 as Price;
   lastTradePrice = 0 as Price;
   lastTradeAt = 0 as Micros;
-  readonly #prices = new Float64Array(OWN_SEARCH_LEVELS);
-  readonly #sizes = new Float64Array(OWN_SEARCH_LEVELS);
-  /** What of ours stood in the book when it came: lots (negative = a sell) and price. An order that came to rest since is
-   * not in it yet, one that ended since still is. */
-  readonly #ownLots = new Float64Array(OWN_ORDERS_MOST);
-  readonly #ownPrices = new Float64Array(OWN_ORDERS_MOST);
-  #ownCount = 0;
+  /** What of ours stood in the book when it came. An order that came to rest since is not in it yet, one that ended since
+   * still is. */
+  readonly #own = new OwnLevels();
   /** What changes with every book message, in an array of numbers: in fields each change would be a piece of garbage. */
   readonly #pulse = new Float64Array(2);
 
@@ -74,55 +67,48 @@ export class Market {
     this.bookValid = false;
     this.bookReason = reason;
     this.book.clear();
-    this.#ownCount = 0;
+    this.#own.clear();
   }
 
   /** A book that one may quote on: vouched for, two-sided, not crossed, not locked. */
   get quotable(): boolean {
-    return this.bookValid && this.instrument !== null && this.book.bestBid > 0 && this.book.bestAsk > this.book.bestBid;
+    return this.doubleMid > 0;
+  }
+
+  /** Twice the mid, whole ticks; 0 while the book is not quotable. A whole number goes from hand to hand without garbage. */
+  get doubleMid(): number {
+    if (!this.bookValid || this.instrument === null) return 0;
+    const bid = this.book.bestBid, ask = this.book.bestAsk;
+    return bid > 0 && ask > bid ? bid + ask : 0;
   }
 
   /** Mid in ticks, may lie half-way between two; NaN while the book is not quotable. */
   get mid(): number {
-    return this.quotable ? (this.book.bestBid + this.book.bestAsk) / 2 : NaN;
+    const double = this.doubleMid;
+    return double > 0 ? double / 2 : NaN;
   }
 
-  /** The best price of `side` that somebody else stands on, our own size in the book subtracted; 0 = none within sixteen
-   * levels. `side` is an order's: "buy" looks at the bids. */
+  /** The best price of `side` that somebody else stands on, our own size in the book subtracted; 0 = none. `side` is an
+   * order's: "buy" looks at the bids. */
   bestOthers(side: Side): Price {
-    const { book } = this, best = side === "buy" ? book.bestBid : book.bestAsk;
-    // Nearly always somebody else stands on the best level, ours or not.
-    if (best > 0 && (side === "buy" ? book.bestBidSize : book.bestAskSize) > this.#ownAt(side, best)) return best;
-    const prices = this.#prices, sizes = this.#sizes;
-    const count = this.book.top(side === "buy" ? "bid" : "ask", OWN_SEARCH_LEVELS, prices, sizes);
-    for (let i = 0; i < count; i++) if (sizes[i] > this.#ownAt(side, prices[i])) return prices[i] as Price;
-    return 0 as Price;
+    return this.#own.bestOthers(this.book, bookSide(side));
   }
 
   /** Lots of others at that price. */
   sizeOthers(side: Side, price: Price): Size {
-    const all = this.book.sizeAt(side === "buy" ? "bid" : "ask", price);
-    return Math.max(0, all - this.#ownAt(side, price)) as Size;
-  }
-
-  #ownAt(side: Side, price: number): number {
-    let lots = 0;
-    for (let i = 0; i < this.#ownCount; i++) {
-      if (this.#ownPrices[i] === price && this.#ownLots[i] > 0 === (side === "buy")) lots += Math.abs(this.#ownLots[i]);
-    }
-    return lots;
+    return this.#own.sizeOthers(this.book, bookSide(side), price);
   }
 
   #noteOwn(): void {
     const own = this.orders.live(this.id);
-    let count = 0;
-    for (let i = 0; i < own.length && count < OWN_ORDERS_MOST; i++) {
+    this.#own.clear();
+    for (let i = 0; i < own.length; i++) {
       const { resting, side, price, size, filled } = own[i];
-      if (!resting) continue;
-      this.#ownLots[count] = side === "buy" ? size - filled : filled - size;
-      this.#ownPrices[count] = price;
-      count += 1;
+      if (resting) this.#own.add(bookSide(side), price, size - filled as Size);
     }
-    this.#ownCount = count;
   }
+}
+
+function bookSide(side: Side): BookSide {
+  return side === "buy" ? "bid" : "ask";
 }

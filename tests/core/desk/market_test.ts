@@ -117,10 +117,12 @@ Deno.test("bestOthers() passes over prices where only we stand, on either side",
   assertEquals([market.bestOthers("buy") as number, market.bestOthers("sell") as number], [100, 102]);
 });
 
-Deno.test("bestOthers() is 0 where nobody else stands within sixteen levels", () => {
-  const orders = Array.from({ length: 17 }, (_, i) => ["buy", 100 - i, 1] as const);
+Deno.test("bestOthers() passes over as many levels as are ours alone, and is 0 where nobody else stands", () => {
+  const orders = Array.from({ length: 40 }, (_, i) => ["buy", 100 - i, 1] as const);
   const { market } = stage(...orders);
   book(market, [...orders.map(([, price]) => [price, 1] as const), [50, 9]], [[102, 5]]);
+  assertEquals(market.bestOthers("buy") as number, 50);
+  book(market, orders.map(([, price]) => [price, 1] as const), [[102, 5]]);
   assertEquals(market.bestOthers("buy") as number, 0);
 });
 
