@@ -1,39 +1,63 @@
-/** Frames as the bytes of their JSON. A part that is the same object as in the frame before is not printed again, and nothing
- * is put together as one long text: ten frames a second of that would be most of this thread's garbage. @module */
+/** Frames as the bytes of their JSON, whole or as what is new since an earlier one. A part that is the same object as in the
+ * frame before is not printed again, and nothing is put together as one long text: ten frames a second of that would be most
+ * of this thread's garbage. @module */
 import type { Frame } from "./protocol.ts";
 
 export class FramePrinter {
-  #buffer = new Uint8Array(1 << 16);
+  #buffer = new Uint8Array(1 << 14);
   #length = 0;
-  readonly #risk = new Printed();
+  #figures = "";
+  readonly #venues = new PrintedList();
+  readonly #markets = new PrintedList();
+  readonly #traders = new PrintedList();
+  readonly #risk = new PrintedList();
   readonly #performance = new Printed();
-  readonly #books: Printed[] = [];
-  readonly #strategies = new Printed();
+  readonly #books = new PrintedList();
+  readonly #strategies = new PrintedList();
   readonly #receipts = new Printed();
 
-  /** All but the facts and the closing brace. */
-  print({ view, books, strategies, receipts }: Frame): Uint8Array<ArrayBuffer> {
+  /** Takes the frame that is printed from now on. @param version greater than that of the frame before */
+  take({ view, books, strategies, receipts }: Frame, version: number): void {
+    const { venues, markets, strategies: traders, risk, performance, ...figures } = view;
+    this.#figures = JSON.stringify(figures);
+    this.#venues.take(venues, version);
+    this.#markets.take(markets, version);
+    this.#traders.take(traders, version);
+    this.#risk.take(risk, version);
+    this.#performance.take(performance, version);
+    this.#books.take(books, version);
+    this.#strategies.take(strategies, version);
+    this.#receipts.take(receipts, version);
+  }
+
+  /** All but the facts and the closing brace: a `Frame` for `since` 0, else the `Change` since the frame of that version. */
+  print(since = 0): Uint8Array<ArrayBuffer> {
     this.#length = 0;
     this.#write(`{"view":`);
-    this.#write(JSON.stringify({ ...view, risk: undefined, performance: undefined }).slice(0, -1));
-    this.#write(`,"risk":`);
-    this.#copy(this.#risk.of(view.risk));
-    if (view.performance) {
-      this.#write(`,"performance":`);
-      this.#copy(this.#performance.of(view.performance));
-    }
-    this.#write(`},"books":[`);
-    for (let i = 0; i < books.length; i++) {
-      if (i > 0) this.#write(",");
-      this.#copy((this.#books[i] ??= new Printed()).of(books[i]));
-    }
-    this.#write(`],"strategies":`);
-    this.#copy(this.#strategies.of(strategies));
-    this.#write(`,"receipts":`);
-    this.#copy(this.#receipts.of(receipts));
+    this.#write(this.#figures.slice(0, -1));
+    this.#list(`,"venues":`, this.#venues, since);
+    this.#list(`,"markets":`, this.#markets, since);
+    this.#list(`,"strategies":`, this.#traders, since);
+    this.#list(`,"risk":`, this.#risk, since);
+    if (!this.#performance.missing) this.#one(`,"performance":`, this.#performance, since);
+    this.#list(`},"books":`, this.#books, since);
+    this.#list(`,"strategies":`, this.#strategies, since);
+    this.#one(`,"receipts":`, this.#receipts, since);
     return this.#buffer.slice(0, this.#length);
   }
 
+  #list(key: string, list: PrintedList, since: number): void {
+    this.#write(key);
+    if (list.changedIn <= since) return this.#write("null");
+    this.#write("[");
+    for (let i = 0; i < list.count; i++) this.#one(i > 0 ? "," : "", list.parts[i], since);
+    this.#write("]");
+  }
+  #one(key: string, part: Printed, since: number): void {
+    this.#write(key);
+    if (part.changedIn <= since) this.#write("null");
+    else this.#copy(part.bytes());
+  }
   #write(text: string): void {
     this.#reserve(3 * text.length); // the most that UTF-8 takes for a unit of UTF-16
     this.#length += encoder.encodeInto(text, this.#buffer.subarray(this.#length)).written;
@@ -51,14 +75,44 @@ export class FramePrinter {
   }
 }
 
+/** One part: printed when it is asked for. */
 class Printed {
+  /** The version that brought the value; 0 = none has. */
+  changedIn = 0;
   #value: unknown;
-  #bytes = new Uint8Array();
+  #bytes: Uint8Array | null = null;
 
-  of(value: unknown): Uint8Array {
-    if (value !== this.#value) this.#bytes = encoder.encode(JSON.stringify(value));
+  get missing(): boolean {
+    return this.#value === undefined;
+  }
+  take(value: unknown, version: number): void {
+    if (value === this.#value && this.changedIn > 0) return;
     this.#value = value;
-    return this.#bytes;
+    this.changedIn = version;
+    this.#bytes = null;
+  }
+  bytes(): Uint8Array {
+    return this.#bytes ??= encoder.encode(JSON.stringify(this.#value));
+  }
+}
+
+class PrintedList {
+  readonly parts: Printed[] = [];
+  count = 0;
+  /** The version that brought the newest of its parts; 0 = none has. */
+  changedIn = 0;
+
+  /** A list of another length is new in all its parts: whoever puts them in has nothing to keep. */
+  take(values: readonly unknown[], version: number): void {
+    if (values.length !== this.count || this.changedIn === 0) {
+      this.parts.length = this.count = values.length;
+      for (let i = 0; i < values.length; i++) this.parts[i] = new Printed();
+      this.changedIn = version;
+    }
+    for (let i = 0; i < values.length; i++) {
+      this.parts[i].take(values[i], version);
+      if (this.parts[i].changedIn === version) this.changedIn = version;
+    }
   }
 }
 

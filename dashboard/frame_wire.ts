@@ -1,23 +1,25 @@
 /** The way of a frame from the engine's thread to the dashboard's: a part that is the same object as in the frame that was
  * sent before stays at home, and the other side puts in the one it has. @module */
-import type { Frame, SentFrame } from "./protocol.ts";
+import { type Change, changed, type Frame, type Parts } from "./protocol.ts";
 
 export class FrameSender {
   #last: Frame | null = null;
 
   /** To be called for frames that are sent, in their order, and for no other. */
-  thin(frame: Frame): SentFrame {
+  thin(frame: Frame): Change {
     const { view, books, strategies, receipts } = frame, last = this.#last;
     this.#last = frame;
     return {
       ...frame,
       view: {
         ...view,
-        venues: view.venues === last?.view.venues ? null : view.venues,
-        risk: view.risk === last?.view.risk ? null : view.risk,
+        venues: fresh(view.venues, last?.view.venues),
+        markets: fresh(view.markets, last?.view.markets),
+        strategies: fresh(view.strategies, last?.view.strategies),
+        risk: fresh(view.risk, last?.view.risk),
       },
-      books: books.map((book, i) => book === last?.books[i] ? null : book),
-      strategies: strategies === last?.strategies ? null : strategies,
+      books: fresh(books, last?.books),
+      strategies: fresh(strategies, last?.strategies),
       receipts: receipts === last?.receipts ? null : receipts,
     };
   }
@@ -26,14 +28,20 @@ export class FrameSender {
 export class FrameReceiver {
   #last: Frame | null = null;
 
-  whole({ view, books, strategies, receipts, ...rest }: SentFrame): Frame {
-    const last = this.#last;
-    return this.#last = {
-      ...rest,
-      view: { ...view, venues: view.venues ?? last?.view.venues ?? [], risk: view.risk ?? last?.view.risk ?? [] },
-      books: books.flatMap((book, i) => book ?? last?.books[i] ?? []),
-      strategies: strategies ?? last?.strategies ?? [],
-      receipts: receipts ?? last?.receipts ?? [],
-    };
+  whole(change: Change): Frame {
+    return this.#last = changed(this.#last, change);
   }
+}
+
+/** A list of another length goes whole. */
+function fresh<T>(list: readonly T[], before: readonly T[] | undefined): Parts<T> {
+  if (list === before) return null;
+  if (list.length !== before?.length) return list;
+  let same = true;
+  const parts = list.map((part, i) => {
+    if (part === before[i]) return null;
+    same = false;
+    return part;
+  });
+  return same ? null : parts;
 }

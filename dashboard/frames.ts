@@ -54,17 +54,24 @@ export class Frames {
     this.#madeAt = now;
     return {
       view,
-      books: engine.desk.markets.map((market) => this.#book(market, now, host)),
+      books: this.#books(now, host),
       strategies: this.#strategies,
       receipts: this.#receipts,
       facts: facts.length > 0 ? facts : NO_FACTS,
     };
   }
 
+  /** Some with each frame, in turn. */
+  #books(now: Micros, host: HostFacts): readonly BookView[] {
+    const { engine } = this, { markets } = engine.desk, { bookTurns } = this.#memory;
+    bookTurns.next(markets.length);
+    return markets.map((market, i) => this.#book(market, now, host, bookTurns.has(i)));
+  }
+
   /** Not with every frame, unless it is lost or found. */
-  #book(market: Market, now: Micros, host: HostFacts): BookView {
+  #book(market: Market, now: Micros, host: HostFacts, inTurn: boolean): BookView {
     const memory = this.#memory, { book } = memory.market(market.id);
-    return book.get(market.bookValid, now, () => bookView(this.engine, market, now, host, memory));
+    return book.get(market.bookValid, now, () => bookView(this.engine, market, now, host, memory), inTurn);
   }
 
   /** Made anew when a kill moves, when people did something, and once a second as long as there are any. */

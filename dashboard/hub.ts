@@ -29,10 +29,13 @@ export class Hub {
   #frameAt = NaN;
   #version = 0;
   #beats = 0;
-  /** Without its facts and the closing brace; made at the first reader of a version. */
-  #head = new Uint8Array();
   readonly #printer = new FramePrinter();
+  /** The version that the printer has. */
+  #printed = 0;
+  /** What readers of the same version share, and since when it tells. */
+  #head = new Uint8Array();
   #headVersion = 0;
+  #headSince = 0;
   #releasedAt = -Infinity;
   #stopRelease: (() => void) | null = null;
   #stopBeat: () => void;
@@ -70,12 +73,14 @@ export class Hub {
     return this.#beats;
   }
 
-  /** The newest frame's JSON, up to its facts. Shared by all readers: not to be changed. */
-  head(): Uint8Array {
-    if (this.#headVersion !== this.#version) {
-      this.#head = this.#printer.print(this.#frame as Frame);
-      this.#headVersion = this.#version;
-    }
+  /** The newest frame's JSON, up to its facts: all of it, or the change since a version that a reader has. Shared by all
+   * readers: not to be changed. */
+  head(since = 0): Uint8Array {
+    if (this.#printed !== this.#version) this.#printer.take(this.#frame as Frame, this.#version);
+    this.#printed = this.#version;
+    if (this.#headVersion !== this.#version || this.#headSince !== since) this.#head = this.#printer.print(since);
+    this.#headVersion = this.#version;
+    this.#headSince = since;
     return this.#head;
   }
   /** What follows `head()`: the facts after number `after`, and the end. */

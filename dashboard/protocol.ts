@@ -55,16 +55,47 @@ export type Frame = {
   readonly gap?: { readonly from: number; readonly to: number };
 };
 
-/** A frame between the threads; `null` = that part is as in the frame before. */
-export type SentFrame = Omit<Frame, "view" | "books" | "strategies" | "receipts"> & {
-  readonly books: readonly (BookView | null)[];
-  readonly view: Omit<View, "venues" | "risk"> & {
-    readonly venues: View["venues"] | null;
-    readonly risk: View["risk"] | null;
+/** The parts of a list that are not as before, each in its place; `null` in place of one that is, or of all of them. */
+export type Parts<T> = readonly (T | null)[] | null;
+/** What is new in a frame against the one before: between the threads, and on the stream behind its first frame. Figures of
+ * the view that stand in no list are always there; `null` = as before. */
+export type Change = Omit<Frame, "view" | "books" | "strategies" | "receipts"> & {
+  readonly view: Omit<View, "venues" | "markets" | "strategies" | "risk" | "performance"> & {
+    readonly venues: Parts<View["venues"][number]>;
+    readonly markets: Parts<View["markets"][number]>;
+    readonly strategies: Parts<View["strategies"][number]>;
+    readonly risk: Parts<View["risk"][number]>;
+    readonly performance?: View["performance"] | null;
   };
-  readonly strategies: Frame["strategies"] | null;
+  readonly books: Parts<BookView>;
+  readonly strategies: Parts<StrategyParameters>;
   readonly receipts: Frame["receipts"] | null;
 };
+
+/** The frame that a change leads to. What has not changed is the same object as before.
+ * @param before the frame that the change was made against; `null` = there is none, and the change holds everything */
+export function changed(before: Frame | null, change: Change): Frame {
+  const { view, books, strategies, receipts, ...rest } = change, { performance: measured, ...figures } = view;
+  const performance = measured === null ? before?.view.performance : measured;
+  return {
+    ...rest,
+    view: {
+      ...figures,
+      venues: filled(view.venues, before?.view.venues),
+      markets: filled(view.markets, before?.view.markets),
+      strategies: filled(view.strategies, before?.view.strategies),
+      risk: filled(view.risk, before?.view.risk),
+      ...(performance === undefined ? {} : { performance }),
+    },
+    books: filled(books, before?.books),
+    strategies: filled(strategies, before?.strategies),
+    receipts: receipts ?? before?.receipts ?? [],
+  };
+}
+
+function filled<T>(parts: Parts<T>, before: readonly T[] = []): readonly T[] {
+  return parts === null ? before : parts.map((part, i) => part ?? before[i]);
+}
 
 /** How a request of a person ended. */
 export type OperatorResult = {
@@ -77,7 +108,7 @@ export type OperatorResult = {
 };
 
 export type ToDashboard =
-  | { readonly kind: "frame"; readonly frame: SentFrame }
+  | { readonly kind: "frame"; readonly frame: Change }
   | { readonly kind: "result"; readonly result: OperatorResult }
   /** A page of the archive, answering an `ask`. */
   | {
@@ -157,7 +188,7 @@ export type DashboardStart = {
   readonly guest: Guest | null;
 };
 
-// What the browser gets and sends besides `Frame` and `View`.
+// What the browser gets and sends besides `Frame`, `Change` and `View`.
 
 /** `event: heartbeat` of the stream, each second, also while frames flow. */
 export type Heartbeat = {

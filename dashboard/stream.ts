@@ -1,5 +1,5 @@
-/** The stream of one browser: wait for something new, write the newest, repeat. A reader that is slow gets fewer frames; one
- * that does not read at all stops its own loop and nothing else. @module */
+/** The stream of one browser: the newest frame, then what is new against it each time. A reader that is slow gets fewer and
+ * larger changes; one that does not read at all stops its own loop and nothing else. @module */
 import type { Hub } from "./hub.ts";
 import { joinBytes } from "./frame_printer.ts";
 import { Refusal } from "./refusal.ts";
@@ -64,12 +64,13 @@ export class Audience {
         beat = `event: heartbeat\ndata: ${JSON.stringify(hub.heartbeat())}\n\n`;
       }
       if (hub.version === version) return beat === "" ? null : encoder.encode(beat);
+      const since = version, event = since === 0 ? "frame" : "change";
       version = hub.version;
-      const before = encoder.encode(`event: frame\nid: ${hub.facts.newest}\ndata: `);
+      const before = encoder.encode(`event: ${event}\nid: ${hub.facts.newest}\ndata: `);
       const after = encoder.encode(`${hub.tail(seq)}\n\n${beat}`);
       seq = hub.facts.newest;
       this.frameCount += 1;
-      return joinBytes(before, hub.head(), after);
+      return joinBytes(before, hub.head(since), after);
     };
     return new ReadableStream<Uint8Array>({
       start(controller) {

@@ -73,11 +73,13 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
       method: "GET",
       path: "/api/stream",
       summary:
-        "The view live, as server-sent events: `frame` (first the whole, then each change, at most ten a second), " +
+        "The view live, as server-sent events: `frame` (the whole, first), `change` (what is new, at most ten a second), " +
         "`heartbeat` each second; facts after the number `after`",
       who: "operator",
       query: streamReader,
-      answers: { 200: { describe: "Events `frame` and `heartbeat` with JSON data", type: "text/event-stream" } },
+      answers: {
+        200: { describe: "Events `frame`, `change` and `heartbeat` with JSON data", type: "text/event-stream" },
+      },
       refusals: [503],
       handle: ({ query, request }) => audience.open(query.after ?? lastEventId(request)),
     }),

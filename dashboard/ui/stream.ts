@@ -1,6 +1,6 @@
 /** The stream of the engine's view: server-sent events over `fetch`, so that the token travels in a header and never in an
  * address. It never gives up: silence of two seconds counts as lost, and it asks again from the last fact it has. @module */
-import type { Frame } from "../protocol.ts";
+import { type Change, changed, type Frame } from "../protocol.ts";
 
 export type StreamPhase =
   /** Never yet heard from. */
@@ -70,6 +70,8 @@ export function openStream({ token, after, onFrame, onState }: StreamOptions): S
   let state: StreamState = { phase: "connecting", reason: "", since: null };
   let heardAt = Date.now(), frameAt = 0, retry = RETRY_FIRST;
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  /** What the next change builds on; each connection begins with a whole one. */
+  let newest: Frame | null = null;
 
   const tell = (phase: StreamPhase, reason: string) => {
     if (state.phase === phase && state.reason === reason) return;
@@ -89,13 +91,14 @@ export function openStream({ token, after, onFrame, onState }: StreamOptions): S
 
   const take = (event: string, data: string) => {
     heardAt = Date.now();
-    if (event !== "frame") return;
+    if (event !== "frame" && event !== "change") return;
     let frame: Frame;
     try {
-      frame = JSON.parse(data) as Frame;
+      frame = event === "frame" ? JSON.parse(data) as Frame : changed(newest, JSON.parse(data) as Change);
     } catch (cause) {
       throw new Error("The stream sent a frame that cannot be read", { cause });
     }
+    newest = frame;
     frameAt = heardAt;
     retry = RETRY_FIRST;
     onFrame(frame);

@@ -8,7 +8,12 @@ Deno.test("FrameSender keeps at home what was sent before, and FrameReceiver put
   const first = sampleFrame(0), moved = sampleFrame(7);
   const same: Frame = {
     ...moved,
-    view: { ...moved.view, risk: first.view.risk, venues: first.view.venues },
+    view: {
+      ...moved.view,
+      risk: first.view.risk,
+      venues: first.view.venues,
+      markets: [first.view.markets[0], ...moved.view.markets.slice(1)],
+    },
     books: [moved.books[0], ...first.books.slice(1)],
     strategies: first.strategies,
     receipts: first.receipts,
@@ -21,8 +26,10 @@ Deno.test("FrameSender keeps at home what was sent before, and FrameReceiver put
     null,
     null,
   ]);
+  assertEquals(sentSame.view.markets, [null, ...moved.view.markets.slice(1)]);
   assertEquals(sentSame.books, [moved.books[0], ...first.books.slice(1).map(() => null)]);
-  assertEquals(sentMoved, { ...moved, books: [null, ...moved.books.slice(1)] });
+  assertEquals(sentMoved.books, [null, ...moved.books.slice(1)]);
+  assertEquals([sentMoved.view.venues, sentMoved.view.risk], [moved.view.venues, moved.view.risk]);
   assertEquals(receiver.whole(structuredClone(sentFirst)), first);
   const again = receiver.whole(structuredClone(sentSame));
   assertEquals(again, same);

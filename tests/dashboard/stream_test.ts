@@ -1,7 +1,7 @@
 /** The stream of the real dashboard. @module */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CLIENTS_LIMIT } from "../../dashboard/stream.ts";
-import type { Frame, Heartbeat } from "../../dashboard/protocol.ts";
+import { type Change, changed, type Frame, type Heartbeat } from "../../dashboard/protocol.ts";
 import { DashboardHouse } from "../support/dashboard_house.ts";
 import { EventStream } from "../support/event_stream.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
@@ -29,12 +29,13 @@ Deno.test("GET /api/stream sends the whole first, then each change and a heartbe
   assertEquals(beat.seq, 4);
   assert(beat.frameAgeMs !== null && beat.frameAgeMs >= 0);
   house.dashboard.publish(sampleFrame(25));
-  const second = await stream.nextOf("frame");
-  assertEquals({ ...(second.data as Frame).view, performance: undefined }, {
+  const second = await stream.nextOf("change"), whole = changed(first.data as Frame, second.data as Change);
+  assertEquals({ ...whole.view, performance: undefined }, {
     ...plain(sampleFrame(25).view),
     performance: undefined,
   });
-  assertEquals((second.data as Frame).facts.map(({ seq }) => seq), [5], "only what is new");
+  assertEquals([whole.books, whole.strategies], [plain(sampleFrame(25).books), plain(sampleFrame(25).strategies)]);
+  assertEquals((second.data as Change).facts.map(({ seq }) => seq), [5], "only what is new");
   const next = (await stream.nextOf("heartbeat")).data as Heartbeat;
   const apart = Date.parse(next.at) - Date.parse(beat.at);
   assert(apart > 0 && apart < 2_000, `${apart} ms lie between two heartbeats`);
@@ -69,7 +70,7 @@ Deno.test("GET /api/stream sends at most ten frames a second, and the newest is 
   let frames = 1, last = "";
   for (let step = 1; step <= 150; step++) await house.show(sampleFrame(step)); // as fast as they are taken
   while (last !== sampleFrame(150).view.at) {
-    last = ((await stream.nextOf("frame")).data as Frame).view.at;
+    last = ((await stream.nextOf("change")).data as Change).view.at;
     frames += 1;
   }
   const seconds = (performance.now() - start) / 1000;
@@ -94,7 +95,7 @@ Deno.test("GET /api/stream says which facts are gone from its ring, once", async
   assertEquals(gap, { from: 21, to: facts[0].seq - 1 });
   assertEquals(facts.at(-1)?.seq, 100);
   house.dashboard.publish({ ...sampleFrame(1), facts: [fact(101)] });
-  const next = (await stream.nextOf("frame")).data as Frame;
+  const next = (await stream.nextOf("change")).data as Change;
   assertEquals([next.gap, next.facts.map(({ seq }) => seq)], [undefined, [101]]);
 });
 
@@ -132,8 +133,8 @@ Deno.test("a reader that never reads stops its own loop: it costs bounded memory
   const frames = 20;
   for (let step = 0; step < frames; step++) {
     house.dashboard.publish({ ...big, view: { ...sampleFrame(step).view, sentence: padding } });
-    const { data } = await reader.nextOf("frame");
-    assertEquals((data as Frame).view.at, sampleFrame(step).view.at, "the reader beside it gets every frame");
+    const { data } = await reader.nextOf(step === 0 ? "frame" : "change");
+    assertEquals((data as Frame | Change).view.at, sampleFrame(step).view.at, "the reader beside it gets every frame");
   }
   const metrics = await (await house.fetch("GET", "/metrics")).text();
   const [, count] = /stream_frames_total (\d+)/.exec(metrics) ?? [];

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { MarketTexts } from "../../../core/engine/step_texts.ts";
-import { Kept, SideMemory, ViewMemory } from "../../../core/engine/view_memory.ts";
+import { Kept, SideMemory, Turns, ViewMemory } from "../../../core/engine/view_memory.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
 
@@ -20,6 +20,24 @@ Deno.test("Kept gives the same value until it is old or its key is another", () 
   ]);
   const forever = new Kept<number>(Infinity);
   assertEquals([forever.get(undefined, at(0), () => 7), forever.get(undefined, at(1e15), () => 8)], [7, 7]);
+});
+
+Deno.test("Kept waits for its turn, unless its key is another", () => {
+  const kept = new Kept<number>(250);
+  let made = 0;
+  const get = (key: unknown, now: number, inTurn: boolean) => kept.get(key, at(now), () => ++made, inTurn);
+  assertEquals([get(1, 0, false), get(1, 900, false), get(1, 901, true), get(2, 902, false)], [1, 1, 2, 3]);
+});
+
+Deno.test("Turns gives each its turn, so many at a time, and all of them where they are few", () => {
+  const turns = new Turns(2), seen: number[][] = [];
+  const look = (all: number) => {
+    turns.next(all);
+    seen.push(Array.from({ length: all }, (_, i) => i).filter((i) => turns.has(i)));
+  };
+  for (const all of [5, 5, 5, 5, 2, 2, 1]) look(all);
+  assertEquals(seen, [[0, 1], [2, 3], [0, 4], [1, 2], [0, 1], [0, 1], [0]]);
+  turns.next(0);
 });
 
 Deno.test("SideMemory gives a level again as long as none of its numbers changes", () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { bookView, ViewMemory, viewOf } from "../../../core/engine/viewing.ts";
+import { MARKETS_A_VIEW } from "../../../core/engine/view_memory.ts";
 import type { MarketView, View } from "../../../core/engine/view.ts";
 import { EngineHouse, HOST } from "../../support/engine_house.ts";
 import { anyStory, play, type Story } from "../../support/stories.ts";
@@ -70,4 +71,22 @@ Deno.test("a fill, a pause, a kill and a lost venue show at once, whatever the m
   house.link("down");
   house.run(60);
   assertEquals(look().venues[0].state, "DOWN");
+});
+
+Deno.test("viewOf() with a memory makes many markets anew in turn, one with a fill at once, and all of them on a kill", () => {
+  const symbols = Array.from({ length: 2 * MARKETS_A_VIEW + 1 }, (_, i) => `M${String.fromCharCode(65 + i)}USDT`);
+  const house = new EngineHouse({ venues: { binance: symbols } }).boot(), memory = new ViewMemory();
+  const look = () => viewOf(house.engine, house.now, HOST, null, memory).markets;
+  const anew = (before: ReturnType<typeof look>, after: ReturnType<typeof look>) =>
+    after.flatMap((market, i) => market === before[i] ? [] : [i]);
+  const first = look(), second = look(), third = look();
+  assertEquals(first.length, symbols.length);
+  assertEquals(anew(first, second), [8, 9, 10, 11, 12, 13, 14, 15]);
+  assertEquals(anew(second, third), [0, 1, 2, 3, 4, 5, 6, 16]);
+  house.fill("buy").run(200);
+  const filled = look();
+  assertEquals(anew(third, filled).includes(0), true, "before its turn");
+  assertEquals(filled[0].fillCount, third[0].fillCount + 1);
+  house.kill("cancel", "enough");
+  assertEquals(look().every(({ status }) => status === "KILLED"), true);
 });
