@@ -13,16 +13,23 @@ import { LineCutter } from "../support/ratio_lines.ts";
 import { ServerSocket, textFrame } from "../support/server_frames.ts";
 import { levels } from "../../tests/support/map_book.ts";
 import type { Stream } from "../support/book_stream.ts";
-import { type LoadCommand, type LoadPlan, type LoadReplies } from "./words.ts";
+import type { LoadCommand, LoadPlan, LoadReplies } from "./words.ts";
 
 const TICK = parseGrid("0.01"), LOT = parseGrid("0.00001");
-/** 6,500.00: a frame moves the mid by about a fifth of a basis point, so a quote is moved every few seconds. */
-const SHAPE: FeedShape = { temper: "lively", count: 300, seed: 20_261_125, firstMid: 650_000, changes: 22, drift: 0 };
+/** 20,000.00: the mid wanders about one and a half basis points a minute, so a quote is moved now and then. */
+const SHAPE: FeedShape = { temper: "lively", count: 300, seed: 20_261_125, firstMid: 2_000_000, changes: 22, drift: 0 };
 const TRADES = 50;
 /** Frames a second for each market that nobody loads, so that its book does not go stale. */
 const IDLE_RATE = 1;
 const IDLE_MS = 100;
 const FILL_MS = 1_000;
+const UNKNOWN = { code: -2011, msg: "Unknown order sent." };
+const NOT_REPLACED = {
+  cancelResult: "FAILURE",
+  newOrderResult: "NOT_ATTEMPTED",
+  cancelResponse: UNKNOWN,
+  newOrderResponse: null,
+};
 const encoder = new TextEncoder();
 const epoch = () => performance.timeOrigin + performance.now();
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -51,10 +58,19 @@ class LoadedVenue {
     return this.public !== null && this.trade !== null && this.#missing.size === 0;
   }
 
-  rest(url: string): string {
-    const symbol = new URL(url).searchParams.get("symbol") ?? "";
-    if (url.includes("/depth")) this.#snapshot(symbol);
-    return this.account.reply({ id: 0, call: { method: "GET", url, headers: {}, body: null, timeout: 0 } as never });
+  rest(url: string): Response {
+    const { pathname, searchParams } = new URL(url), symbol = searchParams.get("symbol") ?? "";
+    if (pathname === "/api/v3/openOrders") return Response.json(this.#resting(symbol));
+    if (pathname === "/api/v3/order") {
+      const id = searchParams.get("origClientOrderId");
+      const found = this.#resting(symbol).find(({ clientOrderId }) => clientOrderId === id);
+      return found
+        ? Response.json(found)
+        : Response.json({ code: -2013, msg: "Order does not exist." }, { status: 400 });
+    }
+    if (pathname === "/api/v3/depth") this.#snapshot(symbol);
+    const call = { method: "GET", url, headers: {}, body: null, timeout: 0 };
+    return new Response(this.account.reply({ id: 0, call: call as never }));
   }
 
   /** The next frame of the next market. */
@@ -80,9 +96,16 @@ class LoadedVenue {
       return this.account.answer({ channel, text });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error; // a cancel that a fill has overtaken
-      const { id } = JSON.parse(text) as { id: number };
-      return [JSON.stringify({ id, status: 400, error: { code: -2011, msg: "Unknown order sent." } })];
+      const { id, method } = JSON.parse(text) as { id: number; method: string },
+        replaces = method === "order.cancelReplace";
+      const refusal = replaces ? { code: -2022, msg: "Order cancel-replace failed.", data: NOT_REPLACED } : UNKNOWN;
+      return [JSON.stringify({ id, status: 400, error: refusal })];
     }
+  }
+
+  #resting(symbol: string): { readonly clientOrderId: string }[] {
+    const text = JSON.stringify({ id: 0, method: "openOrders.status", params: { symbol } });
+    return JSON.parse(this.account.answer({ channel: "trade.1", text })[0]).result;
   }
 
   #snapshot(symbol: string): void {
@@ -100,7 +123,7 @@ function tradesOf(symbol: string, seed: number): Uint8Array[] {
   return tradeFrames(TRADES, TICK, LOT, seed).map((text) =>
     textFrame(
       text.replaceAll("btcusdt", symbol.toLowerCase()).replaceAll("BTCUSDT", symbol)
-        .replace(/"p":"[^"]+"/, '"p":"6500.00000000"'),
+        .replace(/"p":"[^"]+"/, '"p":"20000.00000000"'),
     )
   );
 }
@@ -121,7 +144,7 @@ class Feeder {
     void this.#accept(listener);
     const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, ({ url }) => {
       const { pathname, search } = new URL(url), [, venue, path] = /^\/v(\d+)(\/.*)$/.exec(pathname) ?? [];
-      return new Response(this.#venues[Number(venue)].rest(`http://127.0.0.1${path}${search}`));
+      return this.#venues[Number(venue)].rest(`http://127.0.0.1${path}${search}`);
     });
     setInterval(() => this.#idle(), IDLE_MS);
     setInterval(() => this.#venues.forEach((venue) => venue.fill()), FILL_MS);
@@ -168,7 +191,12 @@ class Feeder {
   }
 
   async #accept(listener: Deno.TcpListener): Promise<void> {
-    for await (const connection of listener) void this.#serve(await ServerSocket.accept(connection));
+    for await (const connection of listener) {
+      // A bot that is killed resets what it had open.
+      this.#serve(await ServerSocket.accept(connection)).catch((error) => {
+        if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
+      });
+    }
   }
 
   async #serve(socket: ServerSocket): Promise<void> {
