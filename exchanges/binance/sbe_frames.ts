@@ -2,11 +2,12 @@
  * ticks and lots. Fields that later versions append are stepped over by the lengths that the frame itself names; a frame of
  * version 0 must fit to the byte. Every instant is in µs. Source: binance-spot-api-docs, sbe-market-data-streams.md and
  * sbe/schemas/stream_1_0.xml; read 2026-11-25. @module */
-import type { BookDelta, BookSnapshot, Ignored, Levels, TopOfBook } from "../../core/event.ts";
+import type { BookDelta, BookSnapshot, Ignored, TopOfBook } from "../../core/event.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
+import { borrowedDelta } from "../shared/borrowed_events.ts";
 import { FrameError } from "../shared/fields.ts";
-import { LevelBuffer } from "../shared/scanner.ts";
+import { LevelBuffer } from "../shared/level_buffer.ts";
 import type { Listing } from "./instruments.ts";
 import { LEVEL_BYTES, longAt, readLevels, type Scale, scaleOf, stepsAt, viewOf } from "./sbe_numbers.ts";
 import { SbeTrade } from "./sbe_trade.ts";
@@ -56,19 +57,8 @@ export class SbeFrames {
   /** Where the group of the asks and the symbol begin. */
   #asksAt = 0;
   #symbolAt = 0;
-  readonly #bids = new LevelBuffer();
-  readonly #asks = new LevelBuffer();
-  readonly #delta: Writable<BookDelta> = {
-    kind: "book_delta",
-    instrument: 0 as InstrumentId,
-    bids: this.#bids as Levels,
-    asks: this.#asks as Levels,
-    firstId: NaN,
-    lastId: NaN,
-    previousId: null,
-    venueAt: NaN as Micros,
-    receivedAt: NaN as Micros,
-  };
+  readonly #delta = borrowedDelta();
+  /** Unlike JSON's it tells the venue's time, a double in place from the beginning. */
   readonly #top: Writable<TopOfBook> = {
     kind: "top_of_book",
     instrument: 0 as InstrumentId,
@@ -129,8 +119,8 @@ export class SbeFrames {
     delta.firstId = firstId;
     delta.lastId = lastId;
     delta.receivedAt = receivedAt;
-    this.#readSides(groups, this.#bids, this.#asks, slot);
-    return delta as BookDelta;
+    this.#readSides(groups, delta.bids, delta.asks, slot);
+    return delta;
   }
 
   #snapshot(groups: number, receivedAt: Micros): BookSnapshot {

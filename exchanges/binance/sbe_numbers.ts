@@ -1,7 +1,7 @@
 /** Numbers of SBE frames without BigInt: 64-bit integers, and decimals (mantissa × 10^exponent) as whole steps of a grid.
  * Little endian, as every machine is that Deno is built for. @module */
 import type { Grid } from "../../core/units.ts";
-import type { LevelBuffer } from "../shared/scanner.ts";
+import type { LevelBuffer } from "../shared/level_buffer.ts";
 
 const TWO_16 = 2 ** 16, TWO_32 = 2 ** 32, TWO_52 = 2 ** 52;
 /** The upper half of an integer from 2^53 on is at least this. */
@@ -89,11 +89,7 @@ export function readLevels(
   price: Scale,
   size: Scale,
 ): number {
-  side.count = 0;
-  while (side.prices.length < count) {
-    side.count = side.prices.length;
-    if (!side.push(0, 0)) return at;
-  }
+  while (side.prices.length < count) if (!side.grow()) return at;
   side.count = count;
   if (count <= FEW && shift === SHIFT && isShort(frame)) {
     return readExactly(VIEW, at, step, count, side, price, size);

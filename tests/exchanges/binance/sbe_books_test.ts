@@ -34,7 +34,7 @@ class Watcher {
   }
 
   pass(seconds: number): void {
-    for (let end = this.#venue.now + seconds * 1e6; this.#venue.now < end;) {
+    for (const end = this.#venue.now + seconds * 1e6; this.#venue.now < end;) {
       this.#venue.advance(Math.min(end, this.#venue.nextAt) as Micros);
     }
   }

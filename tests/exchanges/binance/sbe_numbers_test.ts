@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Grid } from "../../../core/units.ts";
 import { LEVEL_BYTES, longAt, readLevels, scaleOf, stepsAt, viewOf } from "../../../exchanges/binance/sbe_numbers.ts";
-import { LevelBuffer } from "../../../exchanges/shared/scanner.ts";
+import { LevelBuffer } from "../../../exchanges/shared/level_buffer.ts";
 
 const SEED = 20_261_125;
 const viewOfLong = (value: bigint) => {
