@@ -1,9 +1,9 @@
 /** The truth about our will: an append-only, hash-chained file in segments. One `write` a batch before the first byte of a
  * placement leaves survives the death of the process; the sync behind it, grouped, survives a power cut. The chain's hash
- * over a batch is taken behind it too; `journal_chain.ts` says why that promises nothing less. @module */
+ * is taken behind it too, once a turn; `journal_chain.ts` says why that promises nothing less. @module */
 import type { Micros } from "../core/units.ts";
 import { RecordBytes } from "./journal_bytes.ts";
-import { batchHash } from "./journal_chain.ts";
+import { linkHash } from "./journal_chain.ts";
 import type { JournalEntry, JournalRecord } from "./journal_codec.ts";
 import { cutTail, openSegmentFile, type SegmentFile, segmentName } from "./journal_segment.ts";
 import { type Scan, scanJournal, type Torn } from "./journal_reader.ts";
@@ -36,6 +36,8 @@ export const SEGMENT_BYTES = 64 << 20;
 export const SYNC_WITHIN_MS = 50;
 /** A timer is up to 2 ms late and a sync takes its time. */
 const SYNC_MARGIN_MS = 15;
+/** Bytes over which one hash is taken, when no turn ends. */
+const LONGEST_LINK = 16 << 10;
 const SYNCED_KINDS: ReadonlySet<string> = new Set(["command", "kill", "boot"]);
 
 export class Journal {
@@ -46,10 +48,9 @@ export class Journal {
   #segmentFirstSeq: number;
   #segmentBytes: number;
   #lastSeq: number;
-  /** Over everything in the file but `#unhashed`. */
+  /** Over everything in the file but what lies in `#records`. */
   #hash: string;
-  /** The last batch, while nobody has taken its hash; it lies in `#records`. */
-  #unhashed: Uint8Array | null = null;
+  /** The link that is open: batches that are in the file and whose hash nobody has taken yet. */
   readonly #records = new RecordBytes();
   #failed: JournalError | null = null;
   #closed = false;
@@ -127,9 +128,10 @@ export class Journal {
       if (inline) this.#file.syncDataSync();
       this.#segmentBytes += written;
     } catch (cause) {
+      this.#takeBack(bytes);
       throw this.#fail(`Cannot append to journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause);
     }
-    this.#advance(entries.length, bytes);
+    this.#lastSeq += entries.length;
     if (inline) this.#keepHouse();
     else this.#scheduleSync();
     return { firstSeq: this.#lastSeq - entries.length + 1, lastSeq: this.#lastSeq, bytes };
@@ -139,6 +141,7 @@ export class Journal {
    * held. The failed segment is never written again, since pages that a failed sync lost stay lost.
    * @throws {JournalError} if the disk refuses this too */
   appendAfterFailure(entries: readonly JournalEntry[], now: Micros): Appended {
+    this.#takeHash(); // each segment begins with it
     const firstSeq = this.#lastSeq + 1, bytes = this.#encode(entries, now);
     const name = segmentName(this.#segment + 1);
     try {
@@ -148,9 +151,10 @@ export class Journal {
       this.#file.syncDataSync();
       syncFolder(this.#folder);
     } catch (cause) {
+      this.#takeBack(bytes);
       throw this.#fail(`Cannot append to journal/${name}: ${messageOf(cause)}`, cause);
     }
-    this.#advance(entries.length, bytes);
+    this.#lastSeq += entries.length;
     return { firstSeq, lastSeq: this.#lastSeq, bytes };
   }
 
@@ -174,26 +178,33 @@ export class Journal {
     }
   }
 
-  /** A batch in bytes; nothing of the journal's state changes by it, so that it may still fail. */
+  /** A batch in bytes. @throws {TypeError} for what cannot be journalled; nothing has changed then */
   #encode(entries: readonly JournalEntry[], now: Micros): Uint8Array<ArrayBuffer> {
     const monoNs = this.#options.monotonic(), wallMs = Math.floor(now / 1000), records = this.#records;
-    const previous = this.#takeHash(); // of the bytes that are overwritten now
-    records.clear();
-    for (let i = 0; i < entries.length; i++) {
-      records.add(entries[i], this.#lastSeq + 1 + i, monoNs, wallMs, i === 0 ? previous : null);
+    if (records.length >= LONGEST_LINK) this.#takeHash();
+    const before = records.length;
+    try {
+      for (let i = 0; i < entries.length; i++) {
+        const previous = records.length === 0 ? this.#hash : null;
+        records.add(entries[i], this.#lastSeq + 1 + i, monoNs, wallMs, previous);
+      }
+    } catch (error) {
+      records.cut(before);
+      throw error;
     }
-    return records.written;
+    return records.since(before);
   }
 
-  #advance(count: number, bytes: Uint8Array): void {
-    this.#lastSeq += count;
-    this.#unhashed = bytes;
+  /** What was encoded last did not get into the file. */
+  #takeBack({ length }: Uint8Array): void {
+    this.#records.cut(this.#records.length - length);
   }
 
   #takeHash(): string {
-    if (this.#unhashed !== null) {
-      this.#hash = batchHash(this.#unhashed);
-      this.#unhashed = null;
+    const records = this.#records;
+    if (records.length > 0) {
+      this.#hash = linkHash(records.since(0));
+      records.cut(0);
     }
     return this.#hash;
   }
@@ -278,9 +289,11 @@ export class Journal {
       // Last of all: until then a failure takes the seal back off the segment that it stands in.
       this.#replaceFile(this.#openNext());
     } catch (cause) {
+      this.#takeBack(bytes);
       throw this.#fail(`Cannot seal journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause);
     }
-    this.#advance(1, bytes);
+    this.#lastSeq += 1;
+    this.#takeHash(); // each segment begins with it
     this.#segment += 1;
     this.#segmentBytes = 0;
     this.#segmentFirstSeq = this.#lastSeq + 1;

@@ -1,4 +1,4 @@
-/** The records of one batch as bytes, in one pass into a buffer that is used again. What an order waits for (commands and the
+/** Records as bytes, in one pass into a buffer that is used again. What an order waits for (commands and the
  * note of their send) is written without a string; everything else goes through the codec's JSON. Both ways give the same
  * record. The shape of a line is told in `journal_codec.ts`. @module */
 import { ascii, LONGEST_NUMBER, put, putInteger, putText } from "../core/ascii.ts";
@@ -21,16 +21,23 @@ export class RecordBytes {
   #bytes = new Uint8Array(ROOM);
   #length = 0;
 
-  clear(): void {
-    this.#length = 0;
+  /** Bytes of what is in. */
+  get length(): number {
+    return this.#length;
   }
 
-  /** Everything since `clear`, a line end after each record. Borrowed until the next one. */
-  get written(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(0, this.#length);
+  /** Takes out what was added since it had so many bytes. */
+  cut(length: number): void {
+    this.#length = length;
   }
 
-  /** @param prevHash 64 hex digits for the first record of a batch, else `null`
+  /** What was added since it had so many bytes, a line end after each record. Borrowed until the next `add` after a `cut`, or
+   * until it grows. */
+  since(length: number): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(length, this.#length);
+  }
+
+  /** @param prevHash 64 hex digits for the first record of a link, else `null`
    * @throws {TypeError} for a payload that would not come back as it was; the record is then not in */
   add(entry: JournalEntry, seq: number, monoNs: number, wallMs: number, prevHash: string | null): void {
     this.#grow(FRAME + SHORT_PAYLOAD);

@@ -4,12 +4,13 @@
  * full of zeros is known for what it is without any other line. Whatever changes within four neighbouring bytes is always
  * noticed, anything else but for one chance in 2^32.
  *
- * The first line of each batch carries the SHA-256 over all bytes since the one before it that did, itself and line ends
- * included. It is taken when the next batch is written or when the turn is over, whichever comes first: behind the order
- * that the batch tells of. Nothing is promised less for that. A batch is in the file before its first order byte leaves, as
- * ever; if the process dies before the hash is taken, whoever opens the file takes it over the same bytes. What is between
- * the last hash in the file and its end was never out of reach of somebody who can write there (he could take the hash
- * anew), and is held by its checks against everything else. The head's hash, which `verify` prints, covers every byte.
+ * Lines are linked: the first line of a link carries the SHA-256 over all bytes of the link before, line ends included, and
+ * in these the hash of the one before that. A link is what one turn of the loop wrote, in one batch or several, and never
+ * goes over the end of a segment. Its hash is taken when the turn is over, behind the orders that it tells of. Nothing is
+ * promised less for that. A batch is in the file before its first order byte leaves, as ever; if the process dies before the
+ * hash is taken, whoever opens the file takes it over the same bytes. What stands between the last hash in the file and its
+ * end was never out of reach of somebody who can write there (he could take a hash of each line anew), and is held by its
+ * checks against everything else. The head's hash, which `verify` prints, covers every byte.
  *
  * Up to 2026-11 each line carried the hash before and its own; such lines are still read. @module */
 import { createHash, hash } from "node:crypto";
@@ -40,15 +41,15 @@ export function lineHolds(line: Uint8Array): boolean {
   return checkHolds(line) || hashHolds(line);
 }
 
-/** The hash of a batch, line ends included: 64 hex digits. */
-export function batchHash(batch: Uint8Array): string {
-  return hash("sha256", batch, "hex");
+/** The hash of a link, line ends included: 64 hex digits. */
+export function linkHash(link: Uint8Array): string {
+  return hash("sha256", link, "hex");
 }
 
 /** The chain as a reader follows it, line by line. */
 export class Chain {
-  /** Over the batch that is being read; `null` = the last line was of the old form, or there was none. */
-  #batch: ReturnType<typeof createHash> | null = null;
+  /** Over the link that is being read; `null` = the last line was of the old form, or there was none. */
+  #link: ReturnType<typeof createHash> | null = null;
   #head: string;
 
   /** @param head what the first line names */
@@ -58,23 +59,23 @@ export class Chain {
 
   /** Over everything so far. */
   get head(): string {
-    return this.#batch?.copy().digest("hex") ?? this.#head;
+    return this.#link?.copy().digest("hex") ?? this.#head;
   }
 
-  /** Whether a line goes on from here: it names the head, or nothing because it is not the first of its batch. */
+  /** Whether a line goes on from here: it names the head, or nothing because it is not the first of its link. */
   joins(prevHash: string | null): boolean {
-    return prevHash === null ? this.#batch !== null : prevHash === this.head;
+    return prevHash === null ? this.#link !== null : prevHash === this.head;
   }
 
   /** Takes a line that joins, without its line end. @param own the hash of a line of the old form, else `null` */
   take(line: Uint8Array, prevHash: string | null, own: string | null): void {
     if (own !== null) {
-      this.#batch = null;
+      this.#link = null;
       this.#head = own;
       return;
     }
-    if (prevHash !== null) this.#batch = createHash("sha256");
-    this.#batch?.update(line).update(LINE_END);
+    if (prevHash !== null) this.#link = createHash("sha256");
+    this.#link?.update(line).update(LINE_END);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The journal's records as text: one JSON line each. A line is
  * `{"seq":…,"monoNs":…,"wallMs":…,"kind":"…","payload":…,"prevHash":"…","check":"…"}`, keys in this order; `prevHash` stands
- * in the first line of a batch alone, and `check` covers the line's bytes before `,"check":` (see `journal_chain.ts`). Lines
+ * in the first line of a link alone, and `check` covers the line's bytes before `,"check":` (see `journal_chain.ts`). Lines
  * of the old form, up to 2026-11, all have `prevHash`, and `hash` in the place of `check`. In a payload a bigint is
  * `{"$n":"123"}`; an object with a key that begins with `$` is `{"$o":[[key,value],…]}`, so nothing that a person or a venue
  * sends can be mistaken for a tag. @module */
@@ -61,7 +61,7 @@ export type JournalRecord = JournalEntry & {
   /** Nanoseconds of a clock that never steps back, since the process started. */
   readonly monoNs: number;
   readonly wallMs: number;
-  /** `null` for a line within a batch. */
+  /** `null` for a line within a link. */
   readonly prevHash: string | null;
   /** What closes the line and tells it from others of the same number: 8 hex digits, or 64 in the old form. */
   readonly check: string;

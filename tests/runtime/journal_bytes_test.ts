@@ -10,7 +10,7 @@ import { listing, place, report } from "../support/journal_story.ts";
 import { plainRecord } from "../support/plain_journal.ts";
 
 const MONO = 9_876_543_210_123, WALL = 1_764_099_999_123;
-const text = (records: RecordBytes) => new TextDecoder().decode(records.written);
+const text = (records: RecordBytes) => new TextDecoder().decode(records.since(0));
 
 /** A batch by the real writer and by the plain one. */
 function both(entries: readonly JournalEntry[], first = 7): readonly [string, string] {
@@ -120,6 +120,16 @@ Deno.test("RecordBytes refuses what would not come back, and what was written be
     assertThrows(() => records.add({ kind: "command", payload }, 2, 1, 1, null), TypeError, "want a finite number");
     assertEquals(text(records), before);
   }
-  records.clear();
-  assertEquals(records.written.length, 0);
+});
+
+Deno.test("since() gives what was added since, and cut() takes it out", () => {
+  const records = new RecordBytes(), entry: JournalEntry = { kind: "command", payload: place("mm1") };
+  records.add(entry, 1, 1, 1, GENESIS);
+  const { length } = records, before = text(records);
+  records.add(entry, 2, 1, 1, null);
+  assertEquals(new TextDecoder().decode(records.since(length)), plainRecord(entry, 2, 1, 1, null).line + "\n");
+  records.cut(length);
+  assertEquals(text(records), before);
+  records.cut(0);
+  assertEquals([records.length, text(records)], [0, ""]);
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { batchHash, Chain, CHECK_LENGTH, lineHolds, putCheck } from "../../runtime/journal_chain.ts";
+import { Chain, CHECK_LENGTH, lineHolds, linkHash, putCheck } from "../../runtime/journal_chain.ts";
 import { GENESIS, type JournalEntry } from "../../runtime/journal_codec.ts";
 import { oldRecord, plainRecord, sha256 } from "../support/plain_journal.ts";
 
@@ -44,17 +44,17 @@ Deno.test("lineHolds() notices a line that a power cut left as zeros from any by
   }
 });
 
-Deno.test("Chain follows batches: its head is the hash over the last batch, line ends included", () => {
+Deno.test("Chain follows links: its head is the hash over the last one, line ends included", () => {
   const chain = new Chain(GENESIS);
   assertEquals(chain.head, GENESIS);
-  assertFalse(chain.joins(null)); // the first line of all begins a batch
+  assertFalse(chain.joins(null)); // the first line of all begins a link
   assert(chain.joins(GENESIS));
   const lines = ["one", "two", "three"];
   chain.take(bytes(lines[0]), GENESIS, null);
   assert(chain.joins(null));
   chain.take(bytes(lines[1]), null, null);
   const head = sha256("one\ntwo\n");
-  assertEquals([chain.head, batchHash(bytes("one\ntwo\n"))], [head, head]);
+  assertEquals([chain.head, linkHash(bytes("one\ntwo\n"))], [head, head]);
   assertFalse(chain.joins(GENESIS));
   assert(chain.joins(head));
   chain.take(bytes(lines[2]), head, null);

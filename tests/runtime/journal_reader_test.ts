@@ -16,8 +16,8 @@ function chain(count: number, first = 1, previous = GENESIS): { lines: string[];
   return { lines, head };
 }
 
-/** Lines of batches of so many records each. */
-function batches(...sizes: number[]): { lines: string[]; head: string } {
+/** Lines of links of so many records each. */
+function links(...sizes: number[]): { lines: string[]; head: string } {
   const lines: string[] = [];
   let head = GENESIS;
   for (const size of sizes) {
@@ -139,24 +139,24 @@ Deno.test("scanJournal() reads bytes that are no UTF-8 as no record", () => {
   assert(scanJournal(dir.path).torn !== null);
 });
 
-Deno.test("verify() follows batches, whose first line alone names the hash of the batch before", () => {
+Deno.test("verify() follows links, whose first line alone names the hash of the one before", () => {
   using dir = new TempDir();
-  const { lines, head } = batches(3, 1, 2);
+  const { lines, head } = links(3, 1, 2);
   dir.write("journal/000001.jsonl", lines.join(""));
   assertEquals(verify(dir.path), { records: 6, segments: 1, head: { seq: 6, hash: head } });
 });
 
-Deno.test("verify() finds a record of a batch that was exchanged with its check, removed or put elsewhere", () => {
-  const { lines } = batches(3, 2, 2);
+Deno.test("verify() finds a record of a link that was exchanged with its check, removed or put elsewhere", () => {
+  const { lines } = links(3, 2, 2);
   const forged = plainRecord({ kind: "note", payload: { topic: "t", seq: 9 } }, 2, 5, 6, null).line + "\n";
   const cases: readonly (readonly [string, readonly string[], string])[] = [
     ["exchanged", lines.with(1, forged), "record 4 does not chain to record 3"],
-    ["a batch removed", lines.toSpliced(3, 2), "record 6 follows 3; want 4"],
+    ["a link removed", lines.toSpliced(3, 2), "record 6 follows 3; want 4"],
     ["a line removed", lines.toSpliced(1, 1), "record 3 follows 1; want 2"],
-    ["the link removed", lines.toSpliced(0, 1), "record 2 follows 0; want 1"],
-    ["no link at all", [forged.replace('"seq":2', '"seq":1')], "does not match its check"],
+    ["its hash removed", lines.toSpliced(0, 1), "record 2 follows 0; want 1"],
+    ["no hash at all", [forged.replace('"seq":2', '"seq":1')], "does not match its check"],
     [
-      "begun within a batch",
+      "begun within a link",
       [plainRecord({ kind: "note", payload: { topic: "t" } }, 1, 5, 6, null).line + "\n"],
       "record 1 does not chain to record 0",
     ],

@@ -39,24 +39,50 @@ Deno.test("append() writes a batch with one call, and open() shows the same reco
   assertEquals(verify(dir.path).records, 4);
 });
 
-Deno.test("append() gives the same chain whether the turn ended between two batches or not", async () => {
-  const heads: unknown[] = [];
+Deno.test("append() links the batches of one turn as one, and those of the next to them", async () => {
   for (const rest of [false, true]) {
     using dir = new TempDir();
     const journal = open(dir);
-    let hash = GENESIS;
+    let link = "", hash = GENESIS;
     for (const batch of [[note(1), note(2)], [note(3)], [note(4), note(5), note(6)]]) {
       const lines = linesOf(journal.append(batch, NOW));
-      assertStringIncludes(lines, `"prevHash":"${hash}"`);
-      hash = sha256(lines);
-      if (rest) await Promise.resolve();
+      assertEquals(lines.split('"prevHash"').length - 1, rest || link === "" ? 1 : 0);
+      if (rest || link === "") assertStringIncludes(lines, `"prevHash":"${hash}"`);
+      link = rest ? lines : link + lines;
+      hash = sha256(link);
+      if (rest) await Promise.resolve(); // the turn is over
     }
     assertEquals(journal.head, { seq: 6, hash });
     await journal.close();
     assertEquals(verify(dir.path).head, { seq: 6, hash });
-    heads.push(hash);
   }
-  assertEquals(heads[0], heads[1]);
+});
+
+Deno.test("append() begins a new link after 16 KB also where no turn ends", async () => {
+  using dir = new TempDir();
+  const journal = open(dir);
+  for (let i = 0; i < 500; i++) journal.append([note(i)], NOW);
+  await journal.close();
+  const links = dir.read("journal/000001.jsonl").split('"prevHash"').length - 1;
+  assert(links >= 4 && links <= 10, `${links} links`);
+  assertEquals(verify(dir.path).records, 500);
+});
+
+Deno.test("a batch that fails within a turn is taken out of its link, which goes on in the next segment as a new one", async () => {
+  using dir = new TempDir();
+  const disk = new FailingDisk();
+  const journal = open(dir, { openSegment: disk.openSegment });
+  const first = linesOf(journal.append([note(1)], NOW)) + linesOf(journal.append([note(2)], NOW));
+  const broken: JournalEntry = { kind: "note", payload: { topic: "bad", x: NaN } };
+  assertThrows(() => journal.append([note(3), broken], NOW), TypeError);
+  const second = linesOf(journal.append([note(4)], NOW));
+  disk.room = 70;
+  assertThrows(() => journal.append([note(5)], NOW), JournalError);
+  disk.room = null;
+  const last = linesOf(journal.appendAfterFailure([kill], NOW));
+  assertStringIncludes(last, `"prevHash":"${sha256(first + second)}"`);
+  await journal.close();
+  assertEquals(verify(dir.path), { records: 4, segments: 2, head: { seq: 4, hash: sha256(last) } });
 });
 
 Deno.test("a process that dies at any byte of its writes leaves a journal that opens, keeps each whole record and goes on", async () => {
@@ -136,7 +162,7 @@ Deno.test("append() on a full disk throws, takes a half-written batch back and s
   const journal = open(dir, { openSegment: disk.openSegment });
   journal.append([note(1)], NOW);
   const before = dir.read("journal/000001.jsonl");
-  disk.room = 300; // the first record fits, the second is cut
+  disk.room = 200; // the first record fits, the second is cut
   assertThrows(() => journal.append([note(2), note(3)], NOW), JournalError, "no space left");
   assertEquals(dir.read("journal/000001.jsonl"), before);
   assertEquals(journal.head.seq, 1);

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { encodePayload, type JournalEntry } from "../../runtime/journal_codec.ts";
 
-/** A line without its line end, and the hash of the batch that it is alone. @param prevHash `null` within a batch */
+/** A line without its line end, and the hash of the link that it is alone. @param prevHash `null` within a link */
 export function plainRecord(
   { kind, payload }: JournalEntry,
   seq: number,
