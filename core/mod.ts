@@ -17,6 +17,9 @@ export { bookView, type HostFacts, viewOf } from "./engine/viewing.ts";
 export type { BookView, KillReceipt, MarketView, View } from "./engine/view.ts";
 export { Desk, VenueDesk } from "./desk/desk.ts";
 export { Market } from "./desk/market.ts";
+export { type BookSide, OrderBook } from "./book/order_book.ts";
+export { OwnLevels } from "./book/own_levels.ts";
+export type { Levels } from "./book/levels.ts";
 export { ClientIds } from "./oms/client_id.ts";
 export type { Order, Slot } from "./oms/orders.ts";
 export {
