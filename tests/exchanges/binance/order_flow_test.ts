@@ -568,3 +568,19 @@ Deno.test("an answer and a loss find their orders although the command's object 
     parts.forEach((part, i) => Object.assign(part, before[i]));
   }
 });
+
+Deno.test("a batch in one turn goes out in its order within the venue's budget, beyond it nothing but cancels", () => {
+  const talk = Talk.up(), start = talk.io.events.length, before = talk.io.transmitted.length;
+  for (let i = 0; i < 60; i++) talk.submit(place({ clientId: `mm${i}` }));
+  talk.submit(cancel());
+  const sent = talk.io.transmitted.slice(before).map(({ text }) => JSON.parse(text));
+  assertEquals(sent.map(({ params }) => params.newClientOrderId ?? params.orderId), [
+    ...Array.from({ length: 50 }, (_, i) => `mm${i}`),
+    42,
+  ]);
+  assertEquals(new Set(sent.map(({ id }) => id)).size, 51);
+  const refused = talk.io.events.slice(start).filter((event) => event.kind === "send_refused");
+  assertEquals(refused.map(({ clientId, reason }) => `${clientId}: ${reason}`), [
+    ...Array.from({ length: 10 }, (_, i) => `mm${50 + i}: ORDERS 10s is used up`),
+  ]);
+});
