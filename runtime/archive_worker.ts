@@ -3,7 +3,7 @@
 import { DiskTasks } from "./disk_tasks.ts";
 import type { ToDisk } from "./disk_protocol.ts";
 
-const tasks = new DiskTasks((message) => self.postMessage(message));
+const tasks = new DiskTasks((message, moved = []) => self.postMessage(message, moved));
 self.onmessage = async ({ data }: MessageEvent<ToDisk>) => {
   await tasks.receive(data);
   if (data.kind === "stop") self.close();

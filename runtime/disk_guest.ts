@@ -4,7 +4,7 @@ import { DiskTasks } from "./disk_tasks.ts";
 import type { ToDisk } from "./disk_protocol.ts";
 
 export function attach(port: MessagePort): void {
-  const tasks = new DiskTasks((message) => port.postMessage(message));
+  const tasks = new DiskTasks((message, moved = []) => port.postMessage(message, moved));
   port.onmessage = async ({ data }: MessageEvent<ToDisk>) => {
     await tasks.receive(data);
     if (data.kind === "stop") port.close();

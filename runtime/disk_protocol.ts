@@ -30,6 +30,7 @@ export type FromDisk =
   | { readonly kind: "ready"; readonly lastSeq: number; readonly rebuilt: string | null }
   /** The archive holds the journal up to `lastSeq`; with a `problem` it could not take what was sent. */
   | { readonly kind: "archived"; readonly lastSeq: number; readonly problem: string | null }
-  | { readonly kind: "taped"; readonly problem: string | null }
+  /** `buffer` held the lines and is given back. */
+  | { readonly kind: "taped"; readonly problem: string | null; readonly buffer: ArrayBuffer }
   | { readonly kind: "page"; readonly requestId: string; readonly rows: readonly Row[]; readonly error?: string }
   | { readonly kind: "stopped" };

@@ -15,7 +15,7 @@ export class DiskTasks {
   #taping: Promise<void> = Promise.resolve();
   #stopping = false;
 
-  constructor(readonly post: (message: FromDisk) => void) {}
+  constructor(readonly post: (message: FromDisk, moved?: Transferable[]) => void) {}
 
   /** Never throws for what the disk does. The promise is for those who wait for the end. */
   receive(message: ToDisk): Promise<void> {
@@ -77,7 +77,8 @@ export class DiskTasks {
     } catch (error) {
       problem = messageOf(error);
     }
-    this.post({ kind: "taped", problem });
+    const { buffer } = lines;
+    this.post({ kind: "taped", problem, buffer }, [buffer]);
   }
 
   #end(): void {

@@ -119,7 +119,7 @@ function connect(options: DiskOptions, peer: Peer, end: () => void): DiskThread 
     if (data.kind === "stopped") stopped.resolve();
     else if (data.kind === "taped") {
       if (data.problem !== null) log.warn("The tape cannot be written", { problem: data.problem });
-      tape?.written();
+      tape?.written(data.buffer);
     } else archive?.receive(data);
   };
   post({ kind: "start", dataDir, archive: wantsArchive, tapeBudget });

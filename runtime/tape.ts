@@ -32,8 +32,8 @@ export interface TapeSink {
 }
 
 export type TapeOptions = {
-  /** Hands lines, as bytes that nobody else holds, to the thread that writes; `at` is the first line's instant. Each post
-   * is answered by `written`. */
+  /** Hands lines, as bytes in a buffer that nobody else holds, to the thread that writes; `at` is the first line's instant.
+   * Each post is answered by `written`. */
   readonly post: (lines: Uint8Array<ArrayBuffer>, at: Micros) => void;
   /** Strikes known secrets out. */
   readonly redact: (text: string) => string;
@@ -138,8 +138,9 @@ export class Tape implements TapeSink {
     this.#options.post(lines, this.#firstAt);
   }
 
-  /** The oldest post is on the disk, or was given up. */
-  written(): void {
+  /** The oldest post is on the disk, or was given up. @param buffer the one that it came in, to be used again */
+  written(buffer: ArrayBuffer | null = null): void {
+    if (buffer !== null) this.#lines.giveBack(buffer);
     this.#bytesUnderWay -= this.#underWay.shift() ?? 0;
     if (this.#underWay.length === 0) this.#idle.resolve();
   }
@@ -149,7 +150,7 @@ export class Tape implements TapeSink {
     clearTimeout(this.#timer);
     this.#closed = true;
     this.#entries = [];
-    this.#lines.take();
+    this.#lines.clear();
     this.#underWay.length = 0;
     this.#idle.resolve();
   }
@@ -207,6 +208,8 @@ function frameHead(venue: string, channel: string): string {
  * length in garbage. */
 class LineBuffer {
   #bytes = new Uint8Array(1 << 14);
+  /** One that came back. A buffer for each post would be megabytes of garbage a second, which two threads keep for long. */
+  #spare: Uint8Array<ArrayBuffer> | null = null;
   #length = 0;
   #raw = new Uint8Array(1 << 12);
 
@@ -261,11 +264,22 @@ class LineBuffer {
     return this.#length;
   }
 
-  /** What was written since the last call. */
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** What was written since the last call; its buffer is the caller's. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.slice(0, this.#length);
+    const taken = this.#bytes.subarray(0, this.#length);
+    this.#bytes = this.#spare ?? new Uint8Array(taken.buffer.byteLength);
+    this.#spare = null;
     this.#length = 0;
     return taken;
+  }
+
+  giveBack(buffer: ArrayBuffer): void {
+    // One that a flood has blown up is not kept.
+    if (buffer.byteLength <= SPARE_BYTES) this.#spare = new Uint8Array(buffer);
   }
 
   #encode(text: string): void {
@@ -281,6 +295,7 @@ class LineBuffer {
   }
 }
 
+const SPARE_BYTES = 1 << 20;
 const SPACE = 0x20, QUOTE = 0x22, PADDING = 0x3d, BACKSLASH = 0x5c;
 const encoder = new TextEncoder();
 const BASE64 = encoder.encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");

@@ -85,7 +85,7 @@ Deno.test("Archive says when it was made anew", () => {
   const { archive, warnings } = build();
   archive.receive({ kind: "ready", lastSeq: 9, rebuilt: "it is damaged" });
   assertEquals([archive.lastSeq, warnings.length], [9, 1]);
-  archive.receive({ kind: "taped", problem: null }); // not its own
+  archive.receive({ kind: "taped", problem: null, buffer: new ArrayBuffer(0) }); // not its own
 });
 
 Deno.test("page() sends the lines before it, and resolves or rejects as it is answered", async () => {

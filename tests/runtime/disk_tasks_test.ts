@@ -47,7 +47,7 @@ Deno.test("DiskTasks without an archive or without a tape does the other", async
   await tasks.receive({ kind: "page", requestId: "1", table: "fills", after: 0, limit: 9 });
   assertEquals(posts.slice(2), [
     { kind: "archived", lastSeq: 0, problem: null },
-    { kind: "taped", problem: null },
+    { kind: "taped", problem: null, buffer: tapeLine.buffer },
     { kind: "page", requestId: "1", rows: [], error: "it could not be opened" },
   ]);
   assertEquals([...Deno.readDirSync(dir.path)].length, 0);
@@ -67,7 +67,11 @@ Deno.test("DiskTasks tells what the disk refuses, and tries again with the next 
   Deno.removeSync(dir.file("tape"));
   await tasks.receive({ kind: "lines", lines: encode(story.lines) });
   await tasks.receive({ kind: "tape", lines: tapeLine, at: AT });
-  assertEquals(posts.slice(3), [{ kind: "archived", lastSeq: 3, problem: null }, { kind: "taped", problem: null }]);
+  assertEquals(posts.slice(3), [{ kind: "archived", lastSeq: 3, problem: null }, {
+    kind: "taped",
+    problem: null,
+    buffer: tapeLine.buffer,
+  }]);
   await tasks.receive({ kind: "lines", lines: encode("no record\n") });
   assertStringIncludes(String((posts[5] as { problem: unknown }).problem), "no JSON");
   await tasks.receive({ kind: "stop" });

@@ -56,6 +56,23 @@ Deno.test("Tape posts behind the turn when much was collected, and copies borrow
   await tape.close();
 });
 
+Deno.test("Tape writes into a buffer that came back, and keeps none that a flood has blown up", () => {
+  const buffers: ArrayBuffer[] = [];
+  const { tape } = build({ post: (lines) => buffers.push(lines.buffer), boundChars: 1e9 });
+  const post = (text: string, back: boolean) => {
+    tape.put(frame(text));
+    tape.flush();
+    if (back) tape.written(buffers.at(-1));
+  };
+  for (let i = 0; i < 6; i++) post("x", true);
+  assertEquals(new Set(buffers).size, 2, "one is written to while the other is on its way");
+  post("x".repeat(2 << 20), true);
+  const large = buffers.at(-1)!;
+  for (let i = 0; i < 4; i++) post("y", true);
+  assertEquals([large.byteLength > 1 << 20, buffers.slice(7).filter((buffer) => buffer === large).length], [true, 0]);
+  tape.abandon();
+});
+
 Deno.test("Tape drops and counts what it cannot hold, and says so where it is missing", async () => {
   const { tape, posts } = build({ flushChars: 300, boundChars: 600 });
   for (let i = 0; i < 8; i++) {
