@@ -261,7 +261,7 @@ export class Bot {
       allow: hostsOf(endpoints),
       words,
       clock,
-      onTurn: () => this.live.turn(),
+      onTurn: (at) => this.live.turn(at),
       onFault: this.fail,
       log,
       tape,

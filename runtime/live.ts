@@ -147,14 +147,15 @@ export class Live {
     this.turn();
   }
 
-  /** Called by a network when a callback into its session has returned. Never throws: what goes wrong kills. */
-  readonly turn = (): void => {
+  /** Called by a network when a callback into its session has returned. Never throws: what goes wrong kills.
+   * @param at when that callback began, where it came a moment ago; 0 = look at the clock */
+  readonly turn = (at = 0 as Micros): void => {
     if (this.#dead || this.#inTurn) return;
     this.#inTurn = true;
     try {
       for (let round = 0; !this.#dead && this.#collect(); round++) {
         if (round === ROUNDS_LIMIT) throw new Error(`A turn took ${ROUNDS_LIMIT} rounds and found no end`);
-        this.#round();
+        this.#round(round === 0 && at > 0 ? at : this.#options.clock());
       }
       this.turnCount += 1;
       if (!this.#dead) this.#options.engine.settle();
@@ -209,9 +210,9 @@ export class Live {
   }
 
   /** One batch through step, record and send. */
-  #round(): void {
+  #round(now: Micros): void {
     const { engine, journal, clock, onAppended, onFacts, onOutcomes } = this.#options, entries = this.#entries;
-    const now = clock(), commands = engine.step(this.#batch, now);
+    const commands = engine.step(this.#batch, now);
     const facts = engine.takeFacts(), outcomes = engine.takeOutcomes();
     while (entries.length > 0) entries.pop(); // emptied at once it would give its memory back
     for (let i = 0; i < this.#batch.length; i++) {

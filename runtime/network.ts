@@ -23,7 +23,7 @@ export type NetworkOptions = {
   /** Never steps back. */
   readonly clock: () => Micros;
   /** Called when a callback into the session has returned: the loop takes the events and steps the engine. */
-  readonly onTurn: () => void;
+  readonly onTurn: (at?: Micros) => void;
   /** The session or the loop threw: a bug. The loop is to cancel all and stop. */
   readonly onFault: (error: unknown) => void;
   readonly log: Log;
@@ -232,7 +232,7 @@ export class Network implements Effects {
     try {
       this.#session?.onFrame(channel, frame, at);
       if (this.#probe.on) this.#probe.lap(STAGE.decode);
-      this.#options.onTurn();
+      this.#options.onTurn(at);
       this.#probe.end();
     } catch (error) {
       this.#options.onFault(error);

@@ -1,15 +1,13 @@
-/** Bytes that a piece of work allocates on the JavaScript heap, to the byte: the heap in use before and after it. A time in
- * which a collection fell is told apart, since it gives back more than the work took. @module */
-
-/** What a look at the heap allocates itself, bytes. */
-const OWN = ownBytes();
+/** Bytes that a piece of work allocates on the JavaScript heap, to the byte: the heap in use before and after it, less what
+ * looking takes. A time in which a collection fell is told apart, since it gives back more than the work took. @module */
 
 /** @returns bytes that `work` allocated; `null` = a collection came between, and nobody knows */
 export function allocatedBy(work: () => void): number | null {
-  const before = Deno.memoryUsage().heapUsed;
+  const first = heapUsed(), before = heapUsed();
   work();
-  const bytes = Deno.memoryUsage().heapUsed - before - OWN;
-  return bytes < 0 ? null : bytes;
+  const after = heapUsed();
+  if (before < first || after < before) return null;
+  return after - before - (before - first);
 }
 
 /** The mean of what is known. @throws {RangeError} if nothing is */
@@ -19,11 +17,6 @@ export function meanBytes(samples: readonly (number | null)[]): number {
   return known.reduce((sum, bytes) => sum + bytes, 0) / known.length;
 }
 
-function ownBytes(): number {
-  const seen = new Map<number, number>();
-  for (let i = 0; i < 2_000; i++) {
-    const before = Deno.memoryUsage().heapUsed, bytes = Deno.memoryUsage().heapUsed - before;
-    seen.set(bytes, (seen.get(bytes) ?? 0) + 1);
-  }
-  return [...seen].reduce((most, each) => each[1] > most[1] ? each : most)[0];
+function heapUsed(): number {
+  return Deno.memoryUsage().heapUsed;
 }

@@ -170,7 +170,7 @@ export class QuotingBot {
     const at = this.#clock(), channel = this.#channel;
     this.#tape?.put({ kind: "frame", at, venue: VENUE, channel, frame });
     this.#session.onFrame(channel, frame, at);
-    this.#live.turn();
+    this.#live.turn(at);
   };
 
   /** Answers what the last frame made the bot send. @throws {Error} if that is not what such a frame must lead to */

@@ -178,10 +178,10 @@ export class Quoting {
     now: Micros,
     out: Approved<Command>[],
   ): void {
-    const room = this.#room(quoter, market, venue, reserved, now), { mid } = market, rules = this.#rules;
-    rules.toleranceInwardTicks = ticksOf(inwardBps, mid);
+    const room = this.#room(quoter, market, venue, reserved, now), { doubleMid } = market, rules = this.#rules;
+    rules.toleranceInwardTicks = ticksOf(inwardBps, doubleMid);
     // Without room for a placement, a quote that stands too far away is kept, and one too near is cancelled, not moved.
-    rules.toleranceOutwardTicks = room > 0 ? ticksOf(outwardBps, mid) : Infinity;
+    rules.toleranceOutwardTicks = ticksOf(outwardBps, doubleMid) + (room > 0 ? 0 : Infinity);
     rules.replace = room > 0 && capabilities.replace;
     rules.amend = room > 0 && capabilities.amendKeepsPriority;
     rules.maxCommands = room;
@@ -311,8 +311,8 @@ export class Quoting {
 }
 
 /** Ticks that a quote may stand off its wanted price; 0 while the mid is unknown. */
-function ticksOf(bps: number, mid: number): number {
-  return mid > 0 ? bps * mid / 1e4 : 0;
+function ticksOf(bps: number, doubleMid: number): number {
+  return bps * doubleMid / 2e4;
 }
 
 function bpsOf(value: unknown): number {

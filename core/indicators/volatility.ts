@@ -14,11 +14,16 @@ export class Volatility {
     if (!(halfLife > 0)) throw new RangeError(`Cannot measure with a half-life of ${halfLife} s: want more than 0`);
   }
 
+  /** Whether a mid at that instant would count. */
+  isDue(at: Micros): boolean {
+    const seconds = (at - this.#at) / 1e6;
+    return !(seconds <= 0 || seconds < this.sampleEvery); // the same instant, or a step back: no rate to learn
+  }
+
   /** @param mid in ticks; may lie half-way between two. Not a number: ignored */
   update(mid: number, at: Micros): void {
-    if (!Number.isFinite(mid)) return;
+    if (!Number.isFinite(mid) || !this.isDue(at)) return;
     const seconds = (at - this.#at) / 1e6;
-    if (seconds <= 0 || seconds < this.sampleEvery) return; // the same instant, or a step back: no rate to learn
     const rate = (mid - this.#mid) ** 2 / seconds, keep = 2 ** (-seconds / this.halfLife);
     this.#variance = this.#variance >= 0 ? keep * this.#variance + (1 - keep) * rate : rate;
     this.#mid = mid;

@@ -13,7 +13,10 @@ export class Exposure {
   readonly #venues = new Map<VenueId, number>();
   /** Made anew when an order comes or goes: the loop asks at every beat. */
   #all: readonly OrderRecord[] | null = null;
-  readonly #on = new Map<VenueId, readonly OrderRecord[]>();
+  /** By venue, with the count of changes at which they were made. */
+  readonly #on = new Map<VenueId, { orders: readonly OrderRecord[]; madeAt: number }>();
+  /** Orders that came or went. */
+  #changes = 0;
 
   /** Brings the sums up to what `order` is now. Called after every change of an order. */
   refresh(order: OrderRecord): void {
@@ -26,7 +29,7 @@ export class Exposure {
       this.liveCountAll += counts ? 1 : -1;
       this.#venues.set(order.venue, this.liveCountVenue(order.venue) + (counts ? 1 : -1));
       this.#all = null;
-      if (this.#on.size > 0) this.#on.delete(order.venue);
+      this.#changes += 1;
     }
     if (leaves === order.heldLots) return;
     if (order.side === "buy") market.buy += leaves - order.heldLots;
@@ -60,9 +63,13 @@ export class Exposure {
 
   /** Those on one venue, likewise. */
   on(venue: VenueId): readonly OrderRecord[] {
-    let orders = this.#on.get(venue);
-    if (!orders) this.#on.set(venue, orders = this.all().filter((order) => order.venue === venue));
-    return orders;
+    let known = this.#on.get(venue);
+    if (known === undefined) this.#on.set(venue, known = { orders: NO_ORDERS, madeAt: -1 });
+    if (known.madeAt !== this.#changes) {
+      known.madeAt = this.#changes;
+      known.orders = this.all().filter((order) => order.venue === venue);
+    }
+    return known.orders;
   }
 }
 

@@ -5,6 +5,15 @@ import type { QuoteStatus } from "../../core/target.ts";
 import type { Limits } from "./limits.ts";
 import { MOST_LEVELS } from "./parameters.ts";
 
+/** In ticks, whole or not. */
+export type Distances = {
+  readonly reservation: number;
+  /** From it to level 0, ≥ 1. */
+  readonly half: number;
+  /** From level to level, ≥ 0. */
+  readonly step: number;
+};
+
 /** One side's quotes and how they came about, level by level, 0 nearest to the market. Reused from call to call. */
 export class SideLadder {
   /** Levels that the settings ask for. */
@@ -21,15 +30,13 @@ export class SideLadder {
 
   constructor(readonly side: Side) {}
 
-  /** @param reservation ticks @param half ticks from it to level 0, ≥ 1 @param step ticks from level to level, ≥ 0
+  /** @param distances where it lies, in an object: handed over one by one each number would be a piece of garbage
    * @param touch best price of the opposite side, whoever stands there, ticks > 0
    * @param room lots by which this side's fills may still move the position; at most 0 = not at all
    * @param full the status of a level for which there is no room */
   lay(
     levels: number,
-    reservation: number,
-    half: number,
-    step: number,
+    { reservation, half, step }: Distances,
     touch: number,
     room: number,
     full: QuoteStatus,

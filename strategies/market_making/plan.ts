@@ -65,8 +65,8 @@ export class Plan {
     now: Micros | null,
   ): void {
     this.gate = this.#judge(market, position, settings);
-    if (now !== null) volatility.update(this.fair, now);
-    const sigma = volatility.value; // ticks per √second
+    if (now !== null && volatility.isDue(now)) volatility.update(this.fair, now);
+    const sigma = settings.volMult > 0 ? volatility.value : NaN; // ticks per √second
     if (this.gate === null && settings.volMult > 0 && !Number.isFinite(sigma)) this.gate = "no_volatility";
     if (this.gate !== null || this.limits === null) {
       const status = GATE_STATUS[this.gate ?? "no_rules"];
@@ -88,7 +88,7 @@ export class Plan {
     const room = limits.maxPosition - held;
     const full = reducing || held > limits.maxPosition ? "REDUCE_ONLY" : "POSITION_LIMIT";
     const allowed = reducing ? Math.min(room, -held) : room;
-    ladder.lay(levels, this.reservation, this.half, this.step, touch, allowed, full, limits);
+    ladder.lay(levels, this, touch, allowed, full, limits);
   }
 
   /** The first gate that is shut. Leaves the best prices of others and the fair value, where they can be named. */

@@ -115,14 +115,14 @@ for (const { name, side, expected, ...given } of cases) {
     const ladder = new SideLadder(side);
     const { levels = 3, reservation = 1_000, half = 10, step = 5, room = 1_000 } = given;
     const touch = given.touch ?? (side === "buy" ? 1_001 : 999);
-    ladder.lay(levels, reservation, half, step, touch, room, "POSITION_LIMIT", { ...LIMITS, ...given.limits });
+    ladder.lay(levels, { reservation, half, step }, touch, room, "POSITION_LIMIT", { ...LIMITS, ...given.limits });
     assertEquals(shown(ladder), expected);
   });
 }
 
 Deno.test("SideLadder.withdraw() leaves no quote of an earlier call", () => {
   const ladder = new SideLadder("buy");
-  ladder.lay(3, 1_000, 10, 5, 1_001, 1_000, "POSITION_LIMIT", LIMITS);
+  ladder.lay(3, { reservation: 1_000, half: 10, step: 5 }, 1_001, 1_000, "POSITION_LIMIT", LIMITS);
   ladder.withdraw(2, "STALE_BOOK");
   assertEquals(shown(ladder), [["STALE_BOOK"], ["STALE_BOOK"]]);
   assertEquals([...ladder.sizes.subarray(0, 2)], [0, 0]);
@@ -145,7 +145,7 @@ Deno.test("SideLadder.lay() rounds outward, never crosses, orders its levels and
     fc.property(given, ({ side, levels, reservation, half, step, touch, room, clip, minSteps, minSize }) => {
       const ladder = new SideLadder(side),
         limits = { ...LIMITS, clip: clip as Size, minSize: minSize as Size, minSteps };
-      ladder.lay(levels, reservation, half, step, touch, room, "POSITION_LIMIT", limits);
+      ladder.lay(levels, { reservation, half, step }, touch, room, "POSITION_LIMIT", limits);
       const outward = side === "buy" ? -1 : 1;
       let total = 0, before = touch;
       for (let i = 0; i < levels; i++) {
