@@ -10,7 +10,7 @@ import type { LevelBuffer } from "./scanner.ts";
 export type Listing = { get(symbol: string): Instrument | undefined };
 /** What one market frame can say; a frame of trades says many. */
 export type MarketMessage = BookSnapshot | BookDelta | Trade | Ignored;
-/** Takes the messages of one frame in their order; the levels of a book are borrowed until it returns. */
+/** Takes the messages of one frame in their order. A message, with its levels, is borrowed until this returns. */
 export type TakeMessage = (message: MarketMessage) => void;
 
 /** The text of a frame. @throws {FrameError} if bytes are no UTF-8 */
