@@ -18,7 +18,7 @@ export class MarketCodec {
     this.#fast = new FastFrames(listing);
   }
 
-  /** Reads one frame. The levels of a book belong to this codec and are valid until its next frame.
+  /** Reads one frame. What it tells is borrowed until `take` returns.
    * @returns false if the frame is neither book nor trades; then nothing was told
    * @throws {FrameError} if it cannot be read, or names a market that was not asked for; then nothing was told either */
   decode(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {

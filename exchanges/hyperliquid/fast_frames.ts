@@ -1,14 +1,16 @@
 /** The fast road for Hyperliquid's books and trades, exactly as the venue writes them. Whatever differs in one byte is left
  * to the codec's slow road. @module */
-import type { Trade } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
-import { type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
+import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
+import { borrowedBook } from "../shared/borrowed_books.ts";
+import { BorrowedTrades } from "../shared/borrowed_trades.ts";
 import type { Listing, TakeMessage } from "../shared/market_frames.ts";
-import { bytesOf, LevelBuffer, type LevelShape, Scanner } from "../shared/scanner.ts";
+import { bytesOf, FrameHeads, type LevelShape, patternOf, type Piece } from "../shared/scanner.ts";
+import { TrimmedScanner } from "../shared/trimmed_scanner.ts";
 
-const BOOK = bytesOf('{"channel":"l2Book","data":{"coin":'), TRADES = bytesOf('{"channel":"trades","data":[');
-const AT = bytesOf(',"time":'), LEVELS = bytesOf(',"levels":[');
-const NEXT = bytesOf(","), CLOSE = bytesOf("]"), SIZE = bytesOf(',"sz":');
+const BOOK = bytesOf('{"channel":"l2Book","data":{"coin":'), TRADES = bytesOf('{"channel":"trades","data":[{"coin":');
+const BOOK_AT = bytesOf(',"time":'), TRADE_SIDE = bytesOf(',"side":"');
+const TIME = patternOf([["", "whole"]], ',"levels":['), NEXT = bytesOf(",");
 /** {"px":"price","sz":"size","n":orders} */
 const OBJECTS: LevelShape = {
   open: bytesOf('{"px":"'),
@@ -17,101 +19,103 @@ const OBJECTS: LevelShape = {
   end: bytesOf("}"),
 };
 const BOOK_END = bytesOf("]}}"), FAST_BOOK_END = bytesOf('],"fast":true}}');
-const TRADE = bytesOf('{"coin":'), BOUGHT = bytesOf(',"side":"B","px":'), SOLD = bytesOf(',"side":"A","px":');
-const HASH = bytesOf(',"hash":'), TRADE_ID = bytesOf(',"tid":'), USERS = bytesOf(',"users":[');
-const TRADE_END = bytesOf("}"), LIST_END = bytesOf("]}");
+const BOUGHT = bytesOf('B","px":"'), SOLD = bytesOf('A","px":"');
+const TRADE = patternOf([["", "price"], ['","sz":"', "size"], ['","time":', "whole"]], ',"hash":');
+const TRADE_ID = patternOf([[',"tid":', "id"]], "");
+const USERS = bytesOf(',"users":['), USERS_END = bytesOf("]}"), TRADE_END = bytesOf("}"), TRADES_END = bytesOf("]}");
 /** Later instants than this many ms are microseconds: left to the slow road. */
 const LAST_MS = 1e14;
+/** Where a coin's name begins in the frames of books, and nearly so in those of trades: what tells their heads apart best. */
+const COIN_AT = '{"channel":"l2Book","data":{"coin":"'.length;
+
+/** What frames are that begin in the same way: up to the time of a book, or to the side of the first trade. */
+type Head = {
+  readonly kind: "book" | "trades";
+  readonly coin: string;
+  /** How each trade but the first begins. */
+  readonly next: Piece;
+};
 
 export class FastFrames {
-  readonly #scanner = new Scanner();
-  readonly #bids = new LevelBuffer();
-  readonly #asks = new LevelBuffer();
-  /** Of one frame, told together once all of it was read. */
-  readonly #trades: Trade[] = [];
+  readonly #scanner = new TrimmedScanner();
+  readonly #heads = new FrameHeads<Head>(COIN_AT);
+  readonly #book = borrowedBook("book_snapshot");
+  readonly #trades = new BorrowedTrades();
 
   constructor(readonly listing: Listing) {}
 
   /** Reads a frame and tells what it says. False if it has not exactly one of the two shapes, names an unknown market or
-   * holds a number that the grid cannot; then nothing was told. The levels are valid until the next frame. */
+   * trades of two, or holds a number that the grid cannot; then nothing was told. */
   decode(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
     const scanner = this.#scanner;
     if (!scanner.load(frame)) return false;
-    if (scanner.literal(BOOK)) return this.#book(frame, receivedAt, take);
-    return scanner.literal(TRADES) && this.#allTrades(frame, receivedAt, take);
+    const head = scanner.head(this.#heads) ?? this.#learn(frame);
+    if (head === null) return false;
+    const instrument = this.listing.get(head.coin);
+    if (instrument === undefined) return false;
+    return head.kind === "book"
+      ? this.#readBook(instrument, receivedAt, take)
+      : this.#readTrades(frame, head.next, instrument, receivedAt, take);
   }
 
-  #book(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
-    const scanner = this.#scanner, instrument = this.#instrument(frame);
-    if (instrument === undefined || !scanner.literal(AT)) return false;
-    const at = scanner.integer(), { id, tick, lot } = instrument;
-    if (at < 0 || at >= LAST_MS || !scanner.literal(LEVELS)) return false;
-    if (
-      !scanner.levels(this.#bids, tick, lot, OBJECTS) || !scanner.literal(NEXT) ||
-      !scanner.levels(this.#asks, tick, lot, OBJECTS)
-    ) {
-      return false;
-    }
+  #readBook({ id, tick, lot }: Instrument, receivedAt: Micros, take: TakeMessage): boolean {
+    const scanner = this.#scanner, book = this.#book;
+    if (!scanner.match(TIME, tick, lot)) return false;
+    const at = scanner.found[0];
+    if (at >= LAST_MS || !scanner.levels(book.bids, tick, lot, OBJECTS) || !scanner.literal(NEXT)) return false;
+    if (!scanner.levels(book.asks, tick, lot, OBJECTS)) return false;
     if (!scanner.literal(BOOK_END) && !scanner.literal(FAST_BOOK_END) || !scanner.done) return false;
-    take({
-      kind: "book_snapshot",
-      instrument: id,
-      bids: this.#bids,
-      asks: this.#asks,
-      firstId: null,
-      lastId: null,
-      previousId: null,
-      venueAt: at * MICROS_PER_MS as Micros,
-      receivedAt,
-    });
+    book.instrument = id;
+    book.venueAt = at * MICROS_PER_MS as Micros;
+    book.receivedAt = receivedAt;
+    take(book);
     return true;
   }
 
-  #allTrades(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
+  #readTrades(
+    frame: string | Uint8Array,
+    next: Piece,
+    instrument: Instrument,
+    receivedAt: Micros,
+    take: TakeMessage,
+  ): boolean {
     const scanner = this.#scanner, trades = this.#trades;
-    trades.length = 0;
+    trades.clear();
     do {
-      const trade = this.#trade(frame, receivedAt);
-      if (trade === null) return false;
-      trades.push(trade);
-    } while (scanner.literal(NEXT));
-    if (!scanner.literal(LIST_END) || !scanner.done) return false;
-    for (let i = 0; i < trades.length; i++) take(trades[i]);
+      if (!this.#readTrade(frame, instrument, receivedAt)) return false;
+    } while (scanner.literal(next));
+    if (!scanner.literal(TRADES_END) || !scanner.done) return false;
+    trades.tell(take);
     return true;
   }
 
-  #trade(frame: string | Uint8Array, receivedAt: Micros): Trade | null {
-    const scanner = this.#scanner, instrument = scanner.literal(TRADE) ? this.#instrument(frame) : undefined;
-    if (instrument === undefined) return null;
-    const bought = scanner.literal(BOUGHT);
-    if (!bought && !scanner.literal(SOLD)) return null;
-    const price = scanner.decimal(instrument.tick);
-    if (price <= 0 || !scanner.literal(SIZE)) return null;
-    const size = scanner.decimal(instrument.lot);
-    if (size < 0 || !scanner.literal(AT)) return null;
-    const tradedAt = scanner.integer();
-    if (tradedAt < 0 || tradedAt >= LAST_MS || !scanner.literal(HASH) || !scanner.skipWord()) return null;
-    if (!scanner.literal(TRADE_ID)) return null;
-    const tradeId = scanner.digits(frame);
-    if (tradeId === null) return null;
+  #readTrade(frame: string | Uint8Array, { id, tick, lot }: Instrument, receivedAt: Micros): boolean {
+    const scanner = this.#scanner, { found } = scanner, bought = scanner.literal(BOUGHT);
+    if (!bought && !scanner.literal(SOLD)) return false;
+    if (!scanner.match(TRADE, tick, lot)) return false;
+    const price = found[0], size = found[1], tradedAt = found[2];
+    if (price === 0 || tradedAt >= LAST_MS || !scanner.skipWord() || !scanner.match(TRADE_ID, tick, lot)) return false;
+    const idStart = scanner.idStarts[0], idEnd = scanner.idEnds[0];
     if (scanner.literal(USERS)) {
-      if (!scanner.skipWord() || !scanner.literal(NEXT) || !scanner.skipWord() || !scanner.literal(CLOSE)) return null;
-    }
-    if (!scanner.literal(TRADE_END)) return null;
-    return {
-      kind: "trade",
-      instrument: instrument.id,
-      price: price as Price,
-      size: size as Size,
-      aggressor: bought ? "buy" : "sell",
-      tradeId,
-      venueAt: tradedAt * MICROS_PER_MS as Micros,
-      receivedAt,
-    };
+      if (!scanner.skipWord() || !scanner.literal(NEXT) || !scanner.skipWord() || !scanner.literal(USERS_END)) {
+        return false;
+      }
+    } else if (!scanner.literal(TRADE_END)) return false;
+    const side = bought ? "buy" : "sell", venueAt = tradedAt * MICROS_PER_MS;
+    return this.#trades.add(id, price, size, side, venueAt, receivedAt, frame, idStart, idEnd);
   }
 
-  #instrument(frame: string | Uint8Array): Instrument | undefined {
-    const symbol = this.#scanner.name(frame);
-    return symbol === null ? undefined : this.listing.get(symbol);
+  /** Reads how a market's first frame of its kind begins, and remembers it. The cursor then stands where the head ends. Null
+   * if the frame is of no such kind, or of a market that was not asked for. */
+  #learn(frame: string | Uint8Array): Head | null {
+    const scanner = this.#scanner, ofBook = scanner.literal(BOOK);
+    if (!ofBook && !scanner.literal(TRADES)) return null;
+    const coin = scanner.word(frame);
+    if (coin === null || this.listing.get(coin) === undefined) return null;
+    if (!scanner.literal(ofBook ? BOOK_AT : TRADE_SIDE)) return null;
+    const kind = ofBook ? "book" as const : "trades" as const;
+    const head = { kind, coin, next: bytesOf(`,{"coin":"${coin}","side":"`) };
+    scanner.learn(this.#heads, frame, head);
+    return head;
   }
 }

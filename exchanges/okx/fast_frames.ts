@@ -1,133 +1,170 @@
 /** The fast road for OKX's books and trades, exactly as the venue writes them. Whatever differs in one byte is left to the
  * codec's slow road. @module */
-import type { Trade } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
-import { type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
+import { type Grid, type Micros, MICROS_PER_MS } from "../../core/units.ts";
+import { type BorrowedBook, borrowedBook } from "../shared/borrowed_books.ts";
+import { BorrowedTrades } from "../shared/borrowed_trades.ts";
 import type { Listing, TakeMessage } from "../shared/market_frames.ts";
-import { bytesOf, LevelBuffer, type LevelShape, PAIRS, Scanner } from "../shared/scanner.ts";
+import {
+  bytesOf,
+  FrameHeads,
+  type FramePattern,
+  type LevelShape,
+  PAIRS,
+  patternOf,
+  type Piece,
+} from "../shared/scanner.ts";
+import { TrimmedScanner } from "../shared/trimmed_scanner.ts";
 
-const CHANNEL = bytesOf('{"arg":{"channel":"');
-const BOOKS = bytesOf('books","instId":'), TRADES = bytesOf('trades","instId":');
-const BOOKS_TBT = bytesOf('books-l2-tbt","instId":'), BOOKS50_TBT = bytesOf('books50-l2-tbt","instId":');
-const UPDATE = bytesOf('},"action":"update","data":[{"asks":');
+const CHANNEL = bytesOf('{"arg":{"channel":"'), TRADES = bytesOf('trades","instId":');
+const BOOKS = ["books", "books-l2-tbt", "books50-l2-tbt"].map((channel) => bytesOf(`${channel}","instId":`));
+const UPDATE = bytesOf('},"action":"update","data":[{"asks":'), BIDS = bytesOf(',"bids":');
 const SNAPSHOT = bytesOf('},"action":"snapshot","data":[{"asks":');
-const BIDS = bytesOf(',"bids":'), BOOK_AT = bytesOf(',"ts":"');
-const NEXT = bytesOf(","), QUOTE = bytesOf('"');
 /** ["price","size","0","orders"]: the third column is dead. */
 const ROWS: LevelShape = { ...PAIRS, close: bytesOf('","0","'), end: bytesOf('"]') };
-const CHECKSUM = bytesOf(',"checksum":'), MINUS = bytesOf("-");
-const SEQUENCE = bytesOf(',"seqId":'), PREVIOUS = bytesOf(',"prevSeqId":'), NONE_BEFORE = bytesOf("-1");
-const DATA = bytesOf('},"data":['), TRADE = bytesOf('{"instId":'), TRADE_ID = bytesOf(',"tradeId":');
-const PRICE = bytesOf(',"px":'), SIZE = bytesOf(',"sz":'), SIDE_BUY = bytesOf(',"side":"buy","ts":"');
-const SIDE_SELL = bytesOf(',"side":"sell","ts":"');
-const COUNT = bytesOf(',"count":'), SOURCE = bytesOf(',"source":'), TRADE_END = bytesOf("}"), END = bytesOf("}]}");
-const LIST_END = bytesOf("]}");
+/** How a book ends. A checksum of 0 is none; others come with either sign, and nobody needs them. */
+const CHECKSUMS = ['","checksum":', '","checksum":-'];
+const UPDATE_ENDS = CHECKSUMS.map((checksum) =>
+  patternOf([[',"ts":"', "whole"], [checksum, "whole"], [',"seqId":', "whole"], [',"prevSeqId":', "whole"]], "}]}")
+);
+const SNAPSHOT_ENDS = CHECKSUMS.map((checksum) =>
+  patternOf([[',"ts":"', "whole"], [checksum, "whole"], [',"seqId":', "whole"]], ',"prevSeqId":-1}]}')
+);
+const DATA = bytesOf('},"data":[{"instId":'), TRADE_ID = bytesOf(',"tradeId":"');
+const TRADE = patternOf([["", "id"], ['","px":"', "price"], ['","sz":"', "size"]], '","side":"');
+const BOUGHT = bytesOf('buy","ts":"'), SOLD = bytesOf('sell","ts":"');
+/** How a trade ends, as of 2026, of 2023 and of 2022. */
+const TRADE_ENDS = [
+  patternOf([["", "whole"], ['","count":"', "whole"], ['","source":"', "whole"], ['","seqId":', "whole"]], "}"),
+  patternOf([["", "whole"], ['","count":"', "whole"]], '"}'),
+  patternOf([["", "whole"]], '"}'),
+];
+const TRADES_END = bytesOf("]}");
 /** Later instants than this many ms are left to the slow road. */
 const LAST_MS = 1e14;
+/** Where an instrument's name begins, in the frames of trades; it tells their heads apart best. */
+const NAME_AT = '{"arg":{"channel":"trades","instId":"'.length;
+
+/** What frames are that begin in the same way: up to the asks, or to the first trade's id. */
+type Head = {
+  readonly kind: "update" | "snapshot" | "trades";
+  readonly symbol: string;
+  /** How each trade but the first begins. */
+  readonly next: Piece;
+};
 
 export class FastFrames {
-  readonly #scanner = new Scanner();
-  readonly #bids = new LevelBuffer();
-  readonly #asks = new LevelBuffer();
-  /** Of one frame, told together once all of it was read. */
-  readonly #trades: Trade[] = [];
+  readonly #scanner = new TrimmedScanner();
+  readonly #heads = new FrameHeads<Head>(NAME_AT);
+  readonly #update = borrowedBook("book_delta");
+  readonly #snapshot = borrowedBook("book_snapshot");
+  readonly #trades = new BorrowedTrades();
 
   constructor(readonly listing: Listing) {}
 
   /** Reads a frame and tells what it says. False if it has not exactly one of the two shapes, names an unknown market or
-   * holds a number that the grid cannot; then nothing was told. The levels are valid until the next frame. */
+   * holds a number that the grid cannot; then nothing was told. */
   decode(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
     const scanner = this.#scanner;
-    if (!scanner.load(frame) || !scanner.literal(CHANNEL)) return false;
-    if (scanner.literal(BOOKS) || scanner.literal(BOOKS_TBT) || scanner.literal(BOOKS50_TBT)) {
-      return this.#book(frame, receivedAt, take);
-    }
-    return scanner.literal(TRADES) && this.#allTrades(frame, receivedAt, take);
-  }
-
-  #book(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
-    const scanner = this.#scanner, instrument = this.#instrument(frame);
+    if (!scanner.load(frame)) return false;
+    const head = scanner.head(this.#heads) ?? this.#learn(frame);
+    if (head === null) return false;
+    const instrument = this.listing.get(head.symbol);
     if (instrument === undefined) return false;
-    const update = scanner.literal(UPDATE), { id, tick, lot } = instrument;
-    if (!update && !scanner.literal(SNAPSHOT)) return false;
-    if (!scanner.levels(this.#asks, tick, lot, ROWS) || !scanner.literal(BIDS)) return false;
-    if (!scanner.levels(this.#bids, tick, lot, ROWS) || !scanner.literal(BOOK_AT)) return false;
-    const sentAt = scanner.integer();
-    if (sentAt < 0 || sentAt >= LAST_MS || !scanner.literal(QUOTE)) return false;
-    if (scanner.literal(CHECKSUM)) {
-      scanner.literal(MINUS);
-      if (scanner.integer() < 0) return false;
-    }
-    let lastId = null, previousId = null;
-    if (scanner.literal(SEQUENCE)) {
-      lastId = scanner.integer();
-      if (lastId < 0 || !scanner.literal(PREVIOUS)) return false;
-      if (!scanner.literal(NONE_BEFORE)) {
-        previousId = scanner.integer();
-        if (previousId < 0) return false;
-      }
-    }
-    if (!scanner.literal(END) || !scanner.done) return false;
-    take({
-      kind: update ? "book_delta" : "book_snapshot",
-      instrument: id,
-      bids: this.#bids,
-      asks: this.#asks,
-      firstId: null,
-      lastId,
-      previousId,
-      venueAt: sentAt * MICROS_PER_MS as Micros,
-      receivedAt,
-    });
+    if (head.kind === "trades") return this.#readTrades(frame, head.next, instrument, receivedAt, take);
+    return head.kind === "update"
+      ? this.#readUpdate(instrument, receivedAt, take)
+      : this.#readSnapshot(instrument, receivedAt, take);
+  }
+
+  #readUpdate(instrument: Instrument, receivedAt: Micros, take: TakeMessage): boolean {
+    const { found } = this.#scanner, update = this.#update;
+    if (!this.#readBook(update, UPDATE_ENDS, instrument, receivedAt)) return false;
+    update.lastId = found[2];
+    update.previousId = found[3];
+    take(update);
     return true;
   }
 
-  #allTrades(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
-    const scanner = this.#scanner, instrument = this.#instrument(frame), trades = this.#trades;
-    if (instrument === undefined || !scanner.literal(DATA)) return false;
-    trades.length = 0;
+  #readSnapshot(instrument: Instrument, receivedAt: Micros, take: TakeMessage): boolean {
+    const { found } = this.#scanner, snapshot = this.#snapshot;
+    if (!this.#readBook(snapshot, SNAPSHOT_ENDS, instrument, receivedAt)) return false;
+    snapshot.lastId = found[2];
+    take(snapshot);
+    return true;
+  }
+
+  #readBook(
+    book: BorrowedBook<"book_delta" | "book_snapshot">,
+    ends: readonly FramePattern[],
+    { id, tick, lot }: Instrument,
+    receivedAt: Micros,
+  ): boolean {
+    const scanner = this.#scanner, { found } = scanner;
+    if (!scanner.levels(book.asks, tick, lot, ROWS) || !scanner.literal(BIDS)) return false;
+    if (!scanner.levels(book.bids, tick, lot, ROWS)) return false;
+    if (!this.#matchOne(ends, tick, lot) || !scanner.done || found[0] >= LAST_MS) return false;
+    book.instrument = id;
+    book.venueAt = found[0] * MICROS_PER_MS as Micros;
+    book.receivedAt = receivedAt;
+    return true;
+  }
+
+  #readTrades(
+    frame: string | Uint8Array,
+    next: Piece,
+    instrument: Instrument,
+    receivedAt: Micros,
+    take: TakeMessage,
+  ): boolean {
+    const scanner = this.#scanner, trades = this.#trades;
+    trades.clear();
     do {
-      const trade = this.#trade(frame, instrument, receivedAt);
-      if (trade === null) return false;
-      trades.push(trade);
-    } while (scanner.literal(NEXT));
-    if (!scanner.literal(LIST_END) || !scanner.done) return false;
-    for (let i = 0; i < trades.length; i++) take(trades[i]);
+      if (!this.#readTrade(frame, instrument, receivedAt)) return false;
+    } while (scanner.literal(next));
+    if (!scanner.literal(TRADES_END) || !scanner.done) return false;
+    trades.tell(take);
     return true;
   }
 
-  #trade(frame: string | Uint8Array, { id, symbol, tick, lot }: Instrument, receivedAt: Micros): Trade | null {
-    const scanner = this.#scanner;
-    if (!scanner.literal(TRADE) || scanner.name(frame) !== symbol || !scanner.literal(TRADE_ID)) return null;
-    const tradeId = scanner.word(frame);
-    if (!tradeId || !scanner.literal(PRICE)) return null;
-    const price = scanner.decimal(tick);
-    if (price <= 0 || !scanner.literal(SIZE)) return null;
-    const size = scanner.decimal(lot);
-    if (size < 0) return null;
-    const bought = scanner.literal(SIDE_BUY);
-    if (!bought && !scanner.literal(SIDE_SELL)) return null;
-    const tradedAt = scanner.integer();
-    if (tradedAt < 0 || tradedAt >= LAST_MS || !scanner.literal(QUOTE)) return null;
-    // Each of these came with a later year of the venue.
-    if (scanner.literal(COUNT) && !scanner.skipWord()) return null;
-    if (scanner.literal(SOURCE) && !scanner.skipWord()) return null;
-    if (scanner.literal(SEQUENCE) && scanner.integer() < 0) return null;
-    if (!scanner.literal(TRADE_END)) return null;
-    return {
-      kind: "trade",
-      instrument: id,
-      price: price as Price,
-      size: size as Size,
-      aggressor: bought ? "buy" : "sell",
-      tradeId,
-      venueAt: tradedAt * MICROS_PER_MS as Micros,
-      receivedAt,
-    };
+  #readTrade(frame: string | Uint8Array, { id, tick, lot }: Instrument, receivedAt: Micros): boolean {
+    const scanner = this.#scanner, { found } = scanner;
+    if (!scanner.match(TRADE, tick, lot)) return false;
+    const idStart = scanner.idStarts[0], idEnd = scanner.idEnds[0], price = found[1], size = found[2];
+    const bought = scanner.literal(BOUGHT);
+    if (!bought && !scanner.literal(SOLD)) return false;
+    if (!this.#matchOne(TRADE_ENDS, tick, lot) || price === 0 || found[0] >= LAST_MS) return false;
+    const side = bought ? "buy" : "sell", venueAt = found[0] * MICROS_PER_MS;
+    return this.#trades.add(id, price, size, side, venueAt, receivedAt, frame, idStart, idEnd);
   }
 
-  #instrument(frame: string | Uint8Array): Instrument | undefined {
-    const symbol = this.#scanner.name(frame);
-    return symbol === null ? undefined : this.listing.get(symbol);
+  /** Steps over the first of `patterns` that matches. */
+  #matchOne(patterns: readonly FramePattern[], tick: Grid, lot: Grid): boolean {
+    const scanner = this.#scanner, { at } = scanner;
+    for (let i = 0; i < patterns.length; i++) {
+      if (scanner.match(patterns[i], tick, lot)) return true;
+      scanner.at = at;
+    }
+    return false;
+  }
+
+  /** Reads how a market's first frame of its kind begins, and remembers it. The cursor then stands where the head ends. Null
+   * if the frame is of no such kind, or of a market that was not asked for. */
+  #learn(frame: string | Uint8Array): Head | null {
+    const scanner = this.#scanner;
+    if (!scanner.literal(CHANNEL)) return null;
+    const ofTrades = scanner.literal(TRADES);
+    if (!ofTrades && !BOOKS.some((channel) => scanner.literal(channel))) return null;
+    const symbol = scanner.word(frame);
+    if (symbol === null || this.listing.get(symbol) === undefined) return null;
+    let kind: Head["kind"];
+    if (ofTrades && scanner.literal(DATA) && scanner.word(frame) === symbol && scanner.literal(TRADE_ID)) {
+      kind = "trades";
+    } else if (!ofTrades && scanner.literal(UPDATE)) kind = "update";
+    else if (!ofTrades && scanner.literal(SNAPSHOT)) kind = "snapshot";
+    else return null;
+    const head = { kind, symbol, next: bytesOf(`,{"instId":"${symbol}","tradeId":"`) };
+    scanner.learn(this.#heads, frame, head);
+    return head;
   }
 }

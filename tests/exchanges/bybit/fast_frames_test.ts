@@ -22,6 +22,7 @@ const SHAPES = (["spot", "futures"] as const).flatMap((order) => [
   bybitBook({ depth: 1_000, cts: null, order }),
   bybitTrades([{}], { order }),
   bybitTrades([{ S: "Sell" }, { p: "99.9" }, { v: "12" }], { order, later: false }),
+  bybitTrades([{}, {}], { order }).replace('"RPI":false', '"RPI":true'),
 ]);
 
 Deno.test("FastFrames reads each shape as the slow road does, from text and from bytes", () => {
@@ -55,6 +56,8 @@ Deno.test("FastFrames leaves what is odd to the slow road", () => {
     bybitTrades([{}, { s: "ETHUSDT" }]),
     bybitTrades([{}, { BT: true }]),
     bybitTrades([{ i: "" }]),
+    bybitTrades([{ i: "no-number" }]),
+    bybitTrades([{ i: "" }], { order: "futures" }),
     bybitTrades([{ S: "None" }], { order: "futures" }),
     bybitTrades([{ p: "0" }]),
     bybitTrades([{ T: 1_795_608_000_123_456 }]),
@@ -91,16 +94,19 @@ const side = fc.array(level, { maxLength: 40 }), order = fc.constantFrom("spot" 
 const books = fc.record({ b: side, a: side, u: fc.nat(), seq: fc.nat(), snapshot: fc.boolean(), order }).map(
   ({ snapshot, ...rest }) => bybitBook({ ...rest, type: snapshot ? "snapshot" : "delta" }),
 );
-const trade = fc.record({ price: step(1), size: fc.nat(1_000_000), id: fc.uuid(), buy: fc.boolean() }).map(
-  ({ price, size, id, buy }): BybitTradeText => ({
-    p: formatSteps(price, instrument.tick),
-    v: formatSteps(size, instrument.lot),
-    i: id,
-    S: buy ? "Buy" : "Sell",
-  }),
-);
-const trades = fc.tuple(fc.array(trade, { minLength: 1, maxLength: 5 }), order, fc.boolean()).map(
-  ([list, order, later]) => bybitTrades(list, { order, later }),
+const trade = (id: fc.Arbitrary<string>) =>
+  fc.record({ price: step(1), size: fc.nat(1_000_000), id, buy: fc.boolean() }).map(
+    ({ price, size, id, buy }): BybitTradeText => ({
+      p: formatSteps(price, instrument.tick),
+      v: formatSteps(size, instrument.lot),
+      i: id,
+      S: buy ? "Buy" : "Sell",
+    }),
+  );
+/** Futures have UUIDs for ids, spot has numbers. */
+const ids = { futures: fc.uuid(), spot: fc.maxSafeNat().map(String) };
+const trades = fc.tuple(order, fc.boolean()).chain(([order, later]) =>
+  fc.array(trade(ids[order]), { minLength: 1, maxLength: 5 }).map((list) => bybitTrades(list, { order, later }))
 );
 const frames = fc.oneof(books, trades);
 

@@ -20,7 +20,8 @@ const SHAPES = [
   hyperliquidBook({ bids: [["84143.0", "10.25923"], ["84142.0", "1.0"]], asks: [["84144.5", "0.00001"]] }),
   hyperliquidBook({ bids: [["84143.0", "1.0"]], more: { fast: true } }),
   hyperliquidTrades(),
-  hyperliquidTrades([{ named: false }, { coin: "ETH", side: "A" }, { tid: 0 }]),
+  hyperliquidTrades([{ named: false }, { side: "A" }, { tid: 0 }]),
+  hyperliquidTrades([{ coin: "ETH" }]),
   hyperliquidTrades([{ tid: 7 }]).replace('"tid":7', '"tid":90071992547409931'),
 ];
 
@@ -51,7 +52,8 @@ Deno.test("FastFrames leaves what is odd to the slow road", () => {
     hyperliquidBook().replace("[[],[]]", "[[]]"),
     hyperliquidBook({ bids: [["1.0", "1"]] }).replace('"n":1', '"n":1.0'),
     hyperliquidTrades([]),
-    hyperliquidTrades([{}, { coin: "SOL" }]),
+    hyperliquidTrades([{ coin: "SOL" }]),
+    hyperliquidTrades([{}, { coin: "ETH" }]),
     hyperliquidTrades([{ side: "S" }]),
     hyperliquidTrades([{ px: "0.0" }]),
     hyperliquidTrades([{ time: 1_795_608_000_123_456 }]),
@@ -87,7 +89,6 @@ const trade = fc.record({ price: step(1), size: fc.nat(1_000_000), tid: fc.maxSa
     px: printed(price, btc.tick),
     sz: printed(size, btc.lot),
     tid,
-    coin: tid % 2 ? "BTC" : "ETH",
     side: buy ? "B" : "A",
   }),
 );

@@ -17,12 +17,12 @@ const fast = new FastFrames(listing), codec = new MarketCodec("okx", listing);
 const SHAPES = [
   okxBook(),
   okxBook({ asks: [["100.06", "0.0001"], ["100.1", "0"]], bids: [["100.05", "2"]] }),
-  okxBook({ bids: [["100", "12"]], sequence: { checksum: -914_047_754 } }),
+  okxBook({ bids: [["100", "12"]], sequence: { checksum: -914_047_754, seqId: 15, prevSeqId: 15 } }),
   okxBook({ action: "snapshot", asks: [["100.06", "1"]], sequence: { checksum: 1, seqId: 7, prevSeqId: -1 } }),
-  okxBook({ channel: "books-l2-tbt", sequence: { seqId: 3, prevSeqId: 15 } }),
+  okxBook({ channel: "books-l2-tbt", sequence: { checksum: 0, seqId: 3, prevSeqId: 15 } }),
   okxBook({ channel: "books50-l2-tbt" }),
   okxTrades(),
-  okxTrades([{ more: {} }, { side: "sell", more: { count: "1" } }, { more: { count: "12", source: "1" } }]),
+  okxTrades([{ more: {} }, { side: "sell", more: { count: "1" } }, { more: { count: "12", source: "1", seqId: 9 } }]),
 ];
 
 Deno.test("FastFrames reads each shape as the slow road does, from text and from bytes", () => {
@@ -47,6 +47,10 @@ Deno.test("FastFrames leaves what is odd to the slow road", () => {
     okxBook({ channel: "books5" }),
     okxBook({ channel: "books-rpi" }),
     okxBook({ action: "patch" }),
+    okxBook({ sequence: { checksum: 1 } }),
+    okxBook({ sequence: { seqId: 3, prevSeqId: 15 } }),
+    okxBook({ sequence: { checksum: 0, seqId: 3, prevSeqId: -1 } }),
+    okxBook({ action: "snapshot" }),
     okxBook({ asks: [["100.051", "1"]] }),
     okxBook({ asks: [["0", "1"]] }),
     okxBook({ ts: "100000000000000" }),
@@ -66,7 +70,7 @@ Deno.test("FastFrames leaves what is odd to the slow road", () => {
 
 Deno.test("FastFrames reads 2,000 levels on a side", () => {
   const asks = Array.from({ length: 2_000 }, (_, i): [string, string] => [String(100 + i), "0.5"]);
-  const frame = okxBook({ action: "snapshot", asks });
+  const frame = okxBook({ action: "snapshot", asks, sequence: { checksum: 0, seqId: 7, prevSeqId: -1 } });
   assertEquals(readingOf(fast, frame), slowReadingOf(codec, frame));
 });
 
@@ -112,12 +116,18 @@ Deno.test("FastFrames and the slow road agree on damaged frames wherever the fas
 
 const fixtures = sharedFixtures();
 
+/** A book of 2022 with the counters that its successors carry: the venue put them behind the checksum. */
+const withCounters = (frame: string) => {
+  const snapshot = frame.includes('"action":"snapshot"');
+  return frame.replace(/("checksum":-?\d+)}]}$/, `$1,"seqId":15,"prevSeqId":${snapshot ? -1 : 10}}]}`);
+};
+
 Deno.test({
-  name: "FastFrames and the slow road agree on every recorded frame (needs shared fixtures)",
+  name: "FastFrames reads every recorded book and trade as the slow road does (needs shared fixtures)",
   ignore: fixtures === null,
   fn: async () => {
     const folder = join(fixtures!, "okx"), seen = { read: 0, left: 0 };
-    const recorded = [
+    const recorded: string[] = [
       ...(await linesOf(join(folder, "recording_2022-05-13_BTC.jsonl.gz"))).map((line) => JSON.parse(line).raw),
       ...await linesOf(join(folder, "trades_2025.jsonl")),
     ];
@@ -126,17 +136,16 @@ Deno.test({
     ) {
       recorded.push((await Deno.readTextFile(join(folder, `${name}.json`))).trim());
     }
-    const any = {
-      get: (symbol: string) => madeUpInstrument({ symbol, tick: parseGrid("0.0001"), lot: parseGrid("0.00000001") }),
-    };
+    const tick = parseGrid("0.0001"), lot = parseGrid("0.00000001");
+    const any = { get: (symbol: string) => madeUpInstrument({ symbol, tick, lot }) };
     const quick = new FastFrames(any), both = new MarketCodec("okx", any);
-    for (const frame of recorded) {
-      const slow = slowReadingOf(both, frame), read = readingOf(quick, frame);
+    for (const frame of recorded.map(withCounters)) {
+      const slow = slowReadingOf(both, frame);
       assert(typeof slow !== "string", `${slow}`);
       if (slow === null) seen.left++;
       else seen.read++;
-      assertEquals(read, slow, frame);
+      assertEquals(readingOf(quick, frame), slow, frame);
     }
-    assert(seen.read > 200, JSON.stringify(seen));
+    assert(seen.read > 200 && seen.left > 0, JSON.stringify(seen));
   },
 });
