@@ -91,7 +91,14 @@ export class Scanner extends Cursor {
 
   /** A list of levels into `side`, replacing what it held. False if it is no such list. */
   levels(side: LevelBuffer, tick: Grid, lot: Grid, shape: LevelShape = PAIRS): boolean {
-    const bytes = this.bytes, view = this.view, { open, between, close, end } = shape;
+    const bytes = this.bytes, view = this.view;
+    side.count = 0;
+    if (bytes[this.at] !== OPEN) return false;
+    if (bytes[this.at + 1] === CLOSE) {
+      this.at += 2;
+      return true;
+    }
+    const { open, between, close, end } = shape;
     // What the loop needs of other objects, read once: V8 would read it anew for every level.
     const openHead = open.head, openMask = open.mask, openLength = open.length;
     const openTail = open.tail, openTailAt = open.tailAt;
@@ -108,14 +115,8 @@ export class Scanner extends Cursor {
     const tickRest = POWERS[Math.max(0, 8 - tickPlaces)], lotRest = POWERS[Math.max(0, 8 - lotPlaces)];
     const tickFirst = FIRST_REST[tickPlaces], tickSecond = SECOND_REST[tickPlaces];
     const lotFirst = FIRST_REST[lotPlaces], lotSecond = SECOND_REST[lotPlaces];
-    let at = this.at, count = 0, { prices, sizes } = side;
+    let at = this.at + 1, count = 0, { prices, sizes } = side;
     let start = 0, whole = 0, digit = 0, first = 0, second = 0, price = 0, size = 0;
-    side.count = 0;
-    if (bytes[at++] !== OPEN) return false;
-    if (bytes[at] === CLOSE) {
-      this.at = at + 1;
-      return true;
-    }
     for (;;) {
       if ((view.getInt32(at, true) & openMask) !== openHead) return false;
       if (wide && (view.getInt32((at + openTailAt) | 0, true) & openMask) !== openTail) return false;

@@ -133,7 +133,11 @@ Deno.test("Scanner.levels() refuses pieces that it would not read whole", () => 
   const grid = parseGrid("1"), short = bytesOf("["), long = bytesOf('"ninebytes');
   for (const change of [{ open: long }, { between: long }, { close: long }]) {
     const shape = { open: short, between: short, close: short, end: null, ...change };
-    assertThrows(() => loaded("[]").levels(new LevelBuffer(), grid, grid, shape), RangeError, "more than eight bytes");
+    assertThrows(
+      () => loaded(`[["1","1"]]`).levels(new LevelBuffer(), grid, grid, shape),
+      RangeError,
+      "more than eight bytes",
+    );
   }
 });
 
