@@ -8,7 +8,7 @@ const options = (venue: string, symbols?: readonly string[]) => ({ venues: [venu
 Deno.test("startSimulatorThread() serves the venue's own words and the truth on loopback, and stops twice without harm", async () => {
   const simulator = await startSimulatorThread(WIRES, options("binance", ["BTCUSDT"]));
   const [{ venue, restUrl, wsUrls }] = simulator.venues;
-  assertEquals([venue, Object.keys(wsUrls)], ["binance", ["wsPublic", "wsPrivate", "wsTrade"]]);
+  assertEquals([venue, Object.keys(wsUrls)], ["binance", ["wsPublic", "wsPrivate", "wsTrade", "wsSbe"]]);
   assertEquals(await (await fetch(`${restUrl}/api/v3/ping`)).json(), {});
   const { venues } = await (await fetch(`${simulator.adminUrl}/state`)).json();
   assertEquals(venues.map(({ symbols, openOrders }: Record<string, unknown>) => [symbols, openOrders]), [[
