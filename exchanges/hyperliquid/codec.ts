@@ -13,6 +13,8 @@ export class MarketCodec {
   readonly #fast: FastFrames;
   readonly #bids = new LevelBuffer();
   readonly #asks = new LevelBuffer();
+  /** Frames that the fast road left to the slow one: those of other kinds, and books and trades that are spelt oddly. */
+  slowCount = 0;
 
   constructor(readonly venue: string, readonly listing: Listing) {
     this.#fast = new FastFrames(listing);
@@ -22,8 +24,9 @@ export class MarketCodec {
    * @returns false if the frame is neither book nor trades; then nothing was told
    * @throws {FrameError} if it cannot be read, or names a market that was not asked for; then nothing was told either */
   decode(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
-    return this.#fast.decode(frame, receivedAt, take) ||
-      this.#decodeSlowly(textOf(this.venue, frame), receivedAt, take);
+    if (this.#fast.decode(frame, receivedAt, take)) return true;
+    this.slowCount++;
+    return this.#decodeSlowly(textOf(this.venue, frame), receivedAt, take);
   }
 
   #decodeSlowly(frame: string, receivedAt: Micros, take: TakeMessage): boolean {

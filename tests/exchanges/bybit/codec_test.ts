@@ -84,6 +84,14 @@ Deno.test("decode() leaves every other frame of the venue alone", () => {
   }
 });
 
+Deno.test("slowCount counts the frames that the fast road left to the slow one", () => {
+  const counting = new MarketCodec("bybit", new Map([[spot.symbol, spot]]));
+  for (const frame of [bybitBook(), bybitBook()]) readingOf(counting, frame);
+  assertEquals(counting.slowCount, 0);
+  for (const frame of [`{"op":"ping"}`, bybitBook().replace(",", ", ")]) readingOf(counting, frame);
+  assertEquals(counting.slowCount, 2);
+});
+
 Deno.test("decode() refuses what it cannot trust, and says what", () => {
   const cases: [string, RegExp][] = [
     ["{", /want JSON/],

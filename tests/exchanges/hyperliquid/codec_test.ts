@@ -91,6 +91,14 @@ Deno.test("decode() leaves every other frame of the venue alone", () => {
   }
 });
 
+Deno.test("slowCount counts the frames that the fast road left to the slow one", () => {
+  const counting = new MarketCodec("hyperliquid", new Map([[btc.symbol, btc]]));
+  for (const frame of [hyperliquidBook(), hyperliquidBook()]) readingOf(counting, frame);
+  assertEquals(counting.slowCount, 0);
+  for (const frame of [`{"channel":"pong"}`, hyperliquidBook({ more: { spread: "1.0" } })]) readingOf(counting, frame);
+  assertEquals(counting.slowCount, 2);
+});
+
 Deno.test("decode() refuses what it cannot trust, and says what", () => {
   const cases: [string, RegExp][] = [
     ["Websocket connection established.", /want JSON/],

@@ -84,6 +84,14 @@ Deno.test("decode() tells a message of trades without a trade as ignored", () =>
   ]);
 });
 
+Deno.test("slowCount counts the frames that the fast road left to the slow one", () => {
+  const counting = new MarketCodec("okx", new Map([[spot.symbol, spot]]));
+  for (const frame of [okxBook(), okxBook()]) readingOf(counting, frame);
+  assertEquals(counting.slowCount, 0);
+  for (const frame of [okxBook({ channel: "books5" }), okxBook({ ts: "007" })]) readingOf(counting, frame);
+  assertEquals(counting.slowCount, 2);
+});
+
 Deno.test("decode() refuses what it cannot trust, and says what", () => {
   const level: [string, string] = ["100.05", "1"];
   const cases: [string, RegExp][] = [
