@@ -4,19 +4,22 @@ import type { Grid, Micros } from "../../core/units.ts";
 import type { MarketMessage, TakeMessage } from "../../exchanges/shared/market_frames.ts";
 import { measureRounds, median, printLine, ratio } from "./rounds.ts";
 
-export type Pair = readonly [price: string, size: string];
 export type DecodeCase = {
-  /** Of the line that is printed. */
+  /** The end of the line's name, such as "1500b_okx". */
   readonly name: string;
   readonly frames: readonly string[];
-  readonly codec: { decode(frame: string, receivedAt: Micros, take: TakeMessage): boolean };
   readonly tick: Grid;
   readonly lot: Grid;
-  /** Reads a frame the plain way, each price and size through `put`; their order is ours. */
-  readonly plain: (frame: string, put: Put) => void;
+  /** A codec of the case's own, listing its market. */
+  readonly codec: {
+    readonly slowCount: number;
+    decode(frame: string, receivedAt: Micros, take: TakeMessage): boolean;
+  };
 };
-/** Takes what is a price and a size; what they were as floats lands in an array. */
+/** Takes what is a price and a size; what they are as floats lands in an array. */
 export type Put = (price: string, size: string) => void;
+/** Reads a frame the plain way, each price and size through `put`, bids before asks. */
+export type PlainWay = (frame: string, put: Put) => void;
 
 const NOW = 1_788_118_931_700_000 as Micros;
 const floats = { prices: new Float64Array(4_096), sizes: new Float64Array(4_096), count: 0 };
@@ -37,46 +40,53 @@ const take: TakeMessage = (message) => {
   }
 };
 
-/** Proves that both read the same numbers, measures both and prints how many times as fast ours is. */
-export function printDecodeRatio({ name, frames, codec, tick, lot, plain }: DecodeCase): void {
-  for (const frame of frames) assertEqual(frame);
-  const times = measureRounds([
-    {
-      name: "plain",
-      run: () => {
-        let total = 0;
-        for (let i = 0; i < frames.length; i++) {
-          floats.count = 0;
-          plain(frames[i], put);
-          total += floats.prices[0] + floats.sizes[floats.count - 1];
-        }
-        return total;
-      },
-    },
-    {
-      name: "ours",
-      run: () => {
-        sum = 0;
-        for (let i = 0; i < frames.length; i++) codec.decode(frames[i], NOW, take);
-        return sum;
-      },
-    },
-  ]);
-  const bytes = Math.round(frames.reduce((total, { length }) => total + length, 0) / frames.length);
-  const micros = ["plain", "ours"].map((way) => (median(times.get(way)!) * 1e3 / frames.length).toFixed(2));
-  console.error(`# ${name}: ${frames.length} frames of ${bytes} B, JSON.parse ${micros[0]} µs, ours ${micros[1]} µs`);
-  printLine(name, ratio(times, "plain", "ours"));
-
-  function assertEqual(frame: string): void {
-    const ours: number[] = [], theirs: number[] = [];
-    const mine = codec.decode(frame, NOW, (message) => ours.push(...numbersOf(message)));
-    plain(frame, (price, size) => {
-      theirs.push(Math.round(Number(price) * 10 ** tick.decimals / tick.step));
-      theirs.push(Math.round(Number(size) * 10 ** lot.decimals / lot.step));
-    });
-    if (mine && ours.length > 0 && ours.join(" ") === theirs.join(" ")) return;
-    throw new Error(`Readings differ: ${ours} and ${theirs} from ${frame}`);
+/** Proves that both ways read the same numbers and that no frame took the slow road, lets every case be met before any is
+ * measured, as a live codec has met all kinds of frames, and prints how many times as fast ours is. */
+export function printDecodeRatios(cases: readonly DecodeCase[], plain: PlainWay): void {
+  for (const decode of cases) decode.frames.forEach((frame) => assertEqual(decode, plain, frame));
+  for (const { name, frames, codec } of cases) {
+    if (codec.slowCount > 0) {
+      throw new Error(`${codec.slowCount} of ${frames.length} frames of ${name} took the slow road`);
+    }
   }
+  for (const { name, frames, codec } of cases) {
+    const times = measureRounds([
+      { name: "plain", run: () => readPlainly(frames, plain) },
+      { name: "ours", run: () => readOurs(frames, codec) },
+    ]);
+    const bytes = Math.round(frames.reduce((total, { length }) => total + length, 0) / frames.length);
+    const [theirs, ours] = ["plain", "ours"].map((way) => (median(times.get(way)!) * 1e3 / frames.length).toFixed(3));
+    console.error(`# ${name}: ${frames.length} frames of ${bytes} B; plain ${theirs} µs, ours ${ours} µs`);
+    printLine(`decode_vs_json_${name}`, ratio(times, "plain", "ours"));
+  }
+}
+
+function readPlainly(frames: readonly string[], plain: PlainWay): number {
+  let total = 0;
+  for (let i = 0; i < frames.length; i++) {
+    floats.count = 0;
+    plain(frames[i], put);
+    total += floats.prices[0] + floats.sizes[floats.count - 1];
+  }
+  return total;
+}
+
+function readOurs(frames: readonly string[], codec: DecodeCase["codec"]): number {
+  sum = 0;
+  for (let i = 0; i < frames.length; i++) codec.decode(frames[i], NOW, take);
+  return sum;
+}
+
+/** @throws {Error} where the codec reads another number than the plain way does */
+function assertEqual({ codec, tick, lot }: DecodeCase, plain: PlainWay, frame: string): void {
+  const ours: number[] = [], theirs: number[] = [];
+  const mine = codec.decode(frame, NOW, (message) => ours.push(...numbersOf(message)));
+  plain(frame, (price, size) => {
+    theirs.push(Math.round(Number(price) * 10 ** tick.decimals / tick.step));
+    theirs.push(Math.round(Number(size) * 10 ** lot.decimals / lot.step));
+  });
+  if (mine && ours.length > 0 && ours.join(" ") === theirs.join(" ")) return;
+  throw new Error(`Readings differ: ${ours} and ${theirs} from ${frame}`);
 }
 
 function numbersOf(message: MarketMessage): number[] {
