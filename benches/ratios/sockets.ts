@@ -27,15 +27,21 @@ const LIFT_TICKS = 3_900; // 6 bps at 65,000.00
 const seconds = (count: number) => new Promise<void>((resolve) => setTimeout(resolve, count * 1e3));
 const long = Deno.args.includes("--long");
 
-await tickToOrder();
-const large = await begin([{ symbols: [SYMBOL], shape: LARGE }], RESTING);
-await sustained(large, "", 2 * LARGE.changes);
-await burst(large);
-await end(large);
-const small = await begin([{ symbols: [SYMBOL], shape: SMALL }], RESTING);
-await sustained(small, "_small", 2 * SMALL.changes);
-await end(small);
-await load();
+try {
+  await tickToOrder();
+  const large = await begin([{ symbols: [SYMBOL], shape: LARGE }], RESTING);
+  await sustained(large, "", 2 * LARGE.changes);
+  await burst(large);
+  await end(large);
+  const small = await begin([{ symbols: [SYMBOL], shape: SMALL }], RESTING);
+  await sustained(small, "_small", 2 * SMALL.changes);
+  await end(small);
+  await load();
+} catch (error) {
+  // A bot in this process hears what nobody else catches, and says nothing any more.
+  console.error(error);
+  Deno.exit(1);
+}
 Deno.exit(); // what the last bot leaves open ends with the process
 
 /** Rounds in turn: the bot, then a client that sends a text as long as an order back at once. */

@@ -1,6 +1,6 @@
-/** An invented Binance spot that agrees to everything: each order rests, each cancel succeeds, and what it is asked it answers
- * with bodies of the documented shapes, so that the session meets the words that it meets in trade. It matches nothing by
- * itself; `fill` makes a trade. Its limits are a thousand times the venue's, so that every frame of a bench may send.
+/** An invented Binance spot that agrees to everything: each order rests, each cancel of one that rests succeeds, and what it is
+ * asked it answers with bodies of the documented shapes, so that the session meets the words that it meets in trade. It matches
+ * nothing by itself; `fill` makes a trade. Its limits are a thousand times the venue's, so that every frame of a bench may send.
  * @module */
 import { EXCHANGE_INFO, listed } from "../../tests/support/binance_talk.ts";
 import type { SentCall, SentText } from "./scripted_wire.ts";
@@ -17,6 +17,11 @@ type Resting = {
 type Trade = { readonly symbol: string; readonly id: number; readonly time: number; readonly row: object };
 
 const MORE = 1_000;
+
+/** What a question about an order is answered with that does not rest. */
+class Refusal {
+  constructor(readonly code: number, readonly msg: string) {}
+}
 
 export class AcceptingVenue {
   /** The depth that the next snapshot shows, by symbol, as REST gives it. */
@@ -42,6 +47,7 @@ export class AcceptingVenue {
     }
     const pushes: object[] = [];
     const result = this.#result(method, params, pushes);
+    if (result instanceof Refusal) return [JSON.stringify({ id, status: 400, error: result })];
     const rateLimits = [
       { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: 50 * MORE, count: 7 },
       { rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 6_000 * MORE, count: 70 },
@@ -92,8 +98,17 @@ export class AcceptingVenue {
         return this.#place(params, pushes);
       case "order.cancel":
         return this.#cancel(symbol, params.orderId ?? params.origClientOrderId, pushes);
+      case "order.status": {
+        const order = this.#orders.get(String(params.origClientOrderId)) ??
+          [...this.#orders.values()].find(({ orderId }) => orderId === params.orderId);
+        if (!order) return new Refusal(-2013, "Order does not exist.");
+        return { ...this.#stated(order, "NEW"), time: this.now(), updateTime: this.now() };
+      }
       case "order.cancelReplace": {
         const cancelResponse = this.#cancel(symbol, params.cancelOrderId ?? params.cancelOrigClientOrderId, pushes);
+        if (cancelResponse instanceof Refusal) {
+          throw new RangeError(`Cannot replace ${params.cancelOrderId}: it does not rest`);
+        }
         const newOrderResponse = this.#place(params, pushes);
         return { cancelResult: "SUCCESS", newOrderResult: "SUCCESS", cancelResponse, newOrderResponse };
       }
@@ -129,7 +144,7 @@ export class AcceptingVenue {
     const order = [...this.#orders.values()].find((each) =>
       each.symbol === symbol && (each.orderId === id || each.clientId === id)
     );
-    if (!order) throw new RangeError(`Cannot cancel ${id} on ${symbol}: it does not rest`);
+    if (!order) return new Refusal(-2011, "Unknown order sent.");
     this.#orders.delete(order.clientId);
     const c = `cancel-${++this.#lastId}`;
     pushes.push({ ...this.#report(order, "CANCELED", "CANCELED"), c, C: order.clientId }, this.#position());

@@ -131,12 +131,13 @@ class Feeder {
   async #ticks(bot: boolean, count: number, gapMicros: number): Promise<FeederReplies["ticks"]> {
     const [venue] = this.venues, ring = bot ? venue.rings[0] : this.#echoRing ??= venue.echoRing();
     const target = bot ? venue.public! : this.#echo!, micros: number[] = [];
-    let heard: Heard | null = null, silent = 0, orderBytes = 0;
+    let heard: Heard | null = null, silent = 0, orderBytes = 0, firstAt = 0;
     this.#heard = (told) => heard ??= told;
     for (let i = -WARM; micros.length < count; i++) {
       await spin(gapMicros / 1e3);
       heard = null;
       const frame = ring.take(1, 0, Math.floor(epoch())), began = performance.now();
+      if (i === 0) firstAt = began;
       void target.send(frame);
       while (heard === null && performance.now() - began < SILENCE_MS) await immediate();
       if (i < 0) continue;
@@ -149,7 +150,7 @@ class Feeder {
       orderBytes = text.length;
     }
     this.#heard = null;
-    return { micros, silent, orderBytes };
+    return { micros, silent, orderBytes, seconds: (performance.now() - firstAt) / 1e3 };
   }
 
   async #stream(seconds: number): Promise<FeederReplies["stream"]> {
@@ -181,6 +182,7 @@ class Feeder {
 
   async #load(perSecond: number, seconds: number): Promise<FeederReplies["load"]> {
     const markets = Math.max(...this.venues.map(({ rings }) => rings.length)), began = performance.now();
+    const before = this.#orders;
     let sent = 0;
     for (let passed = 0; passed < seconds; passed = (performance.now() - began) / 1e3) {
       for (const due = Math.floor(passed * perSecond); sent < due; sent++) {
@@ -190,7 +192,7 @@ class Feeder {
       }
       await immediate();
     }
-    return { sent, seconds: (performance.now() - began) / 1e3 };
+    return { sent, orders: this.#orders - before, seconds: (performance.now() - began) / 1e3 };
   }
 
   /** A frame for each market that nobody feeds just now. */

@@ -25,8 +25,13 @@ export type FeederCommand =
 export type FeederReplies = {
   readonly quoted: { readonly orders: number };
   readonly fill: Record<never, never>;
-  /** `micros` from a frame to the order that it led to; `silent` led to none; `orderBytes` of the last one. */
-  readonly ticks: { readonly micros: readonly number[]; readonly silent: number; readonly orderBytes: number };
+  /** `micros` from a frame to the order that it led to; `silent` led to none; `orderBytes` of the last one; `seconds` in all. */
+  readonly ticks: {
+    readonly micros: readonly number[];
+    readonly silent: number;
+    readonly orderBytes: number;
+    readonly seconds: number;
+  };
   readonly stream: { readonly sent: number };
   /** `decidedMs` from the last byte taken by the system to the order that only the last frame can lead to; `null` = none
    * came. `before` counts the frames up to the lift. */
@@ -36,7 +41,7 @@ export type FeederReplies = {
     readonly decidedMs: number | null;
     readonly before: number;
   };
-  readonly load: { readonly sent: number; readonly seconds: number };
+  readonly load: { readonly sent: number; readonly orders: number; readonly seconds: number };
 };
 
 /** The paths that a client of the feeder opens. */

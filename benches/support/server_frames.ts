@@ -65,7 +65,7 @@ export class ServerSocket {
   /** Reads until the client leaves. `visit` gets each text with the time at which its bytes were read, ms. */
   async read(visit: (text: string, at: number) => void): Promise<void> {
     for (;;) {
-      const got = await this.connection.read(this.#cutter.room), at = performance.now();
+      const got = await this.connection.read(this.#cutter.room).catch(goneAs), at = performance.now();
       if (got === null) return;
       let left = false;
       this.#cutter.came(got, (opcode, payload) => {
@@ -83,4 +83,10 @@ export class ServerSocket {
   async #write(bytes: Uint8Array): Promise<void> {
     for (let sent = 0; sent < bytes.length;) sent += await this.connection.write(bytes.subarray(sent));
   }
+}
+
+/** A client that ends with its process has left like any other. */
+function goneAs(error: unknown): null {
+  if (error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe) return null;
+  throw error;
 }
