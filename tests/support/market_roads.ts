@@ -1,14 +1,18 @@
 /** Both roads of a market codec side by side: what each makes of a frame, in plain values that can be compared, and frames
  * that are damaged in the ways a wire or a venue's next release may damage them. @module */
 import fc from "fast-check";
+import type { TopOfBook } from "../../core/event.ts";
 import { FrameError } from "../../exchanges/shared/fields.ts";
-import type { MarketMessage, TakeMessage } from "../../exchanges/shared/market_frames.ts";
+import type { MarketMessage } from "../../exchanges/shared/market_frames.ts";
 import type { Micros } from "../../core/units.ts";
 
 /** When every frame here is received. */
 export const RECEIVED_AT = 5 as Micros;
 
-export type Road = { decode(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean };
+export type Told = MarketMessage | TopOfBook;
+export type Road = {
+  decode(frame: string | Uint8Array, receivedAt: Micros, take: (message: Told) => void): boolean;
+};
 /** `null` = it told nothing and said that the frame is not its own; a text = the error it threw. */
 export type Reading = readonly unknown[] | null | string;
 
@@ -34,7 +38,7 @@ export function slowReadingOf(codec: Road, frame: string): Reading {
 }
 
 /** A message with its borrowed levels copied. */
-function plain(message: MarketMessage): unknown {
+function plain(message: Told): unknown {
   if (message.kind !== "book_snapshot" && message.kind !== "book_delta") return { ...message };
   const pairs = ({ count, prices, sizes }: typeof message.bids) =>
     Array.from({ length: count }, (_, i) => [prices[i], sizes[i]]);
