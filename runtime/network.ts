@@ -56,6 +56,7 @@ export const NETWORK_LIMITS: NetworkLimits = {
   events: 65_536,
   timers: 1_024,
 };
+const SETTLED = Promise.resolve();
 /** A timer's longest wait; a later instant is reached in several. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -88,7 +89,9 @@ export class Network implements Effects {
   readonly #probe: StageProbe;
   readonly #tape: TapeSink | null;
   readonly #wires = new Map<string, Wire>();
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** By name; `undefined` = it is set when the turn is over. */
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout> | undefined>();
+  readonly #wanted = new Map<string, Micros>();
   readonly #calls = new Map<AbortController, Promise<void>>();
   readonly #client = Deno.createHttpClient({});
   #session: Session | null = null;
@@ -131,6 +134,7 @@ export class Network implements Effects {
     this.#down = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    this.#wanted.clear();
     for (const controller of this.#calls.keys()) controller.abort(new Error("the process stops"));
     for (const wire of this.#wires.values()) wire.close();
     await Promise.all([...this.#calls.values(), ...[...this.#wires.values()].map(({ ended }) => ended)]);
@@ -194,12 +198,15 @@ export class Network implements Effects {
 
   readonly wake = (timer: string, at: Micros): void => {
     if (this.#down) return;
-    clearTimeout(this.#timers.get(timer));
-    if (!this.#timers.has(timer) && this.#timers.size >= this.#limits.timers) {
-      throw new Error(`Cannot set timer "${timer}": ${this.#timers.size} are set already`);
+    if (!this.#timers.has(timer)) {
+      if (this.#timers.size >= this.#limits.timers) {
+        throw new Error(`Cannot set timer "${timer}": ${this.#timers.size} are set already`);
+      }
+      this.#timers.set(timer, undefined);
     }
-    const ms = Math.min(LONGEST_TIMEOUT_MS, Math.max(0, Math.ceil((at - this.#options.clock()) / 1000)));
-    this.#timers.set(timer, setTimeout(() => this.#rang(timer, at), ms));
+    // Orders may still have to leave in this turn, and setting a timer takes 30 µs after an idle moment.
+    if (this.#wanted.size === 0) void SETTLED.then(this.#setTimers);
+    this.#wanted.set(timer, at);
   };
 
   readonly emit = (event: Event): void => {
@@ -247,6 +254,16 @@ export class Network implements Effects {
     const at = this.#options.clock();
     this.#tape?.put({ kind: "close", at, venue: this.#options.venue, channel });
     this.#turn(() => this.#session?.onClose(channel, at));
+  };
+
+  readonly #setTimers = (): void => {
+    const now = this.#options.clock();
+    for (const [timer, at] of this.#wanted) {
+      clearTimeout(this.#timers.get(timer));
+      const ms = Math.min(LONGEST_TIMEOUT_MS, Math.max(0, Math.ceil((at - now) / 1000)));
+      this.#timers.set(timer, setTimeout(() => this.#rang(timer, at), ms));
+    }
+    this.#wanted.clear();
   };
 
   #rang(timer: string, at: Micros): void {

@@ -310,6 +310,30 @@ Deno.test("wake() reaches an instant beyond the longest wait in steps, and bound
   await network.shutdown();
 });
 
+Deno.test("wake() leaves the setting of timers to the end of the turn; one that was asked for in the last turn never rings", async () => {
+  const { network, session, faults } = build([]);
+  const set = globalThis.setTimeout;
+  let count = 0;
+  session.during = ([kind]) => {
+    if (kind !== "start") return;
+    for (const name of ["a", "b", "a"]) network.wake(name, 0 as Micros);
+    assertEquals(count, 0);
+  };
+  globalThis.setTimeout = ((...call: Parameters<typeof set>) => (count += 1, set(...call))) as typeof set;
+  try {
+    network.start(session);
+    assertEquals(count, 0);
+    await Promise.resolve();
+    assertEquals(count, 2);
+  } finally {
+    globalThis.setTimeout = set;
+  }
+  await session.next("timer");
+  network.wake("late", 0 as Micros);
+  await network.shutdown();
+  assertEquals([session.of("timer").filter(([, name]) => name === "late"), faults], [[], []]);
+});
+
 Deno.test("a timer that rings early by the loop's clock waits on", async () => {
   const { network, session } = build([]);
   let now = 1_000_000;
