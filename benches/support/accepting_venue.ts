@@ -135,7 +135,7 @@ export class AcceptingVenue {
       quantity: String(quantity),
     };
     this.#orders.set(order.clientId, order);
-    pushes.push(this.#report(order, "NEW", "NEW"), this.#position());
+    pushes.push(this.#report(order, "NEW", "NEW"), this.#position(order.symbol));
     const { orderId, clientId: clientOrderId } = order;
     return { symbol, orderId, orderListId: -1, clientOrderId, transactTime: this.now() };
   }
@@ -147,7 +147,7 @@ export class AcceptingVenue {
     if (!order) return new Refusal(-2011, "Unknown order sent.");
     this.#orders.delete(order.clientId);
     const c = `cancel-${++this.#lastId}`;
-    pushes.push({ ...this.#report(order, "CANCELED", "CANCELED"), c, C: order.clientId }, this.#position());
+    pushes.push({ ...this.#report(order, "CANCELED", "CANCELED"), c, C: order.clientId }, this.#position(symbol));
     return { ...this.#stated(order, "CANCELED"), origClientOrderId: order.clientId, clientOrderId: c };
   }
 
@@ -211,14 +211,16 @@ export class AcceptingVenue {
     };
   }
 
-  #position(): object {
-    return { e: "outboundAccountPosition", E: this.now(), u: this.now(), B: this.#account("a", "f", "l") };
+  /** Names what an order of that symbol may have changed. */
+  #position(symbol: string): object {
+    const assets = [baseOf(symbol), "USDT"];
+    return { e: "outboundAccountPosition", E: this.now(), u: this.now(), B: this.#account("a", "f", "l", assets) };
   }
 
-  #account(asset: string, free: string, locked: string): object[] {
-    return [...this.#balances].map(([name, held]) => ({
+  #account(asset: string, free: string, locked: string, assets: Iterable<string> = this.#balances.keys()): object[] {
+    return Array.from(assets, (name) => ({
       [asset]: name,
-      [free]: held.toFixed(8),
+      [free]: this.#balances.get(name)!.toFixed(8),
       [locked]: "0.00000000",
     }));
   }
