@@ -10,10 +10,10 @@ import { FarLevels } from "./far_levels.ts";
 /** Prices are whole ticks in (0, 2^30): keys then fit 32-bit integers on both sides. */
 export const PRICE_LIMIT = 2 ** 30;
 /** Ticks in the window of a book of neighbouring levels, and of one with a fine grid. A side begins narrow and widens
- * when a snapshot does not fit; it never narrows again. */
+ * when an eighth of a snapshot does not fit; it never narrows again. */
 const NARROW = 4_096;
 const WIDE = 16_384;
-/** A snapshot whose levels lie further apart than this does not fit a narrow window. */
+/** Levels further than this from the best do not fit a narrow window. */
 const NARROW_SPAN = NARROW * 3 / 4;
 /** Bytes a tick takes in a window: its lots and its bit. */
 const BYTES_PER_32_TICKS = 32 * 8 + 4;
@@ -98,27 +98,34 @@ export class Ladder {
   /** Replaces everything, in a window that fits. @returns as `apply` does */
   replace({ count, prices, sizes }: Levels): number {
     this.clear();
-    let best = 0, worst = PRICE_LIMIT, sorted = true, previous = PRICE_LIMIT, near = count;
+    let best = 0, sorted = true, previous = PRICE_LIMIT, near = count;
     for (let i = 0; i < count; i++) {
       const key = this.#keyOf(prices[i]), readable = key > 0 && sizes[i] > 0 && sizes[i] <= Number.MAX_SAFE_INTEGER;
       sorted &&= readable && key < previous;
       previous = key;
-      if (!readable) continue;
-      if (key > best) best = key;
-      if (key < worst) worst = key;
+      if (readable && key > best) best = key;
     }
-    if (best - worst > NARROW_SPAN && this.#mask < WIDE - 1) {
-      const { words, lots } = window(WIDE);
-      this.#words = words;
-      this.#lots = lots;
-      this.#mask = WIDE - 1;
-    }
+    if (this.#mask < WIDE - 1 && this.#strays(best, count, prices, sizes) > count / 8) this.#widen();
     this.#base = this.#baseFor(best);
     // Best first is the usual order, and the wrong one for the far levels, which are quick to append worst first.
     for (; sorted && near > 0 && this.#keyOf(prices[near - 1]) < this.#base; near--) {
       this.#far.push(this.#keyOf(prices[near - 1]), sizes, near - 1);
     }
     return this.#apply(near, prices, sizes);
+  }
+
+  /** Levels that a narrow window below `best` would not hold. */
+  #strays(best: number, count: number, prices: Float64Array, sizes: Float64Array): number {
+    let strays = 0;
+    for (let i = 0; i < count; i++) if (sizes[i] > 0 && this.#keyOf(prices[i]) < best - NARROW_SPAN) strays += 1;
+    return strays;
+  }
+
+  #widen(): void {
+    const { words, lots } = window(WIDE);
+    this.#words = words;
+    this.#lots = lots;
+    this.#mask = WIDE - 1;
   }
 
   clear(): void {

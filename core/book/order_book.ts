@@ -9,7 +9,7 @@ import { Ladder } from "./ladder.ts";
 export type BookSide = "bid" | "ask";
 
 /** Two ladders of ticks: O(1) to change a level, a few words to find the next. No allocation once warm. A book takes
- * 73 KB, or 272 KB once a snapshot's levels lay more than 3,072 ticks apart, and 12 bytes for each level far off: at most
+ * 73 KB, or 272 KB once an eighth of a snapshot lay more than 3,072 ticks from the best, and 12 bytes for each level far off: at most
  * 1.9 MB. One message of 44 changes with ten levels read touches 2.6 KB of it on a calm feed of neighbouring levels and
  * 4.4 KB on a lively one with holes. */
 export class OrderBook {
