@@ -29,6 +29,50 @@ export class TrimmedScanner extends Scanner {
     return true;
   }
 
+  /** As `Scanner` reads it, in fewer steps where it has up to seven digits, and up to eight after a point. */
+  protected override readDecimal(places: number): boolean {
+    const bytes = this.bytes, view = this.view;
+    let at = this.at, four = view.getInt32(at, true) ^ FOUR_ZEROS, digits = 0, whole = 0;
+    if (areDigits(four)) {
+      whole = fourDigits(four);
+      four = view.getInt32((at + 4) | 0, true) ^ FOUR_ZEROS;
+      if (areDigits(four)) return super.readDecimal(places);
+      digits = digitsIn(four);
+      whole = (Math.imul(whole, TENS[digits]) + firstDigits(four, digits)) | 0;
+      digits = (digits + 4) | 0;
+    } else {
+      digits = digitsIn(four);
+      if (digits === 0) return false;
+      whole = firstDigits(four, digits);
+    }
+    at = (at + digits) | 0;
+    let number = whole * POWERS[places];
+    if (bytes[at] === POINT) {
+      at = (at + 1) | 0;
+      four = view.getInt32(at, true) ^ FOUR_ZEROS;
+      let fraction = 0;
+      if (areDigits(four)) {
+        fraction = fourDigits(four);
+        four = view.getInt32((at + 4) | 0, true) ^ FOUR_ZEROS;
+        if (areDigits(four)) return super.readDecimal(places);
+        digits = digitsIn(four);
+        fraction = (Math.imul(fraction, TENS[digits]) + firstDigits(four, digits)) | 0;
+        digits = (digits + 4) | 0;
+      } else {
+        digits = digitsIn(four);
+        if (digits === 0) return false;
+        fraction = firstDigits(four, digits);
+      }
+      at = (at + digits) | 0;
+      if (digits > places) return super.readDecimal(places);
+      number += fraction * POWERS[places - digits];
+    }
+    if (!(number <= MOST)) return false;
+    this.number = number;
+    this.at = at;
+    return true;
+  }
+
   /** A list of levels into `side`, replacing what it held. False if it is no such list.
    * @throws {RangeError} if a piece of `shape` is longer than eight bytes */
   override levels(side: LevelBuffer, tick: Grid, lot: Grid, shape: LevelShape = PAIRS): boolean {
@@ -61,7 +105,7 @@ export class TrimmedScanner extends Scanner {
         if ((view.getInt32((at + midTailAt) | 0, true) & midMask) !== midTail) return false;
         at = (at + midLength) | 0;
       }
-      // Up to seven digits, and up to eight after a point. What is longer, or no number, is left to `readDecimal`.
+      // Up to seven digits, and up to eight after a point. What is longer, or no number, is left to `Scanner`.
       const start = at, places = isPrice ? tickPlaces : lotPlaces;
       let four = view.getInt32(at, true) ^ FOUR_ZEROS, digits = 0, whole = 0, odd = false;
       if (areDigits(four)) {
@@ -109,7 +153,7 @@ export class TrimmedScanner extends Scanner {
       }
       if (odd) {
         this.at = start;
-        if (!this.readDecimal(places)) return false;
+        if (!super.readDecimal(places)) return false;
         number = this.number;
         at = this.at;
       }

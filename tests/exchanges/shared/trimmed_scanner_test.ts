@@ -122,6 +122,22 @@ Deno.test("TrimmedScanner and Scanner read the same levels, whole or damaged (pr
   );
 });
 
+Deno.test("TrimmedScanner.decimal() and Scanner.decimal() read the same numbers, whole or damaged (property)", () => {
+  const decimals = fc.constantFrom(...GRIDS).chain((grid) => number(grid).map((text) => ({ grid, text: `"${text}"` })));
+  fc.assert(
+    fc.property(decimals, fc.constantFrom(...GRIDS), fc.boolean(), fc.option(damage), (made, other, same, damage) => {
+      const grid = same ? made.grid : other, at = damage === null ? 0 : damage.at % made.text.length;
+      const text = damage === null ? made.text : made.text.slice(0, at) + damage.put + made.text.slice(at + 1);
+      const [ours, theirs] = [trimmed, plain].map((scanner) => {
+        assert(scanner.load(text));
+        return [scanner.decimal(grid), scanner.at];
+      });
+      assertEquals(ours, theirs, `${text} on ${grid.step}e-${grid.decimals}`);
+    }),
+    { numRuns: 5_000, seed: 20_261_125 },
+  );
+});
+
 Deno.test("TrimmedScanner.skipWord() steps over what Scanner.skipWord() does, for every byte at every place", () => {
   const scanners = [trimmed, plain];
   for (let length = 0; length < 10; length++) {
