@@ -13,8 +13,7 @@ import {
   type Authority,
   type Call,
   cancelCall,
-  CLIENT_ID,
-  clientIdError,
+  demandClientId,
   ORDER_WEIGHT,
   placeCall,
   replaceCall,
@@ -226,7 +225,7 @@ function putPlace(values: Slots, { clientId, price, size }: Place, { instrument 
 
 /** @throws {RangeError} if a number or the client id cannot be sent */
 function demandPlace({ clientId, price, size }: Place, { instrument }: SpotListing): void {
-  if (!CLIENT_ID.test(clientId)) throw clientIdError(clientId);
+  demandClientId(clientId);
   demandSteps(price, instrument.tick);
   demandSteps(size, instrument.lot);
 }

@@ -63,6 +63,15 @@ Deno.test("placeCall() refuses client ids that the venue would refuse", () => {
   assertThrows(() => orders.placeCall(place({ price: 0.5 as Price }), listing), RangeError, "Cannot print 0.5 steps");
 });
 
+Deno.test("demandClientId() takes exactly what the venue's pattern takes, for every character and length", () => {
+  const pattern = /^[.A-Z:/a-z0-9_-]{1,36}$/;
+  const texts = Array.from({ length: 300 }, (_, code) => `a${String.fromCharCode(code)}`);
+  for (const text of [...texts, "", "\n", "a\n", "x".repeat(36), "x".repeat(37)]) {
+    if (pattern.test(text)) orders.demandClientId(text);
+    else assertThrows(() => orders.demandClientId(text), RangeError, "Cannot send client id");
+  }
+});
+
 Deno.test("cancelCall() goes by the venue's id where it is known, else by ours", () => {
   assertEquals(orders.cancelCall(cancel, "X").params, { symbol: "X", orderId: 42 });
   assertEquals(orders.cancelCall({ ...cancel, venueOrderId: null }, "X").params, {
