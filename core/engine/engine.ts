@@ -168,6 +168,7 @@ export class Engine {
   /** Housekeeping that may cost microseconds; to be called once the commands have gone out. */
   settle(): void {
     this.#markets.settle();
+    this.queues.settle();
   }
 
   /** What watchers may not lose, since the last call. */

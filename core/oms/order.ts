@@ -184,22 +184,15 @@ export class OrderRecord implements Order {
   readonly commands = new OrderCommands();
 
   constructor(what: Placed, slot: Slot, now: Micros) {
+    this.clear();
     this.begin(what, slot, now);
   }
 
-  /** Serves a new order from here on. */
-  begin(what: Placed, slot: Slot, now: Micros): void {
+  /** Serves no order any more: all that `begin` does not set is as a new order has it. */
+  clear(): void {
     const never = 0 as Micros;
-    this.clientId = what.clientId;
-    this.venue = what.venue;
-    this.instrument = what.instrument;
-    this.side = what.side;
-    this.price = what.price;
-    this.size = what.size;
+    this.clientId = "";
     this.sizeKnown = true;
-    this.timeInForce = what.timeInForce;
-    this.validity = what.validity;
-    this.slot = slot;
     this.filled = 0 as Size;
     this.fillSum = 0;
     this.life = "NEW";
@@ -207,11 +200,8 @@ export class OrderRecord implements Order {
     this.pendingAt = never;
     this.venueOrderId = null;
     this.formerVenueIds = NONE;
-    this.createdAt = now;
-    this.sentAt = never;
-    // Until the transport says when it really left.
-    this.validUntil = now + what.validity as Micros;
-    this.ackedAt =
+    this.sentAt =
+      this.ackedAt =
       this.closedAt =
       this.unknownAt =
       this.lastEventAt =
@@ -232,6 +222,23 @@ export class OrderRecord implements Order {
     this.fills = null;
     this.heldLots = 0;
     this.counted = false;
+  }
+
+  /** Serves a new order from here on. It was cleared when its last one was forgotten, so that little is left to be written
+   * while an order waits. */
+  begin(what: Placed, slot: Slot, now: Micros): void {
+    this.clientId = what.clientId;
+    this.venue = what.venue;
+    this.instrument = what.instrument;
+    this.side = what.side;
+    this.price = what.price;
+    this.size = what.size;
+    this.timeInForce = what.timeInForce;
+    this.validity = what.validity;
+    this.slot = slot;
+    this.createdAt = now;
+    // Until the transport says when it really left.
+    this.validUntil = now + what.validity as Micros;
   }
 
   /** Serves an order that carries our tag and stands in none of our books, as the venue tells of it. */

@@ -42,6 +42,17 @@ export class OrderIndex {
     this.#awaited.add(order);
   }
 
+  /** Adds an order that is about to get that id; false = the id stands for another one. */
+  addNew(clientId: string, order: OrderRecord): boolean {
+    if (!this.#byClientId.add(clientId, order)) return false;
+    this.#awaited.add(order);
+    return true;
+  }
+
+  /** Whether it stands in these books and is not sealed. */
+  isWorking(order: OrderRecord): boolean {
+    return order.list === this.#awaited || order.list === this.#told;
+  }
   /** Only one that is not sealed. */
   working(clientId: string): OrderRecord | undefined {
     const order = this.#byClientId.get(clientId);

@@ -4,7 +4,7 @@ import type { Micros } from "../units.ts";
 import type { Fill, OrderReport } from "../event.ts";
 import type { Place } from "../command.ts";
 import { FillPool } from "./fill_pool.ts";
-import { BLANK_PLACE, NO_SLOT, type OrderRecord, type Slot } from "./order.ts";
+import type { OrderRecord, Slot } from "./order.ts";
 import type { OrderCommands } from "./order_commands.ts";
 import { OrderIndex } from "./order_index.ts";
 import { OrderPool } from "./order_pool.ts";
@@ -90,10 +90,12 @@ export class OrderStore {
     return this.#pool.peek().commands;
   }
 
-  take(place: Place, slot: Slot, now: Micros): OrderRecord {
-    const order = this.#pool.take();
+  /** `null` = an order of that id is remembered. */
+  take(place: Place, slot: Slot, now: Micros): OrderRecord | null {
+    const order = this.#pool.peek();
+    if (!this.index.addNew(place.clientId, order)) return null;
+    this.#pool.take();
     order.begin(place, slot, now);
-    this.index.add(order);
     return order;
   }
 
@@ -121,7 +123,7 @@ export class OrderStore {
   /** Nothing is known of it any more. */
   #recycle(order: OrderRecord): void {
     this.fills.give(order.fills);
-    order.begin(BLANK_PLACE, NO_SLOT, 0 as Micros);
+    order.clear();
     this.#pool.give(order);
   }
 }

@@ -79,18 +79,12 @@ export class Orders {
   /** Takes an approved placement into the books and reserves its exposure; call it before the journal and the send.
    * @throws {RangeError} if the id was used before, the books are full or the size is no positive whole number of lots */
   intend(place: Place, slot: Slot, now: Micros): Order {
-    if (this.#index.byClientId(place.clientId)) {
-      throw new RangeError(`Cannot take order ${place.clientId}: its client id was used before`);
-    }
-    if (!this.hasRoom) {
-      throw new RangeError(
-        `Cannot take order ${place.clientId}: ${this.store.fullness}`,
-      );
-    }
+    if (!this.hasRoom) throw new RangeError(`Cannot take order ${place.clientId}: ${this.store.fullness}`);
     if (!Number.isSafeInteger(place.size) || place.size <= 0) {
       throw new RangeError(`Cannot take order ${place.clientId} of ${place.size} lots: want a positive whole number`);
     }
     const order = this.store.take(place, slot, now);
+    if (order === null) throw new RangeError(`Cannot take order ${place.clientId}: its client id was used before`);
     this.#step.begin(order);
     this.#step.life("intended", now);
     this.#index.refresh(order, now);
@@ -122,8 +116,8 @@ export class Orders {
 
   /** The same, with the command to send; `null` = none may go out. It is the order's own and serves its next cancel too. */
   cancel(order: Order, now: Micros): Cancel | null {
-    const record = this.#index.working(order.clientId);
-    if (!record || !this.#requestCancel(record, now)) return null;
+    const record = order as OrderRecord; // nobody else makes orders
+    if (!this.#index.isWorking(record) || !this.#requestCancel(record, now)) return null;
     return fillCancel(record.commands.cancel, record);
   }
 

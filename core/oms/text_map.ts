@@ -20,16 +20,28 @@ export class TextMap<V extends object> {
   }
 
   set(key: string, value: V): void {
-    let at = this.#find(key);
-    if (this.#values[at] === null) {
-      if (2 * (this.#size + 1) > this.#mask) {
-        this.#grow();
-        at = this.#find(key);
-      }
-      this.#keys[at] = key;
-      this.#size += 1;
+    const at = this.#find(key);
+    if (this.#values[at] === null) this.#insert(at, key, value);
+    else this.#values[at] = value;
+  }
+
+  /** As `set`, unless something stands under the key. @returns whether it stands there now */
+  add(key: string, value: V): boolean {
+    const at = this.#find(key);
+    if (this.#values[at] !== null) return false;
+    this.#insert(at, key, value);
+    return true;
+  }
+
+  #insert(free: number, key: string, value: V): void {
+    let at = free;
+    if (2 * (this.#size + 1) > this.#mask) {
+      this.#grow();
+      at = this.#find(key);
     }
+    this.#keys[at] = key;
     this.#values[at] = value;
+    this.#size += 1;
   }
 
   /** Whether it was there. */

@@ -33,7 +33,8 @@ Deno.test("an OrderStore that remembers all the trades it may takes no new order
 Deno.test("OrderStore.take() gives the record whose commands `next` held, and the next order other ones", () => {
   const { store } = new Orders({ ids }), { next } = store;
   assert(store.next === next);
-  assertEquals(store.take(place("mm1"), SLOT, at(1)).commands === next, true);
+  assert(store.take(place("mm1"), SLOT, at(1))?.commands === next);
+  assertEquals(store.take(place("mm1"), SLOT, at(2)), null); // its id is in use
   assert(store.next !== next);
 });
 

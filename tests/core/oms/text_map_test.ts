@@ -11,6 +11,8 @@ Deno.test("TextMap finds what was set last under a key, until it is deleted", ()
   map.set("", b);
   map.set("x", b);
   assertEquals([map.get("x"), map.get(""), map.size], [b, b, 2]);
+  assertEquals([map.add("x", a), map.get("x"), map.add("y", a), map.get("y")], [false, b, true, a]);
+  map.delete("y");
   assertEquals([map.delete("x"), map.get("x"), map.get(""), map.size], [true, undefined, b, 1]);
 });
 
