@@ -43,7 +43,7 @@ const VALIDITY_MICROS = 2_000_000 as Micros;
 /** What connecting has left is collected then; by now the first quotes have just been placed. */
 const SETTLED_MS = 3_000;
 /** How often it is seen to that young objects have no more room than they need. */
-const YOUNG_MS = 5_000;
+const YOUNG_MS = 1_000;
 const FRAME_MS = 100;
 const CURVE_MS = 5_000;
 const METRICS_MS = 5_000;

@@ -1,5 +1,5 @@
 import { assert, assertLess } from "@std/assert";
-import { collector, YOUNG_BYTES, youngBytes } from "../../runtime/heap.ts";
+import { collector, collectOften, YOUNG_BYTES, youngBytes } from "../../runtime/heap.ts";
 
 Deno.test("full() gives garbage back", () => {
   const { full } = collector();
@@ -21,4 +21,8 @@ Deno.test("young() gives the room of young objects back once it has grown, and l
   assertLess(small, YOUNG_BYTES, `${kept.length} kept`);
   young();
   assert(youngBytes() >= small);
+});
+
+Deno.test("collectOften() leaves no timer behind once it is ended", () => {
+  collectOften()();
 });
