@@ -42,9 +42,9 @@ export function loadedConfig({ markets, endpoints, disk }: LoadedConfig): string
     limits: {
       markets: Object.fromEntries(
         all.map(([venue, symbol]) => [`${venue}:${symbol}`, {
-          maxOrderSize: "0.05",
+          maxOrderSize: "0.1",
           maxOrderNotional: "10000",
-          maxPosition: "0.6",
+          maxPosition: "2",
         }]),
       ),
     },

@@ -4,7 +4,7 @@
  *
  *   deno run -P=dev benches/load/feeder.ts PLAN      a `LoadPlan` as JSON; commands and replies as lines on stdin, stdout
  * @module */
-import { parseGrid } from "../../core/units.ts";
+import { formatSteps, parseGrid } from "../../core/units.ts";
 import { AcceptingVenue } from "../support/accepting_venue.ts";
 import { IDS_A_FRAME, snapshotBody, tradeFrames } from "../support/binance_frames.ts";
 import { FIRST_ID, FrameRing } from "../support/frame_ring.ts";
@@ -16,8 +16,12 @@ import type { Stream } from "../support/book_stream.ts";
 import type { LoadCommand, LoadPlan, LoadReplies } from "./words.ts";
 
 const TICK = parseGrid("0.01"), LOT = parseGrid("0.00001");
-/** 20,000.00: the mid wanders about one and a half basis points a minute, so a quote is moved now and then. */
-const SHAPE: FeedShape = { temper: "lively", count: 300, seed: 20_261_125, firstMid: 2_000_000, changes: 22, drift: 0 };
+/** In both the mid wanders about two basis points a minute, so a quote is moved now and then. */
+const COMMON = { count: 300, seed: 20_261_125, changes: 22, drift: 0 };
+/** The first market of each venue: 20,000.00, levels far apart, as those of a dear coin. */
+const SPARSE: FeedShape = { ...COMMON, temper: "lively", firstMid: 2_000_000 };
+/** The others: 1,000.00, neighbouring levels. */
+const DENSE: FeedShape = { ...COMMON, temper: "calm", firstMid: 100_000 };
 const TRADES = 50;
 /** Frames a second for each market that nobody loads, so that its book does not go stale. */
 const IDLE_RATE = 1;
@@ -48,9 +52,10 @@ class LoadedVenue {
 
   constructor(readonly symbols: readonly string[], number: number) {
     this.account = new AcceptingVenue(symbols, () => Math.floor(epoch()));
-    this.#streams = symbols.map((_, i) => loopingStream({ ...SHAPE, seed: SHAPE.seed + 1_000 * number + i }));
+    const shapes = symbols.map((_, i) => i === 0 ? SPARSE : DENSE);
+    this.#streams = shapes.map((shape, i) => loopingStream({ ...shape, seed: shape.seed + 1_000 * number + i }));
     this.#rings = symbols.map((symbol, i) => new FrameRing(this.#streams[i].messages, symbol, TICK, LOT));
-    this.#trades = symbols.map((symbol, i) => tradesOf(symbol, i));
+    this.#trades = symbols.map((symbol, i) => tradesOf(symbol, i, shapes[i].firstMid));
     this.#missing = new Set(symbols);
   }
 
@@ -119,11 +124,11 @@ class LoadedVenue {
 }
 
 /** Around the middle of the stream, which is where no quote of ours rests. */
-function tradesOf(symbol: string, seed: number): Uint8Array[] {
+function tradesOf(symbol: string, seed: number, mid: number): Uint8Array[] {
   return tradeFrames(TRADES, TICK, LOT, seed).map((text) =>
     textFrame(
       text.replaceAll("btcusdt", symbol.toLowerCase()).replaceAll("BTCUSDT", symbol)
-        .replace(/"p":"[^"]+"/, '"p":"20000.00000000"'),
+        .replace(/"p":"[^"]+"/, `"p":"${formatSteps(mid, TICK)}.00000000"`),
     )
   );
 }
