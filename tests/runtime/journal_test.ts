@@ -105,6 +105,33 @@ Deno.test("a process that dies at any byte of its writes leaves a journal that o
   }
 });
 
+Deno.test("a process that is killed within a turn has lost no record that append() returned for", async () => {
+  using dir = new TempDir();
+  const program = new URL("../support/appending_program.ts", import.meta.url).pathname;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-read", "--allow-write", program, dir.path],
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  let told = "", killed = false;
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    told += text; // also what is in the pipe when it is dead
+    if (killed || told.length < 20_000) continue;
+    killed = true;
+    child.kill("SIGKILL");
+  }
+  assertEquals((await child.status).signal, "SIGKILL");
+  const returned = Number(told.trimEnd().split("\n").at(-1));
+  const found = verify(dir.path);
+  assertEquals([found.firstBad, found.torn], [undefined, undefined]);
+  assert(found.records >= returned && found.records <= returned + 2, `${found.records} records; told of ${returned}`);
+  const journal = open(dir);
+  assertEquals(journal.head, found.head);
+  journal.append([note(1)], NOW);
+  await journal.close();
+  assertEquals(verify(dir.path).records, found.records + 1);
+});
+
 Deno.test("open() goes on with a journal of the old form, in the new one", async () => {
   using dir = new TempDir();
   const first = oldRecord(note(1), 1, 5, 6, GENESIS);
