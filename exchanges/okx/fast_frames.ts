@@ -22,19 +22,27 @@ const UPDATE = bytesOf('},"action":"update","data":[{"asks":'), BIDS = bytesOf('
 const SNAPSHOT = bytesOf('},"action":"snapshot","data":[{"asks":');
 /** ["price","size","0","orders"]: the third column is dead. */
 const ROWS: LevelShape = { ...PAIRS, close: bytesOf('","0","'), end: bytesOf('"]') };
-/** How a book ends. A checksum of 0 is none; others come with either sign, and nobody needs them. */
-const CHECKSUMS = ['","checksum":', '","checksum":-'];
-const UPDATE_ENDS = CHECKSUMS.map((checksum) =>
-  patternOf([[',"ts":"', "whole"], [checksum, "whole"], [',"seqId":', "whole"], [',"prevSeqId":', "whole"]], "}]}")
-);
-const SNAPSHOT_ENDS = CHECKSUMS.map((checksum) =>
-  patternOf([[',"ts":"', "whole"], [checksum, "whole"], [',"seqId":', "whole"]], ',"prevSeqId":-1}]}')
-);
+/** How a book ends. Since 2026 the checksum is always 0; before, it had either sign, and nobody needs it. */
+const UPDATE_ENDS = [
+  patternOf([[',"ts":"', "whole"], ['","checksum":0,"seqId":', "whole"], [',"prevSeqId":', "whole"]], "}]}"),
+  ...['","checksum":', '","checksum":-'].map((checksum) =>
+    patternOf([[',"ts":"', "whole"], [checksum, "whole"], [',"seqId":', "whole"], [',"prevSeqId":', "whole"]], "}]}")
+  ),
+];
+const SNAPSHOT_ENDS = [
+  patternOf([[',"ts":"', "whole"], ['","checksum":0,"seqId":', "whole"]], ',"prevSeqId":-1}]}'),
+  ...['","checksum":', '","checksum":-'].map((checksum) =>
+    patternOf([[',"ts":"', "whole"], [checksum, "whole"], [',"seqId":', "whole"]], ',"prevSeqId":-1}]}')
+  ),
+];
+/** The slot of the first counter in each of these. */
+const COUNTER_AT = [1, 2, 2];
 const DATA = bytesOf('},"data":[{"instId":'), TRADE_ID = bytesOf(',"tradeId":"');
 const TRADE = patternOf([["", "id"], ['","px":"', "price"], ['","sz":"', "size"]], '","side":"');
 const BOUGHT = bytesOf('buy","ts":"'), SOLD = bytesOf('sell","ts":"');
-/** How a trade ends, as of 2026, of 2023 and of 2022. */
+/** How a trade ends, as of 2026 for orders of every source, of 2023 and of 2022. */
 const TRADE_ENDS = [
+  patternOf([["", "whole"], ['","count":"', "whole"], ['","source":"0","seqId":', "whole"]], "}"),
   patternOf([["", "whole"], ['","count":"', "whole"], ['","source":"', "whole"], ['","seqId":', "whole"]], "}"),
   patternOf([["", "whole"], ['","count":"', "whole"]], '"}'),
   patternOf([["", "whole"]], '"}'),
@@ -79,35 +87,39 @@ export class FastFrames {
 
   #readUpdate(instrument: Instrument, receivedAt: Micros, take: TakeMessage): boolean {
     const { found } = this.#scanner, update = this.#update;
-    if (!this.#readBook(update, UPDATE_ENDS, instrument, receivedAt)) return false;
-    update.lastId = found[2];
-    update.previousId = found[3];
+    const counterAt = this.#readBook(update, UPDATE_ENDS, instrument, receivedAt);
+    if (counterAt < 0) return false;
+    update.lastId = found[counterAt];
+    update.previousId = found[counterAt + 1];
     take(update);
     return true;
   }
 
   #readSnapshot(instrument: Instrument, receivedAt: Micros, take: TakeMessage): boolean {
     const { found } = this.#scanner, snapshot = this.#snapshot;
-    if (!this.#readBook(snapshot, SNAPSHOT_ENDS, instrument, receivedAt)) return false;
-    snapshot.lastId = found[2];
+    const counterAt = this.#readBook(snapshot, SNAPSHOT_ENDS, instrument, receivedAt);
+    if (counterAt < 0) return false;
+    snapshot.lastId = found[counterAt];
     take(snapshot);
     return true;
   }
 
+  /** The slot of the first counter; -1 if the frame has another shape. */
   #readBook(
     book: BorrowedBook<"book_delta" | "book_snapshot">,
     ends: readonly FramePattern[],
     { id, tick, lot }: Instrument,
     receivedAt: Micros,
-  ): boolean {
+  ): number {
     const scanner = this.#scanner, { found } = scanner;
-    if (!scanner.levels(book.asks, tick, lot, ROWS) || !scanner.literal(BIDS)) return false;
-    if (!scanner.levels(book.bids, tick, lot, ROWS)) return false;
-    if (!this.#matchOne(ends, tick, lot) || !scanner.done || found[0] >= LAST_MS) return false;
+    if (!scanner.levels(book.asks, tick, lot, ROWS) || !scanner.literal(BIDS)) return -1;
+    if (!scanner.levels(book.bids, tick, lot, ROWS)) return -1;
+    const end = this.#matchOne(ends, tick, lot);
+    if (end < 0 || !scanner.done || found[0] >= LAST_MS) return -1;
     book.instrument = id;
     book.venueAt = found[0] * MICROS_PER_MS as Micros;
     book.receivedAt = receivedAt;
-    return true;
+    return COUNTER_AT[end];
   }
 
   #readTrades(
@@ -133,19 +145,19 @@ export class FastFrames {
     const idStart = scanner.idStarts[0], idEnd = scanner.idEnds[0], price = found[1], size = found[2];
     const bought = scanner.literal(BOUGHT);
     if (!bought && !scanner.literal(SOLD)) return false;
-    if (!this.#matchOne(TRADE_ENDS, tick, lot) || price === 0 || found[0] >= LAST_MS) return false;
+    if (this.#matchOne(TRADE_ENDS, tick, lot) < 0 || price === 0 || found[0] >= LAST_MS) return false;
     const side = bought ? "buy" : "sell", venueAt = found[0] * MICROS_PER_MS;
     return this.#trades.add(id, price, size, side, venueAt, receivedAt, frame, idStart, idEnd);
   }
 
-  /** Steps over the first of `patterns` that matches. */
-  #matchOne(patterns: readonly FramePattern[], tick: Grid, lot: Grid): boolean {
+  /** Steps over the first of `patterns` that matches, and says which; -1 = none. */
+  #matchOne(patterns: readonly FramePattern[], tick: Grid, lot: Grid): number {
     const scanner = this.#scanner, { at } = scanner;
     for (let i = 0; i < patterns.length; i++) {
-      if (scanner.match(patterns[i], tick, lot)) return true;
+      if (scanner.match(patterns[i], tick, lot)) return i;
       scanner.at = at;
     }
-    return false;
+    return -1;
   }
 
   /** Reads how a market's first frame of its kind begins, and remembers it. The cursor then stands where the head ends. Null
