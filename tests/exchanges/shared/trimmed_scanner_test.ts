@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { formatSteps, type Grid, parseGrid } from "../../../core/units.ts";
+import { formatSteps, type Grid, parseGrid, parseSteps } from "../../../core/units.ts";
 import { bytesOf, LevelBuffer, type LevelShape, PAIRS, Scanner } from "../../../exchanges/shared/scanner.ts";
 import { TrimmedScanner } from "../../../exchanges/shared/trimmed_scanner.ts";
 
@@ -110,13 +110,24 @@ const lists = fc.record({
   }))
 );
 
+/** What `JSON.parse` and `parseSteps` make of a whole list. */
+function slowly(text: string, tick: Grid, lot: Grid): unknown {
+  const levels = (JSON.parse(text) as (string[] | { px: string; sz: string })[]).map((level) => {
+    const [price, size] = Array.isArray(level) ? level : [level.px, level.sz];
+    return [parseSteps(price, tick), parseSteps(size, lot)];
+  });
+  return levels.some(([price]) => price === 0) ? null : [levels, text.length];
+}
+
 Deno.test("TrimmedScanner and Scanner read the same levels, whole or damaged (property)", () => {
   fc.assert(
     fc.property(lists, fc.option(damage), ({ shape, tick, lot, text }, damage) => {
       const at = damage === null ? 0 : damage.at % text.length;
       const frame = damage === null ? text : text.slice(0, at) + damage.put + text.slice(at + 1);
-      const wanted = read(plain, frame, tick, lot, shape);
-      assertEquals(read(trimmed, frame, tick, lot, shape), wanted, frame);
+      const ours = read(trimmed, frame, tick, lot, shape), theirs = read(plain, frame, tick, lot, shape);
+      // `Scanner` leaves numbers with more than eight digits behind the point to the slow road.
+      if (theirs !== null || !/\.\d{9}/.test(frame)) assertEquals(ours, theirs, frame);
+      if (damage === null) assertEquals(ours, slowly(frame, tick, lot), frame);
     }),
     { numRuns: 5_000, seed: 20_261_125 },
   );
