@@ -66,7 +66,10 @@ export class SbeFuzz {
     });
     const fast = events.map(plain);
     for (const event of [...fast, ...slow]) if (Number(fast[0].venueAt) < FIRST_MICROS) delete event.venueAt;
-    assertEquals(fast, slow, frame.toHex());
+    // The order of fields is not the same on both roads; a text of both costs a tenth of a comparison.
+    if (fast.length !== slow.length || fast.some((event, i) => textOf(event) !== textOf(slow[i]))) {
+      assertEquals(fast, slow, frame.toHex());
+    }
   }
 
   #frame(): Uint8Array {
@@ -114,6 +117,10 @@ export class SbeFuzz {
     }
     return damaged;
   }
+}
+
+function textOf(event: Record<string, unknown>): string {
+  return Object.keys(event).sort().map((name) => `${name}=${JSON.stringify(event[name])}`).join(" ");
 }
 
 /** An event with levels of its own. */
