@@ -169,6 +169,7 @@ export class Engine {
   settle(): void {
     this.#markets.settle();
     this.queues.settle();
+    this.#quoting.prepare();
   }
 
   /** What watchers may not lose, since the last call. */

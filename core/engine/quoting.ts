@@ -105,6 +105,11 @@ export class Quoting {
     return false;
   }
 
+  /** Gets the next order's id and record ready while nobody waits: both lie far from what was used last. */
+  prepare(): void {
+    this.desk.orders.store.next.place.clientId = this.#spareId ??= this.ids.next();
+  }
+
   /** Why `market` may not be quoted by `quoter` now, for people; `null` = it may. */
   blocked(quoter: Quoter, market: Market, now: Micros): Blocked | null {
     return blockedOf(this.desk, quoter, market, this.desk.venue(market.venue), now);

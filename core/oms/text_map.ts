@@ -5,6 +5,8 @@
 const FIRST_CAPACITY = 64;
 
 export class TextMap<V extends object> {
+  /** Of the key at each place; 0 = the place is free. A search that misses looks at these alone. */
+  #hashes = new Int32Array(FIRST_CAPACITY);
   #keys: string[] = new Array(FIRST_CAPACITY).fill("");
   #values: (V | null)[] = new Array(FIRST_CAPACITY).fill(null);
   #mask = FIRST_CAPACITY - 1;
@@ -15,48 +17,38 @@ export class TextMap<V extends object> {
   }
 
   get(key: string): V | undefined {
-    const at = this.#find(key);
-    return this.#values[at] ?? undefined;
+    return this.#values[this.#find(key, hashOf(key))] ?? undefined;
   }
 
   set(key: string, value: V): void {
-    const at = this.#find(key);
-    if (this.#values[at] === null) this.#insert(at, key, value);
+    const hash = hashOf(key), at = this.#find(key, hash);
+    if (this.#hashes[at] === 0) this.#insert(at, key, hash, value);
     else this.#values[at] = value;
   }
 
   /** As `set`, unless something stands under the key. @returns whether it stands there now */
   add(key: string, value: V): boolean {
-    const at = this.#find(key);
-    if (this.#values[at] !== null) return false;
-    this.#insert(at, key, value);
+    const hash = hashOf(key), at = this.#find(key, hash);
+    if (this.#hashes[at] !== 0) return false;
+    this.#insert(at, key, hash, value);
     return true;
-  }
-
-  #insert(free: number, key: string, value: V): void {
-    let at = free;
-    if (2 * (this.#size + 1) > this.#mask) {
-      this.#grow();
-      at = this.#find(key);
-    }
-    this.#keys[at] = key;
-    this.#values[at] = value;
-    this.#size += 1;
   }
 
   /** Whether it was there. */
   delete(key: string): boolean {
-    const keys = this.#keys, values = this.#values, mask = this.#mask;
-    let hole = this.#find(key);
-    if (values[hole] === null) return false;
+    const hashes = this.#hashes, keys = this.#keys, values = this.#values, mask = this.#mask;
+    let hole = this.#find(key, hashOf(key));
+    if (hashes[hole] === 0) return false;
     // What follows without a gap and may stand in the hole moves up into it, until a gap ends the run.
-    for (let at = (hole + 1) & mask; values[at] !== null; at = (at + 1) & mask) {
-      const home = hashOf(keys[at]) & mask;
+    for (let at = (hole + 1) & mask; hashes[at] !== 0; at = (at + 1) & mask) {
+      const home = hashes[at] & mask;
       if (((at - home) & mask) < ((at - hole) & mask)) continue;
+      hashes[hole] = hashes[at];
       keys[hole] = keys[at];
       values[hole] = values[at];
       hole = at;
     }
+    hashes[hole] = 0;
     keys[hole] = "";
     values[hole] = null;
     this.#size -= 1;
@@ -64,30 +56,44 @@ export class TextMap<V extends object> {
   }
 
   /** Where `key` stands, or would. */
-  #find(key: string): number {
-    const keys = this.#keys, values = this.#values, mask = this.#mask;
-    let at = hashOf(key) & mask;
-    while (values[at] !== null && keys[at] !== key) at = (at + 1) & mask;
+  #find(key: string, hash: number): number {
+    const hashes = this.#hashes, mask = this.#mask;
+    let at = hash & mask;
+    while (hashes[at] !== 0 && (hashes[at] !== hash || this.#keys[at] !== key)) at = (at + 1) & mask;
     return at;
   }
 
+  #insert(free: number, key: string, hash: number, value: V): void {
+    let at = free;
+    if (2 * (this.#size + 1) > this.#mask) {
+      this.#grow();
+      at = this.#find(key, hash);
+    }
+    this.#hashes[at] = hash;
+    this.#keys[at] = key;
+    this.#values[at] = value;
+    this.#size += 1;
+  }
+
   #grow(): void {
-    const keys = this.#keys, values = this.#values, capacity = 2 * keys.length;
+    const hashes = this.#hashes, keys = this.#keys, values = this.#values, capacity = 2 * keys.length;
+    this.#hashes = new Int32Array(capacity);
     this.#keys = new Array(capacity).fill("");
     this.#values = new Array(capacity).fill(null);
     this.#mask = capacity - 1;
-    for (let i = 0; i < values.length; i++) {
-      if (values[i] === null) continue;
-      const at = this.#find(keys[i]);
+    for (let i = 0; i < hashes.length; i++) {
+      if (hashes[i] === 0) continue;
+      const at = this.#find(keys[i], hashes[i]);
+      this.#hashes[at] = hashes[i];
       this.#keys[at] = keys[i];
       this.#values[at] = values[i];
     }
   }
 }
 
-/** FNV-1a over the code units, its halves folded together. */
+/** FNV-1a over the code units, its halves folded together; never 0. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5 | 0;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash ^ hash >>> 15;
+  return (hash ^ hash >>> 15) || 1;
 }
