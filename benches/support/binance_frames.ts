@@ -48,6 +48,18 @@ export function tradeFrames(count: number, tick: Grid, lot: Grid, seed: number):
   });
 }
 
+/** `bookTicker` events around 65,000, of about 150 bytes. */
+export function topFrames(count: number, tick: Grid, lot: Grid, seed: number): string[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, (_, i) => {
+    const bid = 6_500_000 + Math.round(random.normal() * 500), size = () => padded(1 + random.int(1_000_000), lot);
+    return flat(
+      `{"stream":"btcusdt@bookTicker","data":{"u":${93_000_000_000 + i},"s":"BTCUSDT","b":"${padded(bid, tick)}",` +
+        `"B":"${size()}","a":"${padded(bid + 1, tick)}","A":"${size()}"}}`,
+    );
+  });
+}
+
 function sideText({ count, prices, sizes }: Levels, tick: Grid, lot: Grid): string {
   const pairs = Array.from({ length: count }, (_, i) => `["${padded(prices[i], tick)}","${padded(sizes[i], lot)}"]`);
   return `[${pairs.join(",")}]`;
