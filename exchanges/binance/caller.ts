@@ -57,10 +57,14 @@ export class Caller {
   /** Told when the venue refuses our time. */
   onClockRefused: (now: Micros) => void = () => {};
   #orderWindows: string[] = [];
+  /** Written anew for each call. */
+  readonly #authority: { -readonly [Name in keyof Authority]: Authority[Name] } | null;
   /** A call over this channel got no answer and nothing was heard since. */
   #suspect: string | null = null;
 
   constructor(readonly options: SessionOptions, readonly io: Effects) {
+    const { signer } = options;
+    this.#authority = signer && { signer, timestamp: 0, recvWindow: 0, loggedOn: false };
     this.requests = new Requests(io, "requests", (request, reason, now) => {
       if (request.channel !== REST) this.#suspect = request.channel;
       request.what.lost(reason, request, now);
@@ -84,8 +88,16 @@ export class Caller {
       const window = this.limits.window(WEIGHT, at);
       return `request weight ${window?.used} of ${window?.limit} is used; the rest is kept for more pressing calls`;
     }
-    const full = tier === "order" && this.#orderWindows.find((name) => !this.limits.allows(name, 1, 1, at));
-    return full ? `${full} is used up` : null;
+    return tier === "order" ? this.#fullWindow(at) : null;
+  }
+
+  /** @param at venue's time */
+  #fullWindow(at: Micros): string | null {
+    const windows = this.#orderWindows;
+    for (let i = 0; i < windows.length; i++) {
+      if (!this.limits.allows(windows[i], 1, 1, at)) return `${windows[i]} is used up`;
+    }
+    return null;
   }
 
   /** True while calls should rather take the other road: an answer is missing on this one. */
@@ -131,12 +143,14 @@ export class Caller {
     return true;
   }
 
-  /** What signs a call at `now`; null without a key. */
+  /** What signs a call at `now`; null without a key. Borrowed until the next call. */
   authority(validity: number, loggedOn: boolean, now: Micros): Authority | null {
-    const { signer } = this.options;
-    if (!signer) return null;
-    const recvWindow = Math.min(LONGEST_WINDOW_MS, Math.max(1, Math.floor(validity / 1_000)));
-    return { signer, timestamp: timestampOf(this.clock.venueTime(now)), recvWindow, loggedOn };
+    const authority = this.#authority;
+    if (authority === null) return null;
+    authority.timestamp = timestampOf(this.clock.venueTime(now));
+    authority.recvWindow = Math.min(LONGEST_WINDOW_MS, Math.max(1, Math.floor(validity / 1_000)));
+    authority.loggedOn = loggedOn;
+    return authority;
   }
 
   /** An answer came over the socket. @throws {FrameError} if it is none */
@@ -153,7 +167,8 @@ export class Caller {
 
   /** Counts new orders until the venue's next word about them. */
   spendOrder(now: Micros): void {
-    for (const name of this.#orderWindows) this.limits.spend(name, 1, this.clock.venueTime(now));
+    const windows = this.#orderWindows, at = this.clock.venueTime(now);
+    for (let i = 0; i < windows.length; i++) this.limits.spend(windows[i], 1, at);
   }
 
   /** Takes an error's word about limits and clocks; also for errors inside an answer. */

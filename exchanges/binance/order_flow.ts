@@ -26,6 +26,8 @@ const NOTHING_RESTED = -2011;
 
 export class OrderFlow {
   readonly #texts = new OrderTexts();
+  /** Of the last order; the next one's is the same as a rule. */
+  #lastSending = orderSending(PATIENCE);
 
   constructor(
     readonly options: SessionOptions,
@@ -46,7 +48,7 @@ export class OrderFlow {
       answered: (answer, request, at) => this.#placeAnswered(clientId, answer, request, at),
       lost: (reason, _request, at) => this.#placeLost(clientId, reason, at),
     };
-    const sent = this.caller.send(ready, orderSending(validity), asked, now);
+    const sent = this.caller.send(ready, this.#sending(validity), asked, now);
     if (!sent) return this.#refuse(clientId, "place", "the transport took no byte", now);
     this.caller.spendOrder(now);
     this.#sent(clientId, validity, now);
@@ -86,7 +88,7 @@ export class OrderFlow {
         this.#placeLost(clientId, reason, at);
       },
     };
-    if (!this.caller.send(ready, orderSending(validity), asked, now)) {
+    if (!this.caller.send(ready, this.#sending(validity), asked, now)) {
       this.#refuse(clientId, "place", "the transport took no byte", now);
       return this.#refuse(oldId, "cancel", "the transport took no byte", now);
     }
@@ -106,7 +108,7 @@ export class OrderFlow {
       answered: (answer, request, at) => this.#amendAnswered(instrument, clientId, answer, request, at),
       lost: (reason, _request, at) => this.#amendAnswer(clientId, "ambiguous", lostRefusal(reason), null, at),
     };
-    const sent = this.caller.send(ready, orderSending(validity), asked, now);
+    const sent = this.caller.send(ready, this.#sending(validity), asked, now);
     if (!sent) return this.#refuse(clientId, "amend", "the transport took no byte", now);
     this.#sent(clientId, validity, now);
   }
@@ -147,6 +149,11 @@ export class OrderFlow {
       if (!(error instanceof RangeError)) throw error;
       return error.message;
     }
+  }
+
+  #sending(validity: number): Sending {
+    if (this.#lastSending.validity !== validity) this.#lastSending = orderSending(validity);
+    return this.#lastSending;
   }
 
   #sendCancel(call: Call, asked: Asked, now: Micros): boolean {
