@@ -23,6 +23,8 @@ const SPARSE: FeedShape = { ...COMMON, temper: "lively", firstMid: 2_000_000 };
 /** The others: 1,000.00, neighbouring levels. */
 const DENSE: FeedShape = { ...COMMON, temper: "calm", firstMid: 100_000 };
 const TRADES = 50;
+/** More are not kept for those who do not ask. */
+const TIMES = 1_000_000;
 /** Frames a second for each market that nobody loads, so that its book does not go stale. */
 const IDLE_RATE = 1;
 const IDLE_MS = 100;
@@ -47,6 +49,7 @@ class LoadedVenue {
   readonly #streams: readonly Stream[];
   readonly #trades: readonly (readonly Uint8Array[])[];
   readonly #missing: Set<string>;
+  readonly #times: number[] = [];
   #turn = 0;
   #fillTurn = 0;
 
@@ -78,8 +81,19 @@ class LoadedVenue {
     return new Response(this.account.reply({ id: 0, call: call as never }));
   }
 
-  /** The next frame of the next market. */
-  next(): Uint8Array {
+  /** Sends the next frame of the next market. @throws {Error} if the bot has left */
+  send(): Promise<void> {
+    if (this.public === null) throw new Error(`The bot has closed the market stream of ${this.symbols[0]}`);
+    const frame = this.#next();
+    if (this.#times.length < TIMES) this.#times.push(epoch());
+    return this.public.send(frame);
+  }
+
+  takeTimes(): number[] {
+    return this.#times.splice(0);
+  }
+
+  #next(): Uint8Array {
     const count = this.#rings.length, turn = this.#turn++, market = turn % count, round = Math.floor(turn / count);
     if (round % 2 === 0) return this.#rings[market].take(1, 0, Math.floor(epoch()));
     return this.#trades[market][(round >> 1) % TRADES];
@@ -157,31 +171,35 @@ class Feeder {
   }
 
   async handle(command: LoadCommand): Promise<LoadReplies[LoadCommand["do"]]> {
-    if (command.do === "load") return await this.#load(command);
-    while (!this.#venues.every(({ joined }) => joined)) await sleep(10);
-    return {};
+    switch (command.do) {
+      case "joined":
+        while (!this.#venues.every(({ joined }) => joined)) await sleep(10);
+        return {};
+      case "load":
+        return await this.#load(command);
+      case "times":
+        return this.#venues.slice(command.from, command.to).map((venue) => venue.takeTimes());
+      default:
+        return command satisfies never;
+    }
   }
 
   async #load(
-    { from, to, perSecond, seconds, timed }: Extract<LoadCommand, { readonly do: "load" }>,
+    { from, to, perSecond, seconds }: Extract<LoadCommand, { readonly do: "load" }>,
   ): Promise<LoadReplies["load"]> {
-    const venues = this.#venues.slice(from, to), sentAt: number[][] = venues.map(() => []), began = performance.now();
+    const venues = this.#venues.slice(from, to), began = performance.now();
     let sent = 0;
     this.#loaded = { from, to };
     for (let passed = 0; passed < seconds; passed = (performance.now() - began) / 1e3) {
       for (const due = Math.floor(passed * perSecond); sent < due; sent++) {
-        const at = sent % venues.length, { public: socket } = venues[at];
-        if (socket === null) throw new Error(`The bot has closed the market stream of venue ${from + at}`);
-        const bytes = venues[at].next();
-        if (timed) sentAt[at].push(epoch());
-        const sending = socket.send(bytes);
+        const sending = venues[sent % venues.length].send();
         // What the system does not take at once is waited for, now and then: the bot is slower than the feed.
         if (sent % 256 === 255) await sending;
       }
       await sleep(1);
     }
     this.#loaded = { from: 0, to: 0 };
-    return { sent, seconds: (performance.now() - began) / 1e3, sentAt };
+    return { sent, seconds: (performance.now() - began) / 1e3 };
   }
 
   /** A frame now and then for the markets that nobody loads. */
@@ -191,7 +209,7 @@ class Feeder {
     this.#idleDue -= 0.5;
     this.#venues.forEach((venue, i) => {
       if (!venue.joined || (i >= this.#loaded.from && i < this.#loaded.to)) return;
-      for (let k = 0; k < venue.symbols.length; k++) void venue.public?.send(venue.next());
+      for (let k = 0; k < venue.symbols.length; k++) void venue.send();
     });
   }
 

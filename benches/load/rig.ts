@@ -3,7 +3,7 @@
 import { LineCutter } from "../support/ratio_lines.ts";
 import { TempDir } from "../../tests/support/temp_dir.ts";
 import { loadedConfig, spread } from "./config.ts";
-import { type LoadCommand, type LoadPlan, type LoadReplies, PATHS } from "./words.ts";
+import { type LoadCommand, type LoadPlan, type LoadReplies, PATHS, type Times } from "./words.ts";
 
 export type BotPlan = {
   readonly markets: number;
@@ -14,6 +14,8 @@ export type BotPlan = {
   readonly timed?: boolean;
 };
 
+const ROOT = new URL("../../", import.meta.url).pathname;
+
 /** A process that is asked line by line. */
 class Child {
   readonly #child: Deno.ChildProcess;
@@ -23,7 +25,7 @@ class Child {
   constructor(args: readonly string[]) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", ...args],
-      cwd: new URL("../../", import.meta.url).pathname,
+      cwd: ROOT,
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
@@ -93,6 +95,28 @@ export class LoadedBot {
     return bot;
   }
 
+  /** When frames were done with since the last such question; of a timed bot. */
+  times(): Promise<Times> {
+    return this.child.ask("times");
+  }
+
+  /** What a first start translates and compiles stays in the memory of that process: not in the one that is measured. */
+  static async warmCaches(): Promise<void> {
+    const paths = [
+      "benches/load/timed_bot.ts",
+      "benches/load/bot.ts",
+      "dashboard/worker.ts",
+      "runtime/config_worker.ts",
+    ];
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["cache", "--quiet", ...paths, "runtime/disk_guest.ts"],
+      cwd: ROOT,
+    }).output();
+    if (!success) throw new Error("Cannot translate the program");
+    await using rig = await LoadRig.start([{ markets: 2, sockets: 1, watched: true }]);
+    await rig.load(rig.bots[0], 20, 1);
+  }
+
   get usage(): Usage {
     return usageOf(this.child.pid);
   }
@@ -156,8 +180,13 @@ export class LoadRig implements AsyncDisposable {
   }
 
   /** Frames for one bot. */
-  load({ from, to }: LoadedBot, perSecond: number, seconds: number, timed = false): Promise<LoadReplies["load"]> {
-    return this.#ask({ do: "load", from, to, perSecond, seconds, timed });
+  load({ from, to }: LoadedBot, perSecond: number, seconds: number): Promise<LoadReplies["load"]> {
+    return this.#ask({ do: "load", from, to, perSecond, seconds });
+  }
+
+  /** When frames left for a bot, since the last such question. */
+  times({ from, to }: LoadedBot): Promise<Times> {
+    return this.#ask({ do: "times", from, to });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,24 +7,24 @@ export type LoadPlan = { readonly venues: readonly (readonly string[])[] };
 export type LoadCommand =
   /** Resolves when every venue's sockets are there and every snapshot was fetched. */
   | { readonly do: "joined" }
-  /** So many frames a second for a time over the venues `from` to `to`, the latter not among them. `timed`: the reply says when each left. */
+  /** So many frames a second for a time over the venues from `from` up to `to`, which is not among them. */
   | {
     readonly do: "load";
     readonly from: number;
     readonly to: number;
     readonly perSecond: number;
     readonly seconds: number;
-    readonly timed: boolean;
-  };
+  }
+  /** When each frame left since the last such question, loaded or idle. */
+  | { readonly do: "times"; readonly from: number; readonly to: number };
+
+/** ms since 1970 of each frame, by venue: when it was given to the system, or when what it led to was done. */
+export type Times = readonly (readonly number[])[];
 
 export type LoadReplies = {
   readonly joined: Record<never, never>;
-  readonly load: {
-    readonly sent: number;
-    readonly seconds: number;
-    /** ms since 1970 at which each frame was given to the system, by venue from `from` on; empty unless timed. */
-    readonly sentAt: readonly (readonly number[])[];
-  };
+  readonly load: { readonly sent: number; readonly seconds: number };
+  readonly times: Times;
 };
 
 export const PATHS = {
