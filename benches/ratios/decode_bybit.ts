@@ -11,13 +11,13 @@ import { bybitBookFrames, bybitTradeFrames, TICK } from "../support/bybit_frames
 import { type DecodeCase, printDecodeRatios, type Put } from "../support/decode_rounds.ts";
 import { FINE, flat } from "../support/trimmed_texts.ts";
 
-const FRAMES = 4_000, SEED = 20_261_125, MID = 650_000;
+const FRAMES = 4_000, SMALL_FRAMES = 8_000, SEED = 20_261_125, MID = 650_000;
 type Row = [price: string, size: string];
 type Raw = { data: { b: Row[]; a: Row[] } | [{ p: string; v: string }] };
 
-const books = (changes: number, seed: number) =>
-  bybitBookFrames(bookStream("lively", FRAMES, seed, MID, { changes }).messages, seed);
-const small = books(1, SEED + 1), trades = bybitTradeFrames(FRAMES, MID, SEED);
+const books = (changes: number, seed: number, count = FRAMES) =>
+  bybitBookFrames(bookStream("lively", count, seed, MID, { changes }).messages, seed);
+const small = books(1, SEED + 1, SMALL_FRAMES), trades = bybitTradeFrames(SMALL_FRAMES, MID, SEED);
 const cases = [
   decodeCase("1500b_bybit", books(34, SEED)),
   decodeCase("200b_bybit", small.flatMap((frame, i) => [frame, trades[i]])),

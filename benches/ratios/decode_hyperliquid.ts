@@ -10,12 +10,12 @@ import { type DecodeCase, printDecodeRatios, type Put } from "../support/decode_
 import { hyperliquidBookFrames, hyperliquidTradeFrames, LOT, TICK } from "../support/hyperliquid_frames.ts";
 import { flat } from "../support/trimmed_texts.ts";
 
-const FRAMES = 4_000, SEED = 20_261_125;
+const FRAMES = 4_000, SMALL_FRAMES = 8_000, SEED = 20_261_125;
 type Level = { px: string; sz: string };
 type Raw = { data: { levels: [Level[], Level[]] } | [Level] };
 type Recorded = { e: number; kind: string; bids: [string, string][]; asks: [string, string][] };
 
-const small = hyperliquidBookFrames(FRAMES, 1, SEED + 1), trades = hyperliquidTradeFrames(FRAMES, SEED);
+const small = hyperliquidBookFrames(SMALL_FRAMES, 1, SEED + 1), trades = hyperliquidTradeFrames(SMALL_FRAMES, SEED);
 const cases = [
   decodeCase("1500b_hyperliquid", hyperliquidBookFrames(FRAMES, 20, SEED)),
   decodeCase("200b_hyperliquid", small.flatMap((frame, i) => [frame, trades[i]])),

@@ -10,13 +10,13 @@ import { type DecodeCase, printDecodeRatios, type Put } from "../support/decode_
 import { okxBookFrames, okxTradeFrames, TICK } from "../support/okx_frames.ts";
 import { FINE, flat } from "../support/trimmed_texts.ts";
 
-const FRAMES = 4_000, SEED = 20_261_125, MID = 650_000;
+const FRAMES = 4_000, SMALL_FRAMES = 8_000, SEED = 20_261_125, MID = 650_000;
 type Row = [price: string, size: string];
 type Raw = { data: [{ bids: Row[]; asks: Row[]; px: string; sz: string }] };
 
-const books = (changes: number, seed: number) =>
-  okxBookFrames(bookStream("lively", FRAMES, seed, MID, { changes }).messages, seed);
-const small = books(1, SEED + 1), trades = okxTradeFrames(FRAMES, MID, SEED);
+const books = (changes: number, seed: number, count = FRAMES) =>
+  okxBookFrames(bookStream("lively", count, seed, MID, { changes }).messages, seed);
+const small = books(1, SEED + 1, SMALL_FRAMES), trades = okxTradeFrames(SMALL_FRAMES, MID, SEED);
 const cases = [
   decodeCase("1500b_okx", books(24, SEED)),
   decodeCase("200b_okx", small.flatMap((frame, i) => [frame, trades[i]])),

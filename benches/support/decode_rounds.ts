@@ -21,6 +21,11 @@ export type Put = (price: string, size: string) => void;
 /** Reads a frame the plain way, each price and size through `put`, bids before asks. */
 export type PlainWay = (frame: string, put: Put) => void;
 
+/** A run takes some milliseconds, no more than a busy machine takes away at once: many rounds, so that the median is of
+ * undisturbed ones. */
+const ROUNDS = 25;
+/** Frames of a run at least; fewer recorded ones are read again and again. */
+const LEAST_FRAMES = 4_000;
 const NOW = 1_788_118_931_700_000 as Micros;
 const floats = { prices: new Float64Array(4_096), sizes: new Float64Array(4_096), count: 0 };
 let sum = 0;
@@ -49,14 +54,16 @@ export function printDecodeRatios(cases: readonly DecodeCase[], plain: PlainWay)
       throw new Error(`${codec.slowCount} of ${frames.length} frames of ${name} took the slow road`);
     }
   }
-  for (const { name, frames, codec } of cases) {
+  for (const { name, frames: different, codec } of cases) {
+    const turns = Math.ceil(LEAST_FRAMES / different.length);
+    const frames = Array.from({ length: turns }, () => different).flat();
     const times = measureRounds([
       { name: "plain", run: () => readPlainly(frames, plain) },
       { name: "ours", run: () => readOurs(frames, codec) },
-    ]);
+    ], ROUNDS);
     const bytes = Math.round(frames.reduce((total, { length }) => total + length, 0) / frames.length);
     const [theirs, ours] = ["plain", "ours"].map((way) => (median(times.get(way)!) * 1e3 / frames.length).toFixed(3));
-    console.error(`# ${name}: ${frames.length} frames of ${bytes} B; plain ${theirs} µs, ours ${ours} µs`);
+    console.error(`# ${name}: ${different.length} frames of ${bytes} B; plain ${theirs} µs, ours ${ours} µs`);
     printLine(`decode_vs_json_${name}`, ratio(times, "plain", "ours"));
   }
 }
