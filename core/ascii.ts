@@ -3,6 +3,8 @@
  * @module */
 import type { Grid } from "./units.ts";
 
+/** 10^0 to 10^9. */
+const UNITS = Int32Array.from({ length: 10 }, (_, decimals) => 10 ** decimals);
 const ZERO = 48, POINT = 46, QUOTE = 34, BACKSLASH = 92;
 /** The most that a number takes: 2^53 - 1, or a fraction of that many digits with its "0." */
 export const LONGEST_NUMBER = 20;
@@ -42,6 +44,7 @@ export function putSteps(bytes: Uint8Array, at: number, steps: number, { step, d
   const mantissa = steps * step;
   if (!(steps >= 0) || !Number.isSafeInteger(steps) || !Number.isSafeInteger(mantissa)) return -1;
   if (decimals === 0) return putInteger(bytes, at, mantissa);
+  if (mantissa < 2 ** 31 && decimals < UNITS.length) return putShortSteps(bytes, at, mantissa | 0, decimals);
   const unit = 10 ** decimals;
   let fraction = mantissa % unit, places = decimals; // "%" is exact, so what is left divides evenly
   at = putInteger(bytes, at, (mantissa - fraction) / unit);
@@ -59,6 +62,20 @@ export function putSteps(bytes: Uint8Array, at: number, steps: number, { step, d
     fraction = rest;
   }
   return end;
+}
+
+/** The same in whole numbers of 31 bits, as most prices and sizes are. */
+function putShortSteps(bytes: Uint8Array, at: number, mantissa: number, decimals: number): number {
+  const unit = UNITS[decimals], whole = mantissa / unit | 0;
+  let fraction = mantissa - Math.imul(whole, unit), places = decimals;
+  at = putSmall(bytes, at, whole, digitsOf(whole));
+  if (fraction === 0) return at;
+  for (let rest = fraction / 10 | 0; Math.imul(rest, 10) === fraction; rest = fraction / 10 | 0) {
+    fraction = rest;
+    places -= 1;
+  }
+  bytes[at] = POINT;
+  return putSmall(bytes, at + 1, fraction, places);
 }
 
 /** @param value below 2^31; with fewer digits than `digits` it gets zeros in front */
