@@ -5,16 +5,18 @@
  *   deno task profile --signed                    with HMAC
  *   deno task profile --paced                     200 µs between frames: cold caches, as in trade
  *   deno task profile --allocations               bytes allocated instead of time
+ *   deno task profile --made-up                   made-up frames, also where the shared recordings lie beside the checkout
  *   deno task profile --frames 20000 --top 40 --out FILE
  *
- * Only what runs between a frame's arrival and the end of its turn is counted; the profile
- * itself, for a browser's developer tools, holds everything. The profiler slows what it watches: shares are worth more than
- * microseconds. @module */
+ * Recorded are eleven minutes of Binance spot BTCUSDT; frames that leave its mid where it was are not counted. Only what runs
+ * between a frame's arrival and the end of its turn is; the profile itself, for a browser's developer tools, holds everything.
+ * The profiler slows what it watches: shares are worth more than microseconds. @module */
 import { Session } from "node:inspector/promises";
 import { join } from "@std/path";
 import { type CpuProfile, type PathCosts, pathCosts, type ProfileNode, selfMicros } from "./support/cpu_profile.ts";
 import { machineLine } from "./support/machine.ts";
 import { layOut } from "./support/ratio_lines.ts";
+import { recordedDepth } from "./support/recorded_depth.ts";
 import { type Quoted, QuotingBot } from "./support/quoting_bot.ts";
 import { STAGES_OF_PATH } from "./support/stages.ts";
 
@@ -29,6 +31,7 @@ type Ways = {
   quoted: Quoted;
   signed: boolean;
   paced: boolean;
+  madeUp: boolean;
   allocations: boolean;
   frames: number;
   top: number;
@@ -37,15 +40,15 @@ type Ways = {
 
 if (import.meta.main) {
   const ways = parsed(Deno.args);
-  const { quoted, signed, frames, top } = ways;
-  const bot = new QuotingBot({ quoted, signed, frames: PASS, seed: SEED });
+  const { quoted, signed, frames, top, madeUp } = ways, stream = madeUp ? null : await recordedDepth();
+  const bot = new QuotingBot({ quoted, signed, frames: PASS, seed: SEED, ...(stream === null ? {} : { stream }) });
   const session = new Session();
   session.connect();
   try {
     await walk(bot, WARM, false);
     const costs = ways.allocations ? await allocations(session, bot, ways) : await times(session, bot, ways);
     console.log(
-      `${frames} made-up frames, orders a frame: ${quoted}, ` +
+      `${frames} ${stream === null ? "made-up" : "recorded"} frames, orders a frame: ${quoted}, ` +
         `${signed ? "HMAC" : "unsigned"}, ${ways.paced ? "200 µs between frames" : "frame upon frame"}`,
     );
     print(costs, frames, top, ways.allocations ? "B" : "µs");
@@ -130,6 +133,7 @@ function parsed(words: readonly string[]): Ways {
     quoted: "one",
     signed: false,
     paced: false,
+    madeUp: false,
     allocations: false,
     frames: 30_000,
     top: 40,
@@ -157,6 +161,9 @@ function parsed(words: readonly string[]): Ways {
         break;
       case "--paced":
         ways.paced = true;
+        break;
+      case "--made-up":
+        ways.madeUp = true;
         break;
       case "--allocations":
         ways.allocations = true;

@@ -1,9 +1,9 @@
-/** An endless, seeded depth feed of one market: passes over thousands of different frames, each pass with ids of its own and
+/** An endless depth feed of one market: passes over thousands of different frames, each pass with ids of its own and
  * a snapshot before it. Most frames move the mid by a tick or more; which do is known beforehand. @module */
 import { OrderBook } from "../../core/book/order_book.ts";
 import type { Grid } from "../../core/units.ts";
 import { depthFrames, IDS_A_FRAME, snapshotBody } from "./binance_frames.ts";
-import { bookStream, type Stream } from "./book_stream.ts";
+import type { Stream } from "./book_stream.ts";
 
 /** Ids that are missing between two passes, so that the session sees the gap. */
 const GAP = 1_000;
@@ -18,10 +18,9 @@ export class MovingDepth {
   readonly #stream: Stream;
   #lastId = 93_000_000_000;
 
-  /** @param mid ticks that it begins at, unless those of `book_stream.ts` */
-  constructor(count: number, seed: number, readonly tick: Grid, readonly lot: Grid, mid?: number) {
-    this.#stream = bookStream("lively", count, seed, mid);
-    this.moves = movesOf(this.#stream);
+  constructor(stream: Stream, readonly tick: Grid, readonly lot: Grid) {
+    this.#stream = stream;
+    this.moves = movesOf(stream);
     this.begin();
   }
 

@@ -23,6 +23,7 @@ import { Archive } from "../../runtime/archive.ts";
 import { Tape } from "../../runtime/tape.ts";
 import { TempDir } from "../../tests/support/temp_dir.ts";
 import { AcceptingVenue } from "./accepting_venue.ts";
+import { bookStream, type Stream } from "./book_stream.ts";
 import { MovingDepth } from "./moving_depth.ts";
 import { ScriptedWire } from "./scripted_wire.ts";
 import type { StageClock } from "./stage_clock.ts";
@@ -41,6 +42,8 @@ export type BotOptions = {
   readonly stages?: StageClock;
   /** Keep every input for replay, as the bot does unless told otherwise; default true. */
   readonly taped?: boolean;
+  /** On ticks of 0.01 and lots of 0.00001, around 65,000; in place of a made-up one of `frames` and `seed`. */
+  readonly stream?: Stream;
 };
 
 const VENUE = "binance", SYMBOL = "BTCUSDT";
@@ -78,15 +81,15 @@ export class QuotingBot {
   #ordersBefore = 0;
   #onHandedOver = NOTHING;
 
-  constructor({ quoted, signed, frames, seed, stages, taped = true }: BotOptions) {
+  constructor({ quoted, signed, frames, seed, stages, taped = true, stream }: BotOptions) {
     const words = wordsOf(createWords()), wire = this.#wire = new ScriptedWire(words);
     this.#quoted = quoted;
     const wanted = ORDERS_A_FRAME[quoted];
     wire.onOrder = (count) => {
       if (wanted === null || count === this.#ordersBefore + wanted) this.#onHandedOver();
     };
-    const mid = quoted === "set" ? SET_MID : undefined;
-    this.#depth = new MovingDepth(frames, seed, parseGrid("0.01"), parseGrid("0.00001"), mid);
+    const made = stream ?? bookStream("lively", frames, seed, quoted === "set" ? SET_MID : undefined);
+    this.#depth = new MovingDepth(made, parseGrid("0.01"), parseGrid("0.00001"));
     this.#venue = new AcceptingVenue([SYMBOL], () => Math.floor(this.#clock() / MICROS_PER_MS));
     this.#venue.snapshots.set(SYMBOL, this.#depth.snapshot);
     const rest = "http://127.0.0.1:1", trade = "ws://127.0.0.1:3/ws-api/v3";

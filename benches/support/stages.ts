@@ -23,8 +23,9 @@ export type PathStage = typeof STAGES_OF_PATH[number];
 
 /** First match wins. What stands in no row, such as units, texts and the runtime's own functions, works for its caller. */
 const FILES: readonly (readonly [file: RegExp, stage: PathStage])[] = [
-  [/^exchanges\/shared\/(signer|keyed_hash)\.ts$/, "sign"],
+  [/^exchanges\/shared\/(signer|keyed_hash|sha256)\.ts$/, "sign"],
   [/^exchanges\/[a-z]+\/(order|orders|order_\w+|caller|templates?)\.ts$/, "encode"],
+  [/^exchanges\/shared\/template\.ts$/, "encode"],
   [/^exchanges\/shared\/(requests|rate_limit|backoff|link|venue_clock|random)\.ts$/, "unknown"],
   [/^exchanges\//, "decode"],
   [/^core\/book\//, "book"],
@@ -36,7 +37,7 @@ const FILES: readonly (readonly [file: RegExp, stage: PathStage])[] = [
   [/^core\/(engine|desk)\//, "engine"],
   [/^runtime\/journal/, "journal"],
   [/^runtime\/(tape|archive|disk)/, "tape and archive"],
-  [/^runtime\/(live|histogram|monitor\w*)\.ts$/, "loop"],
+  [/^runtime\/(live|batch|histogram|stage_probe)\.ts$/, "loop"],
   [/^(runtime\/(network|wire)|benches\/support\/\w*wire)\.ts$/, "send"],
   [/^(benches|tests)\//, "bench"],
 ];
