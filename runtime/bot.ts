@@ -137,7 +137,7 @@ export class Bot {
   /** What the view needs from around the engine. */
   hostFacts(): HostFacts {
     const { tickToOrder, loopLag, turnCount, commandCount } = this.live;
-    const counters: Record<string, number> = { turns: turnCount, commands: commandCount };
+    const counters: Record<string, number> = { turns: turnCount, commands: commandCount, ...this.engine.poolCounts() };
     for (const network of this.networks.values()) {
       const own: Readonly<Record<string, number>> = network.counters;
       for (const name in own) counters[name] = (counters[name] ?? 0) + own[name];

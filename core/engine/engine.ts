@@ -19,6 +19,7 @@ import { type Fact, Facts } from "./facts.ts";
 import { Hand, type Outcome } from "./hand.ts";
 import { Inbox, isOrderWord, laneOf } from "./inbox.ts";
 import { MarketFacts } from "./market_facts.ts";
+import { poolCounts } from "./pool_counts.ts";
 import { Pruning } from "./pruning.ts";
 import { Queues } from "./queues.ts";
 import { createQuoter, type Quoter, type QuoterOptions, Quoting, type VenueRules } from "./quoting.ts";
@@ -184,11 +185,11 @@ export class Engine {
   get counters(): Readonly<Record<string, number>> {
     return this.#telling.counters;
   }
+  /** How full its pools and queues are, by name. */
+  readonly poolCounts = () => poolCounts(this.desk.orders.store, this.#inbox);
   /** Orders that may still rest or arrive, on all venues. */
   get liveCount(): number {
-    let count = 0;
-    for (const venue of this.desk.venues.keys()) count += this.desk.orders.liveCountVenue(venue);
-    return count;
+    return this.desk.orders.liveCountAll;
   }
   get killState(): KillState {
     return this.control.state;
@@ -302,8 +303,6 @@ export class Engine {
         return event satisfies never;
     }
   };
-
-  // ---- after the facts ------------------------------------------------------------------------------------------------
 
   #beat(now: Micros): void {
     const { orders } = this.desk;
