@@ -1,6 +1,9 @@
 /** The beginnings of frames that come again and again, such as those of one stream: found by sixteen of their bytes, then
  * compared whole. What a head means is learned from the first frame that has it. @module */
-import { bytesOf, type Piece, startsWith } from "./frame_piece.ts";
+import * as framePiece from "./frame_piece.ts";
+import type { Piece } from "./frame_piece.ts";
+
+const { bytesOf, startsWith } = framePiece; // read once: see scanner.ts
 
 /** Heads kept; later ones are learned anew each time. One connection has fewer streams. */
 export const MOST_HEADS = 1_024;
