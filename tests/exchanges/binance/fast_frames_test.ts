@@ -81,6 +81,25 @@ Deno.test("FastFrames says no to every other shape, at any cut-off point", () =>
   }
 });
 
+Deno.test("FastFrames reads sides of no level, of one and of 2,000 as the slow road does", () => {
+  const fast = new FastFrames(listing);
+  const side = (count: number) => Array.from({ length: count }, (_, i): [string, string] => [`${i + 1}.05`, `${i}.5`]);
+  for (const [bids, asks] of [[0, 0], [0, 1], [1, 0], [2_000, 0], [2_000, 2_000]]) {
+    const frame = depthFrame({ b: side(bids), a: side(asks) }), read = fast.decode(frame, NOW);
+    assert(read?.kind === "book_delta");
+    assertEquals([read.bids.count, read.asks.count], [bids, asks]);
+    assertEquals(plain(read), plain(slowly(frame)));
+  }
+});
+
+Deno.test("StreamCodec counts the frames that the fast road leaves to the slow one", () => {
+  const codec = new StreamCodec("binance", listing);
+  for (const frame of [depthFrame({}), tradeFrame({}), topFrame({})]) codec.decode(frame, NOW);
+  assertEquals(codec.slowCount, 0);
+  for (const frame of [` ${tradeFrame({})}`, '{"result":null,"id":1}']) codec.decode(frame, NOW);
+  assertEquals(codec.slowCount, 2);
+});
+
 Deno.test("FastFrames and the slow road agree wherever the fast one reads (property)", () => {
   const level = fc.tuple(fc.integer({ min: 1, max: 10_000_000 }), fc.nat(1_000_000), fc.nat(3)).map(
     ([price, size, zeros]): [string, string] => {
