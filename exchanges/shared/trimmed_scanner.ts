@@ -2,10 +2,12 @@
  * guesses wrong at nearly each end. Four bytes are looked at together, and how many of them are digits is counted in one
  * step. @module */
 import type { Grid } from "../../core/units.ts";
-import { areDigits, FOUR_ZEROS, fourDigits, isDigit, POWERS } from "./digit_bytes.ts";
+import * as digitBytes from "./digit_bytes.ts";
 import type { LevelBuffer } from "./level_buffer.ts";
 import { type LevelShape, PAIRS, Scanner } from "./scanner.ts";
 
+// Read once, not at each use: see scanner.ts.
+const { areDigits, FOUR_ZEROS, fourDigits, isDigit, POWERS } = digitBytes;
 const QUOTE = 0x22, COMMA = 0x2c, POINT = 0x2e, OPEN = 0x5b, CLOSE = 0x5d;
 const MOST = Number.MAX_SAFE_INTEGER;
 const TENS = Int32Array.of(1, 10, 100, 1_000);
