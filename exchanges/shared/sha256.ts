@@ -30,7 +30,7 @@ const ROUNDS = new Int32Array([
   0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ]);
-/** Overwritten by every step; it holds what the last block made of itself, as any memory does. */
+/** Overwritten by every step. */
 const schedule = new Int32Array(64);
 
 /** Takes the 64 bytes from `at` on into `state`, eight words. */
