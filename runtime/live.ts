@@ -93,6 +93,8 @@ export class Live {
   readonly #joined: Event[] = [];
   readonly #own: Event[] = [];
   readonly #entries: JournalEntry[] = [];
+  /** So many of them wait for the next append. */
+  #held = 0;
   /** Entries by their place, used again from round to round. */
   readonly #entered: { kind: Entered["kind"]; payload: Entered["payload"] }[] = [];
   #endBeat = () => {};
@@ -214,7 +216,7 @@ export class Live {
     const { engine, journal, clock, onAppended, onFacts, onOutcomes } = this.#options, entries = this.#entries;
     const commands = engine.step(this.#batch, now);
     const facts = engine.takeFacts(), outcomes = engine.takeOutcomes();
-    while (entries.length > 0) entries.pop(); // emptied at once it would give its memory back
+    while (entries.length > this.#held) entries.pop(); // emptied at once it would give its memory back
     for (let i = 0; i < this.#batch.length; i++) {
       const event = this.#batch[i];
       if (isRecorded(event)) this.#enter("event", event);
@@ -225,8 +227,11 @@ export class Live {
     }
     for (let i = 0; i < facts.length; i++) this.#enter("fact", facts[i]);
     this.#noteKill(now, entries);
-    if (entries.length > 0) onAppended(journal.append(entries, now));
-    if (this.#probe.on && entries.length > 0) this.#probe.lap(STAGE.journal);
+    if (entries.length > 0 && !(commands.length === 0 && this.#holds(entries))) {
+      this.#held = 0;
+      onAppended(journal.append(entries, now));
+      if (this.#probe.on) this.#probe.lap(STAGE.journal);
+    }
     this.#followKill(now);
     if (this.#dead) return; // a callback has ended the run: what was not sent yet is not sent
     let sentOrders = false;
@@ -240,6 +245,25 @@ export class Live {
     if (sentOrders) this.tickToOrder.record(Math.max(0, clock() - (newestArrival(this.#batch) || now)));
     if (facts.length > 0) onFacts(facts);
     if (outcomes.length > 0) onOutcomes(outcomes);
+  }
+
+  /** Keeps notes that orders were sent for the next append, which the beat brings at the latest: bytes that were handed to a
+   * socket leave when the event loop comes round, and a write to the disk here would keep them waiting. A run that ends
+   * before it finds the intent without the note, which means the same to it: sent, for all it knows. */
+  #holds(entries: JournalEntry[]): boolean {
+    const from = this.#held;
+    if (entries.length === from) return false;
+    for (let i = from; i < entries.length; i++) {
+      const { kind, payload } = entries[i];
+      if (kind !== "event" || payload.kind !== "sent") return false;
+    }
+    // The batch is borrowed.
+    for (let i = from; i < entries.length; i++) {
+      const entry = entries[i] as { payload: JournalEntry["payload"] };
+      entry.payload = { ...entry.payload };
+    }
+    this.#held = entries.length;
+    return true;
   }
 
   /** Adds an entry for the journal, which has read it when `append` returns. */

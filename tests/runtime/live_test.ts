@@ -94,8 +94,54 @@ Deno.test("turn() steps what the sessions emit while they are handed commands af
     "append command:place",
     "submit a place x",
     "step sent",
-    "append event:sent",
   ]);
+});
+
+Deno.test("the note that an order was sent waits for the next append, so that no write keeps its bytes from leaving", () => {
+  const stage = new LoopStage(), appends = () => stage.happened.filter((line) => line.startsWith("append "));
+  stage.live.start();
+  const send = (id: string, more: Event[] = []) => {
+    stage.engine.commands = [place(id)];
+    stage.onSubmit = () => {
+      stage.coming.get("a")!.push({ kind: "sent", clientId: id } as Event, ...more);
+    };
+    stage.bring("a", book(stage.timers.micros()));
+  };
+  send("x");
+  assertEquals(appends(), ["append command:place"]);
+  stage.bring("a", fill("t"));
+  assertEquals(appends().slice(1), ["append event:sent event:fill"]);
+  send("y");
+  send("z");
+  assertEquals(appends().slice(2), ["append command:place", "append event:sent command:place"]);
+  assertEquals((stage.appended[3][0].payload as { clientId: string }).clientId, "y");
+  stage.beats(1);
+  assertEquals(appends().slice(4), ["append event:sent"]);
+  assertEquals((stage.appended[4][0].payload as { clientId: string }).clientId, "z");
+  send("v", [fill("u")]);
+  assertEquals(appends().slice(5), ["append command:place", "append event:sent event:fill"]);
+  stage.beats(1);
+  assertEquals(appends().length, 7);
+});
+
+Deno.test("what the engine wants done or known besides does not wait with the note that an order was sent", () => {
+  const sent = { kind: "sent", clientId: "x" } as Event;
+  for (
+    const [change, appended] of [
+      [(stage: LoopStage) => stage.engine.facts = [fact(1)], "append event:sent fact"],
+      [(stage: LoopStage) => stage.engine.commands = [cancel("x")], "append event:sent command:cancel"],
+      [(stage: LoopStage) => stage.engine.trip("rule", "loss", "cancel"), "append event:sent kill:trip"],
+    ] as const
+  ) {
+    const stage = new LoopStage();
+    change(stage);
+    stage.bring("a", sent);
+    assertEquals(stage.happened.filter((line) => line.startsWith("append ")), [appended]);
+  }
+  const stage = new LoopStage();
+  stage.engine.outcomes = [outcome("r")];
+  stage.bring("a", sent);
+  assertEquals([stage.outcomes.length, stage.appended.length], [1, 0]);
 });
 
 Deno.test("operate() from inside a turn is taken in a round of its own", () => {
