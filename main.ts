@@ -42,8 +42,6 @@ import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_
 const VALIDITY_MICROS = 2_000_000 as Micros;
 /** What connecting has left is collected then; by now the first quotes have just been placed. */
 const SETTLED_MS = 3_000;
-/** How often it is seen to that young objects have no more room than they need. */
-const YOUNG_MS = 1_000;
 const FRAME_MS = 100;
 const CURVE_MS = 5_000;
 const METRICS_MS = 5_000;
@@ -172,7 +170,7 @@ async function run(parsed: Parsed): Promise<number> {
   if (duration !== null) timers.push(setTimeout(() => bot.stop("command line", "--duration is over"), duration * 1e3));
   heap.full();
   bot.start();
-  timers.push(setTimeout(heap.full, SETTLED_MS), setInterval(heap.young, YOUNG_MS));
+  timers.push(setTimeout(heap.full, SETTLED_MS));
   log.info("Started", { mode: config.mode, markets: bot.engine.desk.markets.length, restored: bot.restoredCount });
 
   const ending = await bot.ended;
