@@ -15,6 +15,9 @@ import type { CurvePoint, Frame, StrategyParameters } from "./protocol.ts";
 const HISTORY_SHOWN = 20;
 /** How often a frame is made while nobody follows the stream: whoever asks then gets one that is younger than a second. */
 export const UNWATCHED_MICROS = 800_000;
+/** Between two frames of many markets, watched or not: each takes the engine's thread a millisecond or two, and ten of them
+ * a second would be what one frame of the market in fifty waits for. */
+export const MANY_MARKETS_MICROS = 230_000;
 const RECEIPTS_MICROS = 1_000_000;
 
 export class Frames {
@@ -27,9 +30,11 @@ export class Frames {
   #receipts: readonly KillReceipt[] = [];
   #receiptsAt = -Infinity;
   #strategies: readonly StrategyParameters[] = [];
-  readonly #memory = new ViewMemory();
+  readonly #memory: ViewMemory;
 
-  constructor(private readonly engine: Engine) {}
+  constructor(private readonly engine: Engine) {
+    this.#memory = new ViewMemory(engine.desk.markets.length);
+  }
 
   /** Keeps facts for the next frame. */
   add(facts: readonly Fact[]): void {
@@ -38,8 +43,9 @@ export class Frames {
 
   /** Whether it is time for a frame: somebody watches, something happened, or the last one is old. */
   due(now: Micros, watchers: number): boolean {
-    return watchers > 0 || this.#waiting.length > 0 || this.engine.killState !== this.#killState ||
-      now - this.#madeAt >= UNWATCHED_MICROS;
+    if (this.engine.killState !== this.#killState) return true;
+    const age = now - this.#madeAt, wanted = watchers > 0 || this.#waiting.length > 0;
+    return wanted ? !this.#memory.ofMany || age >= MANY_MARKETS_MICROS : age >= UNWATCHED_MICROS;
   }
 
   next(now: Micros, host: HostFacts): Frame {

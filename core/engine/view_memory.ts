@@ -31,6 +31,9 @@ export const BOOKS_A_VIEW = 3;
 /** Likewise for the table of the risk rules. */
 const RISK_MICROS = 1_000_000;
 const UNTIL_CHANGED = Infinity;
+/** With more markets, what is told of all of them together is made anew in proportion less often: it takes the engine's
+ * thread as much longer. */
+export const FEW_MARKETS = 16;
 export const LADDER_LEVELS = 20;
 
 /** A value that is made anew once it is `every` µs old and its turn has come, or as soon as its key is another. */
@@ -53,8 +56,8 @@ export class Kept<T> {
 export class ViewMemory {
   /** Counts the views: what is kept for one of them alone has it for its key. */
   round = 0;
-  readonly money: Kept<MoneyView> = new Kept<MoneyView>(MONEY_MICROS);
-  readonly risk: Kept<readonly RiskView[]> = new Kept<readonly RiskView[]>(RISK_MICROS);
+  readonly money: Kept<MoneyView>;
+  readonly risk: Kept<readonly RiskView[]>;
   readonly prices: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly sizes: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly started: Kept<string> = new Kept<string>(UNTIL_CHANGED);
@@ -65,6 +68,19 @@ export class ViewMemory {
   readonly #strategies = new Map<string, Kept<StrategyView>>();
   readonly #markets: MarketMemory[] = [];
   #rows: readonly RiskView[] = [];
+  readonly #slowness: number;
+
+  /** @param markets that the views are of */
+  constructor(markets = 0) {
+    this.#slowness = Math.max(1, markets / FEW_MARKETS);
+    this.money = new Kept<MoneyView>(MONEY_MICROS * this.#slowness);
+    this.risk = new Kept<readonly RiskView[]>(RISK_MICROS * this.#slowness);
+  }
+
+  /** There are so many that not every fill can be told in the money of all. */
+  get ofMany(): boolean {
+    return this.#slowness > 1;
+  }
 
   /** The instant as text. */
   at(now: Micros): string {
@@ -79,7 +95,7 @@ export class ViewMemory {
     return this.#rows = kept === rows.length ? before : next;
   }
   venue(id: VenueId): Kept<VenueView> {
-    return found(this.#venues, id, () => new Kept(SLOW_MICROS));
+    return found(this.#venues, id, () => new Kept(SLOW_MICROS * this.#slowness));
   }
   strategy(id: string): Kept<StrategyView> {
     return found(this.#strategies, id, () => new Kept(UNTIL_CHANGED));

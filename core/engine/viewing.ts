@@ -35,7 +35,7 @@ export function viewOf(
   const { desk, control, options, quoters } = engine;
   memory.round += 1;
   const state = runState(engine), { cause, since } = control.switch;
-  const money = memory.money.get(fillsOf(desk), now, () => moneyOf(desk, peak));
+  const money = memory.money.get(memory.ofMany ? null : fillsOf(desk), now, () => moneyOf(desk, peak));
   return {
     mode: options.mode,
     state,

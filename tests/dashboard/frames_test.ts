@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { curvePoint, Frames, UNWATCHED_MICROS } from "../../dashboard/frames.ts";
+import { FEW_MARKETS } from "../../core/engine/view_memory.ts";
 import type { Micros } from "../../core/units.ts";
 import { EngineHouse, HOST, MID } from "../support/engine_house.ts";
 
@@ -108,4 +109,20 @@ Deno.test("curvePoint() takes the money of a frame", () => {
   const { view: { at, totals } } = watched().next();
   const { equity, realisedPnl, unrealisedPnl, fees } = totals;
   assertEquals(curvePoint(watched().next()), { at, equity, realisedPnl, unrealisedPnl, fees });
+});
+
+Deno.test("due() is true four times a second for many watched markets, and at once when a kill moves", () => {
+  const symbols = Array.from({ length: FEW_MARKETS + 1 }, (_, i) => `M${String.fromCharCode(65 + i)}USDT`);
+  const house = new EngineHouse({ venues: { binance: symbols } }).boot(), frames = new Frames(house.engine);
+  let count = 0;
+  for (let tick = 0; tick < 40; tick++) {
+    house.run(100);
+    if (!frames.due(house.now, 1)) continue;
+    frames.next(house.now, HOST);
+    count += 1;
+  }
+  assert(count >= 12 && count <= 16, `${count} frames in four seconds`);
+  frames.next(house.now, HOST);
+  house.kill("cancel", "enough");
+  assert(frames.due(house.now, 1));
 });
