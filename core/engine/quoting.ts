@@ -107,7 +107,9 @@ export class Quoting {
 
   /** Gets the next order's id and record ready while nobody waits: both lie far from what was used last. */
   prepare(): void {
-    this.desk.orders.store.next.place.clientId = this.#spareId ??= this.ids.next();
+    if (this.#spareId !== null) return;
+    this.#spareId = this.ids.next();
+    this.desk.orders.store.warm(this.#spareId);
   }
 
   /** Why `market` may not be quoted by `quoter` now, for people; `null` = it may. */

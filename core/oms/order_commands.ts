@@ -22,7 +22,7 @@ export class OrderCommands {
   /** Of this order. */
   readonly cancel: Writable<Cancel> = blankCancel();
   /** This order in place of another one, whose cancel is a part of it. */
-  readonly replace: Writable<Replace> & { readonly cancel: Writable<Cancel> } = {
+  readonly replace: Omit<Writable<Replace>, "cancel"> & { readonly cancel: Writable<Cancel> } = {
     kind: "replace",
     venue: "",
     instrument: MARKET,
@@ -30,6 +30,14 @@ export class OrderCommands {
     place: this.place,
   };
   #amend: Writable<Amend> | null = null;
+
+  /** They name no order any more. */
+  clear(): void {
+    const { place, cancel, replace } = this;
+    place.clientId = cancel.clientId = replace.cancel.clientId = "";
+    cancel.venueOrderId = replace.cancel.venueOrderId = null;
+    replace.venue = "";
+  }
 
   /** Few orders are ever amended. */
   get amend(): Writable<Amend> {

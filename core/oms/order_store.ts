@@ -114,6 +114,12 @@ export class OrderStore {
     return count;
   }
 
+  /** Gets the next records, and the place of the next client id, near. For a moment in which nobody waits. */
+  warm(nextId: string): void {
+    this.#pool.warm();
+    this.index.byClientId(nextId);
+  }
+
   /** Makes records ahead of need. For a moment in which nobody waits. */
   prepare(): void {
     this.#pool.refill();

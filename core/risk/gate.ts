@@ -84,6 +84,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Gate {
   readonly #context: Context;
+  /** Of the rules, in their order: found once, since rules come in several shapes. */
+  readonly #checks: readonly Rule["check"][];
   readonly #stands: (Stand | undefined)[] = [];
   /** Filled in for each question. */
   readonly #draft: Writable<Draft> = {
@@ -109,6 +111,7 @@ export class Gate {
     const faults = limitFaults(limits);
     if (faults.length > 0) throw new RangeError(faults.join("; "));
     this.#context = new Context(desk, limits);
+    this.#checks = rules.map(({ check }) => check);
   }
 
   /** Puts the limits on the grid of a new listing. Never needed for safety, only to do it off the order's path. */
@@ -138,10 +141,10 @@ export class Gate {
     draft.size = asked.kind === "amend" ? asked.size : order.size;
     draft.timeInForce = order.timeInForce;
     draft.strategy = strategy;
-    const { rules } = this;
-    for (let i = 0; i < rules.length; i++) {
-      const denial = rules[i].check(draft, context);
-      if (denial !== null) return this.#refuse(rules[i], denial, draft, market.id, now);
+    const checks = this.#checks;
+    for (let i = 0; i < checks.length; i++) {
+      const check = checks[i], denial = check(draft, context);
+      if (denial !== null) return this.#refuse(this.rules[i], denial, draft, market.id, now);
     }
     context.buckets.take(now);
     if (draft.kind === "amend") stand.sent.amends += 1;

@@ -31,3 +31,20 @@ Deno.test("OrderPool goes beyond its stated size for who must be taken in, and c
   const pool = new OrderPool(2), taken = [pool.take(), pool.take(), pool.take()];
   assertEquals([pool.made, pool.overflow, taken.map(({ seat }) => seat)], [3, 1, [0, 1, 2]]);
 });
+
+Deno.test("OrderPool.warm() leaves the next records as they are: clear", () => {
+  const pool = new OrderPool(8), record = pool.take();
+  pool.give(record);
+  record.commands.place.clientId = "mm1";
+  pool.warm();
+  pool.warm(); // once is enough
+  assertEquals([pool.peek() === record, record.clientId, record.life, record.commands.place.clientId], [
+    true,
+    "",
+    "NEW",
+    "",
+  ]);
+  pool.take();
+  pool.warm(); // none is free
+  assertEquals([pool.used, pool.made], [1, 1]);
+});
