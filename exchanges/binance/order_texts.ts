@@ -22,8 +22,8 @@ import {
 } from "./orders.ts";
 
 type Ordered = Place | Cancel | Replace | Amend;
-/** `payload` null = the socket is logged on, nothing is signed. `buffer` are the bytes of `text`. */
-type Frame = { readonly text: Template; readonly buffer: Buffer; readonly payload: Template | null };
+/** `payload` null = the socket is logged on, nothing is signed. `buffer` sees the bytes of `text`. */
+type Frame = { readonly text: Template; buffer: Buffer; readonly payload: Template | null };
 /** `undefined` = not made yet, `null` = only the plain way says it. */
 type Frames = (Frame | null | undefined)[];
 
@@ -82,14 +82,15 @@ export class OrderTexts {
     const written = frame !== null && values.integer(ID, id) && values.integer(WINDOW, authority.recvWindow) &&
       values.integer(TIME, authority.timestamp) && putCommand(values, command, listing);
     if (!written) return socketText(id, plainCall(command, listing, symbol), authority);
-    const { text, buffer, payload } = frame;
+    const { text, payload } = frame;
     if (payload !== null) {
       payload.write(values);
       const { bytes, length } = payload;
       values.ends[SIGNATURE] = authority.signer.signInto(bytes, length, values.bytes, values.start(SIGNATURE));
     }
     text.write(values);
-    return buffer.toString("latin1", 0, text.length);
+    if (frame.buffer.buffer !== text.bytes.buffer) frame.buffer = Buffer.from(text.bytes.buffer);
+    return frame.buffer.toString("latin1", 0, text.length);
   }
 
   #frame(command: Ordered, listing: SpotListing | null, symbol: string, authority: Authority): Frame | null {
