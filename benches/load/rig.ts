@@ -1,6 +1,7 @@
-/** Bots under load, each the whole program in a process of its own, beside the process that plays their venues; and what the
+/** Bots under load, each the whole program in a process of its own as `deno task start` starts it, beside the process that plays their venues; and what the
  * system says of a process. @module */
 import { LineCutter } from "../support/ratio_lines.ts";
+import { startEnvironment } from "../../tests/support/start_environment.ts";
 import { TempDir } from "../../tests/support/temp_dir.ts";
 import { loadedConfig, spread } from "./config.ts";
 import { type LoadCommand, type LoadPlan, type LoadReplies, PATHS, type Times } from "./words.ts";
@@ -22,14 +23,14 @@ class Child {
   readonly #stdin: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: AsyncGenerator<string>;
 
-  constructor(args: readonly string[]) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", ...args],
       cwd: ROOT,
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", ...env },
     }).spawn();
     this.#stdin = this.#child.stdin.getWriter();
     this.#lines = linesOf(this.#child.stdout);
@@ -88,7 +89,7 @@ export class LoadedBot {
       `benches/load/${timed ? "timed_bot" : "bot"}.ts`,
       ...["run", "--config", config, "--data", `${folder}/data`, "--log-level", "warn"],
       ...(watched ? ["--port", "0"] : ["--no-dashboard"]),
-    ]);
+    ], startEnvironment());
     const [address, token] = watched ? (await child.line()).replace("Dashboard: ", "").split("/#token=") : [null, ""];
     const bot = new LoadedBot(plan, from, from + sockets, child, address, token);
     if (watched) void bot.#read();

@@ -2,6 +2,7 @@
  *   deno task soak --minutes 10            with one reader of the stream, as an open page is
  *   deno task soak --minutes 10 --alone    with nobody looking
  *   deno task soak --seed 3                another market
+ * The bot is started as `deno task start` does it.
  * At the end it pauses all strategies and compares positions, balances and fees with the venue's to the last digit. Ends with
  * PASS or FAIL; exit code 1 on a difference, on 100 MB resident at any look, or when the bot ends. @module */
 import { parseArgs } from "@std/cli/parse-args";
@@ -9,6 +10,7 @@ import { assertEqualLedgers } from "../support/ledger_check.ts";
 import { BotProgram } from "../support/bot_program.ts";
 import { BTC, configFor, ETH, SOL } from "../support/bot_config.ts";
 import { SimulatorProgram } from "../support/simulator_program.ts";
+import { startEnvironment } from "../support/start_environment.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 const MOST_RESIDENT = 100e6;
@@ -18,7 +20,7 @@ async function soak(minutes: number, seed: string, watched: boolean): Promise<bo
   using temp = new TempDir();
   await using simulator = await SimulatorProgram.start("--seed", seed);
   const dataDir = temp.file("data"), config = temp.write("config.jsonc", configFor(simulator, BTC, ETH, SOL));
-  await using bot = await BotProgram.start(["--config", config, "--data", dataDir], watched);
+  await using bot = await BotProgram.start(["--config", config, "--data", dataDir], watched, startEnvironment());
   const began = performance.now(), end = began + minutes * 60e3;
   let mostBytes = 0, nextLine = began + LINE_MS;
   while (performance.now() < end) {

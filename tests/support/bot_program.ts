@@ -29,8 +29,12 @@ export class BotProgram implements AsyncDisposable {
 
   /** Starts it on a free port and waits for the Dashboard line.
    * @param watched as by an open page: views are then at most 100 ms old, else about a second */
-  static async start(args: readonly string[], watched = true): Promise<BotProgram> {
-    const program = new Program(["run", "--port", "0", ...args]);
+  static async start(
+    args: readonly string[],
+    watched = true,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<BotProgram> {
+    const program = new Program(["run", "--port", "0", ...args], env);
     try {
       const [address, token] = (await program.line("Dashboard: ")).split("/#token=");
       return new BotProgram(program, address, token, performance.now() - program.startedAt, watched);
