@@ -149,6 +149,8 @@ Deno.test("transmit() refuses an order behind a wire that no longer drains", asy
   while (network.transmit("trade", chunk, "other") && sent < 1_000) sent += 1;
   assert(sent < 1_000, "the backlog has a bound");
   assertFalse(network.transmit("trade", "order", "order"));
+  assert(network.backlog("trade") > 1 << 20);
+  assertEquals(network.backlog("other"), 0);
   await network.shutdown();
 });
 
