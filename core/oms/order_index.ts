@@ -109,6 +109,13 @@ export class OrderIndex {
     return count;
   }
 
+  /** Forgets the order that was sealed first; false = none is sealed. */
+  forgetOldest(): boolean {
+    const oldest = this.#sealed.first;
+    if (oldest !== null) this.#forget(oldest);
+    return oldest !== null;
+  }
+
   #forget(order: OrderRecord): void {
     this.#sealed.remove(order);
     this.#byClientId.delete(order.clientId);

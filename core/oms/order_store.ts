@@ -14,6 +14,9 @@ const SEALED_KEPT = 4_096;
 /** Orders that are not sealed yet. */
 const ORDERS_MOST = 4_096;
 
+/** What trades may take of the notes before sealed orders give way to new ones. */
+const FILLS_KEPT_SHARE = 3 / 4;
+
 /** Pools and what is used of them: records serve the orders that are remembered, notes their trades. */
 export type PoolUse = {
   /** Not sealed yet, and how many may be. */
@@ -120,8 +123,10 @@ export class OrderStore {
     this.index.byClientId(nextId);
   }
 
-  /** Makes records ahead of need. For a moment in which nobody waits. */
+  /** Makes records ahead of need, and lets the oldest sealed orders go whose trades take the room of new ones. For a moment in
+   * which nobody waits. */
   prepare(): void {
+    while (this.fills.used > FILLS_KEPT_SHARE * this.fills.size && this.index.forgetOldest()) continue;
     this.#pool.refill();
     this.fills.refill();
   }

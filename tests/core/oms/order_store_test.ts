@@ -30,6 +30,19 @@ Deno.test("an OrderStore that remembers all the trades it may takes no new order
   assertThrows(() => orders.intend(place("mm2"), SLOT, at(9)), RangeError, "3 trades are remembered");
 });
 
+Deno.test("sealed orders with many trades never keep a new order out: the oldest give way to it", () => {
+  const orders = new Orders({ ids, capacity: 8, sealedCapacity: 8, fillCapacity: 16 }), { store } = orders;
+  for (let i = 0; i < 50; i++) {
+    const id = `mm${i}`, ms = 10 * i;
+    assert(store.hasRoom, `${store.fullness} at order ${i}`);
+    orders.intend(place(id), SLOT, at(ms));
+    for (let trade = 0; trade < 5; trade++) orders.apply(fill(id, `t${i}-${trade}`, 2, ms + 1), at(ms + 1));
+    orders.prune(at(ms + 2), 0);
+  }
+  assertEquals([orders.get("mm49")?.life, orders.get("mm0"), store.use.fillOverflow], ["FILLED", null, 0]);
+  assert(store.use.fills <= 12, `${store.use.fills} notes`);
+});
+
 Deno.test("OrderStore.take() gives the record whose commands `next` held, and the next order other ones", () => {
   const { store } = new Orders({ ids }), { next } = store;
   assert(store.next === next);
