@@ -16,7 +16,8 @@ export class Lags {
 
   /** Of the frames since the last call. */
   async take(): Promise<Taken> {
-    const sent = await this.rig.times(this.bot), done = await this.bot.times(), lags: number[] = [];
+    // In this order: what is done has left before, and what has left meanwhile waits for the next call.
+    const done = await this.bot.times(), sent = await this.rig.times(this.bot), lags: number[] = [];
     sent.forEach((times, venue) => (this.#sent[venue] ??= []).push(...times));
     done.forEach((times, venue) => {
       const left = this.#sent[venue].splice(0, times.length);
