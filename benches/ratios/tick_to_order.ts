@@ -9,7 +9,7 @@ import { Switches } from "../support/switches.ts";
 
 const PASS = 4_000, SEED = 20_261_125, GAP_MS = 0.2;
 /** Frames with orders before the first that counts: optimised code, full books. */
-const WARM = 12_000;
+const WARM = 6_000;
 const QUANTILES = [["p50", 0.5], ["p99", 0.99], ["p999", 0.999]] as const;
 
 type Round = { readonly all: Float64Array; readonly alone: Float64Array };
@@ -68,5 +68,5 @@ function quantile(micros: Float64Array, share: number): number {
 }
 
 const long = Deno.args.includes("--long") ? 10 : 1;
-await measure("tick_to_order", false, 5 * long, 5_000);
-await measure("tick_to_order_hmac", true, 3, 3_000);
+await measure("tick_to_order", false, 5 * long, 4_000);
+await measure("tick_to_order_hmac", true, 3, 2_000);

@@ -57,10 +57,10 @@ const ANY_RATE = 1_000_000;
 /** `null` = as many as the frame wants. */
 const ORDERS_A_FRAME: Readonly<Record<Quoted, number | null>> = { one: 1, four: 4, none: 0, set: null };
 const PARAMETERS = { half_spread_bps: 4, level_step_bps: 3, skew_bps: 0, order_size_base: "0.005" };
-/** Sizes alone differ from the defaults: at 650.00 the default is worth less than the venue takes. */
+/** Sizes alone differ from the defaults: at 2,000.00 the default is worth less than the venue takes. */
 const SET_PARAMETERS = { levels: 1, order_size_base: "0.05", max_position_base: "0.5" };
-/** 650.00 on a tick of 0.01: one tick is 0.15 bp, and a frame moves the mid by a dozen. */
-const SET_MID = 65_000;
+/** 2,000.00 on a tick of 0.01, as ETHUSDT has it: a frame moves the mid by a dozen ticks, 0.6 bp. */
+const SET_MID = 200_000;
 
 export class QuotingBot {
   readonly #temp = new TempDir();
