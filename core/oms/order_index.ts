@@ -49,6 +49,11 @@ export class OrderIndex {
     return true;
   }
 
+  /** That id is added next. */
+  expect(clientId: string): void {
+    this.#byClientId.expect(clientId);
+  }
+
   /** Whether it stands in these books and is not sealed. */
   isWorking(order: OrderRecord): boolean {
     return order.list === this.#awaited || order.list === this.#told;

@@ -120,7 +120,7 @@ export class OrderStore {
   /** Gets the next records, and the place of the next client id, near. For a moment in which nobody waits. */
   warm(nextId: string): void {
     this.#pool.warm();
-    this.index.byClientId(nextId);
+    this.index.expect(nextId);
   }
 
   /** Makes records ahead of need, and lets the oldest sealed orders go whose trades take the room of new ones. For a moment in

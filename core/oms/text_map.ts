@@ -11,6 +11,8 @@ export class TextMap<V extends object> {
   #values: (V | null)[] = new Array(FIRST_CAPACITY).fill(null);
   #mask = FIRST_CAPACITY - 1;
   #size = 0;
+  #expected = "";
+  #expectedHash = hashOf("");
 
   get size(): number {
     return this.#size;
@@ -26,9 +28,16 @@ export class TextMap<V extends object> {
     else this.#values[at] = value;
   }
 
+  /** This key is `add`ed next: what its search needs is made now, and the place that it will take is looked at. */
+  expect(key: string): void {
+    this.#expected = key;
+    this.#expectedHash = hashOf(key);
+    this.#find(key, this.#expectedHash);
+  }
+
   /** As `set`, unless something stands under the key. @returns whether it stands there now */
   add(key: string, value: V): boolean {
-    const hash = hashOf(key), at = this.#find(key, hash);
+    const hash = key === this.#expected ? this.#expectedHash : hashOf(key), at = this.#find(key, hash);
     if (this.#hashes[at] !== 0) return false;
     this.#insert(at, key, hash, value);
     return true;

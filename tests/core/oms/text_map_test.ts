@@ -16,6 +16,13 @@ Deno.test("TextMap finds what was set last under a key, until it is deleted", ()
   assertEquals([map.delete("x"), map.get("x"), map.get(""), map.size], [true, undefined, b, 1]);
 });
 
+Deno.test("TextMap.add() finds the same place for a key that was expected and for one that was not", () => {
+  const map = new TextMap<Thing>(), a = { name: "a" }, b = { name: "b" };
+  map.expect("x");
+  assertEquals([map.add("y", b), map.add("x", a), map.add("x", b)], [true, true, false]);
+  assertEquals([map.get("x"), map.get("y"), map.delete("x"), map.add("x", b), map.get("x")], [a, b, true, true, b]);
+});
+
 Deno.test("TextMap is a Map of texts whatever comes and goes (property)", () => {
   const key = fc.oneof(fc.integer({ min: 0, max: 40 }).map((n) => `mm${n}`), fc.string({ maxLength: 3 }));
   const act = fc.record({ key, add: fc.boolean() });
