@@ -1,4 +1,7 @@
-/** What we do: commands to a venue, plain data. `Approved` is a brand that `risk/gate.ts` alone applies. @module */
+/** What we do: commands to a venue, plain data. `Approved` is a brand that `risk/gate.ts` alone applies.
+ *
+ * A command is its order's own and is written anew once that order was forgotten: who submits it keeps its texts and numbers,
+ * never the command itself. @module */
 import type { Micros, Price, Side, Size } from "./units.ts";
 import type { InstrumentId, VenueId } from "./instrument.ts";
 
