@@ -42,7 +42,7 @@ export class ArchiveStore {
   }
 
   /** Takes lines of the journal, each with its line end, in one transaction. What it has already is passed over; what is
-   * missing before them it reads in the journal. @throws what SQLite throws; nothing of the lines is in then */
+   * missing before or between them it reads in the journal. @throws what SQLite throws; nothing of the lines is in then */
   take(lines: string): void {
     finish(this.takeInParts(lines));
   }
@@ -52,7 +52,7 @@ export class ArchiveStore {
     const records: JournalRecord[] = [];
     for (const line of lines.split("\n")) if (line !== "") records.push(decodeRecord(line));
     // The journal's file holds these lines too.
-    if (records.length > 0 && records[0].seq > this.#lastSeq + 1) yield* this.catchUpInParts();
+    if (missingAfter(this.#lastSeq, records) !== null) yield* this.catchUpInParts();
     this.#apply(records);
   }
 
@@ -89,8 +89,9 @@ export class ArchiveStore {
   #apply(records: readonly JournalRecord[]): void {
     const fresh = records.filter(({ seq }) => seq > this.#lastSeq), last = fresh.at(-1);
     if (!last) return;
-    if (fresh[0].seq !== this.#lastSeq + 1) {
-      throw new RangeError(`Cannot archive record ${fresh[0].seq} after ${this.#lastSeq}: those between are missing`);
+    const hole = missingAfter(this.#lastSeq, fresh);
+    if (hole !== null) {
+      throw new RangeError(`Cannot archive record ${hole.next} after ${hole.last}: those between are missing`);
     }
     this.#db.exec("BEGIN");
     try {
@@ -134,6 +135,17 @@ export class ArchiveStore {
       db?.close();
     }
   }
+}
+
+/** The first hole in what would be in after `lastSeq` and then `records`; `null` = there is none. Lines that had no room on
+ * their way, and the seal of a segment, are missing also between others. */
+function missingAfter(lastSeq: number, records: readonly JournalRecord[]): { last: number; next: number } | null {
+  let last = lastSeq;
+  for (const { seq } of records) {
+    if (seq > last + 1) return { last, next: seq };
+    last = Math.max(last, seq);
+  }
+  return null;
 }
 
 function finish(parts: Iterator<void>): void {

@@ -43,6 +43,19 @@ Deno.test("take() passes over what is in already and reads in the journal what i
   await journal.close();
 });
 
+Deno.test("take() reads in the journal also what is missing between its lines", async () => {
+  using dir = new TempDir();
+  const journal = Journal.open(dir.path, { durability: "write" });
+  const store = new ArchiveStore(dir.path);
+  const before = decode(journal.append([boot, listing, ...orders(1)], AT).bytes);
+  journal.append(orders(3, 1), AT); // had no room on its way
+  const behind = decode(journal.append(orders(1, 4), AT).bytes);
+  store.take(before + behind);
+  assertEquals([store.lastSeq, ids(store)], [7, ["c0", "c1", "c2", "c3", "c4"]]);
+  store.close();
+  await journal.close();
+});
+
 Deno.test("take() of lines after a hole that the journal cannot fill changes nothing", () => {
   using dir = new TempDir();
   const { lines } = recordsOf(orders(1), 9), store = new ArchiveStore(dir.path);
