@@ -17,8 +17,7 @@ export class Pruning {
   constructor(private readonly orders: Orders, private readonly full: (sentence: string, now: Micros) => void) {}
 
   beat(now: Micros): void {
-    const { orders } = this, { store } = orders;
-    const isScarce = store.room < SCARCE_SHARE * orders.capacity;
+    const { orders } = this, { store } = orders, isScarce = this.#isScarce;
     if (isScarce || now - this.#prunedAt >= EVERY_MICROS) {
       this.#prunedAt = now;
       orders.prune(now, isScarce ? 0 : KEEP_MICROS);
@@ -28,10 +27,15 @@ export class Pruning {
     this.#isFull = isFull;
   }
 
-  /** While an earlier run is recalled: its orders are old already. */
+  /** While an earlier run is recalled: its orders are old already, also where the clock was put back since. */
   recall(at: Micros): void {
-    if (at - this.#prunedAt < EVERY_MICROS) return;
+    const { orders } = this;
+    if (!this.#isScarce && at - this.#prunedAt < EVERY_MICROS) return orders.store.prepare();
     this.#prunedAt = at;
-    this.orders.prune(at, 0);
+    orders.prune(at, -Infinity);
+  }
+
+  get #isScarce(): boolean {
+    return this.orders.store.room < SCARCE_SHARE * this.orders.capacity;
   }
 }

@@ -2,13 +2,14 @@ import { assertEquals } from "@std/assert";
 import type { Micros } from "../../../core/units.ts";
 import { Pruning } from "../../../core/engine/pruning.ts";
 import { Orders } from "../../../core/oms/orders.ts";
-import { at, place, report, sent } from "../../support/order_events.ts";
+import { at, fill, place, report, sent } from "../../support/order_events.ts";
 
 const SLOT = { strategy: "mm", level: 0 }, MINUTES = 60_000;
 
 /** Books of so many places, with a pruning that notes what it tells. */
-function books(capacity: number) {
-  const orders = new Orders({ ids: { isOurs: () => true }, capacity, sealedCapacity: 100 }), told: string[] = [];
+function books(capacity: number, fillCapacity?: number) {
+  const orders = new Orders({ ids: { isOurs: () => true }, capacity, sealedCapacity: 100, fillCapacity });
+  const told: string[] = [];
   const pruning = new Pruning(orders, (sentence) => told.push(sentence));
   const live = (id: string, ms: number) => {
     orders.intend(place(id), SLOT, at(ms));
@@ -65,4 +66,29 @@ Deno.test("Pruning.recall() seals what has ended, at distances", () => {
   end("mm2", 4);
   pruning.recall(at(5) as Micros);
   assertEquals(unsealed(), ["mm2"]);
+});
+
+Deno.test("Pruning.recall() seals what has ended as soon as room is short, also where the clock was put back between runs", () => {
+  for (const step of [1, -1]) {
+    const { orders, pruning, live, end, unsealed } = books(8);
+    pruning.recall(at(1_000));
+    for (let i = 1; i <= 20; i++) {
+      assertEquals(orders.hasRoom, true);
+      live(`mm${i}`, 1_000 + step * i);
+      end(`mm${i}`, 1_000 + step * i);
+      pruning.recall(at(1_000 + step * i));
+    }
+    assertEquals(unsealed().length < 8, true);
+  }
+});
+
+Deno.test("Pruning.recall() lets sealed orders go whose trades take the room of the next order", () => {
+  const { orders, pruning, live } = books(100, 20);
+  pruning.recall(at(1_000));
+  for (let i = 1; i <= 60; i++) {
+    assertEquals(orders.hasRoom, true);
+    live(`mm${i}`, 1_000 + i);
+    orders.apply(fill(`mm${i}`, `t${i}`, 10, 1_000 + i), at(1_000 + i));
+    pruning.recall(at(1_000 + i));
+  }
 });
