@@ -46,7 +46,7 @@ Deno.exit(); // what the last bot leaves open ends with the process
 
 /** Rounds in turn: the bot, then a client that sends a text as long as an order back at once. */
 async function tickToOrder(): Promise<void> {
-  const pair = await begin([{ symbols: [SYMBOL], shape: TICKS }], ONE_SIDE), { feeder } = pair;
+  const pair = await begin([{ symbols: [SYMBOL], shape: TICKS }], ONE_SIDE), { feeder, bot } = pair;
   await feeder.ask({ do: "fill", venue: 0 });
   const echo = await echoClient(feeder), rounds = long ? 15 : 5, count = 1_000, gapMicros = 500;
   const ask = (timed: "bot" | "echo") => feeder.ask({ do: "ticks", timed, count, gapMicros });
@@ -72,7 +72,11 @@ async function tickToOrder(): Promise<void> {
   }
   console.error(
     `loopback: ${rounds} rounds of ${count} orders, ${silent} frames led to none; an order is ` +
-      `${warm.orderBytes} bytes\n  bot  ${quantilesText(taken.bot.flat())}\n  echo ${quantilesText(taken.echo.flat())}`,
+      `${warm.orderBytes} bytes\n  bot  ${
+        quantilesText(taken.bot.flat())
+      }; within it, from arrival to handed over, p50 ${bot.bot.live.tickToOrder.percentile(0.5)}\n  echo ${
+        quantilesText(taken.echo.flat())
+      }`,
   );
   echo.close();
   await end(pair);

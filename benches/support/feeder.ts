@@ -222,7 +222,8 @@ class Feeder {
         this.#orders += 1;
         this.#heard?.({ text, at });
       }
-      for (const frame of venue.account.answer({ channel, text })) void socket.send(textFrame(frame));
+      // In one write: each by itself would wait for a turn of the event loop.
+      void socket.send(joined(venue.account.answer({ channel, text }).map(textFrame)));
     });
     if (isPublic) venue.public = null;
     else venue.trade = null;
@@ -235,6 +236,12 @@ function liftOf(stream: Stream, taken: number, ticks: number) {
   const book = replayed(stream, taken), bid = book.best("bid") + ticks;
   const gone = [...book.ask.keys()].filter((price) => price <= bid).map((price) => [price, 0] as const);
   return { bids: levels([bid, 1_000]), asks: levels(...gone), above: bid / 100 };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
+  return all;
 }
 
 async function spin(ms: number): Promise<void> {
