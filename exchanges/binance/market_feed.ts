@@ -216,14 +216,22 @@ export class MarketFeed {
   #onBadFrame(error: FrameError, isMain: boolean, now: Micros): void {
     const { venue, message, frame } = error;
     this.io.emit({ kind: "error", venue, message, frame, receivedAt: now });
-    const depthSymbol = error instanceof SbeError ? error.depthSymbol : depthSymbolIn(frame);
-    const symbol = isMain ? depthSymbol : null;
+    if (!isMain) return;
+    if (error instanceof SbeError && error.hidesBook) {
+      for (const market of this.markets.all) this.#loseUnread(market, message, now);
+      return this.#fetchBooks(now);
+    }
+    const symbol = error instanceof SbeError ? error.depthSymbol : depthSymbolIn(frame);
     const market = symbol === null ? undefined : this.markets.bySymbol.get(symbol);
     if (!market) return;
-    if (market.sync.state !== "idle") market.sync.begin();
-    this.#lose(market, `a depth frame could not be read: ${message}`, now);
+    this.#loseUnread(market, message, now);
     this.handlers.gridsInDoubt(now);
     this.#fetchBooks(now);
+  }
+
+  #loseUnread(market: Market, message: string, now: Micros): void {
+    if (market.sync.state !== "idle") market.sync.begin();
+    this.#lose(market, `a depth frame could not be read: ${message}`, now);
   }
 
   /** The book cannot be vouched for any more: says so, and wants a new snapshot unless there is no stream to join it to.

@@ -30,9 +30,13 @@ const SHOWN = 1_000;
 
 /** A binary frame that cannot be read. */
 export class SbeError extends FrameError {
+  /** It may be a book change, and nobody can tell of which market: the symbol stands behind all that could not be read. */
+  readonly hidesBook: boolean;
+
   /** @param depthSymbol whose book may lack it now; null = it tells no book change, or hides whose */
   constructor(venue: string, message: string, frame: Uint8Array, readonly depthSymbol: string | null) {
     super(venue, message, frame.subarray(0, SHOWN).toHex());
+    this.hidesBook = depthSymbol === null && mayTellBook(frame);
   }
 }
 
@@ -212,7 +216,8 @@ export class SbeFrames {
   /** The symbol at `at`, with the scales for the two exponents at `exponents`. */
   #slotOf(at: number, exponents: number, depth: boolean): Slot {
     const slot = this.#slotAt(at), instrument = this.listing.get(slot.symbol), view = this.#view;
-    if (!instrument) throw this.#refuse(`Cannot place symbol "${slot.symbol}": it was not asked for`);
+    const depthSymbol = depth ? slot.symbol : null;
+    if (!instrument) throw this.#refuse(`Cannot place symbol "${slot.symbol}": it was not asked for`, depthSymbol);
     const priceExponent = view.getInt8(exponents), sizeExponent = view.getInt8(exponents + 1);
     if (
       slot.instrument === instrument && slot.priceExponent === priceExponent && slot.sizeExponent === sizeExponent
@@ -220,7 +225,7 @@ export class SbeFrames {
     const price = scaleOf(priceExponent, instrument.tick), size = scaleOf(sizeExponent, instrument.lot);
     if (price === null || size === null) {
       const seen = `10^${priceExponent} and 10^${sizeExponent}`;
-      throw this.#refuse(`Cannot tell ${seen} on the grids of ${slot.symbol}`, depth ? slot.symbol : null);
+      throw this.#refuse(`Cannot tell ${seen} on the grids of ${slot.symbol}`, depthSymbol);
     }
     return Object.assign(slot, { instrument, priceExponent, sizeExponent, price, size });
   }
@@ -301,6 +306,13 @@ export class SbeFrames {
   #refuse(message: string, depthSymbol: string | null = null): SbeError {
     return new SbeError(this.venue, message, this.#frame, depthSymbol);
   }
+}
+
+/** True for a book change, and for what does not even say what it is. */
+function mayTellBook(frame: Uint8Array): boolean {
+  if (frame.length < HEADER) return true;
+  const template = frame[2] | frame[3] << 8, schema = frame[4] | frame[5] << 8;
+  return schema !== SCHEMA || template === DIFF;
 }
 
 function isAt(symbol: Uint8Array, bytes: Uint8Array, from: number, count: number): boolean {

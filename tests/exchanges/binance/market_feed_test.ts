@@ -451,12 +451,56 @@ Deno.test("an SBE frame that cannot be read is an error; if it is a book's, the 
   const talk = Talk.up({ sbe: SBE });
   talk.binary(sbeTrades("BTCUSDT", [[1, 1, 1, 1]]));
   assertStringIncludes(talk.io.last("error").message, "Cannot read mantissa 1");
-  talk.binary(sbeChange(201, 202, []).slice(0, 30));
-  assertStringIncludes(talk.io.last("error").message, "cut short");
-  assertEquals(talk.io.of("book_lost").length, 0, "whose book it was, the gap will tell");
+  assertEquals(talk.io.of("book_lost").length, 0);
   talk.binary(sbeChange(201, 202, [[0, 1]]));
   assertStringIncludes(talk.io.last("book_lost").reason, "Cannot read price 0 × 10^-2 of BTCUSDT");
   assertEquals(talk.calls("/api/v3/depth").length, 1);
+});
+
+Deno.test("an SBE frame that may be a book's and hides whose loses every book: nobody can say which lacks it", () => {
+  const symbols = ["BTCUSDT", "ETHUSDT"], change = sbeChange(101, 101, [[9_900, 1]]);
+  const changed = (place: number, value: number) => change.with(place, value);
+  const cases: readonly (readonly [Uint8Array, string])[] = [
+    [change.slice(0, 30), "cut short"],
+    [change.slice(0, 6), "cut short"],
+    [changed(0, 27), "a root block of 27 bytes"],
+    [changed(34, 17), "steps of 17 bytes"],
+    [changed(4, 2), "SBE schema 2"],
+    [Uint8Array.from([...change, 0]), "want it to end with its symbol"],
+  ];
+  for (const [frame, why] of cases) {
+    const talk = Talk.up({ sbe: SBE, symbols });
+    talk.binary(frame);
+    assertEquals(talk.io.of("book_lost").map(({ instrument }) => instrument), [BTC, ETH], why);
+    assertStringIncludes(talk.io.last("book_lost").reason, why);
+    assertEquals(talk.calls("/api/v3/depth").length, 2, why);
+    for (const symbol of symbols) talk.answerSnapshot(symbol, 101);
+    talk.binary(sbeChange(102, 102, []));
+    assertEquals(talk.io.last("book_delta").lastId, 102, "every book goes on");
+  }
+});
+
+Deno.test("SBE frames that tell no book, or another market's, lose none when they cannot be read", () => {
+  const talk = Talk.up({ sbe: SBE });
+  talk.binary(sbeTrades("BTCUSDT", [[1, 1_000_000, 1_000, 0]]).slice(0, 40));
+  talk.binary(sbeBest("BTCUSDT", 9, [10_005_000_000, 1_000, 10_006_000_000, 2_000]).slice(0, 40));
+  talk.binary(sbeDiff({ symbol: "XRPUSDT", firstId: 1, lastId: 2, bids: [], asks: [] }));
+  assertEquals([talk.io.of("error").length, talk.io.of("book_lost").length], [3, 0]);
+});
+
+Deno.test("a venue that writes all its SBE frames in another way puts the socket in doubt", () => {
+  const talk = Talk.up({ sbe: SBE, symbols: ["BTCUSDT", "ETHUSDT"], signer: null }), channel = talk.channel("public");
+  for (let i = 0; i < 40 && talk.io.opened.length === 1; i++) {
+    talk.binary(sbeChange(101 + i, 101 + i, []).with(0, 27));
+    talk.pass(1_000_000);
+    for (const symbol of ["BTCUSDT", "ETHUSDT"]) {
+      if (talk.calls("/api/v3/depth").some(({ call }) => call.url.includes(symbol))) {
+        talk.answerSnapshot(symbol, 101 + i);
+      }
+    }
+  }
+  assert(talk.io.closed.includes(channel));
+  assertEquals(talk.io.opened.length, 2, "the next socket is tried");
 });
 
 Deno.test("an SBE socket's notice of a shutdown, which is JSON, opens the next socket with the key as well", () => {

@@ -128,7 +128,7 @@ Deno.test("SbeFrames.decode() refuses what it cannot tell exactly, and names the
     [changed(0, 27), "Cannot read a root block of 27 bytes: want 26", null],
     [changed(34, 17), "Cannot read a group with steps of 17 bytes: want 16", null],
     [Uint8Array.from([...sbeDiff(DIFF), 0]), "want it to end with its symbol", null],
-    [sbeDiff({ ...DIFF, symbol: "XRPUSDT" }), 'Cannot place symbol "XRPUSDT": it was not asked for', null],
+    [sbeDiff({ ...DIFF, symbol: "XRPUSDT" }), 'Cannot place symbol "XRPUSDT": it was not asked for', "XRPUSDT"],
     [sbeDiff({ ...DIFF, firstId: 104 }), "Cannot read a depth update from 104 to 103: want U up to u", "BTCUSDT"],
     [sbeDiff({ ...DIFF, lastId: 2n ** 53n }), "Cannot read a depth update from 101 to -1", "BTCUSDT"],
     [sbeDiff({ ...DIFF, exponents: [-100, -8] }), "Cannot tell 10^-100 and 10^-8 on the grids of BTCUSDT", "BTCUSDT"],
