@@ -178,7 +178,7 @@ export class OrderRecord implements Order {
   heldLots!: number;
   counted!: boolean;
   /** Where it stands among the others; kept by `OrderList`. */
-  list: OrderList | null = null;
+  list: OrderList<OrderRecord> | null = null;
   listedBefore: OrderRecord | null = null;
   listedAfter: OrderRecord | null = null;
   readonly commands = new OrderCommands();

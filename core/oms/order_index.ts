@@ -15,9 +15,9 @@ export class OrderIndex {
   readonly lagging = new Set<OrderRecord>();
   /** Every order stands in one of three: something is awaited of it; its story is told, in the order in which that came; it is
    * sealed, kept a while longer so that a late fill still finds the slot it belongs to. */
-  readonly #awaited = new OrderList();
-  readonly #told = new OrderList();
-  readonly #sealed = new OrderList();
+  readonly #awaited = new OrderList<OrderRecord>();
+  readonly #told = new OrderList<OrderRecord>();
+  readonly #sealed = new OrderList<OrderRecord>();
   readonly #byClientId = new TextMap<OrderRecord>();
   readonly #byVenueId: (TextMap<OrderRecord> | undefined)[] = [];
 

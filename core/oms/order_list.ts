@@ -1,14 +1,20 @@
 /** A list of orders in which each may leave from the middle: the links lie in the orders, so that coming and going makes no
  * garbage. An order stands in one list at most. @module */
-import type { OrderRecord } from "./order.ts";
 
-export class OrderList {
-  #first: OrderRecord | null = null;
-  #last: OrderRecord | null = null;
+/** The links of an order of type `T`, kept by its list. */
+export interface Listed<T extends Listed<T>> {
+  list: OrderList<T> | null;
+  listedBefore: T | null;
+  listedAfter: T | null;
+}
+
+export class OrderList<T extends Listed<T>> {
+  #first: T | null = null;
+  #last: T | null = null;
   #size = 0;
 
   /** The one that came first; `null` = the list is empty. */
-  get first(): OrderRecord | null {
+  get first(): T | null {
     return this.#first;
   }
   get size(): number {
@@ -16,7 +22,7 @@ export class OrderList {
   }
 
   /** Takes `order` out of the list that it stands in, and puts it at the end of this one. */
-  add(order: OrderRecord): void {
+  add(order: T): void {
     order.list?.remove(order);
     order.list = this;
     order.listedBefore = this.#last;
@@ -27,7 +33,7 @@ export class OrderList {
   }
 
   /** Nothing happens unless it stands here. */
-  remove(order: OrderRecord): void {
+  remove(order: T): void {
     if (order.list !== this) return;
     const { listedBefore: before, listedAfter: after } = order;
     if (before === null) this.#first = after;
@@ -38,9 +44,9 @@ export class OrderList {
     this.#size -= 1;
   }
 
-  *values(): Generator<OrderRecord> {
+  *values(): Generator<T> {
     for (let order = this.#first; order !== null;) {
-      const after: OrderRecord | null = order.listedAfter; // who reads may move the order on
+      const after: T | null = order.listedAfter; // who reads may move the order on
       yield order;
       order = after;
     }
