@@ -193,5 +193,7 @@ export class Cursor {
 
 /** A part of a frame in ASCII, whose bytes and letters are one to one. */
 export function textBetween(frame: string | Uint8Array, start: number, end: number): string {
-  return typeof frame === "string" ? frame.slice(start, end) : String.fromCharCode(...frame.subarray(start, end));
+  return typeof frame === "string" ? frame.slice(start, end) : decoder.decode(frame.subarray(start, end));
 }
+
+const decoder = new TextDecoder();

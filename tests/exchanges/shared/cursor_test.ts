@@ -84,3 +84,8 @@ Deno.test("textBetween() reads texts and bytes alike", () => {
   assertEquals(textBetween("abcdef", 2, 4), "cd");
   assertEquals(textBetween(new TextEncoder().encode("abcdef"), 2, 4), "cd");
 });
+
+Deno.test("textBetween() reads texts of any length from bytes: a venue's odd frame must not break the thread", () => {
+  const long = "A".repeat(300_000);
+  assertEquals(textBetween(new TextEncoder().encode(`"${long}"`), 1, 300_001), long);
+});
