@@ -1,6 +1,6 @@
 /** What the loop asks of the facts of one round. @module */
 import type { Event } from "../core/event.ts";
-import { isOperatorEvent } from "../core/engine/inbox.ts";
+import { isOperatorEvent, laneOf } from "../core/engine/inbox.ts";
 import type { JournalEntry } from "./journal_codec.ts";
 
 /** When the newest fact of a batch reached us; 0 = it holds the loop's own alone. */
@@ -11,6 +11,12 @@ export function newestArrival(batch: readonly Event[]): number {
     if ("receivedAt" in event && event.receivedAt > newest) newest = event.receivedAt;
   }
   return newest;
+}
+
+/** Whether it tells of markets alone. */
+export function isOfMarkets(batch: readonly Event[]): boolean {
+  for (let i = 0; i < batch.length; i++) if (laneOf(batch[i]) !== "market") return false;
+  return true;
 }
 
 type Recorded = Extract<JournalEntry, { kind: "event" }>["payload"];

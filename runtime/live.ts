@@ -21,7 +21,7 @@ import {
 } from "./shared_words.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
 import { Histogram } from "./histogram.ts";
-import { isRecorded, newestArrival } from "./batch.ts";
+import { isOfMarkets, isRecorded, newestArrival } from "./batch.ts";
 import type { JournalEntry } from "./journal_codec.ts";
 import type { Appended } from "./journal.ts";
 import type { Log } from "./log.ts";
@@ -157,7 +157,8 @@ export class Live {
     try {
       for (let round = 0; !this.#dead && this.#collect(); round++) {
         if (round === ROUNDS_LIMIT) throw new Error(`A turn took ${ROUNDS_LIMIT} rounds and found no end`);
-        this.#round(round === 0 && at > 0 ? at : this.#options.clock());
+        // What is asked because of a word about an order must count as asked after that word, so it is later than its arrival.
+        this.#round(round === 0 && at > 0 && isOfMarkets(this.#batch) ? at : this.#options.clock());
       }
       this.turnCount += 1;
       if (!this.#dead) this.#options.engine.settle();

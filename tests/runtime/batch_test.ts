@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Event } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
-import { isRecorded, newestArrival } from "../../runtime/batch.ts";
+import { isOfMarkets, isRecorded, newestArrival } from "../../runtime/batch.ts";
 import { at, fill, report, sent } from "../support/order_events.ts";
 
 const beat: Event = { kind: "timer", at: at(9) };
@@ -11,6 +11,12 @@ Deno.test("newestArrival() is when the newest fact reached us, wherever it stand
   assertEquals(newestArrival([fill("mm1", "t1", 3, 5), report("mm1", "open", 7), lost]), at(7));
   assertEquals(newestArrival([beat, sent("mm1", 3)]), 0); // the loop's own
   assertEquals(newestArrival([]), 0);
+});
+
+Deno.test("isOfMarkets() is false as soon as one fact tells of anything else", () => {
+  assertEquals(isOfMarkets([lost, lost]), true);
+  assertEquals(isOfMarkets([lost, fill("mm1", "t1", 3, 5)]), false);
+  assertEquals(isOfMarkets([beat]), false);
 });
 
 Deno.test("isRecorded() keeps facts about orders, money, people and rules, and leaves frames and beats to the tape", () => {

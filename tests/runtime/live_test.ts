@@ -152,6 +152,16 @@ Deno.test("operate() from inside a turn is taken in a round of its own", () => {
   assertEquals(killLevel(stage.words), "cancel");
 });
 
+Deno.test("turn() steps market facts at the instant they came, and a word about an order later: what is then asked is newer", () => {
+  for (const [word, delay] of [["book_delta", 0], ["trade", 0], ["cancel_answer", 2_000], ["fill", 2_000]] as const) {
+    const stage = new LoopStage(), at = stage.timers.micros();
+    stage.timers.stall(2); // the session decodes
+    stage.coming.get("a")!.push(book(at), book(at, word));
+    stage.live.turn(at);
+    assertEquals(stage.engine.instants.map((now) => now - at), [delay], word);
+  }
+});
+
 Deno.test("turn() gives up on a loop that feeds itself after a thousand rounds, and kills", () => {
   const stage = new LoopStage();
   stage.engine.during = () => stage.coming.get("a")!.push(fill("again"));

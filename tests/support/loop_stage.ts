@@ -20,6 +20,8 @@ export class ScriptedEngine implements Stepper {
   /** The kinds of the events of each step. */
   readonly steps: string[][] = [];
   readonly events: Event[] = [];
+  /** When each step was. */
+  readonly instants: Micros[] = [];
   /** Runs inside the step, before it returns the commands. */
   during: (events: readonly Event[]) => void = () => {};
   commands: Approved<Command>[] = [];
@@ -31,7 +33,8 @@ export class ScriptedEngine implements Stepper {
 
   constructor(readonly happened: string[]) {}
 
-  step(events: readonly Event[]): readonly Approved<Command>[] {
+  step(events: readonly Event[], now: Micros): readonly Approved<Command>[] {
+    this.instants.push(now);
     this.happened.push(`step ${events.map(({ kind }) => kind).join(" ")}`);
     this.steps.push(events.map(({ kind }) => kind));
     this.events.push(...events);
