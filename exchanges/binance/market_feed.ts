@@ -117,8 +117,7 @@ export class MarketFeed {
 
   /** The market's grids changed: its levels are in old units. */
   reset(market: Market, reason: string, now: Micros): void {
-    if (market.sync.state !== "idle") market.sync.begin();
-    this.#lose(market, reason, now);
+    this.#beginAnew(market, reason, now);
     this.#fetchBooks(now);
   }
 
@@ -217,25 +216,31 @@ export class MarketFeed {
     const { venue, message, frame } = error;
     this.io.emit({ kind: "error", venue, message, frame, receivedAt: now });
     if (!isMain) return;
+    const reason = `a depth frame could not be read: ${message}`;
     if (error instanceof SbeError && error.hidesBook) {
-      for (const market of this.markets.all) this.#loseUnread(market, message, now);
+      for (const market of this.markets.all) this.#beginAnew(market, reason, now);
       return this.#fetchBooks(now);
     }
     const symbol = error instanceof SbeError ? error.depthSymbol : depthSymbolIn(frame);
     const market = symbol === null ? undefined : this.markets.bySymbol.get(symbol);
     if (!market) return;
-    this.#loseUnread(market, message, now);
+    this.#beginAnew(market, reason, now);
     this.handlers.gridsInDoubt(now);
     this.#fetchBooks(now);
   }
 
-  #loseUnread(market: Market, message: string, now: Micros): void {
+  /** What was kept of the stream is of no use any more, and neither is a snapshot on its way: it may be older than what is
+   * missing now. */
+  #beginAnew(market: Market, reason: string, now: Micros): void {
     if (market.sync.state !== "idle") market.sync.begin();
-    this.#lose(market, `a depth frame could not be read: ${message}`, now);
+    this.#lose(market, reason, now);
+    if (market.asking === 0) return;
+    market.asking = 0;
+    market.snapshotAt = now + market.backoff.next() as Micros;
   }
 
   /** The book cannot be vouched for any more: says so, and wants a new snapshot unless there is no stream to join it to.
-   * A book that was lost before and is being fetched stays so: its buffer began anew, which the snapshot will meet. */
+   * A book that was lost before and is being fetched stays so. */
   #lose(market: Market, reason: string, now: Micros): void {
     const { syncedAt, backoff, sync } = market;
     if (syncedAt === null) return;

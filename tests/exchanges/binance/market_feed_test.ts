@@ -149,8 +149,27 @@ Deno.test("a depth frame that cannot be read loses that market's book only", () 
   talk.frame(talk.channel("public"), '{"stream":"btcusdt@depth@100ms","data":{"e":"depthUp');
   assertEquals(talk.io.of("book_lost").length, 1, "it is lost already");
   assertEquals(talk.calls("/api/v3/depth").length, 1, "bad frames do not multiply the calls");
+  const before = books(talk).length;
   talk.answerSnapshot("BTCUSDT", 102);
-  assertEquals(talk.io.last("book_snapshot").lastId, 102);
+  assertEquals(books(talk).length, before, "it was on its way when more was lost");
+  talk.pass(SECOND);
+  talk.answerSnapshot("BTCUSDT", 103);
+  assertEquals(talk.io.last("book_snapshot").lastId, 103);
+});
+
+Deno.test("a snapshot on its way when a depth frame cannot be read is not joined: it may be older than that frame", () => {
+  const talk = new Talk();
+  talk.session.start(talk.now);
+  talk.answerListing();
+  talk.openPublic();
+  talk.depth(101, 101, [["99.00", "1.00000"]]);
+  talk.depth(102, 102, [["1e2", "1"]]);
+  talk.answerSnapshot("BTCUSDT", 100);
+  assertEquals(books(talk), [], "it lacks both changes");
+  talk.pass(SECOND);
+  talk.answerSnapshot("BTCUSDT", 102);
+  talk.depth(103, 103);
+  assertEquals(books(talk).map(({ lastId }) => lastId), [102, 103]);
 });
 
 Deno.test("frames that are no depth frames and cannot be read are told and lose no book", () => {
