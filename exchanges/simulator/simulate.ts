@@ -198,8 +198,9 @@ class PaperSession implements Session, ExchangeListener {
     } else refuse(command.clientId, command.kind);
   }
 
-  #take(command: Command, now: Micros): void {
+  #take(borrowed: Command, now: Micros): void {
     const { venue } = this.options;
+    const command = structuredClone(borrowed); // its record may serve another order before the latency has passed
     const sent = (clientId: string, validity: number) => {
       const validUntil = now + validity as Micros;
       this.io.emit({ kind: "sent", venue, clientId, sentAt: now, validUntil });

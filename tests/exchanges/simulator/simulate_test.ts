@@ -127,6 +127,17 @@ Deno.test("simulate() answers a placement after the way there and the way back",
   assertEquals(take(), ["order a open 0/10 push", "balances USDT 99+1", "place_answer a accepted"]);
 });
 
+Deno.test("simulate() carries out a command as it was handed over, whatever becomes of its record on the way", () => {
+  const { submit, pass, take } = open(), record = { ...place("a") };
+  submit(record);
+  record.clientId = "b";
+  record.price = 101 as Price;
+  pass(2);
+  const told = take();
+  assertEquals(told.filter((line) => / b /.test(line)), []);
+  assert(told.includes("place_answer a accepted"), told.join("; "));
+});
+
 Deno.test("simulate() fills a resting order once the trades have worked off the queue ahead", () => {
   const { submit, pass, take, tell } = open();
   submit(place("a"));
