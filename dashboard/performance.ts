@@ -1,7 +1,7 @@
 /** How fast the engine's thread is, made here from what it leaves in shared memory: turns cut into stages, in a ring, and
  * counters. It costs that thread some stores a turn that is looked at, and nothing when nobody looks. @module */
 import { Histogram } from "../core/histogram.ts";
-import { type RingReader } from "../core/shared_ring.ts";
+import type { RingReader } from "../core/shared_ring.ts";
 import { RECORD_FIELDS, STAGES, TURN_FIELD } from "../core/stages.ts";
 import { FRAMES_WORD, ORDERS_WORD } from "../core/words.ts";
 import type { PerformanceView } from "./protocol.ts";
