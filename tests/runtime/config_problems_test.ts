@@ -23,7 +23,7 @@ Deno.test("describeIssues() words every kind of leaf", () => {
     [{ archive: "yes" }, 'archive is "yes"; want true or false'],
     [{ dataDir: 7 }, "dataDir is 7; want a text"],
     [{ dashboard: null }, "dashboard is null; want an object"],
-    [{ strategies: "none" }, 'strategies is "none"; want a list of 0 to 100 entries'],
+    [{ strategies: "none" }, 'strategies is "none"; want a list of 0 to 500 entries'],
     [{ paper: { latencyMs: -1 } }, "paper.latencyMs is -1; want a number from 0 to 60000"],
     [
       { limits: { venues: { binance: { ordersPerSecond: 0 } } } },
@@ -37,7 +37,7 @@ Deno.test("describeIssues() words every kind of leaf", () => {
       { venues: { "Big Name": { markets: ["X"] } } },
       'venues["Big Name"] is no fitting name; want small letters, digits and _',
     ],
-    [{ venues: { binance: { markets: [] } } }, "venues.binance.markets is []; want a list of 1 to 50 entries"],
+    [{ venues: { binance: { markets: [] } } }, "venues.binance.markets is []; want a list of 1 to 300 entries"],
     [{ log: { level: "x".repeat(80) } }, `log.level is "${"x".repeat(59)}…; want one of debug, info, warn, error`],
   ];
   for (const [value, wanted] of cases) assertEquals(told({ venues: {}, ...value }), [wanted]);
