@@ -186,7 +186,7 @@ export class Engine {
     return this.#telling.counters;
   }
   /** How full its pools and queues are, by name. */
-  readonly poolCounts = () => poolCounts(this.desk.orders.store, this.#inbox);
+  readonly poolCounts = (): Readonly<Record<string, number>> => poolCounts(this.desk.orders.store, this.#inbox);
   /** Orders that may still rest or arrive, on all venues. */
   get liveCount(): number {
     return this.desk.orders.liveCountAll;

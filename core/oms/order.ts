@@ -181,7 +181,7 @@ export class OrderRecord implements Order {
   list: OrderList<OrderRecord> | null = null;
   listedBefore: OrderRecord | null = null;
   listedAfter: OrderRecord | null = null;
-  readonly commands = new OrderCommands();
+  readonly commands: OrderCommands = new OrderCommands();
 
   constructor(what: Placed, slot: Slot, now: Micros) {
     this.clear();

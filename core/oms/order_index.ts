@@ -8,11 +8,11 @@ import { OrderList } from "./order_list.ts";
 import { TextMap } from "./text_map.ts";
 
 export class OrderIndex {
-  readonly exposure = new Exposure();
+  readonly exposure: Exposure = new Exposure();
   /** Orders that the venue must be asked about: unknown ones, and those with an open question. */
-  readonly asked = new Set<OrderRecord>();
+  readonly asked: Set<OrderRecord> = new Set();
   /** Orders whose trades lag behind the quantity that the venue reported. */
-  readonly lagging = new Set<OrderRecord>();
+  readonly lagging: Set<OrderRecord> = new Set();
   /** Every order stands in one of three: something is awaited of it; its story is told, in the order in which that came; it is
    * sealed, kept a while longer so that a late fill still finds the slot it belongs to. */
   readonly #awaited = new OrderList<OrderRecord>();
