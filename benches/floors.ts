@@ -3,14 +3,15 @@
  *   deno task floors
  *
  * Exits 1 when one is missed. Speeds are taken on real loopback sockets with the venue's side in another process; memory,
- * pairs and uptime on the whole program with its page, archive and tape, a reader of the stream, and a simulated venue
- * outside that cuts its sockets, loses messages and sends nonsense meanwhile. Half a minute proves no year: what the uptime is
- * measured as stands beside it. Under two minutes. @module */
+ * pairs and uptime on the whole program with its page, archive and tape, started as `deno task start` does it, a reader of the
+ * stream, and a simulated venue outside that cuts its sockets, loses messages and sends nonsense meanwhile. Half a minute
+ * proves no year: what the uptime is measured as stands beside it. Under two minutes. @module */
 import { venues } from "../exchanges/mod.ts";
 import { KNOWN_SYMBOLS } from "../exchanges/simulator/listings.ts";
 import { BotProgram } from "../tests/support/bot_program.ts";
 import { configFor } from "../tests/support/bot_config.ts";
 import { SimulatorProgram } from "../tests/support/simulator_program.ts";
+import { startEnvironment } from "../tests/support/start_environment.ts";
 import { TempDir } from "../tests/support/temp_dir.ts";
 import { FeederProcess } from "./support/feeder_process.ts";
 import { type Floor, floorTable, isMet } from "./support/floors.ts";
@@ -169,7 +170,11 @@ async function wholeProgram(): Promise<Floor[]> {
   }));
   await using simulator = await SimulatorProgram.start("--symbols", KNOWN_SYMBOLS.join(","));
   const config = temp.write("config.jsonc", configFor(simulator, ...markets));
-  await using bot = await BotProgram.start(["--config", config, "--data", temp.file("data"), "--log-level", "error"]);
+  await using bot = await BotProgram.start(
+    ["--config", config, "--data", temp.file("data"), "--log-level", "error"],
+    true,
+    startEnvironment(),
+  );
   const warm = performance.now() + 20_000;
   while ((await look(bot)).quoted < markets.length && performance.now() < warm) await pause(LOOK_MS);
   const looks: Look[] = [], troubles = [...TROUBLES], began = performance.now();
