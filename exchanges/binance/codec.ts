@@ -6,6 +6,7 @@ import type { BookDelta, BookSnapshot, Ignored, Levels, TopOfBook, Trade } from 
 import { type Grid, type Micros, parseSteps, type Price, type Size } from "../../core/units.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { type Fields, fieldsOf, FrameError, listOf, messageOf, type Origin, parseJson } from "../shared/fields.ts";
+import { textOf } from "../shared/market_frames.ts";
 import { LevelBuffer } from "../shared/scanner.ts";
 import { FastFrames } from "./fast_frames.ts";
 import type { Listing } from "./instruments.ts";
@@ -171,16 +172,6 @@ export function snapshotOf(body: Fields, { id, tick, lot }: Instrument, received
     venueAt: null,
     receivedAt,
   };
-}
-
-/** The stream's text. @throws {FrameError} if bytes are no UTF-8 */
-export function textOf(venue: string, frame: string | Uint8Array): string {
-  if (typeof frame === "string") return frame;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(frame);
-  } catch (cause) {
-    throw new FrameError(venue, `Cannot read ${frame.length} bytes: want UTF-8`, "", { cause });
-  }
 }
 
 /** The symbol of a frame that could not be read, if it looks like a depth frame; null = it is none, or hides whose. */

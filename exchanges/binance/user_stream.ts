@@ -9,7 +9,7 @@ import type { Random } from "../shared/random.ts";
 import { readAccount, readUserEvent } from "./account_codec.ts";
 import { type Answer, resultFields } from "./answers.ts";
 import { type Asked, BACKGROUND, type Caller, QUERY } from "./caller.ts";
-import { textOf } from "./codec.ts";
+import { textOf } from "../shared/market_frames.ts";
 import { readFees } from "./instruments.ts";
 import type { Market, Markets } from "./markets.ts";
 import { accountCall, commissionCall, logonText, subscribeUserText, timeCall } from "./orders.ts";

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { depthSymbolIn, snapshotOf, StreamCodec, textOf } from "../../../exchanges/binance/codec.ts";
+import { depthSymbolIn, snapshotOf, StreamCodec } from "../../../exchanges/binance/codec.ts";
+import { textOf } from "../../../exchanges/shared/market_frames.ts";
 import { fieldsOf, FrameError } from "../../../exchanges/shared/fields.ts";
 import type { Micros } from "../../../core/units.ts";
 import { depthFrame, tradeFrame } from "../../support/binance_frames.ts";
