@@ -1,5 +1,6 @@
 /** Both roads of a market codec side by side: what each makes of a frame, in plain values that can be compared, and frames
  * that are damaged in the ways a wire or a venue's next release may damage them. @module */
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { TopOfBook } from "../../core/event.ts";
 import { FrameError } from "../../exchanges/shared/fields.ts";
@@ -90,4 +91,29 @@ function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, turned(inner)]));
+}
+
+/** Registers the two properties that hold of every venue's fast road: it reads what the venue writes, and what it reads of a
+ * damaged frame the slow road reads alike. */
+export function testParity(fast: Road, codec: Road, frames: fc.Arbitrary<string>): void {
+  Deno.test("FastFrames reads whatever the venue writes, as the slow road does (property)", () => {
+    fc.assert(
+      fc.property(frames, (frame) => {
+        const read = readingOf(fast, frame);
+        assert(read !== null, "the fast road must read what the venue writes");
+        assertEquals(read, slowReadingOf(codec, frame));
+      }),
+      { numRuns: 300, seed: 20_261_125 },
+    );
+  });
+
+  Deno.test("FastFrames and the slow road agree on damaged frames wherever the fast one reads (property)", () => {
+    fc.assert(
+      fc.property(frames, damages, (frame, damage) => {
+        const text = damage(frame), read = readingOf(fast, text);
+        if (read !== null) assertEquals(read, slowReadingOf(codec, text), text);
+      }),
+      { numRuns: 2_000, seed: 20_261_125 },
+    );
+  });
 }

@@ -7,7 +7,7 @@ import { formatSteps, parseGrid } from "../../../core/units.ts";
 import { bybitBook, bybitTrades, type BybitTradeText } from "../../support/bybit_frames.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
-import { damages, readingOf, slowReadingOf } from "../../support/market_roads.ts";
+import { readingOf, slowReadingOf, testParity } from "../../support/market_roads.ts";
 
 const instrument = madeUpInstrument({ venue: "bybit", lot: parseGrid("0.0001") });
 const listing = new Map([[instrument.symbol, instrument]]);
@@ -110,26 +110,7 @@ const trades = fc.tuple(order, fc.boolean()).chain(([order, later]) =>
 );
 const frames = fc.oneof(books, trades);
 
-Deno.test("FastFrames reads whatever the venue writes, as the slow road does (property)", () => {
-  fc.assert(
-    fc.property(frames, (frame) => {
-      const read = readingOf(fast, frame);
-      assert(read !== null, "the fast road must read what the venue writes");
-      assertEquals(read, slowReadingOf(codec, frame));
-    }),
-    { numRuns: 300, seed: 20_261_125 },
-  );
-});
-
-Deno.test("FastFrames and the slow road agree on damaged frames wherever the fast one reads (property)", () => {
-  fc.assert(
-    fc.property(frames, damages, (frame, damage) => {
-      const text = damage(frame), read = readingOf(fast, text);
-      if (read !== null) assertEquals(read, slowReadingOf(codec, text), text);
-    }),
-    { numRuns: 2_000, seed: 20_261_125 },
-  );
-});
+testParity(fast, codec, frames);
 
 const fixtures = sharedFixtures();
 /** `orderbook.1` of one library's samples is edited by hand: two levels where the venue has one. */

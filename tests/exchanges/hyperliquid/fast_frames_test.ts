@@ -7,7 +7,7 @@ import { formatSteps, type Grid, parseGrid } from "../../../core/units.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { hyperliquidBook, hyperliquidTrades, type HyperliquidTradeText } from "../../support/hyperliquid_frames.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
-import { damages, readingOf, slowReadingOf } from "../../support/market_roads.ts";
+import { readingOf, slowReadingOf, testParity } from "../../support/market_roads.ts";
 
 const btc = madeUpInstrument({ venue: "hyperliquid", symbol: "BTC", tick: parseGrid("0.1") });
 const eth = madeUpInstrument({ ...btc, id: 1 as typeof btc.id, symbol: "ETH" });
@@ -94,26 +94,7 @@ const trade = fc.record({ price: step(1), size: fc.nat(1_000_000), tid: fc.maxSa
 );
 const frames = fc.oneof(books, fc.array(trade, { minLength: 1, maxLength: 5 }).map(hyperliquidTrades));
 
-Deno.test("FastFrames reads whatever the venue writes, as the slow road does (property)", () => {
-  fc.assert(
-    fc.property(frames, (frame) => {
-      const read = readingOf(fast, frame);
-      assert(read !== null, "the fast road must read what the venue writes");
-      assertEquals(read, slowReadingOf(codec, frame));
-    }),
-    { numRuns: 300, seed: 20_261_125 },
-  );
-});
-
-Deno.test("FastFrames and the slow road agree on damaged frames wherever the fast one reads (property)", () => {
-  fc.assert(
-    fc.property(frames, damages, (frame, damage) => {
-      const text = damage(frame), read = readingOf(fast, text);
-      if (read !== null) assertEquals(read, slowReadingOf(codec, text), text);
-    }),
-    { numRuns: 2_000, seed: 20_261_125 },
-  );
-});
+testParity(fast, codec, frames);
 
 const fixtures = sharedFixtures();
 const tick = parseGrid("0.00001"), lot = parseGrid("0.00001");

@@ -6,7 +6,7 @@ import { FastFrames } from "../../../exchanges/okx/fast_frames.ts";
 import { formatSteps, parseGrid } from "../../../core/units.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
-import { damages, readingOf, slowReadingOf } from "../../support/market_roads.ts";
+import { readingOf, slowReadingOf, testParity } from "../../support/market_roads.ts";
 import { okxBook, okxTrades, type OkxTradeText } from "../../support/okx_frames.ts";
 
 const instrument = madeUpInstrument({ venue: "okx", symbol: "BTC-USDT", lot: parseGrid("0.0001") });
@@ -93,26 +93,7 @@ const trade = fc.record({ price: step(1), size: fc.nat(1_000_000), id: fc.nat(),
 );
 const frames = fc.oneof(books, fc.array(trade, { minLength: 1, maxLength: 5 }).map((trades) => okxTrades(trades)));
 
-Deno.test("FastFrames reads whatever the venue writes, as the slow road does (property)", () => {
-  fc.assert(
-    fc.property(frames, (frame) => {
-      const read = readingOf(fast, frame);
-      assert(read !== null, "the fast road must read what the venue writes");
-      assertEquals(read, slowReadingOf(codec, frame));
-    }),
-    { numRuns: 300, seed: 20_261_125 },
-  );
-});
-
-Deno.test("FastFrames and the slow road agree on damaged frames wherever the fast one reads (property)", () => {
-  fc.assert(
-    fc.property(frames, damages, (frame, damage) => {
-      const text = damage(frame), read = readingOf(fast, text);
-      if (read !== null) assertEquals(read, slowReadingOf(codec, text), text);
-    }),
-    { numRuns: 2_000, seed: 20_261_125 },
-  );
-});
+testParity(fast, codec, frames);
 
 const fixtures = sharedFixtures();
 
