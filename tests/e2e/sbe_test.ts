@@ -6,6 +6,7 @@ import { type BookRecord, recordsOf, type TapeRecord } from "../../exchanges/sim
 import { readTape as readEntries } from "../../runtime/tape_reader.ts";
 import { readTape } from "../../runtime/venue_server.ts";
 import { BotProgram } from "../support/bot_program.ts";
+import { compareBook } from "../support/compared_book.ts";
 import { BTC, configFor } from "../support/bot_config.ts";
 import { assertEqualLedgers } from "../support/ledger_check.ts";
 import { SimulatorProgram } from "../support/simulator_program.ts";
@@ -37,7 +38,7 @@ Deno.test("the bot quotes on SBE market data with the venue's book, and its tape
 
   const last = new Map(SYMBOLS.map((symbol) => [symbol, { books: 0, message: -1, at: "" }]));
   await until(`${WANTED} books of each market were compared`, 20_000, async () => {
-    for (const symbol of SYMBOLS) await compareOne(bot, referee, symbol, last.get(symbol)!);
+    for (const symbol of SYMBOLS) await compareBook(bot, referee, symbol, last.get(symbol)!);
     for (const { books } of last.values()) assertGreater(books, WANTED);
   });
   await assertEqualLedgers(bot, simulator, dataDir);
@@ -64,25 +65,6 @@ Deno.test("the bot without a key that the venue knows gets no SBE stream, and sa
   assert(!bot.program.told.includes("a-key-of-nobody"));
   assertEquals((await simulator.state()).connections, 0);
 });
-
-/** Finds the bot's newest book among those that the referee has held, not before the one that was found last. */
-async function compareOne(
-  bot: BotProgram,
-  referee: WireBooks,
-  symbol: string,
-  last: { books: number; message: number; at: string },
-): Promise<void> {
-  const { at, valid, bids, asks } = await bot.book("binance", symbol);
-  if (!valid || at === last.at) return;
-  last.at = at;
-  last.message = await until(`the bot's book of ${symbol} is one that the referee has held`, 2_000, () => {
-    const message = referee.messageOf(symbol, bids, asks);
-    assert(message !== null, `the bot shows ${JSON.stringify([bids[0], asks[0]])}`);
-    assert(message >= last.message, `it is book ${message}, after ${last.message} had been shown`);
-    return message;
-  });
-  last.books++;
-}
 
 /** Rebuilds each book from what the tape holds: the last one is a book of the venue. */
 async function playBack(dataDir: string, referee: WireBooks): Promise<void> {

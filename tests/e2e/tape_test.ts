@@ -5,6 +5,7 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { assertEqualLedgers, sumOfFills } from "../support/ledger_check.ts";
 import { BotProgram } from "../support/bot_program.ts";
+import { compareBook } from "../support/compared_book.ts";
 import { configFor } from "../support/bot_config.ts";
 import { SimulatorProgram } from "../support/simulator_program.ts";
 import { tapeMarket, TAPES, tapeTest, type TestTape } from "../support/tapes.ts";
@@ -44,7 +45,7 @@ async function quoteOn({ path, speed }: TestTape): Promise<void> {
     setTimeout(pause.resolve, LOOK_MS);
     await Promise.all([
       pause.promise,
-      ...symbols.map((symbol) => compareOne(bot, referee, symbol, compared.get(symbol)!)),
+      ...symbols.map((symbol) => compareBook(bot, referee, symbol, compared.get(symbol)!)),
     ]);
   }
   const { tapeEnded } = await simulator.state();
@@ -69,23 +70,4 @@ async function quoteOn({ path, speed }: TestTape): Promise<void> {
       `${figures.fills} fills, tape ${tapeEnded ? "ended" : "still running"}`,
   );
   assertGreater(books, 10, "few books were compared");
-}
-
-/** Finds the bot's newest book among those that the referee has held, not before the one that was found last. */
-async function compareOne(
-  bot: BotProgram,
-  referee: WireBooks,
-  symbol: string,
-  last: { books: number; message: number; at: string },
-): Promise<void> {
-  const { at, valid, bids, asks } = await bot.book("binance", symbol);
-  if (!valid || at === last.at) return;
-  last.at = at;
-  last.message = await until(`the bot's book of ${symbol} is one that the referee has held`, 2_000, () => {
-    const message = referee.messageOf(symbol, bids, asks);
-    assert(message !== null, `the bot shows ${JSON.stringify([bids[0], asks[0]])}`);
-    assert(message >= last.message, `it is book ${message}, after ${last.message} had been shown`);
-    return message;
-  });
-  last.books++;
 }
