@@ -65,6 +65,7 @@ Deno.bench("Engine.step(): a book message that moves one quote", { group: "order
   const sent = commands.filter(({ kind }) => kind === "replace").length;
   if (sent !== 1) throw new Error(`A message that moves a quote led to ${sent} replacements; want 1`);
   moving.answer(commands);
+  moving.beat();
 });
 
 /** Buys and sells in turn, so that the position comes back to nothing. */
@@ -84,6 +85,7 @@ Deno.bench("Engine.step(): a fill, its report, and the quote that follows", { gr
   b.end();
   if (commands.length === 0) throw new Error("A fill led to no order");
   traded.answer(commands);
+  traded.beat();
 });
 
 /** The next message that moves the mid; those before it are stepped, and each pass begins with the whole book. */

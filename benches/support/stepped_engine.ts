@@ -47,6 +47,11 @@ export class SteppedEngine {
     this.now = this.now + micros as Micros;
   }
 
+  /** The loop's beat and everything that it leads to: ended orders leave the books then. */
+  beat(): void {
+    this.settle([{ kind: "timer", at: this.now }]);
+  }
+
   /** Steps a batch and everything that it leads to. */
   settle(batch: readonly Event[]): void {
     this.answer(this.engine.step(batch, this.now));
@@ -97,7 +102,7 @@ export class SteppedEngine {
       if (i === FIRST_BEATS) throw new Error(`The engine did not quote everything within ${FIRST_BEATS} beats`);
       this.pass(BEAT);
       this.settle(this.#instruments.map(({ id }) => this.snapshot(this.options.snapshot, id)));
-      this.settle([{ kind: "timer", at: this.now }]);
+      this.beat();
     }
   }
 }
