@@ -7,6 +7,8 @@
  * counts. "cold" are the first frames of a process. Stages are taken in a run of their own, since looking at the clock costs
  * up to 0.2 µs each time. Frames around which the kernel gave the core to somebody else are told apart: what is left of the
  * tail is ours, garbage collection included. @module */
+import { pause } from "./support/pause.ts";
+import { quantilesText } from "./support/quantiles.ts";
 import { type Quoted, QuotingBot } from "./support/quoting_bot.ts";
 import { type Stage, StageClock, STAGES } from "./support/stage_clock.ts";
 import { Switches } from "./support/switches.ts";
@@ -85,25 +87,12 @@ async function take(bot: QuotingBot, count: number, pauseMs: number | null, stag
   return { handed, turns, stages: taken, alone };
 }
 
-/** Lets the event loop turn until `ms` are over: timers are a millisecond late, this is not. */
-async function pause(ms: number): Promise<void> {
-  const until = performance.now() + ms;
-  while (performance.now() < until) await new Promise((resolve) => setImmediate(resolve));
-}
-
 function print(name: string, micros: Float64Array, alone: Uint8Array): void {
   const undisturbed = micros.filter((_, i) => alone[i] === 1);
   const share = Math.round(100 * undisturbed.length / micros.length);
   console.log(
-    `${name}, ${micros.length} frames\n  all: ${quantiles(micros)}\n  alone on the core (${share} %): ${
-      quantiles(undisturbed)
+    `${name}, ${micros.length} frames\n  all: ${quantilesText(micros)}\n  alone on the core (${share} %): ${
+      quantilesText(undisturbed)
     }`,
   );
-}
-
-function quantiles(micros: Float64Array): string {
-  if (micros.length === 0) return "none";
-  const sorted = micros.toSorted();
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
-  return `p50 ${at(0.5)} · p99 ${at(0.99)} · p99.9 ${at(0.999)} · max ${at(1)} µs`;
 }

@@ -13,6 +13,7 @@
  * The profiler slows what it watches: shares are worth more than microseconds. @module */
 import { Session } from "node:inspector/promises";
 import { join } from "@std/path";
+import { pause } from "./support/pause.ts";
 import { type CpuProfile, type PathCosts, pathCosts, type ProfileNode, selfMicros } from "./support/cpu_profile.ts";
 import { machineLine } from "./support/machine.ts";
 import { layOut } from "./support/ratio_lines.ts";
@@ -97,7 +98,7 @@ async function walk(bot: QuotingBot, count: number, paced: boolean): Promise<voi
   path.next();
   for (let i = 0; i < count; i++) {
     const frame = bot.next();
-    if (paced) await pause();
+    if (paced) await pause(PAUSE_MS);
     else await null;
     path.next(frame);
     bot.settle();
@@ -107,11 +108,6 @@ async function walk(bot: QuotingBot, count: number, paced: boolean): Promise<voi
 /** By this name the profile is cut. A generator, since V8 never inlines the run of one: the frame stays to be found. */
 function* hotPath(bot: QuotingBot): Generator<void, never, string> {
   for (;;) bot.receive(yield);
-}
-
-async function pause(): Promise<void> {
-  const until = performance.now() + PAUSE_MS;
-  while (performance.now() < until) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function print({ functions, stages, total }: PathCosts, frames: number, top: number, unit: string): void {

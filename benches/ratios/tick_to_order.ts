@@ -3,6 +3,8 @@
  * an order, and where it sends two the second ends the time. Each quantile is the median of several rounds.
  *
  * Lines that end in `_alone` leave out the frames around which the kernel gave the core to somebody else. @module */
+import { pause } from "../support/pause.ts";
+import { quantile } from "../support/quantiles.ts";
 import { QuotingBot } from "../support/quoting_bot.ts";
 import { median, printLine } from "../support/rounds.ts";
 import { Switches } from "../support/switches.ts";
@@ -54,17 +56,6 @@ async function take(bot: QuotingBot, count: number, gapMs: number): Promise<Roun
     if (switched === before) alone[lone++] = (at - began) * 1e3;
   }
   return { all, alone: alone.subarray(0, lone) };
-}
-
-/** Lets the event loop turn until `ms` are over: timers are a millisecond late, this is not. */
-async function pause(ms: number): Promise<void> {
-  const until = performance.now() + ms;
-  do await new Promise((resolve) => setImmediate(resolve)); while (performance.now() < until);
-}
-
-function quantile(micros: Float64Array, share: number): number {
-  const sorted = micros.toSorted();
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
 
 const long = Deno.args.includes("--long") ? 10 : 1;
