@@ -122,14 +122,16 @@ Deno.test("a process that is killed within a turn has lost no record that append
   }
   assertEquals((await child.status).signal, "SIGKILL");
   const returned = Number(told.trimEnd().split("\n").at(-1));
+  // The kill may fall between two pages of a write: then a part of a record lies there, which append() had not returned for.
   const found = verify(dir.path);
-  assertEquals([found.firstBad, found.torn], [undefined, undefined]);
+  assertEquals(found.firstBad, undefined);
   assert(found.records >= returned && found.records <= returned + 2, `${found.records} records; told of ${returned}`);
   const journal = open(dir);
   assertEquals(journal.head, found.head);
   journal.append([note(1)], NOW);
   await journal.close();
-  assertEquals(verify(dir.path).records, found.records + 1);
+  const { records, torn } = verify(dir.path);
+  assertEquals([records, torn], [found.records + 1, undefined]);
 });
 
 Deno.test("open() goes on with a journal of the old form, in the new one", async () => {
