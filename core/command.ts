@@ -55,6 +55,11 @@ export type Query =
     /** Trades of the account at or after `since`; complete or failed. */
     | { readonly what: "own_trades"; readonly instrument: InstrumentId; readonly since: Micros }
     | { readonly what: "balances" }
+    /** The rest is asked of venues alone that say that they answer it (`Capabilities.accountQueries`). */
+    | { readonly what: "positions" }
+    | { readonly what: "account_mode" }
+    /** Funding, transfers and the like at or after `since`; complete or failed. */
+    | { readonly what: "cash_flows"; readonly since: Micros }
   );
 /** All of them go to a venue's session. */
 export type Command = Place | Cancel | Replace | Amend | CancelAll | Query;

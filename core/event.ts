@@ -54,7 +54,16 @@ export type Trade = Stamped & {
 /** The venue's rules for one of our markets, first and whenever they change. */
 export type Listed = { readonly kind: "instrument"; readonly instrument: Instrument; readonly receivedAt: Micros };
 
-export type MarketEvent = BookSnapshot | BookDelta | BookLost | TopOfBook | Trade | Listed;
+/** A price that somebody else vouches for: the venue's index of several exchanges, or the mark that it values positions at. */
+export type ReferencePrice = Stamped & {
+  readonly kind: "reference_price";
+  readonly instrument: InstrumentId;
+  readonly of: "index" | "mark";
+  /** Ticks; may lie between two. */
+  readonly price: number;
+};
+
+export type MarketEvent = BookSnapshot | BookDelta | BookLost | TopOfBook | Trade | ReferencePrice | Listed;
 
 /** Why a venue refused, in our words; `code` and `message` are the venue's. */
 export type RefusalReason =
@@ -117,6 +126,8 @@ export type Fill = Stamped & {
   /** Negative amount = rebate. */
   readonly fee: { readonly asset: string; readonly amount: Money };
   readonly source: EvidenceSource;
+  /** What the venue did to us without an order of anybody: booked all the same. Absent = an order was filled. */
+  readonly cause?: "liquidation" | "adl";
 };
 export type Balance = { readonly asset: string; readonly free: Money; readonly locked: Money };
 /** Absolute balances. `complete` = an asset that is not named is zero. */
@@ -127,6 +138,63 @@ export type Balances = Stamped & {
   readonly complete: boolean;
   readonly source: EvidenceSource;
   readonly requestedAt: Micros | null;
+};
+/** One position of a derivatives account, as the venue tells it. */
+export type VenuePosition = {
+  readonly instrument: InstrumentId;
+  /** Signed lots. */
+  readonly size: Size;
+  /** In quote per unit of base; `null` = flat, or not told. */
+  readonly averagePrice: Money | null;
+  readonly liquidationPrice: Money | null;
+};
+/** Absolute positions. `complete` = a market of ours that is not named is flat. */
+export type Positions = Stamped & {
+  readonly kind: "positions";
+  readonly venue: VenueId;
+  readonly positions: readonly VenuePosition[];
+  readonly complete: boolean;
+  readonly source: EvidenceSource;
+  readonly requestedAt: Micros | null;
+};
+/** Money that came or went without a trade. */
+export type CashFlow = Stamped & {
+  readonly kind: "cash_flow";
+  readonly venue: VenueId;
+  /** Unique for one venue: the venue's own id, or one made of the record's content. */
+  readonly flowId: string;
+  readonly what: "funding" | "transfer" | "deposit" | "withdrawal" | "interest" | "other";
+  /** Of the position that it was paid for; `null` = it concerns the account. */
+  readonly instrument: InstrumentId | null;
+  readonly asset: string;
+  /** Negative = it left the account. */
+  readonly amount: Money;
+  readonly source: EvidenceSource;
+};
+/** How the account is set up; `null` = the venue did not say, or has no such thing. */
+export type AccountMode = Stamped & {
+  readonly kind: "account_mode";
+  readonly venue: VenueId;
+  readonly positionMode: "one_way" | "hedge" | null;
+  readonly marginMode: "cross" | "isolated" | null;
+  /** The venue's own word, such as "EXPIRE_MAKER". */
+  readonly selfTradePrevention: string | null;
+  readonly leverage: readonly { readonly instrument: InstrumentId; readonly leverage: number }[];
+  readonly canTrade: boolean | null;
+  /** Keys that may take money out are refused in live. */
+  readonly canWithdraw: boolean | null;
+};
+/** The margin of a derivatives account, or of one collateral asset of it. */
+export type Margin = Stamped & {
+  readonly kind: "margin";
+  readonly venue: VenueId;
+  readonly asset: string;
+  /** Collateral with unrealised PnL. */
+  readonly equity: Money;
+  /** What new orders may use. */
+  readonly available: Money;
+  /** Below it the venue liquidates. */
+  readonly maintenance: Money;
 };
 
 /** The bytes of a placement (or amendment) were handed to the transport. After `validUntil` (venue's window) it can no longer arrive. */
@@ -192,6 +260,8 @@ export type OwnTrades = QueryAnswer & {
   readonly instrument: InstrumentId;
   readonly fills: readonly Fill[];
 };
+/** Money flows of the account at or after the question's `since`; complete. */
+export type CashFlows = QueryAnswer & { readonly kind: "cash_flows"; readonly flows: readonly CashFlow[] };
 /** Failed, refused, truncated or lost: the answer is unknown, never "none". */
 export type QueryFailed = QueryAnswer & { readonly kind: "query_failed"; readonly reason: string };
 
@@ -199,6 +269,10 @@ export type AccountEvent =
   | OrderReport
   | Fill
   | Balances
+  | Positions
+  | CashFlow
+  | AccountMode
+  | Margin
   | Sent
   | SendRefused
   | PlaceAnswer
@@ -207,6 +281,7 @@ export type AccountEvent =
   | OpenOrders
   | OrderFound
   | OwnTrades
+  | CashFlows
   | QueryFailed;
 
 /** What a session can say of its wires. `up` = market data, order entry and the private stream are all proven alive. */
@@ -281,7 +356,39 @@ export type RollbackParameters = ByOperator & {
 };
 /** Orderly stop: no new orders, cancel ours, verify empty. Does not latch. */
 export type Stop = ByOperator & { readonly kind: "stop"; readonly reason: string };
-export type OperatorEvent = Kill | Rearm | Pause | Resume | SetParameters | RollbackParameters | Stop;
+/** A person takes the venue's position for true: an adjusting entry is booked, with who, why, before and after. */
+export type AdoptPosition = ByOperator & {
+  readonly kind: "adopt_position";
+  /** Such as "binance:BTCUSDT". */
+  readonly market: string;
+  readonly reason: string;
+};
+/** A person has looked at the venue and says that an order of unknown fate is gone. */
+export type CloseOrder = ByOperator & {
+  readonly kind: "close_order";
+  readonly clientId: string;
+  readonly reason: string;
+};
+/** Other limits for one scope. Tighter ones hold at once; looser ones need `mayLoosen`. */
+export type SetLimits = ByOperator & {
+  readonly kind: "set_limits";
+  /** "global", a venue's id, or a market's name. */
+  readonly scope: string;
+  readonly reason: string;
+  readonly mayLoosen: boolean;
+  readonly set: Readonly<Record<string, string | number>>;
+};
+export type OperatorEvent =
+  | Kill
+  | Rearm
+  | Pause
+  | Resume
+  | SetParameters
+  | RollbackParameters
+  | Stop
+  | AdoptPosition
+  | CloseOrder
+  | SetLimits;
 
 /** A time that the engine asked for with a wake command, or the loop's own beat. */
 export type Timer = { readonly kind: "timer"; readonly at: Micros };

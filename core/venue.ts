@@ -86,6 +86,10 @@ export type Capabilities = {
   readonly cancelAllPerInstrument: boolean;
   readonly deadMan: boolean;
   readonly reduceOnly: boolean;
+  /** Questions beyond orders, trades and balances that it answers; absent = none. */
+  readonly accountQueries?: readonly ("positions" | "account_mode" | "cash_flows")[];
+  /** A cancel does not end the chance of a fill until the venue's own height or time has passed. */
+  readonly bestEffortCancels?: boolean;
 };
 
 export type Venue = {

@@ -28,6 +28,11 @@ export function isRecorded(event: Event): event is Recorded {
     case "order":
     case "fill":
     case "balances":
+    case "positions":
+    case "cash_flow":
+    case "cash_flows":
+    case "account_mode":
+    case "margin":
     case "sent":
     case "send_refused":
     case "place_answer":

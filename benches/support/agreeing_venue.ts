@@ -105,6 +105,10 @@ export class AgreeingVenue {
           : null;
         return { kind: "order_found", ...common, clientId: query.clientId, report };
       }
+      case "positions":
+      case "account_mode":
+      case "cash_flows":
+        return { kind: "query_failed", ...common, reason: `a spot account has no answer about ${query.what}` };
       default:
         return query satisfies never;
     }

@@ -22,6 +22,11 @@ export class Market {
   /** The last two-sided top that the session vouched for: what an open position is valued at; 0 = none yet. */
   markBid = 0 as Price;
   markAsk = 0 as Price;
+  /** The venue's index of several exchanges and the mark that it values positions at, ticks; NaN = it told none. */
+  indexPrice = NaN;
+  venueMark = NaN;
+  /** When the index came; 0 = never. */
+  indexAt = 0 as Micros;
   lastTradePrice = 0 as Price;
   lastTradeAt = 0 as Micros;
   /** What of ours stood in the book when it came. An order that came to rest since is not in it yet, one that ended since

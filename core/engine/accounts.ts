@@ -74,6 +74,12 @@ export class Accounts {
       case "balances":
         ledger.observe(event);
         return this.#reconcile(event);
+      case "positions":
+      case "cash_flow":
+      case "cash_flows":
+      case "account_mode":
+      case "margin":
+        return this.around.telling.count(`${event.kind} not looked at`);
       case "query_failed":
         this.around.telling.count("queries failed");
         this.#reconcile(event);

@@ -267,6 +267,7 @@ export class Engine {
       case "book_lost":
       case "trade":
       case "top_of_book":
+      case "reference_price":
       case "instrument":
         return this.#markets.take(event, now);
       case "fill":
@@ -280,6 +281,11 @@ export class Engine {
       case "open_orders":
       case "own_trades":
       case "balances":
+      case "positions":
+      case "cash_flow":
+      case "cash_flows":
+      case "account_mode":
+      case "margin":
       case "query_failed":
         return this.#accounts.take(event, now);
       case "venue_link":
@@ -296,6 +302,9 @@ export class Engine {
       case "set_params":
       case "rollback_params":
       case "stop":
+      case "adopt_position":
+      case "close_order":
+      case "set_limits":
         return this.#hand.handle(event, now);
       case "timer":
         return;

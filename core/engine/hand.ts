@@ -61,6 +61,10 @@ export class Hand {
         const details = failing.map(({ item, sentence }) => ({ field: item, reason: sentence }));
         return this.#answer(event, now, "rejected", "Not armed: the check-list is not complete", details);
       }
+      case "adopt_position":
+      case "close_order":
+      case "set_limits":
+        return this.#answer(event, now, "rejected", `${event.kind} is not built yet`);
       default:
         return event satisfies never;
     }

@@ -108,6 +108,9 @@ export function laneOf(event: Event): Lane {
     case "set_params":
     case "rollback_params":
     case "stop":
+    case "adopt_position":
+    case "close_order":
+    case "set_limits":
       return "operator";
     case "timer":
       return "timer";
@@ -116,6 +119,10 @@ export function laneOf(event: Event): Lane {
     case "order":
     case "fill":
     case "balances":
+    case "positions":
+    case "cash_flow":
+    case "account_mode":
+    case "margin":
     case "sent":
     case "send_refused":
     case "place_answer":
@@ -124,6 +131,7 @@ export function laneOf(event: Event): Lane {
     case "open_orders":
     case "order_found":
     case "own_trades":
+    case "cash_flows":
     case "query_failed":
     case "venue_link":
     case "clock_offset":
@@ -135,6 +143,7 @@ export function laneOf(event: Event): Lane {
     case "book_lost":
     case "top_of_book":
     case "trade":
+    case "reference_price":
     case "error":
     case "ignored":
       return "market";

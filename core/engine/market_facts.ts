@@ -2,7 +2,7 @@
  * until it does. @module */
 import type { Micros } from "../units.ts";
 import { type InstrumentId, marketName } from "../instrument.ts";
-import type { BookDelta, BookLost, BookSnapshot, Event, Listed, MarketEvent, Trade } from "../event.ts";
+import type { BookDelta, BookLost, BookSnapshot, Event, Listed, MarketEvent, ReferencePrice, Trade } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Gate } from "../risk/gate.ts";
@@ -46,11 +46,21 @@ export class MarketFacts {
         return this.#traded(event);
       case "top_of_book":
         return this.around.observe(event.instrument, event);
+      case "reference_price":
+        return this.#referred(event);
       case "instrument":
         return this.#listed(event, now);
       default:
         return event satisfies never;
     }
+  }
+
+  #referred({ instrument, of, price, receivedAt }: ReferencePrice): void {
+    const market = this.around.desk.market(instrument);
+    if (of === "index") {
+      market.indexPrice = price;
+      market.indexAt = receivedAt;
+    } else market.venueMark = price;
   }
 
   #booked(event: BookSnapshot | BookDelta, now: Micros): void {

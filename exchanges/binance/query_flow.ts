@@ -67,6 +67,10 @@ export class QueryFlow {
         return this.#send(query, accountCall(), (answer, { sentAt }, at) => {
           this.io.emit(readAccount(resultFields(answer), { source: "query", requestedAt: sentAt }, at));
         }, now);
+      case "positions":
+      case "account_mode":
+      case "cash_flows":
+        return this.#fail(query, now, `this venue has no answer about ${query.what}`, now);
       default:
         return query satisfies never;
     }

@@ -337,6 +337,14 @@ class PaperSession implements Session, ExchangeListener {
           ...asked,
         }));
       }
+      case "positions":
+      case "account_mode":
+      case "cash_flows": {
+        const reason = `a simulated spot account has no answer about ${query.what}`;
+        return this.#say((receivedAt) => ({ ...base, kind: "query_failed", reason, receivedAt }));
+      }
+      default:
+        return query satisfies never;
     }
   }
 

@@ -306,6 +306,15 @@ export class MemoryVenue {
       }
       case "balances":
         return (receivedAt) => ({ ...this.#balances(receivedAt), source: "query", requestedAt });
+      case "positions":
+      case "account_mode":
+      case "cash_flows":
+        return (receivedAt) => ({
+          kind: "query_failed",
+          ...common,
+          receivedAt,
+          reason: `no answer about ${query.what}`,
+        });
       default:
         return query satisfies never;
     }

@@ -77,6 +77,13 @@ Deno.test("trades and tops are handed on, and the last trade is noted", () => {
   ]]);
 });
 
+Deno.test("the venue's index and mark are noted, each by itself", () => {
+  const { house, market } = watched();
+  const common = { kind: "reference_price", instrument: BTC, venueAt: null, receivedAt: house.now } as const;
+  house.step({ ...common, of: "index", price: 65_000.5 }, { ...common, of: "mark", price: 65_001 });
+  assertEquals([market.indexPrice, market.indexAt, market.venueMark], [65_000.5, house.now, 65_001]);
+});
+
 Deno.test("new rules are taken over at once when nothing of ours depends on the old ones", () => {
   const { house, market } = watched();
   const instrument = { ...market.instrument!, lot: { step: 1, decimals: 3 } };
