@@ -70,23 +70,76 @@ export type RefusalReason =
   | "would_cross"
   | "insufficient_balance"
   | "filter"
+  | "price_band"
   | "rate_limit"
+  | "banned"
   | "duplicate"
   | "unknown_order"
+  | "busy"
+  | "no_change"
+  | "unfilled"
+  | "expired"
+  | "self_trade_prevention"
+  | "reduce_only"
+  | "position_mode"
+  | "position_limit"
   | "market_closed"
   | "authentication"
+  | "restricted"
+  | "liquidation"
   | "clock"
+  | "nonce"
   | "overloaded"
+  | "maintenance"
   | "too_many_orders"
+  | "bad_request"
+  | "stream"
   | "not_attempted"
   | "other";
+/** What a refusal asks of us. `none`: part of the game, the slot cools down and is quoted anew. `query_order`: its fate has to be
+ * asked. `refresh_rules`, `refresh_account`: what we know of the market or the account is in doubt. From `check_keys` on a
+ * person is needed. */
+export type RefusalAction =
+  | "none"
+  | "retry_later"
+  | "slow_down"
+  | "resync_clock"
+  | "query_order"
+  | "refresh_rules"
+  | "refresh_account"
+  | "pause_market"
+  | "pause_venue"
+  | "check_keys"
+  | "fix_config"
+  | "tell_person";
 export type Refusal = {
   readonly reason: RefusalReason;
   readonly code: string;
   readonly message: string;
   /** When the venue allows the next try; `null` = it did not say. */
   readonly retryAt: Micros | null;
+  /** What it asks of us, by the venue's catalogue; absent = no word of the venue is behind it, such as a lost answer. */
+  readonly action?: RefusalAction;
+  /** One sentence for a person; absent as above. */
+  readonly sentence?: string;
+  /** False = the catalogue does not hold this code: its outcome is ambiguous and people are told; absent as above. */
+  readonly known?: boolean;
 };
+
+/** Why the venue ended an order that nobody of us cancelled. */
+export type OrderEndCause =
+  | "self_trade"
+  | "post_only"
+  | "reduce_only"
+  | "margin"
+  | "liquidation"
+  | "expiry"
+  | "unfilled"
+  | "price_band"
+  | "position_limit"
+  | "delisting"
+  | "dead_man"
+  | "venue";
 
 /** Where evidence came from. A query counts only against what happened before it was sent. */
 export type EvidenceSource = "push" | "query" | "answer";
@@ -106,6 +159,8 @@ export type OrderReport = Stamped & {
   readonly filled: Size;
   readonly status: OrderStatus;
   readonly reason: string | null;
+  /** Why the venue ended it of its own accord; absent = it lives, it is filled, or its end was asked for. */
+  readonly endedBy?: OrderEndCause;
   readonly source: EvidenceSource;
   /** When the query was sent; `null` for a push. */
   readonly requestedAt: Micros | null;
