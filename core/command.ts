@@ -18,6 +18,10 @@ export type Place = {
   readonly timeInForce: TimeInForce;
   /** How long after the send the venue may still accept it, µs. */
   readonly validity: Micros;
+  /** Sells a position down after a kill or a stop: it alone may leave then. Absent = a quote, or a take of a strategy. */
+  readonly purpose?: "flatten";
+  /** It may only make the position smaller; only where the venue has it (`Capabilities.reduceOnly`). */
+  readonly reduceOnly?: true;
 };
 export type Cancel = {
   readonly kind: "cancel";

@@ -3,7 +3,10 @@
 import type { Micros } from "./units.ts";
 import type { Event } from "./event.ts";
 import type { InstrumentId, VenueId } from "./instrument.ts";
-import type { Approved, Command } from "./command.ts";
+import type { Approved, Command, Query } from "./command.ts";
+import type { ByteKind } from "./words.ts";
+
+export type { ByteKind } from "./words.ts";
 
 export interface Session {
   start(now: Micros): void;
@@ -30,10 +33,10 @@ export interface Effects {
   open(channel: string, url: string, headers?: Readonly<Record<string, string>>): void;
   /** Also one that is open but dead. `onClose` follows unless the channel was not open or opening. */
   close(channel: string): void;
-  /** False = refused before any byte (the channel is not open, or the kill word is set for `kind` "order"). */
-  transmit(channel: string, text: string, kind: "order" | "other"): boolean;
+  /** False = refused before any byte (the channel is not open, or the kill word keeps that kind back; see `mayLeave`). */
+  transmit(channel: string, text: string, kind: ByteKind): boolean;
   /** False = refused before any byte. `id` comes back in `onReply`. */
-  request(id: number, call: HttpCall, kind: "order" | "other"): boolean;
+  request(id: number, call: HttpCall, kind: ByteKind): boolean;
   /** Replaces a pending timer of the same name. */
   wake(timer: string, at: Micros): void;
   emit(event: Event): void;
@@ -76,6 +79,9 @@ export type SessionOptions = {
   readonly topOfBook?: boolean;
 };
 
+/** Request weight of each question, in the venue's own unit; `open_orders_account` = the list of the whole account. */
+export type QueryWeights = Readonly<Partial<Record<Query["what"] | "open_orders_account", number>>>;
+
 /** What a venue can do; a capability that it lacks is declared, not skipped in silence. */
 export type Capabilities = {
   readonly postOnly: boolean;
@@ -88,6 +94,8 @@ export type Capabilities = {
   readonly reduceOnly: boolean;
   /** Questions beyond orders, trades and balances that it answers; absent = none. */
   readonly accountQueries?: readonly ("positions" | "account_mode" | "cash_flows")[];
+  /** Absent = each question is taken to weigh ten. */
+  readonly queryWeights?: QueryWeights;
   /** A cancel does not end the chance of a fill until the venue's own height or time has passed. */
   readonly bestEffortCancels?: boolean;
 };

@@ -1,6 +1,10 @@
 /** Words that the threads share without a lock: the kill word (0 = clear, else the level asked for), the engine's heartbeat
  * and its counters. A word is set with one atomic store and read before every order byte. @module */
 
+/** What bytes are for: `order` adds risk or moves a quote, `flatten` sells a position down after a kill or a stop, and
+ * `other` is never kept back, cancels and questions among it. */
+export type ByteKind = "order" | "flatten" | "other";
+
 export const KILL_WORD = 0;
 /** Seconds of the engine's clock, wrapped to 32 bits; moves at least twice a second while the loop turns. */
 export const HEARTBEAT_WORD = 1;
@@ -12,6 +16,10 @@ export const KILL_COUNT_WORD = 3;
  * sets them. */
 export const FRAMES_WORD = 4;
 export const ORDERS_WORD = 5;
+/** 1 = the engine sells a position down: its venues were proven empty and the kill, or the stop, asked for it. The engine's
+ * thread alone sets it, and beside it the count of kills that it had heard of then: a further kill ends the permit. */
+export const FLATTEN_WORD = 6;
+export const FLATTEN_KILLS_WORD = 7;
 const COUNT = 16;
 
 /** The kill word's values; a higher one asks for more. */
@@ -44,4 +52,31 @@ export function killLevel(words: Int32Array): keyof typeof KILL_VALUES {
     if (KILL_VALUES[name] === value) return name;
   }
   return "cancel";
+}
+
+/** Lets orders that sell a position down leave from here on, as long as nobody kills once more. For the engine's thread.
+ * @param kills the count of kills that the engine has acted on */
+export function permitFlatten(words: Int32Array, kills: number): void {
+  Atomics.store(words, FLATTEN_KILLS_WORD, kills);
+  Atomics.store(words, FLATTEN_WORD, 1);
+}
+
+export function forbidFlatten(words: Int32Array): void {
+  Atomics.store(words, FLATTEN_WORD, 0);
+}
+
+/** Whether a permit stands that no kill has ended since. */
+export function isFlattenPermitted(words: Int32Array): boolean {
+  return Atomics.load(words, FLATTEN_WORD) === 1 &&
+    Atomics.load(words, FLATTEN_KILLS_WORD) === Atomics.load(words, KILL_COUNT_WORD);
+}
+
+/** Whether bytes of that kind may leave now (INV-09): an order while nothing is killed or sold down, an order that sells a
+ * position down under a permit, at level "flatten" or in an orderly stop; everything else always. To be asked right before
+ * the send. */
+export function mayLeave(words: Int32Array, kind: ByteKind): boolean {
+  if (kind === "other") return true;
+  const level = Atomics.load(words, KILL_WORD);
+  if (kind === "order") return level === KILL_VALUES.clear && Atomics.load(words, FLATTEN_WORD) === 0;
+  return (level === KILL_VALUES.flatten || level === KILL_VALUES.clear) && isFlattenPermitted(words);
 }

@@ -108,7 +108,17 @@ type Whole<T, Names extends keyof T> = [keyof T] extends [Names] ? true : never;
 const WRITTEN: {
   readonly place: Whole<
     Place,
-    "kind" | "venue" | "instrument" | "clientId" | "side" | "price" | "size" | "timeInForce" | "validity"
+    | "kind"
+    | "venue"
+    | "instrument"
+    | "clientId"
+    | "side"
+    | "price"
+    | "size"
+    | "timeInForce"
+    | "validity"
+    | "purpose"
+    | "reduceOnly"
   >;
   readonly cancel: Whole<Cancel, "kind" | "venue" | "instrument" | "clientId" | "venueOrderId">;
   readonly replace: Whole<Replace, "kind" | "venue" | "instrument" | "cancel" | "place">;
@@ -133,7 +143,8 @@ const OLD = ascii(',"cancel":'), NEW = ascii(',"place":'), SENT_CLIENT = ascii('
 const SENT_AT = ascii('","sentAt":'), UNTIL = ascii(',"validUntil":');
 
 function putPlace(bytes: Uint8Array, at: number, place: Place): number {
-  const { venue, instrument, clientId, side, price, size, timeInForce, validity } = place;
+  const { venue, instrument, clientId, side, price, size, timeInForce, validity, purpose, reduceOnly } = place;
+  if (purpose !== undefined || reduceOnly !== undefined) return -1; // few, and nobody waits for them as for a quote
   if (!whole(price) || !whole(size) || !whole(validity)) return -1;
   at = putHead(bytes, at, PLACE, venue, instrument);
   if (at >= 0) at = putShortText(bytes, put(bytes, at, CLIENT), clientId);

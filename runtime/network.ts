@@ -4,12 +4,12 @@
 import type { Event } from "../core/event.ts";
 import type { VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
-import type { Effects, HttpCall, Session } from "../core/venue.ts";
+import type { ByteKind, Effects, HttpCall, Session } from "../core/venue.ts";
 import type { Mode } from "../core/engine/view.ts";
 import { checkEndpoint } from "./endpoint.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
 import type { Log } from "./log.ts";
-import { FRAMES_WORD, KILL_WORD } from "./shared_words.ts";
+import { FRAMES_WORD, mayLeave } from "./shared_words.ts";
 import type { TapeSink } from "./tape.ts";
 import { Wire, type WireLimits } from "./wire.ts";
 
@@ -160,16 +160,16 @@ export class Network implements Effects {
 
   readonly close = (channel: string): void => this.#wires.get(channel)?.close();
 
-  readonly transmit = (channel: string, text: string, kind: "order" | "other"): boolean => {
+  readonly transmit = (channel: string, text: string, kind: ByteKind): boolean => {
     if (this.#probe.on) this.#probe.lap(STAGE.encode);
     const wire = this.#wires.get(channel);
-    const room = kind === "order" ? this.#limits.orderBacklog : this.#limits.backlog;
+    const room = kind === "other" ? this.#limits.backlog : this.#limits.orderBacklog;
     if (!wire?.isOpen || wire.backlog > room) {
       this.counters.refusedByWire += 1;
       return this.#refused("transmit", channel);
     }
     // Nothing may come between this look at the kill word and the send.
-    if (kind === "order" && Atomics.load(this.#options.words, KILL_WORD) !== 0) {
+    if (!mayLeave(this.#options.words, kind)) {
       this.counters.refusedByKill += 1;
       return this.#refused("transmit", channel);
     }
@@ -180,13 +180,13 @@ export class Network implements Effects {
   };
 
   /** @throws {EndpointError} if the address is not ours to speak to */
-  readonly request = (id: number, call: HttpCall, kind: "order" | "other"): boolean => {
+  readonly request = (id: number, call: HttpCall, kind: ByteKind): boolean => {
     checkEndpoint(call.url, "http", this.#options.mode, this.#options.allow);
     if (this.#down || this.#calls.size >= this.#limits.calls) {
       this.counters.refusedByWire += 1;
       return this.#refused("request", String(id));
     }
-    if (kind === "order" && Atomics.load(this.#options.words, KILL_WORD) !== 0) {
+    if (!mayLeave(this.#options.words, kind)) {
       this.counters.refusedByKill += 1;
       return this.#refused("request", String(id));
     }

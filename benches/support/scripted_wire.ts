@@ -2,8 +2,8 @@
  * `runtime/network.ts` hands them on, and the kill word is read before every order byte as there. @module */
 import type { Event } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
-import type { Effects, HttpCall } from "../../core/venue.ts";
-import { KILL_WORD } from "../../runtime/shared_words.ts";
+import type { ByteKind, Effects, HttpCall } from "../../core/venue.ts";
+import { mayLeave } from "../../runtime/shared_words.ts";
 
 export type SentText = { readonly channel: string; readonly text: string };
 export type SentCall = { readonly id: number; readonly call: HttpCall };
@@ -33,16 +33,16 @@ export class ScriptedWire implements Effects {
     this.#live.delete(channel);
   };
 
-  readonly transmit = (channel: string, text: string, kind: "order" | "other"): boolean => {
+  readonly transmit = (channel: string, text: string, kind: ByteKind): boolean => {
     if (!this.#live.has(channel)) return false;
-    if (kind === "order" && Atomics.load(this.words, KILL_WORD) !== 0) return false;
+    if (!mayLeave(this.words, kind)) return false;
     this.texts.push({ channel, text });
     if (kind === "order") this.onOrder(++this.orderCount);
     return true;
   };
 
-  readonly request = (id: number, call: HttpCall, kind: "order" | "other"): boolean => {
-    if (kind === "order" && Atomics.load(this.words, KILL_WORD) !== 0) return false;
+  readonly request = (id: number, call: HttpCall, kind: ByteKind): boolean => {
+    if (!mayLeave(this.words, kind)) return false;
     this.calls.push({ id, call });
     return true;
   };

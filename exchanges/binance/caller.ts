@@ -2,7 +2,7 @@
  * time limits, and the request limits with what they forbid. @module */
 import type { Micros } from "../../core/units.ts";
 import { MICROS_PER_SECOND } from "../../core/units.ts";
-import type { Effects, SessionOptions } from "../../core/venue.ts";
+import type { ByteKind, Effects, SessionOptions } from "../../core/venue.ts";
 import { type Fields, FrameError } from "../shared/fields.ts";
 import { RateLimits } from "../shared/rate_limit.ts";
 import { type Request, Requests } from "../shared/requests.ts";
@@ -23,7 +23,7 @@ export type Tier = "cancel" | "order" | "query" | "background";
 export type Sending = {
   readonly tier: Tier;
   /** Kept from going out by the kill word. */
-  readonly kind: "order" | "other";
+  readonly kind: ByteKind;
   /** How long after the send the venue may still take it, µs. */
   readonly validity: number;
   /** How long the answer may take, µs. */

@@ -41,14 +41,15 @@ export class OrderFlow {
   // Who commands may write the next command into the same object: what an answer needs is copied.
 
   place(place: Place, now: Micros): void {
-    const { clientId, validity } = place;
+    const { clientId, validity, purpose } = place;
     const ready = this.#prepare(place.instrument, (listing) => this.#texts.place(place, listing), now);
     if (typeof ready === "string") return this.#refuse(clientId, "place", ready, now);
     const asked: Asked = {
       answered: (answer, request, at) => this.#placeAnswered(clientId, answer, request, at),
       lost: (reason, _request, at) => this.#placeLost(clientId, reason, at),
     };
-    const sent = this.caller.send(ready, this.#sending(validity), asked, now);
+    const usual = this.#sending(validity), sending = purpose === "flatten" ? { ...usual, kind: purpose } : usual;
+    const sent = this.caller.send(ready, sending, asked, now);
     if (!sent) return this.#refuse(clientId, "place", "the transport took no byte", now);
     this.caller.spendOrder(now);
     this.#sent(clientId, validity, now);

@@ -1,10 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertFalse } from "@std/assert";
+import fc from "fast-check";
 import {
   createWords,
+  forbidFlatten,
+  isFlattenPermitted,
   KILL_COUNT_WORD,
   KILL_VALUES,
   KILL_WORD,
   killLevel,
+  mayLeave,
+  permitFlatten,
   raiseKill,
   wordsOf,
 } from "../../core/words.ts";
@@ -40,4 +45,68 @@ Deno.test("wordsOf() shows one memory to everybody who holds it", () => {
   const shared = createWords();
   raiseKill(wordsOf(shared), "cancel");
   assertEquals(wordsOf(shared)[KILL_WORD], KILL_VALUES.cancel);
+});
+
+Deno.test("INV-09 after a kill a flatten order leaves under a permit alone, at level flatten alone, and a quote never", () => {
+  const words = wordsOf(createWords()), kills = () => Atomics.load(words, KILL_COUNT_WORD);
+  const kinds = () => (["order", "flatten", "other"] as const).filter((kind) => mayLeave(words, kind));
+  assertEquals(kinds(), ["order", "other"]);
+  raiseKill(words, "cancel");
+  assertEquals(kinds(), ["other"]);
+  permitFlatten(words, kills());
+  assertEquals(kinds(), ["other"], "a permit is worth nothing at a lower level");
+  raiseKill(words, "flatten");
+  assertEquals(kinds(), ["other"], "the permit was given before that kill");
+  permitFlatten(words, kills());
+  assertEquals([kinds(), isFlattenPermitted(words)], [["flatten", "other"], true]);
+  raiseKill(words, "stop");
+  assertEquals(
+    [kinds(), isFlattenPermitted(words)],
+    [["other"], false],
+    "a further kill ends it, whatever it asks for",
+  );
+  permitFlatten(words, kills());
+  forbidFlatten(words);
+  assertEquals(kinds(), ["other"]);
+});
+
+Deno.test("INV-09 in an orderly stop that sells down no quote leaves either, and any kill below flatten ends it", () => {
+  for (const level of ["stop", "cancel"] as const) {
+    const words = wordsOf(createWords());
+    permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD));
+    assertEquals([mayLeave(words, "flatten"), mayLeave(words, "order")], [true, false]);
+    raiseKill(words, level);
+    assertFalse(mayLeave(words, "flatten"));
+    permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD));
+    assertFalse(mayLeave(words, "flatten"), "not even under a new permit");
+  }
+});
+
+Deno.test("INV-09 whatever the threads write, a quote leaves only while the word is clear", () => {
+  const act = fc.oneof(
+    fc.constantFrom("stop", "cancel", "flatten").map((level) => ({ act: "kill", level, behind: 0 }) as const),
+    fc.nat(2).map((behind) => ({ act: "permit", level: "stop", behind }) as const),
+    fc.constant({ act: "forbid", level: "stop", behind: 0 } as const),
+  );
+  fc.assert(fc.property(fc.array(act, { maxLength: 12 }), (acts) => {
+    const words = wordsOf(createWords());
+    let killed = false, flattenAsked = false, permittedSinceKill = false;
+    for (const { act, level, behind } of acts) {
+      if (act === "kill") {
+        raiseKill(words, level as "stop" | "cancel" | "flatten");
+        killed = true;
+        flattenAsked ||= level === "flatten";
+        permittedSinceKill = false;
+      } else if (act === "permit") {
+        permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD) - behind);
+        permittedSinceKill = behind === 0;
+      } else {
+        forbidFlatten(words);
+        permittedSinceKill = false;
+      }
+      assert(!(killed && mayLeave(words, "order")), "a quote after a kill");
+      assertEquals(mayLeave(words, "flatten"), permittedSinceKill && (!killed || flattenAsked));
+      assert(mayLeave(words, "other"));
+    }
+  }));
 });

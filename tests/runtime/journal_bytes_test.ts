@@ -36,16 +36,25 @@ const cancel: fc.Arbitrary<Cancel> = fc.record({
   clientId: name,
   venueOrderId: fc.option(name),
 });
-const placed: fc.Arbitrary<Place> = fc.record({
-  kind: fc.constant("place" as const),
-  ...base,
-  clientId: name,
-  side: fc.constantFrom("buy" as const, "sell" as const),
-  price: count.map((value) => value as Price),
-  size: count.map((value) => value as Size),
-  timeInForce: fc.constantFrom("post_only" as const, "ioc" as const, "gtc" as const),
-  validity: count.map((value) => value as Micros),
-});
+const marks = fc.constantFrom<Pick<Place, "purpose" | "reduceOnly">>(
+  {},
+  {},
+  { purpose: "flatten" },
+  { purpose: "flatten", reduceOnly: true },
+);
+const placed: fc.Arbitrary<Place> = fc.tuple(
+  fc.record({
+    kind: fc.constant("place" as const),
+    ...base,
+    clientId: name,
+    side: fc.constantFrom("buy" as const, "sell" as const),
+    price: count.map((value) => value as Price),
+    size: count.map((value) => value as Size),
+    timeInForce: fc.constantFrom("post_only" as const, "ioc" as const, "gtc" as const),
+    validity: count.map((value) => value as Micros),
+  }),
+  marks,
+).map(([order, marked]) => ({ ...order, ...marked }));
 const command: fc.Arbitrary<Command> = fc.oneof(
   placed,
   cancel,

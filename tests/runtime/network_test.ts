@@ -1,7 +1,15 @@
 import { assert, assertEquals, assertFalse, assertInstanceOf, assertStringIncludes, assertThrows } from "@std/assert";
 import { Network, type NetworkLimits } from "../../runtime/network.ts";
 import { EndpointError } from "../../runtime/endpoint.ts";
-import { createWords, KILL_VALUES, KILL_WORD, wordsOf } from "../../runtime/shared_words.ts";
+import {
+  createWords,
+  KILL_COUNT_WORD,
+  KILL_VALUES,
+  KILL_WORD,
+  permitFlatten,
+  raiseKill,
+  wordsOf,
+} from "../../runtime/shared_words.ts";
 import { createLog } from "../../runtime/log.ts";
 import type { TapeEntry } from "../../runtime/tape.ts";
 import type { Event, Fill, Trade } from "../../core/event.ts";
@@ -102,6 +110,32 @@ Deno.test("transmit() refuses an order while the kill word is set, and nothing e
   assertEquals(server.received, ["order 1", "cancel 1", "order 3"]);
   assertEquals(network.counters.refusedByKill, 3);
   assertEquals(tape.filter(({ kind }) => kind === "refused").length, 3);
+  await network.shutdown();
+});
+
+Deno.test("INV-09 both roads let a flatten order pass under a permit, and no order beside it", async () => {
+  await using server = new LoopbackServer();
+  const { network, session, words } = build([server.host]);
+  const opened = session.next("open");
+  session.during = ([kind]) => kind === "start" && network.open("trade", server.ws);
+  network.start(session);
+  await opened;
+  const arrived = Promise.withResolvers<void>();
+  server.sockets[0].addEventListener("message", ({ data }) => data === "slice 2" && arrived.resolve());
+  raiseKill(words, "flatten");
+  assertFalse(network.transmit("trade", "slice 1", "flatten"));
+  assertFalse(network.request(1, get(`${server.http}/slice`), "flatten"));
+  permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD));
+  assertFalse(network.transmit("trade", "quote", "order"));
+  assertFalse(network.request(2, get(`${server.http}/quote`), "order"));
+  const replied = session.next("reply");
+  assertEquals(network.transmit("trade", "slice 2", "flatten"), true);
+  assertEquals(network.request(3, get(`${server.http}/slice`), "flatten"), true);
+  await Promise.all([arrived.promise, replied]);
+  raiseKill(words, "cancel");
+  assertFalse(network.transmit("trade", "slice 3", "flatten"));
+  assertEquals([server.received, server.requests.map(({ url }) => url)], [["slice 2"], ["/slice"]]);
+  assertEquals(network.counters.refusedByKill, 5);
   await network.shutdown();
 });
 

@@ -1,13 +1,13 @@
 /** A scripted `Effects`: the world of a session without wire or clock. It notes what was asked, keeps the timers, and
  * lets a test play the network: open, close, refuse. Market events and their levels are copied, as they are borrowed.
  * @module */
-import type { Effects, HttpCall } from "../../core/venue.ts";
+import type { ByteKind, Effects, HttpCall } from "../../core/venue.ts";
 import type { Event } from "../../core/event.ts";
 import type { Levels } from "../../core/book/levels.ts";
 import type { Micros } from "../../core/units.ts";
 
-export type Transmitted = { readonly channel: string; readonly text: string; readonly kind: "order" | "other" };
-export type Requested = { readonly id: number; readonly call: HttpCall; readonly kind: "order" | "other" };
+export type Transmitted = { readonly channel: string; readonly text: string; readonly kind: ByteKind };
+export type Requested = { readonly id: number; readonly call: HttpCall; readonly kind: ByteKind };
 
 export class ScriptedEffects implements Effects {
   readonly opened: {
@@ -23,8 +23,9 @@ export class ScriptedEffects implements Effects {
   readonly timers = new Map<string, Micros>();
   /** Channels that are open now; only these take a byte. */
   readonly live = new Set<string>();
-  /** The kill word: nothing of kind "order" goes out. */
+  /** The kill word: nothing of kind "order" goes out, nor of kind "flatten" without a permit. */
   killed = false;
+  permitted = false;
   /** REST takes nothing. */
   offline = false;
 
@@ -37,16 +38,20 @@ export class ScriptedEffects implements Effects {
     this.live.delete(channel);
   }
 
-  transmit(channel: string, text: string, kind: "order" | "other"): boolean {
-    if (!this.live.has(channel) || (this.killed && kind === "order")) return false;
+  transmit(channel: string, text: string, kind: ByteKind): boolean {
+    if (!this.live.has(channel) || this.#keeps(kind)) return false;
     this.transmitted.push({ channel, text, kind });
     return true;
   }
 
-  request(id: number, call: HttpCall, kind: "order" | "other"): boolean {
-    if (this.offline || (this.killed && kind === "order")) return false;
+  request(id: number, call: HttpCall, kind: ByteKind): boolean {
+    if (this.offline || this.#keeps(kind)) return false;
     this.requested.push({ id, call, kind });
     return true;
+  }
+
+  #keeps(kind: ByteKind): boolean {
+    return kind === "flatten" ? !this.permitted : kind === "order" && this.killed;
   }
 
   wake(timer: string, at: Micros): void {

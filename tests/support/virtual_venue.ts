@@ -4,7 +4,7 @@
 import type { Event } from "../../core/event.ts";
 import type { VenueId } from "../../core/instrument.ts";
 import type { Micros } from "../../core/units.ts";
-import type { Effects, Endpoints, HttpCall, Session } from "../../core/venue.ts";
+import type { ByteKind, Effects, Endpoints, HttpCall, Session } from "../../core/venue.ts";
 import type { Wire, WireOutput } from "../../exchanges/simulator/mod.ts";
 
 /** From asking for a socket to its opening, and from its end to our hearing of it, µs. */
@@ -20,8 +20,9 @@ export class VirtualVenue implements Effects {
   now: Micros;
   /** Called after each call of the session: the loop takes the events and steps. */
   onTurn: () => void = () => {};
-  /** The kill word: nothing of kind "order" goes out while it is set. */
+  /** The kill word: nothing of kind "order" goes out while it is set, and of kind "flatten" nothing without a permit. */
   killed: () => boolean = () => false;
+  permitted: () => boolean = () => false;
   /** Bytes of orders that were sent, by their time. */
   readonly orderTimes: Micros[] = [];
   #session!: Session;
@@ -99,9 +100,9 @@ export class VirtualVenue implements Effects {
     this.#end(id);
   };
 
-  readonly transmit = (channel: string, text: string, kind: "order" | "other"): boolean => {
+  readonly transmit = (channel: string, text: string, kind: ByteKind): boolean => {
     const [id, socket] = this.#find(channel) ?? [];
-    if (id === undefined || !socket?.open || (kind === "order" && this.killed())) return false;
+    if (id === undefined || !socket?.open || this.#keeps(kind)) return false;
     if (kind === "order") this.orderTimes.push(this.now);
     this.wire.onSocketMessage(id, text, this.now);
     return true;
@@ -110,9 +111,9 @@ export class VirtualVenue implements Effects {
   readonly request = (
     id: number,
     { method, url, headers, body, timeout }: HttpCall,
-    kind: "order" | "other",
+    kind: ByteKind,
   ): boolean => {
-    if (kind === "order" && this.killed()) return false;
+    if (this.#keeps(kind)) return false;
     if (kind === "order") this.orderTimes.push(this.now);
     const { pathname, search } = new URL(url), number = ++this.#lastId;
     const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -167,6 +168,10 @@ export class VirtualVenue implements Effects {
       if (!this.#sockets.delete(id)) return;
       this.#turn(() => this.#session.onClose(socket.channel, this.now));
     });
+  }
+
+  #keeps(kind: ByteKind): boolean {
+    return kind === "flatten" ? !this.permitted() : kind === "order" && this.killed();
   }
 
   #find(channel: string): [number, Socket] | undefined {

@@ -169,6 +169,18 @@ Deno.test("an accepted placement whose answer cannot be read is ambiguous", () =
   assertStringIncludes(talk.io.last("error").message, "result.orderId (missing)");
 });
 
+Deno.test("INV-09 what sells a position down goes out as that kind of bytes, and nothing else does", () => {
+  const talk = Talk.up(), start = talk.io.events.length, sent = talk.io.transmitted.length;
+  talk.submit(place());
+  talk.submit(replace);
+  talk.submit(amend);
+  talk.submit(place({ clientId: "mm0009", timeInForce: "ioc", purpose: "flatten" }));
+  assertEquals(told(talk, start).at(-1), "send_refused place mm0009", "there is no permit");
+  talk.io.killed = talk.io.permitted = true;
+  talk.submit(place({ clientId: "mm0010", timeInForce: "ioc", purpose: "flatten" }));
+  assertEquals(talk.io.transmitted.slice(sent).map(({ kind }) => kind), ["order", "order", "order", "flatten"]);
+});
+
 Deno.test("a placement that the transport refuses never existed", () => {
   const talk = Talk.up(), start = talk.io.events.length;
   talk.io.killed = true;
