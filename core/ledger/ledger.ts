@@ -10,6 +10,9 @@ import { feeInQuote, type Pnl, pnlOf } from "./pnl.ts";
 import { TradeMemory, type TradeMemoryState } from "./trade_memory.ts";
 import { type Difference, textOf, VenueAccount, type VenueAccountState } from "./venue_account.ts";
 
+/** Lots of an order that were booked from the quantity and the average that the venue had told, for want of the trade. */
+export type InferredLots = { readonly price: Price; readonly lots: Size };
+
 /** What one fill changed. */
 export type Booking = {
   readonly fill: Fill;
@@ -91,13 +94,82 @@ export class Ledger {
     const realised = position.apply(fill.side, fill.price, fill.size);
     trades.add(fill.tradeId, tradedAt);
     this.#moveCash(fill, instrument, realised);
+    const fee = this.#payFee(fill, account, instrument);
+    return { fill, size: position.size, averagePrice: position.averagePrice, realised, fee };
+  }
+
+  /** Books lots that the venue says were filled, whose trades it does not give: as a fill of that price without a fee, which
+   * is not counted among the fills. `bookInstead` gives them their true price.
+   * @throws {RangeError} as `book` */
+  bookInferred(fill: Fill): Booking | null {
+    const booking = this.book(fill);
+    if (booking !== null) this.#account(fill.instrument).position.count(-1);
+    return booking;
+  }
+
+  /** Books a fill of which lots were inferred before: those get its price, the rest of it is booked as any fill, all in one
+   * step, so that the position moves by the rest alone and PnL by the difference of the prices and the fee.
+   * @param inferred lots that give way, together no more than the fill has
+   * @throws {RangeError} as `book`, and for more lots than the fill has; nothing is booked then */
+  bookInstead(fill: Fill, inferred: readonly InferredLots[]): Booking | null {
+    const lots = inferred.reduce((sum, part) => sum + part.lots, 0);
+    if (!(lots > 0 && lots <= fill.size)) {
+      throw new RangeError(`Cannot book trade ${fill.tradeId} of ${fill.size} lots in place of ${lots} inferred ones`);
+    }
+    const account = this.#account(fill.instrument), { position, trades } = account, { instrument } = position;
+    if (instrument !== null && instrument.venue === fill.venue) {
+      if (trades.has(fill.tradeId, fill.venueAt ?? fill.receivedAt)) return null;
+    }
+    const rest = fill.size - lots as Size;
+    // The rest goes first: it is what may be refused.
+    const booked = rest > 0 ? this.book({ ...fill, size: rest }) : this.#bookNothing(fill, account);
+    let realised = booked!.realised;
+    for (const { price, lots } of inferred) {
+      const changed = position.reprice(fill.side, price, fill.price, lots);
+      realised = add(realised, changed);
+      this.#moveRepriced(fill, position.instrument!, price, lots, changed);
+    }
+    return { ...booked!, fill, size: position.size, averagePrice: position.averagePrice, realised };
+  }
+
+  /** The fee and the id of a fill whose lots are booked already. */
+  #bookNothing(fill: Fill, account: Account): Booking {
+    const { position, trades } = account, { instrument } = position;
+    if (instrument === null || instrument.venue !== fill.venue) {
+      throw new RangeError(`Cannot book trade ${fill.tradeId}: market ${fill.instrument} of ${fill.venue} is not open`);
+    }
+    if (!Number.isSafeInteger(fill.price) || fill.price <= 0) {
+      throw new RangeError(`Cannot book a fill with price ${fill.price}: want a positive safe integer`);
+    }
+    trades.add(fill.tradeId, fill.venueAt ?? fill.receivedAt);
+    position.count(1);
+    this.#venueAccount(fill.venue).move(fill.fee.asset, negate(fill.fee.amount));
+    const fee = this.#payFee(fill, account, instrument);
+    return { fill, size: position.size, averagePrice: position.averagePrice, realised: ZERO, fee };
+  }
+
+  #payFee(fill: Fill, account: Account, instrument: Instrument): Money | null {
     const fee = feeInQuote(fill, instrument);
     if (fee !== null) account.fees = add(account.fees, fee);
     else {
       const { asset, amount } = fill.fee;
       account.unconvertedFees.set(asset, add(account.unconvertedFees.get(asset) ?? ZERO, amount));
     }
-    return { fill, size: position.size, averagePrice: position.averagePrice, realised, fee };
+    return fee;
+  }
+
+  /** The money of lots that turn out to have traded at another price. */
+  #moveRepriced(
+    { venue, side, price: to }: Fill,
+    instrument: Instrument,
+    from: Price,
+    lots: Size,
+    realised: Money,
+  ): void {
+    const account = this.#venueAccount(venue);
+    if (instrument.kind !== "spot") return account.move(instrument.quote, realised);
+    const signed = (side === "buy" ? lots : -lots) as Size;
+    account.move(instrument.quote, subtract(notional(from, signed, instrument), notional(to, signed, instrument)));
   }
 
   /** Spot exchanges two assets; a contract settles what it realised. The fee leaves in its own asset. */

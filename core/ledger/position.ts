@@ -103,6 +103,32 @@ export class Position {
     return realised;
   }
 
+  /** Gives lots that were booked at one price another one: what of them is still open changes the cost, what is closed again
+   * changes what was realised. Returns that change. Size and count
+   * of fills stay.
+   * @throws {RangeError} and changes nothing, as `apply` */
+  reprice(side: Side, from: Price, to: Price, size: Size): Money {
+    const instrument = this.#instrument;
+    if (instrument === null) throw new RangeError(`Cannot reprice ${size} lots: the market's rules are unknown`);
+    for (const price of [from, to]) requirePositive("price", price);
+    requirePositive("size", size);
+    const held = side === "buy" ? this.#size : -this.#size, open = Math.max(0, Math.min(held, size));
+    const change = (lots: number): Money => {
+      const signed = (side === "buy" ? lots : -lots) as Size;
+      return subtract(notional(to, signed, instrument), notional(from, signed, instrument));
+    };
+    const realised = negate(change(size - open));
+    this.#cost = add(this.#cost, change(open));
+    this.#realised = add(this.#realised, realised);
+    this.#volume = add(this.#volume, subtract(notional(to, size, instrument), notional(from, size, instrument)));
+    return realised;
+  }
+
+  /** Corrects the count of fills: inferred ones are none, and lots that get a true price are one more. */
+  count(fills: 1 | -1): void {
+    this.#fillCount += fills;
+  }
+
   /** Releases the share of the cost that `signed` lots close; what is beyond the position is left to the caller. */
   #close(price: Price, signed: Size, instrument: Instrument): Money {
     const held = Math.abs(this.#size), closed = Math.min(Math.abs(signed), held);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type OrderEvidence } from "../../../core/oms/orders.ts";
+import type { OrderEvidence } from "../../../core/oms/orders.ts";
 import { books } from "../../support/order_books.ts";
 import { at, cancelAnswer, fill, MARKET, placeAnswer, report } from "../../support/order_events.ts";
 
