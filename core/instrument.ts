@@ -22,8 +22,13 @@ export type Instrument = {
   readonly quote: string;
   readonly tick: Grid;
   readonly lot: Grid;
-  /** Quote value of one unit of size per unit of price; 1 on spot. */
+  /** Quote value of one unit of size per unit of price; 1 on spot. On inverse contracts the face value of one unit of size, in
+   * quote. */
   readonly multiplier: Money;
+  /** What a contract settles in; absent = quote, and base on inverse contracts. */
+  readonly settle?: string;
+  /** Places to which the venue rounds what a contract settles; absent = it keeps every digit, and 8 on inverse contracts. */
+  readonly settleDecimals?: number;
   readonly minPrice: Price;
   readonly maxPrice: Price;
   readonly minSize: Size;
