@@ -82,7 +82,8 @@ export function mutate(file: string, source: string, firstId: number): { text: s
     if (node.kind === ts.SyntaxKind.FalseKeyword) return choice([[add(node, "false becomes true"), "true"]], plain);
     if (ts.isArrayLiteralExpression(node) && isTable(node)) return table(node);
     if (ts.isPropertyAssignment(node)) return `${node.name.getText()}: ${render(node.initializer)}`;
-    if (ts.isMethodDeclaration(node) && node.body) return method(node);
+    const rule = ts.isBlock(node) ? ruleAskedIn(node) : null;
+    if (rule !== null) return body(node as ts.Block, rule);
     return inner(node);
   }
 
@@ -127,12 +128,8 @@ export function mutate(file: string, source: string, firstId: number): { text: s
   }
 
   /** The question of a rule can be silenced as a whole. */
-  function method(node: ts.MethodDeclaration): string {
-    const rule = QUESTIONS.has(node.name.getText()) ? ruleOf(node.parent) : null;
-    if (rule === null) return inner(node);
-    const text = inner(node), at = text.length - inner(node.body!).length;
-    const id = add(node, "rule taken out", rule);
-    return `${text.slice(0, at)}{ if (__m(${id})) return null; ${text.slice(at)} }`;
+  function body(node: ts.Block, rule: string): string {
+    return `{ if (__m(${add(node, "rule taken out", rule)})) return null; ${inner(node)} }`;
   }
 
   return { text: `${inner(tree)}\n`, mutants };
@@ -170,6 +167,11 @@ function isTable(node: ts.ArrayLiteralExpression): boolean {
   }
   return node.elements.length >= 3 &&
     node.elements.every((row) => ts.isObjectLiteralExpression(row) || ts.isIdentifier(row) || ts.isSpreadElement(row));
+}
+
+/** The id of the rule whose question this block answers; `null` = it is another block. */
+function ruleAskedIn({ parent }: ts.Block): string | null {
+  return ts.isMethodDeclaration(parent) && QUESTIONS.has(parent.name.getText()) ? ruleOf(parent.parent) : null;
 }
 
 function ruleOf(node: ts.Node): string | null {

@@ -10,11 +10,8 @@ const whats = (source: string) => mutate("core/x.ts", source, 0).mutants.map(({ 
 
 Deno.test("mutate() leaves the text as it was while all sleep, and changes one thing for each that wakes", () => {
   const source = "function f(a, b) { if (a < b) return a + 1; return -b; }";
-  assertEquals(
-    whats(source),
-    ["always", "never", "< becomes <=", "< becomes >=", "+ becomes -", "one more", "minus left out"]
-      .toSorted((x, y) => whats(source).indexOf(x) - whats(source).indexOf(y)),
-  );
+  const all = ["always", "never", "< becomes <=", "< becomes >=", "+ becomes -", "one more", "minus left out"];
+  assertEquals(new Set(whats(source)), new Set(all));
   const awake = (what: string) => mutate("core/x.ts", source, 0).mutants.find((mutant) => mutant.what === what)!.id;
   assertEquals(run(source, -1, 1, 2), 2);
   assertEquals(run(source, awake("never"), 1, 2), -2);
