@@ -42,6 +42,14 @@ export class Accounts {
 
   constructor(private readonly around: Surroundings) {}
 
+  /** Fills that wait for their order, oldest first. */
+  get strays(): readonly Fill[] {
+    return this.#strays;
+  }
+  set strays(fills: readonly Fill[]) {
+    this.#strays = [...fills];
+  }
+
   take(event: AccountEvent, now: Micros): void {
     this.#now = now;
     const { desk: { orders, ledger }, control } = this.around;

@@ -15,6 +15,7 @@ import { Gate } from "../risk/gate.ts";
 import type { Limits } from "../risk/limits.ts";
 import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
+import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.ts";
 import { type Fact, Facts } from "./facts.ts";
 import { Hand, type Outcome } from "./hand.ts";
 import { Inbox, isOrderWord, laneOf } from "./inbox.ts";
@@ -30,6 +31,7 @@ import { VenueFacts } from "./venue_facts.ts";
 import type { KillState, Mode } from "./view.ts";
 import { NO_PROBE, type StageProbe } from "../stages.ts";
 
+export type { EngineState } from "./engine_state.ts";
 export type { Outcome } from "./hand.ts";
 export type { Remembered } from "./restoring.ts";
 export type EngineOptions = {
@@ -73,6 +75,7 @@ export class Engine {
   readonly #restoration: Restoration;
   readonly #pruning: Pruning;
   #now = 0 as Micros;
+  #recalling = false;
   /** Something in this step cannot wait for the loop's next beat. */
   #urgent = false;
 
@@ -230,11 +233,46 @@ export class Engine {
     return cancels;
   }
 
+  /** What has been taken in of earlier runs. To be asked between two records of a restoration, and by nobody later. */
+  state(): EngineState {
+    const { desk } = this;
+    return {
+      listings: desk.markets.map(({ instrument }) => instrument),
+      orders: desk.orders.state(),
+      ledger: desk.ledger.state(),
+      strays: this.#accounts.strays,
+      proofs: this.#reconciling.proofs,
+      quoters: quoterStates(this.quoters),
+      prunedAt: this.#pruning.prunedAt,
+      restoration: this.#restoration.state(),
+    };
+  }
+
+  /** Begins a restoration where `state` was told; the records after it follow through `restore`. To be called once, first of
+   * all. @throws {RangeError} for the state of other markets, strategies or of another version: begin with a new engine then */
+  load(state: EngineState, at: Micros): void {
+    const { desk } = this;
+    this.#now = at;
+    if (state.listings.length !== desk.markets.length) {
+      throw new RangeError(`Cannot take over ${state.listings.length} markets; want ${desk.markets.length}`);
+    }
+    desk.ledger.restore(state.ledger);
+    for (const instrument of state.listings) {
+      if (instrument !== null) this.#markets.take({ kind: "instrument", instrument, receivedAt: at }, at);
+    }
+    desk.orders.restore(state.orders, at);
+    this.#accounts.strays = state.strays;
+    this.#reconciling.recall(state.proofs);
+    restoreQuoters(this.quoters, state.quoters);
+    this.#pruning.prunedAt = state.prunedAt;
+    this.#restoration.restore(state.restoration);
+  }
+
   /** Takes one record of an earlier run: the books are rebuilt, nothing is decided or sent. Kills and re-arms are not
    * replayed: the latch is handed in at construction. */
   restore(record: Remembered, at: Micros): void {
     this.#now = at;
-    this.#reconciling.recalling = true;
+    this.#reconciling.recalling = this.#recalling = true;
     this.#restoration.take(record, at);
     this.#accounts.timers(at);
     this.#out.length = 0;
@@ -248,7 +286,7 @@ export class Engine {
     this.#out.length = 0;
     this.#telling.restart();
     this.#hand.take();
-    this.#reconciling.recalling = false;
+    this.#reconciling.recalling = this.#recalling = false;
     for (const [name, count] of this.#restoration.strangeFills) {
       const sentence =
         `${count} fills of ${name} are on record, and it is not configured any more: what they left is ` +
@@ -387,6 +425,8 @@ export class Engine {
   /** What we hold is not known any more: nothing may be traded on it. */
   #unbookable({ venue, instrument, tradeId }: Fill, reason: string): void {
     const now = this.#now;
+    // The kill that it was then stands in the journal as well, and so does the re-arm that may have followed.
+    if (this.#recalling) return;
     this.incident("S1", "unbookable_fill", reason, marketName(this.desk.market(instrument)), now);
     const requestId = `unbookable-${venue}-${tradeId}`;
     this.control.kill({ kind: "kill", by: "engine", requestId, at: now, reason, level: "cancel" }, now);

@@ -33,6 +33,12 @@ export type ParameterChange = {
   readonly before: ParameterValues;
   readonly after: ParameterValues;
 };
+export type ParametersState = {
+  readonly values: ParameterValues;
+  readonly version: number;
+  /** Oldest first. */
+  readonly history: readonly ParameterChange[];
+};
 /** A history longer than this forgets its oldest entries; the journal keeps them all. */
 export const HISTORY_LIMIT = 200;
 
@@ -60,6 +66,21 @@ export class Parameters {
   /** Oldest first. */
   get history(): readonly ParameterChange[] {
     return this.#history;
+  }
+
+  state(): ParametersState {
+    return { values: this.#values, version: this.#version, history: this.#history };
+  }
+
+  /** Takes over what `state` told of the same table. @throws {RangeError} naming every value that the table refuses */
+  restore({ values, version, history }: ParametersState): void {
+    const { values: checked, refusals } = this.check(values);
+    if (refusals.length > 0) {
+      throw new RangeError(refusals.map(({ field, reason }) => `${field}: ${reason}`).join("; "));
+    }
+    this.#values = checked;
+    this.#version = version;
+    this.#history = [...history];
   }
 
   /** What of `set` fits the table, and what does not and why. Changes nothing. */

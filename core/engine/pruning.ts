@@ -10,7 +10,8 @@ const KEEP_MICROS = 900_000_000;
 const SCARCE_SHARE = 1 / 4;
 
 export class Pruning {
-  #prunedAt = 0 as Micros;
+  /** When the orders were looked through last. */
+  prunedAt = 0 as Micros;
   #isFull = false;
 
   /** @param full told once when no order can be placed any more, and why */
@@ -18,8 +19,8 @@ export class Pruning {
 
   beat(now: Micros): void {
     const { orders } = this, { store } = orders, isScarce = this.#isScarce;
-    if (isScarce || now - this.#prunedAt >= EVERY_MICROS) {
-      this.#prunedAt = now;
+    if (isScarce || now - this.prunedAt >= EVERY_MICROS) {
+      this.prunedAt = now;
       orders.prune(now, isScarce ? 0 : KEEP_MICROS);
     } else store.prepare();
     const isFull = !orders.hasRoom;
@@ -30,8 +31,8 @@ export class Pruning {
   /** While an earlier run is recalled: its orders are old already, also where the clock was put back since. */
   recall(at: Micros): void {
     const { orders } = this;
-    if (!this.#isScarce && at - this.#prunedAt < EVERY_MICROS) return orders.store.prepare();
-    this.#prunedAt = at;
+    if (!this.#isScarce && at - this.prunedAt < EVERY_MICROS) return orders.store.prepare();
+    this.prunedAt = at;
     orders.prune(at, -Infinity);
   }
 

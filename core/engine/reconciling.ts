@@ -5,6 +5,7 @@ import type { VenueId } from "../instrument.ts";
 import type { Approved, Command, Query } from "../command.ts";
 import type { Order, OrderChange } from "../oms/orders.ts";
 import { type ReconcileEvent, Reconciler, type ReconcileState } from "../oms/reconcile.ts";
+import type { AbsenceProofs } from "../oms/unknown_orders.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
 
@@ -36,6 +37,15 @@ export class Reconciling {
       const reconciler = new Reconciler({ venue, instruments, orders, wholeAccount, watermark, foreignStops });
       this.#reconcilers.set(venue, reconciler);
     }
+  }
+
+  /** What still counts of an earlier run's questions, by venue. */
+  get proofs(): Readonly<Record<VenueId, AbsenceProofs>> {
+    return Object.fromEntries([...this.#reconcilers].map(([venue, { proofs }]) => [venue, proofs]));
+  }
+
+  recall(proofs: Readonly<Record<VenueId, AbsenceProofs>>): void {
+    for (const [venue, reconciler] of this.#reconcilers) reconciler.recall(proofs[venue] ?? {});
   }
 
   /** While records of an earlier run are taken in. */

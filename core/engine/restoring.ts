@@ -13,11 +13,19 @@ export type Remembered =
   | { readonly kind: "event"; readonly event: Event }
   | { readonly kind: "command"; readonly command: Command };
 
+/** How far the records were taken in; numbers of markets are those of the run that wrote last. */
+export type RestorationState = {
+  readonly markets: readonly (readonly [number: number, name: string])[];
+  readonly linked: readonly VenueId[];
+  readonly strangeFills: readonly (readonly [market: string, count: number])[];
+};
+type Meant = { readonly id: InstrumentId | null; readonly name: string };
+
 export class Restoration {
   /** Fills of markets that are not configured any more, by market name. */
   readonly strangeFills = new Map<string, number>();
   /** Which market of ours the number of a record means: each run numbers its markets anew; `null` = none of ours. */
-  readonly #markets = new Map<InstrumentId, { readonly id: InstrumentId | null; readonly name: string }>();
+  readonly #markets = new Map<InstrumentId, Meant>();
   readonly #linked = new Set<VenueId>();
 
   constructor(
@@ -25,6 +33,21 @@ export class Restoration {
     private readonly apply: (event: Event) => void,
     private readonly settle: (changes: readonly OrderChange[]) => void,
   ) {}
+
+  state(): RestorationState {
+    return {
+      markets: [...this.#markets].map(([number, { name }]) => [number, name]),
+      linked: [...this.#linked],
+      strangeFills: [...this.strangeFills],
+    };
+  }
+
+  /** Goes on where `state` was told. */
+  restore({ markets, linked, strangeFills }: RestorationState): void {
+    for (const [number, name] of markets) this.#markets.set(number as InstrumentId, this.#meant(name));
+    for (const venue of linked) this.#linked.add(venue);
+    for (const [name, count] of strangeFills) this.strangeFills.set(name, count);
+  }
 
   take(record: Remembered, at: Micros): void {
     this.settle(this.desk.orders.timers(at));
@@ -105,10 +128,13 @@ export class Restoration {
   }
 
   #listed(event: Listed): Listed | null {
-    const { instrument } = event, name = marketName(instrument);
-    const id = this.desk.markets.find((market) => marketName(market) === name)?.id ?? null;
-    this.#markets.set(instrument.id, { id, name });
+    const { instrument } = event, meant = this.#meant(marketName(instrument)), { id } = meant;
+    this.#markets.set(instrument.id, meant);
     return id === null ? null : { ...event, instrument: { ...instrument, id } };
+  }
+
+  #meant(name: string): Meant {
+    return { id: this.desk.markets.find((market) => marketName(market) === name)?.id ?? null, name };
   }
 
   /** A number that no listing named is taken as it stands. */

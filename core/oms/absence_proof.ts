@@ -13,6 +13,14 @@ const HISTORY_LAG = 5 * MICROS_PER_SECOND;
 /** Between the two rounds. */
 const ROUND_GAP = 5 * MICROS_PER_SECOND;
 
+/** What a proof under way has so far. */
+export type AbsenceState = {
+  readonly unknownAt: number;
+  readonly floor: number;
+  readonly rounds: number;
+  readonly asked: Readonly<Record<AbsenceEvidence, number>>;
+};
+
 export class AbsenceProof {
   #floor: number;
   /** When the evidence of this round was asked for; 0 = not yet. */
@@ -24,6 +32,19 @@ export class AbsenceProof {
    * @param skew how far the venue's clock may be from ours, µs, ≥ 0 */
   constructor(validUntil: Micros, readonly unknownAt: Micros, skew: number) {
     this.#floor = Math.max(validUntil + ARRIVAL_MARGIN + skew, unknownAt);
+  }
+
+  state(): AbsenceState {
+    return { unknownAt: this.unknownAt, floor: this.#floor, rounds: this.#rounds, asked: { ...this.#askedAt } };
+  }
+
+  /** Goes on where `state` was told. */
+  static of({ unknownAt, floor, rounds, asked }: AbsenceState): AbsenceProof {
+    const proof = new AbsenceProof(0 as Micros, unknownAt as Micros, 0);
+    proof.#floor = floor;
+    proof.#rounds = rounds;
+    Object.assign(proof.#askedAt, asked);
+    return proof;
   }
 
   /** Takes evidence whose question was sent at `requestedAt`. True = absence is proven. */

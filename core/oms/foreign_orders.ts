@@ -40,6 +40,11 @@ export class ForeignOrders {
     }
   }
 
+  /** On all venues. */
+  all(): readonly OrderReport[] {
+    return [...this.#venues.values()].flatMap((orders) => [...orders.values()]);
+  }
+
   /** The newest report of each live one. */
   on(venue: VenueId): readonly OrderReport[] {
     return [...this.#venues.get(venue)?.values() ?? []];

@@ -37,6 +37,29 @@ export class OrderIndex {
     yield* this.#awaited.values();
   }
 
+  /** Also the sealed ones; each list oldest first. */
+  *everyOrder(): Generator<{ readonly at: "told" | "awaited" | "sealed"; readonly order: OrderRecord }> {
+    for (const order of this.#told.values()) yield { at: "told", order };
+    for (const order of this.#awaited.values()) yield { at: "awaited", order };
+    for (const order of this.#sealed.values()) yield { at: "sealed", order };
+  }
+
+  /** Takes in an order that stood in that list of an earlier run. `recount` it when all are in. */
+  recall(order: OrderRecord, at: "told" | "awaited" | "sealed"): void {
+    if (!this.#byClientId.add(order.clientId, order)) {
+      throw new RangeError(`Cannot take order ${order.clientId} in twice`);
+    }
+    (at === "sealed" ? this.#sealed : at === "told" ? this.#told : this.#awaited).add(order);
+    for (const id of [...order.formerVenueIds, order.venueOrderId]) {
+      if (id !== null) (this.#byVenueId[order.instrument] ??= new TextMap()).set(id, order);
+    }
+  }
+
+  /** Brings sums and questions up to a recalled order. */
+  recount(order: OrderRecord, now: Micros): void {
+    if (order.list !== this.#sealed) this.refresh(order, now);
+  }
+
   add(order: OrderRecord): void {
     this.#byClientId.set(order.clientId, order);
     this.#awaited.add(order);

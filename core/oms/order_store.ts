@@ -110,6 +110,13 @@ export class OrderStore {
     return order;
   }
 
+  /** The record of an order that an earlier run remembered, as `write` fills it in. */
+  recall(write: (order: OrderRecord) => void): OrderRecord {
+    const order = this.#pool.take();
+    write(order);
+    return order;
+  }
+
   /** Seals what `OrderIndex.seal` seals, and makes records ahead of need. */
   prune(now: Micros, keep: number, most?: number): number {
     const count = this.index.seal(now, keep, most);

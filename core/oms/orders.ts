@@ -14,11 +14,14 @@ import { fillCancel } from "./order_commands.ts";
 import { type OrderIndex, select } from "./order_index.ts";
 import { NO_CHANGES, OrderStep } from "./order_step.ts";
 import { OrderStore } from "./order_store.ts";
+import { capTimes } from "./order_times.ts";
 import { DEFAULT_TIMERS, isAnythingDue, isPendingOverdue, isUnanswered, type OrderTimers } from "./order_timers.ts";
+import { type OrdersState, ordersState, restoreOrders } from "./orders_state.ts";
 import { StrangeFills, withoutOrder } from "./strange_fills.ts";
 
 export { NO_SLOT, TAKE_LEVEL } from "./order.ts";
 export type { Incident, Order, OrderChange, Slot } from "./order.ts";
+export type { OrdersState } from "./orders_state.ts";
 export type { PoolUse } from "./order_store.ts";
 export { DEFAULT_TIMERS, type OrderTimers } from "./order_timers.ts";
 
@@ -144,6 +147,7 @@ export class Orders {
   /** After a restart, once the journal is loaded: nothing without an outcome may be taken for settled. */
   recovered(now: Micros): readonly OrderChange[] {
     const changes: OrderChange[] = [];
+    for (const order of this.#index.values()) capTimes(order, now, LONGEST_VALIDITY as Micros);
     for (const order of this.#index.exposure.all()) {
       this.#step.begin(order);
       if (order.life === "INTENT") order.validUntil = now + order.validity as Micros; // it may have left just before
@@ -294,6 +298,16 @@ export class Orders {
    * @param most orders to seal at most */
   prune(now: Micros, keep: number, most?: number): number {
     return this.store.prune(now, keep, most);
+  }
+
+  /** All that they hold, as plain data. */
+  state(): OrdersState {
+    return ordersState(this.store, this.#foreign, this.#strange);
+  }
+
+  /** Takes over what `state` told, into empty books. @throws {RangeError} for the state of another version */
+  restore(state: OrdersState, now: Micros): void {
+    restoreOrders(state, this.store, this.#foreign, this.#strange, now);
   }
 
   #answer(event: OrderAnswer, now: Micros): readonly OrderChange[] {

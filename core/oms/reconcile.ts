@@ -16,7 +16,7 @@ import type {
 import type { Query } from "../command.ts";
 import { mayCancel } from "./cancel_retry.ts";
 import type { Order, OrderChange, Orders } from "./orders.ts";
-import { UnknownOrders } from "./unknown_orders.ts";
+import { type AbsenceProofs, UnknownOrders } from "./unknown_orders.ts";
 import { DEFAULT_QUESTION_TIMING, type QuestionTiming, VenueQuestions } from "./venue_questions.ts";
 
 /** DEGRADED is left by itself once its causes are gone; the first three only by the link, RECONCILING by a clean pass. */
@@ -127,6 +127,15 @@ export class Reconciler {
       corrected: [...this.#corrected],
       open: this.#open(),
     };
+  }
+
+  /** What of an earlier run's questions still counts: the proofs of absence under way. All else begins anew with the link. */
+  get proofs(): AbsenceProofs {
+    return this.#unknown.state();
+  }
+
+  recall(proofs: AbsenceProofs): void {
+    this.#unknown.restore(proofs);
   }
 
   /** A query id of this venue that nobody else uses, for queries that others send. */

@@ -12,6 +12,15 @@ const MEMORY = 4_096;
 export class StrangeFills {
   readonly #seen = new Set<string>();
 
+  /** Trades that were told, oldest first. */
+  state(): readonly string[] {
+    return [...this.#seen];
+  }
+
+  restore(told: readonly string[]): void {
+    for (const key of told) this.#seen.add(key);
+  }
+
   tell(fill: Fill): readonly OrderChange[] {
     const { venue, instrument, clientId, tradeId } = fill;
     const key = `${instrument}/${tradeId}`;

@@ -2,9 +2,12 @@
  * that stay open too long. @module */
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
-import { type AbsenceEvidence, AbsenceProof } from "./absence_proof.ts";
+import { type AbsenceEvidence, AbsenceProof, type AbsenceState } from "./absence_proof.ts";
 import { NO_CHANGES } from "./order_step.ts";
 import type { Order, OrderChange, Orders } from "./orders.ts";
+
+/** Under way, by client id. */
+export type AbsenceProofs = Readonly<Record<string, AbsenceState>>;
 
 const NOBODY: readonly string[] = [];
 
@@ -37,6 +40,20 @@ export class UnknownOrders {
   /** The venue does know of it: whatever was shown so far is void. */
   disprove(order: Order, now: Micros): void {
     this.#proofs.get(order.clientId)?.restart(now);
+  }
+
+  /** The proofs under way, by client id. */
+  state(): AbsenceProofs {
+    const proofs: Record<string, AbsenceState> = {};
+    for (const { clientId, unknownAt } of this.all()) {
+      const proof = this.#proofs.get(clientId);
+      if (proof?.unknownAt === unknownAt) proofs[clientId] = proof.state();
+    }
+    return proofs;
+  }
+
+  restore(proofs: AbsenceProofs): void {
+    for (const [clientId, proof] of Object.entries(proofs)) this.#proofs.set(clientId, AbsenceProof.of(proof));
   }
 
   /** Tells once of each order that stays unknown too long, and forgets those that are settled. */

@@ -1,0 +1,45 @@
+/** What an engine has taken in of the journal, as plain data: the content of a snapshot. Taken from an engine that is being
+ * restored, between two records, and given to one that begins: both then hold the same, and go on alike with the next record.
+ *
+ * Not in it, because a start finds it out anew or is safer without: books and indicators, links, questions under way, when a
+ * venue was last seen empty, slots that cool, the kill switch (the journal's own records tell it). @module */
+import type { Fill } from "../event.ts";
+import type { Instrument } from "../instrument.ts";
+import type { Micros } from "../units.ts";
+import type { LedgerState } from "../ledger/ledger.ts";
+import type { AbsenceProofs } from "../oms/unknown_orders.ts";
+import type { OrdersState } from "../oms/orders.ts";
+import type { ParametersState } from "./parameters.ts";
+import type { Quoter } from "./quoter.ts";
+import type { RestorationState } from "./restoring.ts";
+
+type QuoterState = { readonly id: string; readonly parameters: ParametersState };
+/** Survives JSON, big integers apart. Equal engines give equal text. */
+export type EngineState = {
+  /** Rules of the markets, as they were listed last; `null` = not yet. By number. */
+  readonly listings: readonly (Instrument | null)[];
+  readonly orders: OrdersState;
+  readonly ledger: LedgerState;
+  /** Fills that wait for their order, oldest first. */
+  readonly strays: readonly Fill[];
+  /** Of absence, under way; by venue. */
+  readonly proofs: Readonly<Record<string, AbsenceProofs>>;
+  readonly quoters: readonly QuoterState[];
+  /** When orders that ended were looked through last. */
+  readonly prunedAt: Micros;
+  readonly restoration: RestorationState;
+};
+
+export function quoterStates(quoters: readonly Quoter[]): QuoterState[] {
+  return quoters.map(({ id, parameters }) => ({ id, parameters: parameters.state() }));
+}
+
+/** @throws {RangeError} unless `states` are of these quoters, in their order, and their tables still take the values */
+export function restoreQuoters(quoters: readonly Quoter[], states: readonly QuoterState[]): void {
+  const [are, were] = [quoters, states].map((all) => all.map(({ id }) => id).join(", "));
+  if (are !== were) throw new RangeError(`Cannot take over the strategies ${were}; want ${are}`);
+  quoters.forEach((quoter, i) => {
+    quoter.parameters.restore(states[i].parameters);
+    quoter.strategy.configure(quoter.parameters.values);
+  });
+}
