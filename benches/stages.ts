@@ -15,6 +15,7 @@ import { Volatility } from "../core/indicators/volatility.ts";
 import { weightedMid } from "../core/indicators/weighted_mid.ts";
 import { ClientIds } from "../core/oms/client_id.ts";
 import { Gate } from "../core/risk/gate.ts";
+import { DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
 import { OrderTexts } from "../exchanges/binance/order_texts.ts";
 import { placeCall, socketText } from "../exchanges/binance/orders.ts";
 import { createSigner } from "../exchanges/shared/signer.ts";
@@ -71,7 +72,7 @@ const desk = madeUpDesk(), market = desk.markets[0], slot = { strategy: "bench",
 const limits = madeUpLimits(desk, { ordersPerSecond: 1_000_000 });
 const gate = new Gate({
   ...limits,
-  venue: new Map([["binance", { maxOpenOrders: 1_000, ordersPerSecond: 1_000_000 }]]),
+  venue: new Map([["binance", { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: 1_000, ordersPerSecond: 1_000_000 }]]),
   global: { ...limits.global, strategyOrdersPerSecond: 1_000_000 },
 }, desk);
 let asked = NOW as number;

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { InstrumentId } from "../core/instrument.ts";
 import type { InstrumentLimits, Limits, VenueLimits } from "../core/risk/limits.ts";
-import { DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_STRATEGY_LIMITS, DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
 import type { Mode } from "../core/engine/view.ts";
 import type { Endpoints } from "../core/venue.ts";
 import type { Config, VenueConfig } from "./config_schema.ts";
@@ -71,16 +71,37 @@ export function marketsOf(config: Config): readonly ConfiguredMarket[] {
     .map((market, i) => ({ id: i as InstrumentId, ...market }));
 }
 
-/** The limits in the core's words. What has no entry may not trade. */
+/** The limits in the core's words. A market without an entry may not trade. */
 export function limitsOf(config: Config): Limits {
-  const { global, venues, markets } = config.limits;
+  const { global, venues, strategies, markets } = config.limits;
   const perInstrument = new Map<InstrumentId, InstrumentLimits>(), venue = new Map<string, VenueLimits>();
   for (const { id, venue: name, symbol } of marketsOf(config)) {
     const market = `${name}:${symbol}`;
     if (Object.hasOwn(markets, market)) perInstrument.set(id, markets[market]);
-    venue.set(name, Object.hasOwn(venues, name) ? venues[name] : DEFAULT_VENUE_LIMITS);
+    venue.set(name, { ...DEFAULT_VENUE_LIMITS, ...(Object.hasOwn(venues, name) ? venues[name] : {}) });
   }
-  return { perInstrument, venue, global };
+  const strategy = Object.entries(strategies).map(([id, given]) =>
+    [id, { ...DEFAULT_STRATEGY_LIMITS, ...given }] as const
+  );
+  return { perInstrument, venue, strategy: new Map(strategy), global: { ...DEFAULT_GLOBAL_LIMITS, ...global } };
+}
+
+/** SHA-256 of all limits, in hex: what a person approves (RSK-33). What is absent counts as its default. */
+export function limitsHash(config: Config): string {
+  const { perInstrument, venue, strategy, global } = limitsOf(config);
+  const names = marketsOf(config).map(({ venue, symbol }) => `${venue}:${symbol}`);
+  const markets = [...perInstrument].map(([id, limits]) => [names[id], sorted(limits)]);
+  const text = JSON.stringify([sorted(global), entries(venue), entries(strategy ?? new Map()), markets.sort()]);
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function entries(limits: ReadonlyMap<string, object>): readonly unknown[] {
+  return [...limits].map(([name, values]) => [name, sorted(values)]).sort();
+}
+
+/** In the order of the names, so that the order in the file does not count. */
+function sorted(values: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
 /** The configuration as people may see it: of a secret, only where it is kept. */

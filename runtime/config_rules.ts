@@ -4,6 +4,7 @@ import { Parameters, type ParameterTable } from "../core/engine/parameters.ts";
 import type { Mode } from "../core/engine/view.ts";
 import { isLoopback, refuseEndpoint } from "./endpoint.ts";
 import { pathText, suggestion } from "./config_problems.ts";
+import { limitsHash } from "./config_flags.ts";
 import type { Config, VenueConfig } from "./config_schema.ts";
 
 /** The names that this program knows; given by `main.ts`, the only place where they meet. */
@@ -24,6 +25,7 @@ export function ruleProblems(config: Config, known: Known): string[] {
     ...Object.entries(config.venues).flatMap(([name, venue]) => venueProblems(name, venue, config.mode, known)),
     ...strategyProblems(config, known),
     ...limitProblems(config),
+    ...approvalProblems(config),
     ...dashboardProblems(config),
   ];
 }
@@ -120,10 +122,17 @@ function limitProblems({ venues, strategies, limits }: Config): string[] {
   const problems: string[] = [];
   const listed = Object.entries(venues).flatMap(([name, { markets }]) => markets.map((symbol) => `${name}:${symbol}`));
   const at = (...path: readonly PropertyKey[]) => pathText(["limits", ...path]);
+  problems.push(...fitProblems(limits));
+  for (const id of Object.keys(limits.strategies)) {
+    if (!strategies.some((strategy) => strategy.id === id)) {
+      problems.push(`${at("strategies", id)} is for a strategy that is not configured`);
+    }
+  }
   for (const [market, { maxOrderSize, maxOrderNotional, maxPosition }] of Object.entries(limits.markets)) {
     if (!listed.includes(market)) problems.push(`${at("markets", market)} is for a market that no venue lists`);
     const sizes = { maxOrderSize, maxOrderNotional, maxPosition };
     for (const [name, text] of Object.entries(sizes)) {
+      if (name === "maxOrderNotional") continue; // with the other amounts of money, above
       if (!/[1-9]/.test(text)) problems.push(`${at("markets", market, name)} is "${text}"; want more than 0`);
     }
     if (compare(parseMoney(maxOrderSize), parseMoney(maxPosition)) > 0) {
@@ -150,6 +159,63 @@ function limitProblems({ venues, strategies, limits }: Config): string[] {
     }
   }
   return problems;
+}
+
+/** Pairs of limits of which one must not pass the other (RSK-33). */
+function fitProblems({ global, venues, strategies, markets }: Config["limits"]): string[] {
+  const problems: string[] = [];
+  const ordered = (path: readonly PropertyKey[], low: Named, high: Named) => {
+    if (!(low[1] > high[1])) return;
+    problems.push(`${pathText(["limits", ...path, low[0]])} is ${low[1]}, above its ${high[0]} of ${high[1]}`);
+  };
+  for (const [id, limits] of Object.entries(venues)) {
+    const { clockDenyMs, clockPauseMs, tripLiquidationDistance, minLiquidationDistance } = limits,
+      path = ["venues", id];
+    ordered(path, ["clockDenyMs", clockDenyMs], ["clockPauseMs", clockPauseMs]);
+    const low: Named = ["tripLiquidationDistance", tripLiquidationDistance];
+    ordered(path, low, ["minLiquidationDistance", minLiquidationDistance]);
+  }
+  const { loopLagPauseMs, loopLagTripMs, maxGross, maxNet } = global;
+  ordered(["global"], ["loopLagPauseMs", loopLagPauseMs], ["loopLagTripMs", loopLagTripMs]);
+  const amounts: [path: readonly PropertyKey[], text: string | undefined][] = [
+    [["global", "maxGross"], maxGross],
+    ...Object.entries(maxNet).map(([asset, text]) => [["global", "maxNet", asset], text] as [string[], string]),
+    ...Object.entries(venues).map(([id, { maxGross }]) => [["venues", id, "maxGross"], maxGross] as [string[], string]),
+    ...Object.entries(strategies).flatMap(([id, { maxGross, maxOrderNotional }]): [string[], string | undefined][] => [
+      [["strategies", id, "maxGross"], maxGross],
+      [["strategies", id, "maxOrderNotional"], maxOrderNotional],
+    ]),
+    ...Object.entries(markets).map(([id, { maxOrderNotional }]) =>
+      [["markets", id, "maxOrderNotional"], maxOrderNotional] as [string[], string]
+    ),
+  ];
+  for (const [path, text] of amounts) {
+    const at = pathText(["limits", ...path]);
+    if (text === undefined) continue;
+    if (!/[1-9]/.test(text)) problems.push(`${at} is "${text}"; want more than 0`);
+    else if (path[1] !== "maxGross" && maxGross !== undefined && isAbove(text, maxGross)) {
+      problems.push(`${at} is ${text}, above limits.global.maxGross of ${maxGross}`);
+    }
+  }
+  return problems;
+}
+type Named = readonly [name: string, value: number];
+
+/** Live runs with limits alone that a person has approved as they stand, and on which day (RSK-33). */
+function approvalProblems(config: Config): string[] {
+  const { mode, limits: { approved } } = config, hash = limitsHash(config);
+  const wanted = `want {"by": NAME, "on": "YYYY-MM-DD", "hash": "${hash}"}`;
+  if (approved === undefined) {
+    const mayTrade = mode === "live" && Object.keys(config.limits.markets).length > 0;
+    return mayTrade ? [`limits.approved is missing; live needs limits that a person approved: ${wanted}`] : [];
+  }
+  if (approved.hash !== hash) {
+    return [`limits.approved.hash is "${approved.hash}", so the limits are not those that were approved; ${wanted}`];
+  }
+  const day = new Date(`${approved.on}T00:00:00Z`);
+  return Number.isFinite(day.getTime()) && day.toISOString().startsWith(approved.on)
+    ? []
+    : [`limits.approved.on is "${approved.on}", which is no day`];
 }
 
 /** Whether both are decimals and the first is larger. */

@@ -1,7 +1,20 @@
 /** What a configuration may say: the one schema that files are checked by, defaults are taken from and
  * `docs/config.schema.json` is generated from. Each leaf's `title` completes the sentence "want …". @module */
 import { z } from "zod";
-import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
+import {
+  ABOVE_ZERO,
+  DEFAULT_GLOBAL_LIMITS,
+  GLOBAL_TABLE,
+  type GlobalNumbers,
+  INSTRUMENT_TABLE,
+  type InstrumentLimits,
+  type LimitSpec,
+  type LimitTable,
+  STRATEGY_TABLE,
+  type StrategyLimits,
+  VENUE_TABLE,
+  type VenueLimits,
+} from "../core/risk/limit_table.ts";
 import { LOG_LEVELS } from "./log.ts";
 
 const decimal = z.string().regex(/^\d+(\.\d+)?$/).meta({ title: 'a plain decimal text such as "0.01"' });
@@ -60,28 +73,53 @@ const strategy = z.strictObject({
     .describe("What differs from the kind's defaults; all of them can be changed while it runs"),
 });
 
-const instrumentLimits = z.strictObject({
-  maxOrderSize: decimal.describe("Base units"),
-  maxOrderNotional: decimal.describe("Quote units"),
-  maxPosition: decimal.describe("Base units; held on both sides of zero if every order filled"),
-  maxOpenOrders: count(1, 500).default(DEFAULT_INSTRUMENT_LIMITS.maxOpenOrders),
-  ordersPerSecond: z.number().gt(0).max(1_000).default(DEFAULT_INSTRUMENT_LIMITS.ordersPerSecond),
-  collarBps: z.number().gt(0).max(5_000).default(DEFAULT_INSTRUMENT_LIMITS.collarBps)
-    .describe("How far a resting order may stand on the wrong side of mid"),
-  takingCollarBps: z.number().gt(0).max(5_000).default(DEFAULT_INSTRUMENT_LIMITS.takingCollarBps),
-});
-const venueLimits = z.strictObject({
-  maxOpenOrders: count(1, 10_000).default(DEFAULT_VENUE_LIMITS.maxOpenOrders),
-  ordersPerSecond: z.number().gt(0).max(10_000).default(DEFAULT_VENUE_LIMITS.ordersPerSecond),
-});
+/** A limit that need not be given is absent; other numbers have a default, amounts must be given. */
+type LimitField<V> = null extends V ? z.ZodOptional<z.ZodType<NonNullable<V>>>
+  : V extends number ? z.ZodDefault<z.ZodType<V>>
+  : z.ZodType<V>;
+
+/** One scope's limits as its table tells them: meaning, unit and rule in the description. */
+function limitFields<Values>(
+  table: LimitTable<keyof Values & string>,
+): { readonly [K in keyof Values]: LimitField<Values[K]> } {
+  const fields = Object.entries<LimitSpec>(table).map(([name, limit]) => [name, limitField(limit)]);
+  return Object.fromEntries(fields);
+}
+
+function limitField({ rule, kind, default: byDefault, from, to, unit, about }: LimitSpec): z.ZodType {
+  const number = from === ABOVE_ZERO ? z.number().gt(0).max(to) : z.number().min(from).max(to);
+  const value = kind === "amount" ? decimal : kind === "count" ? count(from, to) : number;
+  const said: z.ZodType = value.describe(`${about} (${unit}; ${rule})`);
+  return byDefault === undefined ? said : byDefault === null ? said.optional() : said.default(byDefault);
+}
+
 const limits = z.strictObject({
   global: z.strictObject({
-    maxOpenOrders: count(1, 100_000).default(DEFAULT_GLOBAL_LIMITS.maxOpenOrders),
-    strategyOrdersPerSecond: z.number().gt(0).max(10_000).default(DEFAULT_GLOBAL_LIMITS.strategyOrdersPerSecond),
+    ...limitFields<GlobalNumbers>(GLOBAL_TABLE),
+    drawdownBasis: z.enum(["peak", "start", "session"]).default(DEFAULT_GLOBAL_LIMITS.drawdownBasis).describe(
+      "What a drawdown is measured from: the highest equity of drawdownHours, that of the first start, that of this run (RSK-25)",
+    ),
+    currency: z.string().min(1).optional()
+      .describe("What amounts of several markets are added up in; absent = the quote asset of the first market"),
+    parAssets: z.array(z.string().min(1)).max(50).default([...DEFAULT_GLOBAL_LIMITS.parAssets]).readonly()
+      .describe("Assets that count as worth the same as one of the currency, if that is one of them"),
+    maxNet: z.record(z.string(), decimal).default({}).describe(
+      "By base asset, units of the currency: its positions on all venues in the worst case (RSK-13); absent = the sum of its markets' maxPosition at today's price",
+    ),
   }).prefault({}),
-  venues: z.record(z.string(), venueLimits).default({}),
-  markets: z.record(z.string(), instrumentLimits).default({})
+  venues: z.record(z.string(), z.strictObject(limitFields<VenueLimits>(VENUE_TABLE))).default({}),
+  strategies: z.record(z.string(), z.strictObject(limitFields<StrategyLimits>(STRATEGY_TABLE))).default({})
+    .describe("By strategy id"),
+  markets: z.record(z.string(), z.strictObject(limitFields<InstrumentLimits>(INSTRUMENT_TABLE))).default({})
     .describe("By market name. A market without limits may not trade: sizes have no defaults, they are your money"),
+  approved: z.strictObject({
+    by: z.string().min(1).describe("Who"),
+    on: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).meta({ title: "a day such as 2026-01-31" }).describe("When"),
+    hash: z.string().regex(/^[0-9a-f]{64}$/).meta({ title: "64 hex digits, as `check` prints them" })
+      .describe("Of all limits, as `check` prints it"),
+  }).optional().describe(
+    "Who approved these limits; live does not start without it, nor once they were changed after it",
+  ),
 }).describe("What no strategy may pass; the tightest holds");
 
 export const configSchema = z.strictObject({

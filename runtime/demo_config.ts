@@ -1,6 +1,6 @@
 /** What runs when nobody gave a configuration: three made-up markets of the embedded simulated venue, quoted modestly. Plain
  * data, so that the demo starts without loading the schema; a test holds it against the schema. @module */
-import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS } from "../core/risk/limits.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
 import { DEFAULT_DATA_DIR, type Flags, resolveFrom, withFlags } from "./config_flags.ts";
 import { ConfigError } from "./config_problems.ts";
 import type { Config } from "./config_schema.ts";
@@ -63,9 +63,10 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
       },
     })),
     limits: {
-      global: DEFAULT_GLOBAL_LIMITS,
+      strategies: {},
+      global: given(DEFAULT_GLOBAL_LIMITS),
       // Four fifths of what the simulated venue allows in ten seconds: the demo has it to itself.
-      venues: { binance: { maxOpenOrders: 100, ordersPerSecond: 8 } },
+      venues: { binance: { ...given(DEFAULT_VENUE_LIMITS), ordersPerSecond: 8 } },
       markets: Object.fromEntries(
         ROWS.map(({ symbol, maxOrderSize, maxOrderNotional, positionLimit }) => [
           `binance:${symbol}`,
@@ -75,6 +76,15 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
     },
     paper: { balances: { USDT: "100000" }, fees: { maker: "0.001", taker: "0.001" }, latencyMs: 50 },
   }, flags);
+}
+
+type Given<T> =
+  & { readonly [K in keyof T as null extends T[K] ? never : K]: T[K] }
+  & { readonly [K in keyof T as null extends T[K] ? K : never]?: NonNullable<T[K]> };
+
+/** Without the limits that need not be given and are not: a configuration does not name them. */
+function given<T extends object>(limits: T): Given<T> {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== null)) as Given<T>;
 }
 
 function row(

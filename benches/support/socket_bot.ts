@@ -5,7 +5,7 @@ import type { Micros } from "../../core/units.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Endpoints, Signer } from "../../core/venue.ts";
 import type { InstrumentLimits, VenueLimits } from "../../core/risk/limits.ts";
-import { DEFAULT_INSTRUMENT_LIMITS } from "../../core/risk/limits.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { Bot } from "../../runtime/bot.ts";
 import { createLog } from "../../runtime/log.ts";
@@ -46,7 +46,7 @@ export class SocketBot {
     const ids = venues.map((_, i) => `binance${i}`);
     const names = venues.flatMap(({ symbols }, i) => symbols.map((symbol) => `${ids[i]}:${symbol}`));
     const limits: InstrumentLimits = { ...DEFAULT_INSTRUMENT_LIMITS, ...SIZES, ordersPerSecond: ANY_RATE };
-    const venueLimits: VenueLimits = { maxOpenOrders: ANY_COUNT, ordersPerSecond: ANY_RATE };
+    const venueLimits: VenueLimits = { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: ANY_COUNT, ordersPerSecond: ANY_RATE };
     this.bot = new Bot({
       mode: "demo",
       build: "bench",
@@ -75,7 +75,7 @@ export class SocketBot {
       limits: {
         perInstrument: new Map(names.map((_, i) => [i as InstrumentId, limits])),
         venue: new Map(ids.map((id) => [id, venueLimits])),
-        global: { maxOpenOrders: ANY_COUNT, strategyOrdersPerSecond: ANY_RATE },
+        global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: ANY_COUNT, strategyOrdersPerSecond: ANY_RATE },
       },
       freshVenues: true,
       armAtStart: true,

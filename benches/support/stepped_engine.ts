@@ -6,7 +6,7 @@ import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Side } from "../../core/units.ts";
 import { Engine } from "../../core/engine/engine.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
-import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS } from "../../core/risk/limits.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import { madeUpInstrument } from "../../tests/support/made_up_instrument.ts";
@@ -129,7 +129,7 @@ function createEngine(instruments: readonly Instrument[], { parameters }: Engine
     })),
     limits: {
       perInstrument: new Map(instruments.map(({ id }) => [id, limits])),
-      venue: new Map([[VENUE, { maxOpenOrders: ANY_COUNT, ordersPerSecond: ANY_RATE }]]),
+      venue: new Map([[VENUE, { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: ANY_COUNT, ordersPerSecond: ANY_RATE }]]),
       global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: ANY_COUNT, strategyOrdersPerSecond: ANY_RATE },
     },
     ids: new ClientIds(1, 1),

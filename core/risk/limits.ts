@@ -3,40 +3,34 @@
 import { compare, formatMoney, type Money, multiply, parseMoney } from "../money.ts";
 import type { Grid, Price, Size } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
+import { ABOVE_ZERO, GLOBAL_TABLE, INSTRUMENT_TABLE, STRATEGY_TABLE, VENUE_TABLE } from "./limit_table.ts";
+import type {
+  GlobalLimits,
+  InstrumentLimits,
+  LimitSpec,
+  LimitTable,
+  StrategyLimits,
+  VenueLimits,
+} from "./limit_table.ts";
 
-export type InstrumentLimits = {
-  /** Decimal text in base units, contracts on futures. */
-  readonly maxOrderSize: string;
-  /** Decimal text in the quote asset. */
-  readonly maxOrderNotional: string;
-  /** Decimal text in base units; held on both sides of zero, in the worst case. */
-  readonly maxPosition: string;
-  readonly maxOpenOrders: number;
-  readonly ordersPerSecond: number;
-  /** How far a resting order may stand on the wrong side of mid, in basis points; and one that takes. */
-  readonly collarBps: number;
-  readonly takingCollarBps: number;
-};
-export type VenueLimits = { readonly maxOpenOrders: number; readonly ordersPerSecond: number };
-export type GlobalLimits = { readonly maxOpenOrders: number; readonly strategyOrdersPerSecond: number };
+export {
+  DEFAULT_GLOBAL_LIMITS,
+  DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_STRATEGY_LIMITS,
+  DEFAULT_VENUE_LIMITS,
+  type GlobalLimits,
+  type InstrumentLimits,
+  type StrategyLimits,
+  type VenueLimits,
+} from "./limit_table.ts";
 
-/** What has no entry here may not trade. */
+/** A market or venue without an entry may not trade; a strategy without one has the defaults. */
 export type Limits = {
   readonly perInstrument: ReadonlyMap<InstrumentId, InstrumentLimits>;
   readonly venue: ReadonlyMap<VenueId, VenueLimits>;
+  readonly strategy?: ReadonlyMap<string, StrategyLimits>;
   readonly global: GlobalLimits;
 };
-
-/** Sizes have no defaults: they are a person's money. */
-export const DEFAULT_INSTRUMENT_LIMITS = {
-  maxOpenOrders: 20,
-  ordersPerSecond: 4,
-  collarBps: 100,
-  takingCollarBps: 30,
-} as const satisfies Partial<InstrumentLimits>;
-/** Four a second with a burst of two seconds stay under half of Binance's 100 orders in 10 s. */
-export const DEFAULT_VENUE_LIMITS: VenueLimits = { maxOpenOrders: 100, ordersPerSecond: 4 };
-export const DEFAULT_GLOBAL_LIMITS: GlobalLimits = { maxOpenOrders: 500, strategyOrdersPerSecond: 20 };
 
 /** A bound on price × size: the largest or smallest number of steps that still fits. */
 export type NotionalBound = { readonly text: string; readonly steps: bigint; readonly number: number };
@@ -80,26 +74,82 @@ export function isBelow(bound: NotionalBound, price: Price, size: Size): boolean
 }
 
 /** What is wrong with `limits`, one sentence each; empty = they make sense (RSK-33). */
-export function limitFaults({ perInstrument, venue, global }: Limits): readonly string[] {
+export function limitFaults({ perInstrument, venue, strategy, global }: Limits): readonly string[] {
   const faults: string[] = [];
-  const positive = (where: string, name: string, value: number) => {
-    if (!(value > 0) || !Number.isFinite(value)) faults.push(`${where}: ${name} is ${value}; want a positive number`);
-  };
-  for (const [id, limits] of perInstrument) {
-    const where = `market ${id}`, { maxOrderSize, maxPosition, maxOrderNotional, ...numbers } = limits;
-    const texts = { maxOrderSize, maxPosition, maxOrderNotional };
-    const bad = Object.entries(texts).filter(([, text]) => !isPositiveDecimal(text));
-    for (const [name, text] of bad) faults.push(`${where}: ${name} is "${text}"; want a positive plain decimal`);
-    for (const [name, value] of Object.entries(numbers)) positive(where, name, value);
-    if (bad.length === 0 && compare(parseMoney(maxOrderSize), parseMoney(maxPosition)) > 0) {
-      faults.push(`${where}: maxOrderSize ${maxOrderSize} is above maxPosition ${maxPosition}`);
+  for (const [id, limits] of perInstrument) faults.push(...marketFaults(`market ${id}`, limits));
+  for (const [id, limits] of venue) faults.push(...venueFaults(`venue ${id}`, limits));
+  for (const [id, limits] of strategy ?? []) faults.push(...tableFaults(`strategy ${id}`, limits, STRATEGY_TABLE));
+  return [...faults, ...globalFaults(global)];
+}
+
+function marketFaults(where: string, limits: InstrumentLimits): string[] {
+  const faults = tableFaults(where, limits, INSTRUMENT_TABLE), { maxOrderSize, maxPosition } = limits;
+  if (isPositiveDecimal(maxOrderSize) && isPositiveDecimal(maxPosition) && isMore(maxOrderSize, maxPosition)) {
+    faults.push(`${where}: maxOrderSize ${maxOrderSize} is above maxPosition ${maxPosition}`);
+  }
+  return faults;
+}
+
+function venueFaults(where: string, limits: VenueLimits): string[] {
+  const { clockDenyMs, clockPauseMs, minLiquidationDistance, tripLiquidationDistance } = limits;
+  const faults = tableFaults(where, limits, VENUE_TABLE);
+  if (clockDenyMs > clockPauseMs) {
+    faults.push(`${where}: clockDenyMs ${clockDenyMs} is above clockPauseMs ${clockPauseMs}`);
+  }
+  if (tripLiquidationDistance > minLiquidationDistance) {
+    faults.push(
+      `${where}: tripLiquidationDistance ${tripLiquidationDistance} is above minLiquidationDistance ${minLiquidationDistance}`,
+    );
+  }
+  return faults;
+}
+
+function globalFaults(global: GlobalLimits): string[] {
+  const faults = tableFaults("global", global, GLOBAL_TABLE),
+    { loopLagPauseMs, loopLagTripMs, maxNet, maxGross } = global;
+  if (loopLagPauseMs > loopLagTripMs) {
+    faults.push(`global: loopLagPauseMs ${loopLagPauseMs} is above loopLagTripMs ${loopLagTripMs}`);
+  }
+  for (const [asset, text] of Object.entries(maxNet)) {
+    if (!isPositiveDecimal(text)) faults.push(`global: maxNet of ${asset} is "${text}"; want a positive plain decimal`);
+    else if (maxGross !== null && isPositiveDecimal(maxGross) && isMore(text, maxGross)) {
+      faults.push(`global: maxNet of ${asset}, ${text}, is above maxGross ${maxGross}`);
     }
   }
-  for (const [id, limits] of venue) {
-    for (const [name, value] of Object.entries(limits)) positive(`venue ${id}`, name, value);
-  }
-  for (const [name, value] of Object.entries(global)) positive("global", name, value);
   return faults;
+}
+
+/** What is wrong with the values of one scope; `null` is right where it is the default. */
+export function tableFaults<Keys extends string>(
+  where: string,
+  values: Readonly<Record<Keys, unknown>>,
+  table: LimitTable<Keys>,
+): string[] {
+  const faults: string[] = [];
+  for (const [name, spec] of Object.entries<LimitSpec>(table)) {
+    const fault = valueFault(values[name as Keys], spec);
+    if (fault !== null) faults.push(`${where}: ${name} ${fault}`);
+  }
+  return faults;
+}
+
+/** Such as `is 0; want 1 to 500 orders`; `null` = nothing is wrong. */
+export function valueFault(value: unknown, { kind, default: byDefault, from, to, unit }: LimitSpec): string | null {
+  if (value === null && byDefault === null) return null;
+  if (kind === "amount") {
+    if (typeof value === "string" && isPositiveDecimal(value)) return null;
+    return `is ${JSON.stringify(value)}; want a positive plain decimal`;
+  }
+  const fits = typeof value === "number" && value >= from && value <= to &&
+    (kind !== "count" || Number.isInteger(value));
+  if (fits) return null;
+  const seen = typeof value === "string" ? JSON.stringify(value) : String(value);
+  const least = from === ABOVE_ZERO ? "more than 0, at most" : `${from} to`;
+  return `is ${seen}; want ${kind === "count" ? "a whole number, " : ""}${least} ${to} ${unit}`;
+}
+
+function isMore(text: string, than: string): boolean {
+  return compare(parseMoney(text), parseMoney(than)) > 0;
 }
 
 function areWhole(price: Price, size: Size): boolean {

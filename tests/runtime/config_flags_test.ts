@@ -9,7 +9,7 @@ import {
   resolveFrom,
   withFlags,
 } from "../../runtime/config_flags.ts";
-import { limitFaults } from "../../core/risk/limits.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_VENUE_LIMITS, limitFaults } from "../../core/risk/limits.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import { type Change, change, configText } from "../support/config_text.ts";
 
@@ -70,10 +70,10 @@ Deno.test("limitsOf() gives limits to the markets that have them and to every ve
   );
   assertEquals([...limits.perInstrument.keys()], [1 as InstrumentId]);
   assertEquals(limits.perInstrument.get(1 as InstrumentId)?.maxPosition, "0.05");
-  assertEquals(limits.venue.get("binance"), { maxOpenOrders: 7, ordersPerSecond: 4 });
-  assertEquals(limits.global, { maxOpenOrders: 500, strategyOrdersPerSecond: 20 });
+  assertEquals(limits.venue.get("binance"), { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: 7 });
+  assertEquals(limits.global, DEFAULT_GLOBAL_LIMITS);
   assertEquals(limitFaults(limits), []);
-  assertEquals(limitsOf(parse()).venue.get("binance"), { maxOpenOrders: 100, ordersPerSecond: 4 });
+  assertEquals(limitsOf(parse()).venue.get("binance"), DEFAULT_VENUE_LIMITS);
 });
 
 Deno.test("redacted() shows where a secret is kept and no more", () => {

@@ -27,7 +27,7 @@ Deno.test("describeIssues() words every kind of leaf", () => {
     [{ paper: { latencyMs: -1 } }, "paper.latencyMs is -1; want a number from 0 to 60000"],
     [
       { limits: { venues: { binance: { ordersPerSecond: 0 } } } },
-      "limits.venues.binance.ordersPerSecond is 0; want a number above 0 to 10000",
+      "limits.venues.binance.ordersPerSecond is 0; want a number above 0 to 1000000",
     ],
     [
       { strategies: [{ id: "a", kind: "b", markets: ["binance:X"], parameters: { x: null } }] },

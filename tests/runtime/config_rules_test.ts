@@ -1,11 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parseConfig } from "../../runtime/config.ts";
 import { ruleProblems } from "../../runtime/config_rules.ts";
-import { type Change, change, configText } from "../support/config_text.ts";
+import { type Change, change, configText, liveText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
 
 const problems = (...changes: readonly Change[]) =>
   ruleProblems(parseConfig(configText(...changes), "/x/bot.jsonc"), KNOWN);
+const liveProblems = (...changes: readonly Change[]) =>
+  ruleProblems(parseConfig(liveText(...changes), "/x/bot.jsonc"), KNOWN);
 const SIMULATOR = {
   rest: "http://127.0.0.1:1000",
   wsPublic: "ws://127.0.0.1:1000",
@@ -17,14 +19,14 @@ Deno.test("ruleProblems() finds nothing wrong with what is right, in every mode"
   assertEquals(problems(), []);
   assertEquals(problems(change("mode", "demo")), []);
   assertEquals(problems(change("mode", "demo"), change("venues/binance/endpoints", SIMULATOR)), []);
-  assertEquals(problems(change("mode", "live"), change("venues/binance/credentials", KEYS)), []);
+  assertEquals(liveProblems(change("venues/binance/credentials", KEYS)), []);
   assertEquals(problems(change("venues/binance/credentials", KEYS)), []);
   const sbe = change("venues/binance/marketData", "sbe");
   const ed25519 = change("venues/binance/credentials", { ...KEYS, scheme: "ed25519" });
   for (const network of ["mainnet", "testnet", "demo"]) {
     assertEquals(problems(sbe, ed25519, change("venues/binance/network", network)), []);
   }
-  assertEquals(problems(change("mode", "live"), sbe, ed25519), []);
+  assertEquals(liveProblems(sbe, ed25519), []);
   assertEquals(problems(change("mode", "demo"), sbe), []);
   const simulator = { ...SIMULATOR, wsSbe: "ws://127.0.0.1:1000/stream-sbe.binance.com" };
   assertEquals(problems(change("mode", "demo"), sbe, change("venues/binance/endpoints", simulator)), []);
@@ -49,7 +51,12 @@ Deno.test("ruleProblems() names each thing that does not fit", () => {
       "venues.binance.endpoints.rest carries a query or a fragment; want an address that paths can be added to",
       "venues.binance.endpoints.wsPublic carries a query or a fragment; want an address that paths can be added to",
     ]],
-    [[change("mode", "live"), change("venues/binance/endpoints", { wsTrade: "ws://127.0.0.1:1" })], [
+    [[
+      change("mode", "live"),
+      change("limits/markets", {}),
+      change("strategies", []),
+      change("venues/binance/endpoints", { wsTrade: "ws://127.0.0.1:1" }),
+    ], [
       "venues.binance.endpoints.wsTrade is not encrypted, which live never is; want an address that begins with wss://",
       "venues.binance.credentials is missing; live needs an account",
     ]],
@@ -143,4 +150,53 @@ Deno.test("ruleProblems() refuses binary market data of venues and networks that
   assertEquals(ruleProblems(config, known), [
     'venues.binance.marketData is "sbe", which the network "mainnet" does not have; want "json" or one of testnet',
   ]);
+});
+
+Deno.test("RSK-33 limits that contradict each other, or money without a sum, are refused by name", () => {
+  const cases: readonly (readonly [readonly Change[], string])[] = [
+    [
+      [change("limits/venues/binance", { clockDenyMs: 600 })],
+      "limits.venues.binance.clockDenyMs is 600, above its clockPauseMs of 500",
+    ],
+    [
+      [change("limits/venues/binance", { tripLiquidationDistance: 0.2 })],
+      "limits.venues.binance.tripLiquidationDistance is 0.2, above its minLiquidationDistance of 0.15",
+    ],
+    [
+      [change("limits/global", { loopLagPauseMs: 300 })],
+      "limits.global.loopLagPauseMs is 300, above its loopLagTripMs of 250",
+    ],
+    [
+      [change("limits/global", { maxGross: "100", maxNet: { BTC: "101" } })],
+      "limits.global.maxNet.BTC is 101, above limits.global.maxGross of 100",
+    ],
+    [[change("limits/global", { maxGross: "0.0" })], 'limits.global.maxGross is "0.0"; want more than 0'],
+    [
+      [change("limits/strategies", { "mm-eth": {} })],
+      'limits.strategies["mm-eth"] is for a strategy that is not configured',
+    ],
+  ];
+  for (const [changes, wanted] of cases) {
+    assertEquals(problems(...changes).filter((problem) => problem === wanted), [wanted]);
+  }
+  const fitting = change("limits/global", { maxGross: "1000", maxNet: { BTC: "1000" } });
+  assertEquals(problems(fitting, change("limits/strategies", { "mm-btc": { maxOrderNotional: "1000" } })), []);
+});
+
+Deno.test("RSK-33 live starts with limits alone that a person has approved as they stand", () => {
+  const live = change("mode", "live"), keys = change("venues/binance/credentials", KEYS);
+  const [missing, ...more] = problems(live, keys);
+  assertEquals(more, []);
+  const hash = /"hash": "([0-9a-f]{64})"/.exec(missing)?.[1] ?? "";
+  assertStringIncludes(missing, "limits.approved is missing; live needs limits that a person approved");
+  const approved = (on: string) => change("limits/approved", { by: "Ada", on, hash });
+  assertEquals(problems(live, keys, approved("2026-01-31")), []);
+  assertEquals(problems(live, keys, approved("2026-02-30")), ['limits.approved.on is "2026-02-30", which is no day']);
+  // The same values in another order, or a default spelt out, are the same limits; another value is not.
+  const spelt = change("limits/markets/binance:BTCUSDT/collarBps", 100);
+  assertEquals(problems(live, keys, approved("2026-01-31"), spelt), []);
+  const looser = change("limits/markets/binance:BTCUSDT/maxPosition", "0.06");
+  const [changed] = problems(live, keys, approved("2026-01-31"), looser);
+  assertStringIncludes(changed, "so the limits are not those that were approved");
+  assertEquals(problems(approved("2026-01-31"), looser), [changed]);
 });

@@ -2,7 +2,8 @@ import { assertEquals, assertFalse, assertInstanceOf, assertStringIncludes, asse
 import { loadConfig, parseConfig, resolveConfig } from "../../runtime/config.ts";
 import { ConfigError } from "../../runtime/config_problems.ts";
 import type { Flags } from "../../runtime/config_flags.ts";
-import { change, configText } from "../support/config_text.ts";
+import { DEFAULT_INSTRUMENT_LIMITS } from "../../core/risk/limits.ts";
+import { change, configText, liveText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
@@ -27,10 +28,7 @@ Deno.test("parseConfig() fills every default in and makes paths absolute", () =>
     maxOrderSize: "0.01",
     maxOrderNotional: "1000",
     maxPosition: "0.05",
-    maxOpenOrders: 20,
-    ordersPerSecond: 4,
-    collarBps: 100,
-    takingCollarBps: 30,
+    ...DEFAULT_INSTRUMENT_LIMITS,
   });
   const placed = parseConfig(
     configText(
@@ -132,7 +130,7 @@ Deno.test("live reads its keys from where they are kept, and no other mode reads
   Deno.env.set("TWOSIDE_TEST_KEY", "canary-key-0123");
   try {
     const source = dir.file("bot.jsonc");
-    const { credentials } = resolveConfig(configText(change("mode", "live"), CREDENTIALS), source, {}, KNOWN);
+    const { credentials } = resolveConfig(liveText(CREDENTIALS), source, {}, KNOWN);
     const keys = credentials.get("binance");
     assertEquals([keys?.scheme, keys?.apiKey.reveal(), keys?.secret?.reveal()], [
       "hmac",
@@ -150,7 +148,7 @@ Deno.test("live refuses keys that it cannot have, and a file that others may rea
   using dir = new TempDir();
   dir.write("secret", "canary-secret-0123\n", 0o644);
   const error = assertThrows(
-    () => resolveConfig(configText(change("mode", "live"), CREDENTIALS), dir.file("bot.jsonc"), {}, KNOWN),
+    () => resolveConfig(liveText(CREDENTIALS), dir.file("bot.jsonc"), {}, KNOWN),
     ConfigError,
   );
   assertEquals(error.problems, [

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { loadConfig } from "../../runtime/config.ts";
 import { ConfigError } from "../../runtime/config_problems.ts";
 import { loadConfigApart } from "../../runtime/config_thread.ts";
-import { change, configText } from "../support/config_text.ts";
+import { change, configText, liveText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
@@ -12,8 +12,7 @@ Deno.test("loadConfigApart() gives what loadConfig() gives, flags and secrets in
   dir.write("secret", "canary-secret-0123");
   const path = dir.write(
     "bot.jsonc",
-    configText(
-      change("mode", "live"),
+    liveText(
       change("dataDir", "../var"),
       change("venues/binance/credentials", { apiKey: { file: "key" }, secret: { file: "secret" } }),
     ),

@@ -5,6 +5,7 @@ import type { OperatorEvent } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Fact } from "../../core/engine/facts.ts";
 import type { Outcome } from "../../core/engine/hand.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
 import type { Micros } from "../../core/units.ts";
 import { Bot, type BotOptions, type BotVenue, type Ending } from "../../runtime/bot.ts";
 import { scanJournal } from "../../runtime/journal_reader.ts";
@@ -64,13 +65,14 @@ export class BotStage implements Disposable {
           maxOrderSize: "0.05",
           maxOrderNotional: "1000",
           maxPosition: "0.05",
+          ...DEFAULT_INSTRUMENT_LIMITS,
           maxOpenOrders: 20,
           ordersPerSecond: 20,
           collarBps: 100,
           takingCollarBps: 30,
         }]]),
-        venue: new Map([["binance", { maxOpenOrders: 100, ordersPerSecond: 20 }]]),
-        global: { maxOpenOrders: 500, strategyOrdersPerSecond: 20 },
+        venue: new Map([["binance", { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: 100, ordersPerSecond: 20 }]]),
+        global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: 500, strategyOrdersPerSecond: 20 },
       },
       freshVenues: false,
       armAtStart: true,

@@ -1,4 +1,7 @@
 /** A small configuration that is right, and copies of it with one thing changed. @module */
+import { parseConfig } from "../../runtime/config.ts";
+import { limitsHash } from "../../runtime/config_flags.ts";
+
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 export type Change = { readonly path: readonly (string | number)[]; readonly value: Json | undefined };
 
@@ -27,6 +30,13 @@ export function configText(...changes: readonly Change[]): string {
     else node[last] = value;
   }
   return JSON.stringify(config);
+}
+
+/** The same in live, its limits approved as they stand. */
+export function liveText(...changes: readonly Change[]): string {
+  const live = [change("mode", "live"), ...changes];
+  const hash = limitsHash(parseConfig(configText(...live), "/x/bot.jsonc"));
+  return configText(...live, change("limits/approved", { by: "Ada", on: "2026-01-31", hash }));
 }
 
 export function change(path: string, value: Json | undefined): Change {

@@ -4,11 +4,18 @@ import type { Capabilities } from "../../core/venue.ts";
 import type { EngineOptions } from "../../core/engine/engine.ts";
 import type { StrategyKind } from "../../core/engine/strategy.ts";
 import type { ClientIds } from "../../core/oms/client_id.ts";
-import type { InstrumentLimits, Limits } from "../../core/risk/limits.ts";
+import {
+  DEFAULT_GLOBAL_LIMITS,
+  DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_VENUE_LIMITS,
+  type InstrumentLimits,
+  type Limits,
+} from "../../core/risk/limits.ts";
 import type { Micros } from "../../core/units.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 
 export const HOUSE_LIMITS: InstrumentLimits = {
+  ...DEFAULT_INSTRUMENT_LIMITS,
   maxOrderSize: "0.05",
   maxOrderNotional: "1000",
   maxPosition: "0.05",
@@ -76,7 +83,7 @@ function limitsOf(markets: EngineOptions["markets"], limits: InstrumentLimits): 
   const { ordersPerSecond } = limits, maxOpenOrders = Math.max(100, limits.maxOpenOrders);
   return {
     perInstrument: new Map(markets.map((_, index) => [index as InstrumentId, limits])),
-    venue: new Map(markets.map(({ venue }) => [venue, { maxOpenOrders, ordersPerSecond }])),
-    global: { maxOpenOrders, strategyOrdersPerSecond: ordersPerSecond },
+    venue: new Map(markets.map(({ venue }) => [venue, { ...DEFAULT_VENUE_LIMITS, maxOpenOrders, ordersPerSecond }])),
+    global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders, strategyOrdersPerSecond: ordersPerSecond },
   };
 }

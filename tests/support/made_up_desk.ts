@@ -7,12 +7,20 @@ import type { Market } from "../../core/desk/market.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import { Ledger } from "../../core/ledger/ledger.ts";
 import { Orders } from "../../core/oms/orders.ts";
-import type { InstrumentLimits, Limits } from "../../core/risk/limits.ts";
+import {
+  DEFAULT_GLOBAL_LIMITS,
+  DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_VENUE_LIMITS,
+  type InstrumentLimits,
+  type Limits,
+  type VenueLimits,
+} from "../../core/risk/limits.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
 
 export const NOW = 1_700_000_000_000_000 as Micros;
 export const MADE_UP_LIMITS: InstrumentLimits = {
+  ...DEFAULT_INSTRUMENT_LIMITS,
   maxOrderSize: "1",
   maxOrderNotional: "100000",
   maxPosition: "2",
@@ -51,15 +59,16 @@ export function setBook(market: Market, bid: number, ask: number, at: Micros = N
 }
 
 export function madeUpLimits(desk: Desk, change: Partial<InstrumentLimits> = {}): Limits {
-  const venues = [...desk.venues.keys()].map((id): [VenueId, { maxOpenOrders: number; ordersPerSecond: number }] => [
-    id,
-    { maxOpenOrders: 1_000, ordersPerSecond: 1_000 },
-  ]);
+  const venues = [...desk.venues.keys()].map((id): [VenueId, VenueLimits] => [id, madeUpVenueLimits()]);
   return {
     perInstrument: new Map(desk.markets.map(({ id }) => [id, { ...MADE_UP_LIMITS, ...change }])),
     venue: new Map(venues),
-    global: { maxOpenOrders: 1_000, strategyOrdersPerSecond: 1_000 },
+    global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: 1_000, strategyOrdersPerSecond: 1_000 },
   };
+}
+
+export function madeUpVenueLimits(change: Partial<VenueLimits> = {}): VenueLimits {
+  return { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: 1_000, ordersPerSecond: 1_000, ...change };
 }
 
 let count = 0;

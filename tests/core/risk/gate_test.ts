@@ -148,7 +148,7 @@ Deno.test("the constructor refuses limits that make no sense, all named at once 
   const error = assertThrows(() => new Gate(limits, desk), RangeError);
   assertEquals(
     error.message,
-    'market 0: maxOrderSize is "0"; want a positive plain decimal; market 0: collarBps is 0; want a positive number',
+    'market 0: maxOrderSize is "0"; want a positive plain decimal; market 0: collarBps is 0; want more than 0, at most 5000 bp',
   );
 });
 

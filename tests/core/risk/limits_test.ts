@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   DEFAULT_GLOBAL_LIMITS,
   DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_STRATEGY_LIMITS,
   DEFAULT_VENUE_LIMITS,
   isAbove,
   isBelow,
@@ -98,17 +99,47 @@ Deno.test("limitFaults() names each limit that is missing, no number or not posi
     [withMarket({ maxOrderSize: "0.00" }), 'market 0: maxOrderSize is "0.00"; want a positive plain decimal'],
     [withMarket({ maxPosition: "-1" }), 'market 0: maxPosition is "-1"; want a positive plain decimal'],
     [withMarket({ maxOrderNotional: "1e6" }), 'market 0: maxOrderNotional is "1e6"; want a positive plain decimal'],
-    [withMarket({ collarBps: NaN }), "market 0: collarBps is NaN; want a positive number"],
-    [withMarket({ ordersPerSecond: Infinity }), "market 0: ordersPerSecond is Infinity; want a positive number"],
-    [withMarket({ maxOpenOrders: 0 }), "market 0: maxOpenOrders is 0; want a positive number"],
+    [withMarket({ collarBps: NaN }), "market 0: collarBps is NaN; want more than 0, at most 5000 bp"],
+    [withMarket({ collarBps: 0 }), "market 0: collarBps is 0; want more than 0, at most 5000 bp"],
+    [withMarket({ fatFingerTimes: 0.5 }), "market 0: fatFingerTimes is 0.5; want 1 to 1000000 times"],
+    [
+      withMarket({ ordersPerSecond: Infinity }),
+      "market 0: ordersPerSecond is Infinity; want more than 0, at most 1000000 orders/s",
+    ],
+    [withMarket({ maxOpenOrders: 1.5 }), "market 0: maxOpenOrders is 1.5; want a whole number, 1 to 100000 orders"],
+    [withMarket({ collarBps: "9" }), 'market 0: collarBps is "9"; want more than 0, at most 5000 bp'],
     [withMarket({ maxOrderSize: "3" }), "market 0: maxOrderSize 3 is above maxPosition 2"],
     [
-      fullLimits({ venue: new Map([["okx", { maxOpenOrders: -1, ordersPerSecond: 1 }]]) }),
-      "venue okx: maxOpenOrders is -1; want a positive number",
+      fullLimits({ venue: new Map([["okx", { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: -1 }]]) }),
+      "venue okx: maxOpenOrders is -1; want a whole number, 1 to 100000 orders",
+    ],
+    [
+      fullLimits({ venue: new Map([["okx", { ...DEFAULT_VENUE_LIMITS, clockDenyMs: 501 }]]) }),
+      "venue okx: clockDenyMs 501 is above clockPauseMs 500",
+    ],
+    [
+      fullLimits({ venue: new Map([["okx", { ...DEFAULT_VENUE_LIMITS, tripLiquidationDistance: 0.16 }]]) }),
+      "venue okx: tripLiquidationDistance 0.16 is above minLiquidationDistance 0.15",
+    ],
+    [
+      fullLimits({ strategy: new Map([["mm", { ...DEFAULT_STRATEGY_LIMITS, maxGross: "0" }]]) }),
+      'strategy mm: maxGross is "0"; want a positive plain decimal',
     ],
     [
       fullLimits({ global: { ...DEFAULT_GLOBAL_LIMITS, strategyOrdersPerSecond: 0 } }),
-      "global: strategyOrdersPerSecond is 0; want a positive number",
+      "global: strategyOrdersPerSecond is 0; want more than 0, at most 1000000 orders/s",
+    ],
+    [
+      fullLimits({ global: { ...DEFAULT_GLOBAL_LIMITS, loopLagPauseMs: 251 } }),
+      "global: loopLagPauseMs 251 is above loopLagTripMs 250",
+    ],
+    [
+      fullLimits({ global: { ...DEFAULT_GLOBAL_LIMITS, maxNet: { BTC: "many" } } }),
+      'global: maxNet of BTC is "many"; want a positive plain decimal',
+    ],
+    [
+      fullLimits({ global: { ...DEFAULT_GLOBAL_LIMITS, maxGross: "5", maxNet: { BTC: "5.1" } } }),
+      "global: maxNet of BTC, 5.1, is above maxGross 5",
     ],
   ];
   for (const [limits, fault] of cases) assertEquals(limitFaults(limits), [fault]);

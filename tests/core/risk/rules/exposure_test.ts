@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import type { Side } from "../../../../core/event.ts";
 import type { InstrumentId } from "../../../../core/instrument.ts";
 import type { Micros, Size } from "../../../../core/units.ts";
-import { madeUpDesk, madeUpPlace, NOW } from "../../../support/made_up_desk.ts";
+import { DEFAULT_GLOBAL_LIMITS } from "../../../../core/risk/limits.ts";
+import { madeUpDesk, madeUpPlace, madeUpVenueLimits, NOW } from "../../../support/made_up_desk.ts";
 import { madeUpFill } from "../../../support/made_up_fill.ts";
 import { madeUpInstrument } from "../../../support/made_up_instrument.ts";
 import { ack, amendOf, gateOf, refusalOf, replaceOf, sendThrough, SLOT } from "../../../support/judged.ts";
@@ -84,8 +85,8 @@ Deno.test("RSK-16 counts live orders on the market, at the venue and in all (RSK
   const markets = ["BTCUSDT", "ETHUSDT", "SOLUSDT"].map((symbol, id) =>
     madeUpInstrument({ id: id as InstrumentId, symbol, venue: id === 2 ? "okx" : "binance" })
   );
-  const venue = new Map(["binance", "okx"].map((id) => [id, { maxOpenOrders: 3, ordersPerSecond: 1_000 }]));
-  const global = { maxOpenOrders: 4, strategyOrdersPerSecond: 1_000 };
+  const venue = new Map(["binance", "okx"].map((id) => [id, madeUpVenueLimits({ maxOpenOrders: 3 })]));
+  const global = { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: 4, strategyOrdersPerSecond: 1_000 };
   const desk = madeUpDesk(...markets), gate = gateOf(desk, "RSK-16", { maxOpenOrders: 2 }, { venue, global });
   let price = 9_000;
   const on = (id: number) =>

@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { Gate } from "../../../../core/risk/gate.ts";
-import type { Limits } from "../../../../core/risk/limits.ts";
+import { DEFAULT_GLOBAL_LIMITS, type Limits } from "../../../../core/risk/limits.ts";
 import type { Micros } from "../../../../core/units.ts";
-import { madeUpDesk, madeUpPlace, NOW } from "../../../support/made_up_desk.ts";
+import { madeUpDesk, madeUpPlace, madeUpVenueLimits, NOW } from "../../../support/made_up_desk.ts";
 import { ack, amendOf, gateOf, refusalOf, sendThrough } from "../../../support/judged.ts";
 
 const after = (micros: number) => NOW + micros as Micros;
 const venue = (ordersPerSecond: number): Partial<Limits> => ({
-  venue: new Map([["binance", { maxOpenOrders: 100, ordersPerSecond }]]),
+  venue: new Map([["binance", madeUpVenueLimits({ maxOpenOrders: 100, ordersPerSecond })]]),
 });
 /** How many orders pass at once before the first refusal, and its sentence. */
 function burst(gate: Gate): [number, string] {
@@ -30,7 +30,7 @@ Deno.test("RSK-17 holds the venue's and the strategy's rate too", () => {
     4,
     "no room for another order at binance; the limit is 2/s, 4 at once",
   ]);
-  const global = { maxOpenOrders: 1_000, strategyOrdersPerSecond: 3 };
+  const global = { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: 1_000, strategyOrdersPerSecond: 3 };
   assertEquals(burst(gateOf(madeUpDesk(), "RSK-17", {}, { global })), [
     6,
     "no room for another order of mm1; the limit is 3/s, 6 at once",
