@@ -1,9 +1,32 @@
-/** What a Binance error means for us, as data: our word for it, and whether the refused request certainly did nothing.
- * An unknown code, any 5xx and anything that cannot be read is ambiguous: the request may have been carried out.
- * Sources: binance-spot-api-docs, errors.md (codes and messages), web-socket-api.md "Status codes" (5xx: "execution
+/** What the errors of Binance spot mean for us: the table, and the way from an answer to it.
+ * Sources: binance-spot-api-docs, errors.md (codes and messages), rest-api.md, web-socket-api.md "Status codes" (5xx: "execution
  * status is unknown") and "General information on rate limits" (429: "requests fail"); read 2026-11-25. @module */
-import type { Refusal, RefusalReason } from "../../core/event.ts";
+import type { Refusal } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
+import { type CodeEntry, ErrorCatalogue, type Understood } from "../shared/error_catalogue.ts";
+import { BINANCE_STATUSES, GENERAL_CODES } from "../shared/fapi_refusals.ts";
+import {
+  AMEND_REFUSED,
+  BAD_REQUEST,
+  DUPLICATE,
+  ENGINE_REFUSED,
+  GONE,
+  MARKET_CLOSED,
+  NO_FUNDS,
+  NOT_ATTEMPTED,
+  OFF_GRID,
+  OUTCOME_OPEN,
+  OVERLOADED,
+  POSITION_LIMIT,
+  PRICE_BAND,
+  RESTRICTED,
+  STREAM,
+  TOO_LARGE,
+  TOO_MANY_ORDERS,
+  TOO_SMALL,
+  UNFILLED,
+  WOULD_CROSS,
+} from "../shared/refusal_meanings.ts";
 
 export type VenueError = {
   /** HTTP status, or the socket answer's `status`, which means the same. */
@@ -14,76 +37,105 @@ export type VenueError = {
   /** When the venue allows the next try, our time; null = it did not say. */
   readonly retryAt: Micros | null;
 };
-type Meaning = { readonly reason: RefusalReason; readonly definitive: boolean; readonly source: string };
 
-const definitive = (reason: RefusalReason, source: string): Meaning => ({ reason, definitive: true, source });
-const ambiguous = (reason: RefusalReason, source: string): Meaning => ({ reason, definitive: false, source });
-const UNKNOWN_OUTCOME = "errors.md: the outcome is not stated";
-
-/** By code; codes whose message decides stand in `BY_MESSAGE` as well. */
-export const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
-  [-1000, ambiguous("other", "errors.md UNKNOWN: an error while processing the request")],
-  [-1001, ambiguous("other", "errors.md DISCONNECTED: internal error")],
-  [-1002, definitive("authentication", "errors.md UNAUTHORIZED")],
-  [-1003, definitive("rate_limit", "web-socket-api.md: over the weight limit requests fail with 429, banned with 418")],
-  [-1006, ambiguous("other", "errors.md UNEXPECTED_RESP: execution status unknown")],
-  [-1007, ambiguous("other", "errors.md TIMEOUT: send status unknown, execution status unknown")],
-  [-1008, ambiguous("overloaded", "errors.md SERVER_BUSY: " + UNKNOWN_OUTCOME)],
-  [-1013, definitive("filter", "errors.md INVALID_MESSAGE: did not reach the matching engine")],
-  [-1014, definitive("other", "errors.md UNKNOWN_ORDER_COMPOSITION")],
-  [-1015, definitive("rate_limit", "errors.md TOO_MANY_ORDERS")],
-  [-1016, ambiguous("overloaded", "errors.md SERVICE_SHUTTING_DOWN: " + UNKNOWN_OUTCOME)],
-  [-1020, definitive("other", "errors.md UNSUPPORTED_OPERATION")],
-  [-1021, definitive("clock", "errors.md INVALID_TIMESTAMP")],
-  [-1022, definitive("authentication", "errors.md INVALID_SIGNATURE")],
-  ...[-1100, -1101, -1102, -1103, -1104, -1105, -1106, -1108, -1114, -1115, -1116, -1117, -1118, -1119]
-    .map((code) => [code, definitive("other", "errors.md 11xx: request issues")] as const),
-  [-1111, definitive("filter", "errors.md BAD_PRECISION")],
-  [-1121, definitive("market_closed", "errors.md BAD_SYMBOL")],
-  [-1122, definitive("market_closed", "errors.md INVALID_SYMBOLSTATUS")],
-  ...[-1127, -1128, -1130, -1134, -1135, -1145, -1151, -1194]
-    .map((code) => [code, definitive("other", "errors.md 11xx: request issues")] as const),
-  [-2010, definitive("other", "errors.md NEW_ORDER_REJECTED, from the matching engine")],
-  [-2011, definitive("other", "errors.md CANCEL_REJECTED, from the matching engine")],
-  [-2013, definitive("unknown_order", "errors.md NO_SUCH_ORDER")],
-  [-2014, definitive("authentication", "errors.md BAD_API_KEY_FMT")],
-  [-2015, definitive("authentication", "errors.md REJECTED_MBX_KEY")],
-  [-2026, definitive("unknown_order", "errors.md ORDER_ARCHIVED")],
-  [-2038, definitive("other", "rest-api.md, order amend keep priority: rejected")],
-  [-2039, definitive("unknown_order", "rest-api.md: order id and client order id do not belong together")],
-]);
-
-/** Messages of -1013, -2010 and -2011, in the order they are tried. */
-export const BY_MESSAGE: readonly (readonly [code: number, pattern: RegExp, meaning: Meaning])[] = [
-  [-2010, /immediately match and take/i, definitive("would_cross", "errors.md, LIMIT_MAKER would trade")],
-  [-2010, /insufficient balance/i, definitive("insufficient_balance", "errors.md")],
+const FILTERS = "errors.md, filter failures";
+const ORDERS = "errors.md, messages for -1010, -2010 and -2011";
+const SPOT_CODES: readonly CodeEntry[] = [
+  { codes: ["-2010"], message: /immediately match and take/i, means: WOULD_CROSS, source: ORDERS },
+  { codes: ["-2010"], message: /insufficient balance/i, means: NO_FUNDS, source: ORDERS },
   // Some order with this id rests: perhaps this very one, sent before by us. Only a question tells.
-  [-2010, /duplicate order/i, ambiguous("duplicate", "errors.md: the client id is already in use")],
-  [-2010, /market is closed/i, definitive("market_closed", "errors.md: the symbol is not trading")],
-  [-2010, /not permitted for this account|restricted for this account/i, definitive("market_closed", "errors.md")],
-  [-2010, /may not place or cancel|disabled on this account/i, definitive("authentication", "errors.md")],
-  [-2010, /filter failure: (exchange_)?max_num/i, definitive("too_many_orders", "errors.md, filter failures")],
-  [-2010, /filter failure|price \* qty/i, definitive("filter", "errors.md, filter failures")],
-  [-2011, /unknown order/i, definitive("unknown_order", "errors.md: the order could not be found")],
-  [-1013, /filter failure: (exchange_)?max_num/i, definitive("too_many_orders", "errors.md, filter failures")],
-  [-1013, /market is closed/i, definitive("market_closed", "errors.md")],
+  { codes: ["-2010"], message: /duplicate order/i, means: DUPLICATE, source: ORDERS },
+  { codes: ["-1013", "-2010"], message: /market is closed/i, means: MARKET_CLOSED, source: ORDERS },
+  {
+    codes: ["-2010"],
+    message: /not permitted for this account|restricted for this account/i,
+    means: {
+      ...MARKET_CLOSED,
+      sentence:
+        "This account may not trade this market on {venue}; Twoside does not quote it, and you should take the market " +
+        "out of the configuration or ask the venue for the permission.",
+    },
+    source: ORDERS,
+  },
+  {
+    codes: ["-2010"],
+    message: /may not place or cancel|disabled on this account|trading is not enabled/i,
+    means: { ...RESTRICTED, reason: "authentication" },
+    source: ORDERS,
+  },
+  {
+    codes: ["-1013", "-2010"],
+    message: /filter failure: (exchange_)?max_num/i,
+    means: TOO_MANY_ORDERS,
+    source: FILTERS,
+  },
+  { codes: ["-1013", "-2010"], message: /filter failure: percent_price/i, means: PRICE_BAND, source: FILTERS },
+  {
+    codes: ["-1013", "-2010"],
+    message: /filter failure: (min_)?notional|price \* qty/i,
+    means: TOO_SMALL,
+    source: FILTERS,
+  },
+  {
+    codes: ["-1013", "-2010"],
+    message: /filter failure: max_(position|asset)/i,
+    means: POSITION_LIMIT,
+    source: FILTERS,
+  },
+  { codes: ["-1013", "-2010"], message: /filter failure/i, means: OFF_GRID, source: FILTERS },
+  { codes: ["-2010"], message: /iceberg|exceeds qty/i, means: TOO_LARGE, source: ORDERS },
+  { codes: ["-2010"], message: /liquidity is less than/i, means: UNFILLED, source: ORDERS },
+  { codes: ["-2010"], message: /not supported?|unsupported|would trigger/i, means: BAD_REQUEST, source: ORDERS },
+  { codes: ["-2011"], message: /unknown order/i, means: GONE, source: ORDERS },
+  {
+    codes: ["-2011"],
+    message: /cancel restrictions/i,
+    means: ENGINE_REFUSED,
+    source: ORDERS,
+  },
+  { codes: ["-1008"], means: OVERLOADED, source: "errors.md, SERVER_BUSY: the outcome is not stated" },
+  { codes: ["-1013"], means: OFF_GRID, source: "errors.md, INVALID_MESSAGE: did not reach the matching engine" },
+  { codes: ["-2010"], means: ENGINE_REFUSED, source: "errors.md, NEW_ORDER_REJECTED, from the matching engine" },
+  {
+    codes: ["-2011"],
+    means: ENGINE_REFUSED,
+    source: "errors.md, CANCEL_REJECTED, from the matching engine",
+  },
+  { codes: ["-2016"], means: MARKET_CLOSED, source: "errors.md, NO_TRADING_WINDOW" },
+  {
+    codes: ["-2021", "-2022"],
+    means: NOT_ATTEMPTED,
+    source: "rest-api.md, cancel an existing order and send a new order",
+  },
+  { codes: ["-2026"], means: GONE, source: "errors.md, ORDER_ARCHIVED" },
+  { codes: ["-2035", "-2036"], means: STREAM, source: "web-socket-api.md, user data stream requests" },
+  { codes: ["-2038"], means: { ...AMEND_REFUSED, reason: "other" }, source: "rest-api.md, order amend keep priority" },
+  { codes: ["-2039"], means: GONE, source: "rest-api.md: order id and client order id do not belong together" },
+  { codes: ["-4056"], means: BAD_REQUEST, source: "web-socket-api.md, session.logon takes no HMAC key" },
+  { codes: ["-1099"], means: OUTCOME_OPEN, source: "rest-api.md: not found, authenticated, or authorized" },
 ];
+
+export const BINANCE_SPOT = new ErrorCatalogue(
+  "binance",
+  "Binance",
+  [...SPOT_CODES, ...GENERAL_CODES],
+  BINANCE_STATUSES,
+);
 
 /** True if the refused request certainly did nothing. */
 export function isDefinitive(error: VenueError): boolean {
-  return error.status >= 400 && error.status < 500 && error.status !== 408 && meaningOf(error).definitive;
+  return BINANCE_SPOT.isDefinitive(asText(error));
 }
 
 /** The refusal in our words. */
 export function refusalOf(error: VenueError): Refusal {
-  const { reason } = meaningOf(error);
-  return { reason, code: String(error.code ?? error.status), message: error.message, retryAt: error.retryAt };
+  return BINANCE_SPOT.refusal(asText(error));
 }
 
-function meaningOf({ status, code, message }: VenueError): Meaning {
-  if (code === null) {
-    return ambiguous(status === 429 || status === 418 ? "rate_limit" : "other", "no error in the body");
-  }
-  const byMessage = BY_MESSAGE.find(([of, pattern]) => of === code && pattern.test(message));
-  return byMessage?.[2] ?? MEANINGS.get(code) ?? ambiguous("other", "unknown code");
+export function understand(error: VenueError): Understood {
+  return BINANCE_SPOT.understand(asText(error));
+}
+
+function asText({ status, code, message, retryAt }: VenueError) {
+  return { status, code: code === null ? null : String(code), message, retryAt };
 }

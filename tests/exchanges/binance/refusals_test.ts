@@ -1,5 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { BY_MESSAGE, isDefinitive, MEANINGS, refusalOf, type VenueError } from "../../../exchanges/binance/refusals.ts";
+import {
+  BINANCE_SPOT,
+  isDefinitive,
+  refusalOf,
+  understand,
+  type VenueError,
+} from "../../../exchanges/binance/refusals.ts";
 import type { Micros } from "../../../core/units.ts";
 
 const error = (status: number, code: number | null, message = ""): VenueError => ({
@@ -65,8 +71,12 @@ Deno.test("refusalOf() finds our word by code and message", () => {
     [400, -2010, "This action is disabled on this account.", "authentication"],
     [400, -2010, "Filter failure: MAX_NUM_ORDERS", "too_many_orders"],
     [400, -2010, "Price * QTY is zero or less.", "filter"],
+    [400, -2010, "Filter failure: NOTIONAL", "filter"],
+    [400, -2010, "Filter failure: MAX_POSITION", "position_limit"],
+    [400, -2010, "Iceberg orders are not supported for this symbol.", "filter"],
     [400, -2010, "Something new", "other"],
-    [400, -1013, "Filter failure: PERCENT_PRICE_BY_SIDE", "filter"],
+    [400, -1013, "Filter failure: PERCENT_PRICE_BY_SIDE", "price_band"],
+    [400, -1013, "Filter failure: PRICE_FILTER", "filter"],
     [400, -1013, "Filter failure: EXCHANGE_MAX_NUM_ORDERS", "too_many_orders"],
     [400, -2011, "Unknown order sent.", "unknown_order"],
     [400, -2011, "Order was not canceled due to cancel restrictions.", "other"],
@@ -90,11 +100,37 @@ Deno.test("a duplicate client id is ambiguous: an order with this id rests, perh
 
 Deno.test("refusalOf() keeps the venue's code, words and pause", () => {
   const told = { status: 429, code: -1003, message: "Too much", retryAt: 5 as Micros };
-  assertEquals(refusalOf(told), { reason: "rate_limit", code: "-1003", message: "Too much", retryAt: 5 as Micros });
+  const { reason, code, message, retryAt, known, action } = refusalOf(told);
+  assertEquals([reason, code, message, retryAt, known, action], [
+    "rate_limit",
+    "-1003",
+    "Too much",
+    5,
+    true,
+    "slow_down",
+  ]);
   assertEquals(refusalOf(error(502, null, "x")).code, "502");
 });
 
+Deno.test("P40 refusalOf() says what a code asks of us, and tells an unknown one apart (OSM-02)", () => {
+  const cases: [number | null, string, string, boolean][] = [
+    [-2010, "Order would immediately match and take.", "none", true],
+    [-2010, "Account has insufficient balance for requested action.", "refresh_account", true],
+    [-2010, "Something new", "none", true],
+    [-1013, "Filter failure: LOT_SIZE", "refresh_rules", true],
+    [-1022, "", "check_keys", true],
+    [-2015, "", "check_keys", true],
+    [-1121, "", "fix_config", true],
+    [-31337, "brand new", "tell_person", false],
+  ];
+  for (const [code, message, action, known] of cases) {
+    const refusal = refusalOf(error(400, code, message));
+    assertEquals([refusal.action, refusal.known], [action, known], `${code} ${message}`);
+    assert(refusal.sentence?.endsWith("."));
+  }
+});
+
 Deno.test("every meaning names its source", () => {
-  for (const { source } of MEANINGS.values()) assert(/\.md/.test(source), source);
-  for (const [, , { source }] of BY_MESSAGE) assert(/\.md/.test(source), source);
+  for (const { source } of [...BINANCE_SPOT.codes, ...BINANCE_SPOT.statuses]) assert(/\.md|RFC/.test(source), source);
+  assertEquals(understand(error(400, -2013)).source.split(",")[0], "errors.md");
 });
