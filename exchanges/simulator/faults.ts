@@ -16,6 +16,7 @@ export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
   malformed_frame: "sends half of a frame; `channel` as above; count 1",
   http_429: "answers every request with 429 and Retry-After `retryAfterSeconds` (5)",
   http_418: "answers every request with 418 and Retry-After `retryAfterSeconds` (120)",
+  rate_limits: "allows `times` (0.5) the venue's own rate limits: less to try a bot, more to load it",
   http_5xx_accepted: "carries order commands out and answers that the outcome is unknown; `operation` narrows it",
   http_5xx_refused: "drops order commands and answers that the outcome is unknown; `operation` narrows it",
   place_refused: "refuses placements with `code` (-2010) and `message`",
@@ -70,6 +71,7 @@ const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> =
   retryAfterSeconds: [0, 1_000_000],
   offsetMs: [-CLOCK_REACH_MS, CLOCK_REACH_MS],
   code: [-100_000, 100_000],
+  times: [0, 1_000_000],
 };
 /** The channel that a fault strikes unless told otherwise. */
 const DEFAULT_CHANNEL: Readonly<Record<string, string>> = { delay: "all" };

@@ -8,7 +8,7 @@ import { Random } from "../../shared/random.ts";
 import type { Account } from "../accounts.ts";
 import type { DepthChange } from "../depth_feed.ts";
 import type { OrderChange, PublicBest, PublicTrade } from "../exchange.ts";
-import type { FaultParameters } from "../faults.ts";
+import { type FaultParameters, numberIn } from "../faults.ts";
 import type { AccountOrder } from "../orders.ts";
 import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
@@ -30,6 +30,9 @@ export function createBinanceWire(options: WireOptions): Wire {
   return new SimulatedVenue("binance", options, (services) => new BinanceDialect(services));
 }
 
+/** What `rate_limits` leaves of the venue's own limits unless told otherwise. */
+const HALVED = 0.5;
+
 class BinanceDialect implements Dialect {
   readonly #context: Context;
   readonly #streams: Streams;
@@ -46,7 +49,10 @@ class BinanceDialect implements Dialect {
     const onAggregate = (instrument: Instrument, trade: AggregateTrade) => this.#streams.onAggregate(instrument, trade);
     this.#context = {
       services,
-      limits: new Limits(() => services.countViolation()),
+      limits: new Limits(() => services.countViolation(), () => {
+        const limits = services.faults.parameters("rate_limits");
+        return limits === null ? 1 : numberIn(limits, "times", HALVED);
+      }),
       recent: new RecentTrades(onAggregate, services.exchange.lastExecutionId),
       random: new Random(services.seed).fork("binance client ids"),
     };

@@ -5,6 +5,7 @@ import type { Account } from "../../accounts.ts";
 import { ApiError } from "./errors.ts";
 
 const SECOND = 1e6;
+const ONCE = () => 1;
 
 /** A counter over fixed intervals. */
 export class Window {
@@ -15,8 +16,13 @@ export class Window {
     readonly type: "REQUEST_WEIGHT" | "ORDERS" | "RAW_REQUESTS" | "CONNECTIONS",
     readonly interval: "SECOND" | "MINUTE" | "DAY",
     readonly intervalNum: number,
-    readonly limit: number,
+    private readonly base: number,
+    private readonly times: () => number = ONCE,
   ) {}
+
+  get limit(): number {
+    return Math.floor(this.base * this.times());
+  }
 
   /** µs. */
   get length(): number {
@@ -73,24 +79,28 @@ const TAKER_REFUND = 1;
 const MAKER_REFUND = 5;
 
 export class Limits {
-  readonly weight = new Window("REQUEST_WEIGHT", "MINUTE", 1, WEIGHT_LIMIT);
-  readonly raw = new Window("RAW_REQUESTS", "MINUTE", 5, RAW_LIMIT);
+  readonly weight: Window;
+  readonly raw: Window;
   readonly connections = new Window("CONNECTIONS", "MINUTE", 5, CONNECTION_LIMIT);
   readonly #orders = new Map<Account, readonly Window[]>();
   #bannedUntil = 0;
   #limitedUntil = 0;
   #ignored = 0;
 
-  /** @param onViolation hears of every request that is refused here */
-  constructor(readonly onViolation: () => void) {}
+  /** @param onViolation hears of every request that is refused here
+   * @param times how many times its own limits the venue allows now */
+  constructor(readonly onViolation: () => void, private readonly times: () => number = ONCE) {
+    this.weight = new Window("REQUEST_WEIGHT", "MINUTE", 1, WEIGHT_LIMIT, times);
+    this.raw = new Window("RAW_REQUESTS", "MINUTE", 5, RAW_LIMIT, times);
+  }
 
   get rules(): Readonly<Record<string, unknown>>[] {
-    return [this.weight.rule, ...orderWindows().map((window) => window.rule), this.raw.rule];
+    return [this.weight.rule, ...orderWindows(this.times).map((window) => window.rule), this.raw.rule];
   }
 
   ordersOf(account: Account): readonly Window[] {
     let windows = this.#orders.get(account);
-    if (windows === undefined) this.#orders.set(account, windows = orderWindows());
+    if (windows === undefined) this.#orders.set(account, windows = orderWindows(this.times));
     return windows;
   }
 
@@ -100,7 +110,7 @@ export class Limits {
     if (now < this.#bannedUntil) throw this.#refuse(418, this.#bannedUntil);
     this.raw.add(1, now);
     if (now >= this.#limitedUntil) this.#ignored = 0;
-    const over = this.weight.used(now) + weight > WEIGHT_LIMIT || this.raw.used(now) > RAW_LIMIT;
+    const over = this.weight.used(now) + weight > this.weight.limit || this.raw.used(now) > this.raw.limit;
     if (!over) return this.weight.add(weight, now);
     this.#limitedUntil = this.weight.endsAt(now);
     if (++this.#ignored <= PATIENCE) throw this.#refuse(429, this.#limitedUntil);
@@ -156,6 +166,6 @@ export function tooManyRequests(status: 418 | 429, until: number): ApiError {
   return new ApiError(-1003, message, status, null, until);
 }
 
-function orderWindows(): readonly Window[] {
-  return [new Window("ORDERS", "SECOND", 10, ORDERS_10S), new Window("ORDERS", "DAY", 1, ORDERS_DAY)];
+function orderWindows(times: () => number): readonly Window[] {
+  return [new Window("ORDERS", "SECOND", 10, ORDERS_10S, times), new Window("ORDERS", "DAY", 1, ORDERS_DAY, times)];
 }

@@ -92,3 +92,14 @@ Deno.test("Limits.rules lists what exchangeInfo shows", () => {
     ],
   );
 });
+
+Deno.test("Limits can be other than the venue's own, from one moment to the next", () => {
+  let times = 0.5;
+  const limits = new Limits(() => {}, () => times), account = new Account(0, DEMO_ACCOUNT);
+  limits.spend(3_000, MINUTE);
+  assertEquals(refusal(() => limits.spend(1, MINUTE)).status, 429);
+  assertEquals(limits.ordersOf(account).map(({ limit }) => limit), [50, 100_000]);
+  times = 2;
+  limits.spend(9_000, MINUTE);
+  assertEquals(limits.rules.map(({ limit }) => limit), [12_000, 200, 400_000, 600_000]);
+});
