@@ -1,14 +1,21 @@
-/** Our books: positions, cash and fees, fed by fills alone and held against the venue's balances. A fill is booked once,
- * whatever state its order is in; position = sum of fills; opening + cash = the venue's balance, per asset. @module */
-import { add, formatMoney, type Money, multiply, negate, notional, parseMoney, subtract, ZERO } from "../money.ts";
-import { sizeAmount } from "../money.ts";
+/** Our books: positions, cash and fees, fed by fills, money flows and adjustments, each booked once, whatever state its order
+ * is in, and held against the venue's word. Position = sum of fills and adjusted lots; opening + cash = the venue's balance,
+ * per asset. What all of it is worth, and where PnL comes from, `statement.ts` tells. @module */
+import { add, type Money, negate, sizeAmount, subtract, ZERO } from "../money.ts";
 import type { Price, Size } from "../units.ts";
 import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
-import type { Balance, Balances, Fill } from "../event.ts";
-import { Position, type PositionState } from "./position.ts";
-import { feeInQuote, type Pnl, pnlOf } from "./pnl.ts";
-import { TradeMemory, type TradeMemoryState } from "./trade_memory.ts";
-import { type Difference, textOf, VenueAccount, type VenueAccountState } from "./venue_account.ts";
+import type { Balance, Balances, CashFlow, Fill } from "../event.ts";
+import { type Adjustment, adjustmentId, Entries, type Entry, entryOfAdjustment, entryOfCause } from "./entries.ts";
+import { entryOfFlow } from "./entries.ts";
+import { MarketAccount, type MarketState } from "./market_account.ts";
+import type { Position } from "./position.ts";
+import { type Pnl, pnlOf } from "./pnl.ts";
+import { settlementAsset, valueAt } from "./settlement.ts";
+import { type FillContext, NO_CONTEXT } from "./strategy_share.ts";
+import { type CashReason, type Difference, VenueAccount, type VenueAccountState } from "./venue_account.ts";
+
+export type { Adjustment, Entry } from "./entries.ts";
+export type { FillContext } from "./strategy_share.ts";
 
 /** Lots of an order that were booked from the quantity and the average that the venue had told, for want of the trade. */
 export type InferredLots = { readonly price: Price; readonly lots: Size };
@@ -19,90 +26,69 @@ export type Booking = {
   /** The position after it, signed lots. */
   readonly size: Size;
   readonly averagePrice: Money | null;
-  /** In quote, before the fee. */
+  /** In the asset that the market settles in, before the fee. */
   readonly realised: Money;
-  /** In quote; `null` where it was paid in an asset without a known price. */
+  /** Likewise; `null` where it was paid in an asset without a known price. */
   readonly fee: Money | null;
-};
-
-export type Equity = {
-  readonly amount: Money;
-  /** What could not be told in the asked asset for want of a mark: assets, or markets of contracts. */
-  readonly unvalued: readonly string[];
 };
 
 /** Text decimals throughout; survives JSON; equal ledgers give equal text. */
 export type LedgerState = {
   readonly markets: readonly MarketState[];
   readonly venues: readonly (VenueAccountState & { readonly venue: VenueId })[];
-};
-type MarketState = PositionState & TradeMemoryState & {
-  readonly market: string;
-  readonly fees: string;
-  readonly unconvertedFees: Readonly<Record<string, string>>;
+  readonly entries: readonly Entry[];
 };
 
-const ONE: Money = [1n, 0];
-
-/** The books of one market. */
-class Account {
-  readonly position = new Position();
-  readonly trades: TradeMemory;
-  readonly unconvertedFees = new Map<string, Money>();
-  fees = ZERO;
-  constructor(rememberedTrades?: number) {
-    this.trades = new TradeMemory(rememberedTrades);
-  }
-}
+const WHY: Readonly<Record<CashFlow["what"], CashReason>> = {
+  funding: "carry",
+  interest: "carry",
+  transfer: "external",
+  deposit: "external",
+  withdrawal: "external",
+  // Nobody says what it was: it is no result of trading until a person says so.
+  other: "external",
+};
 
 export class Ledger {
-  readonly #accounts: Account[] = [];
+  readonly #accounts: MarketAccount[] = [];
   readonly #venues = new Map<VenueId, VenueAccount>();
+  readonly #entries = new Entries();
   /** Restored markets that have not been opened yet, by name. */
   readonly #waiting = new Map<string, MarketState>();
   /** @param rememberedTrades ids kept per market against double booking; see `trade_memory.ts` */
   constructor(readonly rememberedTrades?: number) {}
 
   /** Takes a market's rules, first or anew, and with them what a restored state holds of it.
-   * @throws {RangeError} for an inverse contract, or rules under which the open lots would mean another amount; then
-   * nothing has changed */
+   * @throws {RangeError} for rules under which the open lots would mean another amount; then nothing has changed */
   open(instrument: Instrument): void {
     const account = this.#account(instrument.id), name = marketName(instrument), waiting = this.#waiting.get(name);
-    if (waiting === undefined) return account.position.open(instrument);
-    const fees = parseMoney(waiting.fees);
-    const unconverted = Object.entries(waiting.unconvertedFees).map(([asset, text]) =>
-      [asset, parseMoney(text)] as const
-    );
-    account.position.restore(waiting, instrument);
-    account.trades.restore(waiting);
-    account.fees = fees;
-    for (const [asset, amount] of unconverted) account.unconvertedFees.set(asset, amount);
+    if (waiting === undefined) return account.open(instrument);
+    account.restore(waiting, instrument);
     this.#waiting.delete(name);
   }
 
   /** Books a fill; `null` if its trade is booked already (then the first word stays, also if the second differs).
    * @throws {RangeError} and books nothing, for a market that is not open, numbers that are no positive safe integers, or
    * a trade too old to be told from a forgotten one */
-  book(fill: Fill): Booking | null {
+  book(fill: Fill, { strategy, doubleMid }: FillContext = NO_CONTEXT): Booking | null {
     const account = this.#account(fill.instrument), { position, trades } = account;
-    const instrument = position.instrument;
-    if (instrument === null || instrument.venue !== fill.venue) {
-      throw new RangeError(`Cannot book trade ${fill.tradeId}: market ${fill.instrument} of ${fill.venue} is not open`);
-    }
-    const tradedAt = fill.venueAt ?? fill.receivedAt;
+    const instrument = this.#openMarket(fill), tradedAt = fill.venueAt ?? fill.receivedAt;
     if (trades.has(fill.tradeId, tradedAt)) return null;
-    const realised = position.apply(fill.side, fill.price, fill.size);
+    const realised = position.apply(fill.side, fill.price, fill.size), share = account.share(strategy);
     trades.add(fill.tradeId, tradedAt);
+    share.trade(fill, doubleMid, instrument);
     this.#moveCash(fill, instrument, realised);
-    const fee = this.#payFee(fill, account, instrument);
+    const fee = share.payFee(fill, instrument);
+    if (fill.cause !== undefined) this.#entries.add(entryOfCause(fill, fill.cause, instrument));
     return { fill, size: position.size, averagePrice: position.averagePrice, realised, fee };
   }
 
   /** Books lots that the venue says were filled, whose trades it does not give: as a fill of that price without a fee, which
-   * is not counted among the fills. `bookInstead` gives them their true price.
+   * is not counted among the fills. `bookInstead` gives them their true price. Whatever they earn counts as inventory: when
+   * they traded, and so how far from the mid, nobody says.
    * @throws {RangeError} as `book` */
-  bookInferred(fill: Fill): Booking | null {
-    const booking = this.book(fill);
+  bookInferred(fill: Fill, strategy = ""): Booking | null {
+    const booking = this.book(fill, { strategy, doubleMid: 0 });
     if (booking !== null) this.#account(fill.instrument).position.count(-1);
     return booking;
   }
@@ -111,65 +97,50 @@ export class Ledger {
    * step, so that the position moves by the rest alone and PnL by the difference of the prices and the fee.
    * @param inferred lots that give way, together no more than the fill has
    * @throws {RangeError} as `book`, and for more lots than the fill has; nothing is booked then */
-  bookInstead(fill: Fill, inferred: readonly InferredLots[]): Booking | null {
+  bookInstead(fill: Fill, inferred: readonly InferredLots[], context: FillContext = NO_CONTEXT): Booking | null {
     const lots = inferred.reduce((sum, part) => sum + part.lots, 0);
     if (!(lots > 0 && lots <= fill.size)) {
       throw new RangeError(`Cannot book trade ${fill.tradeId} of ${fill.size} lots in place of ${lots} inferred ones`);
     }
-    const account = this.#account(fill.instrument), { position, trades } = account, { instrument } = position;
-    if (instrument !== null && instrument.venue === fill.venue) {
-      if (trades.has(fill.tradeId, fill.venueAt ?? fill.receivedAt)) return null;
-    }
+    const account = this.#account(fill.instrument), { position, trades } = account;
+    const instrument = this.#openMarket(fill);
+    if (trades.has(fill.tradeId, fill.venueAt ?? fill.receivedAt)) return null;
     const rest = fill.size - lots as Size;
     // The rest goes first: it is what may be refused.
-    const booked = rest > 0 ? this.book({ ...fill, size: rest }) : this.#bookNothing(fill, account);
-    let realised = booked!.realised;
+    const booked = rest > 0
+      ? this.book({ ...fill, size: rest }, context)!
+      : this.#bookNothing(fill, account, instrument, context);
+    const share = account.share(context.strategy);
+    let realised = booked.realised;
     for (const { price, lots } of inferred) {
       const changed = position.reprice(fill.side, price, fill.price, lots);
+      const signed = (fill.side === "buy" ? lots : -lots) as Size;
+      const dearer = subtract(valueAt(fill.price, signed, instrument), valueAt(price, signed, instrument));
+      share.paid = add(share.paid, dearer);
       realised = add(realised, changed);
-      this.#moveRepriced(fill, position.instrument!, price, lots, changed);
+      const moved = instrument.kind === "spot" ? negate(dearer) : changed;
+      this.#venueAccount(fill.venue).move(settlementAsset(instrument), moved);
     }
-    return { ...booked!, fill, size: position.size, averagePrice: position.averagePrice, realised };
+    return { ...booked, fill, size: position.size, averagePrice: position.averagePrice, realised };
   }
 
   /** The fee and the id of a fill whose lots are booked already. */
-  #bookNothing(fill: Fill, account: Account): Booking {
-    const { position, trades } = account, { instrument } = position;
-    if (instrument === null || instrument.venue !== fill.venue) {
-      throw new RangeError(`Cannot book trade ${fill.tradeId}: market ${fill.instrument} of ${fill.venue} is not open`);
-    }
+  #bookNothing(fill: Fill, account: MarketAccount, instrument: Instrument, { strategy }: FillContext): Booking {
+    const { position, trades } = account;
     if (!Number.isSafeInteger(fill.price) || fill.price <= 0) {
       throw new RangeError(`Cannot book a fill with price ${fill.price}: want a positive safe integer`);
     }
     trades.add(fill.tradeId, fill.venueAt ?? fill.receivedAt);
     position.count(1);
     this.#venueAccount(fill.venue).move(fill.fee.asset, negate(fill.fee.amount));
-    const fee = this.#payFee(fill, account, instrument);
+    const fee = account.share(strategy).payFee(fill, instrument);
     return { fill, size: position.size, averagePrice: position.averagePrice, realised: ZERO, fee };
   }
 
-  #payFee(fill: Fill, account: Account, instrument: Instrument): Money | null {
-    const fee = feeInQuote(fill, instrument);
-    if (fee !== null) account.fees = add(account.fees, fee);
-    else {
-      const { asset, amount } = fill.fee;
-      account.unconvertedFees.set(asset, add(account.unconvertedFees.get(asset) ?? ZERO, amount));
-    }
-    return fee;
-  }
-
-  /** The money of lots that turn out to have traded at another price. */
-  #moveRepriced(
-    { venue, side, price: to }: Fill,
-    instrument: Instrument,
-    from: Price,
-    lots: Size,
-    realised: Money,
-  ): void {
-    const account = this.#venueAccount(venue);
-    if (instrument.kind !== "spot") return account.move(instrument.quote, realised);
-    const signed = (side === "buy" ? lots : -lots) as Size;
-    account.move(instrument.quote, subtract(notional(from, signed, instrument), notional(to, signed, instrument)));
+  #openMarket({ tradeId, instrument: id, venue }: Fill): Instrument {
+    const { instrument } = this.#account(id).position;
+    if (instrument !== null && instrument.venue === venue) return instrument;
+    throw new RangeError(`Cannot book trade ${tradeId}: market ${id} of ${venue} is not open`);
   }
 
   /** Spot exchanges two assets; a contract settles what it realised. The fee leaves in its own asset. */
@@ -178,9 +149,66 @@ export class Ledger {
     if (instrument.kind === "spot") {
       const signed = (side === "buy" ? size : -size) as Size;
       account.move(instrument.base, sizeAmount(signed, instrument));
-      account.move(instrument.quote, negate(notional(price, signed, instrument)));
-    } else account.move(instrument.quote, realised);
+      account.move(instrument.quote, negate(valueAt(price, signed, instrument)));
+    } else account.move(settlementAsset(instrument), realised);
     account.move(fee.asset, negate(fee.amount));
+  }
+
+  /** Books money that came or went without a trade: funding and interest count as PnL; transfers, deposits, withdrawals and
+   * what nobody explains do not. False = it is booked already.
+   * @throws {RangeError} and books nothing, for a market that is not open at that venue, or a flow too old to be told from a
+   * forgotten one */
+  bookFlow(flow: CashFlow): boolean {
+    const { venue, flowId, what, instrument: id, asset, amount } = flow, account = this.#venueAccount(venue);
+    const market = id === null ? null : this.#account(id), instrument = market?.position.instrument ?? null;
+    if (market !== null && instrument?.venue !== venue) {
+      throw new RangeError(`Cannot book the ${what} ${flowId}: market ${id} of ${venue} is not open`);
+    }
+    const at = flow.venueAt ?? flow.receivedAt, key = `flow ${flowId}`;
+    if (account.booked.has(key, at)) return false;
+    account.booked.add(key, at);
+    if (what === "funding" && market !== null) {
+      account.move(asset, amount);
+      market.fund(asset, amount);
+    } else account.moveFor(WHY[what], asset, amount);
+    this.#entries.add(entryOfFlow(flow, instrument));
+    return true;
+  }
+
+  /** Books what makes our books say what the venue says, once. False = the same was adjusted already, by its content.
+   * @throws {RangeError} and books nothing, for one that moves nothing, a market that is not open at that venue, or numbers
+   * that are no safe integers */
+  adjust(adjustment: Adjustment): boolean {
+    const { venue, at, position, cash } = adjustment, account = this.#venueAccount(venue);
+    if (position === null && cash === null) {
+      throw new RangeError(`Cannot book an adjustment of ${venue}: it moves nothing`);
+    }
+    const market = position && this.#account(position.instrument), instrument = market?.position.instrument ?? null;
+    if (position !== null && instrument?.venue !== venue) {
+      throw new RangeError(`Cannot adjust market ${position.instrument} of ${venue}: it is not open`);
+    }
+    const id = adjustmentId(adjustment, instrument);
+    if (account.booked.has(id, at)) return false;
+    if (position !== null) this.#moveLots(position.size, position.price, market!, instrument!, account);
+    if (cash !== null) account.moveFor("adjusted", cash.asset, cash.amount);
+    account.booked.add(id, at);
+    this.#entries.add(entryOfAdjustment(adjustment, instrument));
+    return true;
+  }
+
+  #moveLots(size: Size, price: Price, market: MarketAccount, instrument: Instrument, venue: VenueAccount): void {
+    const realised = market.position.adjust(size > 0 ? "buy" : "sell", price, Math.abs(size) as Size);
+    const value = valueAt(price, size, instrument), share = market.share("");
+    share.size = share.size + size as Size;
+    share.paid = add(share.paid, value);
+    if (instrument.kind !== "spot") return venue.move(settlementAsset(instrument), realised);
+    venue.move(instrument.base, sizeAmount(size, instrument));
+    share.granted = add(share.granted, value);
+  }
+
+  /** What was booked beside trades, oldest first. @param most how many of the newest */
+  entries(most?: number): readonly Entry[] {
+    return this.#entries.last(most);
   }
 
   /** A live view; flat until the market is open. */
@@ -188,7 +216,17 @@ export class Ledger {
     return this.#account(id).position;
   }
 
-  /** What trades and fees have changed since the opening. */
+  /** A live view of a market's books, for who adds them up. */
+  account(id: InstrumentId): MarketAccount {
+    return this.#account(id);
+  }
+
+  /** A live view of a venue's cash; `null` = nothing is known of it yet. */
+  venue(venue: VenueId): VenueAccount | null {
+    return this.#venues.get(venue) ?? null;
+  }
+
+  /** What everything has changed since the opening. */
   cash(venue: VenueId, asset: string): Money {
     return this.#venues.get(venue)?.cash(asset) ?? ZERO;
   }
@@ -222,63 +260,18 @@ export class Ledger {
 
   /** @param bestBid 0 = none, then an open position has no unrealised part */
   pnl(id: InstrumentId, bestBid: Price, bestAsk: Price): Pnl {
-    const { position, fees, unconvertedFees } = this.#account(id);
-    return pnlOf(position, fees, new Map(unconvertedFees), bestBid, bestAsk);
-  }
-
-  /** Values what fees in `asset` are open on all markets quoted in `quote`, at `rate` quote a unit, once and for all.
-   * Later fees in that asset wait for the next rate. */
-  convertFees(asset: string, quote: string, rate: Money): void {
-    for (const account of this.#accounts) {
-      const amount = account?.unconvertedFees.get(asset);
-      if (amount === undefined || account.position.instrument?.quote !== quote) continue;
-      account.fees = add(account.fees, multiply(amount, rate));
-      account.unconvertedFees.delete(asset);
-    }
-  }
-
-  /** All cash and the open contracts, told in `quote`; while the opening is unknown, what has changed since the start.
-   * @param marks the price of one unit of an asset in `quote`; `quote` itself needs none */
-  equity(quote: string, marks: ReadonlyMap<string, Money>): Equity {
-    let amount = ZERO;
-    const unvalued: string[] = [];
-    for (const [venue, account] of this.#venues) {
-      for (const asset of account.assets) {
-        const held = add(account.opening(asset) ?? ZERO, account.cash(asset));
-        const mark = asset === quote ? ONE : marks.get(asset);
-        if (mark !== undefined) amount = add(amount, multiply(held, mark));
-        else if (held[0] !== 0n) unvalued.push(`${venue} ${asset}`);
-      }
-    }
-    for (const account of this.#accounts) {
-      const position = account?.position, instrument = position?.instrument;
-      if (!instrument || instrument.kind === "spot" || position.size === 0) continue;
-      const mark = marks.get(instrument.base);
-      if (mark === undefined || instrument.quote !== quote) unvalued.push(marketName(instrument));
-      else {
-        const units = multiply(sizeAmount(position.size, instrument), instrument.multiplier);
-        amount = add(amount, subtract(multiply(units, mark), position.cost));
-      }
-    }
-    return { amount, unvalued };
+    const { position, fees, openFees } = this.#account(id);
+    return pnlOf(position, fees, openFees, bestBid, bestAsk);
   }
 
   state(): LedgerState {
     const markets = [...this.#waiting.values()];
-    for (const account of this.#accounts) {
-      if (!account?.position.instrument) continue;
-      markets.push({
-        market: marketName(account.position.instrument),
-        ...account.position.state(),
-        fees: formatMoney(account.fees),
-        unconvertedFees: textOf(account.unconvertedFees),
-        ...account.trades.state(),
-      });
-    }
+    for (const account of this.#accounts) if (account?.position.instrument) markets.push(account.state());
     const venues = [...this.#venues].map(([venue, account]) => ({ venue, ...account.state() }));
     return {
       markets: markets.sort((a, b) => a.market < b.market ? -1 : 1),
       venues: venues.sort((a, b) => a.venue < b.venue ? -1 : 1),
+      entries: this.#entries.last(),
     };
   }
 
@@ -290,11 +283,12 @@ export class Ledger {
     }
     for (const market of state.markets) this.#waiting.set(market.market, market);
     for (const venue of state.venues) this.#venueAccount(venue.venue).restore(venue);
+    this.#entries.restore(state.entries);
   }
 
-  #account(id: InstrumentId): Account {
+  #account(id: InstrumentId): MarketAccount {
     if (!Number.isSafeInteger(id) || id < 0) throw new RangeError(`Cannot find market ${id}: want a number from 0`);
-    return this.#accounts[id] ??= new Account(this.rememberedTrades);
+    return this.#accounts[id] ??= new MarketAccount(this.rememberedTrades);
   }
 
   #venueAccount(venue: VenueId): VenueAccount {

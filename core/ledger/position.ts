@@ -1,13 +1,16 @@
-/** What we hold of one market and what it cost us, exact to the last unit, by average cost.
+/** What we hold of one market and what it cost us, exact to the last unit, by average cost, in the asset that it settles in.
  *
  * The cost basis is an amount and not a price: an average price would have to be rounded at each fill. When a part of the
  * position is closed, its share of the cost is rounded once, and what the rounding leaves stays in the basis of the rest.
- * So `realised − cost + sum of signed notionals = 0` always holds, and no rounding ever makes or loses money. @module */
+ * A venue that settles to so many places rounds once more, per closing; what that takes or gives is noted as `rounding`.
+ * So `realised + rounding − cost + sum of signed values = 0` always holds, and no rounding ever makes or loses money unseen.
+ * Values of inverse contracts are as `settlement.ts` tells them. @module */
 import { add, compare, divide, formatMoney, type Money, multiply, negate, notional, subtract, ZERO } from "../money.ts";
 import { parseMoney, sizeAmount } from "../money.ts";
 import { formatGrid, formatSteps, type Grid, parseSteps, type Price, type Size } from "../units.ts";
 import { type Instrument, marketName } from "../instrument.ts";
 import type { Side } from "../event.ts";
+import { GUARD_DECIMALS, settled, settlementAsset, settlementDecimals, valueAt } from "./settlement.ts";
 
 /** Places of a released share of the cost, unless the grid's own notionals have more. */
 const COST_DECIMALS = 8;
@@ -19,6 +22,7 @@ export type PositionState = {
   readonly size: string;
   readonly cost: string;
   readonly realised: string;
+  readonly rounding: string;
   readonly volume: string;
   readonly fillCount: number;
   readonly multiplier: string;
@@ -29,6 +33,7 @@ export class Position {
   #size = 0 as Size;
   #cost = ZERO;
   #realised = ZERO;
+  #rounding = ZERO;
   #volume = ZERO;
   #fillCount = 0;
 
@@ -40,15 +45,20 @@ export class Position {
   get size(): Size {
     return this.#size;
   }
-  /** What the open lots cost, in quote, with the sign of the size: below zero is what a short was sold for. */
+  /** What the open lots cost, with the sign of the size: below zero is what a short was sold for. On inverse contracts the
+   * other way round: a long has cost less than nothing, since its value is −N·F/price. */
   get cost(): Money {
     return this.#cost;
   }
-  /** In quote, before fees. */
+  /** Before fees; on contracts that is what was settled. */
   get realised(): Money {
     return this.#realised;
   }
-  /** Quote value of all fills, bought and sold. */
+  /** What the venue's rounding of settlements has kept from us; below zero = has given. */
+  get rounding(): Money {
+    return this.#rounding;
+  }
+  /** Quote value of all fills, bought and sold; the face value of inverse contracts. */
   get volume(): Money {
     return this.#volume;
   }
@@ -58,19 +68,20 @@ export class Position {
   /** Quote per unit of base, rounded half away from zero to four places more than a tick has; `null` when flat.
    * For people: what is booked is the cost. */
   get averagePrice(): Money | null {
-    if (this.#instrument === null || this.#size === 0) return null;
+    // Inverse lots beyond all price are worth less than the last place of the cost.
+    if (this.#instrument === null || this.#size === 0 || this.#cost[0] === 0n) return null;
     const units = multiply(sizeAmount(this.#size, this.#instrument), this.#instrument.multiplier);
-    return divide(this.#cost, units, this.#instrument.tick.decimals + AVERAGE_DECIMALS);
+    const places = this.#instrument.tick.decimals + AVERAGE_DECIMALS;
+    return this.#instrument.kind === "inverse"
+      ? divide(negate(units), this.#cost, places)
+      : divide(this.#cost, units, places);
   }
 
   /** Takes the market's rules, first or anew.
-   * @throws {RangeError} for an inverse contract, for another asset or kind than before, or for another grid or multiplier
-   * while lots are open, because the same number of lots would then mean another amount */
+   * @throws {RangeError} for another asset or kind than before, or for another grid or multiplier while lots are open,
+   * because the same number of lots would then mean another amount */
   open(instrument: Instrument): void {
     const before = this.#instrument, name = marketName(instrument);
-    if (instrument.kind === "inverse") {
-      throw new RangeError(`Cannot keep a position of ${name}: it is an inverse contract; want spot or linear`);
-    }
     if (before !== null) {
       const was = identity(before), is = identity(instrument);
       if (was !== is) throw new RangeError(`Cannot open ${name} as ${is}: it is open as ${was}`);
@@ -82,9 +93,17 @@ export class Position {
     this.#instrument = instrument;
   }
 
-  /** Books one fill; returns what it realised, in quote, before fees.
+  /** Books one fill; returns what it realised, before fees.
    * @throws {RangeError} and changes nothing, if the rules are unknown or a number is no positive safe integer */
   apply(side: Side, price: Price, size: Size): Money {
+    const realised = this.adjust(side, price, size), instrument = this.#instrument!;
+    this.#volume = add(this.#volume, quoteValue(price, size, instrument));
+    this.#fillCount += 1;
+    return realised;
+  }
+
+  /** The same for lots that no trade moved: neither volume nor a fill. */
+  adjust(side: Side, price: Price, size: Size): Money {
     const instrument = this.#instrument;
     if (instrument === null) throw new RangeError(`Cannot book a fill of ${size} lots: the market's rules are unknown`);
     requirePositive("price", price);
@@ -94,18 +113,18 @@ export class Position {
     if (!Number.isSafeInteger(after)) throw new RangeError(`Cannot hold ${after} lots: want a safe integer`);
 
     const opens = this.#size === 0 || this.#size > 0 === signed > 0;
-    const realised = opens ? ZERO : this.#close(price, signed, instrument);
     const opened = opens ? signed : after > 0 === signed > 0 ? after : 0 as Size;
-    this.#cost = add(this.#cost, notional(price, opened, instrument));
+    // The value of the whole is rounded once; what closes has what the part that opens leaves of it.
+    const value = valueAt(price, signed, instrument);
+    const openValue = opens ? value : opened === 0 ? ZERO : valueAt(price, opened, instrument);
+    const realised = opens ? ZERO : this.#close(signed, subtract(value, openValue), instrument);
+    this.#cost = add(this.#cost, openValue);
     this.#size = after;
-    this.#volume = add(this.#volume, notional(price, size, instrument));
-    this.#fillCount += 1;
     return realised;
   }
 
   /** Gives lots that were booked at one price another one: what of them is still open changes the cost, what is closed again
-   * changes what was realised. Returns that change. Size and count
-   * of fills stay.
+   * changes what was realised. Returns that change. Size and count of fills stay.
    * @throws {RangeError} and changes nothing, as `apply` */
   reprice(side: Side, from: Price, to: Price, size: Size): Money {
     const instrument = this.#instrument;
@@ -115,12 +134,12 @@ export class Position {
     const held = side === "buy" ? this.#size : -this.#size, open = Math.max(0, Math.min(held, size));
     const change = (lots: number): Money => {
       const signed = (side === "buy" ? lots : -lots) as Size;
-      return subtract(notional(to, signed, instrument), notional(from, signed, instrument));
+      return subtract(valueAt(to, signed, instrument), valueAt(from, signed, instrument));
     };
-    const realised = negate(change(size - open));
-    this.#cost = add(this.#cost, change(open));
-    this.#realised = add(this.#realised, realised);
-    this.#volume = add(this.#volume, subtract(notional(to, size, instrument), notional(from, size, instrument)));
+    const openChange = change(open);
+    const realised = this.#settle(subtract(openChange, change(size)), instrument);
+    this.#cost = add(this.#cost, openChange);
+    this.#volume = add(this.#volume, subtract(quoteValue(to, size, instrument), quoteValue(from, size, instrument)));
     return realised;
   }
 
@@ -129,19 +148,28 @@ export class Position {
     this.#fillCount += fills;
   }
 
-  /** Releases the share of the cost that `signed` lots close; what is beyond the position is left to the caller. */
-  #close(price: Price, signed: Size, instrument: Instrument): Money {
+  /** Releases the share of the cost that `signed` lots close; what is beyond the position is left to the caller.
+   * @param value of the lots that close */
+  #close(signed: Size, value: Money, instrument: Instrument): Money {
     const held = Math.abs(this.#size), closed = Math.min(Math.abs(signed), held);
     const released = closed === held ? this.#cost : this.#shareOfCost(closed, held, instrument);
-    const value = notional(price, (signed > 0 ? closed : -closed) as Size, instrument);
-    const realised = negate(add(value, released));
     this.#cost = closed === held ? ZERO : subtract(this.#cost, released);
+    return this.#settle(negate(add(value, released)), instrument);
+  }
+
+  /** What the venue pays of it is realised. */
+  #settle(earned: Money, instrument: Instrument): Money {
+    const realised = settled(earned, instrument);
     this.#realised = add(this.#realised, realised);
+    if (realised !== earned) this.#rounding = add(this.#rounding, subtract(earned, realised));
     return realised;
   }
 
-  #shareOfCost(closed: number, held: number, { tick, lot, multiplier }: Instrument): Money {
-    const places = Math.max(COST_DECIMALS, tick.decimals + lot.decimals + multiplier[1]);
+  #shareOfCost(closed: number, held: number, instrument: Instrument): Money {
+    const { tick, lot, multiplier } = instrument, settles = settlementDecimals(instrument);
+    const places = settles === null
+      ? Math.max(COST_DECIMALS, tick.decimals + lot.decimals + multiplier[1])
+      : settles + GUARD_DECIMALS;
     return divide(multiply(this.#cost, [BigInt(closed), 0]), [BigInt(held), 0], places);
   }
 
@@ -153,6 +181,7 @@ export class Position {
       size: formatSteps(this.#size, instrument.lot),
       cost: formatMoney(this.#cost),
       realised: formatMoney(this.#realised),
+      rounding: formatMoney(this.#rounding),
       volume: formatMoney(this.#volume),
       fillCount: this.#fillCount,
       multiplier: formatMoney(instrument.multiplier),
@@ -168,11 +197,14 @@ export class Position {
       const [was, is] = [state.multiplier, formatMoney(instrument.multiplier)];
       throw new RangeError(`Cannot take over ${state.size} of ${name}: its multiplier was ${was} and is ${is}`);
     }
-    const [cost, realised, volume] = [state.cost, state.realised, state.volume].map(parseMoney);
+    const [cost, realised, rounding, volume] = [state.cost, state.realised, state.rounding, state.volume].map(
+      parseMoney,
+    );
     this.open(instrument);
     this.#size = size;
     this.#cost = cost;
     this.#realised = realised;
+    this.#rounding = rounding;
     this.#volume = volume;
     this.#fillCount = state.fillCount;
   }
@@ -191,10 +223,17 @@ function requirePositive(what: string, steps: number): void {
   throw new RangeError(`Cannot book a fill with ${what} ${steps}: want a positive safe integer`);
 }
 
-function identity({ venue, symbol, kind, base, quote }: Instrument): string {
-  return `${kind} ${base}/${quote} (${venue}:${symbol})`;
+function quoteValue(price: Price, size: Size, instrument: Instrument): Money {
+  if (instrument.kind !== "inverse") return notional(price, size, instrument);
+  return multiply(sizeAmount(size, instrument), instrument.multiplier);
 }
 
-function gridText({ tick, lot, multiplier }: Instrument): string {
+function identity(instrument: Instrument): string {
+  const { venue, symbol, kind, base, quote } = instrument, settles = settlementAsset(instrument);
+  return `${kind} ${base}/${quote}${settles === quote ? "" : ` in ${settles}`} (${venue}:${symbol})`;
+}
+
+/** Differs where the same number of lots means another amount. */
+export function gridText({ tick, lot, multiplier }: Instrument): string {
   return `tick ${formatGrid(tick)}, lot ${formatGrid(lot)}, multiplier ${formatMoney(multiplier)}`;
 }

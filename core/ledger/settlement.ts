@@ -43,7 +43,9 @@ export function valueAtMid(doubleMid: number, size: Size, instrument: Instrument
 function inverseValue(ticks: number, size: Size, instrument: Instrument, of: 1 | 2): Money {
   const { tick, multiplier } = instrument, face = multiply(sizeAmount(size, instrument), multiplier);
   const places = settlementDecimals(instrument)! + GUARD_DECIMALS;
-  return negate(divide(of === 2 ? multiply(face, TWO) : face, [BigInt(ticks) * BigInt(tick.step), tick.decimals], places));
+  return negate(
+    divide(of === 2 ? multiply(face, TWO) : face, [BigInt(ticks) * BigInt(tick.step), tick.decimals], places),
+  );
 }
 
 /** What the venue pays of `amount`: rounded once, half away from zero, to its places (venues do not write how they round:

@@ -1,7 +1,9 @@
-/** The cash of one venue: what we say it is (opening + what trades and fees changed) beside what the venue says. @module */
+/** The cash of one venue: what we say it is (opening + what trades, fees, flows and adjustments changed) beside what the venue
+ * says. @module */
 import { add, formatMoney, type Money, parseMoney, subtract, ZERO } from "../money.ts";
 import type { Micros } from "../units.ts";
 import type { Balance, Balances } from "../event.ts";
+import { TradeMemory } from "./trade_memory.ts";
 
 export type Difference = {
   readonly asset: string;
@@ -15,7 +17,18 @@ export type VenueAccountState = {
   readonly cash: Readonly<Record<string, string>>;
   /** `null` while no complete balances were seen. */
   readonly opening: Readonly<Record<string, string>> | null;
+  readonly external: Readonly<Record<string, string>>;
+  readonly carry: Readonly<Record<string, string>>;
+  readonly adjusted: Readonly<Record<string, string>>;
+  /** What is booked already beside trades: as in `TradeMemoryState`. */
+  readonly booked: readonly (readonly [id: string, at: number])[];
+  readonly bookedForgottenUntil: number;
 };
+/** Why cash came or went without a trade: moved from or to outside, paid or earned for holding, or adjusted. */
+export type CashReason = "external" | "carry" | "adjusted";
+
+/** Flows and adjustments remembered against double booking: fundings of fifty markets for a month and a half. */
+const REMEMBERED_ENTRIES = 20_000;
 
 /** `asOf`: everything until then is in it: when a push came, when a query was sent. */
 type Observed = Balance & { readonly asOf: Micros };
@@ -24,6 +37,13 @@ export class VenueAccount {
   readonly #cash = new Map<string, Money>();
   readonly #latest = new Map<string, Observed>();
   #opening: Map<string, Money> | null = null;
+  /** Sums of what came or went, by why, then by asset; in `cash` as well. */
+  readonly reasons: Readonly<Record<CashReason, Map<string, Money>>> = {
+    external: new Map(),
+    carry: new Map(),
+    adjusted: new Map(),
+  };
+  readonly booked: TradeMemory = new TradeMemory(REMEMBERED_ENTRIES);
 
   /** Changes since the opening. */
   cash(asset: string): Money {
@@ -49,6 +69,13 @@ export class VenueAccount {
 
   move(asset: string, amount: Money): void {
     this.#cash.set(asset, add(this.cash(asset), amount));
+  }
+
+  /** Moves cash that no trade moved. */
+  moveFor(reason: CashReason, asset: string, amount: Money): void {
+    this.move(asset, amount);
+    const sums = this.reasons[reason];
+    sums.set(asset, add(sums.get(asset) ?? ZERO, amount));
   }
 
   setOpening(balances: readonly Balance[]): void {
@@ -96,14 +123,29 @@ export class VenueAccount {
   }
 
   state(): VenueAccountState {
-    return { cash: textOf(this.#cash), opening: this.#opening === null ? null : textOf(this.#opening) };
+    const { external, carry, adjusted } = this.reasons, { trades, forgottenUntil } = this.booked.state();
+    return {
+      cash: textOf(this.#cash),
+      opening: this.#opening === null ? null : textOf(this.#opening),
+      external: textOf(external),
+      carry: textOf(carry),
+      adjusted: textOf(adjusted),
+      booked: trades,
+      bookedForgottenUntil: forgottenUntil,
+    };
   }
 
-  restore({ cash, opening }: VenueAccountState): void {
-    for (const [asset, amount] of Object.entries(cash)) this.#cash.set(asset, parseMoney(amount));
-    if (opening === null) return;
-    this.#opening = new Map(Object.entries(opening).map(([asset, amount]) => [asset, parseMoney(amount)]));
+  restore(state: VenueAccountState): void {
+    fill(this.#cash, state.cash);
+    for (const reason of ["external", "carry", "adjusted"] as const) fill(this.reasons[reason], state[reason]);
+    this.booked.restore({ trades: state.booked, forgottenUntil: state.bookedForgottenUntil });
+    this.#opening = state.opening === null ? null : fill(new Map(), state.opening);
   }
+}
+
+function fill(amounts: Map<string, Money>, texts: Readonly<Record<string, string>>): Map<string, Money> {
+  for (const [asset, text] of Object.entries(texts)) amounts.set(asset, parseMoney(text));
+  return amounts;
 }
 
 /** Sorted, so that equal accounts give equal text. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { exposureAtMid, feeInQuote, pnlOf, unrealisedAtMid } from "../../../core/ledger/pnl.ts";
+import { exposureAtMid, feeInSettlement, pnlOf, unrealisedAtMid } from "../../../core/ledger/pnl.ts";
 import { Position } from "../../../core/ledger/position.ts";
 import { formatMoney, type Money, parseMoney } from "../../../core/money.ts";
 import { parseGrid, type Price, type Size } from "../../../core/units.ts";
@@ -43,17 +43,38 @@ Deno.test("exposureAtMid() values the open lots with their sign", () => {
   assertEquals([exposure(short, 2_000, 2_000), exposure(short, 0, 2_000)], ["-50", null]);
 });
 
-Deno.test("feeInQuote() takes quote as it is and base at the fill's price", () => {
+Deno.test("feeInSettlement() takes the settling asset as it is and base at the fill's price", () => {
   const fee = (asset: string, amount: string) =>
-    text(feeInQuote(madeUpFill("buy", 4, 2_001, { fee: { asset, amount: parseMoney(amount) } }), MARKET));
+    text(feeInSettlement(madeUpFill("buy", 4, 2_001, { fee: { asset, amount: parseMoney(amount) } }), MARKET));
   assertEquals(fee("USDT", "0.1"), "0.1");
   assertEquals(fee("BTC", "0.001"), "0.10005");
   assertEquals(fee("BTC", "-0.001"), "-0.10005");
 });
 
-Deno.test("feeInQuote() never guesses the worth of a third asset", () => {
+Deno.test("feeInSettlement() of an inverse contract takes base as it is and leaves quote open", () => {
+  const inverse = { ...MARKET, kind: "inverse" as const };
+  const fee = (asset: string) =>
+    text(feeInSettlement(madeUpFill("buy", 4, 2_001, { fee: { asset, amount: parseMoney("0.001") } }), inverse));
+  assertEquals([fee("BTC"), fee("USDT")], ["0.001", null]);
+});
+
+Deno.test("exposureAtMid() of an inverse contract is its face value in base, positive when long", () => {
+  const inverse = madeUpInstrument({
+    kind: "inverse",
+    tick: parseGrid("0.5"),
+    lot: parseGrid("1"),
+    multiplier: parseMoney("100"),
+  });
+  const position = new Position();
+  position.open(inverse);
+  position.apply("buy", 80_000 as Price, 8 as Size);
+  assertEquals(text(exposureAtMid(position, 80_000 as Price, 80_000 as Price)), "0.02");
+  assertEquals(unrealised(position, 100_000, 100_000), "0.004");
+});
+
+Deno.test("feeInSettlement() never guesses the worth of a third asset", () => {
   const fill = madeUpFill("buy", 4, 2_001, { fee: { asset: "BNB", amount: parseMoney("0.00012") } });
-  assertEquals(feeInQuote(fill, MARKET), null);
+  assertEquals(feeInSettlement(fill, MARKET), null);
 });
 
 Deno.test("pnlOf() is net of the fees that it knows and names the others", () => {

@@ -2,17 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { Position } from "../../../core/ledger/position.ts";
 import { unrealisedAtMid } from "../../../core/ledger/pnl.ts";
-import {
-  add,
-  compare,
-  formatMoney,
-  type Money,
-  negate,
-  notional,
-  parseMoney,
-  subtract,
-  ZERO,
-} from "../../../core/money.ts";
+import { valueAt, valueAtMid } from "../../../core/ledger/settlement.ts";
+import { add, compare, formatMoney, type Money, negate, parseMoney, subtract, ZERO } from "../../../core/money.ts";
 import { parseGrid, type Price, type Size } from "../../../core/units.ts";
 import type { Side } from "../../../core/event.ts";
 import type { Instrument } from "../../../core/instrument.ts";
@@ -125,9 +116,51 @@ Deno.test("apply() refuses a fill while the market's rules are unknown", () => {
   assertThrows(() => new Position().state(), RangeError, "the market's rules are unknown");
 });
 
-Deno.test("open() refuses an inverse contract", () => {
-  const inverse = madeUpInstrument({ kind: "inverse" });
-  assertThrows(() => opened(inverse), RangeError, "inverse contract; want spot or linear");
+Deno.test("apply() settles an inverse contract in base, to eight places, and notes what the rounding kept", () => {
+  const contract = madeUpInstrument({
+    kind: "inverse",
+    tick: parseGrid("0.5"),
+    lot: parseGrid("1"),
+    multiplier: parseMoney("100"),
+  });
+  const position = opened(contract);
+  assertEquals(trade(position, "buy", 8, 80_000), "0");
+  assertEquals(position.averagePrice && formatMoney(position.averagePrice), "40000");
+  // 4 contracts of 100: 400 × (1/40000 − 1/50000).
+  assertEquals(trade(position, "sell", 4, 100_000), "0.002");
+  assertEquals([formatMoney(position.cost), formatMoney(position.rounding)], ["-0.01", "0"]);
+  // 400 × (1/40000 − 1/30000) = −0.003333… is settled as −0.00333333.
+  assertEquals(trade(position, "sell", 4, 60_000), "-0.00333333");
+  assertEquals([position.size, formatMoney(position.cost)], [0, "0"]);
+  assertEquals(formatMoney(position.rounding), "-0.00000000333333333333");
+  assertEquals([formatMoney(position.realised), formatMoney(position.volume)], ["-0.00133333", "1600"]);
+});
+
+Deno.test("apply() turns a short inverse contract round, and a falling price is its gain", () => {
+  const contract = madeUpInstrument({ kind: "inverse", tick: parseGrid("1"), lot: parseGrid("1") });
+  const position = opened({ ...contract, settleDecimals: 4 });
+  trade(position, "sell", 100, 50_000);
+  assertEquals(trade(position, "buy", 150, 40_000), "0.0005");
+  assertEquals([position.size, position.averagePrice && formatMoney(position.averagePrice)], [50, "40000"]);
+});
+
+Deno.test("apply() rounds each settlement of a linear contract to the venue's places, and only that", () => {
+  const position = opened(madeUpInstrument({
+    kind: "linear",
+    tick: parseGrid("0.01"),
+    lot: parseGrid("0.001"),
+    settleDecimals: 2,
+  }));
+  trade(position, "buy", 3, 10_001);
+  assertEquals(trade(position, "sell", 1, 10_901), "0.01");
+  assertEquals([formatMoney(position.rounding), formatMoney(position.cost)], ["-0.001", "0.20002"]);
+});
+
+Deno.test("adjust() moves lots without volume and without a fill", () => {
+  const position = opened();
+  assertEquals(formatMoney(position.adjust("buy", 100 as Price, 3 as Size)), "0");
+  assertEquals([position.size, position.fillCount, formatMoney(position.volume)], [3, 0, "0"]);
+  assertThrows(() => new Position().adjust("buy", 1 as Price, 1 as Size), RangeError, "rules are unknown");
 });
 
 Deno.test("open() takes a new grid while flat and refuses it while lots are open", () => {
@@ -147,7 +180,11 @@ Deno.test("open() takes a new grid while flat and refuses it while lots are open
 
 Deno.test("open() refuses another asset, kind or symbol in the place of the first", () => {
   const position = opened();
-  for (const change of [{ base: "ETH" }, { quote: "USDC" }, { kind: "linear" as const }, { symbol: "ETHUSDT" }]) {
+  for (
+    const change of [{ base: "ETH" }, { quote: "USDC" }, { kind: "linear" as const }, { symbol: "ETHUSDT" }, {
+      settle: "USDC",
+    }]
+  ) {
     assertThrows(() => position.open({ ...COARSE, ...change }), RangeError, "it is open as spot BTC/USDT");
   }
 });
@@ -166,7 +203,7 @@ Deno.test("restore() takes over what state() wrote, also on a finer grid", () =>
 });
 
 Deno.test("restore() refuses a size between today's lots and a changed multiplier", () => {
-  const state = { size: "0.5", cost: "50", realised: "0", volume: "50", fillCount: 1, multiplier: "1" };
+  const state = { size: "0.5", cost: "50", realised: "0", rounding: "0", volume: "50", fillCount: 1, multiplier: "1" };
   const position = new Position();
   assertThrows(() => position.restore(state, COARSE), RangeError, "Cannot take over 0.5 of binance:BTCUSDT");
   const multiplied = { ...COARSE, multiplier: parseMoney("10") };
@@ -191,11 +228,12 @@ const anyTrades = fc.array(
 const anyInstrument = fc.record({
   tick: fc.constantFrom(...GRIDS),
   lot: fc.constantFrom(...GRIDS),
-  kind: fc.constantFrom<"spot" | "linear">("spot", "linear"),
+  kind: fc.constantFrom<"spot" | "linear" | "inverse">("spot", "linear", "inverse"),
   multiplier: fc.constantFrom<Money>([1n, 0], [1n, 2], [10n, 0]),
+  settleDecimals: fc.constantFrom(8, 2),
 }).map(madeUpInstrument);
 
-Deno.test("realised + unrealised is conserved to the last unit at any mark (property)", () => {
+Deno.test("INV-02 realised + unrealised of spot, linear and inverse is conserved to the last unit at any mark (property)", () => {
   fc.assert(
     fc.property(
       anyInstrument,
@@ -211,20 +249,20 @@ Deno.test("realised + unrealised is conserved to the last unit at any mark (prop
           const delta = position.apply(side, price as Price, size as Size);
           assertEquals(compare(subtract(position.realised, before), delta), 0);
           lots += signed;
-          paid = add(paid, notional(price as Price, signed as Size, instrument));
+          paid = add(paid, valueAt(price as Price, signed as Size, instrument));
           assertEquals(position.size, lots);
-          // What was paid is either in the open lots' cost or realised; nothing else.
-          assertEquals(compare(subtract(position.realised, position.cost), negate(paid)), 0);
+          // What was paid is in the open lots' cost, realised, or kept by the venue's rounding; nothing else.
+          const earned = add(position.realised, position.rounding);
+          assertEquals(compare(subtract(earned, position.cost), negate(paid)), 0);
           if (lots === 0) assertEquals(compare(position.cost, ZERO), 0);
-          else assertEquals(Math.sign(compare(position.cost, ZERO)), Math.sign(lots));
+          else if (instrument.kind !== "inverse") {
+            assertEquals(Math.sign(compare(position.cost, ZERO)), Math.sign(lots));
+          }
         }
-        const twice = add(
-          notional(bid as Price, lots as Size, instrument),
-          notional(ask as Price, lots as Size, instrument),
-        );
-        const worth = [twice[0] * 5n, twice[1] + 1] as Money;
+        const worth = valueAtMid(bid + ask, lots as Size, instrument);
         const unrealised = unrealisedAtMid(position, bid as Price, ask as Price) ?? ZERO;
-        assertEquals(compare(add(position.realised, unrealised), subtract(worth, paid)), 0);
+        const earned = add(add(position.realised, position.rounding), unrealised);
+        assertEquals(compare(earned, subtract(worth, paid)), 0);
       },
     ),
     { seed: 20260110 },

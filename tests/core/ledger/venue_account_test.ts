@@ -97,8 +97,20 @@ Deno.test("restore() takes over cash and opening, and an unknown opening stays u
   account.setOpening(query({ USDT: ["1", "0"] }, 1).balances);
   account.move("USDT", parseMoney("-0.00000000000000000001"));
   account.move("BTC", parseMoney("2"));
+  account.moveFor("external", "USDT", parseMoney("5"));
+  account.moveFor("carry", "USDT", parseMoney("-0.5"));
+  account.moveFor("adjusted", "BTC", parseMoney("0.001"));
+  account.booked.add("flow 1", 7 as Micros);
   copy.restore(JSON.parse(JSON.stringify(account.state())));
-  assertEquals(copy.state(), { cash: { BTC: "2", USDT: "-0.00000000000000000001" }, opening: { USDT: "1" } });
-  unknown.restore({ cash: {}, opening: null });
+  assertEquals(copy.state(), {
+    cash: { BTC: "2.001", USDT: "4.49999999999999999999" },
+    opening: { USDT: "1" },
+    external: { USDT: "5" },
+    carry: { USDT: "-0.5" },
+    adjusted: { BTC: "0.001" },
+    booked: [["flow 1", 7]],
+    bookedForgottenUntil: 0,
+  });
+  unknown.restore(new VenueAccount().state());
   assertEquals([unknown.opening("USDT"), unknown.state().opening], [null, null]);
 });

@@ -1,0 +1,66 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { MarketAccount } from "../../../core/ledger/market_account.ts";
+import type { Side } from "../../../core/event.ts";
+import { formatMoney, parseMoney } from "../../../core/money.ts";
+import { parseGrid, type Price, type Size } from "../../../core/units.ts";
+import { madeUpFill } from "../../support/made_up_fill.ts";
+import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+
+const MARKET = madeUpInstrument({ kind: "linear", tick: parseGrid("1"), lot: parseGrid("0.5") });
+function opened(...trades: (readonly [strategy: string, side: Side, size: number])[]): MarketAccount {
+  const account = new MarketAccount();
+  account.open(MARKET);
+  for (const [strategy, side, size] of trades) {
+    account.position.apply(side, 100 as Price, size as Size);
+    const fill = madeUpFill(side, size, 100, { fee: { asset: "BNB", amount: parseMoney("0.5") } });
+    account.share(strategy).trade(fill, 0, MARKET);
+    account.share(strategy).payFee(fill, MARKET);
+  }
+  return account;
+}
+const funding = (account: MarketAccount, strategy: string) =>
+  formatMoney(account.share(strategy).funding.get("USDT") ?? [0n, 0]);
+
+Deno.test("fund() shares a payment out by the lots held, and what rounding leaves is nobody's", () => {
+  const account = opened(["a", "buy", 2], ["b", "buy", 1]);
+  account.fund("USDT", parseMoney("-1"));
+  assertEquals(["a", "b", ""].map((strategy) => funding(account, strategy)), ["-0.66666667", "-0.33333333", "0"]);
+  const against = opened(["a", "buy", 4], ["b", "sell", 1], ["", "sell", 1]);
+  against.fund("USDT", parseMoney("-2"));
+  assertEquals(["a", "b", ""].map((strategy) => funding(against, strategy)), ["-4", "1", "1"]);
+});
+
+Deno.test("fund() of a flat market is nobody's", () => {
+  const account = opened(["a", "buy", 2], ["a", "sell", 2]);
+  account.fund("USDT", parseMoney("-1"));
+  assertEquals([funding(account, "a"), funding(account, "")], ["0", "-1"]);
+});
+
+Deno.test("fees and openFees add up all strategies", () => {
+  const account = opened(["a", "buy", 2], ["b", "sell", 2]);
+  account.share("a").fees = parseMoney("0.1");
+  account.share("b").fees = parseMoney("-0.3");
+  assertEquals([formatMoney(account.fees), formatMoney(account.openFees.get("BNB")!)], ["-0.2", "1"]);
+});
+
+Deno.test("open() refuses another grid while strategies hold lots against each other", () => {
+  const account = opened(["a", "buy", 2], ["b", "sell", 2]);
+  assertThrows(() => account.open({ ...MARKET, lot: parseGrid("1") }), RangeError, '2 lots of "a" are open');
+  account.open({ ...MARKET, status: "halted" });
+  assertEquals(account.position.instrument?.status, "halted");
+  const flat = opened(["a", "buy", 2], ["a", "sell", 2]);
+  flat.open({ ...MARKET, lot: parseGrid("1") });
+  assertEquals(flat.position.instrument?.lot, parseGrid("1"));
+});
+
+Deno.test("restore() goes on from state(), and changes nothing where it does not fit", () => {
+  const account = opened(["b", "buy", 3], ["a", "sell", 1]), copy = new MarketAccount(), coarse = new MarketAccount();
+  account.trades.add("t1", 5 as never);
+  const state = JSON.parse(JSON.stringify(account.state()));
+  assertEquals(state.shares.map(({ strategy }: { strategy: string }) => strategy), ["a", "b"]);
+  copy.restore(state, MARKET);
+  assertEquals(copy.state(), account.state());
+  const apart = { ...state, size: "1" };
+  assertThrows(() => coarse.restore(apart, { ...MARKET, lot: parseGrid("1") }), RangeError, "0.5");
+  assertEquals([coarse.position.instrument, coarse.shares.size, coarse.trades.count], [null, 0, 0]);
+});
