@@ -157,6 +157,8 @@ export type OrderReport = Stamped & {
   readonly size: Size;
   /** Cumulative lots. */
   readonly filled: Size;
+  /** What those lots came to in all, in quote; absent = the venue does not say. */
+  readonly filledQuote?: Money;
   readonly status: OrderStatus;
   readonly reason: string | null;
   /** Why the venue ended it of its own accord; absent = it lives, it is filled, or its end was asked for. */
@@ -396,8 +398,10 @@ export type KillLevel = "stop" | "cancel" | "flatten";
 type ByOperator = { readonly by: string; readonly requestId: string; readonly at: Micros };
 export type Kill = ByOperator & { readonly kind: "kill"; readonly reason: string; readonly level: KillLevel };
 export type Rearm = ByOperator & { readonly kind: "rearm"; readonly reason: string; readonly phrase: string };
-export type Pause = ByOperator & { readonly kind: "pause"; readonly strategy: string; readonly reason: string };
-export type Resume = ByOperator & { readonly kind: "resume"; readonly strategy: string; readonly reason: string };
+/** Of a strategy; or of `scope` where that is given: a market's name, a venue's id, a strategy's id, or "global". */
+type OfScope = { readonly strategy: string; readonly scope?: string; readonly reason: string };
+export type Pause = ByOperator & OfScope & { readonly kind: "pause" };
+export type Resume = ByOperator & OfScope & { readonly kind: "resume" };
 export type SetParameters = ByOperator & {
   readonly kind: "set_params";
   readonly strategy: string;

@@ -4,6 +4,7 @@ import { type Micros, MICROS_PER_SECOND, type Size } from "../units.ts";
 import type { AmendAnswer, CancelAnswer, Fill, OrderReport, PlaceAnswer, SendRefused, Sent } from "../event.ts";
 import { noteOf } from "./fill_pool.ts";
 import type { IncidentNote } from "./lifecycle.ts";
+import { giveWay } from "./inferred_fills.ts";
 import { freshness, type OrderRecord } from "./order.ts";
 import type { OrderStep } from "./order_step.ts";
 
@@ -118,11 +119,16 @@ export function takeFill(step: OrderStep, order: OrderRecord, fill: Fill, now: M
   order.fillSum += fill.size;
   const announced = order.fillSum <= order.filled;
   raiseFilled(order, order.fillSum);
+  giveWay(order);
   order.lastFillAt = later(order.lastFillAt, fill.receivedAt);
   order.lastFillVenueAt = later(order.lastFillVenueAt, fill.venueAt ?? 0 as Micros);
   acked(order, fill.receivedAt);
   // A trade from a list is old news and must not shut out a query that is under way.
   if (fill.source !== "query") heard(order, fill.receivedAt);
+  if (order.external) {
+    order.size = order.filled;
+    return void step.life("imposed", now);
+  }
   if (!order.sizeKnown) {
     order.size = later(order.size, order.fillSum as Size);
     return step.ask(now);
@@ -169,6 +175,10 @@ export function takeReport(step: OrderStep, order: OrderRecord, report: OrderRep
 function takeStatus(step: OrderStep, order: OrderRecord, report: OrderReport, now: Micros): void {
   const raised = report.filled > order.filled;
   raiseFilled(order, report.filled);
+  if (report.filledQuote !== undefined && report.filled === order.filled) {
+    order.filledQuote = report.filledQuote;
+    order.quotedLots = report.filled;
+  }
   if (report.reason !== null) order.reason = report.reason;
   if (raised && order.filled > order.size) return void step.life("overfill", now);
   switch (report.status) {

@@ -43,7 +43,11 @@ export type LifeInput =
   | "absent"
   | "absent_acked"
   /** Not in an admissible list of open orders, or not known to a query by id. */
-  | "missing";
+  | "missing"
+  /** A trade that the venue made for us without an order of anybody: liquidation, ADL. */
+  | "imposed"
+  /** A person has looked at the venue and says that it is gone. */
+  | "closed_by_hand";
 
 export type Severity = "S1" | "S2";
 export type IncidentNote = { readonly severity: Severity; readonly code: string; readonly says: string };
@@ -73,6 +77,7 @@ const EARLY = s2("evidence_before_sent", "is known to the venue before its sent 
 const LATE_FILL = s2("late_fill", "was filled after its end");
 const REJECTED_LATE = s2("rejected_after_fill", "is called rejected although it has fills");
 const CONFLICT = s2("terminal_conflict", "ended in another way than the venue first said");
+const IMPOSED = s1("forced_fill", "was made by the venue without an order of ours");
 const ARRIVED = s1("arrived_after_all", "reached the venue although we held that for impossible");
 
 const NEVER_RESTED: readonly Life[] = ["REJECTED", "NEVER_ARRIVED", "VOID"];
@@ -84,6 +89,15 @@ const FILLS: readonly LifeInput[] = ["fill", "announced_fill"];
 export const LIFE_TABLE: readonly LifeRow[] = [
   { from: ["NEW"], input: ["risk_refused"], to: "DENIED", why: "our own checks said no" },
   { from: ["NEW"], input: ["intended"], to: "INTENT", why: "risk passed; exposure is reserved from here" },
+
+  {
+    from: ["NEW"],
+    input: ["imposed"],
+    to: "FILLED",
+    incident: IMPOSED,
+    why: "liquidation or ADL: booked, venue pauses",
+  },
+  { from: ["FILLED"], input: ["imposed"], to: "same", why: "a further trade of the same liquidation" },
 
   { from: ["INTENT"], input: ["sent"], to: "SENT", why: "the transport took the bytes" },
   { from: ["INTENT"], input: ["send_refused"], to: "VOID", why: "no byte left" },
@@ -110,6 +124,12 @@ export const LIFE_TABLE: readonly LifeRow[] = [
     to: "CANCELED",
     incident: s1("by_absence", "vanished at the venue without a word of its end"),
     why: "the venue lost or hid its end; it keeps its fills",
+  },
+  {
+    from: ["UNKNOWN", "OPEN", "PARTIAL"],
+    input: ["closed_by_hand"],
+    to: "CANCELED",
+    why: "a person answers for it: unknown, or it cannot be cancelled by its id",
   },
   {
     from: ["INTENT", "SENT", "UNKNOWN"],

@@ -3,8 +3,10 @@
 import type { Micros, Price, Size } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Fill, OrderReport, Side } from "../event.ts";
+import type { Money } from "../money.ts";
 import type { Place, TimeInForce } from "../command.ts";
 import type { FillNote } from "./fill_pool.ts";
+import { type InferredPart, lotsOf, NOTHING_INFERRED } from "./inferred_parts.ts";
 import { countsInExposure, isTerminal, type Life, type Pending, type Severity } from "./lifecycle.ts";
 import { OrderCommands } from "./order_commands.ts";
 import type { OrderList } from "./order_list.ts";
@@ -65,12 +67,20 @@ export interface Order {
   readonly resurrected: boolean;
   /** No later fill is possible. */
   readonly final: boolean;
+  /** Terminal, final, and a clean reconciliation that began long enough after its end found nothing wrong. */
+  readonly sealed: boolean;
+  /** Lots of it are booked whose trades the venue has not given; see `inferred_fills.ts`. */
+  readonly inferred: boolean;
+  /** The venue traded for us, liquidation or ADL: nobody of us wanted it. */
+  readonly external: boolean;
   /** The last refusal, in the venue's words. */
   readonly reason: string | null;
   /** Since when the venue must be asked about it; 0 = no question is open. */
   readonly askedAt: Micros;
   /** The venue reports more lots than our fills sum to. */
   readonly cumulativeAhead: boolean;
+  /** Lots that it reports and nobody has booked yet, be it as inferred ones. */
+  readonly unbooked: Size;
   /** OPEN or PARTIAL. */
   readonly resting: boolean;
   readonly terminal: boolean;
@@ -96,6 +106,8 @@ export type OrderChange = {
   readonly needsQuery: boolean;
   /** It lives against our will and must be cancelled at once. */
   readonly cancelAtOnce: boolean;
+  /** The venue does not give the trades behind its quantity: they are to be inferred and booked now. */
+  readonly infers?: true;
 };
 
 type Placed = Pick<
@@ -166,12 +178,19 @@ export class OrderRecord implements Order {
   everAcked!: boolean;
   resurrected!: boolean;
   final!: boolean;
+  sealed!: boolean;
+  external!: boolean;
   reason!: string | null;
   askedAt!: Micros;
-  /** Since when the venue's quantity is ahead of our fills; 0 = it is not. */
+  /** Since when the venue's quantity is ahead of our fills, or when their trades were last asked for; 0 = it is not. */
   aheadAt!: Micros;
   /** Times the missing trades were asked for. */
   aheadRounds!: number;
+  /** What `quotedLots` of it came to in quote, by the venue's newest word; `null` = it did not say. */
+  filledQuote!: Money | null;
+  quotedLots!: number;
+  /** What was booked for want of its trades, oldest first. */
+  inferredParts!: readonly InferredPart[];
   /** Its trades that we know, newest first; notes of the `FillPool`. */
   fills!: FillNote | null;
   /** Lots that the exposure sums hold for it; `counted` = it stands in the live list. Kept by `Exposure`. */
@@ -215,10 +234,18 @@ export class OrderRecord implements Order {
     this.cancelSentAt = this.cancelRetryAt = never;
     this.amendSize = this.formerSize = null;
     this.amendRetryAt = this.amendValidUntil = never;
-    this.everAcked = this.resurrected = this.final = false;
+    this.everAcked =
+      this.resurrected =
+      this.final =
+      this.sealed =
+      this.external =
+        false;
     this.reason = null;
     this.askedAt = this.aheadAt = never;
     this.aheadRounds = 0;
+    this.filledQuote = null;
+    this.quotedLots = 0;
+    this.inferredParts = NOTHING_INFERRED;
     this.fills = null;
     this.heldLots = 0;
     this.counted = false;
@@ -239,6 +266,13 @@ export class OrderRecord implements Order {
     this.createdAt = now;
     // Until the transport says when it really left.
     this.validUntil = now + what.validity as Micros;
+  }
+
+  /** Serves what the venue did to us without an order of anybody; its size is what was traded. */
+  impose({ venue, instrument, side, price }: Fill, clientId: string, now: Micros): void {
+    const size = 0 as Size, validity = 0 as Micros;
+    this.begin({ clientId, venue, instrument, side, price, size, timeInForce: "ioc", validity }, NO_SLOT, now);
+    this.external = true;
   }
 
   /** Serves an order that carries our tag and stands in none of our books, as the venue tells of it. */
@@ -264,6 +298,12 @@ export class OrderRecord implements Order {
   }
   get cumulativeAhead(): boolean {
     return this.filled > this.fillSum;
+  }
+  get inferred(): boolean {
+    return this.inferredParts.length > 0;
+  }
+  get unbooked(): Size {
+    return this.filled - this.fillSum - lotsOf(this.inferredParts) as Size;
   }
   get leaves(): Size {
     if (!this.counts) return 0 as Size;

@@ -39,6 +39,7 @@ export class OrderStep {
   #size = 0;
   #query = false;
   #cancel = false;
+  #infers = false;
   readonly #incidents: Incident[] = [];
   /** Words that changed nothing. */
   ignored = 0;
@@ -52,7 +53,7 @@ export class OrderStep {
     this.#filled = order.filled;
     this.#size = order.size;
     this.#query = false;
-    this.#cancel = false;
+    this.#cancel = this.#infers = false;
     if (this.#incidents.length > 0) this.#incidents.length = 0;
   }
 
@@ -116,20 +117,24 @@ export class OrderStep {
     this.#cancel = true;
   }
 
+  /** Its missing trades have to be inferred. */
+  infer(): void {
+    this.#infers = true;
+  }
+
   /** What came of it; empty if nothing that anybody could notice. */
   end(): readonly OrderChange[] {
     const order = this.#order;
     const moved = order.life !== this.#from || order.pending !== this.#pending || order.filled !== this.#filled ||
       order.size !== this.#size;
     const incidents = this.#incidents;
-    if (!moved && !this.#query && !this.#cancel && incidents.length === 0) {
+    if (!moved && !this.#query && !this.#cancel && !this.#infers && incidents.length === 0) {
       this.ignored += 1;
       return NO_CHANGES;
     }
     const common = { order, from: this.#from, to: order.life };
-    const changes: OrderChange[] = [
-      { ...common, incident: incidents[0] ?? null, needsQuery: this.#query, cancelAtOnce: this.#cancel },
-    ];
+    const first = { ...common, incident: incidents[0] ?? null, needsQuery: this.#query, cancelAtOnce: this.#cancel };
+    const changes: OrderChange[] = [this.#infers ? { ...first, infers: true } : first];
     for (let i = 1; i < incidents.length; i++) {
       changes.push({ ...common, incident: incidents[i], needsQuery: false, cancelAtOnce: false });
     }

@@ -110,6 +110,14 @@ export class OrderStore {
     return order;
   }
 
+  /** What the venue did to us, as an order that nobody sent; its id carries no tag of ours. */
+  impose(fill: Fill, now: Micros): OrderRecord {
+    const order = this.#pool.take();
+    order.impose(fill, `ext:${fill.venue}:${fill.instrument}:${fill.venueOrderId}`, now);
+    this.index.add(order);
+    return order;
+  }
+
   /** The record of an order that an earlier run remembered, as `write` fills it in. */
   recall(write: (order: OrderRecord) => void): OrderRecord {
     const order = this.#pool.take();

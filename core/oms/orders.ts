@@ -2,20 +2,28 @@
  * be filled. It believes evidence and not its own hopes: an order of unknown fate counts in full, a fill is never lost,
  * an end is an end only when the venue says so or absence is proven. Rules: reliability.md 1. @module */
 import { type Micros, MICROS_PER_MS, type Size } from "../units.ts";
-import type { InstrumentId, VenueId } from "../instrument.ts";
+import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
 import type { Fill, OrderFound, OrderReport } from "../event.ts";
 import type { Cancel, Place } from "../command.ts";
-import { CANCEL_ATTEMPT_LIMIT } from "./cancel_retry.ts";
+import { CANCEL_ATTEMPT_LIMIT, isExhausted } from "./cancel_retry.ts";
 import { type OrderAnswer, takeAnswer, takeFill, takeReport } from "./evidence.ts";
 import { ForeignOrders } from "./foreign_orders.ts";
+import { displacedBy, inferFill, type InferredPart, NOTHING_INFERRED } from "./inferred_fills.ts";
 import type { IncidentNote } from "./lifecycle.ts";
 import { admissible, type Order, type OrderChange, type OrderRecord, type Slot } from "./order.ts";
 import { fillCancel } from "./order_commands.ts";
+import { capTimes } from "./order_times.ts";
 import { type OrderIndex, select } from "./order_index.ts";
 import { NO_CHANGES, OrderStep } from "./order_step.ts";
 import { OrderStore } from "./order_store.ts";
-import { capTimes } from "./order_times.ts";
-import { DEFAULT_TIMERS, isAnythingDue, isPendingOverdue, isUnanswered, type OrderTimers } from "./order_timers.ts";
+import {
+  isAnythingDue,
+  isPendingOverdue,
+  isUnanswered,
+  type OrderTimers,
+  TimerTable,
+  type VenueTimers,
+} from "./order_timers.ts";
 import { type OrdersState, ordersState, restoreOrders } from "./orders_state.ts";
 import { StrangeFills, withoutOrder } from "./strange_fills.ts";
 
@@ -23,12 +31,13 @@ export { NO_SLOT, TAKE_LEVEL } from "./order.ts";
 export type { Incident, Order, OrderChange, Slot } from "./order.ts";
 export type { OrdersState } from "./orders_state.ts";
 export type { PoolUse } from "./order_store.ts";
-export { DEFAULT_TIMERS, type OrderTimers } from "./order_timers.ts";
+export { DEFAULT_TIMERS, type OrderTimers, type VenueTimers } from "./order_timers.ts";
 
 /** The longest window that we ask a venue for: an amendment without a marker may arrive that long. */
 const LONGEST_VALIDITY = 5_000 * MICROS_PER_MS;
-/** Rounds of asking for trades in vain, after which people hear of it. */
+/** Rounds of asking for trades in vain, after which they are inferred; from then on they are asked for so much less often. */
 const TRADE_ROUNDS = 3;
+const LATER_ROUND = 15;
 const ORPHAN: IncidentNote = {
   severity: "S1",
   code: "orphan",
@@ -37,7 +46,7 @@ const ORPHAN: IncidentNote = {
 const TRADES_MISSING: IncidentNote = {
   severity: "S1",
   code: "trades_missing",
-  says: "was filled, and the venue does not give the trades",
+  says: "was filled, and the venue does not give the trades: they are inferred",
 };
 
 export type OrdersOptions = {
@@ -49,6 +58,8 @@ export type OrdersOptions = {
   /** Trades that orders remember, at most, before no new order is taken. */
   readonly fillCapacity?: number;
   readonly timers?: Partial<OrderTimers>;
+  /** Where one venue needs others. */
+  readonly venueTimers?: VenueTimers;
   /** Throw on illegal transitions: for tests and simulation. */
   readonly strict?: boolean;
   /** Venues whose cancels do not end the chance of a fill until `settle` is called. */
@@ -60,7 +71,7 @@ export class Orders {
   readonly capacity: number;
   /** Its pools; `next` holds the commands of the order that `intend` takes in next. */
   readonly store: OrderStore;
-  readonly timing: OrderTimers;
+  readonly timing: TimerTable;
   readonly #ids: OrdersOptions["ids"];
   readonly #index: OrderIndex;
   readonly #foreign = new ForeignOrders();
@@ -71,7 +82,7 @@ export class Orders {
     this.#ids = options.ids;
     const store = this.store = new OrderStore(options);
     this.capacity = store.capacity;
-    this.timing = { ...DEFAULT_TIMERS, ...options.timers };
+    this.timing = new TimerTable(options.timers, options.venueTimers);
     this.#index = store.index;
     this.#step = new OrderStep({
       strict: options.strict ?? false,
@@ -178,9 +189,8 @@ export class Orders {
     if (lagging.size === 0 && !isAnythingDue(exposure, now, this.timing)) return NO_CHANGES;
     const changes: OrderChange[] = [], live = exposure.all();
     for (let i = 0; i < live.length; i++) {
-      const order = live[i];
-      const unanswered = isUnanswered(order, now, this.timing);
-      const overdue = isPendingOverdue(order, now, this.timing);
+      const order = live[i], times = this.timing.of(order.venue);
+      const unanswered = isUnanswered(order, now, times), overdue = isPendingOverdue(order, now, times);
       if (!unanswered && !overdue) continue;
       this.#step.begin(order);
       if (unanswered) this.#step.life("ambiguous", now);
@@ -188,17 +198,54 @@ export class Orders {
       this.#end(order, now, changes);
     }
     for (const order of lagging) {
-      if (now - order.aheadAt < this.timing.trades) continue;
+      const { trades } = this.timing.of(order.venue);
+      const booked = order.aheadRounds > TRADE_ROUNDS && order.unbooked === 0;
+      if (now - order.aheadAt < (booked ? LATER_ROUND * trades : trades)) continue;
       order.aheadAt = now;
       order.aheadRounds += 1;
       this.#step.begin(order);
       this.#step.ask(now);
-      if (order.aheadRounds === TRADE_ROUNDS) {
-        this.#step.tell(TRADES_MISSING, `${order.filled} lots reported, ${order.fillSum} known`);
+      if (order.aheadRounds > TRADE_ROUNDS && order.unbooked > 0) {
+        this.#step.infer();
+        if (order.aheadRounds === TRADE_ROUNDS + 1 || order.inferred) {
+          this.#step.tell(TRADES_MISSING, `${order.filled} lots reported, ${order.fillSum} known`);
+        }
       }
       this.#end(order, now, changes);
     }
     return changes;
+  }
+
+  /** The fill that stands for the lots that the venue reported and whose trades it does not give, to be booked by the caller;
+   * `null` = none are missing. */
+  infer(order: Order, instrument: Instrument, now: Micros): Fill | null {
+    return inferFill(order as OrderRecord, instrument, now); // nobody else makes orders
+  }
+
+  /** Inferred lots whose place `fill`, which was not applied yet, will take; empty = it is a trade as any other. */
+  displaced(fill: Fill): readonly InferredPart[] {
+    const order = this.#find(fill);
+    return order === undefined || order.inferredParts.length === 0 ? NOTHING_INFERRED : displacedBy(order, fill);
+  }
+
+  /** Why a person may not close that order by hand; `null` = it may be closed. */
+  refusesToClose(clientId: string): string | null {
+    const order = this.#index.working(clientId);
+    if (order === undefined) return `there is no order ${clientId} that has not ended long ago`;
+    if (order.life === "UNKNOWN" || isExhausted(order)) return null;
+    return `order ${clientId} is ${order.life}: want one that is UNKNOWN, or that cannot be cancelled by its id`;
+  }
+
+  /** A person answers for it that an order is gone; nothing happens if `refusesToClose`. It keeps its fills, a late one is
+   * booked, and should it live after all it comes back in full. */
+  closeByHand(clientId: string, by: string, now: Micros): readonly OrderChange[] {
+    const order = this.#index.working(clientId);
+    if (order === undefined || this.refusesToClose(clientId) !== null) return NO_CHANGES;
+    this.#step.begin(order);
+    order.reason = `closed by ${by}`;
+    order.askedAt = 0 as Micros;
+    this.#step.life("closed_by_hand", now);
+    return this.#end(order, now);
   }
 
   /** Absence is PROVEN (reliability 1.5): the order never arrived, or, once acked, ended without a word. */
@@ -349,11 +396,11 @@ export class Orders {
   }
 
   #fill(fill: Fill, now: Micros): readonly OrderChange[] {
-    const known = this.#find(fill);
-    if (!known && !this.#ids.isOurs(fill.clientId)) return this.#strange.tell(fill);
-    const order = known ?? this.store.adopt(fill, fill.clientId!, now);
+    const known = this.#find(fill), isForced = !known && fill.cause !== undefined;
+    if (!known && !isForced && !this.#ids.isOurs(fill.clientId)) return this.#strange.tell(fill);
+    const order = known ?? (isForced ? this.store.impose(fill, now) : this.store.adopt(fill, fill.clientId!, now));
     this.#step.begin(order);
-    if (!known) this.#step.tell(ORPHAN, `trade ${fill.tradeId} of ${fill.size} lots`);
+    if (!known && !isForced) this.#step.tell(ORPHAN, `trade ${fill.tradeId} of ${fill.size} lots`);
     this.#index.noteVenueId(order, fill.venueOrderId);
     takeFill(this.#step, order, fill, now);
     return this.#end(order, now);

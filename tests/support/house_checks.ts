@@ -46,7 +46,7 @@ function checkSlots(engine: Engine, venue: MemoryVenue, id: InstrumentId, plante
 function countedWorst({ desk: { orders, ledger, venues } }: Engine, id: InstrumentId, side: Side): number {
   let lots: number = side === "buy" ? orders.leavesBuy(id) : orders.leavesSell(id);
   for (const venue of venues.keys()) {
-    for (const order of orders.lagging(venue)) if (order.instrument === id && order.side === side) lots += order.filled;
+    for (const order of orders.lagging(venue)) if (order.instrument === id && order.side === side) lots += order.unbooked;
   }
   return signed(side, ledger.position(id).size) + lots;
 }

@@ -13,13 +13,13 @@ import {
 } from "../rule.ts";
 
 /** The position if every order of `side` that may still fill did: what is booked, what is live whatever its state, and what
- * the venue says was filled of orders whose trades have not come yet (in full, since nobody tells how much is booked). */
+ * the venue says was filled and nobody has booked yet. */
 export function worstCase(side: Side, { desk, market }: Pick<RiskContext, "desk" | "market">): number {
   const { orders, ledger } = desk, sign = side === "buy" ? 1 : -1;
   let lots: number = side === "buy" ? orders.leavesBuy(market.id) : orders.leavesSell(market.id);
   const lagging = orders.lagging(market.venue);
   for (let i = 0; i < lagging.length; i++) {
-    if (lagging[i].instrument === market.id && lagging[i].side === side) lots += lagging[i].filled;
+    if (lagging[i].instrument === market.id && lagging[i].side === side) lots += lagging[i].unbooked;
   }
   return ledger.position(market.id).size + sign * lots;
 }

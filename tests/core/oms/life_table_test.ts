@@ -24,6 +24,8 @@ rejected_after_fill -      =!1    CANCELED!2 CANCELED!2 CANCELED!2    CANCELED!2
 absent              -      -      -          -          NEVER_ARRIVED -          -          -        -         -         -          =             -
 absent_acked        -      -      -          -          CANCELED!1    -          -          -        -         -         -          -             -
 missing             -      -      =          =          =             UNKNOWN    UNKNOWN    =        =         =         =          =             =
+imposed             FILLED!1 -    -          -          -             -          -          =        -         -         -          -             -
+closed_by_hand      -      -      -          -          CANCELED      CANCELED   CANCELED   -        -         -         -          -             -
 `;
 const [head, ...lines] = EXPECTED.trim().split("\n").map((line) => line.split(/\s+/));
 const LIVES = head.slice(1) as Life[];

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { Size } from "../../../core/units.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { books, codes, SLOT } from "../../support/order_books.ts";
-import { at, cancelAnswer, fill, MARKET, place, report, sendRefused, VENUE } from "../../support/order_events.ts";
+import { at, cancelAnswer, MARKET, place, report, sendRefused, VENUE } from "../../support/order_events.ts";
 
 Deno.test("Orders.cancelRequested() allows one cancel at a time, before the ack too", () => {
   const { orders, send, take } = books();
@@ -63,23 +63,9 @@ Deno.test("Orders.timers() doubts a cancel that was acked and whose order does n
 Deno.test("Orders.timers() doubts an intent whose marker does not come", () => {
   const { orders } = books();
   const order = orders.intend(place("mm1"), SLOT, at(0));
-  assertEquals(orders.timers(at(999)), []);
-  orders.timers(at(1_000));
+  assertEquals(orders.timers(at(1_999)), []);
+  orders.timers(at(2_000));
   assertEquals([order.life, order.leaves], ["UNKNOWN", 10]);
-});
-
-Deno.test("Orders.timers() asks for missing trades every two seconds and tells of it after three rounds", () => {
-  const { orders, open, take } = books();
-  const order = open("mm1");
-  take(report("mm1", "canceled", 1_000, { filled: 4 }));
-  assert(order.cumulativeAhead);
-  assertEquals(orders.lagging(VENUE), [order]);
-  assertEquals(orders.timers(at(2_999)), []);
-  const told = [3_000, 5_000, 7_000, 9_000].map((ms) => codes(orders.timers(at(ms))));
-  assertEquals(told, [[], [], ["trades_missing"], []]);
-  assertEquals(orders.prune(at(99_000), 0), 0);
-  take(fill(null, "t1", 4, 9_500, { venueOrderId: "v-mm1", source: "query", venueMs: 900 }));
-  assertEquals([order.filled, order.life, orders.lagging(VENUE)], [4, "CANCELED", []]);
 });
 
 Deno.test("Orders.recovered() takes nothing without an outcome for settled", () => {

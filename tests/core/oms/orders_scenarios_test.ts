@@ -121,25 +121,25 @@ Deno.test("OSM-S09 OSM-S10 newer evidence that it lives resurrects the order and
 Deno.test("OSM-S11 an ack timeout makes UNKNOWN in full exposure, and a query finds it OPEN", () => {
   const { orders, send, take } = books();
   const order = send("mm1");
-  assertEquals(orders.timers(at(999)), []);
-  const [change] = orders.timers(at(1_000));
+  assertEquals(orders.timers(at(1_999)), []);
+  const [change] = orders.timers(at(2_000));
   assertEquals([change.to, change.needsQuery, order.leaves], ["UNKNOWN", true, 10]);
-  assertThrows(() => orders.intend(place("mm1"), SLOT, at(1_001)), RangeError); // the same id is never sent again
-  take(orderFound("mm1", queried("mm1", "open", 1_010, 1_050), 1_010, 1_050));
-  assertEquals([order.life, order.ackedAt, order.venueOrderId, order.unknownAt], ["OPEN", at(1_050), "v-mm1", 0]);
+  assertThrows(() => orders.intend(place("mm1"), SLOT, at(2_001)), RangeError); // the same id is never sent again
+  take(orderFound("mm1", queried("mm1", "open", 2_010, 2_050), 2_010, 2_050));
+  assertEquals([order.life, order.ackedAt, order.venueOrderId, order.unknownAt], ["OPEN", at(2_050), "v-mm1", 0]);
   assertEquals(orders.questions(VENUE), []);
 });
 
 Deno.test("OSM-S12 an order that was filled while its ack was lost ends FILLED, never REJECTED", () => {
   const { orders, send, take } = books();
   const order = send("mm1");
-  orders.timers(at(1_000));
-  assertEquals(orders.missing("mm1", at(1_100), at(1_150)), []); // not in open orders: no proof
+  orders.timers(at(2_000));
+  assertEquals(orders.missing("mm1", at(2_100), at(2_150)), []); // not in open orders: no proof
   assertEquals(order.life, "UNKNOWN");
-  take(fill(null, "t1", 10, 1_200, { venueOrderId: "9", source: "query" })); // nobody can tell yet whose it is
-  take(orderFound("mm1", queried("mm1", "filled", 1_160, 1_210, { filled: 10, venueOrderId: "9" }), 1_160, 1_210));
+  take(fill(null, "t1", 10, 2_200, { venueOrderId: "9", source: "query" })); // nobody can tell yet whose it is
+  take(orderFound("mm1", queried("mm1", "filled", 2_160, 2_210, { filled: 10, venueOrderId: "9" }), 2_160, 2_210));
   assertEquals([order.life, order.filled, order.cumulativeAhead], ["FILLED", 10, true]);
-  take(fill(null, "t1", 10, 1_300, { venueOrderId: "9", source: "query" }));
+  take(fill(null, "t1", 10, 2_300, { venueOrderId: "9", source: "query" }));
   assertFalse(order.cumulativeAhead);
 });
 
@@ -147,9 +147,9 @@ Deno.test("OSM-S13 an order that never arrived goes only on proven absence", () 
   const { orders, send, take } = books();
   const order = send("mm1");
   assertEquals(orders.absent("mm1", at(10)), []); // it is not even unknown
-  orders.timers(at(1_000));
-  take(orderFound("mm1", null, 1_010, 1_050));
-  orders.missing("mm1", at(1_020), at(1_060));
+  orders.timers(at(2_000));
+  take(orderFound("mm1", null, 2_010, 2_050));
+  orders.missing("mm1", at(2_020), at(2_060));
   assertEquals([order.life, order.leaves], ["UNKNOWN", 10]);
   const [change] = orders.absent("mm1", at(20_000));
   assertEquals([change.to, codes([change]), orders.leavesBuy(MARKET)], ["NEVER_ARRIVED", [], 0]);

@@ -172,7 +172,7 @@ Deno.test("OSM-S23 a report from before the fill is old, not falling", () => {
 Deno.test("OSM-S24 an order that shows up after it never arrived lives again, is told and cancelled", () => {
   const { orders, send, take } = books();
   const order = send("mm1");
-  orders.timers(at(1_000));
+  orders.timers(at(2_000));
   orders.absent("mm1", at(20_000));
   const [change] = take(report("mm1", "open", 20_100));
   assertEquals([change.from, change.to, change.cancelAtOnce], ["NEVER_ARRIVED", "OPEN", true]);
@@ -212,7 +212,33 @@ Deno.test("OSM-S25 a best-effort cancel keeps its exposure until it is settled, 
   assertEquals([order.final, order.leaves, orders.leavesBuy(MARKET), orders.liveCount(MARKET)], [true, 0, 0, 0]);
 });
 
-Deno.test("OSM-S26 a trade without an order is told once as S1, a foreign order's as S2", () => {
+Deno.test("OSM-S26 a liquidation without an order becomes an external order: filled, told as S1, never live", () => {
+  const { orders, take } = books();
+  const autoclose = { venueOrderId: "autoclose-1", side: "sell" as const, price: 90 };
+  for (const cause of ["liquidation", "adl"] as const) {
+    const id = `${cause}-1`, forced = { ...fill(null, `${cause} t1`, 4, 10, autoclose), venueOrderId: id, cause };
+    const [change] = take(forced);
+    assertEquals([change.incident?.severity, codes([change]), change.from, change.to], [
+      "S1",
+      ["forced_fill"],
+      "NEW",
+      "FILLED",
+    ]);
+    const order = orders.byVenueOrderId(MARKET, id)!;
+    assertEquals([order.external, order.side, order.price, order.size, order.filled, order.slot.strategy], [
+      ...[true, "sell", 90, 4, 4, ""],
+    ]);
+    assertEquals([order.clientId, orders.get(order.clientId)], [`ext:binance:0:${id}`, order]);
+    assertEquals([order.final, order.leaves, orders.liveCount(MARKET), orders.questions(VENUE)], [true, 0, 0, []]);
+    // A second trade of it adds up, the same one again does not; people hear of it once.
+    const second = { ...forced, tradeId: `${cause} t2`, size: 3 as Size };
+    assertEquals([codes(take(second)), codes(take(second, { ...forced, source: "query" }))], [[], []]);
+    assertEquals([order.size, order.filled, order.life], [7, 7, "FILLED"]);
+  }
+  assertEquals([...orders.all()].length, 2);
+});
+
+Deno.test("OSM-S26 a trade that no order and no cause explains is told once as S1, a foreign order's as S2", () => {
   const { orders, take } = books();
   const [liquidation] = take(fill(null, "t1", 4, 10, { venueOrderId: "autoclose" }));
   assertEquals([liquidation.order, liquidation.incident?.severity, liquidation.incident?.code], [

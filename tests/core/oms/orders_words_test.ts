@@ -132,8 +132,8 @@ Deno.test("Orders.apply() answers the question about an ended order with whateve
 Deno.test("Orders.apply() finds an order by a query that does not repeat our id", () => {
   const { orders, send, take } = books();
   const order = send("mm1");
-  orders.timers(at(1_000));
-  const nameless = { ...queried("mm1", "open", 1_010, 1_050), clientId: null };
-  take(orderFound("mm1", nameless, 1_010, 1_050));
+  orders.timers(at(2_000));
+  const nameless = { ...queried("mm1", "open", 2_010, 2_050), clientId: null };
+  take(orderFound("mm1", nameless, 2_010, 2_050));
   assertEquals([order.life, order.venueOrderId], ["OPEN", "v-mm1"]);
 });
