@@ -12,6 +12,7 @@ import type {
   Side,
 } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
+import type { Money } from "../../core/money.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
 import type { Listing } from "./instruments.ts";
@@ -82,6 +83,7 @@ function readExecution(event: Fields, instrument: Instrument, receivedAt: Micros
       side: "S",
       size: "q",
       filled: "z",
+      filledQuote: "Z",
       price: "p",
       venueOrderId: "i",
       venueAt: event.instant("T"),
@@ -166,6 +168,7 @@ export function readOrder(
     side: "side",
     size: order.has("origQty") ? "origQty" : "qty",
     filled: "executedQty",
+    filledQuote: "cummulativeQuoteQty",
     price: "price",
     venueOrderId: "orderId",
     venueAt: at ? order.instant(at) : null,
@@ -188,6 +191,7 @@ type OrderNames = {
   readonly side: string;
   readonly size: string;
   readonly filled: string;
+  readonly filledQuote: string;
   readonly price: string;
   readonly venueOrderId: string;
 };
@@ -199,6 +203,7 @@ function orderReport(
   { source, requestedAt }: Evidence,
   receivedAt: Micros,
 ): OrderReport {
+  const filled = order.steps(names.filled, lot) as Size, filledQuote = filledQuoteOf(order, names.filledQuote, filled);
   return {
     kind: "order",
     venue: order.origin.venue,
@@ -208,7 +213,8 @@ function orderReport(
     side: sideOf(order, names.side),
     price: order.steps(names.price, tick) as Price,
     size: order.steps(names.size, lot) as Size,
-    filled: order.steps(names.filled, lot) as Size,
+    filled,
+    ...(filledQuote === null ? {} : { filledQuote }),
     status: statusOf(order, names.status),
     reason: null,
     source,
@@ -216,6 +222,14 @@ function orderReport(
     venueAt: names.venueAt,
     receivedAt,
   };
+}
+
+/** What the filled lots came to; null = nothing is filled, or it does not say: a negative sum means that it is not known any
+ * more. */
+function filledQuoteOf(order: Fields, name: string, filled: Size): Money | null {
+  if (filled === 0 || !order.has(name)) return null;
+  const sum = order.amount(name);
+  return sum[0] < 0n ? null : sum;
 }
 
 /** One row of `myTrades`, which names no client id. Null = no market of ours. @throws {FrameError} */

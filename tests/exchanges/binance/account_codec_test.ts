@@ -92,6 +92,32 @@ Deno.test("readUserEvent() tells a trade as a fill and then the order", () => {
   assertEquals([report.status, report.filled as number], ["partial", 200]);
 });
 
+Deno.test("readUserEvent() and readOrder() tell what the filled lots came to, where the venue says it", () => {
+  const filledQuote = (change: Record<string, unknown>) => order(change).filledQuote;
+  assertEquals(filledQuote({ X: "CANCELED", z: "0.00200", Z: "0.20008000" }), [20_008_000n, 8]);
+  assertEquals([filledQuote({ z: "0.00200" }), filledQuote({ Z: "0.00000000" })], [undefined, undefined]);
+  const rest = (cummulativeQuoteQty: string) =>
+    readOrder(
+      fields({
+        symbol: "BTCUSDT",
+        orderId: 42,
+        clientOrderId: "mm0001",
+        price: "100.05",
+        origQty: "0.00500",
+        executedQty: "0.00200",
+        cummulativeQuoteQty,
+        status: "PARTIALLY_FILLED",
+        side: "BUY",
+        updateTime: 1_795_608_000_000,
+      }),
+      listing,
+      { source: "query", requestedAt: ASKED },
+      NOW,
+    )?.filledQuote;
+  assertEquals(rest("0.20008000"), [20_008_000n, 8]);
+  assertEquals(rest("-1.00000000"), undefined); // of old orders it is not known any more
+});
+
 Deno.test("readUserEvent() takes an execution of size 0 as no fill", () => {
   assertEquals(read({ x: "TRADE", X: "CANCELED", l: "0.00000", t: 5 }).length, 1);
 });
