@@ -6,6 +6,7 @@ import type { OperatorEvent } from "../core/event.ts";
 import type { Session } from "../core/venue.ts";
 import type { HostFacts } from "../core/engine/viewing.ts";
 import { isOperatorEvent } from "../core/engine/inbox.ts";
+import { isMemo } from "../core/engine/memo.ts";
 import { Engine } from "../core/engine/engine.ts";
 import { isoMicros } from "../core/engine/text.ts";
 import { ClientIds } from "../core/oms/client_id.ts";
@@ -225,6 +226,9 @@ export class Bot {
     const { venues, dataDir, freshVenues } = this.#options, ids = new Set(venues.map(({ id }) => id));
     let count = 0;
     scanJournal(`${dataDir}/journal`, ({ kind, payload, wallMs }) => {
+      if (kind === "note" && isMemo(payload)) {
+        return this.engine.restore({ kind: "memo", memo: payload }, wallMs * 1000 as Micros);
+      }
       if (kind !== "event" && kind !== "command") return;
       if (freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
       // What a venue said that is not configured any more concerns nobody, save what was traded there.

@@ -8,6 +8,7 @@ import type { Micros } from "../core/units.ts";
 import type { Session } from "../core/venue.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { Outcome } from "../core/engine/hand.ts";
+import type { Memo } from "../core/engine/memo.ts";
 import type { KillState } from "../core/engine/view.ts";
 import {
   HEARTBEAT_MS_WORD,
@@ -32,6 +33,8 @@ export interface Stepper {
   step(events: readonly Event[], now: Micros): readonly Approved<Command>[];
   takeFacts(): readonly Fact[];
   takeOutcomes(): readonly Outcome[];
+  /** What the next run has to know besides; journalled as notes. */
+  takeMemos(): readonly Memo[];
   incident(severity: "S1" | "S2", code: string, sentence: string, scope: string, now: Micros): void;
   readonly killState: KillState;
   /** Why and by whom the kill switch was tripped; `null` while it is not. */
@@ -216,7 +219,7 @@ export class Live {
   #round(now: Micros): void {
     const { engine, journal, clock, onAppended, onFacts, onOutcomes } = this.#options, entries = this.#entries;
     const commands = engine.step(this.#batch, now);
-    const facts = engine.takeFacts(), outcomes = engine.takeOutcomes();
+    const facts = engine.takeFacts(), outcomes = engine.takeOutcomes(), memos = engine.takeMemos();
     while (entries.length > this.#held) entries.pop(); // emptied at once it would give its memory back
     for (let i = 0; i < this.#batch.length; i++) {
       const event = this.#batch[i];
@@ -227,6 +230,7 @@ export class Live {
       if (command.kind !== "query") this.#enter("command", command);
     }
     for (let i = 0; i < facts.length; i++) this.#enter("fact", facts[i]);
+    for (let i = 0; i < memos.length; i++) this.#enter("note", memos[i]);
     this.#noteKill(now, entries);
     if (entries.length > 0 && !(commands.length === 0 && this.#holds(entries))) {
       this.#held = 0;
@@ -403,4 +407,4 @@ function isTripped(state: KillState): boolean {
   return state === "TRIPPING" || state === "TRIPPED" || state === "TRIPPED_DIRTY";
 }
 
-type Entered = Extract<JournalEntry, { kind: "event" | "command" | "fact" }>;
+type Entered = Extract<JournalEntry, { kind: "event" | "command" | "fact" | "note" }>;

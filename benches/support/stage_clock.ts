@@ -23,6 +23,7 @@ export class StageClock {
       },
       takeFacts: () => engine.takeFacts(),
       takeOutcomes: () => engine.takeOutcomes(),
+      takeMemos: () => engine.takeMemos(),
       incident: (...told) => engine.incident(...told),
       get killState() {
         return engine.killState;

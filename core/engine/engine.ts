@@ -12,14 +12,18 @@ import { Ledger } from "../ledger/ledger.ts";
 import { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import { Gate } from "../risk/gate.ts";
+import type { Pause } from "../risk/pauses.ts";
+import { type Hold, type Holds, marketScope, strategyScope } from "../risk/holds.ts";
 import type { Limits } from "../risk/limits.ts";
 import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
 import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.ts";
 import { type Fact, Facts } from "./facts.ts";
 import { Hand, type Outcome } from "./hand.ts";
+import { Holding } from "./holding.ts";
 import { Inbox, isOrderWord, laneOf } from "./inbox.ts";
 import { MarketFacts } from "./market_facts.ts";
+import type { Memo } from "./memo.ts";
 import { poolCounts } from "./pool_counts.ts";
 import { Pruning } from "./pruning.ts";
 import { Queues } from "./queues.ts";
@@ -69,6 +73,7 @@ export class Engine {
   readonly #venues: VenueFacts;
   readonly #accounts: Accounts;
   readonly #hand: Hand;
+  readonly #holding: Holding;
   readonly #reconciling: Reconciling;
   readonly #observers: readonly (readonly Quoter[])[];
   readonly #out: Approved<Command>[] = [];
@@ -76,6 +81,7 @@ export class Engine {
   readonly #pruning: Pruning;
   #now = 0 as Micros;
   #recalling = false;
+  readonly #isOurs = (clientId: string | null): boolean => this.options.ids.isOurs(clientId);
   /** Something in this step cannot wait for the loop's next beat. */
   #urgent = false;
 
@@ -91,10 +97,28 @@ export class Engine {
     this.#observers = this.desk.markets.map(({ id }) =>
       this.quoters.filter(({ strategy }) => strategy.instruments.includes(id))
     );
-    this.#quoting = new Quoting(this.desk, this.gate, ids, venues, ({ rule, sentence }, slot, market, side, now) => {
-      this.#telling.count(`refused ${rule}`);
-      this.#telling.refused(rule, slot, market.id, side, sentence, now);
-    }, probe);
+    this.#holding = new Holding({
+      desk: this.desk,
+      gate: this.gate,
+      telling: this.#telling,
+      quoters: this.quoters,
+      dedicated: control.dedicated,
+      takeQueryId: (venue) => this.#reconciling.takeQueryId(venue),
+      kill: (event, now) => this.control.kill(event, now),
+    });
+    const { holds } = this.#holding;
+    this.#quoting = new Quoting(
+      this.desk,
+      this.gate,
+      holds,
+      ids,
+      venues,
+      ({ rule, sentence }, slot, market, side, now) => {
+        this.#telling.count(`refused ${rule}`);
+        this.#telling.refused(rule, slot, market.id, side, sentence, now);
+      },
+      probe,
+    );
     const { watermark } = options, { dedicated } = control;
     this.#reconciling = new Reconciling(
       this.desk,
@@ -103,14 +127,14 @@ export class Engine {
       (changes) => this.#settle(changes),
       (venue, state, reason, now) => this.incident("S2", "venue_lost", `${venue} is ${state}: ${reason}`, venue, now),
     );
-    this.#hand = new Hand(this.quoters, this.control, this.#facts, () => this.liveCount);
+    this.#hand = new Hand(this.quoters, this.control, this.#holding, this.#facts, () => this.liveCount);
     this.#markets = new MarketFacts({
       desk: this.desk,
       gate: this.gate,
       queues: this.queues,
       observe: (instrument, event) => this.#observe(instrument, event),
       disturb: (instrument) => this.#dirty(instrument),
-      pause: (instrument, why) => this.#pause(instrument, why),
+      pause: (instrument, why) => this.#pause(instrument, "grid_changed", why),
       telling: this.#telling,
       probe,
     });
@@ -121,7 +145,7 @@ export class Engine {
       quoting: this.#quoting,
       facts: this.#facts,
       reconciling: this.#reconciling,
-      isOurs: (clientId) => ids.isOurs(clientId),
+      isOurs: this.#isOurs,
       changed: (change) => this.#changed(change),
       filled: (fill) => this.#observe(fill.instrument, fill),
       unbookable: (fill, reason) => this.#unbookable(fill, reason),
@@ -184,6 +208,14 @@ export class Engine {
   takeOutcomes(): readonly Outcome[] {
     return this.#hand.take();
   }
+  /** What the next run has to know besides events and commands, since the last call. */
+  takeMemos(): readonly Memo[] {
+    return this.#holding.takeMemos();
+  }
+  /** What may not trade for a while, and why. */
+  get holds(): Holds {
+    return this.#holding.holds;
+  }
   /** How often each thing happened, by name. */
   get counters(): Readonly<Record<string, number>> {
     return this.#telling.counters;
@@ -204,6 +236,17 @@ export class Engine {
   stopOutcome(now: Micros): "verified" | "unverified" | null {
     return this.control.stopOutcome(now);
   }
+  /** What holds all markets of `quoter`, the first of several; `null` = some market may be quoted, for all that holds say. */
+  heldAll({ id, strategy: { instruments } }: Quoter): Hold | null {
+    let first: Hold | null = null;
+    for (let i = 0; i < instruments.length; i++) {
+      const hold = this.holds.on(id, this.desk.market(instruments[i]));
+      if (hold === null) return null;
+      first ??= hold;
+    }
+    return first;
+  }
+
   /** Why `quoter` may not quote `market` now; `null` = it may. */
   blocked(quoter: Quoter, market: Market, now: Micros): ReturnType<Quoting["blocked"]> {
     return this.#quoting.blocked(quoter, market, now);
@@ -244,6 +287,7 @@ export class Engine {
       proofs: this.#reconciling.proofs,
       quoters: quoterStates(this.quoters),
       prunedAt: this.#pruning.prunedAt,
+      holds: this.#holding.state(),
       restoration: this.#restoration.state(),
     };
   }
@@ -264,6 +308,7 @@ export class Engine {
     this.#accounts.strays = state.strays;
     this.#reconciling.recall(state.proofs);
     restoreQuoters(this.quoters, state.quoters);
+    for (const { at: since, memo } of state.holds) this.#holding.recall(memo, since);
     this.#pruning.prunedAt = state.prunedAt;
     this.#restoration.restore(state.restoration);
   }
@@ -272,6 +317,7 @@ export class Engine {
    * replayed: the latch is handed in at construction. */
   restore(record: Remembered, at: Micros): void {
     this.#now = at;
+    if (record.kind === "memo") return this.#holding.recall(record.memo, at);
     this.#reconciling.recalling = this.#recalling = true;
     this.#restoration.take(record, at);
     this.#accounts.timers(at);
@@ -286,6 +332,7 @@ export class Engine {
     this.#out.length = 0;
     this.#telling.restart();
     this.#hand.take();
+    this.#holding.takeMemos();
     this.#reconciling.recalling = this.#recalling = false;
     for (const [name, count] of this.#restoration.strangeFills) {
       const sentence =
@@ -316,7 +363,6 @@ export class Engine {
       case "cancel_answer":
       case "amend_answer":
       case "order_found":
-      case "open_orders":
       case "own_trades":
       case "balances":
       case "positions":
@@ -324,8 +370,11 @@ export class Engine {
       case "cash_flows":
       case "account_mode":
       case "margin":
-      case "query_failed":
         return this.#accounts.take(event, now);
+      case "open_orders":
+      case "query_failed":
+        this.#accounts.take(event, now);
+        return this.#holding.onAnswer(event, this.#isOurs);
       case "venue_link":
       case "clock_offset":
       case "rate_budget":
@@ -359,17 +408,17 @@ export class Engine {
       for (const quoter of this.quoters) quoter.dirty = true;
     }
     this.control.poll(now, this.#cancel, this.#out);
-    const pauses = this.gate.pauses(now);
-    for (let i = 0; i < pauses.length; i++) {
-      const { strategy, rule, until } = pauses[i];
-      const quoter = this.quoters.find(({ id }) => id === strategy);
-      if (!quoter || quoter.paused !== null) continue;
-      quoter.paused = `${rule} refused too often`;
-      quoter.pausedUntil = until;
-      quoter.dirty = true;
-      this.incident("S2", "paused_by_rule", `${strategy} pauses: ${rule} refused too often`, strategy, now);
-    }
+    const pauses = this.gate.takePauses();
+    for (let i = 0; i < pauses.length; i++) this.#denied(pauses[i], now);
+    this.#holding.beat(now, this.#cancel, this.#out);
     this.#pruning.beat(now);
+  }
+
+  /** A rule had to refuse a strategy too often. */
+  #denied({ strategy, rule, sentence, trips }: Pause, now: Micros): void {
+    const scope = strategyScope(strategy), status = rule === "RSK-10" ? "OUT_OF_BAND" : "RATE_BUDGET";
+    if (trips) this.#holding.trip(scope, rule, sentence, "STOPPED", now);
+    else this.#holding.put({ scope, cause: rule, sentence, status, ends: "itself" }, now);
   }
 
   #settle(changes: readonly OrderChange[]): void {
@@ -400,7 +449,7 @@ export class Engine {
     const { code, sentence, venue, instrument } = incident;
     this.#telling.ofOrder(incident, this.#now);
     if (instrument === null) return;
-    if (PAUSING_INCIDENTS.has(code)) this.#pause(instrument, sentence);
+    if (PAUSING_INCIDENTS.has(code)) this.#pause(instrument, code, sentence);
     if (code === "cancel_exhausted") this.#cancelAll(venue, instrument);
   }
 
@@ -414,12 +463,9 @@ export class Engine {
   }
 
   /** Until a person resumes. */
-  #pause(instrument: InstrumentId, why: string): void {
-    for (const quoter of this.#observers[instrument]) {
-      quoter.paused = why;
-      quoter.pausedUntil = 0 as Micros;
-      quoter.dirty = true;
-    }
+  #pause(instrument: InstrumentId, cause: string, sentence: string): void {
+    const scope = marketScope(this.desk.market(instrument));
+    this.#holding.put({ scope, cause, sentence, status: "STOPPED", ends: "person", told: true }, this.#now);
   }
 
   /** What we hold is not known any more: nothing may be traded on it. */

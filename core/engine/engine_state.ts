@@ -9,6 +9,7 @@ import type { Micros } from "../units.ts";
 import type { LedgerState } from "../ledger/ledger.ts";
 import type { AbsenceProofs } from "../oms/unknown_orders.ts";
 import type { OrdersState } from "../oms/orders.ts";
+import type { HoldMemo } from "./memo.ts";
 import type { ParametersState } from "./parameters.ts";
 import type { Quoter } from "./quoter.ts";
 import type { RestorationState } from "./restoring.ts";
@@ -25,6 +26,8 @@ export type EngineState = {
   /** Of absence, under way; by venue. */
   readonly proofs: Readonly<Record<string, AbsenceProofs>>;
   readonly quoters: readonly QuoterState[];
+  /** Holds that only a person ends, oldest first. */
+  readonly holds: readonly { readonly at: Micros; readonly memo: HoldMemo }[];
   /** When orders that ended were looked through last. */
   readonly prunedAt: Micros;
   readonly restoration: RestorationState;

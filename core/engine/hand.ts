@@ -1,8 +1,10 @@
 /** The operator's hand: what people ask becomes a change or a reasoned refusal, and always an audit fact. @module */
 import type { Micros } from "../units.ts";
-import type { OperatorEvent } from "../event.ts";
+import type { OperatorEvent, Pause, Resume } from "../event.ts";
+import type { Hold, Scope } from "../risk/holds.ts";
 import type { Control } from "./control.ts";
 import type { Facts } from "./facts.ts";
+import type { Holding } from "./holding.ts";
 import type { ParameterValues } from "./parameters.ts";
 import type { Quoter } from "./quoting.ts";
 
@@ -15,8 +17,9 @@ export type Outcome = {
   readonly version?: number;
   readonly values?: ParameterValues;
 };
-type StrategyEvent = Extract<OperatorEvent, { strategy: string }>;
-type GlobalEvent = Exclude<OperatorEvent, StrategyEvent>;
+type ScopeEvent = Pause | Resume;
+type StrategyEvent = Exclude<Extract<OperatorEvent, { strategy: string }>, ScopeEvent>;
+type GlobalEvent = Exclude<OperatorEvent, StrategyEvent | ScopeEvent>;
 
 export class Hand {
   #outcomes: Outcome[] = [];
@@ -24,6 +27,7 @@ export class Hand {
   constructor(
     private readonly quoters: readonly Quoter[],
     private readonly control: Control,
+    private readonly holding: Holding,
     private readonly facts: Facts,
     private readonly restingCount: () => number,
   ) {}
@@ -37,7 +41,8 @@ export class Hand {
   }
 
   handle(event: OperatorEvent, now: Micros): void {
-    if ("strategy" in event) this.#strategy(event, now);
+    if (event.kind === "pause" || event.kind === "resume") this.#hold(event, now);
+    else if ("strategy" in event) this.#strategy(event, now);
     else this.#global(event, now);
   }
 
@@ -77,33 +82,31 @@ export class Hand {
       return this.#answer(event, now, "rejected", `There is no strategy "${event.strategy}"; known are ${known}`);
     }
     quoter.dirty = quoter.urgent = true;
-    switch (event.kind) {
-      case "pause":
-        quoter.paused = event.reason || `by ${event.by}`;
-        quoter.pausedUntil = 0 as Micros;
-        return this.#answer(event, now, "applied", "Paused: its orders are being cancelled");
-      case "resume": {
-        const { paused, pausedUntil } = quoter;
-        if (paused !== null && pausedUntil > now) {
-          const wait = `it ends by itself in ${Math.ceil((pausedUntil - now) / 1e6)} s`;
-          return this.#answer(event, now, "rejected", `Not resumed: ${paused}; ${wait}`);
-        }
-        quoter.paused = null;
-        quoter.pausedUntil = 0 as Micros;
-        const armed = this.control.state === "ARMED";
-        return this.#answer(
-          event,
-          now,
-          "applied",
-          armed ? "Resumed" : "Resumed; it quotes once trading is armed again",
-        );
-      }
-      case "set_params":
-      case "rollback_params":
-        return this.#configure(event, quoter, now);
-      default:
-        return event satisfies never;
+    this.#configure(event, quoter, now);
+  }
+
+  #hold(event: ScopeEvent, now: Micros): void {
+    const name = event.scope ?? event.strategy, scope = this.holding.named(name);
+    if (scope === null || event.scope === undefined && scope.level !== "strategy") {
+      const known = event.scope === undefined ? this.quoters.map(({ id }) => id).join(", ") : this.holding.names;
+      const what = event.scope === undefined ? "strategy" : "market, strategy or venue";
+      return this.#answer(event, now, "rejected", `There is no ${what} "${name}"; known are ${known}`);
     }
+    for (const quoter of this.quoters) quoter.urgent = true;
+    if (event.kind === "resume") return this.#resume(event, scope, now);
+    const sentence = event.reason || `by ${event.by}`;
+    this.holding.put({ scope, cause: "operator", sentence, status: "PAUSED_USER", ends: "person", told: true }, now);
+    this.#answer(event, now, "applied", "Paused: its orders are being cancelled");
+  }
+
+  #resume(event: Resume, scope: Scope, now: Micros): void {
+    const objection = this.holding.objection(scope, event.reason);
+    if (objection !== null) return this.#answer(event, now, "rejected", `Not resumed: ${objection}`);
+    const { ended, left } = this.holding.resume(scope, event.by, now);
+    const waits = left.map(waitOf).join("; ");
+    if (ended.length === 0 && left.length > 0) return this.#answer(event, now, "rejected", `Not resumed: ${waits}`);
+    const armed = this.control.state === "ARMED" ? "" : "; it quotes once trading is armed again";
+    this.#answer(event, now, "applied", `Resumed${armed}${waits === "" ? "" : `; ${waits}`}`);
   }
 
   #configure(event: Extract<StrategyEvent, { ifVersion: number }>, quoter: Quoter, now: Micros): void {
@@ -141,7 +144,11 @@ export class Hand {
       kind: "operator",
       action: event.kind,
       by: event.by,
-      scope: "strategy" in event ? event.strategy : "global",
+      scope: "scope" in event && event.scope !== undefined
+        ? event.scope
+        : "strategy" in event
+        ? event.strategy
+        : "global",
       reason: "reason" in event ? event.reason : "",
       result: `${status}: ${reasons.length === 0 ? message : reasons.join("; ")}`,
       before: before ? differing(before, values) : "",
@@ -151,6 +158,10 @@ export class Hand {
 }
 
 const NONE: readonly Outcome[] = [];
+
+function waitOf({ sentence, coolDown }: Hold): string {
+  return `${sentence}; it ends by itself ${coolDown / 1e6} s after its cause is gone`;
+}
 
 /** "half_spread_bps=5" for each value that is not the same in `other`. */
 function differing(values: ParameterValues | undefined, other: ParameterValues | undefined): string {

@@ -6,13 +6,13 @@ import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
+import type { Hold, Holds } from "../risk/holds.ts";
 import { freshnessLimit } from "../risk/rules/health.ts";
-import type { Quoter } from "./quoter.ts";
 
 /** Why it may not. */
 export type Block =
   | "halted"
-  | "paused"
+  | "held"
   | "not_ready"
   | "stuck"
   | "no_rules"
@@ -22,12 +22,13 @@ export type Block =
   | "bad_book";
 /** The same for people. */
 export type Blocked = { readonly status: QuoteStatus; readonly sentence: string };
-type Paused = Pick<Quoter, "paused" | "pausedUntil">;
+/** What to look at besides the market: the whole, what is held, and who wants to quote. */
+export type Asker = { readonly desk: Desk; readonly holds: Holds; readonly strategy: string };
 
 /** `null` = it may. */
-export function blockOf(desk: Desk, { paused }: Paused, market: Market, venue: VenueDesk, now: Micros): Block | null {
+export function blockOf({ desk, holds, strategy }: Asker, market: Market, venue: VenueDesk, now: Micros): Block | null {
   if (desk.trading === "HALTED") return "halted";
-  if (paused !== null) return "paused";
+  if (holds.on(strategy, market) !== null) return "held";
   if (venue.readiness !== "READY") return "not_ready";
   if (stuckOn(desk, market) !== null) return "stuck";
   if (market.instrument === null) return "no_rules";
@@ -38,15 +39,15 @@ export function blockOf(desk: Desk, { paused }: Paused, market: Market, venue: V
 }
 
 /** As `blockOf`, in a status and a sentence. */
-export function blockedOf(desk: Desk, quoter: Paused, market: Market, venue: VenueDesk, now: Micros): Blocked | null {
-  const block = blockOf(desk, quoter, market, venue, now);
+export function blockedOf(asker: Asker, market: Market, venue: VenueDesk, now: Micros): Blocked | null {
+  const { desk, holds, strategy } = asker, block = blockOf(asker, market, venue, now);
   switch (block) {
     case null:
       return null;
     case "halted":
       return { status: "STOPPED", sentence: "Trading is halted" };
-    case "paused":
-      return { status: pauseStatus(quoter), sentence: `Paused: ${quoter.paused}` };
+    case "held":
+      return heldBy(holds.on(strategy, market)!);
     case "not_ready":
       return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
     case "stuck": {
@@ -77,8 +78,8 @@ function stuckOn({ orders }: Desk, { id }: Market): Order | null {
   return null;
 }
 
-/** A pause that ends by itself is a rule's: of the collar, or of too many orders. */
-function pauseStatus({ paused, pausedUntil }: Paused): QuoteStatus {
-  if (pausedUntil === 0) return "PAUSED_USER";
-  return paused?.startsWith("RSK-10") ? "OUT_OF_BAND" : "RATE_BUDGET";
+/** Says which hold it is, and how it ends. */
+function heldBy({ status, sentence, ends, tripped, cause }: Hold): Blocked {
+  const until = cause === "operator" ? "" : ends === "person" ? "; until a person resumes" : "; ends by itself";
+  return { status, sentence: `${tripped ? "Stopped" : "Paused"}: ${sentence}${until}` };
 }

@@ -1,4 +1,4 @@
-/** A strategy at work: what it is, its settings, and whether it may quote. @module */
+/** A strategy at work: what it is, its settings, and when it decides. @module */
 import type { Micros } from "../units.ts";
 import type { InstrumentId } from "../instrument.ts";
 import type { Event } from "../event.ts";
@@ -13,10 +13,6 @@ export type Quoter = {
   readonly parameters: Parameters;
   /** What it decides anew after, among market facts and fills; `null` = after all. */
   readonly heeds: ReadonlySet<Event["kind"]> | null;
-  /** Why a person or a rule paused it; `null` = it may quote. */
-  paused: string | null;
-  /** A rule's pause ends by itself then; 0 = only a person ends it. */
-  pausedUntil: Micros;
   decidedAt: Micros;
   dirty: boolean;
   /** A person changed something, or it has not quoted both sides yet: it may use the whole rate budget. */
@@ -39,8 +35,6 @@ export function createQuoter({ id, kind, instruments, parameters: initial }: Quo
     strategy: kind.create(instruments, parameters.values),
     parameters,
     heeds: kind.heeds ? new Set<Event["kind"]>([...kind.heeds, "fill"]) : null,
-    paused: null,
-    pausedUntil: never,
     decidedAt: never,
     dirty: true,
     urgent: true,

@@ -20,8 +20,9 @@ import {
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Gate, Refused } from "../risk/gate.ts";
+import type { Holds } from "../risk/holds.ts";
 import type { ParameterValues } from "./parameters.ts";
-import { type Blocked, blockedOf, blockOf } from "./permission.ts";
+import { type Asker, type Blocked, blockedOf, blockOf } from "./permission.ts";
 import type { Quoter } from "./quoter.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../stages.ts";
 
@@ -67,6 +68,8 @@ export class Quoting {
     maxCommands: 0,
   };
   readonly #grounds = new Map<Quoter, Ground>();
+  /** Filled in for each quoter. */
+  readonly #asking: { -readonly [K in keyof Asker]: Asker[K] };
   readonly #cooling = new Map<string, Cooling>();
   /** Drawn for an order that the gate refused: no byte ever carried it, so the next order may. */
   #spareId: string | null = null;
@@ -74,20 +77,19 @@ export class Quoting {
   constructor(
     private readonly desk: Desk,
     private readonly gate: Gate,
+    holds: Holds,
     private readonly ids: ClientIds,
     private readonly venues: ReadonlyMap<VenueId, VenueRules>,
     private readonly onRefusal: (refused: Refused, slot: Slot, market: Market, side: Side, now: Micros) => void,
     private readonly probe: StageProbe = NO_PROBE,
-  ) {}
+  ) {
+    this.#asking = { desk, holds, strategy: "" };
+  }
 
   /** Decides for every quoter that something disturbed; appends what goes out. */
   run(quoters: readonly Quoter[], now: Micros, out: Approved<Command>[]): void {
     for (let i = 0; i < quoters.length; i++) {
       const quoter = quoters[i];
-      if (quoter.paused !== null && quoter.pausedUntil > 0 && quoter.pausedUntil <= now) {
-        quoter.paused = null;
-        quoter.pausedUntil = 0 as Micros;
-      }
       if (!quoter.dirty && now - quoter.decidedAt < REDECIDE_MICROS) continue;
       quoter.dirty = false;
       quoter.decidedAt = now;
@@ -114,7 +116,7 @@ export class Quoting {
 
   /** Why `market` may not be quoted by `quoter` now, for people; `null` = it may. */
   blocked(quoter: Quoter, market: Market, now: Micros): Blocked | null {
-    return blockedOf(this.desk, quoter, market, this.desk.venue(market.venue), now);
+    return blockedOf(this.#asker(quoter), market, this.desk.venue(market.venue), now);
   }
 
   /** Orders that routine re-quoting may place now; what is set aside of the rate is for what a person changes. */
@@ -144,16 +146,21 @@ export class Quoting {
   }
 
   #decide(quoter: Quoter, now: Micros, out: Approved<Command>[]): void {
-    const { strategy } = quoter, ground = this.#ground(quoter), { stands } = ground;
+    const { strategy } = quoter, ground = this.#ground(quoter), { stands } = ground, asker = this.#asker(quoter);
     let target: Target | null = null;
     for (let i = 0; i < stands.length; i++) {
-      const { market, venue } = stands[i], isOpen = blockOf(this.desk, quoter, market, venue, now) === null;
+      const { market, venue } = stands[i], isOpen = blockOf(asker, market, venue, now) === null;
       if (isOpen) target ??= strategy.decide(this.desk, now);
     }
     for (let i = 0; i < stands.length; i++) {
-      const { market, venue } = stands[i], isOpen = blockOf(this.desk, quoter, market, venue, now) === null;
+      const { market, venue } = stands[i], isOpen = blockOf(asker, market, venue, now) === null;
       this.#settle(quoter, ground, stands[i], isOpen && target !== null ? target : NOTHING_WANTED, now, out);
     }
+  }
+
+  #asker({ id }: Quoter): Asker {
+    this.#asking.strategy = id;
+    return this.#asking;
   }
 
   #ground(quoter: Quoter): Ground {

@@ -5,13 +5,15 @@ import type { Micros } from "../units.ts";
 import { type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Command } from "../command.ts";
 import type { Event, Listed, VenueLink } from "../event.ts";
+import type { Memo } from "./memo.ts";
 import { NO_SLOT, type OrderChange } from "../oms/orders.ts";
 import type { Desk } from "../desk/desk.ts";
 
 /** One thing that an earlier run wrote down. */
 export type Remembered =
   | { readonly kind: "event"; readonly event: Event }
-  | { readonly kind: "command"; readonly command: Command };
+  | { readonly kind: "command"; readonly command: Command }
+  | { readonly kind: "memo"; readonly memo: Memo };
 
 /** How far the records were taken in; numbers of markets are those of the run that wrote last. */
 export type RestorationState = {
@@ -49,7 +51,7 @@ export class Restoration {
     for (const [name, count] of strangeFills) this.strangeFills.set(name, count);
   }
 
-  take(record: Remembered, at: Micros): void {
+  take(record: Exclude<Remembered, { kind: "memo" }>, at: Micros): void {
     this.settle(this.desk.orders.timers(at));
     if (record.kind === "command") return this.#command(record.command, at);
     const event = this.#ours(record.event);

@@ -4,6 +4,7 @@ import { formatMoney, type Money } from "../money.ts";
 import { marketName } from "../instrument.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
+import type { Hold } from "../risk/holds.ts";
 import type { Engine } from "./engine.ts";
 import { fillsOf, moneyOf, type MoneyView } from "./money_viewing.ts";
 import { marketView, type QueueWatch } from "./market_viewing.ts";
@@ -51,8 +52,8 @@ export function viewOf(
     }),
     markets: marketsOf(engine, now, host, money, memory),
     strategies: quoters.map((quoter) => {
-      const key = `${quoter.parameters.version} ${quoter.paused}`;
-      return memory.strategy(quoter.id).get(key, now, () => strategyView(desk, quoter));
+      const hold = engine.heldAll(quoter), key = `${quoter.parameters.version} ${hold?.sentence}`;
+      return memory.strategy(quoter.id).get(key, now, () => strategyView(desk, quoter, hold));
     }),
     risk: memory.risk.get(`${control.state} ${desk.trading}`, now, () => memory.keepRows(engine.gate.view(now))),
     latency: host.latency,
@@ -82,13 +83,14 @@ function marketsOf(
   });
 }
 
-function runState({ desk, control, quoters }: Engine): RunState {
+function runState(engine: Engine): RunState {
+  const { desk, control, quoters } = engine;
   if (control.stopping) return "STOPPING";
   const { state } = control;
   if (state === "TRIPPING" || state === "TRIPPED" || state === "TRIPPED_DIRTY") return "KILLED";
   if (state !== "ARMED") return "PAUSED";
   if (desk.trading === "REDUCING") return "REDUCE_ONLY";
-  return quoters.length > 0 && quoters.every(({ paused }) => paused !== null) ? "PAUSED" : "RUNNING";
+  return quoters.length > 0 && quoters.every((quoter) => engine.heldAll(quoter) !== null) ? "PAUSED" : "RUNNING";
 }
 
 function sentenceOf(engine: Engine, state: RunState, now: Micros): string {
@@ -118,7 +120,7 @@ function sentenceOf(engine: Engine, state: RunState, now: Micros): string {
       return "Only orders that reduce a position may be placed";
     case "RUNNING": {
       const quoted = desk.markets.reduce((count, market) => isQuoted(desk, market) ? count + 1 : count, 0);
-      const waiting = quoters.reduce((count, { paused }) => paused === null ? count : count + 1, 0);
+      const waiting = quoters.reduce((count, quoter) => engine.heldAll(quoter) === null ? count : count + 1, 0);
       const trouble = waiting > 0 ? `${waiting} paused` : firstTrouble(engine, now);
       return `Quoting both sides on ${quoted} of ${desk.markets.length} markets${
         trouble === null ? "" : `; ${trouble}`
@@ -151,13 +153,13 @@ function firstTrouble(engine: Engine, now: Micros): string | null {
   return null;
 }
 
-function strategyView(desk: Desk, { id, kind, strategy, paused, parameters }: Quoter): StrategyView {
+function strategyView(desk: Desk, { id, kind, strategy, parameters }: Quoter, hold: Hold | null): StrategyView {
   return {
     id,
     kind,
     markets: strategy.instruments.map((instrument) => marketName(desk.market(instrument))),
-    state: paused === null ? "RUNNING" : "PAUSED",
-    reason: paused ?? "",
+    state: hold === null ? "RUNNING" : "PAUSED",
+    reason: hold?.sentence ?? "",
     version: parameters.version,
   };
 }

@@ -170,9 +170,9 @@ export class Gate {
     return this.#buckets(this.#stand(market), market, strategy).room(now);
   }
 
-  /** Strategies that a rule pauses now, because it had to refuse them too often. */
-  pauses(now: Micros): readonly Pause[] {
-    return this.#pauses.at(now);
+  /** Strategies that a rule holds because it had to refuse them too often since the last call. */
+  takePauses(): readonly Pause[] {
+    return this.#pauses.take();
   }
 
   /** Refusals since the start, by rule id. */

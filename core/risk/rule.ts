@@ -56,8 +56,14 @@ export type Rule = {
   readonly scope: "global" | "venue" | "market";
   /** What a breach does, in words. */
   readonly action: string;
-  /** So many denials within so long pause the strategy. `distinct`: the same wish, asked again at every tick, counts once. */
-  readonly pause?: { readonly count: number; readonly within: Micros; readonly distinct?: true };
+  /** So many denials within so long pause the strategy, or trip it. `distinct`: the same wish, asked again at every tick,
+   * counts once. */
+  readonly pause?: {
+    readonly count: number;
+    readonly within: Micros;
+    readonly distinct?: true;
+    readonly trips?: true;
+  };
   /** `null` = it may pass. */
   check(draft: Draft, context: RiskContext): Denial | null;
   view(context: RiskContext): Usage;

@@ -25,7 +25,7 @@ Deno.test("a crash on a standing venue: position, parameters and pauses come bac
   const bot = stage.build();
   assertEquals(position(bot), 300);
   assertEquals([quoter(bot).parameters.version, quoter(bot).parameters.values.half_spread_bps], [2, 9]);
-  assertEquals(quoter(bot).paused, "lunch");
+  assertEquals(bot.engine.heldAll(quoter(bot))?.sentence, "lunch");
   assert(bot.restoredCount > 10);
   assertEquals(stage.facts.filter(({ kind }) => kind === "fill").length, 2, "the past is not told again");
   stage.start(bot);
@@ -45,7 +45,7 @@ Deno.test("venues that begin anew: only what people said comes back", async () =
   const bot = stage.build({ freshVenues: true });
   assertEquals(position(bot), 0);
   assertEquals([quoter(bot).parameters.version, quoter(bot).parameters.values.half_spread_bps], [2, 9]);
-  assertEquals(quoter(bot).paused, "lunch");
+  assertEquals(bot.engine.heldAll(quoter(bot))?.sentence, "lunch");
   assertEquals(bot.restoredCount, 2);
   await bot.close();
 });

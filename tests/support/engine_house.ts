@@ -239,6 +239,12 @@ export class EngineHouse {
   resume(strategy = "mm"): Outcome {
     return this.hand({ kind: "resume", ...this.#by(), strategy, reason: "" } as OperatorEvent);
   }
+  pauseScope(scope: string, reason = "lunch"): Outcome {
+    return this.hand({ kind: "pause", ...this.#by(), strategy: "", scope, reason });
+  }
+  resumeScope(scope: string, reason = "looked at it"): Outcome {
+    return this.hand({ kind: "resume", ...this.#by(), strategy: "", scope, reason });
+  }
   set(set: Readonly<Record<string, unknown>>, ifVersion = this.engine.quoters[0].parameters.version): Outcome {
     return this.hand({ kind: "set_params", ...this.#by(), strategy: "mm", ifVersion, set });
   }
@@ -318,6 +324,7 @@ export class EngineHouse {
     for (const command of commands) {
       if (command.kind !== "query") this.journal.push({ record: { kind: "command", command }, at: this.now });
     }
+    for (const memo of this.engine.takeMemos()) this.journal.push({ record: { kind: "memo", memo }, at: this.now });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Approved, Cancel, Command, Place, Query } from "../../core/command
 import type { Event, KillLevel, OperatorEvent } from "../../core/event.ts";
 import type { Fact } from "../../core/engine/facts.ts";
 import type { Outcome } from "../../core/engine/hand.ts";
+import type { Memo } from "../../core/engine/memo.ts";
 import type { KillState } from "../../core/engine/view.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
@@ -27,6 +28,7 @@ export class ScriptedEngine implements Stepper {
   commands: Approved<Command>[] = [];
   facts: Fact[] = [];
   outcomes: Outcome[] = [];
+  memos: Memo[] = [];
   last: Approved<Command>[] = [];
   settled = 0;
   readonly incidents: string[] = [];
@@ -55,6 +57,9 @@ export class ScriptedEngine implements Stepper {
   }
   takeFacts(): readonly Fact[] {
     return this.facts.splice(0);
+  }
+  takeMemos(): readonly Memo[] {
+    return this.memos.splice(0);
   }
   takeOutcomes(): readonly Outcome[] {
     return this.outcomes.splice(0);

@@ -213,13 +213,13 @@ Deno.test("books that are full of living orders take no more, and a person hears
   assertEquals([house.engine.liveCount, house.engine.desk.orders.hasRoom], [0, true]);
 });
 
-Deno.test("a market grid that changes with a position open pauses its strategies and tells", () => {
+Deno.test("a market grid that changes with a position open stops its market and tells", () => {
   const house = new EngineHouse().boot();
   house.fill("buy").run(50);
   const before = house.engine.desk.markets[0].instrument!;
   const instrument = { ...before, lot: { step: 1, decimals: 3 } };
   house.step({ kind: "instrument", instrument, receivedAt: house.now }).run(100);
-  assertEquals([house.quotes(), house.view().markets[0].status], [[], "PAUSED_USER"]);
+  assertEquals([house.quotes(), house.view().markets[0].status], [[], "STOPPED"]);
   assertEquals(house.incidents(), ["grid_changed"]);
   assertEquals(house.engine.desk.markets[0].instrument, before, "the old rules stay");
   assertEquals(house.view().markets[0].position, "0.01");

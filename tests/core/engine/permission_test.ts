@@ -1,19 +1,20 @@
 import { assertEquals } from "@std/assert";
 import type { Desk } from "../../../core/desk/desk.ts";
 import { blockedOf, blockOf } from "../../../core/engine/permission.ts";
+import { Holds, type HoldWish, strategyScope } from "../../../core/risk/holds.ts";
 import type { Micros } from "../../../core/units.ts";
 import { madeUpDesk, madeUpPlace, NOW } from "../../support/made_up_desk.ts";
 import { ack } from "../../support/judged.ts";
 
-type Paused = Parameters<typeof blockOf>[1];
-const AT_WORK: Paused = { paused: null, pausedUntil: 0 as Micros };
 const SECOND = 1_000_000;
 
 /** Block, status and sentence of the one market of `desk`. */
-function told(desk: Desk, quoter = AT_WORK, now: Micros = NOW): unknown[] {
+function told(desk: Desk, now: Micros = NOW, ...wishes: HoldWish[]): unknown[] {
   const [market] = desk.markets, venue = desk.venue(market.venue);
-  const blocked = blockedOf(desk, quoter, market, venue, now);
-  return [blockOf(desk, quoter, market, venue, now), blocked?.status, blocked?.sentence];
+  const holds = new Holds({ onChange() {}, onOften() {} });
+  for (const wish of wishes) holds.put(wish, now);
+  const asker = { desk, holds, strategy: "mm" }, blocked = blockedOf(asker, market, venue, now);
+  return [blockOf(asker, market, venue, now), blocked?.status, blocked?.sentence];
 }
 
 Deno.test("blockOf() lets a strategy quote where nothing is in the way", () => {
@@ -41,22 +42,37 @@ Deno.test("blockOf() and blockedOf() name what is in the way, in a status and a 
 
 Deno.test("blockOf() calls a book old beyond its market's limit", () => {
   const now = NOW + 3 * SECOND as Micros;
-  assertEquals(told(madeUpDesk(), AT_WORK, now), [
+  assertEquals(told(madeUpDesk(), now), [
     "old_book",
     "STALE_BOOK",
     "The book is 3000 ms old; the limit is 1000 ms",
   ]);
 });
 
-Deno.test("blockedOf() tells a person's pause from a rule's", () => {
-  const pauses: readonly [Paused, string][] = [
-    [{ paused: "lunch", pausedUntil: 0 as Micros }, "PAUSED_USER"],
-    [{ paused: "RSK-10 refused too often", pausedUntil: NOW }, "OUT_OF_BAND"],
-    [{ paused: "RSK-17 refused too often", pausedUntil: NOW }, "RATE_BUDGET"],
+Deno.test("blockedOf() tells by which hold a market is stopped, and how it ends", () => {
+  const scope = strategyScope("mm"), rule = { scope, cause: "RSK-10", status: "OUT_OF_BAND" } as const;
+  const cases: readonly [HoldWish, string, string][] = [
+    [
+      { scope, cause: "operator", sentence: "lunch", status: "PAUSED_USER", ends: "person" },
+      "PAUSED_USER",
+      "Paused: lunch",
+    ],
+    [{ ...rule, sentence: "too often", ends: "itself" }, "OUT_OF_BAND", "Paused: too often; ends by itself"],
+    [{ ...rule, sentence: "too often", ends: "person" }, "OUT_OF_BAND", "Paused: too often; until a person resumes"],
+    [
+      { ...rule, sentence: "too often", ends: "person", tripped: true },
+      "OUT_OF_BAND",
+      "Stopped: too often; until a person resumes",
+    ],
   ];
-  for (const [quoter, status] of pauses) {
-    assertEquals(told(madeUpDesk(), quoter), ["paused", status, `Paused: ${quoter.paused}`]);
+  for (const [wish, status, sentence] of cases) {
+    assertEquals(told(madeUpDesk(), NOW, wish), ["held", status, sentence]);
   }
+  assertEquals(told(madeUpDesk(), NOW, { ...cases[0][0], scope: strategyScope("other") }), [
+    null,
+    undefined,
+    undefined,
+  ]);
 });
 
 Deno.test("blockOf() waits for an order that cannot be cancelled by its id, and names it", () => {

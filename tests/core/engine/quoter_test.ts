@@ -5,10 +5,10 @@ import { puppet, quote, wanting } from "../../support/test_strategies.ts";
 
 const instruments = [0 as InstrumentId];
 
-Deno.test("createQuoter() begins with something to decide, unpaused and urgent", () => {
+Deno.test("createQuoter() begins with something to decide, and urgent", () => {
   const kind = puppet(wanting(quote("buy", 10)));
-  const { id, dirty, urgent, paused, decidedAt } = createQuoter({ id: "mm", kind, instruments, parameters: {} });
-  assertEquals([id, dirty, urgent, paused, decidedAt], ["mm", true, true, null, 0]);
+  const { id, dirty, urgent, decidedAt } = createQuoter({ id: "mm", kind, instruments, parameters: {} });
+  assertEquals([id, dirty, urgent, decidedAt], ["mm", true, true, 0]);
 });
 
 Deno.test("createQuoter() heeds own fills beside what its kind heeds", () => {

@@ -22,12 +22,12 @@ function memory({ engine }: EngineHouse, ids: readonly string[]) {
       const order = orders.get(id);
       return order && [id, order.life, order.filled, order.size, order.venueOrderId];
     }),
-    strategies: engine.quoters.map(({ parameters: { values, version, history }, paused }) => ({
+    strategies: engine.quoters.map(({ parameters: { values, version, history } }) => ({
       values,
       version,
       history: history.length,
-      paused,
     })),
+    holds: engine.holds.all.map(({ scope, cause, sentence, ends }) => [scope.name, cause, sentence, ends]),
   };
 }
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { COOL_DOWN_MICROS, Pauses } from "../../../core/risk/pauses.ts";
+import { Pauses } from "../../../core/risk/pauses.ts";
 import type { Draft, Rule } from "../../../core/risk/rule.ts";
 import { orderRate } from "../../../core/risk/rules/rates.ts";
 import { duplicate, positionLimit } from "../../../core/risk/rules/exposure.ts";
@@ -18,36 +18,44 @@ function pauses(rule: Rule, ...denials: [seconds: number, price: number][]): Pau
   for (const [seconds, price] of denials) noted.note(rule, draft(price), after(seconds));
   return noted;
 }
-const strategies = (noted: Pauses, seconds: number) => noted.at(after(seconds)).map(({ strategy }) => strategy);
+const strategies = (noted: Pauses) => noted.take().map(({ strategy }) => strategy);
 
 Deno.test("note() pauses at the last of the counted denials and not one before", () => {
-  assertEquals(strategies(pauses(orderRate, [0, 1], [5, 1]), 5), []);
-  assertEquals(strategies(pauses(orderRate, [0, 1], [5, 1], [10, 1]), 10), ["mm1"]);
+  assertEquals(strategies(pauses(orderRate, [0, 1], [5, 1])), []);
+  assertEquals(strategies(pauses(orderRate, [0, 1], [5, 1], [10, 1])), ["mm1"]);
 });
 
 Deno.test("note() does not pause when the denials are wider apart than the window", () => {
-  assertEquals(strategies(pauses(orderRate, [0, 1], [5, 1], [10.000001, 1]), 10.000001), []);
+  assertEquals(strategies(pauses(orderRate, [0, 1], [5, 1], [10.000001, 1])), []);
 });
 
-Deno.test("at() ends a pause the cool-down after the last denial that kept it", () => {
+Deno.test("take() tells a pause once, and again once denials go on", () => {
   const noted = pauses(orderRate, [0, 1], [0, 1], [0, 1], [4, 1]);
-  assertEquals(noted.at(after(4)), [{ strategy: "mm1", rule: "RSK-17", until: after(4) + COOL_DOWN_MICROS as Micros }]);
-  assertEquals(strategies(noted, 13.999999), ["mm1"]);
-  assertEquals(strategies(noted, 14), []);
+  assertEquals(noted.take(), [
+    { strategy: "mm1", rule: "RSK-17", sentence: "RSK-17 refused too often", trips: false },
+  ]);
+  assertEquals(noted.take(), []);
+  noted.note(orderRate, draft(1), after(4.5));
+  assertEquals(strategies(noted), ["mm1"]);
+});
+
+Deno.test("take() says of a rule that trips that it does", () => {
+  const rule: Rule = { ...orderRate, pause: { count: 1, within: 1 as Micros, trips: true } };
+  assertEquals(pauses(rule, [0, 1]).take().map(({ trips }) => trips), [true]);
 });
 
 Deno.test("note() counts each strategy and rule for itself, and nothing for rules that do not pause", () => {
   const noted = new Pauses();
   for (let i = 0; i < 20; i++) noted.note(positionLimit, draft(1), NOW);
   for (const strategy of ["mm1", "mm2", "mm1", "mm2"]) noted.note(orderRate, draft(1, strategy), NOW);
-  assertEquals(noted.at(NOW), []);
+  assertEquals(noted.take(), []);
   noted.note(orderRate, draft(1, "mm2"), NOW);
-  assertEquals(strategies(noted, 0), ["mm2"]);
+  assertEquals(strategies(noted), ["mm2"]);
 });
 
 Deno.test("note() counts a repeated wish once where the rule asks for distinct ones", () => {
   const same: [number, number][] = Array.from({ length: 20 }, (_, i) => [i * 0.01, 100]);
-  assertEquals(strategies(pauses(duplicate, ...same), 0.2), []);
-  assertEquals(strategies(pauses(duplicate, [0, 1], [0.1, 2], [0.2, 3], [0.3, 4]), 0.3), []);
-  assertEquals(strategies(pauses(duplicate, [0, 1], [0.1, 2], [0.2, 3], [0.3, 4], [1, 5]), 1), ["mm1"]);
+  assertEquals(strategies(pauses(duplicate, ...same)), []);
+  assertEquals(strategies(pauses(duplicate, [0, 1], [0.1, 2], [0.2, 3], [0.3, 4])), []);
+  assertEquals(strategies(pauses(duplicate, [0, 1], [0.1, 2], [0.2, 3], [0.3, 4], [1, 5])), ["mm1"]);
 });
