@@ -6,6 +6,7 @@ import type { Approved, Command, Query } from "../command.ts";
 import type { Order, OrderChange } from "../oms/orders.ts";
 import { type ReconcileEvent, Reconciler, type ReconcileState } from "../oms/reconcile.ts";
 import type { AbsenceProofs } from "../oms/unknown_orders.ts";
+import type { Capabilities } from "../venue.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
 
@@ -16,6 +17,8 @@ export type ReconcilingOptions = {
   /** Trades before it are known completely. */
   readonly watermark: Micros;
   readonly dedicated: ReadonlySet<VenueId>;
+  /** What each venue can be asked, and how much that weighs. */
+  readonly venues?: ReadonlyMap<VenueId, { readonly capabilities: Capabilities }>;
 };
 
 export class Reconciling {
@@ -26,7 +29,7 @@ export class Reconciling {
   constructor(
     private readonly desk: Desk,
     private readonly gate: Gate,
-    { watermark, dedicated }: ReconcilingOptions,
+    { watermark, dedicated, venues }: ReconcilingOptions,
     private readonly settle: (changes: readonly OrderChange[]) => void,
     /** Told of a venue that was ready and is not any more. */
     private readonly lost: (venue: VenueId, state: ReconcileState, reason: string, now: Micros) => void,
@@ -34,7 +37,9 @@ export class Reconciling {
     for (const venue of desk.venues.keys()) {
       const instruments = desk.markets.filter((market) => market.venue === venue).map(({ id }) => id);
       const wholeAccount = instruments.length > LISTS_MOST, foreignStops = dedicated.has(venue), { orders } = desk;
-      const reconciler = new Reconciler({ venue, instruments, orders, wholeAccount, watermark, foreignStops });
+      const { accountQueries, queryWeights: weights } = venues?.get(venue)?.capabilities ?? {};
+      const scope = { venue, instruments, wholeAccount, foreignStops, accountQueries, weights };
+      const reconciler = new Reconciler({ ...scope, orders, watermark });
       this.#reconcilers.set(venue, reconciler);
     }
   }

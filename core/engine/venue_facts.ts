@@ -28,7 +28,7 @@ export class VenueFacts {
       case "rate_budget": {
         const { name, used, limit, resetsAt } = event;
         this.desk.venue(event.venue).budgets.set(name, { name, used, limit, resetsAt });
-        return;
+        return this.reconciling.observe(event, now);
       }
       case "rate_limited":
         return this.#limited(event, now);

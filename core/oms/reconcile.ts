@@ -1,81 +1,36 @@
 /** The venue's truth against our books, for one venue: what its answers prove, and whether it may be traded on. A failed
  * query is unknown, never empty; a lost link leaves READY at once, and there is no way back but through a clean pass.
- * Rules: reliability.md 2.1 to 2.3 and 1.5. @module */
-import { type Micros, MICROS_PER_SECOND } from "../units.ts";
+ * Rules: reliability.md 2.1 to 2.4 and 1.5. @module */
+import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
-import type {
-  Balances,
-  ClockOffset,
-  OpenOrders,
-  OrderFound,
-  OwnTrades,
-  QueryFailed,
-  RateLimited,
-  VenueLink,
-} from "../event.ts";
+import type { Balances, VenueLink } from "../event.ts";
 import type { Query } from "../command.ts";
 import { mayCancel } from "./cancel_retry.ts";
+import type { DifferenceId, StopScope } from "./difference_table.ts";
+import type { FoundDifference } from "./differences.ts";
+import { OrderChecks } from "./order_checks.ts";
 import type { Order, OrderChange, Orders } from "./orders.ts";
+import type { RepeatedQuestion } from "./query_schedule.ts";
+import {
+  DEFAULT_RECONCILE_TIMING,
+  type ReconcileEvent,
+  type ReconcilerOptions,
+  type ReconcileTiming,
+} from "./reconcile_options.ts";
+import {
+  Corrections,
+  isOrphan,
+  orderDifferences,
+  type ReconcileReport,
+  type ReconcileState,
+} from "./reconcile_report.ts";
 import { type AbsenceProofs, UnknownOrders } from "./unknown_orders.ts";
-import { DEFAULT_QUESTION_TIMING, type QuestionTiming, VenueQuestions } from "./venue_questions.ts";
+import { VenueClock } from "./venue_clock.ts";
+import { VenueQuestions } from "./venue_questions.ts";
+import { VenueStops } from "./venue_stops.ts";
 
-/** DEGRADED is left by itself once its causes are gone; the first three only by the link, RECONCILING by a clean pass. */
-export type ReconcileState = "DOWN" | "CONNECTING" | "SYNCING" | "RECONCILING" | "READY" | "DEGRADED";
-export type ReconcileEvent =
-  | VenueLink
-  | OpenOrders
-  | OrderFound
-  | OwnTrades
-  | Balances
-  | QueryFailed
-  | ClockOffset
-  | RateLimited;
-
-/** All in µs. */
-export type ReconcileTiming = QuestionTiming & {
-  /** From a pass that was not clean to the next; doubles up to the interval of the lists. */
-  readonly passAgainAfter: number;
-  /** An order that something was heard of so recently is not judged by a list. */
-  readonly quiet: number;
-  /** An order unknown for so long is told as S1 and stops the venue. */
-  readonly unresolvedAfter: number;
-};
-export const DEFAULT_RECONCILE_TIMING: ReconcileTiming = {
-  ...DEFAULT_QUESTION_TIMING,
-  passAgainAfter: 2 * MICROS_PER_SECOND,
-  quiet: 2 * MICROS_PER_SECOND,
-  unresolvedAfter: 30 * MICROS_PER_SECOND,
-};
-/** So many unknown orders stop the venue. */
-const UNKNOWN_LIMIT = 3;
-/** Corrections that the report keeps. */
-const CORRECTIONS_LIMIT = 100;
-
-export type ReconcileReport = {
-  /** When this connection's first pass began; 0 = never connected. */
-  readonly startedAt: Micros;
-  /** When a pass without an open difference ended; 0 = none did since the connect. */
-  readonly cleanAt: Micros;
-  /** Orders compared in all lists since the connect. */
-  readonly ordersChecked: number;
-  /** What the venue's word changed in our books since the connect, newest last, at most a hundred. */
-  readonly corrected: readonly string[];
-  /** What keeps the venue from READY now. */
-  readonly open: readonly string[];
-};
-
-export type ReconcilerOptions = {
-  readonly venue: VenueId;
-  readonly instruments: readonly InstrumentId[];
-  readonly orders: Orders;
-  /** Open orders of the whole account come in one list; else one list per instrument. */
-  readonly wholeAccount: boolean;
-  /** Trades before it are known completely: from the journal, or because there were none. */
-  readonly watermark: Micros;
-  readonly timing?: Partial<ReconcileTiming>;
-  /** Foreign live orders keep the venue from READY (a dedicated account); otherwise they are only watched. */
-  readonly foreignStops?: boolean;
-};
+export type { ReconcileEvent, ReconcilerOptions } from "./reconcile_options.ts";
+export type { ReconcileReport, ReconcileState } from "./reconcile_report.ts";
 
 export class Reconciler {
   readonly venue: VenueId;
@@ -84,32 +39,34 @@ export class Reconciler {
    * taken for answers to them. */
   recalling = false;
   readonly #orders: Orders;
-  readonly #foreignStops: boolean;
   readonly #questions: VenueQuestions;
   readonly #unknown: UnknownOrders;
-  /** By name; found by others. */
-  readonly #differences = new Map<string, string>();
+  readonly #checks: OrderChecks;
+  readonly #stops: VenueStops;
+  readonly #clock: VenueClock;
+  readonly #corrections = new Corrections();
   #state: ReconcileState = "DOWN";
   #reason = "not connected yet";
   #quietUntil = 0 as Micros;
   #startedAt = 0 as Micros;
   #cleanAt = 0 as Micros;
-  /** The pass under way counts lists that were asked for from here on. */
-  #passFrom = 0 as Micros;
   #passes = 0;
   /** Something had to be corrected in this pass, or could not be judged yet. */
   #dirty = false;
-  #ordersChecked = 0;
-  #corrected: string[] = [];
+  /** The report has news; when it was last told. */
+  #news = false;
+  #reportedAt = 0 as Micros;
 
   constructor(options: ReconcilerOptions) {
-    const { venue, instruments, orders, wholeAccount, watermark } = options;
+    const { venue, orders } = options, timing = { ...DEFAULT_RECONCILE_TIMING, ...options.timing };
     this.venue = venue;
-    this.timing = { ...DEFAULT_RECONCILE_TIMING, ...options.timing };
+    this.timing = timing;
     this.#orders = orders;
-    this.#foreignStops = options.foreignStops ?? false;
-    this.#questions = new VenueQuestions(venue, instruments, wholeAccount, orders, this.timing, watermark);
-    this.#unknown = new UnknownOrders(venue, orders, this.timing.unresolvedAfter);
+    this.#questions = new VenueQuestions({ ...options, timing });
+    this.#unknown = new UnknownOrders(venue, orders, timing.unresolvedAfter);
+    this.#checks = new OrderChecks(orders, this.#unknown, timing.quiet);
+    this.#stops = new VenueStops(venue, orders, this.#unknown, options.foreignStops ?? false);
+    this.#clock = new VenueClock(timing);
   }
 
   get state(): ReconcileState {
@@ -120,13 +77,29 @@ export class Reconciler {
     return this.#reason;
   }
   get report(): ReconcileReport {
+    const questions = this.#questions;
     return {
       startedAt: this.#startedAt,
       cleanAt: this.#cleanAt,
-      ordersChecked: this.#ordersChecked,
-      corrected: [...this.#corrected],
-      open: this.#open(),
+      ordersChecked: this.#checks.checkedCount,
+      corrected: this.#corrections.list,
+      open: this.#stops.open(),
+      differences: [
+        ...this.#stops.differences.all(),
+        ...orderDifferences(this.#orders, this.venue, this.#stops.foreignStops),
+      ],
+      stretched: questions.stretched,
+      heldCount: questions.heldCount,
+      nextAt: this.#linked ? questions.nextAt : 0 as Micros,
     };
+  }
+
+  /** The report, once after each READY and after each pass that changed something; `null` = there is nothing new to tell. */
+  takeReport(now: Micros): ReconcileReport | null {
+    if (!this.#news || now - this.#reportedAt < this.timing.openOrdersEvery) return null;
+    this.#news = false;
+    this.#reportedAt = now;
+    return this.report;
   }
 
   /** What of an earlier run's questions still counts: the proofs of absence under way. All else begins anew with the link. */
@@ -143,15 +116,74 @@ export class Reconciler {
     return this.#questions.takeId();
   }
 
-  /** A difference that others found, such as of a balance; `null` = it is gone. It keeps the venue from READY. */
-  differ(name: string, sentence: string | null, now: Micros): void {
-    if (sentence === null) this.#differences.delete(name);
-    else this.#differences.set(name, sentence);
+  /** From when on the trades or flows under this id were asked for; `null` = not by us. */
+  sinceOf(queryId: number): Micros | null {
+    return this.#questions.of(queryId)?.since ?? null;
+  }
+
+  /** A difference that others found. True = it was not open before.
+   * @param stops where not as the table says */
+  differ(found: FoundDifference, now: Micros, stops?: StopScope): boolean {
+    const isNew = this.#stops.differences.note(found, now, stops);
+    this.#news ||= isNew;
+    this.#judge(now);
+    return isNew;
+  }
+
+  /** A difference that others found is gone. */
+  agree(id: DifferenceId, subject: string, now: Micros): void {
+    if (!this.#stops.differences.settle(id, subject)) return;
+    this.#news = true;
     this.#judge(now);
   }
 
-  /** Takes what the venue says. Open orders, found orders and a lost link it applies to the books itself; the fills of own
-   * trades and the balances have to be booked by the caller BEFORE they come here. */
+  has(id: DifferenceId, subject: string): boolean {
+    return this.#stops.differences.has(id, subject);
+  }
+
+  /** Why this market stops although the venue may be ready; `null` = it does not. */
+  distrustOf(instrument: InstrumentId): string | null {
+    return this.#stops.differences.stopOf(instrument);
+  }
+
+  /** Notes what others corrected in our books after the venue's word. */
+  corrected(sentence: string): void {
+    this.#dirty = this.#news = true;
+    this.#corrections.add([sentence]);
+  }
+
+  /** Something does not agree that may be on its way still: no pass is clean before the money was looked at again at `at`,
+   * and what could explain it now. */
+  doubtMoney(now: Micros, at: Micros): void {
+    this.#questions.needTrades(null, now);
+    this.#questions.needMoney(at);
+  }
+
+  /** What changed by itself has to be looked at now: trades of a market, positions, balances. */
+  lookAgain(instrument: InstrumentId | null, now: Micros): void {
+    this.#questions.needTrades(instrument, now);
+    this.#questions.needMoney(now);
+  }
+
+  /** Trades of this market are to be listed at `at`. */
+  needTrades(instrument: InstrumentId, at: Micros): void {
+    this.#questions.needTrades(instrument, at);
+  }
+
+  /** Asks everything anew. */
+  lookAtAll(now: Micros): void {
+    if (this.#linked) this.#questions.needAll(now);
+  }
+
+  /** Forgets what was found in the records of an earlier run: everything is looked at anew. */
+  forgetFound(): void {
+    this.#stops.differences.clear();
+    this.#corrections.clear();
+    this.#news = false;
+  }
+
+  /** Takes what the venue says. Open orders, found orders and a lost link it applies to the books itself; fills, money and
+   * positions have to be booked by the caller BEFORE they come here. */
   observe(event: ReconcileEvent, now: Micros): readonly OrderChange[] {
     if (event.venue !== this.venue) return [];
     const changes = this.#observe(event, now);
@@ -184,27 +216,51 @@ export class Reconciler {
   }
 
   get #linked(): boolean {
-    return this.#state === "RECONCILING" || this.#state === "READY" || this.#state === "DEGRADED";
+    return this.#state !== "DOWN" && this.#state !== "CONNECTING" && this.#state !== "SYNCING";
   }
 
   #observe(event: ReconcileEvent, now: Micros): readonly OrderChange[] {
+    const questions = this.#questions;
     switch (event.kind) {
       case "venue_link":
         return this.#link(event, now);
-      case "open_orders":
-        return this.#list(event, now);
+      case "open_orders": {
+        const changes = this.#checks.listed(event, now);
+        this.#dirty ||= this.#checks.tooFresh;
+        questions.of(event.queryId)?.answered(event.requestedAt, now);
+        return this.#corrects(changes);
+      }
       case "order_found":
-        return this.#found(event, now);
-      case "own_trades":
-        return this.#trades(event, now);
+        // Whatever it says, another question about this order waits longer; there is none once the books ask no more.
+        questions.of(event.queryId)?.failed(now);
+        return this.#corrects(this.#checks.found(event, now));
+      case "own_trades": {
+        const asked = questions.of(event.queryId);
+        if (!asked && !this.recalling) return []; // somebody else's question: who knows since when it listed
+        asked?.answered(event.requestedAt, now);
+        return this.#corrects(this.#checks.traded(event, now));
+      }
+      case "cash_flows":
+        questions.of(event.queryId)?.answered(event.requestedAt, now);
+        return [];
       case "balances":
-        this.#balances(event, now);
+        this.#answered(questions.balances, event, now);
+        return [];
+      case "positions":
+        this.#answered(questions.positions, event, now);
+        return [];
+      case "account_mode":
+        this.#answered(questions.accountMode, { source: "query", requestedAt: event.receivedAt }, now);
         return [];
       case "query_failed":
-        this.#questions.of(event.queryId)?.failed(now);
+        questions.of(event.queryId)?.failed(now);
         return [];
       case "clock_offset":
-        this.#unknown.skew = Math.abs(event.offset) + event.roundTrip;
+        this.#clock.observe(event);
+        this.#unknown.skew = this.#clock.skew;
+        return [];
+      case "rate_budget":
+        questions.budgeted(event);
         return [];
       case "rate_limited":
         if (event.scope === "all" && event.until > this.#quietUntil) this.#quietUntil = event.until;
@@ -212,6 +268,16 @@ export class Reconciler {
       default:
         return event satisfies never;
     }
+  }
+
+  /** Of answers without a query id: what was asked for since our last question answers it. */
+  #answered(
+    asked: RepeatedQuestion | null,
+    { source, requestedAt }: Pick<Balances, "source" | "requestedAt">,
+    now: Micros,
+  ): void {
+    if (asked === null || asked.queryId === null || source !== "query" || requestedAt === null) return;
+    if (requestedAt >= asked.sentAt) asked.answered(Math.min(requestedAt, now) as Micros, now);
   }
 
   #link(event: VenueLink, now: Micros): readonly OrderChange[] {
@@ -229,134 +295,57 @@ export class Reconciler {
   /** Everything is asked anew: nothing known from before the loss counts. */
   #begin(now: Micros): void {
     this.#state = "RECONCILING";
-    this.#startedAt = this.#passFrom = now;
-    this.#passes = this.#ordersChecked = 0;
+    this.#startedAt = now;
+    this.#passes = this.#checks.checkedCount = 0;
     this.#dirty = false;
-    this.#corrected = [];
+    this.#corrections.clear();
     this.#questions.restart(now);
   }
 
-  #list(event: OpenOrders, now: Micros): readonly OrderChange[] {
-    const changes: OrderChange[] = [];
-    const { requestedAt, instrument } = event;
-    const names = new Set<string>();
-    for (const listed of event.orders) {
-      names.add(`${listed.instrument}/${listed.venueOrderId}`);
-      if (listed.clientId !== null) names.add(listed.clientId);
-      changes.push(...this.#orders.apply({ ...listed, source: "query", requestedAt }, now));
-    }
-    this.#orders.foreignListed(this.venue, instrument, event.orders, requestedAt);
-    for (const order of this.#orders.liveOn(this.venue)) {
-      if (instrument !== null && order.instrument !== instrument) continue;
-      this.#ordersChecked += 1;
-      if (names.has(order.clientId) || names.has(`${order.instrument}/${order.venueOrderId}`)) {
-        this.#unknown.disprove(order, now);
-      } else changes.push(...this.#unlisted(order, requestedAt, now));
-    }
-    this.#corrects(changes);
-    this.#questions.of(event.queryId)?.answered(requestedAt, now);
-    return changes;
-  }
-
-  /** A complete list lacks this order. */
-  #unlisted(order: Order, requestedAt: Micros, now: Micros): readonly OrderChange[] {
-    if (order.life === "UNKNOWN") return this.#unknown.prove(order, "list", requestedAt, now);
-    if (now - order.lastEventAt >= this.timing.quiet) return this.#orders.missing(order.clientId, requestedAt, now);
-    if (order.resting) this.#dirty = true; // too fresh to be judged: look once more
-    return [];
-  }
-
-  #found(event: OrderFound, now: Micros): readonly OrderChange[] {
-    // Whatever it says, another question about this order waits longer; there is none once the books ask no more.
-    this.#questions.of(event.queryId)?.failed(now);
-    const changes = [...this.#orders.apply(event, now)];
-    const order = this.#orders.get(event.clientId);
-    if (order?.life === "UNKNOWN") {
-      if (event.report) this.#unknown.disprove(order, now);
-      else changes.push(...this.#unknown.prove(order, "query", event.requestedAt, now));
-    }
-    this.#corrects(changes);
-    return changes;
-  }
-
-  #trades(event: OwnTrades, now: Micros): readonly OrderChange[] {
-    const asked = this.#questions.of(event.queryId);
-    if (!asked && !this.recalling) return []; // somebody else's question: who knows since when it listed
-    asked?.answered(event.requestedAt, now);
-    const changes: OrderChange[] = [];
-    for (const order of this.#unknown.all()) {
-      if (order.instrument !== event.instrument) continue;
-      changes.push(...this.#unknown.prove(order, "trades", event.requestedAt, now));
-    }
-    this.#corrects(changes);
-    return changes;
-  }
-
-  /** Balances carry no query id: what was asked for since our last question answers it. */
-  #balances({ source, requestedAt }: Balances, now: Micros): void {
-    const asked = this.#questions.balances;
-    if (source !== "query" || requestedAt === null || asked.queryId === null) return;
-    if (requestedAt >= asked.sentAt) asked.answered(requestedAt, now);
-  }
-
-  #corrects(changes: readonly OrderChange[]): void {
+  #corrects(changes: readonly OrderChange[]): readonly OrderChange[] {
+    const sentences: string[] = [];
     for (const { order, from, to, incident } of changes) {
       if (from === to && incident === null) continue;
-      this.#dirty = true;
-      this.#corrected.push(`${order?.clientId}: ${incident ? incident.code : `${from} → ${to}`}`);
+      sentences.push(`${order?.clientId}: ${incident ? incident.code : `${from} → ${to}`}`);
     }
-    if (this.#corrected.length > CORRECTIONS_LIMIT) this.#corrected = this.#corrected.slice(-CORRECTIONS_LIMIT);
+    if (sentences.length > 0) this.#dirty = this.#news = true;
+    this.#corrections.add(sentences);
+    return changes;
   }
 
   #judge(now: Micros): void {
     if (!this.#linked) return;
-    const open = this.#open();
+    const open = this.#stops.open();
     if (this.#state === "RECONCILING") return this.#closePass(open, now);
-    const stop = open[0] ?? this.#questions.overdue(now);
-    this.#state = stop === null ? "READY" : "DEGRADED";
-    this.#reason = stop ?? "reconciled";
+    const trouble = this.#clock.trouble ?? this.#questions.overdue(now);
+    this.#state = open.length > 0 ? "PAUSED" : trouble !== null ? "DEGRADED" : "READY";
+    this.#reason = open[0] ?? trouble ?? "reconciled";
   }
 
   /** Ends the pass once everything was answered: clean, or it is done once more. */
   #closePass(open: readonly string[], now: Micros): void {
-    const waiting = this.#questions.waiting(this.#startedAt, this.#passFrom);
+    const waiting = this.#questions.waiting();
     if (waiting) {
       const failed = waiting.failures > 0 ? `, ${waiting.failures} failed in a row` : "";
-      this.#reason = `waiting for ${waiting.question.what}${failed}`;
+      const held = waiting.held ? ", which waits for request weight" : "";
+      this.#reason = `waiting for ${waiting.question.what}${failed}${held}`;
       return;
     }
     const unknown = this.#unknown.all().length;
-    if (!this.#dirty && open.length === 0 && unknown === 0) {
+    if (!this.#dirty && open.length === 0 && unknown === 0 && this.#clock.trouble === null) {
       this.#cleanAt = now;
       this.#state = "READY";
       this.#reason = "reconciled";
+      this.#news = true;
+      this.#reportedAt = 0 as Micros; // READY is told at once
       return;
     }
-    this.#reason = open[0] ??
-      (unknown > 0 ? `${unknown} orders are unknown` : "our books were corrected: looking again");
+    this.#reason = open[0] ?? (unknown > 0 ? `${unknown} orders are unknown` : null) ?? this.#clock.trouble ??
+      "our books were corrected: looking again";
     const { passAgainAfter, openOrdersEvery } = this.timing;
-    this.#passFrom = now + Math.min(openOrdersEvery, passAgainAfter * 2 ** this.#passes) as Micros;
+    const passFrom = now + Math.min(openOrdersEvery, passAgainAfter * 2 ** this.#passes) as Micros;
     this.#passes += 1;
     this.#dirty = false;
-    this.#questions.hurryLists(this.#passFrom);
+    this.#questions.needLists(passFrom);
   }
-
-  /** What keeps the venue from READY and throws it out of READY. */
-  #open(): readonly string[] {
-    const open = this.#differences.size === 0 ? [] : [...this.#differences.values()];
-    const unknown = this.#unknown.all().length, live = this.#orders.liveOn(this.venue);
-    if (unknown >= UNKNOWN_LIMIT) open.push(`${unknown} orders are unknown`);
-    for (const clientId of this.#unknown.unresolved()) open.push(`order ${clientId} stays unknown`);
-    for (let i = 0; i < live.length; i++) {
-      if (isOrphan(live[i])) open.push(`order ${live[i].clientId} carries our tag and stands in none of our books`);
-    }
-    const foreign = this.#foreignStops ? this.#orders.foreign(this.venue).length : 0;
-    if (foreign > 0) open.push(`${foreign} foreign orders rest on a dedicated account`);
-    return open;
-  }
-}
-
-/** It carries our tag and no strategy of ours wanted it. */
-function isOrphan(order: Order): boolean {
-  return order.slot.strategy === "";
 }

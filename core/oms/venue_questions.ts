@@ -1,17 +1,23 @@
-/** What one venue is asked, and when: lists of open orders, trades, balances at their intervals, and single orders as long as
- * the books have a question about them. Bounded: nothing is asked twice at once, failures back off. @module */
+/** What one venue is asked, and when: lists of open orders, trades, money, positions and the account's set-up at their
+ * intervals, and single orders as long as the books have a question about them. Bounded: nothing is asked twice at once,
+ * failures back off, and all of it stays within its share of the venue's request weight. @module */
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Query } from "../command.ts";
+import type { RateBudget } from "../event.ts";
+import type { Capabilities, QueryWeights } from "../venue.ts";
 import type { Order, Orders } from "./orders.ts";
-import { RepeatedQuestion } from "./query_schedule.ts";
+import { type Question, RepeatedQuestion } from "./query_schedule.ts";
+import { QuestionBudget } from "./question_budget.ts";
 
 /** All in µs. */
 export type QuestionTiming = {
   readonly openOrdersEvery: number;
+  /** Balances, positions and the account's set-up. */
   readonly balancesEvery: number;
+  /** Trades and flows of money. */
   readonly tradesEvery: number;
-  /** How far trades are asked for behind the last complete list, and behind the watermark at a connect. */
+  /** How far trades and flows are asked for behind the last complete list, and behind the watermark at a connect. */
   readonly tradesOverlap: number;
   readonly connectOverlap: number;
   readonly queryTimeout: number;
@@ -29,37 +35,62 @@ const ORDER_QUERIES_LIMIT = 10;
 /** A check is overdue after so many of its intervals without a complete answer. */
 const OVERDUE_INTERVALS = 3;
 
+export type QuestionsOptions = {
+  readonly venue: VenueId;
+  readonly instruments: readonly InstrumentId[];
+  /** Open orders of the whole account come in one list; else one list per instrument. */
+  readonly wholeAccount: boolean;
+  readonly orders: Orders;
+  readonly timing: QuestionTiming;
+  /** Trades before it are known completely. */
+  readonly watermark: Micros;
+  readonly accountQueries?: Capabilities["accountQueries"];
+  readonly weights?: QueryWeights;
+};
+
 export class VenueQuestions {
   /** One for the whole account, or one per instrument. */
   readonly lists: readonly RepeatedQuestion[];
   readonly balances: RepeatedQuestion;
+  /** `null` = the venue does not answer it. */
+  readonly positions: RepeatedQuestion | null;
+  readonly accountMode: RepeatedQuestion | null;
+  readonly cashFlows: RepeatedQuestion | null;
+  readonly venue: VenueId;
+  readonly orders: Orders;
+  readonly timing: QuestionTiming;
   readonly #trades: ReadonlyMap<InstrumentId, RepeatedQuestion>;
   readonly #repeated: readonly RepeatedQuestion[];
   /** By client id; an order leaves when nothing is asked about it any more. */
   readonly #single = new Map<string, RepeatedQuestion>();
+  readonly #budget: QuestionBudget;
   #lastId = 0;
   #watermark: Micros;
 
-  /** @param watermark trades before it are known completely */
-  constructor(
-    readonly venue: VenueId,
-    instruments: readonly InstrumentId[],
-    wholeAccount: boolean,
-    readonly orders: Orders,
-    readonly timing: QuestionTiming,
-    watermark: Micros,
-  ) {
-    this.#watermark = watermark;
-    const { openOrdersEvery, tradesEvery, balancesEvery } = timing;
-    const scopes = wholeAccount ? [null] : instruments;
-    this.lists = scopes.map((instrument) => new RepeatedQuestion({ what: "open_orders", instrument }, openOrdersEvery));
-    this.#trades = new Map(
-      instruments.map((
-        instrument,
-      ) => [instrument, new RepeatedQuestion({ what: "own_trades", instrument }, tradesEvery)]),
+  constructor(options: QuestionsOptions) {
+    const { venue, instruments, wholeAccount, accountQueries = [] } = options;
+    this.venue = venue;
+    this.orders = options.orders;
+    this.timing = options.timing;
+    this.#watermark = options.watermark;
+    this.#budget = new QuestionBudget(options.weights);
+    const { openOrdersEvery, tradesEvery, balancesEvery } = this.timing;
+    const repeated = (question: Question, every: number) =>
+      new RepeatedQuestion(question, every, nameOf(venue, question));
+    this.lists = (wholeAccount ? [null] : instruments).map((instrument) =>
+      repeated({ what: "open_orders", instrument }, openOrdersEvery)
     );
-    this.balances = new RepeatedQuestion({ what: "balances" }, balancesEvery);
-    this.#repeated = [...this.lists, ...this.#trades.values(), this.balances];
+    this.#trades = new Map(
+      instruments.map((instrument) => [instrument, repeated({ what: "own_trades", instrument }, tradesEvery)]),
+    );
+    this.balances = repeated({ what: "balances" }, balancesEvery);
+    const answered = (what: "positions" | "account_mode" | "cash_flows", every: number) =>
+      accountQueries.includes(what) ? repeated({ what }, every) : null;
+    this.positions = answered("positions", balancesEvery);
+    this.accountMode = answered("account_mode", balancesEvery);
+    this.cashFlows = answered("cash_flows", tradesEvery);
+    const account = [this.positions, this.accountMode, this.cashFlows].filter((asked) => asked !== null);
+    this.#repeated = [...this.lists, ...this.#trades.values(), this.balances, ...account];
   }
 
   takeId(): number {
@@ -86,9 +117,54 @@ export class VenueQuestions {
     this.#trades.get(instrument)?.hurry(now);
   }
 
-  /** Asks for all lists again at `at`. */
-  hurryLists(at: Micros): void {
-    for (const asked of this.lists) asked.hurry(at);
+  /** Trades of this market (`null` = of all) have to be looked at from `at` on before a pass is clean. */
+  needTrades(instrument: InstrumentId | null, at: Micros): void {
+    for (const [id, asked] of this.#trades) if (instrument === null || instrument === id) asked.need(at);
+  }
+
+  /** Balances, positions and flows, from `at` on. */
+  needMoney(at: Micros): void {
+    this.balances.need(at);
+    this.positions?.need(at);
+    this.cashFlows?.need(at);
+  }
+
+  /** All lists of orders, from `at` on. */
+  needLists(at: Micros): void {
+    for (const asked of this.lists) asked.need(at);
+  }
+
+  /** Everything, from `at` on. */
+  needAll(at: Micros): void {
+    for (const asked of this.#repeated) asked.need(at);
+  }
+
+  /** A word of the venue on what it lets us ask. */
+  budgeted(budget: RateBudget): void {
+    if (!this.#budget.observe(budget)) return;
+    let demand = 0;
+    for (const { question, interval } of this.#repeated) demand += this.#budget.weightOf(question) / interval;
+    const stretch = Math.round(this.#budget.stretch(demand) * 100) / 100;
+    for (const asked of this.#repeated) asked.stretch = stretch;
+  }
+
+  /** By how much the intervals are longer than planned; 1 = not at all. */
+  get stretched(): number {
+    return this.#repeated[0].stretch;
+  }
+
+  /** Questions that are due and wait for request weight. */
+  get heldCount(): number {
+    let count = 0;
+    for (const { held } of this.#repeated) if (held) count += 1;
+    return count;
+  }
+
+  /** When the next question at intervals is due. */
+  get nextAt(): Micros {
+    let next = Infinity;
+    for (const { nextAt, queryId } of this.#repeated) if (queryId === null) next = Math.min(next, nextAt);
+    return (next === Infinity ? 0 : next) as Micros;
   }
 
   due(now: Micros, out: Query[]): void {
@@ -96,22 +172,20 @@ export class VenueQuestions {
       const asked = this.#trades.get(order.instrument);
       if (asked && order.askedAt > asked.sentAt) asked.hurry(now);
     }
+    this.#askOrders(now, out); // first: what is in doubt is worth more than what is routine
     for (let i = 0; i < this.#repeated.length; i++) this.#send(this.#repeated[i], now, out);
-    this.#askOrders(now, out);
   }
 
-  /** The first question not answered in full: lists since `passFrom`, the others since `startedAt`; `null` = all are. */
-  waiting(startedAt: Micros, passFrom: Micros): RepeatedQuestion | null {
-    for (const asked of this.#repeated) {
-      if (asked.goodAt < (asked.question.what === "open_orders" ? passFrom : startedAt)) return asked;
-    }
+  /** The first question that was not answered as the pass needs it; `null` = all were. */
+  waiting(): RepeatedQuestion | null {
+    for (const asked of this.#repeated) if (!asked.isAnswered) return asked;
     return null;
   }
 
   overdue(now: Micros): string | null {
     for (let i = 0; i < this.#repeated.length; i++) {
-      const { question, goodAt, interval } = this.#repeated[i];
-      if (now - goodAt > OVERDUE_INTERVALS * interval) return `${question.what} is overdue`;
+      const { question, goodAt, interval, stretch } = this.#repeated[i];
+      if (now - goodAt > OVERDUE_INTERVALS * interval * stretch) return `${question.what} is overdue`;
     }
     return null;
   }
@@ -135,7 +209,8 @@ export class VenueQuestions {
   #questionOf({ clientId, instrument }: Order): RepeatedQuestion {
     const known = this.#single.get(clientId);
     if (known) return known;
-    const asked = new RepeatedQuestion({ what: "order", instrument, clientId }, 0);
+    const question = { what: "order", instrument, clientId } as const;
+    const asked = new RepeatedQuestion(question, 0, nameOf(this.venue, question));
     this.#single.set(clientId, asked);
     return asked;
   }
@@ -143,11 +218,21 @@ export class VenueQuestions {
   #send(asked: RepeatedQuestion, now: Micros, out: Query[]): boolean {
     this.#expire(asked, now);
     if (!asked.isDue(now)) return false;
-    const { question } = asked, queryId = this.takeId();
+    const { question } = asked, weight = this.#budget.weightOf(question);
+    if (!this.#budget.allows(weight, now)) {
+      asked.held = true;
+      return false;
+    }
+    this.#budget.spend(weight, now);
+    const queryId = this.takeId(), common = { kind: "query", venue: this.venue, queryId } as const;
     asked.sent(queryId, now);
-    const common = { kind: "query", venue: this.venue, queryId } as const;
-    if (question.what !== "own_trades") out.push({ ...common, ...question });
-    else out.push({ ...common, ...question, since: this.#since(asked, question.instrument) });
+    if (question.what === "own_trades") {
+      asked.since = this.#since(asked, question.instrument);
+      out.push({ ...common, ...question, since: asked.since });
+    } else if (question.what === "cash_flows") {
+      asked.since = this.#since(asked, null);
+      out.push({ ...common, ...question, since: asked.since });
+    } else out.push({ ...common, ...question });
     return true;
   }
 
@@ -156,7 +241,7 @@ export class VenueQuestions {
   }
 
   /** From when trades are asked for: behind what is complete, and behind every order whose trades are in doubt. */
-  #since({ goodAt }: RepeatedQuestion, instrument: InstrumentId): Micros {
+  #since({ goodAt }: RepeatedQuestion, instrument: InstrumentId | null): Micros {
     const { connectOverlap, tradesOverlap } = this.timing;
     let since = goodAt === 0 ? this.#watermark - connectOverlap : goodAt - tradesOverlap;
     for (const doubtful of [this.orders.questions(this.venue), this.orders.lagging(this.venue)]) {
@@ -167,10 +252,15 @@ export class VenueQuestions {
     return Math.max(0, since) as Micros;
   }
 
-  /** What every market's trades are known up to is complete. */
+  /** What every market's trades, and all flows, are known up to is complete. */
   #raiseWatermark(): void {
-    let complete = Infinity;
+    let complete = this.cashFlows?.goodAt ?? Infinity;
     for (const { goodAt } of this.#trades.values()) complete = Math.min(complete, goodAt);
     if (complete < Infinity && complete > this.#watermark) this.#watermark = complete as Micros;
   }
+}
+
+function nameOf(venue: VenueId, question: Question): string {
+  const part = "clientId" in question ? question.clientId : "instrument" in question ? question.instrument : "";
+  return `${venue}/${question.what}/${part}`;
 }

@@ -1,5 +1,6 @@
 /** Binance spot: the door. @module */
 import type { Venue } from "../../core/venue.ts";
+import { QUERY_WEIGHTS } from "./orders.ts";
 import { BinanceSession } from "./session.ts";
 
 const wsApi = (host: string) => `wss://${host}/ws-api/v3`;
@@ -17,6 +18,7 @@ export const binance: Venue = {
     cancelAllPerInstrument: true,
     deadMan: false,
     reduceOnly: false,
+    queryWeights: QUERY_WEIGHTS,
   },
   networks: {
     mainnet: {

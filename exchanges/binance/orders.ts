@@ -43,7 +43,14 @@ const IN_CLIENT_ID = Uint8Array.from(
 );
 /** Of an order, a cancel, both in one; of an amendment. */
 export const ORDER_WEIGHT = 1, AMEND_WEIGHT = 4;
-const OPEN_ORDERS_WEIGHT = { symbol: 6, account: 80 };
+/** Of the questions; a list of the whole account weighs more than one of a market. */
+export const QUERY_WEIGHTS = {
+  open_orders: 6,
+  open_orders_account: 80,
+  order: 4,
+  own_trades: 20,
+  balances: 20,
+} as const;
 /** By the snapshot's number of levels a side: rest-api.md, "Order book". */
 export const SNAPSHOT_LEVELS = 1_000;
 const SNAPSHOT_WEIGHT = 50;
@@ -128,13 +135,20 @@ export function openOrdersCall(symbol: string | null): Call {
     path: "/api/v3/openOrders",
     params: symbol === null ? {} : { symbol },
     signed: true,
-    weight: symbol === null ? OPEN_ORDERS_WEIGHT.account : OPEN_ORDERS_WEIGHT.symbol,
+    weight: symbol === null ? QUERY_WEIGHTS.open_orders_account : QUERY_WEIGHTS.open_orders,
   };
 }
 
 export function orderCall(symbol: string, clientId: string): Call {
   const params = { symbol, origClientOrderId: clientId };
-  return { method: "order.status", verb: "GET", path: "/api/v3/order", params, signed: true, weight: 4 };
+  return {
+    method: "order.status",
+    verb: "GET",
+    path: "/api/v3/order",
+    params,
+    signed: true,
+    weight: QUERY_WEIGHTS.order,
+  };
 }
 
 /** Own trades: of a span of at most 24 h of venue time in ms or from a trade id on, the oldest first; else the newest. */
@@ -146,12 +160,14 @@ export function ownTradesCall(
     | Readonly<Record<never, never>>,
 ): Call {
   const params = { symbol, ...range, limit: 1_000 };
-  return { method: "myTrades", verb: "GET", path: "/api/v3/myTrades", params, signed: true, weight: 20 };
+  const path = "/api/v3/myTrades", weight = QUERY_WEIGHTS.own_trades;
+  return { method: "myTrades", verb: "GET", path, params, signed: true, weight };
 }
 
 export function accountCall(): Call {
   const params = { omitZeroBalances: true };
-  return { method: "account.status", verb: "GET", path: "/api/v3/account", params, signed: true, weight: 20 };
+  const path = "/api/v3/account", weight = QUERY_WEIGHTS.balances;
+  return { method: "account.status", verb: "GET", path, params, signed: true, weight };
 }
 
 export function commissionCall(symbol: string): Call {

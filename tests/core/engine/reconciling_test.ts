@@ -15,7 +15,7 @@ function scene(count = 1) {
     (_, id) => madeUpInstrument({ id: id as InstrumentId, symbol: `M${id}`, base: `M${id}` }),
   );
   const desk = madeUpDesk(...instruments), settled: OrderChange[] = [];
-  const options = { watermark: NOW, dedicated: new Set<string>() };
+  const options = { watermark: NOW, dedicated: new Set<string>(), venues: new Map() };
   const gate = new Gate(madeUpLimits(desk), desk);
   const reconciling = new Reconciling(desk, gate, options, (changes) => settled.push(...changes), () => {});
   const beat = (seconds: number) => {
@@ -61,7 +61,7 @@ Deno.test("a venue that was ready and is not any more is told as an incident, on
 });
 
 Deno.test("foreign orders on a dedicated account stop the venue; elsewhere they are only watched", () => {
-  for (const [dedicated, state] of [[["binance"], "DEGRADED"], [[], "READY"]] as const) {
+  for (const [dedicated, state] of [[["binance"], "PAUSED"], [[], "READY"]] as const) {
     const house = new EngineHouse({ dedicated: [...dedicated] }).boot();
     house.venue.plant(null, "buy", 900_000, 10);
     house.run(100);

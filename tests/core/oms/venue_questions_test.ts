@@ -1,13 +1,18 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Query } from "../../../core/command.ts";
 import { Orders } from "../../../core/oms/orders.ts";
-import { DEFAULT_QUESTION_TIMING, VenueQuestions } from "../../../core/oms/venue_questions.ts";
+import { DEFAULT_QUESTION_TIMING, type QuestionsOptions, VenueQuestions } from "../../../core/oms/venue_questions.ts";
 import { at, MARKET, place, placeAnswer, report, sent, VENUE } from "../../support/order_events.ts";
 
-function room(instruments: readonly InstrumentId[] = [MARKET], wholeAccount = true) {
+function room(
+  instruments: readonly InstrumentId[] = [MARKET],
+  wholeAccount = true,
+  change: Partial<QuestionsOptions> = {},
+) {
   const orders = new Orders({ ids: { isOurs: () => true }, strict: true });
-  const questions = new VenueQuestions(VENUE, instruments, wholeAccount, orders, DEFAULT_QUESTION_TIMING, at(-1_000));
+  const common = { venue: VENUE, orders, timing: DEFAULT_QUESTION_TIMING, watermark: at(-1_000) };
+  const questions = new VenueQuestions({ ...common, instruments, wholeAccount, ...change });
   questions.restart(at(0));
   const due = (ms: number): Query[] => {
     const out: Query[] = [];
@@ -37,14 +42,107 @@ Deno.test("VenueQuestions.due() asks everything at the start, once, with ids of 
   assertEquals(questions.of(99), undefined);
 });
 
-Deno.test("VenueQuestions.waiting() names what was not answered since the pass began", () => {
+Deno.test("VenueQuestions.waiting() names what was not answered as the pass needs it", () => {
   const { questions, due } = room();
   due(0);
   for (const [id, next] of [[1, "own_trades"], [2, "balances"], [3, undefined]] as const) {
     questions.of(id)!.answered(at(0), at(50));
-    assertEquals(questions.waiting(at(0), at(0))?.question.what, next);
+    assertEquals(questions.waiting()?.question.what, next);
   }
-  assertEquals(questions.waiting(at(0), at(1))?.question.what, "open_orders"); // lists alone are asked each pass
+  questions.needLists(at(1));
+  assertEquals(questions.waiting()?.question.what, "open_orders");
+  assertEquals(due(50).map(({ what }) => what), ["open_orders"]);
+  questions.of(4)!.answered(at(50), at(60));
+  questions.needTrades(1 as InstrumentId, at(70)); // not a market of this venue
+  assertEquals(questions.waiting(), null);
+  questions.needTrades(null, at(70));
+  questions.needMoney(at(90));
+  assertEquals(due(70).map(({ what }) => what), ["own_trades"]);
+  assertEquals(due(90).map(({ what }) => what), ["balances"]);
+  questions.needAll(at(100));
+  assertEquals(due(100).map(({ what }) => what), ["open_orders"]); // the others are under way
+});
+
+Deno.test("VenueQuestions asks about positions, set-up and flows where the venue answers that, each at its interval", () => {
+  const accountQueries = ["positions", "account_mode", "cash_flows"] as const;
+  const { questions, due } = room([MARKET], true, { accountQueries });
+  const queries = due(0);
+  assertEquals(queries.map(({ what }) => what), [
+    "open_orders",
+    "own_trades",
+    "balances",
+    "positions",
+    "account_mode",
+    "cash_flows",
+  ]);
+  const flows = queries[5];
+  assertEquals(flows.what === "cash_flows" && flows.since, at(-61_000));
+  assertEquals(questions.of(flows.queryId)?.since, at(-61_000));
+  for (const { queryId } of queries) questions.of(queryId)!.answered(at(0), at(0));
+  questions.needMoney(at(1_000));
+  assertEquals(due(1_000).map(({ what }) => what), ["balances", "positions", "cash_flows"]);
+});
+
+Deno.test("VenueQuestions keeps to its tenth of the request weight, stretches what is planned, and says so", () => {
+  const weights = { open_orders: 6, own_trades: 20, balances: 20, order: 4 };
+  const instruments = Array.from({ length: 10 }, (_, id) => id as InstrumentId);
+  const { questions, due } = room(instruments, false, { weights });
+  const budget = (used: number, limit: number, ms: number) =>
+    questions.budgeted({
+      kind: "rate_budget",
+      venue: VENUE,
+      name: "REQUEST_WEIGHT 1m",
+      used,
+      limit,
+      resetsAt: at(ms + 60_000),
+      receivedAt: at(ms),
+    });
+  budget(0, 6_000, 0);
+  // A minute of ten lists every 5 s, trades every 60 s and balances every 30 s: 720 + 200 + 40 of 600 · 0.8.
+  assertEquals([questions.stretched, questions.heldCount], [2, 0]);
+  let most = 0;
+  const spent: { readonly ms: number; readonly weight: number }[] = [];
+  for (let ms = 0; ms < 600_000; ms += 50) {
+    for (const query of due(ms)) {
+      spent.push({ ms, weight: query.what === "open_orders" ? 6 : 20 });
+      questions.of(query.queryId)!.answered(at(ms), at(ms));
+    }
+    const minute = spent.filter((sent) => ms - sent.ms < 60_000).reduce((sum, { weight }) => sum + weight, 0);
+    most = Math.max(most, minute);
+  }
+  assert(most > 300 && most <= 600, `${most} in a minute`);
+  assertEquals(questions.overdue(at(600_000)), null);
+  budget(0, 60_000, 600_000);
+  assertEquals(questions.stretched, 1);
+});
+
+Deno.test("VenueQuestions holds back what is due while the last fifth of the weight is all that is left", () => {
+  const { questions, due, lose } = room();
+  const budget = (used: number) =>
+    questions.budgeted({
+      kind: "rate_budget",
+      venue: VENUE,
+      name: "REQUEST_WEIGHT 1m",
+      used,
+      limit: 6_000,
+      resetsAt: at(30_000),
+      receivedAt: at(0),
+    });
+  budget(4_795);
+  lose("mm1", 0);
+  assertEquals(due(10), []);
+  assertEquals(questions.heldCount, 3);
+  assertEquals(due(30_000).map(({ what }) => what), ["order", "open_orders", "own_trades", "balances"]);
+  assertEquals(questions.heldCount, 0);
+});
+
+Deno.test("VenueQuestions.nextAt tells when the next question is planned; 0 while all are under way", () => {
+  const { questions, due } = room();
+  assertEquals(questions.nextAt, at(0));
+  due(0);
+  assertEquals(questions.nextAt, 0);
+  questions.of(3)!.answered(at(0), at(0));
+  assert(questions.nextAt >= at(24_000) && questions.nextAt <= at(36_000));
 });
 
 Deno.test("VenueQuestions.overdue() names a check that was not answered for three intervals", () => {
@@ -90,11 +188,11 @@ Deno.test("VenueQuestions.due() asks for trades from before the oldest order in 
   questions.hurryTrades(7 as InstrumentId, at(300_003)); // not a market of this venue
 });
 
-Deno.test("VenueQuestions.hurryLists() asks for the lists sooner", () => {
+Deno.test("VenueQuestions.needLists() asks for the lists sooner", () => {
   const { questions, due } = room();
   due(0);
   for (const id of [1, 2, 3]) questions.of(id)!.answered(at(0), at(50));
-  questions.hurryLists(at(2_000));
+  questions.needLists(at(2_000));
   assertEquals([due(1_999), due(2_000).map(({ what }) => what)], [[], ["open_orders"]]);
 });
 

@@ -1,0 +1,70 @@
+/** What a reconciler is made of and listens to, and its times. @module */
+import { type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../units.ts";
+import type { InstrumentId, VenueId } from "../instrument.ts";
+import type {
+  AccountMode,
+  Balances,
+  CashFlows,
+  ClockOffset,
+  OpenOrders,
+  OrderFound,
+  OwnTrades,
+  Positions,
+  QueryFailed,
+  RateBudget,
+  RateLimited,
+  VenueLink,
+} from "../event.ts";
+import type { Capabilities, QueryWeights } from "../venue.ts";
+import type { Orders } from "./orders.ts";
+import { DEFAULT_QUESTION_TIMING, type QuestionTiming } from "./venue_questions.ts";
+
+export type ReconcileEvent =
+  | VenueLink
+  | OpenOrders
+  | OrderFound
+  | OwnTrades
+  | Balances
+  | Positions
+  | CashFlows
+  | AccountMode
+  | QueryFailed
+  | ClockOffset
+  | RateBudget
+  | RateLimited;
+
+/** All in µs. */
+export type ReconcileTiming = QuestionTiming & {
+  /** From a pass that was not clean to the next; doubles up to the interval of the lists. */
+  readonly passAgainAfter: number;
+  /** An order that something was heard of so recently is not judged by a list. */
+  readonly quiet: number;
+  /** An order unknown for so long is told as S1 and stops the venue. */
+  readonly unresolvedAfter: number;
+  /** With its clock further from ours, or a round trip longer than that, a venue is not READY. */
+  readonly maxClockOffset: number;
+  readonly maxRoundTrip: number;
+};
+export const DEFAULT_RECONCILE_TIMING: ReconcileTiming = {
+  ...DEFAULT_QUESTION_TIMING,
+  passAgainAfter: 2 * MICROS_PER_SECOND,
+  quiet: 2 * MICROS_PER_SECOND,
+  unresolvedAfter: 30 * MICROS_PER_SECOND,
+  maxClockOffset: 500 * MICROS_PER_MS,
+  maxRoundTrip: 2 * MICROS_PER_SECOND,
+};
+
+export type ReconcilerOptions = {
+  readonly venue: VenueId;
+  readonly instruments: readonly InstrumentId[];
+  readonly orders: Orders;
+  /** Open orders of the whole account come in one list; else one list per instrument. */
+  readonly wholeAccount: boolean;
+  /** Trades before it are known completely: from the journal, or because there were none. */
+  readonly watermark: Micros;
+  readonly timing?: Partial<ReconcileTiming>;
+  /** Foreign live orders keep the venue from READY (a dedicated account); otherwise they are only watched. */
+  readonly foreignStops?: boolean;
+  readonly accountQueries?: Capabilities["accountQueries"];
+  readonly weights?: QueryWeights;
+};
