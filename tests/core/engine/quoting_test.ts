@@ -88,7 +88,7 @@ Deno.test("three unknown orders stop the venue until they are settled", () => {
   house.venue.moods.place = "lose";
   kind.strings.decide = wanting(...[0, 1, 2].map((level) => quote("buy", MID - 500 - 10 * level, 1_000, level)));
   house.run(2_000);
-  assertEquals(house.view().venues[0].state, "DEGRADED");
+  assertEquals(house.view().venues[0].state, "PAUSED");
   assertEquals(house.view().venues[0].reason, "3 orders are unknown");
   house.venue.moods.place = "accept";
   house.run(60_000);
