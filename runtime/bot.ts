@@ -55,7 +55,7 @@ export class Bot {
   /** Takes the data directory and rebuilds the books; nothing is sent yet.
    * @throws {InstanceLockError | JournalError | IdentityError | RangeError} each with one clear sentence */
   constructor(options: BotOptions) {
-    const { dataDir, durability, venues, openSegment, build, mode, configHash: config } = options;
+    const { dataDir, venues, build, mode, configHash: config } = options;
     this.#options = options;
     this.#timers = options.timers ?? REAL_TIMERS;
     this.startedAt = options.clock();
@@ -64,8 +64,8 @@ export class Bot {
     const networks = new Map<VenueId, Network>();
     let journal: Journal | null = null;
     try {
-      const past = new Past(), disk = openSegment ? { openSegment } : {};
-      journal = this.#journal = Journal.open(dataDir, { durability, onFailure: this.fail, ...disk }, past.visit);
+      const past = new Past();
+      journal = this.#journal = this.#openJournal(past);
       const { tag, epoch, renewed } = takeIdentity(dataDir, { lastBoot: past.lastBoot });
       this.engine = this.#createEngine(past, new ClientIds(tag, epoch));
       this.restoredCount = this.#restore();
@@ -167,6 +167,17 @@ export class Bot {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  #openJournal(past: Past): Journal {
+    const { dataDir, durability, openSegment, segmentBytes, syncTimers } = this.#options;
+    return Journal.open(dataDir, {
+      durability,
+      onFailure: this.fail,
+      ...(syncTimers ? { timers: syncTimers } : {}),
+      ...(openSegment ? { openSegment } : {}),
+      ...(segmentBytes ? { segmentBytes } : {}),
+    }, past.visit);
   }
 
   #createEngine(past: Past, ids: ClientIds): Engine {

@@ -60,6 +60,10 @@ export type BotOptions = {
   /** Absent = nobody looks at how long the stages of a turn take. */
   readonly probe?: StageProbe;
   readonly timers?: Timers;
+  /** A segment of the journal of this many bytes is sealed. */
+  readonly segmentBytes?: number;
+  /** When the journal syncs; absent = by the process's own time. */
+  readonly syncTimers?: Pick<Timers, "after">;
   /** The journal's disk; a double may fail on purpose. */
   readonly openSegment?: (path: string) => SegmentFile;
 };

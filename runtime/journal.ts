@@ -8,6 +8,7 @@ import type { JournalEntry, JournalRecord } from "./journal_codec.ts";
 import { cutTail, openSegmentFile, type SegmentFile, segmentName } from "./journal_segment.ts";
 import { type Scan, scanJournal, type Torn } from "./journal_reader.ts";
 import { makeFolder, syncFolder } from "./durable_file.ts";
+import { REAL_TIMERS, type Timers } from "./timers.ts";
 
 /** The journal cannot be trusted or cannot be written: a reason to kill, never to carry on. */
 export class JournalError extends Error {
@@ -25,6 +26,7 @@ export type JournalOptions = {
   readonly monotonic?: () => number;
   /** A sync behind the path failed. From then on every append throws. */
   readonly onFailure?: (error: JournalError) => void;
+  readonly timers?: Pick<Timers, "after">;
   /** The disk; a double may fail on purpose. */
   readonly openSegment?: (path: string) => SegmentFile;
 };
@@ -55,7 +57,8 @@ export class Journal {
   #failed: JournalError | null = null;
   #closed = false;
   #dirty = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Calls the next sync off. */
+  #timer: (() => void) | null = null;
   #housekeeping = false;
   #appendedAt = 0 as Micros;
   #syncing: Promise<void> | null = null;
@@ -88,6 +91,7 @@ export class Journal {
       syncWithinMs: SYNC_WITHIN_MS,
       monotonic: () => Math.round(performance.now() * 1e6),
       onFailure: () => {},
+      timers: REAL_TIMERS,
       openSegment: openSegmentFile,
       ...options,
     };
@@ -160,8 +164,8 @@ export class Journal {
 
   /** Resolves once everything appended so far is on the disk. @throws {JournalError} */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timer?.();
+    this.#timer = null;
     while (this.#syncing || this.#dirty) await (this.#syncing ?? this.#sync());
     if (this.#failed) throw this.#failed;
   }
@@ -242,10 +246,10 @@ export class Journal {
   #startTimer(): void {
     if (!this.#dirty || this.#syncing || this.#closed || this.#failed) return;
     const wait = Math.max(0, this.#options.syncWithinMs - SYNC_MARGIN_MS);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    this.#timer ??= this.#options.timers.after(wait, () => {
+      this.#timer = null;
       void this.#sync();
-    }, wait);
+    });
   }
 
   /** Never rejects: a failure is kept, told through `onFailure` and thrown by the next append. */
@@ -330,8 +334,8 @@ export class Journal {
         // The torn line stays; the reader accepts it if the chain goes on in the next segment.
       }
     }
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timer?.();
+    this.#timer = null;
     return this.#failed;
   }
 }

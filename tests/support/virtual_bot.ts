@@ -9,17 +9,20 @@ import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS 
 import type { Micros } from "../../core/units.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { createSigner } from "../../exchanges/shared/signer.ts";
-import { DEMO_ACCOUNT, WIRES } from "../../exchanges/simulator/mod.ts";
+import { DEMO_ACCOUNT, type Wire, WIRES } from "../../exchanges/simulator/mod.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import { VirtualLoop } from "./virtual_loop.ts";
 import { VirtualVenue } from "./virtual_venue.ts";
 
 /** 2026-11-25 12:00 UTC. */
-const START = 1_795_608_000_000_000 as Micros;
-const MARKETS = [
+export const START = 1_795_608_000_000_000 as Micros;
+export const MARKETS = [
   { symbol: "BTCUSDT", clip: "0.02", position: "0.18", limit: "0.2" },
   { symbol: "ETHUSDT", clip: "0.5", position: "4.5", limit: "5" },
 ] as const;
+
+/** An engine and the venue that it trades on. */
+export type Simulated = { readonly engine: Engine; readonly venues: readonly { readonly wire: Wire }[] };
 
 /** Two markets, two levels a side, near enough to the mid that it is filled often. */
 export function virtualBot(seed: number): VirtualLoop {
@@ -61,7 +64,7 @@ export function virtualBot(seed: number): VirtualLoop {
 }
 
 /** At any moment: no position beyond the limit whatever fills, every order known, one a slot; nothing after TRIPPED. */
-export function assertSafe({ engine, venues: [{ wire }] }: VirtualLoop): void {
+export function assertSafe({ engine, venues: [{ wire }] }: Simulated): void {
   const { openOrders, positions } = wire.state();
   for (const { symbol, limit } of MARKETS) {
     const position = parseMoney(positions.find((one) => one.symbol === symbol)?.size ?? "0"), slots = new Set<string>();
@@ -88,7 +91,7 @@ export function assertSafe({ engine, venues: [{ wire }] }: VirtualLoop): void {
 }
 
 /** Once all is quiet: our books are the venue's, to the last unit. */
-export function assertAgrees({ engine, venues: [{ wire }] }: VirtualLoop): void {
+export function assertAgrees({ engine, venues: [{ wire }] }: Simulated): void {
   const { ledger, markets, venues } = engine.desk, { fillCount, balances } = wire.state();
   assertEquals([...venues.values()].map(({ readiness, reason }) => `${readiness} ${reason}`), ["READY "]);
   assertEquals(markets.reduce((sum, { id }) => sum + ledger.position(id).fillCount, 0), fillCount);

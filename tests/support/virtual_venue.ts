@@ -32,10 +32,13 @@ export class VirtualVenue implements Effects {
   /** Requests under way: the venue's number to ours. */
   readonly #requests = new Map<number, number>();
   readonly #due: Due[] = [];
-  #lastId = 0;
+  #lastId: number;
+  #dead = false;
 
-  constructor(readonly id: VenueId, readonly wire: Wire, startAt: Micros) {
+  /** @param after the one before it on the same venue, whose process has died */
+  constructor(readonly id: VenueId, readonly wire: Wire, startAt: Micros, after: VirtualVenue | null = null) {
     this.now = startAt;
+    this.#lastId = after === null ? 0 : after.#lastId;
     this.endpoints = wire.urls("127.0.0.1:1");
   }
 
@@ -43,6 +46,16 @@ export class VirtualVenue implements Effects {
   start(session: Session): void {
     this.#session = session;
     this.#turn(() => session.start(this.now));
+  }
+
+  /** The process has died: its sockets close, and nothing that it still does reaches the venue, nor anything it. */
+  cut(): void {
+    this.#dead = true;
+    for (const id of this.#sockets.keys()) this.wire.onSocketClose(id, this.now);
+    this.#sockets.clear();
+    this.#timers.clear();
+    this.#requests.clear();
+    this.#due.length = 0;
   }
 
   get session(): Session {
@@ -81,6 +94,7 @@ export class VirtualVenue implements Effects {
 
   readonly open = (channel: string, url: string, given: Readonly<Record<string, string>> = {}): void => {
     const { pathname, search } = new URL(url), id = ++this.#lastId, socket = { channel, open: false };
+    if (this.#dead) return;
     if (this.#find(channel)) throw new Error(`Cannot open channel "${channel}" again before its onClose`);
     this.#sockets.set(id, socket);
     const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
@@ -187,6 +201,7 @@ export class VirtualVenue implements Effects {
   }
 
   #turn(call: () => void): void {
+    if (this.#dead) return;
     call();
     this.onTurn();
   }

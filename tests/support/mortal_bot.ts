@@ -1,0 +1,241 @@
+/** A whole bot that may die at any boundary between two effects, and begin again on what survived: real lock, identity,
+ * journal, engine, loop, strategy and session on a real folder; a simulated venue that lives on, in virtual time. The same
+ * seed gives the same life, so that a sweep can count the boundaries of one life and die at each of them in others. @module */
+import { assert } from "@std/assert";
+import type { Engine } from "../../core/engine/engine.ts";
+import type { InstrumentId } from "../../core/instrument.ts";
+import type { Fact } from "../../core/engine/facts.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
+import type { Micros } from "../../core/units.ts";
+import type { ByteKind, Effects, Session } from "../../core/venue.ts";
+import { binance } from "../../exchanges/binance/mod.ts";
+import { createSigner } from "../../exchanges/shared/signer.ts";
+import { DEMO_ACCOUNT, type Wire, WIRES } from "../../exchanges/simulator/mod.ts";
+import { Bot, type BotOptions, type Ending } from "../../runtime/bot.ts";
+import { createLog } from "../../runtime/log.ts";
+import { createWords, KILL_WORD, wordsOf } from "../../runtime/shared_words.ts";
+import { marketMaking } from "../../strategies/market_making/mod.ts";
+import { type Boundary, type CrashOptions, CrashPoints } from "./crash_points.ts";
+import { HandTimers } from "./hand_timers.ts";
+import { TempDir } from "./temp_dir.ts";
+import { assertAgrees, assertSafe, MARKETS, START } from "./virtual_bot.ts";
+import { VirtualVenue } from "./virtual_venue.ts";
+
+const SYMBOLS = MARKETS.map(({ symbol }) => symbol);
+const SIGNER = createSigner({ scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! });
+/** Longest step of virtual time, ms. */
+const STEP = 5;
+/** What a dead process is given to let go of its files; none of it reaches venue or folder. */
+const BURIAL_MS = 2_000;
+
+export class MortalBot implements AsyncDisposable {
+  readonly temp = new TempDir();
+  readonly timers = new HandTimers(START / 1_000);
+  readonly wire: Wire;
+  readonly facts: Fact[] = [];
+  readonly logged: string[] = [];
+  /** Processes that were begun. */
+  lives = 0;
+  points!: CrashPoints;
+  dataDir = this.temp.file("life0");
+  #bot: Bot | null = null;
+  #venue: VirtualVenue | null = null;
+
+  constructor(readonly seed: number, readonly change: Partial<BotOptions> = {}) {
+    this.wire = WIRES.binance({ symbols: SYMBOLS, seed, startAt: START });
+  }
+
+  /** Of the process that lives, or lived last. */
+  get bot(): Bot {
+    assert(this.#bot, "no process was begun, or it died while it began");
+    return this.#bot;
+  }
+  get engine(): Engine {
+    return this.bot.engine;
+  }
+  get now(): Micros {
+    return this.timers.micros();
+  }
+  get dead(): boolean {
+    return this.points.dead;
+  }
+  /** As the checks of `virtual_bot.ts` want it. */
+  get venues(): readonly { readonly wire: Wire }[] {
+    return [this];
+  }
+
+  /** Begins a process on what the last one left. False = it died while it began. */
+  begin(crash: CrashOptions = {}): boolean {
+    const survivor = this.temp.file(`life${++this.lives}`), words = wordsOf(createWords());
+    const venue = this.#venue = new VirtualVenue("binance", this.wire, this.now, this.#venue);
+    const points = this.points = new CrashPoints(this.dataDir, survivor, crash, () => venue.cut());
+    this.#bot = null;
+    let session!: Session;
+    const options: BotOptions = {
+      ...this.#options(words),
+      venues: [{
+        id: "binance",
+        capabilities: binance.capabilities,
+        endpoints: venue.endpoints,
+        symbols: SYMBOLS,
+        dedicated: false,
+        validity: 2_000_000 as Micros,
+        createSession: (markets, io) => {
+          const effects = mortal(venue, points, io);
+          session = binance.createSession(
+            { venue: "binance", markets, endpoints: venue.endpoints, signer: SIGNER, seed: this.seed },
+            effects,
+          );
+          return { ...NOBODY, submit: (command, now) => session.submit(command, now) };
+        },
+      }],
+      openSegment: points.openSegment,
+      ...this.change,
+    };
+    try {
+      this.#bot = new Bot(options);
+    } catch (error) {
+      if (!points.dead) throw error;
+      return false;
+    }
+    const { bot } = this;
+    venue.killed = () => Atomics.load(words, KILL_WORD) !== 0;
+    venue.onTurn = () => bot.live.turn();
+    bot.start();
+    venue.start(session);
+    return !points.dead;
+  }
+
+  /** Time passes, until `done` says so if it is given, or the process dies. False = it is dead. */
+  async run(ms: number, done: () => boolean = () => false): Promise<boolean> {
+    const until = this.now + ms * 1_000, venue = this.#venue!;
+    while (!this.dead && this.now < until && !done()) {
+      const next = Math.min(until, venue.nextAt, this.now + STEP * 1_000);
+      this.timers.turn(Math.max(next - this.now, 1) / 1_000);
+      if (!this.dead) venue.advance(this.now);
+      await settled();
+    }
+    return !this.dead;
+  }
+
+  /** The process dies between two effects, wherever it is. */
+  kill(): void {
+    if (!this.dead) this.points.die("append");
+  }
+
+  /** Lets go of what a dead process held; the next one finds what survived. */
+  async bury(): Promise<void> {
+    assert(this.dead, "only the dead are buried");
+    this.dataDir = this.points.survivor;
+    const bot = this.#bot;
+    if (bot === null) return;
+    bot.fail(this.points.crash);
+    this.timers.turn(BURIAL_MS);
+    await bot.ended;
+  }
+
+  /** The orderly stop of the process that lives. */
+  async stop(): Promise<Ending> {
+    const { bot } = this;
+    let ending: Ending | null = null;
+    void bot.ended.then((how) => ending = how);
+    bot.stop("test", "it is over");
+    await this.run(20_000, () => ending !== null);
+    while (ending === null) { // what is left is the disk's own time
+      this.timers.turn(STEP);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return ending;
+  }
+
+  /** So many seconds, each with a look at what must hold at any moment. */
+  async quiet(seconds: number): Promise<boolean> {
+    for (let i = 0; i < seconds; i++) {
+      if (!await this.run(1_000)) return false;
+      assertSafe(this);
+    }
+    return true;
+  }
+
+  assertAgrees(): void {
+    assertAgrees(this);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#bot !== null) {
+      this.kill();
+      await this.bury();
+    }
+    this.temp[Symbol.dispose]();
+  }
+
+  #options(words: Int32Array): Omit<BotOptions, "venues"> {
+    return {
+      mode: "live",
+      build: "test",
+      dataDir: this.dataDir,
+      durability: "write",
+      configHash: "0".repeat(64),
+      strategies: MARKETS.map(({ symbol, clip, position }) => ({
+        id: symbol,
+        kind: marketMaking,
+        markets: [`binance:${symbol}`],
+        parameters: { levels: 2, half_spread_bps: 1, order_size_base: clip, max_position_base: position },
+      })),
+      limits: {
+        perInstrument: new Map(MARKETS.map(({ limit }, id) => [
+          id as InstrumentId,
+          { ...DEFAULT_INSTRUMENT_LIMITS, maxOrderSize: limit, maxOrderNotional: "20000", maxPosition: limit },
+        ])),
+        venue: new Map([["binance", DEFAULT_VENUE_LIMITS]]),
+        global: DEFAULT_GLOBAL_LIMITS,
+      },
+      freshVenues: false,
+      armAtStart: true,
+      rearmCooldown: 0 as Micros,
+      clock: this.timers.micros,
+      words,
+      log: createLog({
+        level: "debug",
+        format: "text",
+        colour: false,
+        clock: this.timers.micros,
+        redact: String,
+        write: (line) => this.logged.push(line),
+      }),
+      tape: null,
+      onAppended: () => {},
+      onFacts: (facts) => this.facts.push(...facts),
+      onOutcomes: () => {},
+      timers: this.timers,
+      syncTimers: this.timers,
+    };
+  }
+}
+
+/** A session that the network of the bot drives with nothing: the venue does. */
+const NOBODY = { start() {}, onOpen() {}, onFrame() {}, onReply() {}, onClose() {}, onTimer() {} };
+
+/** The venue's effects, with a boundary before and behind all that leaves; events go to the bot's own loop. */
+function mortal(venue: VirtualVenue, points: CrashPoints, { emit }: Effects): Effects {
+  const passing = (kind: ByteKind, send: () => boolean): boolean => {
+    const [before, after]: [Boundary, Boundary] = kind === "other" ? ["ask", "asked"] : ["send", "sent"];
+    points.pass(before);
+    const sent = send();
+    points.pass(after);
+    return sent;
+  };
+  return {
+    open: venue.open,
+    close: venue.close,
+    wake: venue.wake,
+    emit,
+    transmit: (channel, text, kind) => passing(kind, () => venue.transmit(channel, text, kind)),
+    request: (id, call, kind) => passing(kind, () => venue.request(id, call, kind)),
+  };
+}
+
+/** Microtasks that wait have run: hashes, syncs, timers that are set behind a turn. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 4; i++) await Promise.resolve();
+}
