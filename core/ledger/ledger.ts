@@ -221,6 +221,21 @@ export class Ledger {
     return this.#account(id);
   }
 
+  /** The books of all open markets, in the order of their numbers. */
+  markets(): readonly MarketAccount[] {
+    return this.#accounts.filter((account) => account?.position.instrument);
+  }
+
+  /** Restored markets whose rules are not known yet, by name: their part stands in no figure. */
+  get waiting(): readonly string[] {
+    return [...this.#waiting.keys()];
+  }
+
+  /** The cash of all venues, in the order in which they were heard of. */
+  venues(): ReadonlyMap<VenueId, VenueAccount> {
+    return this.#venues;
+  }
+
   /** A live view of a venue's cash; `null` = nothing is known of it yet. */
   venue(venue: VenueId): VenueAccount | null {
     return this.#venues.get(venue) ?? null;

@@ -26,6 +26,7 @@ export type ShareState = {
   readonly granted: string;
   readonly fees: string;
   readonly baseFees: string;
+  readonly baseFeesWorth: string;
   readonly openFees: Readonly<Record<string, string>>;
   readonly funding: Readonly<Record<string, string>>;
   readonly unmarked: number;
@@ -46,6 +47,8 @@ export class StrategyShare {
   fees = ZERO;
   /** How much of `fees` was paid in base, in base, where the market does not settle in that. */
   baseFees = ZERO;
+  /** And how much of `fees` that is. */
+  baseFeesWorth = ZERO;
   /** Paid in other assets, in those. */
   readonly openFees: Map<string, Money> = new Map();
   /** By asset; negative = paid. */
@@ -74,7 +77,10 @@ export class StrategyShare {
     if (fee === null) addTo(this.openFees, asset, amount);
     else {
       this.fees = add(this.fees, fee);
-      if (asset !== settlementAsset(instrument)) this.baseFees = add(this.baseFees, amount);
+      if (asset !== settlementAsset(instrument)) {
+        this.baseFees = add(this.baseFees, amount);
+        this.baseFeesWorth = add(this.baseFeesWorth, fee);
+      }
     }
     return fee;
   }
@@ -89,6 +95,7 @@ export class StrategyShare {
       granted: formatMoney(this.granted),
       fees: formatMoney(this.fees),
       baseFees: formatMoney(this.baseFees),
+      baseFeesWorth: formatMoney(this.baseFeesWorth),
       openFees: textOf(this.openFees),
       funding: textOf(this.funding),
       unmarked: this.unmarked,
@@ -105,6 +112,7 @@ export class StrategyShare {
     share.granted = parseMoney(state.granted);
     share.fees = parseMoney(state.fees);
     share.baseFees = parseMoney(state.baseFees);
+    share.baseFeesWorth = parseMoney(state.baseFeesWorth);
     for (const [asset, amount] of Object.entries(state.openFees)) share.openFees.set(asset, parseMoney(amount));
     for (const [asset, amount] of Object.entries(state.funding)) share.funding.set(asset, parseMoney(amount));
     share.unmarked = state.unmarked;
