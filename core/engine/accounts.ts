@@ -4,7 +4,7 @@ import type { Micros } from "../units.ts";
 import { formatSteps } from "../units.ts";
 import { formatMoney } from "../money.ts";
 import { marketName } from "../instrument.ts";
-import type { AccountEvent, Fill, OrderReport, PlaceAnswer, SendRefused } from "../event.ts";
+import type { AccountEvent, Fill, OrderEndCause, OrderReport, PlaceAnswer, SendRefused } from "../event.ts";
 import type { Booking } from "../ledger/ledger.ts";
 import type { Order, OrderChange } from "../oms/orders.ts";
 import type { ReconcileEvent } from "../oms/reconcile.ts";
@@ -29,6 +29,8 @@ export type Surroundings = {
   filled(fill: Fill): void;
   /** The ledger cannot take a fill of ours: what we hold is not known any more. */
   unbookable(fill: Fill, reason: string): void;
+  /** The venue has ended an order that nobody of us cancelled. */
+  ended(order: Order, cause: OrderEndCause): void;
   readonly telling: Telling;
 };
 
@@ -175,7 +177,11 @@ export class Accounts {
   }
 
   #report(report: OrderReport): void {
-    this.#settle(this.around.desk.orders.apply(report, this.#now));
+    const { desk: { orders }, ended } = this.around,
+      order = report.clientId === null ? null : orders.get(report.clientId);
+    const unasked = order !== null && !order.terminal && order.pending === "none";
+    this.#settle(orders.apply(report, this.#now));
+    if (unasked && order.terminal && order.life !== "FILLED") ended(order, report.endedBy ?? "venue");
     this.#retryStrays();
   }
 

@@ -31,6 +31,8 @@ import { createQuoter, type Quoter, type QuoterOptions, Quoting, type VenueRules
 import { Reconciling } from "./reconciling.ts";
 import { type Remembered, Restoration } from "./restoring.ts";
 import { Telling } from "./telling.ts";
+import { VenueEnds } from "./venue_ends.ts";
+import { VenueErrors, type VenueHold } from "./venue_errors.ts";
 import { VenueFacts } from "./venue_facts.ts";
 import type { KillState, Mode } from "./view.ts";
 import { NO_PROBE, type StageProbe } from "../stages.ts";
@@ -72,6 +74,7 @@ export class Engine {
   readonly #markets: MarketFacts;
   readonly #venues: VenueFacts;
   readonly #accounts: Accounts;
+  readonly #venueErrors: VenueErrors;
   readonly #hand: Hand;
   readonly #holding: Holding;
   readonly #reconciling: Reconciling;
@@ -139,6 +142,10 @@ export class Engine {
       probe,
     });
     this.#venues = new VenueFacts(this.desk, this.#telling, this.#reconciling);
+    const hold = (wish: VenueHold, now: Micros) => this.#holding.putFor(wish, now);
+    this.#venueErrors = new VenueErrors(this.desk, this.#telling, hold);
+    const cool = (order: Order, until: Micros, now: Micros) => this.#quoting.cool(order, until, now);
+    const ends = new VenueEnds({ desk: this.desk, telling: this.#telling, cool, hold });
     this.#accounts = new Accounts({
       desk: this.desk,
       control: this.control,
@@ -149,6 +156,9 @@ export class Engine {
       changed: (change) => this.#changed(change),
       filled: (fill) => this.#observe(fill.instrument, fill),
       unbookable: (fill, reason) => this.#unbookable(fill, reason),
+      ended: (order, cause) => {
+        if (!this.#recalling) ends.take(order, cause, this.#now);
+      },
       telling: this.#telling,
     });
     this.#pruning = new Pruning(
@@ -359,9 +369,6 @@ export class Engine {
       case "order":
       case "sent":
       case "send_refused":
-      case "place_answer":
-      case "cancel_answer":
-      case "amend_answer":
       case "order_found":
       case "own_trades":
       case "balances":
@@ -370,6 +377,11 @@ export class Engine {
       case "cash_flows":
       case "account_mode":
       case "margin":
+        return this.#accounts.take(event, now);
+      case "place_answer":
+      case "cancel_answer":
+      case "amend_answer":
+        if (event.refusal !== null && !this.#recalling) this.#venueErrors.take(event, now);
         return this.#accounts.take(event, now);
       case "open_orders":
       case "query_failed":

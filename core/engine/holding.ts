@@ -22,6 +22,7 @@ import { Sweep } from "../risk/sweep.ts";
 import type { HoldMemo, Memo, ReleaseMemo } from "./memo.ts";
 import type { Quoter } from "./quoter.ts";
 import type { Telling } from "./telling.ts";
+import type { VenueHold } from "./venue_errors.ts";
 
 /** What holds need of the engine around them. */
 export type HoldSurroundings = {
@@ -60,6 +61,12 @@ export class Holding {
 
   put(wish: HoldWish, now: Micros): void {
     this.holds.put(wish, now);
+  }
+
+  /** As a venue's word has it: the market of an order, or all of the venue. */
+  putFor({ venue, instrument, ...wish }: VenueHold, now: Micros): void {
+    const scope = instrument === null ? venueScope(venue) : marketScope(this.around.desk.market(instrument));
+    this.put({ ...wish, scope, status: "VENUE_MAINTENANCE" }, now);
   }
 
   /** What a person calls a market, a strategy, a venue or everything; `null` = there is no such thing. */

@@ -22,6 +22,8 @@ export type VenueHold = {
   readonly sentence: string;
   /** `itself` = some time after the last refusal of the kind. */
   readonly ends: "itself" | "person";
+  /** People have just been told. */
+  readonly told: boolean;
 };
 export type RefusingAnswer = PlaceAnswer | CancelAnswer | AmendAnswer;
 
@@ -46,7 +48,7 @@ export class VenueErrors {
 
   take({ venue, clientId, refusal }: RefusingAnswer, now: Micros): void {
     if (refusal === null || refusal.action === undefined) return; // no word of the venue is behind it
-    if (refusal.known === false) return this.#tell("S1", "unknown_venue_code", venue, refusal, now);
+    if (refusal.known === false) return void this.#tell("S1", "unknown_venue_code", venue, refusal, now);
     switch (refusal.action) {
       case "pause_market":
       case "pause_venue":
@@ -54,7 +56,7 @@ export class VenueErrors {
       case "fix_config":
         return this.#hold(venue, clientId, refusal, now);
       case "tell_person":
-        return this.#tell("S2", "venue_refusal", venue, refusal, now);
+        return void this.#tell("S2", "venue_refusal", venue, refusal, now);
       case "none":
       case "retry_later":
       case "slow_down":
@@ -72,16 +74,17 @@ export class VenueErrors {
     const { reason, action } = refusal;
     const ofMarket = action === "pause_market" || OF_A_MARKET.has(reason);
     const ends = FOR_A_PERSON.has(reason) || action === "fix_config" ? "person" : "itself";
-    this.#tell(ends === "person" ? "S1" : "S2", `venue_${reason}`, venue, refusal, now);
+    const told = this.#tell(ends === "person" ? "S1" : "S2", `venue_${reason}`, venue, refusal, now);
     const instrument = ofMarket ? this.desk.orders.get(clientId)?.instrument : null;
     if (instrument === undefined) return; // the order is forgotten, and its market with it: people were told
-    this.hold({ venue, instrument, cause: `venue_${reason}`, sentence: sentenceOf(refusal), ends }, now);
+    this.hold({ venue, instrument, cause: `venue_${reason}`, sentence: sentenceOf(refusal), ends, told }, now);
   }
 
-  #tell(severity: "S1" | "S2", name: string, venue: VenueId, refusal: Refusal, now: Micros): void {
-    if (!this.#told.isNews(`${venue} ${name} ${refusal.code}`, now)) return;
+  #tell(severity: "S1" | "S2", name: string, venue: VenueId, refusal: Refusal, now: Micros): boolean {
+    if (!this.#told.isNews(`${venue} ${name} ${refusal.code}`, now)) return false;
     const said = `${venue} said ${refusal.code}: ${refusal.message || "nothing more"}`;
     this.telling.incident(severity, name, `${sentenceOf(refusal)} (${said})`, venue, now);
+    return true;
   }
 }
 

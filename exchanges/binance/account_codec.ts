@@ -15,7 +15,9 @@ import type { Instrument } from "../../core/instrument.ts";
 import type { Money } from "../../core/money.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
+import { endedBy } from "../shared/order_ends.ts";
 import type { Listing } from "./instruments.ts";
+import { endOf } from "./order_ends.ts";
 
 /** The venue ended the subscription, not the connection. */
 export type StreamTerminated = { readonly kind: "stream_terminated" };
@@ -92,7 +94,8 @@ function readExecution(event: Fields, instrument: Instrument, receivedAt: Micros
     PUSH,
     receivedAt,
   );
-  const told = { ...report, reason: reasonOf(event) };
+  const end = endOf(event.text("X"), event.text("x"), event.optionalText("eR"));
+  const told = { ...report, reason: reasonOf(event), ...endedBy(end) };
   const fill = event.text("x") === "TRADE" ? readExecutedTrade(event, report, instrument) : null;
   return fill ? [fill, told] : [told];
 }
