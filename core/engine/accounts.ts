@@ -114,10 +114,13 @@ export class Accounts {
 
   #fill(fill: Fill): void {
     const { desk: { orders }, facts } = this.around;
-    const order = (fill.clientId === null ? null : orders.get(fill.clientId)) ??
-      orders.byVenueOrderId(fill.instrument, fill.venueOrderId);
-    if (!order && !this.around.isOurs(fill.clientId)) return this.#stray(fill);
-    const booking = this.#book(fill);
+    const order = this.#orderOf(fill);
+    if (!order && fill.cause === undefined && !this.around.isOurs(fill.clientId)) return this.#stray(fill);
+    const displaced = orders.displaced(fill);
+    const booking = this.#book(
+      fill,
+      ({ ledger }) => displaced.length > 0 ? ledger.bookInstead(fill, displaced) : ledger.book(fill),
+    );
     if (booking === "unbookable") return;
     if (booking === null) {
       this.around.telling.count("fills seen twice");
@@ -133,7 +136,7 @@ export class Accounts {
       kind: "fill",
       venue: fill.venue,
       symbol,
-      orderId: order?.clientId ?? fill.clientId ?? fill.venueOrderId,
+      orderId: this.#orderOf(fill)?.clientId ?? fill.venueOrderId,
       tradeId: fill.tradeId,
       side: fill.side,
       price: formatSteps(fill.price, instrument.tick),
@@ -147,9 +150,24 @@ export class Accounts {
     this.around.filled(fill);
   }
 
-  #book(fill: Fill): Booking | null | "unbookable" {
+  #orderOf({ clientId, instrument, venueOrderId }: Fill): Order | null {
+    const { orders } = this.around.desk;
+    return (clientId === null ? null : orders.get(clientId)) ?? orders.byVenueOrderId(instrument, venueOrderId);
+  }
+
+  /** Books what the venue reports and gives no trades of. People hear of it as an incident; its trades will be its fills. */
+  infer(order: Order, now: Micros): void {
+    const { desk: { orders, markets } } = this.around, { instrument } = markets[order.instrument];
+    // Without the market's rules nothing can be booked: the next round comes.
+    const fill = instrument && orders.infer(order, instrument, now);
+    if (fill === null) return;
+    this.around.telling.count("fills inferred");
+    this.#book(fill, ({ ledger }) => ledger.bookInferred(fill));
+  }
+
+  #book(fill: Fill, book: (desk: Desk) => Booking | null): Booking | null | "unbookable" {
     try {
-      return this.around.desk.ledger.book(fill);
+      return book(this.around.desk);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.around.unbookable(fill, error.message);

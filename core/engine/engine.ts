@@ -7,13 +7,20 @@ import type { Approved, Cancel, CancelAll, Command } from "../command.ts";
 import type { Event, Fill } from "../event.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { ClientIds } from "../oms/client_id.ts";
-import { type Incident, type Order, type OrderChange, Orders } from "../oms/orders.ts";
+import {
+  type Incident,
+  type Order,
+  type OrderChange,
+  Orders,
+  type OrdersOptions,
+  type OrderTimers,
+} from "../oms/orders.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import { Gate } from "../risk/gate.ts";
 import type { Pause } from "../risk/pauses.ts";
-import { type Hold, type Holds, marketScope, strategyScope } from "../risk/holds.ts";
+import { type Hold, type Holds, marketScope, type Scope, strategyScope, venueScope } from "../risk/holds.ts";
 import type { Limits } from "../risk/limits.ts";
 import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
@@ -59,7 +66,7 @@ export type EngineOptions = {
 /** The loop sends a timer event this often; timers of orders, sweeps and reconciliation are looked at then. */
 export const BEAT_MICROS = 50_000;
 /** What the order machine found so wrong that nobody may quote that market until a person has looked. */
-const PAUSING_INCIDENTS: ReadonlySet<string> = new Set(["overfill", "trade_conflict"]);
+const PAUSING_INCIDENTS: ReadonlySet<string> = new Set(["overfill", "trade_conflict", "trades_missing"]);
 
 export class Engine {
   readonly desk: Desk;
@@ -91,7 +98,7 @@ export class Engine {
   /** @throws {RangeError} for parameters or limits that make no sense, naming each */
   constructor(readonly options: EngineOptions) {
     const { markets, venues, strategies, limits, ids, control, probe = NO_PROBE } = options;
-    this.desk = new Desk(markets, new Orders({ ids }), new Ledger());
+    this.desk = new Desk(markets, new Orders({ ids, ...orderRules(venues) }), new Ledger());
     this.gate = new Gate(limits, this.desk);
     this.queues = new Queues(this.desk);
     this.#telling = new Telling(this.desk, this.#facts);
@@ -130,14 +137,17 @@ export class Engine {
       (changes) => this.#settle(changes),
       (venue, state, reason, now) => this.incident("S2", "venue_lost", `${venue} is ${state}: ${reason}`, venue, now),
     );
-    this.#hand = new Hand(this.quoters, this.control, this.#holding, this.#facts, () => this.liveCount);
+    this.#hand = new Hand(this.quoters, this.control, this.#holding, this.#facts, () => this.liveCount, {
+      objection: (clientId) => this.desk.orders.refusesToClose(clientId),
+      close: (clientId, by, now) => this.#settle(this.desk.orders.closeByHand(clientId, by, now)),
+    });
     this.#markets = new MarketFacts({
       desk: this.desk,
       gate: this.gate,
       queues: this.queues,
       observe: (instrument, event) => this.#observe(instrument, event),
       disturb: (instrument) => this.#dirty(instrument),
-      pause: (instrument, why) => this.#pause(instrument, "grid_changed", why),
+      pause: (instrument, why) => this.#pause(marketScope(this.desk.market(instrument)), "grid_changed", why),
       telling: this.#telling,
       probe,
     });
@@ -448,7 +458,7 @@ export class Engine {
     this.#out.push(this.gate.approve(cancel));
   };
 
-  #changed({ order, incident, cancelAtOnce, needsQuery }: OrderChange): void {
+  #changed({ order, incident, cancelAtOnce, needsQuery, infers }: OrderChange): void {
     if (incident || cancelAtOnce || needsQuery) this.#urgent = true;
     if (incident) this.#incident(incident);
     if (order === null) return;
@@ -461,7 +471,8 @@ export class Engine {
     const { code, sentence, venue, instrument } = incident;
     this.#telling.ofOrder(incident, this.#now);
     if (instrument === null) return;
-    if (PAUSING_INCIDENTS.has(code)) this.#pause(instrument, code, sentence);
+    if (PAUSING_INCIDENTS.has(code)) this.#pause(marketScope(this.desk.market(instrument)), code, sentence);
+    if (code === "forced_fill") this.#pause(venueScope(venue), code, sentence);
     if (code === "cancel_exhausted") this.#cancelAll(venue, instrument);
   }
 
@@ -471,12 +482,12 @@ export class Engine {
     if (!venues.get(venue)?.capabilities.cancelAllPerInstrument) return;
     if (!dedicated.has(venue) && this.desk.orders.foreign(venue).length > 0) return;
     if (this.#out.some((command) => command.kind === "cancel_all" && command.instrument === instrument)) return;
+    if (infers) this.#accounts.infer(order, this.#now);
     this.#out.push(this.gate.approve({ kind: "cancel_all", venue, instrument }));
   }
 
   /** Until a person resumes. */
-  #pause(instrument: InstrumentId, cause: string, sentence: string): void {
-    const scope = marketScope(this.desk.market(instrument));
+  #pause(scope: Scope, cause: string, sentence: string): void {
     this.#holding.put({ scope, cause, sentence, status: "STOPPED", ends: "person", told: true }, this.#now);
   }
 
@@ -503,4 +514,14 @@ export class Engine {
     const quoters = this.#observers[instrument];
     for (let i = 0; i < quoters.length; i++) quoters[i].dirty = true;
   }
+}
+
+/** What the order books must know of the venues. */
+function orderRules(venues: EngineOptions["venues"]): Pick<OrdersOptions, "bestEffortCancels" | "venueTimers"> {
+  const bestEffortCancels = new Set<VenueId>(), venueTimers = new Map<VenueId, Partial<OrderTimers>>();
+  for (const [venue, { capabilities, timers }] of venues) {
+    if (capabilities.bestEffortCancels) bestEffortCancels.add(venue);
+    if (timers !== undefined) venueTimers.set(venue, timers);
+  }
+  return { bestEffortCancels, venueTimers };
 }

@@ -1,6 +1,6 @@
 /** The operator's hand: what people ask becomes a change or a reasoned refusal, and always an audit fact. @module */
 import type { Micros } from "../units.ts";
-import type { OperatorEvent, Pause, Resume } from "../event.ts";
+import type { CloseOrder, OperatorEvent, Pause, Resume } from "../event.ts";
 import type { Hold, Scope } from "../risk/holds.ts";
 import type { Control } from "./control.ts";
 import type { Facts } from "./facts.ts";
@@ -21,6 +21,13 @@ type ScopeEvent = Pause | Resume;
 type StrategyEvent = Exclude<Extract<OperatorEvent, { strategy: string }>, ScopeEvent>;
 type GlobalEvent = Exclude<OperatorEvent, StrategyEvent | ScopeEvent>;
 
+/** The end of an order by a person's word. */
+export type Closing = {
+  /** Why it may not be; `null` = it may. */
+  objection(clientId: string): string | null;
+  close(clientId: string, by: string, now: Micros): void;
+};
+
 export class Hand {
   #outcomes: Outcome[] = [];
 
@@ -30,6 +37,7 @@ export class Hand {
     private readonly holding: Holding,
     private readonly facts: Facts,
     private readonly restingCount: () => number,
+    private readonly closing: Closing,
   ) {}
 
   /** Answers since the last call. */
@@ -66,8 +74,9 @@ export class Hand {
         const details = failing.map(({ item, sentence }) => ({ field: item, reason: sentence }));
         return this.#answer(event, now, "rejected", "Not armed: the check-list is not complete", details);
       }
-      case "adopt_position":
       case "close_order":
+        return this.#close(event, now);
+      case "adopt_position":
       case "set_limits":
         return this.#answer(event, now, "rejected", `${event.kind} is not built yet`);
       default:
@@ -107,6 +116,15 @@ export class Hand {
     if (ended.length === 0 && left.length > 0) return this.#answer(event, now, "rejected", `Not resumed: ${waits}`);
     const armed = this.control.state === "ARMED" ? "" : "; it quotes once trading is armed again";
     this.#answer(event, now, "applied", `Resumed${armed}${waits === "" ? "" : `; ${waits}`}`);
+  }
+
+  /** A person answers for it that an order of unknown fate is gone. */
+  #close(event: CloseOrder, now: Micros): void {
+    const { clientId, by } = event, reason = event.reason.trim();
+    const objection = reason === "" ? "want a reason" : this.closing.objection(clientId);
+    if (objection !== null) return this.#answer(event, now, "rejected", `Not closed: ${objection}`);
+    this.closing.close(clientId, `${by}: ${reason}`, now);
+    this.#answer(event, now, "applied", `Closed: order ${clientId} counts no more`);
   }
 
   #configure(event: Extract<StrategyEvent, { ifVersion: number }>, quoter: Quoter, now: Micros): void {

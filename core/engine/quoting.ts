@@ -7,7 +7,7 @@ import type { PlaceAnswer } from "../event.ts";
 import { NOTHING_WANTED, type Target } from "../target.ts";
 import type { Capabilities } from "../venue.ts";
 import type { ClientIds } from "../oms/client_id.ts";
-import type { Order, Slot } from "../oms/orders.ts";
+import type { Order, OrderTimers, Slot } from "../oms/orders.ts";
 import { fillCancel, type OrderCommands } from "../oms/order_commands.ts";
 import {
   type AmendDraft,
@@ -27,7 +27,12 @@ import type { Quoter } from "./quoter.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../stages.ts";
 
 export { createQuoter, type Quoter, type QuoterOptions } from "./quoter.ts";
-export type VenueRules = { readonly capabilities: Capabilities; readonly validity: Micros };
+export type VenueRules = {
+  readonly capabilities: Capabilities;
+  readonly validity: Micros;
+  /** Where the waits for a word of this venue are not the usual ones. */
+  readonly timers?: Partial<OrderTimers>;
+};
 
 /** A strategy that nothing disturbs is asked again after this. */
 export const REDECIDE_MICROS = 250_000;

@@ -25,12 +25,14 @@ export type Moods = {
   find: "truth" | "no_order" | "blank";
   /** No word comes without being asked for. */
   push: "speak" | "mute";
+  /** `hide`: orders are reported with what is filled, and neither a push nor a list tells the trades. */
+  trades: "tell" | "hide";
 };
 
 type Timed = { readonly at: Micros; readonly run: () => void };
 
 export class MemoryVenue {
-  moods: Moods = { place: "accept", cancel: "obey", query: "answer", find: "truth", push: "speak" };
+  moods: Moods = { place: "accept", cancel: "obey", query: "answer", find: "truth", push: "speak", trades: "tell" };
   refusal: Refusal = { reason: "other", code: "-1", message: "not now", retryAt: null };
   /** Placements that were sent, by client id. */
   readonly placements = new Map<string, number>();
@@ -67,10 +69,10 @@ export class MemoryVenue {
     }
   }
 
-  /** Somebody trades with a resting order, all of it or `lots`. */
-  fill(order: Resting, lots: number = order.size - order.filled): Fill {
-    const trade = this.truth.trade(order, lots);
-    this.#push((receivedAt) => ({ ...fillOf(trade), receivedAt }));
+  /** Somebody trades with a resting order, all of it or `lots`, at its own price or a better one. */
+  fill(order: Resting, lots: number = order.size - order.filled, price: number = order.price): Fill {
+    const trade = this.truth.trade(order, lots, price as Price);
+    if (this.moods.trades === "tell") this.#push((receivedAt) => ({ ...fillOf(trade), receivedAt }));
     this.#push(this.#reporter(order));
     return trade;
   }
@@ -294,7 +296,8 @@ export class MemoryVenue {
       }
       case "own_trades": {
         const { instrument, since } = query;
-        const fills = this.truth.trades.filter((trade) => trade.instrument === instrument && trade.venueAt! >= since);
+        const told = this.moods.trades === "tell" ? this.truth.trades : [];
+        const fills = told.filter((trade) => trade.instrument === instrument && trade.venueAt! >= since);
         return (receivedAt) => ({
           kind: "own_trades",
           ...common,
@@ -327,7 +330,7 @@ export class MemoryVenue {
 
   /** A report of what the order is now, whenever it is read. */
   #reporter(order: Resting, requestedAt: Micros | null = null): (receivedAt: Micros) => OrderReport {
-    const { clientId, venueOrderId, instrument, side, price, size, filled, status, updatedAt } = order;
+    const { clientId, venueOrderId, instrument, side, price, size, filled, filledQuote, status, updatedAt } = order;
     return (receivedAt) => ({
       kind: "order",
       venue: this.id,
@@ -338,6 +341,7 @@ export class MemoryVenue {
       price,
       size,
       filled,
+      filledQuote,
       status,
       reason: null,
       source: requestedAt === null ? "push" : "query",

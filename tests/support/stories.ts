@@ -25,6 +25,7 @@ const moods: fc.Arbitrary<Partial<Moods>> = fc.oneof(
   fc.record({ place: fc.constantFrom<Moods["place"]>("accept", "reject", "mute", "lose", "hold", "unsent") }),
   fc.record({ cancel: fc.constantFrom<Moods["cancel"]>("obey", "refuse", "mute", "lose", "unsent") }),
   fc.record({ query: fc.constantFrom<Moods["query"]>("answer", "fail", "mute") }),
+  fc.record({ trades: fc.constantFrom<Moods["trades"]>("hide", "tell") }),
   fc.constant<Partial<Moods>>({ place: "accept", cancel: "obey", query: "answer" }),
 );
 

@@ -13,6 +13,8 @@ export type Resting = {
   readonly price: Price;
   size: Size;
   filled: Size;
+  /** What those lots came to. */
+  filledQuote: Money;
   status: OrderStatus;
   updatedAt: Micros;
 };
@@ -66,7 +68,7 @@ export class VenueTruth {
 
   rest(clientId: string | null, instrument: InstrumentId, side: Side, price: Price, size: Size): Resting {
     const common = { clientId, venueOrderId: String(++this.#lastId), instrument, side, price, size };
-    const order: Resting = { ...common, filled: 0 as Size, status: "open", updatedAt: this.#tick() };
+    const order: Resting = { ...common, filled: 0 as Size, filledQuote: ZERO, status: "open", updatedAt: this.#tick() };
     this.orders.push(order);
     return order;
   }
@@ -81,12 +83,17 @@ export class VenueTruth {
     order.updatedAt = this.#tick();
   }
 
-  trade(order: Resting, lots: number): Trade {
+  /** @param price the order's own unless given */
+  trade(order: Resting, lots: number, price: Price = order.price): Trade {
     const size = Math.min(lots, order.size - order.filled) as Size, at = this.#tick();
     order.filled = order.filled + size as Size;
+    order.filledQuote = add(
+      order.filledQuote,
+      notional(price, size, this.#instruments.get(order.instrument)!),
+    );
     order.status = order.filled === order.size ? "filled" : "partial";
     order.updatedAt = at;
-    const { clientId, venueOrderId, instrument, side, price } = order;
+    const { clientId, venueOrderId, instrument, side } = order;
     const trade: Trade = {
       kind: "fill",
       venue: this.id,

@@ -75,7 +75,7 @@ Deno.test("an order that never arrived is proven absent in two rounds before its
 
 Deno.test("an order of unknown fate on one side keeps the other side free", () => {
   const kind = puppet(wanting(quote("buy", MID - 500)));
-  const house = met("lose", { kind }).run(1_500);
+  const house = met("lose", { kind }).run(2_500);
   house.venue.moods.place = "accept";
   kind.strings.decide = wanting(quote("buy", MID - 500), quote("buy", MID - 900, 1_000, 1), quote("sell", MID + 500));
   house.run(3_000);
@@ -87,7 +87,7 @@ Deno.test("three unknown orders stop the venue until they are settled", () => {
   const house = new EngineHouse({ kind }).boot();
   house.venue.moods.place = "lose";
   kind.strings.decide = wanting(...[0, 1, 2].map((level) => quote("buy", MID - 500 - 10 * level, 1_000, level)));
-  house.run(2_000);
+  house.run(3_000);
   assertEquals(house.view().venues[0].state, "PAUSED");
   assertEquals(house.view().venues[0].reason, "3 orders are unknown");
   house.venue.moods.place = "accept";

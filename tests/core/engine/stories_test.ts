@@ -24,7 +24,7 @@ function look(house: EngineHouse): void {
 
 /** All trouble ends; within a minute and a half everything must be as it should. */
 function settle(house: EngineHouse): void {
-  house.venue.moods = { place: "accept", cancel: "obey", query: "answer", find: "truth", push: "speak" };
+  house.venue.moods = { place: "accept", cancel: "obey", query: "answer", find: "truth", push: "speak", trades: "tell" };
   house.venue.land();
   house.link("down").link("up").resume();
   house.run(150_000);

@@ -1,0 +1,108 @@
+/** Fills whose trades the venue does not give: the engine books them all the same, and PnL moves once when they come. */
+import { assert, assertEquals } from "@std/assert";
+import { add, compare, formatMoney, ZERO } from "../../../core/money.ts";
+import type { Price } from "../../../core/units.ts";
+import { EngineHouse, MID } from "../../support/engine_house.ts";
+
+const BTC = 0 as EngineHouse["engine"]["desk"]["markets"][number]["id"];
+const position = (house: EngineHouse): number => house.engine.desk.ledger.position(BTC).size;
+/** Before fees; at a mid that stands still. */
+function pnl(house: EngineHouse): string {
+  const { realised, unrealised } = house.engine.desk.ledger.pnl(BTC, MID - 10 as Price, MID + 10 as Price);
+  assert(unrealised);
+  return formatMoney(add(realised, unrealised));
+}
+function assertTrue(house: EngineHouse): void {
+  assertEquals(position(house), house.venue.truth.position(BTC));
+  house.venue.tellBalances();
+  house.run(10);
+  for (const { asset, difference } of house.engine.desk.ledger.differences("binance")) {
+    assertEquals(compare(difference, ZERO), 0, `${asset} differs by ${formatMoney(difference)}`);
+  }
+}
+
+/** Filled at a better price than its own; the report names quantity and sum, and no trade is told. */
+function hidden(lots = 400, better = 50) {
+  const house = new EngineHouse().boot(), [order] = house.resting("buy");
+  house.venue.moods.trades = "hide";
+  house.venue.fill(order, lots, order.price - better);
+  return { house, order, price: order.price - better };
+}
+
+Deno.test("D11 hidden trades are asked for three times, then booked at the reported average, and the market waits", () => {
+  const { house, order, price } = hidden();
+  house.run(7_900);
+  assertEquals([position(house), house.engine.counters["fills inferred"]], [0, undefined]);
+  const asked = house.commands(["query"]).filter((query) => query.kind === "query" && query.what === "own_trades");
+  assert(asked.length >= 3, `trades were asked for ${asked.length} times`);
+  house.run(500);
+  assertEquals([position(house), house.engine.counters["fills inferred"], house.incidents()], [400, 1, [
+    "trades_missing",
+  ]]);
+  const known = house.engine.desk.orders.get(order.clientId!)!;
+  assertEquals([known.inferred, known.unbooked, house.engine.desk.orders.lagging("binance")], [true, 0, [known]]);
+  assertEquals(formatMoney(house.engine.desk.ledger.position(BTC).cost), String(price * 400 / 1e7));
+  assertEquals([house.view().markets[0].worstLong, house.quotes()], ["0.004", []]);
+  assertEquals(house.facts.filter(({ kind }) => kind === "fill"), []); // its trades will be its fills
+});
+
+Deno.test("until the lots are booked they count in the worst case beside what rests", () => {
+  const { house } = hidden();
+  house.run(100);
+  const [rule] = house.view().risk.filter(({ rule }) => rule === "RSK-12");
+  // 400 lots that nobody has booked, and a whole quote that rests anew.
+  assertEquals([position(house), house.resting("buy").map(({ size }) => size as number), rule.value], [
+    ...[0, [1_000]],
+    "0.014 BTC",
+  ]);
+});
+
+Deno.test("D11 when the true trades come, PnL changes once and the books are the venue's", () => {
+  const { house, order } = hidden(400, 50);
+  house.venue.fill(order, 300, order.price - 20);
+  house.run(9_000);
+  house.feeding = false;
+  assertEquals([position(house), house.engine.counters["fills inferred"]], [700, 1]);
+  const before = pnl(house);
+  house.venue.moods.trades = "tell";
+  const changes = new Set<string>([before]);
+  for (let i = 0; i < 400; i++) changes.add(pnl(house.run(100)));
+  const known = house.engine.desk.orders.get(order.clientId!)!;
+  assertEquals([known.inferred, known.cumulativeAhead, position(house), house.engine.counters.fills], [
+    false,
+    false,
+    700,
+    2,
+  ]);
+  // The average of both trades was no whole tick, so the parts differ from the whole by what was rounded.
+  assert(changes.size <= 2, `PnL went through ${[...changes]}`);
+  assertTrue(house);
+  assertEquals(house.facts.filter(({ kind }) => kind === "fill").length, 2);
+});
+
+Deno.test("a trade by push takes the place of what was inferred, whatever comes first", () => {
+  const { house, order } = hidden(400);
+  house.run(9_000);
+  const trade = house.venue.truth.trades[0];
+  const { ours: _ours, ...fill } = trade;
+  house.venue.tellFill(fill);
+  house.run(10);
+  assertEquals([position(house), house.engine.desk.orders.get(order.clientId!)!.inferred], [400, false]);
+  house.venue.tellFill(fill);
+  house.venue.moods.trades = "tell";
+  house.run(40_000);
+  assertEquals([position(house), house.engine.counters.fills], [400, 1]);
+  assertTrue(house);
+});
+
+Deno.test("a restart knows again what was inferred, and the true trades still take its place", () => {
+  const { house } = hidden(400);
+  house.run(9_000);
+  const after = new EngineHouse({ after: house }).boot();
+  after.run(10_000);
+  assertEquals(position(after), 400);
+  house.venue.moods.trades = "tell";
+  after.run(40_000);
+  assertEquals([position(after), after.engine.counters["fills inferred"] ?? 0], [400, 0]);
+  assertTrue(after);
+});
