@@ -19,6 +19,8 @@ export class Market {
   /** Set while the session vouches for a gapless book. */
   bookValid = false;
   bookReason = "no book yet";
+  /** Why our books of this market cannot be trusted: an unexplained difference from the venue's word; `null` = they can. */
+  distrust: string | null = null;
   /** The last two-sided top that the session vouched for: what an open position is valued at; 0 = none yet. */
   markBid = 0 as Price;
   markAsk = 0 as Price;

@@ -14,6 +14,7 @@ export type Block =
   | "halted"
   | "held"
   | "not_ready"
+  | "distrusted"
   | "stuck"
   | "no_rules"
   | "not_trading"
@@ -30,6 +31,7 @@ export function blockOf({ desk, holds, strategy }: Asker, market: Market, venue:
   if (desk.trading === "HALTED") return "halted";
   if (holds.on(strategy, market) !== null) return "held";
   if (venue.readiness !== "READY") return "not_ready";
+  if (market.distrust !== null) return "distrusted";
   if (stuckOn(desk, market) !== null) return "stuck";
   if (market.instrument === null) return "no_rules";
   if (market.instrument.status !== "trading") return "not_trading";
@@ -50,6 +52,8 @@ export function blockedOf(asker: Asker, market: Market, venue: VenueDesk, now: M
       return heldBy(holds.on(strategy, market)!);
     case "not_ready":
       return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
+    case "distrusted":
+      return { status: "STOPPED", sentence: `Our books and the venue's word differ: ${market.distrust}` };
     case "stuck": {
       const sentence = `Order ${stuckOn(desk, market)?.clientId} cannot be cancelled by its id; it has to go first`;
       return { status: "PENDING_CANCEL", sentence };

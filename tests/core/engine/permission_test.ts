@@ -25,6 +25,9 @@ Deno.test("blockOf() and blockedOf() name what is in the way, in a status and a 
   const cases: readonly [string, string, RegExp, (desk: Desk) => void][] = [
     ["halted", "STOPPED", /^Trading is halted$/, (desk) => desk.trading = "HALTED"],
     ["not_ready", "STALE_USER_STREAM", /^binance is DOWN: /, (desk) => desk.venue("binance").readiness = "DOWN"],
+    ["distrusted", "STOPPED", /^Our books and the venue's word differ: we hold 5 lots, it says 7$/, ({ markets }) => {
+      markets[0].distrust = "we hold 5 lots, it says 7";
+    }],
     ["no_rules", "WARMING_UP", /^The venue has not told its rules yet$/, ({ markets }) => markets[0].instrument = null],
     ["no_book", "STALE_BOOK", /^No book: gone$/, ({ markets }) => markets[0].bookLost("gone")],
     ["bad_book", "INCONSISTENT_BOOK", /one-sided, locked or crossed$/, ({ markets }) => markets[0].book.clear()],
