@@ -462,6 +462,7 @@ export class Engine {
     if (incident || cancelAtOnce || needsQuery) this.#urgent = true;
     if (incident) this.#incident(incident);
     if (order === null) return;
+    if (infers) this.#accounts.infer(order, this.#now);
     if (cancelAtOnce) this.#quoting.cancel(order, this.#now, this.#out);
     this.queues.changed(order);
     this.#dirty(order.instrument);
@@ -482,7 +483,6 @@ export class Engine {
     if (!venues.get(venue)?.capabilities.cancelAllPerInstrument) return;
     if (!dedicated.has(venue) && this.desk.orders.foreign(venue).length > 0) return;
     if (this.#out.some((command) => command.kind === "cancel_all" && command.instrument === instrument)) return;
-    if (infers) this.#accounts.infer(order, this.#now);
     this.#out.push(this.gate.approve({ kind: "cancel_all", venue, instrument }));
   }
 
