@@ -102,10 +102,10 @@ function partsOf(
   const { spread, slippage, granted, fees, openFees, funding } = share;
   const rate = rates.rate(settlementAsset(instrument)) ?? ZERO,
     missing = (asset: string) => unvalued(`${marketName(instrument)} ${asset}`);
-  const inventory = add(subtract(traded, add(spread, slippage)), baseFeeDrift(share, doubleMid, instrument));
+  const inventory = multiply(subtract(traded, add(spread, slippage)), rate);
   return {
     spread: multiply(spread, rate),
-    inventory: multiply(inventory, rate),
+    inventory: add(inventory, baseFeeDrift(share, doubleMid, instrument, rate, rates)),
     fees: negate(add(multiply(fees, rate), rates.sum(openFees, missing))),
     funding: rates.sum(funding, missing),
     hedgeSlippage: multiply(slippage, rate),
@@ -113,9 +113,21 @@ function partsOf(
   };
 }
 
-/** The base that went for fees does not take part in what the lots earn. */
-function baseFeeDrift({ baseFees, baseFeesWorth }: StrategyShare, doubleMid: number, instrument: Instrument): Money {
-  if (baseFees[0] === 0n || !(doubleMid > 0)) return ZERO;
-  const mid = multiply(priceAmount(doubleMid as Price, instrument), HALF);
-  return subtract(baseFeesWorth, multiply(baseFees, mid));
+/** The base that went for fees takes no part in what the lots earn: on spot it is missing from them, beside a contract it is
+ * a coin less in the account. In the reporting asset. */
+function baseFeeDrift(
+  { baseFees, baseFeesWorth }: StrategyShare,
+  doubleMid: number,
+  instrument: Instrument,
+  rate: Money,
+  rates: Rates,
+): Money {
+  if (baseFees[0] === 0n) return ZERO;
+  const today = instrument.kind === "spot" ? midIn(rate, doubleMid, instrument) : rates.rate(instrument.base);
+  return today === null ? ZERO : subtract(multiply(baseFeesWorth, rate), multiply(baseFees, today));
+}
+
+function midIn(rate: Money, doubleMid: number, instrument: Instrument): Money | null {
+  if (!(doubleMid > 0)) return null;
+  return multiply(multiply(priceAmount(doubleMid as Price, instrument), HALF), rate);
 }

@@ -12,6 +12,8 @@ import type { Instrument } from "../instrument.ts";
 export const SETTLE_DECIMALS = 8;
 /** Places that a value or a share of a cost is kept to, beyond those of a settlement. */
 export const GUARD_DECIMALS = 12;
+/** Of those, the ones that no sum of roundings reaches. */
+const SURE_DECIMALS = 6;
 
 const HALF: Money = [5n, 1];
 const TWO: Money = [2n, 0];
@@ -48,9 +50,15 @@ function inverseValue(ticks: number, size: Size, instrument: Instrument, of: 1 |
   );
 }
 
-/** What the venue pays of `amount`: rounded once, half away from zero, to its places (venues do not write how they round:
- * what a unit of difference leaves is booked as dust). */
+/** What the venue pays of `amount`: rounded to its places, half away from zero (venues do not write how they round: what a unit
+ * of difference leaves is booked as dust). The last guard places, which values were rounded to, do not decide a half. */
 export function settled(amount: Money, instrument: Instrument): Money {
   const decimals = settlementDecimals(instrument);
-  return decimals === null || amount[1] <= decimals ? amount : divide(amount, [1n, 0], decimals);
+  if (decimals === null || amount[1] <= decimals) return amount;
+  const sure = decimals + SURE_DECIMALS;
+  return rounded(amount[1] > sure ? rounded(amount, sure) : amount, decimals);
+}
+
+function rounded(amount: Money, decimals: number): Money {
+  return divide(amount, [1n, 0], decimals);
 }

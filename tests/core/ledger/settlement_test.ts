@@ -44,6 +44,9 @@ Deno.test("settled() rounds half away from zero to the venue's places, and spot 
     "0.00000002",
     "-0.00000002",
   ]);
+  // What is short of a half by less than the values are sure of is that half.
+  assertEquals(formatMoney(settled(parseMoney("0.00000001499999999999"), INVERSE)), "0.00000002");
+  assertEquals(formatMoney(settled(parseMoney("0.0000000149999"), INVERSE)), "0.00000001");
   assertEquals([settled(fine, SPOT), settled(fine, LINEAR)], [fine, fine]);
   assertEquals(formatMoney(settled(fine, { ...LINEAR, settleDecimals: 8 })), "0.00000002");
 });
