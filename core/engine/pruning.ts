@@ -1,12 +1,11 @@
-/** Keeps room in the books: orders of which nothing more is awaited are sealed after a while, and at once where room is short;
- * records for new ones are made while nobody waits. @module */
+/** Keeps room in the books: orders of which nothing more is awaited leave once they are sealed, and at once where room is short:
+ * what comes between two beats must find room. Records for new ones are made while nobody waits. @module */
 import type { Micros } from "../units.ts";
 import type { Orders } from "../oms/orders.ts";
 
-/** How often orders that ended are looked through, and how long they stay among the others. */
+/** How often orders that ended are looked through. */
 const EVERY_MICROS = 10_000_000;
-const KEEP_MICROS = 900_000_000;
-/** With less room than this share of the books, what has ended does not stay: what comes between two beats must find room. */
+/** With less room than this share of the books, what has ended does not stay. */
 const SCARCE_SHARE = 1 / 4;
 
 export class Pruning {
@@ -21,7 +20,8 @@ export class Pruning {
     const { orders } = this, { store } = orders, isScarce = this.#isScarce;
     if (isScarce || now - this.prunedAt >= EVERY_MICROS) {
       this.prunedAt = now;
-      orders.prune(now, isScarce ? 0 : KEEP_MICROS);
+      if (isScarce) orders.prune(now, 0);
+      else orders.seal();
     } else store.prepare();
     const isFull = !orders.hasRoom;
     if (isFull && !this.#isFull) this.full(`${store.fullness}: no order can be placed`, now);

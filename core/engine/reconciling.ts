@@ -76,6 +76,7 @@ export class Reconciling {
       for (const query of this.#queries) out.push(this.gate.approve(query));
       reconciler.cancels(now, this.#repeats);
       for (const order of this.#repeats) cancel(order);
+      this.desk.orders.reconciled(id, reconciler.coveredAt);
       const venue = this.desk.venue(id);
       venue.reason = reconciler.state === "READY" ? "" : reconciler.reason;
       if (venue.readiness === reconciler.state) continue;

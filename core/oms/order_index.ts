@@ -5,6 +5,7 @@ import type { InstrumentId, VenueId } from "../instrument.ts";
 import { Exposure } from "./exposure.ts";
 import type { Order, OrderRecord } from "./order.ts";
 import { OrderList } from "./order_list.ts";
+import type { TimerTable } from "./order_timers.ts";
 import { TextMap } from "./text_map.ts";
 
 export class OrderIndex {
@@ -14,7 +15,7 @@ export class OrderIndex {
   /** Orders whose trades lag behind the quantity that the venue reported. */
   readonly lagging: Set<OrderRecord> = new Set();
   /** Every order stands in one of three: something is awaited of it; its story is told, in the order in which that came; it is
-   * sealed, kept a while longer so that a late fill still finds the slot it belongs to. */
+   * sealed or had to make room, kept a while longer so that a late fill still finds the slot it belongs to. */
   readonly #awaited = new OrderList<OrderRecord>();
   readonly #told = new OrderList<OrderRecord>();
   readonly #sealed = new OrderList<OrderRecord>();
@@ -110,7 +111,10 @@ export class OrderIndex {
   refresh(order: OrderRecord, now: Micros): void {
     const told = isTold(order), isAwaited = order.list === this.#awaited;
     if (told && isAwaited) this.#told.add(order);
-    else if (!told && !isAwaited) this.#awaited.add(order);
+    else if (!told && !isAwaited) {
+      this.#awaited.add(order);
+      order.sealed = false;
+    }
     this.exposure.refresh(order);
     if (order.askedAt !== 0 || order.life === "UNKNOWN") this.asked.add(order);
     else if (this.asked.size > 0) this.asked.delete(order);
@@ -124,12 +128,27 @@ export class OrderIndex {
     if (this.lagging.size > 0) this.lagging.delete(order);
   }
 
-  /** Seals orders that ended at least `keep` µs ago and hold no question, the first told first, at most `most`; returns how
-   * many. */
+  /** Sets orders aside that ended at least `keep` µs ago and hold no question, the first told first, at most `most`, as sealed
+   * ones are, though nobody has vouched for their end: room is short. Returns how many. */
   seal(now: Micros, keep: number, most = Infinity): number {
     let count = 0;
     for (let order = this.#told.first; order !== null && count < most; order = this.#told.first) {
       if (now - order.closedAt < keep) break;
+      this.#sealed.add(order);
+      if (this.#sealed.size > this.sealedCapacity) this.#forget(this.#sealed.first!);
+      count += 1;
+    }
+    return count;
+  }
+
+  /** Seals what ended, and whose venue was reconciled since without a difference by questions that were all asked at least
+   * its `seal` time after the end.
+   * @param coveredAt when the oldest of those questions was asked; 0 = there is a difference, or no answer */
+  sealCovered(timers: TimerTable, coveredAt: (venue: VenueId) => Micros): number {
+    let count = 0;
+    for (const order of this.#told.values()) {
+      if (coveredAt(order.venue) < order.closedAt + timers.of(order.venue).seal) continue;
+      order.sealed = true;
       this.#sealed.add(order);
       if (this.#sealed.size > this.sealedCapacity) this.#forget(this.#sealed.first!);
       count += 1;

@@ -77,6 +77,9 @@ export class Orders {
   readonly #foreign = new ForeignOrders();
   readonly #step: OrderStep;
   readonly #strange = new StrangeFills();
+  /** By venue: everything that was asked of it until then agrees with these books. */
+  readonly #covered = new Map<VenueId, Micros>();
+  readonly #coveredAt = (venue: VenueId): Micros => this.#covered.get(venue) ?? 0 as Micros;
 
   constructor(options: OrdersOptions) {
     this.#ids = options.ids;
@@ -340,9 +343,23 @@ export class Orders {
     return { ignored: this.#step.ignored, foreignOverflow: this.#foreign.overflow };
   }
 
-  /** Seals orders that ended at least `keep` µs ago and hold no question; returns how many. A bounded number of sealed ones
-   * is kept for late fills. Makes records ahead of need.
-   * @param most orders to seal at most */
+  /** Everything that `venue` was asked for until `at` agrees with these books; 0 = not so. */
+  reconciled(venue: VenueId, at: Micros): void {
+    this.#covered.set(venue, at);
+  }
+
+  /** Seals the orders that may leave memory: they ended, nothing is awaited of them, and a clean reconciliation long enough
+   * after their end vouches for it; returns how many. A bounded number of them is kept for late fills. Makes records ahead of
+   * need. */
+  seal(): number {
+    const count = this.#index.sealCovered(this.timing, this.#coveredAt);
+    this.store.prepare();
+    return count;
+  }
+
+  /** Makes room where it is short: sets orders aside that ended at least `keep` µs ago and hold no question, sealed or not;
+   * returns how many. Makes records ahead of need.
+   * @param most orders to set aside at most */
   prune(now: Micros, keep: number, most?: number): number {
     return this.store.prune(now, keep, most);
   }

@@ -76,6 +76,10 @@ export class Reconciler {
   get reason(): string {
     return this.#reason;
   }
+  /** All that was asked for until then is answered and agrees with our books; 0 = it does not. */
+  get coveredAt(): Micros {
+    return this.#state === "READY" ? this.#questions.answeredUntil : 0 as Micros;
+  }
   get report(): ReconcileReport {
     const questions = this.#questions;
     return {
@@ -135,6 +139,11 @@ export class Reconciler {
     if (!this.#stops.differences.settle(id, subject)) return;
     this.#news = true;
     this.#judge(now);
+  }
+
+  /** Whether others have found any that are open. */
+  get hasDifferences(): boolean {
+    return this.#stops.differences.count > 0;
   }
 
   has(id: DifferenceId, subject: string): boolean {

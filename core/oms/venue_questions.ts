@@ -182,6 +182,13 @@ export class VenueQuestions {
     return null;
   }
 
+  /** When the oldest of the newest questions that were answered in full was asked; 0 = one never was. */
+  get answeredUntil(): Micros {
+    let until = Infinity;
+    for (let i = 0; i < this.#repeated.length; i++) until = Math.min(until, this.#repeated[i].goodAt);
+    return until as Micros;
+  }
+
   overdue(now: Micros): string | null {
     for (let i = 0; i < this.#repeated.length; i++) {
       const { question, goodAt, interval, stretch } = this.#repeated[i];

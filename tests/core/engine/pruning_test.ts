@@ -20,14 +20,17 @@ function books(capacity: number, fillCapacity?: number) {
   return { orders, pruning, told, live, end, unsealed: () => [...orders.all()].map(({ clientId }) => clientId) };
 }
 
-Deno.test("Pruning.beat() keeps what has ended for a quarter of an hour while there is room", () => {
-  const { pruning, live, end, unsealed } = books(100);
+Deno.test("Pruning.beat() keeps what has ended until a clean reconciliation has vouched for it, while there is room", () => {
+  const { orders, pruning, live, end, unsealed } = books(100);
   live("mm1", 0);
   end("mm1", 1);
-  pruning.beat(at(14 * MINUTES));
-  assertEquals(unsealed(), ["mm1"]);
-  pruning.beat(at(16 * MINUTES));
-  assertEquals(unsealed(), []);
+  pruning.beat(at(60 * MINUTES));
+  orders.reconciled("binance", at(10 * MINUTES));
+  pruning.beat(at(61 * MINUTES));
+  assertEquals(unsealed(), ["mm1"]); // it began a moment too early
+  orders.reconciled("binance", at(10 * MINUTES + 1));
+  pruning.beat(at(62 * MINUTES));
+  assertEquals([unsealed(), orders.get("mm1")?.sealed], [[], true]);
 });
 
 Deno.test("Pruning.beat() seals at once what has ended as soon as room is short, before the books are full", () => {
