@@ -199,6 +199,9 @@ function exitCode({ how, error }: Ending, log: Log): number {
     case "unverified":
       complain("twoside: stopped, but a venue could not be seen without an order of ours; look there yourself");
       return 3;
+    case "not_flat":
+      complain("twoside: stopped with nothing resting, but not flat: the receipt and the incidents tell what is left");
+      return 3;
     case "failed":
       complain(`twoside: the run has failed: ${messageOf(error)}`);
       return 1;

@@ -87,7 +87,7 @@ export class Frames {
     const old = this.#receipts.length > 0 && now - this.#receiptsAt >= RECEIPTS_MICROS;
     if (!moves && !old && facts.length === 0) return this.#receipts;
     this.#receiptsAt = now;
-    return this.engine.control.receipts();
+    return this.engine.control.receipts(now);
   }
 }
 

@@ -53,14 +53,17 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
       path: "/api/kill",
       summary:
         "Kills: no new order leaves, and at level cancel (the default) all of ours are cancelled and the venues " +
-        "verified empty. Works while the stream is down and while the engine hangs",
+        "verified empty; at level flatten what is held is then sold down with limit orders, which takes an operator. " +
+        "Works while the stream is down and while the engine hangs; flatten then waits for the engine",
       who: "stop-only",
       event: "kill",
       body: killReader,
       answers: { 202: { describe: "The kill stands; the receipt follows", schema: "killAccepted" } },
       refusals: [422],
       handle({ role, body: { level = "cancel", reason } }) {
-        if (level === "flatten") throw refuseFlatten(role);
+        if (level === "flatten" && role !== "operator") {
+          throw new Refusal(403, "not_allowed", "This token may stop and cancel; flatten needs an operator");
+        }
         const by = role === "nobody" ? "stop-only" : role;
         return Response.json(hand.kill(by, level, plainReason(reason ?? "")), { status: 202 });
       },
@@ -155,14 +158,4 @@ function previewOf(
   const changes = parameters.filter(({ name, value }) => Object.hasOwn(values, name) && values[name] !== value)
     .map(({ name, value, onChange }) => ({ field: name, before: value, after: values[name], onChange }));
   return { status: "preview", version, changes };
-}
-
-function refuseFlatten(role: Role | "nobody"): Refusal {
-  if (role !== "operator") {
-    return new Refusal(403, "not_allowed", "This token may stop and cancel; flatten needs an operator");
-  }
-  const details = [{ field: "level", reason: `is "flatten"; want "stop" or "cancel"` }];
-  const message =
-    "Flatten is not offered yet and nothing was killed: kill with level cancel, then close the position at the venue";
-  return new Refusal(422, "flatten_not_offered", message, details);
 }

@@ -3,7 +3,7 @@
 import { folderOf, latchDraftPath } from "./rights.ts";
 
 export type LatchRecord = {
-  readonly level: "stop" | "cancel";
+  readonly level: "stop" | "cancel" | "flatten";
   readonly by: string;
   readonly reason: string;
   readonly at: string;

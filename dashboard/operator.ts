@@ -1,7 +1,7 @@
 /** The operator's hand: one request makes one operator event in the engine's inbox, signed with the name of the session and
  * never with one that the client sent. Kill alone waits for nobody: word, message, latch, answer. @module */
 import { isoMicros } from "../core/engine/text.ts";
-import type { OperatorEvent } from "../core/event.ts";
+import type { KillLevel, OperatorEvent } from "../core/event.ts";
 import { killLevel, raiseKill } from "../core/words.ts";
 import type { FromDashboard, KillAccepted, KillStatus, OperatorResult, View } from "./protocol.ts";
 import type { Answers } from "./answers.ts";
@@ -32,7 +32,7 @@ export class Hand {
   constructor(private readonly parts: HandParts) {}
 
   /** Never throws, never waits for another thread. */
-  kill(by: Role, level: "stop" | "cancel", reason: string): KillAccepted {
+  kill(by: Role, level: KillLevel, reason: string): KillAccepted {
     const { post, words, hub, newId } = this.parts;
     raiseKill(words, level); // first: from here no order byte leaves, whatever becomes of the rest
     const instant = microsOf(hub.clock.now()), at = isoMicros(instant), requestId = newId();
@@ -79,7 +79,7 @@ export class Hand {
       state,
       ...(cause === undefined ? {} : { cause }),
       ...(since === undefined ? {} : { since }),
-      levels: ["stop", "cancel"],
+      levels: role === "operator" ? ["stop", "cancel", "flatten"] : ["stop", "cancel"],
       phrase: role === "operator" ? rearmPhrase : null,
       word,
       latch: latch.state(),
@@ -107,11 +107,13 @@ export function countResting(view: View): number {
   return count;
 }
 
-function sentence(level: "stop" | "cancel", resting: number | null): string {
+function sentence(level: KillLevel, resting: number | null): string {
   const orders = resting === null
     ? "how many of our orders rest is not known"
     : `${resting} of our orders ${resting === 1 ? "rests" : "rest"} by the newest view`;
-  return level === "stop"
-    ? `No new order leaves; stop cancels none: ${orders}`
-    : `No new order leaves and all of ours are being cancelled: ${orders}; the receipt tells when the venues are verified empty`;
+  if (level === "stop") return `No new order leaves; stop cancels none: ${orders}`;
+  const then = level === "cancel"
+    ? "the receipt tells when the venues are verified empty"
+    : "once a venue is verified empty, what is held there is sold down with limit orders, and the receipt tells what is left";
+  return `No new order leaves and all of ours are being cancelled: ${orders}; ${then}`;
 }

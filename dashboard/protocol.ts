@@ -9,6 +9,7 @@ import type { Parameter, ParameterChange, ParameterValues } from "../core/engine
 export type {
   AbsentQuote,
   BookView,
+  FlattenReport,
   KillReceipt,
   LevelView,
   MarketView,
@@ -212,7 +213,7 @@ export type ErrorAnswer = {
 export type KillAccepted = {
   /** `KillReceipt.id` of the receipt to come, unless an earlier kill still stands: one latch, one report. */
   readonly receipt: string;
-  readonly level: "stop" | "cancel";
+  readonly level: "stop" | "cancel" | "flatten";
   readonly by: string;
   readonly at: string;
   /** "written", or why the latch file could not be; the shared word stands in both cases. */
@@ -229,7 +230,7 @@ export type KillStatus = {
   readonly cause?: string;
   readonly since?: string;
   /** Levels that the asking token may use. */
-  readonly levels: readonly ("stop" | "cancel")[];
+  readonly levels: readonly ("stop" | "cancel" | "flatten")[];
   /** What is typed to arm again; `null` = the engine did not say. */
   readonly phrase: string | null;
   /** What the shared word asks for now. */

@@ -22,7 +22,7 @@ export const killReader: Reader<{
   read(value, problems) {
     const { reason, level, scope } = objectIn(value, problems) ?? {};
     const known = level === undefined || level === "stop" || level === "cancel" || level === "flatten";
-    if (!known) problems.push({ field: "level", reason: `want "stop" or "cancel"; nothing was killed` });
+    if (!known) problems.push({ field: "level", reason: `want "stop", "cancel" or "flatten"; nothing was killed` });
     if (scope !== undefined && scope !== "global") {
       problems.push({ field: "scope", reason: `only "global" is offered; nothing was killed` });
     }

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type {
   ErrorAnswer,
+  FlattenReport,
   KillAccepted,
   KillReceipt,
   KillStatus,
@@ -27,7 +28,7 @@ const version = z.int("want the version that the change stands on, a whole numbe
 /** A kill is not refused for what a person wrote beside it: an odd reason is replaced, unknown fields are passed over. */
 export const killBody = z.object({
   reason: z.string().catch("the reason given was no text").optional(),
-  level: z.enum(["stop", "cancel", "flatten"], `want "stop" or "cancel"; nothing was killed`).optional(),
+  level: z.enum(["stop", "cancel", "flatten"], `want "stop", "cancel" or "flatten"; nothing was killed`).optional(),
   scope: z.literal("global", `only "global" is offered; nothing was killed`).optional(),
 });
 export const rearmBody = fields({ reason, phrase: z.string("want a text").max(100, "want at most 100 characters") });
@@ -55,7 +56,7 @@ export const errorAnswer = z.object({
   version: version.optional(),
 }) satisfies z.ZodType<ErrorAnswer>;
 
-const level = z.enum(["stop", "cancel"]);
+const level = z.enum(["stop", "cancel", "flatten"]);
 export const killAccepted = z.object({
   receipt: z.string(),
   level,
@@ -69,6 +70,21 @@ export const killAccepted = z.object({
 
 export const killState = z.enum(["BOOT_HALTED", "ARMED", "TRIPPING", "TRIPPED", "TRIPPED_DIRTY", "REARMING"]);
 const positions = z.record(z.string(), z.string());
+export const flattenState = z.enum(["FLATTENING", "FLAT", "FLATTEN_INCOMPLETE"]);
+export const flattenReport = z.object({
+  state: flattenState,
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  ms: z.number().nullable(),
+  markets: z.array(z.object({
+    market: z.string(),
+    before: z.string(),
+    left: z.string(),
+    attempts: z.int(),
+    state: flattenState,
+    sentence: z.string(),
+  })),
+}) satisfies z.ZodType<FlattenReport>;
 export const killReceipt = z.object({
   id: z.string(),
   by: z.string(),
@@ -78,6 +94,7 @@ export const killReceipt = z.object({
   state: killState,
   verifiedAt: z.string().nullable(),
   ms: z.number().nullable(),
+  flatten: flattenReport.nullable(),
   venues: z.array(z.object({
     venue: z.string(),
     requests: z.number(),

@@ -2,7 +2,7 @@
  * `protocol.ts`. The words of statuses and states are an open list here: new ones may come. @module */
 import { z } from "zod";
 import type { BookView, StrategyParameters, View } from "./protocol.ts";
-import { killState } from "./schemas.ts";
+import { flattenReport, flattenState, killState } from "./schemas.ts";
 
 const text = z.string();
 const count = z.number();
@@ -105,7 +105,20 @@ export const view = z.object({
   at: instant,
   startedAt: instant,
   build: text,
-  killSwitch: z.object({ state: killState, cause: text.optional(), since: instant.optional() }),
+  killSwitch: z.object({
+    state: killState,
+    cause: text.optional(),
+    since: instant.optional(),
+    level: text.optional(),
+    flatten: flattenState.optional(),
+  }),
+  stop: z.object({
+    state: z.enum(["STOPPING", "STOPPED", "STOP_INCOMPLETE"]),
+    ordersBefore: z.int(),
+    ordersLeft: z.int(),
+    left: z.array(text),
+    flatten: flattenReport.optional(),
+  }).optional(),
   totals: z.object({
     equity: decimal,
     realisedPnl: decimal,

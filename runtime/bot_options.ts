@@ -5,6 +5,7 @@ import type { Capabilities, Effects, Endpoints, Session } from "../core/venue.ts
 import type { Fact } from "../core/engine/facts.ts";
 import type { Outcome } from "../core/engine/hand.ts";
 import type { StrategyKind } from "../core/engine/strategy.ts";
+import type { StopOutcome } from "../core/engine/stopping.ts";
 import type { Mode } from "../core/engine/view.ts";
 import type { StageProbe } from "../core/stages.ts";
 import type { Limits } from "../core/risk/limits.ts";
@@ -67,5 +68,6 @@ export type BotOptions = {
   /** The journal's disk; a double may fail on purpose. */
   readonly openSegment?: (path: string) => SegmentFile;
 };
-/** How a run ended: stopped and seen empty, stopped and not, or broken. */
-export type Ending = { readonly how: "verified" | "unverified" | "failed"; readonly error: unknown };
+/** How a run ended: stopped and seen empty, stopped and not, stopped with something left that was to be sold down, or
+ * broken. */
+export type Ending = { readonly how: StopOutcome | "failed"; readonly error: unknown };

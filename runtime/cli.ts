@@ -128,7 +128,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         name: "level",
         value: "LEVEL",
-        help: "stop = no new orders; cancel = ours cancelled too (default); flatten is not offered yet",
+        help:
+          "stop = no new orders; cancel = ours cancelled too (default); flatten = then what is held is sold down with limit orders",
       },
       ...REMOTE,
     ],

@@ -11,13 +11,16 @@ import type { Outcome } from "../core/engine/hand.ts";
 import type { Memo } from "../core/engine/memo.ts";
 import type { KillState } from "../core/engine/view.ts";
 import {
+  forbidFlatten,
   HEARTBEAT_MS_WORD,
   HEARTBEAT_WORD,
+  isFlattenPermitted,
   KILL_COUNT_WORD,
   KILL_VALUES,
   KILL_WORD,
   killLevel,
   ORDERS_WORD,
+  permitFlatten,
   raiseKill,
 } from "./shared_words.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
@@ -39,6 +42,8 @@ export interface Stepper {
   readonly killState: KillState;
   /** Why and by whom the kill switch was tripped; `null` while it is not. */
   readonly killCause: { readonly by: string; readonly reason: string; readonly level: string } | null;
+  /** Whether orders that sell a position down may be on the wire. */
+  readonly sellsDown: boolean;
   /** Housekeeping once the commands have gone out. */
   settle(): void;
   lastResort(): readonly Approved<Command>[];
@@ -111,6 +116,8 @@ export class Live {
   /** So many of the shared count of kills became events; and whether one had not at the last beat. */
   #killsTaken: number;
   #unheard = false;
+  /** Orders that sell down may pass. */
+  #permits = false;
 
   constructor(options: LiveOptions) {
     this.#options = options;
@@ -305,7 +312,9 @@ export class Live {
   /** The word and the latch file follow the switch; arming is in the journal before either is cleared. */
   #followKill(now: Micros): void {
     const { engine, words, latch } = this.#options, level = tripLevel(engine);
-    if (level === this.#latched) return;
+    if (level === this.#latched) return this.#followSale();
+    // Until the word follows the switch, nothing is sold down.
+    if (this.#permits) this.#followSale(false);
     this.#latched = level;
     if (level === null) {
       latch.clear();
@@ -324,6 +333,15 @@ export class Live {
       const sentence = `The latch file could not be written: ${error instanceof Error ? error.message : String(error)}`;
       engine.incident("S1", "latch_not_written", sentence, "global", now);
     }
+  }
+
+  /** The wire lets orders that sell down pass while the engine does so, and for the kills alone that it has heard of. */
+  #followSale(sells = this.#options.engine.sellsDown): void {
+    if (!sells && !this.#permits) return;
+    const { words } = this.#options;
+    if (!sells) forbidFlatten(words);
+    else if (!isFlattenPermitted(words)) permitFlatten(words, this.#killsTaken);
+    this.#permits = sells;
   }
 
   #onBeat(): void {
@@ -364,6 +382,7 @@ export class Live {
     if (this.#dead) return;
     this.stop();
     const { words, engine, clock, log, onFatal } = this.#options, problems: unknown[] = [];
+    forbidFlatten(words);
     raiseKill(words, "cancel");
     // Each on its own: what one session throws must not keep the orders of another alive.
     const attempt = (act: () => void) => {

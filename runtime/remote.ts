@@ -19,6 +19,16 @@ export type Receipt = {
   readonly state: string;
   readonly verifiedAt: string | null;
   readonly ms: number | null;
+  /** Of a kill of level "flatten". */
+  readonly flatten?: {
+    readonly state: string;
+    readonly markets: readonly {
+      readonly market: string;
+      readonly before: string;
+      readonly left: string;
+      readonly sentence: string;
+    }[];
+  } | null;
   readonly venues: readonly {
     readonly venue: string;
     readonly ordersBefore: number;
@@ -38,6 +48,8 @@ const TIMEOUT_MS = 10_000;
 /** How often, and how long, a kill's receipt is looked at. */
 const RECEIPT_EVERY_MS = 250;
 const RECEIPT_WAIT_MS = 15_000;
+/** What is sold down has a minute from the proof on. */
+const FLATTEN_WAIT_MS = 90_000;
 /** A view so much newer than the kill would hold its receipt, if it has one of its own. */
 const RECEIPT_SETTLED_MS = 500;
 
@@ -70,11 +82,13 @@ export class Remote implements Disposable {
     return this.#call("POST", path, body);
   }
 
-  /** Waits until the receipt of a kill is verified; `null` = it is not yet, after fifteen seconds.
+  /** Waits until the receipt of a kill is verified, and what was to be sold down has come to its end; `null` = it is not yet,
+   * after fifteen seconds, or a minute and a half for what is sold down.
    * @throws {RemoteError} if the bot could not be asked at the last look */
-  async receipt(id: string): Promise<Receipt | null> {
+  async receipt(id: string, level = "cancel"): Promise<Receipt | null> {
+    const patience = level === "flatten" ? FLATTEN_WAIT_MS : RECEIPT_WAIT_MS;
     let problem: unknown = null;
-    for (let waited = 0; waited < RECEIPT_WAIT_MS; waited += RECEIPT_EVERY_MS) {
+    for (let waited = 0; waited < patience; waited += RECEIPT_EVERY_MS) {
       try {
         const found = receiptOf(await this.get("/api/kill") as KillStatus, id, waited);
         if (found) return found;
@@ -129,13 +143,13 @@ export class Remote implements Disposable {
  * @param waited ms that have passed at least since the kill was accepted */
 function receiptOf({ state, since, viewAgeMs, receipts = [] }: KillStatus, id: string, waited: number): Receipt | null {
   const own = receipts.find((receipt) => receipt.id === id);
-  if (own) return own.verifiedAt === null ? null : own;
+  if (own) return own.verifiedAt === null || own.flatten?.state === "FLATTENING" ? null : own;
   // Without one of its own it found another kill standing, unless the view is older than the kill: then an old receipt, of
   // a kill that was armed again since, must not pass for its proof.
   const settled = viewAgeMs !== null && waited - viewAgeMs >= RECEIPT_SETTLED_MS;
   if (!settled || state !== "TRIPPED") return null;
   const last = receipts.at(-1) ?? { id: "", state, verifiedAt: since ?? "before this run", ms: null, venues: [] };
-  return last.verifiedAt === null ? null : last;
+  return last.verifiedAt === null || last.flatten?.state === "FLATTENING" ? null : last;
 }
 
 function readToken(path: string): string {

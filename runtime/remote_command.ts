@@ -26,7 +26,7 @@ type State = {
   readonly markets: readonly Market[];
 };
 
-/** Exit code 3 if a kill could not be verified in time.
+/** Exit code 3 if a kill could not be verified in time, or left something that was to be sold down.
  * @throws {UsageError | RemoteError} */
 export async function runRemote(
   parsed: Parsed,
@@ -64,7 +64,7 @@ async function kill(
   }
   let receipt: Receipt | null = null, problem = "the bot keeps on trying, look at the dashboard";
   try {
-    receipt = await remote.receipt(String(accepted.receipt));
+    receipt = await remote.receipt(String(accepted.receipt), level);
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     problem = error.message;
@@ -73,15 +73,20 @@ async function kill(
   else {for (const line of receipt ? receiptLines(receipt, accepted.receipt) : [`Not verified yet: ${problem}`]) {
       print(line);
     }}
-  return receipt === null ? 3 : 0;
+  return receipt === null || receipt.flatten?.state === "FLATTEN_INCOMPLETE" ? 3 : 0;
 }
 
-function* receiptLines({ id, ms, verifiedAt, venues }: Receipt, asked: unknown): Generator<string> {
+function* receiptLines({ id, ms, verifiedAt, venues, flatten }: Receipt, asked: unknown): Generator<string> {
   if (id !== asked) yield "An earlier kill stands; this is its report";
   for (const { venue, ordersBefore, cancelled, remaining } of venues) {
     yield `${venue}: ${ordersBefore} orders before, ${cancelled} cancelled, ${remaining ?? "?"} remaining`;
   }
   yield ms === null ? `Verified empty; killed ${verifiedAt}` : `Verified empty after ${ms} ms`;
+  if (!flatten) return;
+  for (const { market, before, left, sentence } of flatten.markets) {
+    yield `${market}: ${before} before, ${left} left: ${sentence}`;
+  }
+  yield flatten.state === "FLAT" ? "Flat" : "NOT flat; kill with level flatten once more, or close it at the venue";
 }
 
 /** All that are named, or all there are. One that refuses keeps no other from being paused. */

@@ -31,6 +31,9 @@ export class StageClock {
       get killCause() {
         return engine.killCause;
       },
+      get sellsDown() {
+        return engine.sellsDown;
+      },
       settle: () => engine.settle(),
       lastResort: () => engine.lastResort(),
     };

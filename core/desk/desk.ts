@@ -19,6 +19,8 @@ export class VenueDesk {
   readonly roundTrips: number[] = [];
   /** The venue asked for silence until then; 0 = it did not. */
   limitedUntil = 0 as Micros;
+  /** It was proven empty of ours, and what is held there is being sold down: an order for that may pass, and no other. */
+  sellingDown = false;
   readonly budgets: Map<string, Budget> = new Map();
   constructor(readonly id: VenueId) {}
 }

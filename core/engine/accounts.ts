@@ -83,8 +83,11 @@ export class Accounts {
         return this.#reconcile(event);
       case "balances":
         ledger.observe(event);
+        control.observe(event);
         return this.#reconcile(event);
       case "positions":
+        control.observe(event);
+        return this.around.telling.count(`${event.kind} not looked at`);
       case "cash_flow":
       case "cash_flows":
       case "account_mode":

@@ -1,19 +1,26 @@
 /** Who may trade: the boot, the kill switch, the orderly stop and the way back. Each of the three ends at the venues with
- * the same proof: ours cancelled, and two complete answers that show nothing of ours. @module */
+ * the same proof: ours cancelled, and two complete answers that show nothing of ours. A kill of level "flatten", and a stop
+ * that is to leave nothing, then sell down what is held. @module */
 import type { Micros } from "../units.ts";
-import type { InstrumentId, VenueId } from "../instrument.ts";
+import type { VenueId } from "../instrument.ts";
 import type { Approved, Cancel, Command, Query } from "../command.ts";
-import type { Kill, OpenOrders, QueryFailed, Rearm, Stop } from "../event.ts";
+import type { Balances, Kill, OpenOrders, Positions, QueryFailed, Rearm, Stop } from "../event.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
+import { DEFAULT_FLATTEN_DEADLINE } from "../risk/flatten.ts";
 import { KillSwitch } from "../risk/kill_switch.ts";
-import { Sweep } from "../risk/sweep.ts";
-import type { KillReceipt, KillState } from "./view.ts";
+import type { Sweep } from "../risk/sweep.ts";
+import type { FlattenState, KillReceipt, KillState, StopView } from "./view.ts";
 import { Emptiness } from "./emptiness.ts";
+import { Flattening } from "./flattening.ts";
+import type { ReportMemo } from "./memo.ts";
+import type { VenueRules } from "./quoting.ts";
 import { isDirty, isVerified, Receipts } from "./receipts.ts";
+import { type StopOutcome, Stopping } from "./stopping.ts";
+import { newSweep } from "./sweeps.ts";
 
-/** An orderly stop that is not verified by then ends unverified. */
-export const STOP_DEADLINE_MICROS = 15_000_000;
+/** An orderly stop that is not verified by then ends unverified, unless it is told otherwise. */
+export const STOP_DEADLINE_MICROS = 15_000_000 as Micros;
 /** What a person types to arm again. */
 export const REARM_PHRASE = "REARM";
 /** "Verified empty" is worth this long for a re-arm. */
@@ -27,6 +34,21 @@ export type ControlOptions = {
   readonly startedAt: Micros;
   readonly rearmCooldown: Micros;
   readonly dedicated: ReadonlySet<VenueId>;
+  /** What an orderly stop does about positions: it leaves them ("cancel", if absent), or sells them down. */
+  readonly onStop?: "cancel" | "flatten";
+  readonly stopDeadline?: Micros;
+  /** How long what is held may take to be sold down, once the venue was proven empty. */
+  readonly flattenDeadline?: Micros;
+};
+/** What it needs of the engine around it. */
+export type ControlParts = {
+  readonly desk: Desk;
+  readonly gate: Gate;
+  readonly venues: ReadonlyMap<VenueId, VenueRules>;
+  nextQueryId(venue: VenueId): number;
+  nextClientId(): string;
+  /** Tells people, at S1. */
+  alarm(code: string, sentence: string, now: Micros): void;
 };
 export type CheckItem = { readonly item: string; readonly ok: boolean; readonly sentence: string };
 
@@ -39,16 +61,23 @@ export class Control {
   #watching = false;
   /** Somebody asked for the sweeps: they do not wait for the first connection. */
   #asked = false;
-  #stop: Stop | null = null;
+  #stop: Stopping | null = null;
+  /** The one job that sells down, also when it is over; `null` = none since it was armed. */
+  #flattening: Flattening | null = null;
+  /** Jobs of whose end people have not heard yet. */
+  #untold: Flattening[] = [];
+  /** Of a job that was ended by a kill: sent with the next poll. */
+  readonly #leftToCancel: Cancel[] = [];
+  readonly #cancelLater = (draft: Cancel): void => void this.#leftToCancel.push(draft);
   #booted = false;
   #trippedAt = 0 as Micros;
+  private readonly desk: Desk;
+  private readonly gate: Gate;
 
-  constructor(
-    private readonly desk: Desk,
-    private readonly gate: Gate,
-    private readonly nextQueryId: (venue: VenueId) => number,
-    private readonly options: ControlOptions,
-  ) {
+  constructor(private readonly parts: ControlParts, private readonly options: ControlOptions) {
+    const { desk, gate } = parts;
+    this.desk = desk;
+    this.gate = gate;
     this.#emptiness = new Emptiness(desk);
     this.#receipts = new Receipts(desk);
     this.switch.boot(options.tripped && { ...options.tripped, level: "cancel" }, options.startedAt);
@@ -64,30 +93,54 @@ export class Control {
   get stopping(): boolean {
     return this.#stop !== null;
   }
-  /** `null` while under way; then whether the venues were seen empty. */
-  stopOutcome(now: Micros): "verified" | "unverified" | null {
-    if (this.#stop === null) return null;
-    if (isVerified(this.#sweeps)) return "verified";
-    return now - this.#stop.at > STOP_DEADLINE_MICROS ? "unverified" : null;
+  /** Whether orders that sell down may be on the wire: the shared words then let that kind of bytes pass. */
+  get selling(): boolean {
+    return this.#flattening?.selling ?? false;
+  }
+  /** `null` = nothing is to be sold down. */
+  get flattenState(): FlattenState | null {
+    return this.#flattening?.state ?? null;
+  }
+  /** `null` while under way; then how it ended. */
+  stopOutcome(now: Micros): StopOutcome | null {
+    return this.#stop?.outcomeAt(now) ?? null;
+  }
+  /** `null` = no stop was asked for. */
+  stopView(now: Micros): StopView | null {
+    return this.#stop?.view(now) ?? null;
   }
 
-  /** Latches. Idempotent: a second kill escalates its level and never lowers it. */
+  /** Latches. Idempotent: a second kill escalates its level and never lowers it. One of level "flatten" tries once more
+   * where an earlier one left something. */
   kill({ requestId: id, by, reason, level }: Kill, now: Micros): void {
     const changed = this.switch.trip({ by, reason, level, at: now });
     this.desk.trading = "HALTED";
-    if (!changed) return;
+    const left = this.#flattening?.state === "FLATTEN_INCOMPLETE";
+    if (!changed && !(level === "flatten" && left && this.switch.reverify(now))) return;
     this.#trippedAt = now;
     this.#asked = true;
+    this.#flattening?.abort("another kill was asked for", this.#cancelLater, now);
     this.#sweep(this.switch.level === "stop", now);
-    this.#receipts.add({ id, by, reason, level }, this.#sweeps, now);
+    this.#flattening = this.switch.level === "flatten" ? this.#newFlattening(now) : null;
+    this.#receipts.add({ id, by, reason, level }, this.#sweeps, this.#flattening, now);
   }
 
+  /** Begins the orderly stop. What a kill has left standing stays: a stop sells down only while nothing is killed. */
   stop(event: Stop, now: Micros): void {
     if (this.#stop !== null) return;
-    this.#stop = { ...event, at: now };
     this.desk.trading = "HALTED";
     this.#asked = true;
-    this.#sweep(false, now);
+    if (!this.selling) this.#sweep(false, now);
+    const earlier = this.#flattening, sellsDown = this.options.onStop === "flatten" && this.switch.level === null;
+    if (sellsDown) this.#flattening = this.#newFlattening(now);
+    this.#stop = new Stopping({
+      desk: this.desk,
+      deadline: this.options.stopDeadline ?? STOP_DEADLINE_MICROS,
+      sweeps: () => this.#sweeps,
+      flattening: () => this.#flattening === earlier && earlier?.over ? null : this.#flattening,
+      wantsFlat: sellsDown || earlier?.over === false,
+      flattenDeadline: this.#flattenDeadline,
+    }, now);
   }
 
   /** The check-list, every item with its sentence; arms if all hold. */
@@ -96,6 +149,7 @@ export class Control {
     if (items.every(({ ok }) => ok)) {
       this.switch.rearm(true, now);
       this.desk.trading = "ACTIVE";
+      this.#flattening = null;
     }
     return items;
   }
@@ -106,6 +160,7 @@ export class Control {
     return [
       this.#haltedItem(),
       ...[...this.desk.venues.values()].flatMap((venue) => [readyItem(venue), this.#emptyItem(venue, now)]),
+      ...this.#flattening?.over === false ? [UNDER_WAY] : [],
       {
         item: "cool-down",
         ok: cool,
@@ -128,7 +183,12 @@ export class Control {
     this.#advance(now);
   }
 
-  /** Cancels and queries that are due; to be called on every step. */
+  /** Takes the venue's word on what the account holds. */
+  observe(event: Balances | Positions): void {
+    this.#flattening?.observe(event);
+  }
+
+  /** Cancels, queries and slices that are due; to be called on every step. */
   poll(now: Micros, cancel: (draft: Cancel) => void, out: Approved<Command>[]): void {
     if (!this.#booted && this.#sweeps.size === 0) this.#boot(now);
     for (const [id, sweep] of this.#sweeps) {
@@ -144,17 +204,37 @@ export class Control {
         if (draft.kind === "cancel") cancel(draft);
         else if (draft.kind === "cancel_all") out.push(this.gate.approve(draft));
         else {
-          const query: Query = { ...draft, queryId: this.nextQueryId(id) };
+          const query: Query = { ...draft, queryId: this.parts.nextQueryId(id) };
           sweep.asked(query.queryId, now);
           out.push(this.gate.approve(query));
         }
       }
     }
     this.#advance(now);
+    for (const draft of this.#leftToCancel.splice(0)) cancel(draft);
+    this.#flattening?.poll(now, (venue) => this.#isEmpty(venue), cancel, out);
+    this.#tell(now);
+    this.#stop?.poll(now, (code, sentence) => this.parts.alarm(code, sentence, now));
+    if (this.#stop?.outcome === "unverified") this.#flattening?.abort("the stop's time is over", cancel, now);
   }
 
-  receipts(): readonly KillReceipt[] {
-    return this.#receipts.view();
+  /** Oldest first. */
+  receipts(now: Micros): readonly KillReceipt[] {
+    return this.#receipts.view(now);
+  }
+
+  /** What the journal is to keep of kills, since the last call. */
+  takeReports(): readonly ReportMemo[] {
+    return this.#receipts.take();
+  }
+
+  /** What an earlier run told of a kill; the newest word on it counts. */
+  recall(receipt: KillReceipt): void {
+    this.#receipts.recall(receipt);
+  }
+  /** All that was recalled, oldest first. */
+  get recalled(): readonly KillReceipt[] {
+    return this.#receipts.recalled;
   }
 
   /** Clears what an earlier run left; a kill of that run gets its proof here. */
@@ -163,7 +243,7 @@ export class Control {
     const { tripped, startedAt } = this.options;
     if (tripped === null) return;
     const { by, reason } = tripped;
-    this.#receipts.add({ id: `restart-${startedAt}`, by, reason, level: "cancel" }, this.#sweeps, now);
+    this.#receipts.add({ id: `restart-${startedAt}`, by, reason, level: "cancel" }, this.#sweeps, null, now);
   }
 
   /** Begins to clear the venues, or only to watch them. A clearing that is under way goes on and serves everybody. */
@@ -175,20 +255,45 @@ export class Control {
   }
 
   #newSweep(id: VenueId, now: Micros): Sweep {
-    const instruments: InstrumentId[] = [];
-    for (const market of this.desk.markets) if (market.venue === id) instruments.push(market.id);
-    const dedicated = this.options.dedicated.has(id);
-    // Its quiet time is raised by the sweep itself, as far as the orders say that one may still land.
-    return new Sweep(id, instruments, { now, quietAfter: now, dedicated, watchOnly: this.#watching });
+    return newSweep(this.desk, id, { dedicated: this.options.dedicated.has(id), watchOnly: this.#watching }, now);
+  }
+
+  get #flattenDeadline(): Micros {
+    return this.options.flattenDeadline ?? DEFAULT_FLATTEN_DEADLINE;
+  }
+
+  #newFlattening(now: Micros): Flattening {
+    const job = new Flattening(
+      { ...this.parts, deadline: this.#flattenDeadline },
+      now,
+    );
+    this.#untold.push(job);
+    return job;
+  }
+
+  /** Proven empty, and cleared for that: a sweep that only looks on sells nothing down. */
+  #isEmpty(venue: VenueId): boolean {
+    return !this.#watching && (this.#sweeps.get(venue)?.verified ?? false);
+  }
+
+  /** People hear of what is not flat. */
+  #tell(now: Micros): void {
+    for (const job of this.#untold) {
+      if (job.state !== "FLATTEN_INCOMPLETE") continue;
+      const open = job.report(now).markets.filter(({ state }) => state !== "FLAT");
+      const sentences = open.map(({ market, left, sentence }) => `${market} holds ${left}: ${sentence}`);
+      this.parts.alarm("flatten_incomplete", `Not flat: ${sentences.join("; ")}`, now);
+    }
+    this.#untold = this.#untold.filter(({ over }) => !over);
   }
 
   #advance(now: Micros): void {
     const all = isVerified(this.#sweeps);
     if (this.switch.state === "TRIPPING" || this.switch.state === "TRIPPED_DIRTY") {
       if (all) this.switch.verified(now);
-      else if (isDirty(this.#sweeps)) this.switch.dirty(now);
+      else if (isDirty(this.#sweeps) && this.switch.dirty(now)) this.#alarmDirty(now);
     }
-    this.#receipts.advance();
+    this.#receipts.advance(now);
     if (this.#booted || !all || this.#watching) return;
     for (const { readiness } of this.desk.venues.values()) if (readiness !== "READY") return;
     this.#booted = true;
@@ -196,6 +301,11 @@ export class Control {
       this.switch.rearm(true, now);
       this.desk.trading = "ACTIVE";
     }
+  }
+
+  #alarmDirty(now: Micros): void {
+    const left = [...this.#sweeps].filter(([, { verified }]) => !verified).map(([id]) => id).join(", ");
+    this.parts.alarm("trip_dirty", `Not proven empty a minute after the kill: ${left}; it goes on`, now);
   }
 
   #haltedItem(): CheckItem {
@@ -224,6 +334,12 @@ export class Control {
     };
   }
 }
+
+const UNDER_WAY: CheckItem = {
+  item: "flatten",
+  ok: false,
+  sentence: "What is held is being sold down: wait for its end",
+};
 
 function readyItem({ id, readiness, reason }: VenueDesk): CheckItem {
   const sentence = `${id} is ${readiness}${reason ? `: ${reason}` : ""}`;

@@ -41,6 +41,7 @@ import { Telling } from "./telling.ts";
 import { VenueEnds } from "./venue_ends.ts";
 import { VenueErrors, type VenueHold } from "./venue_errors.ts";
 import { VenueFacts } from "./venue_facts.ts";
+import type { StopOutcome } from "./stopping.ts";
 import type { KillState, Mode } from "./view.ts";
 import { NO_PROBE, type StageProbe } from "../stages.ts";
 
@@ -102,7 +103,14 @@ export class Engine {
     this.gate = new Gate(limits, this.desk);
     this.queues = new Queues(this.desk);
     this.#telling = new Telling(this.desk, this.#facts);
-    this.control = new Control(this.desk, this.gate, (venue) => this.#reconciling.takeQueryId(venue), control);
+    this.control = new Control({
+      desk: this.desk,
+      gate: this.gate,
+      venues,
+      nextQueryId: (venue) => this.#reconciling.takeQueryId(venue),
+      nextClientId: () => ids.next(),
+      alarm: (code, sentence, now) => this.incident("S1", code, sentence, "global", now),
+    }, control);
     this.quoters = strategies.map(createQuoter);
     this.#observers = this.desk.markets.map(({ id }) =>
       this.quoters.filter(({ strategy }) => strategy.instruments.includes(id))
@@ -230,7 +238,8 @@ export class Engine {
   }
   /** What the next run has to know besides events and commands, since the last call. */
   takeMemos(): readonly Memo[] {
-    return this.#holding.takeMemos();
+    const reports = this.control.takeReports(), memos = this.#holding.takeMemos();
+    return reports.length === 0 ? memos : [...memos, ...reports];
   }
   /** What may not trade for a while, and why. */
   get holds(): Holds {
@@ -252,10 +261,15 @@ export class Engine {
   get killCause(): { readonly by: string; readonly reason: string; readonly level: string } | null {
     return this.control.switch.latch.trip;
   }
-  /** `null` while no stop is under way or it is not over; then whether the venues were seen empty. */
-  stopOutcome(now: Micros): "verified" | "unverified" | null {
+  /** Whether orders that sell a position down may be on the wire: the shared words then let that kind of bytes pass. */
+  get sellsDown(): boolean {
+    return this.control.selling;
+  }
+  /** `null` while no stop is under way or it is not over; then how it ended. */
+  stopOutcome(now: Micros): StopOutcome | null {
     return this.control.stopOutcome(now);
   }
+
   /** What holds all markets of `quoter`, the first of several; `null` = some market may be quoted, for all that holds say. */
   heldAll({ id, strategy: { instruments } }: Quoter): Hold | null {
     let first: Hold | null = null;
@@ -308,6 +322,7 @@ export class Engine {
       quoters: quoterStates(this.quoters),
       prunedAt: this.#pruning.prunedAt,
       holds: this.#holding.state(),
+      receipts: this.control.recalled,
       restoration: this.#restoration.state(),
     };
   }
@@ -328,6 +343,7 @@ export class Engine {
     this.#accounts.strays = state.strays;
     this.#reconciling.recall(state.proofs);
     restoreQuoters(this.quoters, state.quoters);
+    for (const receipt of state.receipts) this.control.recall(receipt);
     for (const { at: since, memo } of state.holds) this.#holding.recall(memo, since);
     this.#pruning.prunedAt = state.prunedAt;
     this.#restoration.restore(state.restoration);
@@ -337,7 +353,10 @@ export class Engine {
    * replayed: the latch is handed in at construction. */
   restore(record: Remembered, at: Micros): void {
     this.#now = at;
-    if (record.kind === "memo") return this.#holding.recall(record.memo, at);
+    if (record.kind === "memo") {
+      if (record.memo.topic === "kill_report") return this.control.recall(record.memo.receipt);
+      return this.#holding.recall(record.memo, at);
+    }
     this.#reconciling.recalling = this.#recalling = true;
     this.#restoration.take(record, at);
     this.#accounts.timers(at);

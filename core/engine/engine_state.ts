@@ -13,6 +13,7 @@ import type { HoldMemo } from "./memo.ts";
 import type { ParametersState } from "./parameters.ts";
 import type { Quoter } from "./quoter.ts";
 import type { RestorationState } from "./restoring.ts";
+import type { KillReceipt } from "./view.ts";
 
 type QuoterState = { readonly id: string; readonly parameters: ParametersState };
 /** Survives JSON, big integers apart. Equal engines give equal text. */
@@ -28,6 +29,8 @@ export type EngineState = {
   readonly quoters: readonly QuoterState[];
   /** Holds that only a person ends, oldest first. */
   readonly holds: readonly { readonly at: Micros; readonly memo: HoldMemo }[];
+  /** What became of kills, oldest first. */
+  readonly receipts: readonly KillReceipt[];
   /** When orders that ended were looked through last. */
   readonly prunedAt: Micros;
   readonly restoration: RestorationState;

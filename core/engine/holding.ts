@@ -19,7 +19,7 @@ import {
   venueScope,
 } from "../risk/holds.ts";
 import { Sweep } from "../risk/sweep.ts";
-import type { HoldMemo, Memo, ReleaseMemo } from "./memo.ts";
+import type { HoldMemo, Memo } from "./memo.ts";
 import type { Quoter } from "./quoter.ts";
 import type { Telling } from "./telling.ts";
 import type { VenueHold } from "./venue_errors.ts";
@@ -126,7 +126,8 @@ export class Holding {
   }
 
   /** Takes what an earlier run wrote down. What is not configured any more holds nothing. */
-  recall(memo: HoldMemo | ReleaseMemo, at: Micros): void {
+  recall(memo: Memo, at: Micros): void {
+    if (memo.topic === "kill_report") return; // of a kill, which holds nothing by itself
     const scope = this.named(memo.scope);
     if (scope === null || scope.level !== memo.level) return;
     const { cause } = memo;

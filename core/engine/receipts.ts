@@ -1,11 +1,14 @@
-/** What became of each kill: who asked, what was sent to each venue, what was left, and when it was proven that nothing of
- * ours rests there. Kept in memory for people; the journal keeps all. @module */
+/** What became of each kill: who asked, what was sent to each venue, what was left, when it was proven that nothing of ours
+ * rests there, and how the selling down went. Kept in memory for people; the journal keeps each at every new state, and the next
+ * run shows it again. @module */
 import type { Micros } from "../units.ts";
 import { formatSteps } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Sweep } from "../risk/sweep.ts";
-import type { KillReceipt, KillState } from "./view.ts";
+import type { Flattening } from "./flattening.ts";
+import type { ReportMemo } from "./memo.ts";
+import type { FlattenReport, KillReceipt, KillState } from "./view.ts";
 import { isoMicros } from "./text.ts";
 
 const RECEIPTS_KEPT = 50;
@@ -16,6 +19,9 @@ type Positions = Readonly<Record<string, string>>;
 type Receipt = Asked & {
   readonly at: Micros;
   sweeps: Sweeps;
+  readonly flattening: Flattening | null;
+  /** What the journal was told of it last. */
+  settled: string;
   readonly before: ReadonlyMap<VenueId, Positions>;
   /** As they were when the venue was verified. */
   readonly after: Map<VenueId, Positions>;
@@ -23,13 +29,33 @@ type Receipt = Asked & {
 
 export class Receipts {
   #kept: Receipt[] = [];
+  /** Of earlier runs, oldest first. */
+  #earlier: KillReceipt[] = [];
+  #reports: ReportMemo[] = [];
 
   constructor(private readonly desk: Desk) {}
 
-  add({ id, by, reason, level }: Asked, sweeps: Sweeps, now: Micros): void {
+  add({ id, by, reason, level }: Asked, sweeps: Sweeps, flattening: Flattening | null, now: Micros): void {
     const before = new Map([...this.desk.venues.keys()].map((venue) => [venue, this.#positions(venue)]));
-    this.#kept.push({ id, by, reason, level, at: now, sweeps, before, after: new Map() });
-    if (this.#kept.length > RECEIPTS_KEPT) this.#kept.shift();
+    const asked = { id, by, reason, level, at: now };
+    this.#kept.push({ ...asked, sweeps, flattening, settled: "", before, after: new Map() });
+    if (this.#earlier.length + this.#kept.length > RECEIPTS_KEPT) {
+      (this.#earlier.length > 0 ? this.#earlier : this.#kept).shift();
+    }
+    this.advance(now);
+  }
+
+  /** Takes what an earlier run told of a kill. What it was selling down then, nobody does any more. */
+  recall(receipt: KillReceipt): void {
+    const { flatten } = receipt,
+      ended = flatten?.state === "FLATTENING" ? { ...receipt, flatten: brokenOff(flatten) } : receipt;
+    const at = this.#earlier.findIndex(({ id }) => id === receipt.id);
+    if (at >= 0) this.#earlier[at] = ended;
+    else this.#earlier.push(ended);
+    if (this.#earlier.length > RECEIPTS_KEPT) this.#earlier.shift();
+  }
+  get recalled(): readonly KillReceipt[] {
+    return this.#earlier;
   }
 
   /** What is not proven yet is proven by `sweeps` from here on. */
@@ -37,21 +63,37 @@ export class Receipts {
     for (const receipt of this.#kept) if (!isVerified(receipt.sweeps)) receipt.sweeps = sweeps;
   }
 
-  /** Notes the positions of venues that have been verified meanwhile. */
-  advance(): void {
-    for (const { sweeps, after } of this.#kept) {
+  /** Notes the positions of venues that have been verified meanwhile, and of those that are sold down as they are now; and
+   * tells the journal of each kill that came to a new state. */
+  advance(now: Micros): void {
+    for (const receipt of this.#kept) {
+      const { sweeps, after, flattening } = receipt;
+      const settled = `${stateOf(sweeps)} ${flattening?.state ?? ""}`, isNews = settled !== receipt.settled;
       for (const [venue, { verified }] of sweeps) {
-        if (verified && !after.has(venue)) after.set(venue, this.#positions(venue));
+        const moves = flattening !== null && (isNews || !flattening.over);
+        if (verified && (moves || !after.has(venue))) after.set(venue, this.#positions(venue));
       }
+      if (!isNews) continue;
+      receipt.settled = settled;
+      this.#reports.push({ topic: "kill_report", receipt: this.#view(receipt, now) });
     }
   }
 
-  /** Oldest first. */
-  view(): readonly KillReceipt[] {
-    return this.#kept.map((receipt) => this.#view(receipt));
+  /** What the journal is to keep, since the last call. */
+  take(): readonly ReportMemo[] {
+    if (this.#reports.length === 0) return NO_REPORTS;
+    const taken = this.#reports;
+    this.#reports = [];
+    return taken;
   }
 
-  #view({ id, by, reason, level, at, sweeps, before, after }: Receipt): KillReceipt {
+  /** Oldest first. */
+  view(now: Micros): readonly KillReceipt[] {
+    return [...this.#earlier, ...this.#kept.map((receipt) => this.#view(receipt, now))];
+  }
+
+  #view(receipt: Receipt, now: Micros): KillReceipt {
+    const { id, by, reason, level, at, sweeps, before, after, flattening } = receipt;
     const venues = [...sweeps].map(([venue, sweep]) => {
       const { requests, ordersBefore, cancelled, remaining, verifiedAt } = sweep.progress;
       return {
@@ -67,7 +109,8 @@ export class Receipts {
     });
     const last = Math.max(...[...sweeps.values()].map(({ progress }) => progress.verifiedAt ?? Infinity));
     const verifiedAt = Number.isFinite(last) ? last as Micros : null;
-    return { id, by, reason, level, at: isoMicros(at), state: stateOf(sweeps), ...proof(verifiedAt, at), venues };
+    const asked = { id, by, reason, level, at: isoMicros(at) }, flatten = flattening?.report(now) ?? null;
+    return { ...asked, state: stateOf(sweeps), ...proof(verifiedAt, at), flatten, venues };
   }
 
   #positions(venue: VenueId): Positions {
@@ -78,6 +121,18 @@ export class Receipts {
     }
     return positions;
   }
+}
+
+const NO_REPORTS: readonly ReportMemo[] = [];
+
+/** A run ended while it sold down: what was left then is left, and a person has to ask once more. */
+function brokenOff(report: FlattenReport): FlattenReport {
+  const markets = report.markets.map((market) => {
+    if (market.state !== "FLATTENING") return market;
+    const sentence = `the run ended before it was flat: ${market.sentence}`;
+    return { ...market, state: "FLATTEN_INCOMPLETE", sentence } as const;
+  });
+  return { ...report, state: "FLATTEN_INCOMPLETE", markets };
 }
 
 /** Every venue was proven empty; no venue at all proves nothing. */

@@ -123,7 +123,15 @@ export type View = {
   readonly at: string;
   readonly startedAt: string;
   readonly build: string;
-  readonly killSwitch: { readonly state: KillState; readonly cause?: string; readonly since?: string };
+  readonly killSwitch: {
+    readonly state: KillState;
+    readonly cause?: string;
+    readonly since?: string;
+    readonly level?: string;
+    readonly flatten?: FlattenState;
+  };
+  /** The orderly stop that is under way or over; absent = none was asked for. */
+  readonly stop?: StopView;
   readonly totals: Totals;
   readonly venues: readonly VenueView[];
   readonly markets: readonly MarketView[];
@@ -141,6 +149,17 @@ export type View = {
   readonly counters: Readonly<Record<string, number>>;
   /** Added by the dashboard's thread from what the engine's leaves in shared memory. */
   readonly performance?: PerformanceView;
+};
+
+/** `STOPPED`: every venue's own list showed nothing of ours, and what was to be sold down is flat. */
+export type StopView = {
+  readonly state: "STOPPING" | "STOPPED" | "STOP_INCOMPLETE";
+  /** Orders of ours when it was asked for or seen since, and those that may still rest. */
+  readonly ordersBefore: number;
+  readonly ordersLeft: number;
+  /** Once it is incomplete: those that may still rest, such as "binance:BTCUSDT buy 0.5 at 65000 (mm0001, OPEN)". */
+  readonly left: readonly string[];
+  readonly flatten?: FlattenReport;
 };
 
 /** Durations of the last one to two minutes, over turns that were looked at; `null` = none. */
@@ -183,6 +202,27 @@ export type LevelView = {
   readonly queueAhead: string | null;
 };
 
+/** `FLATTEN_INCOMPLETE`: something is left, or the venue did not confirm that nothing is. */
+export type FlattenState = "FLATTENING" | "FLAT" | "FLATTEN_INCOMPLETE";
+/** How the selling down of what was held went. */
+export type FlattenReport = {
+  readonly state: FlattenState;
+  /** When the first venue was proven empty, so that it could begin; `null` = none is yet. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly ms: number | null;
+  readonly markets: readonly {
+    readonly market: string;
+    /** Signed amounts with their unit, such as "-0.5 BTC". */
+    readonly before: string;
+    readonly left: string;
+    /** Orders sent. */
+    readonly attempts: number;
+    readonly state: FlattenState;
+    readonly sentence: string;
+  }[];
+};
+
 /** A receipt of a kill, per venue. */
 export type KillReceipt = {
   readonly id: string;
@@ -193,6 +233,8 @@ export type KillReceipt = {
   readonly state: KillState;
   readonly verifiedAt: string | null;
   readonly ms: number | null;
+  /** Of a kill of level "flatten"; `null` = nothing is sold down. */
+  readonly flatten: FlattenReport | null;
   readonly venues: readonly {
     readonly venue: string;
     readonly requests: number;

@@ -35,7 +35,7 @@ export function viewOf(
 ): View {
   const { desk, control, options, quoters } = engine;
   memory.round += 1;
-  const state = runState(engine), { cause, since } = control.switch;
+  const state = runState(engine), stop = control.stopView(now);
   const money = memory.money.get(memory.ofMany ? null : fillsOf(desk), now, () => moneyOf(desk, peak));
   return {
     mode: options.mode,
@@ -44,7 +44,8 @@ export function viewOf(
     at: memory.at(now),
     startedAt: memory.started.get(options.startedAt, now, () => isoMicros(options.startedAt)),
     build: options.build,
-    killSwitch: { state: control.state, ...(cause ? { cause } : {}), ...(since ? { since: isoMicros(since) } : {}) },
+    killSwitch: killSwitchView(engine),
+    ...(stop === null ? {} : { stop }),
     totals: money.totals,
     venues: Array.from(desk.venues.values(), (venue) => {
       const { id, readiness, reason } = venue;
@@ -59,6 +60,17 @@ export function viewOf(
     latency: host.latency,
     memory: { rssBytes: host.rssBytes },
     counters: { ...engine.counters, ...host.counters },
+  };
+}
+
+function killSwitchView({ control }: Engine): View["killSwitch"] {
+  const { cause, since, level } = control.switch, { state, flattenState: flatten } = control;
+  return {
+    state,
+    ...(cause === null ? {} : { cause }),
+    ...(since === null ? {} : { since: isoMicros(since) }),
+    ...(level === null ? {} : { level }),
+    ...(level !== "flatten" || flatten === null ? {} : { flatten }),
   };
 }
 
@@ -98,14 +110,17 @@ function sentenceOf(engine: Engine, state: RunState, now: Micros): string {
   const orders = `${resting} ${resting === 1 ? "order" : "orders"} of ours may still rest`;
   switch (state) {
     case "STOPPING":
-      return `Stopping: no new orders; ${orders}`;
+      return stoppingSentence(engine, now);
     case "KILLED": {
-      const { cause, level } = control.switch;
+      const { cause, level } = control.switch, flatten = control.flattenState;
       // As long as one rests it can fill, whatever was killed.
-      const stands = control.state === "TRIPPED"
+      const stands = control.selling
+        ? `only orders that bring positions to zero leave; ${orders}`
+        : control.state === "TRIPPED"
         ? "nothing can trade; every venue was seen without an order of ours"
         : `no new order leaves; ${orders} and fill`;
-      return `Killed (${level}): ${stands}. Cause: ${cause}`;
+      const held = flatten === null ? "" : flatten === "FLAT" ? "; flat" : flatten === "FLATTENING" ? "" : "; NOT flat";
+      return `Killed (${level}): ${stands}${held}. Cause: ${cause}`;
     }
     case "PAUSED":
       if (control.state !== "ARMED") {
@@ -126,6 +141,23 @@ function sentenceOf(engine: Engine, state: RunState, now: Micros): string {
         trouble === null ? "" : `; ${trouble}`
       }`;
     }
+    default:
+      return state satisfies never;
+  }
+}
+
+function stoppingSentence({ control }: Engine, now: Micros): string {
+  const { state, ordersBefore, ordersLeft, flatten } = control.stopView(now)!;
+  const orders = `${ordersLeft} of ${ordersBefore} ${ordersBefore === 1 ? "order" : "orders"} of ours may still rest`;
+  if (control.selling) return `Stopping: only orders that bring positions to zero leave; ${orders}`;
+  const held = flatten?.state === "FLATTEN_INCOMPLETE" ? "; NOT flat" : "";
+  switch (state) {
+    case "STOPPING":
+      return `Stopping: no new orders; ${orders}${held}`;
+    case "STOPPED":
+      return `Stopped: nothing can trade; every venue was seen without an order of ours`;
+    case "STOP_INCOMPLETE":
+      return `Stop incomplete: no new orders; ${orders} and fill${held}`;
     default:
       return state satisfies never;
   }

@@ -86,6 +86,8 @@ export class Gate {
   readonly #context: Context;
   /** Of the rules, in their order: found once, since rules come in several shapes. */
   readonly #checks: readonly Rule["check"][];
+  /** Of those that are asked of orders that sell a position down. */
+  readonly #exits: readonly Rule[];
   readonly #stands: (Stand | undefined)[] = [];
   /** Filled in for each question. */
   readonly #draft: Writable<Draft> = {
@@ -96,6 +98,8 @@ export class Gate {
     price: 0 as Price,
     size: 0 as Size,
     timeInForce: "gtc",
+    purpose: "quote",
+    reduceOnly: false,
     strategy: "",
     target: null,
   };
@@ -112,6 +116,7 @@ export class Gate {
     if (faults.length > 0) throw new RangeError(faults.join("; "));
     this.#context = new Context(desk, limits);
     this.#checks = rules.map(({ check }) => check);
+    this.#exits = rules.filter(({ exits }) => exits);
   }
 
   /** Puts the limits on the grid of a new listing. Never needed for safety, only to do it off the order's path. */
@@ -141,6 +146,9 @@ export class Gate {
     draft.size = asked.kind === "amend" ? asked.size : order.size;
     draft.timeInForce = order.timeInForce;
     draft.strategy = strategy;
+    draft.purpose = "quote";
+    draft.reduceOnly = false;
+    if (asked.kind === "place" && asked.purpose !== undefined) return this.#admitExit(command, asked, stand, now);
     const checks = this.#checks;
     for (let i = 0; i < checks.length; i++) {
       const check = checks[i], denial = check(draft, context);
@@ -152,6 +160,21 @@ export class Gate {
       context.recent.add(strategy, market.id, draft.side, draft.price, draft.size, now);
       stand.sent.orders += 1;
     }
+    this.#passed.approved = command;
+    return this.#passed as Verdict<C>;
+  }
+
+  /** An order that sells a position down: fewer rules may keep it back, and none that is there to hold trading in check. */
+  #admitExit<C extends Place | Replace | Amend>(command: C, place: Place, stand: Stand, now: Micros): Verdict<C> {
+    const draft = this.#draft, context = this.#context;
+    draft.purpose = "flatten";
+    draft.reduceOnly = place.reduceOnly === true;
+    for (const rule of this.#exits) {
+      const denial = rule.check(draft, context);
+      if (denial !== null) return this.#refuse(rule, denial, null, draft.instrument, now);
+    }
+    context.buckets!.take(now);
+    stand.sent.orders += 1;
     this.#passed.approved = command;
     return this.#passed as Verdict<C>;
   }

@@ -23,7 +23,10 @@ export type Latch = {
 
 export type KillInput =
   | { readonly kind: "trip"; readonly trip: Trip }
-  | { readonly kind: "verified" | "dirty" | "rearm_asked" | "rearm_refused" | "rearm_passed"; readonly at: Micros };
+  | {
+    readonly kind: "verified" | "dirty" | "reverify" | "rearm_asked" | "rearm_refused" | "rearm_passed";
+    readonly at: Micros;
+  };
 
 const LEVELS: readonly KillLevel[] = ["stop", "cancel", "flatten"];
 export const BOOT: Latch = { state: "BOOT_HALTED", trip: null, at: 0 as Micros };
@@ -38,6 +41,8 @@ export function advanceLatch(latch: Latch, input: KillInput): Latch {
       return state === "TRIPPING" || state === "TRIPPED_DIRTY" ? { state: "TRIPPED", trip, at: input.at } : latch;
     case "dirty":
       return state === "TRIPPING" ? { state: "TRIPPED_DIRTY", trip, at: input.at } : latch;
+    case "reverify":
+      return state === "TRIPPED" ? { state: "TRIPPING", trip, at: input.at } : latch;
     case "rearm_asked":
       return state === "TRIPPED" || state === "BOOT_HALTED" ? { state: "REARMING", trip, at: input.at } : latch;
     case "rearm_refused":
@@ -107,6 +112,11 @@ export class KillSwitch {
   /** A venue could not be verified in time; the work goes on. */
   dirty(at: Micros): boolean {
     return this.#advance({ kind: "dirty", at });
+  }
+
+  /** What was verified is to be verified anew. False unless it was. */
+  reverify(at: Micros): boolean {
+    return this.#advance({ kind: "reverify", at });
   }
 
   /** Opens the check-list. False unless it is halted at boot, or tripped and verified. */

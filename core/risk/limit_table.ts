@@ -9,6 +9,7 @@ export type InstrumentLimits = {
   readonly ordersPerSecond: number;
   readonly collarBps: number;
   readonly takingCollarBps: number;
+  readonly flattenCollarBps: number;
   readonly referenceBps: number;
   readonly fatFingerTimes: number;
   readonly fatFingerDepthShare: number;
@@ -112,6 +113,15 @@ export const INSTRUMENT_TABLE: LimitTable<keyof InstrumentLimits> = {
     "How far a resting order may stand on the wrong side of mid",
   ),
   takingCollarBps: spec("RSK-10", LESS, 30, ABOVE_ZERO, 5_000, "bp", "The same of an order that takes"),
+  flattenCollarBps: spec(
+    "RSK-10",
+    LESS,
+    200,
+    ABOVE_ZERO,
+    5_000,
+    "bp",
+    "The furthest from mid that what is held is sold down to after a kill or a stop",
+  ),
   referenceBps: spec(
     "RSK-05",
     LESS,

@@ -22,6 +22,10 @@ export type Draft = {
   /** The whole size, what is filled already included. */
   readonly size: Size;
   readonly timeInForce: TimeInForce;
+  /** `flatten`: it sells a position down after a kill or a stop. */
+  readonly purpose: "quote" | "flatten";
+  /** The venue sees to it that it only makes the position smaller. */
+  readonly reduceOnly: boolean;
   readonly strategy: string;
   /** The live order of ours that it replaces or makes smaller; `null` = none is known. */
   readonly target: Order | null;
@@ -56,6 +60,9 @@ export type Rule = {
   readonly scope: "global" | "venue" | "market";
   /** What a breach does, in words. */
   readonly action: string;
+  /** It is asked of orders that sell a position down too. No other rule may keep one back: these see to it that the order is
+   * what it says, that the venue takes it, and that what we know is fresh and trusted. */
+  readonly exits?: true;
   /** So many denials within so long pause the strategy, or trip it. `distinct`: the same wish, asked again at every tick,
    * counts once. */
   readonly pause?: {

@@ -43,7 +43,7 @@ export type SweepProgress = {
   /** Orders of ours that were seen alive, by us or by the venue, since the start. */
   readonly ordersBefore: number;
   readonly cancelled: number;
-  /** Ours in the venue's last complete list; `null` = none came yet. */
+  /** What has to go, in the venue's last complete list: ours, and on a dedicated account all; `null` = no list came yet. */
   readonly remaining: number | null;
   /** Not ours in that list; `null` = none came yet. */
   readonly foreign: number | null;
@@ -53,6 +53,10 @@ export type SweepProgress = {
   readonly dirty: boolean;
 };
 type Target = Pick<Order, "clientId" | "instrument" | "price" | "size" | "filled" | "venueOrderId">;
+/** An order that may still rest; `clientId` null = it is not ours, on an account that should hold none but ours. */
+export type Left =
+  & Pick<OrderReport, "clientId" | "instrument" | "side" | "price" | "size" | "filled">
+  & { readonly life: string };
 
 export class Sweep {
   readonly #startedAt: Micros;
@@ -68,7 +72,8 @@ export class Sweep {
   #question: { id: number | null; readonly at: Micros } | null = null;
   #nextQuestionAt: Micros;
   #failures = 0;
-  /** The venue's last complete list: ours in it, and when it was asked for. */
+  /** The venue's last complete list: what has to go of it, and when it was asked for. On a dedicated account that is all of
+   * it, else ours. */
   #found: readonly OrderReport[] = [];
   #listedAt: Micros | null = null;
   #foreign: number | null = null;
@@ -155,11 +160,26 @@ export class Sweep {
     if (this.#listedAt !== null && requestedAt < this.#listedAt) return;
     this.#failures = 0;
     this.#listedAt = requestedAt;
-    this.#found = event.orders.filter(({ clientId }) => isOurs(clientId));
-    this.#foreign = event.orders.length - this.#found.length;
-    for (const { clientId } of this.#found) if (clientId !== null) this.#seen.add(clientId);
+    const ownOrders = event.orders.filter(({ clientId }) => isOurs(clientId));
+    this.#found = this.#dedicated ? event.orders : ownOrders;
+    this.#foreign = event.orders.length - ownOrders.length;
+    for (const { clientId } of ownOrders) if (clientId !== null) this.#seen.add(clientId);
     this.#judge(requestedAt, receivedAt);
     this.#countCancelled(orders);
+  }
+
+  /** What may still rest there, by our books and by the venue's last list; nothing once verified. */
+  left(orders: Orders): readonly Left[] {
+    if (this.verified) return [];
+    const left: Left[] = [...this.#live(orders)];
+    for (const report of this.#found) {
+      const { clientId, instrument } = report;
+      const counted = clientId !== null && orders.live(instrument).some((order) => order.clientId === clientId);
+      // Of its end we may have heard since the list was asked for.
+      const ended = clientId !== null && (orders.get(clientId)?.lastEventAt ?? 0) >= this.#listedAt!;
+      if (!counted && !ended) left.push({ ...report, life: "listed by the venue" });
+    }
+    return left;
   }
 
   #judge(requestedAt: Micros, receivedAt: Micros): void {

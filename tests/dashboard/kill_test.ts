@@ -95,12 +95,22 @@ Deno.test("POST /api/kill kills without a body, and with a reason that is none",
   for (const event of house.events) assert(event.kind === "kill" && event.reason.length <= 500);
 });
 
-Deno.test("POST /api/kill refuses flatten and says that nothing was killed", async () => {
+Deno.test("POST /api/kill takes flatten from an operator: word, event and latch say so", async () => {
   await using house = await DashboardHouse.open();
-  const response = await house.fetch("POST", "/api/kill", { reason: "x", level: "flatten" });
-  const { error } = await response.json();
-  assertEquals([response.status, error.code, error.details[0].field], [422, "flatten_not_offered", "level"]);
-  assertMatch(error.message, /nothing was killed/);
+  const response = await house.fetch("POST", "/api/kill", { reason: "out", level: "flatten" });
+  const { level, message } = await response.json();
+  assertEquals([response.status, level, killLevel(house.words)], [202, "flatten", "flatten"]);
+  assertMatch(message, /what is held there is sold down with limit orders/);
+  await house.drain();
+  assertEquals(house.events.map((event) => event.kind === "kill" && event.level), ["flatten"]);
+  const status = await (await house.fetch("GET", "/api/kill")).json();
+  assertEquals([status.levels, status.word, status.latch], [["stop", "cancel", "flatten"], "flatten", "present"]);
+  const limited = await (await house.fetch("GET", "/api/kill", undefined, house.stopToken)).json();
+  assertEquals(limited.levels, ["stop", "cancel"]);
+});
+
+Deno.test("POST /api/kill refuses what it does not know and says that nothing was killed", async () => {
+  await using house = await DashboardHouse.open();
   for (const body of [{ level: "everything" }, { scope: "binance" }, "{"]) {
     const refused = await house.fetch("POST", "/api/kill", body);
     assert([400, 422].includes(refused.status));
@@ -127,7 +137,7 @@ Deno.test("GET /api/kill tells what stands, also while the view is older than th
   await house.show(sampleFrame());
   const before = await status(house);
   assertEquals([before.state, before.word, before.latch, before.requests], ["ARMED", "clear", "absent", []]);
-  assertEquals([before.levels, before.phrase], [["stop", "cancel"], "REARM"]);
+  assertEquals([before.levels, before.phrase], [["stop", "cancel", "flatten"], "REARM"]);
   await (await house.fetch("POST", "/api/kill", { reason: "drill" })).body?.cancel();
   const during = await status(house);
   assertEquals([during.state, during.word, during.latch, during.cause], [

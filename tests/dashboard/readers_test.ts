@@ -98,7 +98,9 @@ Deno.test("readers say in plain words what is wrong, field by field", () => {
   assertEquals(problems(parametersReader, { if_version: 1, set: { levels: null } }), [
     "set.levels: want a number, a text, true or false",
   ]);
-  assertEquals(problems(killReader, { level: "STOP" }), [`level: want "stop" or "cancel"; nothing was killed`]);
+  assertEquals(problems(killReader, { level: "STOP" }), [
+    `level: want "stop", "cancel" or "flatten"; nothing was killed`,
+  ]);
   assertEquals(problems(pageReader, { limit: "0" }), ["limit: want a whole number from 1 to 1000"]);
   assertEquals(problems(killReader, []), [": want an object"]);
 });

@@ -32,7 +32,7 @@ Deno.test("a stopping bot says so and tells the truth about what still rests", a
     assertEquals(view.state, "STOPPING");
     return view;
   });
-  assertMatch(view.sentence, /^Stopping: no new orders; \d+ orders? of ours may still rest$/);
+  assertMatch(view.sentence, /^Stopping: no new orders; \d+ of \d+ orders? of ours may still rest$/);
   const sent = placements(await rig.simulator.state());
   assertEquals((await bot.program.end(15_000)).code, 0);
   assertEquals(placements(await rig.simulator.state()), sent, "no order was sent after the stop");

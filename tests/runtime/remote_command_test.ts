@@ -124,13 +124,27 @@ Deno.test("kill --level stop does not wait, and says how many orders still rest"
   assertEquals(JSON.parse(json.lines[0]).receipt, null);
 });
 
-Deno.test("kill --level flatten is refused with the venue's own way out, exit code 1", async () => {
-  await using house = await DashboardHouse.open();
-  const { code, error } = await remote(house, ["kill", "--level", "flatten"]);
-  assertEquals(code, 1);
-  assertStringIncludes(error!, "Flatten is not offered yet and nothing was killed");
-  assertStringIncludes(error!, '\n  level: is "flatten"; want "stop" or "cancel"');
-  assertEquals(killLevel(house.words), "clear");
+Deno.test("kill --level flatten waits for the end of the sale, tells what is left, exit code 3 unless it is flat", async () => {
+  for (const [state, code, last] of [["FLAT", 0, "Flat"], ["FLATTEN_INCOMPLETE", 3, "NOT flat"]] as const) {
+    await using house = await DashboardHouse.open();
+    await house.show(sampleFrame());
+    let looks = 0;
+    const show = async (now: "FLATTENING" | typeof state) => {
+      const sentence = "said the bot", market = "binance:BTCUSDT", left = state === "FLAT" ? "0 BTC" : "0.01 BTC";
+      const markets = [{ market, before: "0.5 BTC", left, attempts: 2, state: now, sentence }];
+      const flatten = { state: now, startedAt: null, endedAt: null, ms: 1, markets };
+      const receipt = { ...sampleReceipt(1), id: house.events[0].requestId, level: "flatten", flatten };
+      await house.show({ ...sampleFrame(looks, KILLED), receipts: [receipt] });
+    };
+    const done = await remote(house, ["kill", "--level", "flatten"], async () => {
+      looks += 1;
+      await show(looks < 70 ? "FLATTENING" : state);
+    });
+    assertEquals([done.code, looks, killLevel(house.words)], [code, 70, "flatten"], "longer than any proof may take");
+    const left = state === "FLAT" ? "0 BTC" : "0.01 BTC";
+    assertEquals(done.lines.at(-2), `binance:BTCUSDT: 0.5 BTC before, ${left} left: said the bot`);
+    assertStringIncludes(done.lines.at(-1)!, last);
+  }
 });
 
 Deno.test("a kill that is not verified in time ends with exit code 3", async () => {

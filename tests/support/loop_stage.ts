@@ -18,6 +18,7 @@ import { HandTimers } from "./hand_timers.ts";
 export class ScriptedEngine implements Stepper {
   killState: KillState = "ARMED";
   killCause: { by: string; reason: string; level: string } | null = null;
+  sellsDown = false;
   /** The kinds of the events of each step. */
   readonly steps: string[][] = [];
   readonly events: Event[] = [];

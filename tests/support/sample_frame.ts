@@ -70,6 +70,7 @@ export function sampleReceipt(step = 0): KillReceipt {
     state: "TRIPPED",
     verifiedAt,
     ms: 412,
+    flatten: null,
     venues: [{
       venue: "binance",
       requests: 4,

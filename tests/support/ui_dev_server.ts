@@ -97,6 +97,7 @@ export function startUiDevServer(
       state: verified ? "TRIPPED" : "TRIPPING",
       verifiedAt: verified ? new Date(Date.parse(at) + 1412).toISOString() : null,
       ms: verified ? 1412 : null,
+      flatten: null,
       venues: [{
         venue: "binance",
         requests: verified ? 4 : 2,

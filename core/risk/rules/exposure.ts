@@ -81,6 +81,7 @@ export const selfCross: Rule = {
   title: "No trade with ourselves",
   scope: "market",
   action: "deny",
+  exits: true,
   check({ kind, side, price, target }, { desk, market, limits }) {
     if (kind === "amend") return null;
     const own = desk.orders.live(market.id);
@@ -132,6 +133,7 @@ export const oneUnknown: Rule = {
   title: "No order beside one of unknown fate",
   scope: "market",
   action: "deny",
+  exits: true,
   check({ side }, { desk, market }) {
     const own = desk.orders.live(market.id);
     for (let i = 0; i < own.length; i++) {

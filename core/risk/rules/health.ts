@@ -1,7 +1,7 @@
 /** May we trade at all: the state of the whole, of the venue, of the market's data. @module */
 import { MICROS_PER_MS, MICROS_PER_SECOND } from "../../units.ts";
 import type { Market } from "../../desk/market.ts";
-import { NO_LIMITS, type Rule, sizeText } from "../rule.ts";
+import { type Denial, NO_LIMITS, type Rule, sizeText } from "../rule.ts";
 import { worstCase } from "./exposure.ts";
 
 const FRESH_AT_LEAST = 1 * MICROS_PER_SECOND;
@@ -18,10 +18,13 @@ export const tradingState: Rule = {
   title: "Trading state",
   scope: "global",
   action: "deny",
-  check({ side, size, kind }, context) {
-    const { desk, limits } = context;
-    if (desk.trading === "ACTIVE") return null;
-    if (desk.trading !== "REDUCING") {
+  exits: true,
+  check({ side, size, kind, purpose }, context) {
+    const { desk, limits, venue } = context;
+    if (purpose === "flatten") {
+      if (desk.trading !== "HALTED" || !venue.sellingDown) return NOT_SELLING_DOWN;
+    } else if (desk.trading === "ACTIVE") return null;
+    else if (desk.trading !== "REDUCING") {
       return { sentence: `trading is ${desk.trading}; want ACTIVE`, value: desk.trading, limit: "ACTIVE" };
     }
     if (kind === "amend") return null; // it only makes an order smaller
@@ -37,11 +40,18 @@ export const tradingState: Rule = {
   },
 };
 
+const NOT_SELLING_DOWN: Denial = {
+  sentence: "orders that sell a position down leave only once a kill or a stop has proven the venue empty",
+  value: "not selling down",
+  limit: "halted, proven empty and asked for",
+};
+
 export const venueReady: Rule = {
   id: "RSK-02",
   title: "Venue ready",
   scope: "venue",
   action: "deny",
+  exits: true,
   check(_draft, { venue, now }) {
     const { id, readiness, reason, limitedUntil } = venue;
     if (readiness !== "READY") {
@@ -62,6 +72,7 @@ export const freshData: Rule = {
   title: "Fresh market data",
   scope: "market",
   action: "deny",
+  exits: true,
   check(_draft, { market, now }) {
     const { bookValid, bookReason, bookAt, book: { bestBid, bestAsk } } = market;
     if (!bookValid || bookAt === 0) {

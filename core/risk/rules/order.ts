@@ -13,6 +13,7 @@ export const instrumentRules: Rule = {
   title: "Instrument rules of the venue",
   scope: "market",
   action: "deny",
+  exits: true,
   check(draft, context) {
     const { limits } = context;
     if (limits === null) return NO_LIMITS;
@@ -74,11 +75,12 @@ export const priceCollar: Rule = {
   scope: "market",
   action: "deny; 5 in 60 s pause the strategy",
   pause: { count: 5, within: 60_000_000 as Micros },
-  check({ kind, side, price, timeInForce }, { limits, market }) {
+  exits: true,
+  check({ kind, side, price, timeInForce, purpose }, { limits, market }) {
     if (kind === "amend") return null; // its price stays
     if (limits === null) return NO_LIMITS;
-    const { instrument, collarBps, takingCollarBps } = limits;
-    const bps = timeInForce === "post_only" ? collarBps : takingCollarBps;
+    const { instrument, collarBps, takingCollarBps, flattenCollarBps } = limits;
+    const bps = purpose === "flatten" ? flattenCollarBps : timeInForce === "post_only" ? collarBps : takingCollarBps;
     const bound = market.mid * (BPS + (side === "buy" ? bps : -bps)) / BPS;
     if (side === "buy" ? price <= bound : price >= bound) return null;
     const value = priceText(price, instrument), mid = priceText(market.mid, instrument);
@@ -153,10 +155,11 @@ function outside(
   return { sentence: `${what} is ${value}; the venue takes ${limit}`, value, limit };
 }
 
-function checkWorth({ price, size }: Draft, { limits }: RiskContext): Denial | null {
+function checkWorth({ price, size, reduceOnly }: Draft, { limits }: RiskContext): Denial | null {
   if (limits === null) return NO_LIMITS;
   const { venueMinNotional: min, venueMaxNotional: max, instrument } = limits;
-  const bound = min !== null && isBelow(min, price, size)
+  // Venues take an order that only reduces whatever it is worth: the rest of a position has to go somehow.
+  const bound = min !== null && !reduceOnly && isBelow(min, price, size)
     ? min
     : max !== null && isAbove(max, price, size)
     ? max

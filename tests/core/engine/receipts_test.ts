@@ -28,15 +28,15 @@ function scene() {
       } as const;
       one.onAnswer(answer, desk.orders, TEST_IDS.isOurs);
     }
-    receipts.advance();
+    receipts.advance(at(from + 1));
   };
   return { desk, receipts, sweep, sweeps, verify };
 }
 
 Deno.test("a receipt follows its sweep from TRIPPING to TRIPPED, with the time that it took", () => {
   const { receipts, sweeps, verify } = scene();
-  receipts.add(ASKED, sweeps, at(0));
-  const [open] = receipts.view();
+  receipts.add(ASKED, sweeps, null, at(0));
+  const [open] = receipts.view(at(99));
   assertEquals([open.state, open.verifiedAt, open.ms, open.by, open.reason, open.level], [
     "TRIPPING",
     null,
@@ -46,39 +46,39 @@ Deno.test("a receipt follows its sweep from TRIPPING to TRIPPED, with the time t
     "cancel",
   ]);
   verify(1);
-  const [done] = receipts.view();
+  const [done] = receipts.view(at(99));
   assertEquals([done.state, done.ms, done.venues[0].ms, done.venues[0].remaining], ["TRIPPED", 2_000, 2_000, 0]);
 });
 
 Deno.test("a receipt keeps the positions before the kill and those at the proof, whatever is traded later", () => {
   const { desk, receipts, sweeps, verify } = scene();
-  receipts.add(ASKED, sweeps, at(0));
+  receipts.add(ASKED, sweeps, null, at(0));
   desk.ledger.book(madeUpFill("buy", 700, 10_000)); // on its way when the kill came
   verify(1);
   desk.ledger.book(madeUpFill("sell", 100, 10_000)); // after a re-arm
-  const [{ venues: [{ positionsBefore, positionsAfter }] }] = receipts.view();
+  const [{ venues: [{ positionsBefore, positionsAfter }] }] = receipts.view(at(99));
   assertEquals([positionsBefore, positionsAfter], [{ BTCUSDT: "0" }, { BTCUSDT: "0.007" }]);
 });
 
 Deno.test("what is not proven yet follows the sweeps that take over; what is proven stays", () => {
   const { receipts, sweeps, verify } = scene();
-  receipts.add(ASKED, sweeps, at(0));
+  receipts.add(ASKED, sweeps, null, at(0));
   const later = new Sweep("binance", [BTC], { now: at(5), quietAfter: at(5) });
   receipts.follow(new Map([["binance", later]]));
   verify(1);
-  assertEquals(receipts.view()[0].state, "TRIPPING", "its own sweep proves nothing any more");
+  assertEquals(receipts.view(at(99))[0].state, "TRIPPING", "its own sweep proves nothing any more");
   verify(6, later);
-  assertEquals(receipts.view()[0].ms, 7_000);
+  assertEquals(receipts.view(at(99))[0].ms, 7_000);
   receipts.follow(sweeps);
-  assertEquals(receipts.view()[0].ms, 7_000);
+  assertEquals(receipts.view(at(99))[0].ms, 7_000);
 });
 
 Deno.test("a receipt of what was verified before is proven at once, and of no venue never", () => {
   const { receipts, sweeps, verify } = scene();
   verify(1);
-  receipts.add(ASKED, sweeps, at(9));
-  receipts.add({ ...ASKED, id: "k2" }, new Map(), at(9));
-  assertEquals(receipts.view().map(({ state, ms }) => [state, ms]), [["TRIPPED", 0], ["TRIPPING", null]]);
+  receipts.add(ASKED, sweeps, null, at(9));
+  receipts.add({ ...ASKED, id: "k2" }, new Map(), null, at(9));
+  assertEquals(receipts.view(at(99)).map(({ state, ms }) => [state, ms]), [["TRIPPED", 0], ["TRIPPING", null]]);
 });
 
 Deno.test("isVerified() and isDirty() want every venue, and any venue", () => {
@@ -91,13 +91,13 @@ Deno.test("isVerified() and isDirty() want every venue, and any venue", () => {
 
 Deno.test("a receipt of a venue that stays unproven for a minute says TRIPPED_DIRTY", () => {
   const { receipts, sweep, sweeps, desk } = scene();
-  receipts.add(ASKED, sweeps, at(0));
+  receipts.add(ASKED, sweeps, null, at(0));
   sweep.due(at(61), desk.orders);
-  assertEquals(receipts.view()[0].state, "TRIPPED_DIRTY");
+  assertEquals(receipts.view(at(99))[0].state, "TRIPPED_DIRTY");
 });
 
 Deno.test("Receipts keeps the last fifty", () => {
   const { receipts, sweeps } = scene();
-  for (let i = 0; i < 60; i++) receipts.add({ ...ASKED, id: `k${i}` }, sweeps, at(i));
-  assertEquals([receipts.view().length, receipts.view()[0].id], [50, "k10"]);
+  for (let i = 0; i < 60; i++) receipts.add({ ...ASKED, id: `k${i}` }, sweeps, null, at(i));
+  assertEquals([receipts.view(at(99)).length, receipts.view(at(99))[0].id], [50, "k10"]);
 });

@@ -17,14 +17,23 @@ function look(house: EngineHouse): void {
     const book = bookView(house.engine, market, house.now, HOST);
     assertEquals(JSON.parse(JSON.stringify(book)), book);
   }
-  for (const receipt of house.engine.control.receipts()) assertEquals(JSON.parse(JSON.stringify(receipt)), receipt);
+  for (const receipt of house.engine.control.receipts(house.now)) {
+    assertEquals(JSON.parse(JSON.stringify(receipt)), receipt);
+  }
   const said = [view.sentence, ...view.markets.map(({ sentence }) => sentence)];
   for (const sentence of said) assert(sentence.length > 8 && !/undefined|NaN|null/.test(sentence), sentence);
 }
 
 /** All trouble ends; within a minute and a half everything must be as it should. */
 function settle(house: EngineHouse): void {
-  house.venue.moods = { place: "accept", cancel: "obey", query: "answer", find: "truth", push: "speak", trades: "tell" };
+  house.venue.moods = {
+    place: "accept",
+    cancel: "obey",
+    query: "answer",
+    find: "truth",
+    push: "speak",
+    trades: "tell",
+  };
   house.venue.land();
   house.link("down").link("up").resume();
   house.run(150_000);

@@ -20,6 +20,7 @@ Deno.test("advanceLatch() leads from every state on every input where reliabilit
     trip: { ...stays, BOOT_HALTED: "TRIPPING", ARMED: "TRIPPING", REARMING: "TRIPPING" },
     verified: { ...stays, TRIPPING: "TRIPPED", TRIPPED_DIRTY: "TRIPPED" },
     dirty: { ...stays, TRIPPING: "TRIPPED_DIRTY" },
+    reverify: { ...stays, TRIPPED: "TRIPPING" },
     rearm_asked: { ...stays, BOOT_HALTED: "REARMING", TRIPPED: "REARMING" },
     rearm_passed: { ...stays, REARMING: "ARMED" },
     rearm_refused: { ...stays, REARMING: "TRIPPED" },

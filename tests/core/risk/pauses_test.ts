@@ -10,6 +10,8 @@ const after = (seconds: number) => NOW + seconds * 1_000_000 as Micros;
 const draft = (price: number, strategy = "mm1"): Draft => ({
   ...madeUpPlace("buy", 1, 100),
   price: price as Price,
+  purpose: "quote",
+  reduceOnly: false,
   strategy,
   target: null,
 });
