@@ -12,11 +12,12 @@ import { type HostFacts, viewOf } from "../../core/engine/viewing.ts";
 import type { View } from "../../core/engine/view.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
 import type { Micros, Side } from "../../core/units.ts";
-import { checkHouse } from "./house_checks.ts";
+import { checkHouse, checkLives } from "./house_checks.ts";
 import { engineOptions, type HouseOptions as Options } from "./house_options.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
 import { levels } from "./map_book.ts";
 import { MemoryVenue, type Resting } from "./memory_venue.ts";
+import { OrderOracle } from "./order_oracle.ts";
 
 export const START = 1_700_000_000_000_000 as Micros;
 /** Mid of every market at the start, ticks of 0.01. */
@@ -46,6 +47,8 @@ export class EngineHouse {
   readonly outcomes: Outcome[] = [];
   /** What the loop would have journalled, this run's and those before. */
   readonly journal: Written[] = [];
+  /** Compares what our books believe of orders with what is true of them. */
+  readonly oracle = new OrderOracle();
   now: Micros;
   /** Book messages keep coming. */
   feeding = true;
@@ -217,6 +220,7 @@ export class EngineHouse {
       }
       this.engine.settle();
       checkHouse(this.engine, this.venues, this.#planted);
+      checkLives(this.oracle, this.engine, this.venues, this.#planted);
       batch = immediate;
     }
     return this;

@@ -6,6 +6,7 @@ import type { InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Side } from "../../core/units.ts";
 import { resolveLimits } from "../../core/risk/limits.ts";
 import type { MemoryVenue } from "./memory_venue.ts";
+import { NEVER, type OrderOracle } from "./order_oracle.ts";
 
 /** @param planted client ids of orders that this run did not send and need not know */
 export function checkHouse(
@@ -30,6 +31,21 @@ export function checkHouse(
   }
 }
 
+/** What our books believe of each order, against what its venue knows and could have said. */
+export function checkLives(
+  oracle: OrderOracle,
+  { desk: { orders } }: Engine,
+  venues: ReadonlyMap<VenueId, MemoryVenue>,
+  planted: ReadonlySet<string>,
+): void {
+  const live = [...venues.keys()].flatMap((venue) => [...orders.liveOn(venue)]);
+  oracle.check(live, ({ venue, clientId, closedAt }) => {
+    if (planted.has(clientId)) return null;
+    const truth = venues.get(venue)!.truth.of(clientId);
+    return truth === undefined ? NEVER : { ...truth, bornLate: closedAt > 0 && closedAt < truth.bornAt };
+  });
+}
+
 function checkSlots(engine: Engine, venue: MemoryVenue, id: InstrumentId, planted: ReadonlySet<string>): void {
   const slots = new Set<string>();
   for (const { clientId } of venue.truth.live(id)) {
@@ -46,7 +62,9 @@ function checkSlots(engine: Engine, venue: MemoryVenue, id: InstrumentId, plante
 function countedWorst({ desk: { orders, ledger, venues } }: Engine, id: InstrumentId, side: Side): number {
   let lots: number = side === "buy" ? orders.leavesBuy(id) : orders.leavesSell(id);
   for (const venue of venues.keys()) {
-    for (const order of orders.lagging(venue)) if (order.instrument === id && order.side === side) lots += order.unbooked;
+    for (const order of orders.lagging(venue)) {
+      if (order.instrument === id && order.side === side) lots += order.unbooked;
+    }
   }
   return signed(side, ledger.position(id).size) + lots;
 }

@@ -16,6 +16,7 @@ export type Resting = {
   /** What those lots came to. */
   filledQuote: Money;
   status: OrderStatus;
+  readonly bornAt: Micros;
   updatedAt: Micros;
 };
 export type Trade = Fill & { readonly ours: boolean };
@@ -29,6 +30,7 @@ export class VenueTruth {
   readonly money = new Map<string, Money>();
   readonly #instruments = new Map<InstrumentId, Instrument>();
   readonly #others = new Map<InstrumentId, { readonly bid: number; readonly ask: number }>();
+  readonly #named = new Map<string, Resting>();
   #lastId = 0;
   #clock = 0;
 
@@ -47,6 +49,11 @@ export class VenueTruth {
     return this.orders.filter((order) =>
       isLive(order) && (instrument === undefined || order.instrument === instrument) && (all || order.clientId !== null)
     );
+  }
+
+  /** The order of that client id; `undefined` = it has not come to be. */
+  of(clientId: string): Resting | undefined {
+    return this.#named.get(clientId);
   }
 
   /** Signed lots that our orders have traded. */
@@ -68,8 +75,17 @@ export class VenueTruth {
 
   rest(clientId: string | null, instrument: InstrumentId, side: Side, price: Price, size: Size): Resting {
     const common = { clientId, venueOrderId: String(++this.#lastId), instrument, side, price, size };
-    const order: Resting = { ...common, filled: 0 as Size, filledQuote: ZERO, status: "open", updatedAt: this.#tick() };
+    const at = this.#tick();
+    const order: Resting = {
+      ...common,
+      filled: 0 as Size,
+      filledQuote: ZERO,
+      status: "open",
+      bornAt: at,
+      updatedAt: at,
+    };
     this.orders.push(order);
+    if (clientId !== null) this.#named.set(clientId, order);
     return order;
   }
 
