@@ -38,6 +38,7 @@ export class Desk {
   ) {
     this.markets = listed.map(({ venue, symbol }, index) => new Market(index as InstrumentId, venue, symbol, orders));
     this.venues = new Map(listed.map(({ venue }) => [venue, new VenueDesk(venue)]));
+    orders.watch((order) => ledger.reservations.update(order));
   }
 
   /** @throws {RangeError} for an id that this process never gave out */

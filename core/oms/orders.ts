@@ -108,6 +108,11 @@ export class Orders {
     return order;
   }
 
+  /** Has one listener told of each order whenever it may have changed, before anything else is asked about. */
+  watch(told: (order: Order) => void): void {
+    this.#index.exposure.watch = told;
+  }
+
   get hasRoom(): boolean {
     return this.store.hasRoom;
   }
