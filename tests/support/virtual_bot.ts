@@ -6,11 +6,12 @@ import type { InstrumentId } from "../../core/instrument.ts";
 import { add, compare, formatMoney, type Money, parseMoney, subtract, ZERO } from "../../core/money.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
 import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
-import type { Micros } from "../../core/units.ts";
+import { type Micros, parseSteps } from "../../core/units.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { createSigner } from "../../exchanges/shared/signer.ts";
 import { DEMO_ACCOUNT, type Wire, WIRES } from "../../exchanges/simulator/mod.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
+import { assertPossible } from "./order_oracle.ts";
 import { VirtualLoop } from "./virtual_loop.ts";
 import { VirtualVenue } from "./virtual_venue.ts";
 
@@ -63,7 +64,8 @@ export function virtualBot(seed: number): VirtualLoop {
   return loop;
 }
 
-/** At any moment: no position beyond the limit whatever fills, every order known, one a slot; nothing after TRIPPED. */
+/** At any moment: no position beyond the limit whatever fills, every order known, one a slot, and held for nothing that its
+ * truth cannot have told us; nothing after TRIPPED. */
 export function assertSafe({ engine, venues: [{ wire }] }: Simulated): void {
   const { openOrders, positions } = wire.state();
   for (const { symbol, limit } of MARKETS) {
@@ -79,6 +81,9 @@ export function assertSafe({ engine, venues: [{ wire }] }: Simulated): void {
       const slot = `${known.side} ${known.slot.level}`;
       assert(!slots.has(slot), `two orders of ${symbol} rest in slot ${slot}`);
       slots.add(slot);
+      const { lot } = engine.desk.market(known.instrument).instrument!;
+      const filled = parseSteps(order.filled, lot), size = parseSteps(order.size, lot);
+      assertPossible(known, { status: filled > 0 ? "partial" : "open", filled, size });
     }
     for (const worst of [add(position, buys), subtract(sells, position)]) {
       assert(
