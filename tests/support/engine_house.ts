@@ -12,7 +12,7 @@ import { type HostFacts, viewOf } from "../../core/engine/viewing.ts";
 import type { View } from "../../core/engine/view.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
 import type { Micros, Side } from "../../core/units.ts";
-import { checkHouse, checkLives } from "./house_checks.ts";
+import { checkHouse, checkLives, checkSale } from "./house_checks.ts";
 import { engineOptions, type HouseOptions as Options } from "./house_options.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
 import { levels } from "./map_book.ts";
@@ -52,6 +52,8 @@ export class EngineHouse {
   now: Micros;
   /** Book messages keep coming. */
   feeding = true;
+  /** What others show on each side: so many levels, so many ticks apart, of so many lots. */
+  readonly depth = { levels: 5, apart: 10, lots: 100_000 };
   readonly #instruments: Instrument[] = [];
   readonly #planted = new Set<string>();
   readonly #ids: ClientIds;
@@ -143,9 +145,10 @@ export class EngineHouse {
   book(instrument = 0): Event {
     const id = instrument as InstrumentId, venue = this.#venueOf(instrument), { bid, ask } = venue.truth.market(id);
     const bids = new Map<number, number>(), asks = new Map<number, number>();
-    for (let i = 0; i < 5; i++) {
-      if (bid > 0) bids.set(bid - 10 * i, 100_000);
-      if (ask > 0) asks.set(ask + 10 * i, 100_000);
+    const { levels: count, apart, lots } = this.depth;
+    for (let i = 0; i < count; i++) {
+      if (bid > 0) bids.set(bid - apart * i, lots);
+      if (ask > 0) asks.set(ask + apart * i, lots);
     }
     for (const { side, price, size, filled } of venue.truth.live(id, true)) {
       const book = side === "buy" ? bids : asks;
@@ -213,8 +216,9 @@ export class EngineHouse {
       for (const command of commands) {
         this.sent.push({ at: this.now, command });
         const order = command.kind === "place" || command.kind === "replace" || command.kind === "amend";
-        assert(!order || this.engine.killState === "ARMED", `a ${command.kind} left in ${this.engine.killState}`);
         const venue = this.venues.get(command.venue)!;
+        if (command.kind === "place" && command.purpose === "flatten") checkSale(this.engine, venue, command);
+        else assert(!order || this.engine.killState === "ARMED", `a ${command.kind} left in ${this.engine.killState}`);
         venue.advance(this.now);
         immediate.push(...venue.submit(command));
       }

@@ -1,6 +1,7 @@
 /** What must hold in any story of an engine house, after every step: whatever fills, no position beyond the limit; what the
  * venue could bring us is counted in our books; each order that rests is known, alone in its slot, and was sent once. @module */
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import type { Place } from "../../core/command.ts";
 import type { Engine } from "../../core/engine/engine.ts";
 import type { InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Side } from "../../core/units.ts";
@@ -29,6 +30,23 @@ export function checkHouse(
   for (const venue of venues.values()) {
     for (const [clientId, count] of venue.placements) assert(count === 1, `order ${clientId} was sent ${count} times`);
   }
+}
+
+/** INV-09: what sells a position down leaves only while that is asked for and nothing of ours rests at the venue, at most as
+ * much as we hold, inside the widest collar, and one at a time. */
+export function checkSale({ desk, control, sellsDown, gate }: Engine, venue: MemoryVenue, place: Place): void {
+  const { state, level } = control.switch, market = desk.market(place.instrument), what = `flatten ${place.clientId}`;
+  assert(sellsDown, `${what} left while nothing is sold down`);
+  assert(level === "flatten" || level === null && control.stopping, `${what} left in ${state} at level ${level}`);
+  assertEquals(desk.trading, "HALTED");
+  const live = desk.orders.live(place.instrument);
+  assertEquals(live.map(({ clientId }) => clientId), [place.clientId], `${what} left beside others`);
+  assertEquals(venue.truth.live(place.instrument), [], `${what} left while something of ours rests`);
+  const held = venue.truth.position(place.instrument), sign = place.side === "sell" ? 1 : -1;
+  assert(sign * held >= place.size, `${what}: ${place.side} ${place.size} of ${held} lots`);
+  const { flattenCollarBps } = gate.limits.perInstrument.get(place.instrument)!;
+  assert(place.timeInForce === "ioc", `${what} is ${place.timeInForce}`);
+  assert(sign * (market.mid - place.price) <= market.mid * flattenCollarBps / 1e4, `${what} at ${place.price}`);
 }
 
 /** What our books believe of each order, against what its venue knows and could have said. */

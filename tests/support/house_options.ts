@@ -44,6 +44,9 @@ export type HouseOptions = {
   readonly tripped?: EngineOptions["control"]["tripped"];
   readonly rearmCooldown?: number;
   readonly dedicated?: readonly VenueId[];
+  readonly onStop?: "cancel" | "flatten";
+  readonly stopDeadline?: Micros;
+  readonly flattenDeadline?: Micros;
   /** Particulars of every market. */
   readonly instrument?: Partial<Instrument>;
 };
@@ -75,6 +78,9 @@ export function engineOptions(
       startedAt,
       rearmCooldown: rearmCooldown as Micros,
       dedicated: new Set(options.dedicated),
+      onStop: options.onStop,
+      stopDeadline: options.stopDeadline,
+      flattenDeadline: options.flattenDeadline,
     },
   };
 }

@@ -34,6 +34,10 @@ type Timed = { readonly at: Micros; readonly run: () => void };
 export class MemoryVenue {
   moods: Moods = { place: "accept", cancel: "obey", query: "answer", find: "truth", push: "speak", trades: "tell" };
   refusal: Refusal = { reason: "other", code: "-1", message: "not now", retryAt: null };
+  /** Lots that an order to be filled at once finds at its price or better. */
+  takeable = Infinity;
+  /** Lots of a contract that the venue says are held beside what our orders traded. */
+  heldBeside = 0;
   /** Placements that were sent, by client id. */
   readonly placements = new Map<string, number>();
   readonly #due: Timed[] = [];
@@ -187,10 +191,21 @@ export class MemoryVenue {
       return false;
     }
     const order = this.truth.rest(clientId, instrument, side, price, size);
-    if (mood === "mute") return true;
-    this.#tell((receivedAt) => this.#placeAnswer(clientId, "accepted", order.venueOrderId, null, receivedAt));
-    this.#push(this.#reporter(order));
+    if (mood !== "mute") {
+      this.#tell((receivedAt) => this.#placeAnswer(clientId, "accepted", order.venueOrderId, null, receivedAt));
+      this.#push(this.#reporter(order));
+    }
+    if (place.timeInForce === "ioc") this.#take(order, crosses, mood);
     return true;
+  }
+
+  /** What it finds it trades, the rest ends; `mute`: no word of either comes. */
+  #take(order: Resting, crosses: boolean, mood: Moods["place"]): void {
+    const lots = crosses ? Math.min(order.size, this.takeable) : 0, push = this.moods.push;
+    if (mood === "mute") this.moods.push = "mute";
+    if (lots > 0) this.fill(order, lots);
+    if (order.filled < order.size) this.end(order, "expired");
+    this.moods.push = push;
   }
 
   #arriveReplace({ cancel, place }: Replace, mood: Moods["place"]): void {
@@ -309,7 +324,25 @@ export class MemoryVenue {
       }
       case "balances":
         return (receivedAt) => ({ ...this.#balances(receivedAt), source: "query", requestedAt });
-      case "positions":
+      case "positions": {
+        const positions = this.truth.instruments.map(({ id }) => ({
+          instrument: id,
+          size: this.truth.position(id) + this.heldBeside as Size,
+          averagePrice: null,
+          liquidationPrice: null,
+        }));
+        const { venue } = common;
+        return (receivedAt) => ({
+          kind: "positions",
+          venue,
+          positions,
+          complete: true,
+          source: "query",
+          requestedAt,
+          venueAt: null,
+          receivedAt,
+        });
+      }
       case "account_mode":
       case "cash_flows":
         return (receivedAt) => ({

@@ -44,6 +44,10 @@ export class VenueTruth {
     }
   }
 
+  get instruments(): readonly Instrument[] {
+    return [...this.#instruments.values()];
+  }
+
   /** What rests now; ours alone unless asked for all. */
   live(instrument?: InstrumentId, all = false): Resting[] {
     return this.orders.filter((order) =>
