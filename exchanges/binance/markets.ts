@@ -4,6 +4,7 @@ import type { Micros } from "../../core/units.ts";
 import type { Money } from "../../core/money.ts";
 import type { SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "../shared/backoff.ts";
+import { RANGE_RULE } from "../shared/depth_rules.ts";
 import { type DepthRule, DepthSync } from "../shared/depth_sync.ts";
 import type { Random } from "../shared/random.ts";
 import type { Listing, SpotListing } from "./instruments.ts";
@@ -11,15 +12,7 @@ import type { Listing, SpotListing } from "./instruments.ts";
 /** Spot: `U` up to the book's id + 1 continues it. What ends at or before the book's id holds nothing new: absolute sizes
  * make applying it again the same as dropping it. Source: web-socket-streams.md, "How to manage a local order book
  * correctly", as corrected 2025-11-12. */
-export const SPOT_RULE: DepthRule = {
-  first: (snapshotId, { firstId, lastId }) => judge(snapshotId, firstId ?? 0, lastId ?? 0),
-  next: (id, { firstId, lastId }) => judge(id, firstId ?? 0, lastId ?? 0),
-};
-
-function judge(id: number, firstId: number, lastId: number) {
-  if (lastId <= id) return "old";
-  return firstId <= id + 1 ? "next" : "gap";
-}
+export const SPOT_RULE: DepthRule = RANGE_RULE;
 
 /** Waits between two snapshots of one book, µs. */
 const RESYNC = { first: 500_000, longest: 30_000_000, shortest: 50_000 };
