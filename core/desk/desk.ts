@@ -35,6 +35,8 @@ export class Desk {
     listed: readonly { readonly venue: VenueId; readonly symbol: string }[],
     readonly orders: Orders,
     readonly ledger: Ledger,
+    /** The asset that people are told money in; "" = what the first market is quoted in. */
+    readonly reporting: string = "",
   ) {
     this.markets = listed.map(({ venue, symbol }, index) => new Market(index as InstrumentId, venue, symbol, orders));
     this.venues = new Map(listed.map(({ venue }) => [venue, new VenueDesk(venue)]));

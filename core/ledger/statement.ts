@@ -10,14 +10,13 @@ import { type Attribution, attributionOf, join, NOTHING_EARNED, sumOf } from "./
 import type { Ledger } from "./ledger.ts";
 import { type Depeg, type Rates, STABLE_ASSETS } from "./rates.ts";
 import { settlementAsset } from "./settlement.ts";
-import type { VenueAccount } from "./venue_account.ts";
 
 export type VenueStatement = {
   readonly attribution: Attribution;
   readonly pnl: Money;
   readonly capital: Money;
   readonly equity: Money;
-  /** What came less what went, of all assets; in capital and coins as well. */
+  /** What came to the capital less what went since the opening, and is in it: equity less this moves by trading alone. */
   readonly transfers: Money;
   readonly coins: Money;
 };
@@ -60,12 +59,23 @@ export function statementOf(ledger: Ledger, doubleMid: (id: InstrumentId) => num
     const { carry, adjusted } = account.reasons, missing = (asset: string) => miss(`${id} ${asset}`);
     const nobody = { ...NOTHING_EARNED, funding: rates.sum(carry, missing), adjustments: rates.sum(adjusted, missing) };
     strategies.set("", join(strategies.get("") ?? NOTHING_EARNED, nobody));
-    const isCapital = (asset: string) => STABLE_ASSETS.has(asset) || settling.get(id)?.has(asset) === true;
+    const isCapital = (asset: string) =>
+      asset === rates.reporting || STABLE_ASSETS.has(asset) || settling.get(id)?.has(asset) === true;
+    const opened = new Map<string, Money>(), came = new Map<string, Money>(), coins = new Map<string, Money>();
+    for (const asset of account.assets) {
+      const opening = account.opening(asset) ?? ZERO, moved = account.reasons.external.get(asset) ?? ZERO;
+      if (!isCapital(asset)) coins.set(asset, add(opening, moved));
+      else {
+        opened.set(asset, opening);
+        came.set(asset, moved);
+      }
+    }
+    const transfers = rates.sum(came, missing);
     const venue = stated(
       join(earned.get(id) ?? NOTHING_EARNED, nobody),
-      brought(account, (asset) => isCapital(asset) || asset === rates.reporting, rates, missing),
-      brought(account, (asset) => !isCapital(asset) && asset !== rates.reporting, rates, missing),
-      rates.sum(account.reasons.external, missing),
+      add(rates.sum(opened, missing), transfers),
+      rates.sum(coins, missing),
+      transfers,
     );
     venues.set(id, venue);
     total = stated(
@@ -89,21 +99,6 @@ export function statementOf(ledger: Ledger, doubleMid: (id: InstrumentId) => num
 function stated(attribution: Attribution, capital: Money, coins: Money, transfers: Money): VenueStatement {
   const pnl = sumOf(attribution);
   return { attribution, pnl, capital, equity: add(capital, pnl), coins, transfers };
-}
-
-/** What was there at the opening, and what came or went from outside since. */
-function brought(
-  account: VenueAccount,
-  wanted: (asset: string) => boolean,
-  rates: Rates,
-  missing: (asset: string) => void,
-): Money {
-  const amounts = new Map<string, Money>();
-  for (const asset of account.assets) {
-    if (!wanted(asset)) continue;
-    amounts.set(asset, add(account.opening(asset) ?? ZERO, account.reasons.external.get(asset) ?? ZERO));
-  }
-  return rates.sum(amounts, missing);
 }
 
 function found(sets: Map<VenueId, Set<string>>, venue: VenueId): Set<string> {

@@ -88,8 +88,8 @@ Deno.test("P23 a deposit, a withdrawal and a transfer move capital and never PnL
   ledger.bookFlow(flow("binance", "3", "transfer", "USDT", "-100"));
   ledger.bookFlow(flow("okx", "3", "transfer", "USDT", "100"));
   const { venues, ...total } = told(ledger);
-  assertEquals([...venues.values()].map(figures), ["1400 0 1400 100 300", "150 0 150 0 100"]);
-  assertEquals(figures(total), "1550 0 1550 100 400");
+  assertEquals([...venues.values()].map(figures), ["1400 0 1400 100 400", "150 0 150 0 100"]);
+  assertEquals(figures(total), "1550 0 1550 100 500");
 });
 
 Deno.test("interest and dust of an account are nobody's PnL, under their own names", () => {
