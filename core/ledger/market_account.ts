@@ -1,8 +1,9 @@
 /** The books of one market: its position, the trades that are booked, and each strategy's share in both. @module */
 import { add, divide, type Money, multiply, subtract, ZERO } from "../money.ts";
 import { type Instrument, marketName } from "../instrument.ts";
+import type { Fill } from "../event.ts";
 import { gridText, Position, type PositionState } from "./position.ts";
-import { addTo, type ShareState, StrategyShare } from "./strategy_share.ts";
+import { addTo, type FillContext, type ShareState, StrategyShare } from "./strategy_share.ts";
 import { TradeMemory, type TradeMemoryState } from "./trade_memory.ts";
 
 export type MarketState = PositionState & TradeMemoryState & {
@@ -59,6 +60,17 @@ export class MarketAccount {
     return sums;
   }
 
+  /** Counts a fill with another strategy, or at another mid, than it was counted before. */
+  reattribute(fill: Fill, before: FillContext, after: FillContext): void {
+    const { instrument } = this.position;
+    if (instrument === null || before.strategy === after.strategy && before.doubleMid === after.doubleMid) return;
+    for (const [{ strategy, doubleMid }, times] of [[before, -1], [after, 1]] as const) {
+      const share = this.share(strategy);
+      share.trade(fill, doubleMid, instrument, times);
+      share.payFee(fill, instrument, times);
+    }
+  }
+
   /** Shares a funding out by the lots that each strategy holds now; what rounding leaves, and the whole while the market is
    * flat, is nobody's. */
   fund(asset: string, amount: Money): void {
@@ -78,7 +90,8 @@ export class MarketAccount {
   /** @throws {RangeError} while the market's rules are unknown */
   state(): MarketState {
     const position = this.position.state(), instrument = this.position.instrument!;
-    const shares = [...this.shares.values()].sort((a, b) => a.strategy < b.strategy ? -1 : 1);
+    const shares = [...this.shares.values()].filter(({ isEmpty }) => !isEmpty);
+    shares.sort((a, b) => a.strategy < b.strategy ? -1 : 1);
     return {
       market: marketName(instrument),
       ...position,

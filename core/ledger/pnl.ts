@@ -52,7 +52,7 @@ export function worthAtMid(
 
 /** What the fee of a fill costs in the asset that the market settles in; `null` for another asset whose price nobody told. A
  * fee in base, where that is not what it settles in, is worth the fill's own price. */
-export function feeInSettlement({ fee, price }: Fill, instrument: Instrument): Money | null {
+export function feeInSettlement({ fee, price }: Pick<Fill, "fee" | "price">, instrument: Instrument): Money | null {
   if (fee.asset === settlementAsset(instrument)) return fee.amount;
   if (fee.asset === instrument.base) return multiply(fee.amount, priceAmount(price, instrument));
   return null;

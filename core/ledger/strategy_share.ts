@@ -1,6 +1,6 @@
 /** What one strategy has done in one market: sums over its own fills, from which its share of position and PnL follows. All
  * amounts are in the asset that the market settles in, save where an asset is named. @module */
-import { add, formatMoney, type Money, parseMoney, subtract, ZERO } from "../money.ts";
+import { add, formatMoney, type Money, negate, parseMoney, subtract, ZERO } from "../money.ts";
 import { formatSteps, parseSteps, type Size } from "../units.ts";
 import type { Instrument } from "../instrument.ts";
 import type { Fill } from "../event.ts";
@@ -58,12 +58,13 @@ export class StrategyShare {
 
   constructor(readonly strategy: string) {}
 
-  /** Counts the lots of a fill, and how far its price lay from the mid. */
-  trade({ side, price, size, liquidity }: Fill, doubleMid: number, instrument: Instrument): void {
-    const signed = (side === "buy" ? size : -size) as Size, value = valueAt(price, signed, instrument);
+  /** Counts the lots of a fill, and how far its price lay from the mid.
+   * @param times −1 = takes back what was counted of it */
+  trade({ side, price, size, liquidity }: Fill, doubleMid: number, instrument: Instrument, times: 1 | -1 = 1): void {
+    const signed = (side === "buy" ? times * size : -times * size) as Size, value = valueAt(price, signed, instrument);
     this.size = this.size + signed as Size;
     this.paid = add(this.paid, value);
-    if (!(doubleMid > 0)) this.unmarked += 1;
+    if (!(doubleMid > 0)) this.unmarked += times;
     else {
       const distance = subtract(valueAtMid(doubleMid, signed, instrument), value);
       if (liquidity === "maker") this.spread = add(this.spread, distance);
@@ -71,9 +72,11 @@ export class StrategyShare {
     }
   }
 
-  /** @returns the fee in the settling asset; `null` = it stays open in its own */
-  payFee(fill: Fill, instrument: Instrument): Money | null {
-    const fee = feeInSettlement(fill, instrument), { asset, amount } = fill.fee;
+  /** @param times −1 = takes it back
+   * @returns the fee in the settling asset; `null` = it stays open in its own */
+  payFee(fill: Fill, instrument: Instrument, times: 1 | -1 = 1): Money | null {
+    const { asset } = fill.fee, amount = times === 1 ? fill.fee.amount : negate(fill.fee.amount);
+    const fee = feeInSettlement({ fee: { asset, amount }, price: fill.price }, instrument);
     if (fee === null) addTo(this.openFees, asset, amount);
     else {
       this.fees = add(this.fees, fee);
@@ -83,6 +86,13 @@ export class StrategyShare {
       }
     }
     return fee;
+  }
+
+  /** Nothing is counted any more, or never was. */
+  get isEmpty(): boolean {
+    const { size, paid, spread, slippage, granted, fees, baseFees, openFees, funding, unmarked } = this;
+    return size === 0 && unmarked === 0 && openFees.size === 0 && funding.size === 0 &&
+      [paid, spread, slippage, granted, fees, baseFees].every(([mantissa]) => mantissa === 0n);
   }
 
   state({ lot }: Instrument): ShareState {
@@ -120,6 +130,9 @@ export class StrategyShare {
   }
 }
 
+/** What comes to nothing is not kept. */
 export function addTo(amounts: Map<string, Money>, asset: string, amount: Money): void {
-  amounts.set(asset, add(amounts.get(asset) ?? ZERO, amount));
+  const sum = add(amounts.get(asset) ?? ZERO, amount);
+  if (sum[0] === 0n) amounts.delete(asset);
+  else amounts.set(asset, sum);
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { MarketAccount } from "../../../core/ledger/market_account.ts";
+import { type FillContext, NO_CONTEXT } from "../../../core/ledger/strategy_share.ts";
 import type { Side } from "../../../core/event.ts";
 import { formatMoney, parseMoney } from "../../../core/money.ts";
 import { parseGrid, type Price, type Size } from "../../../core/units.ts";
@@ -28,6 +29,28 @@ Deno.test("fund() shares a payment out by the lots held, and what rounding leave
   const against = opened(["a", "buy", 4], ["b", "sell", 1], ["", "sell", 1]);
   against.fund("USDT", parseMoney("-2"));
   assertEquals(["a", "b", ""].map((strategy) => funding(against, strategy)), ["-4", "1", "1"]);
+});
+
+Deno.test("reattribute() leaves the books as if the fill had been known in full from the start", () => {
+  const fill = madeUpFill("sell", 3, 100, { fee: { asset: "BNB", amount: parseMoney("0.5") } });
+  const based = madeUpFill("buy", 2, 101, { fee: { asset: "BTC", amount: parseMoney("0.5") }, liquidity: "taker" });
+  const booked = (...contexts: readonly FillContext[]) => {
+    const account = opened(["b", "buy", 1]);
+    for (const each of [fill, based]) {
+      account.position.apply(each.side, each.price, each.size);
+      account.share(contexts[0].strategy).trade(each, contexts[0].doubleMid, MARKET);
+      account.share(contexts[0].strategy).payFee(each, MARKET);
+      for (let i = 1; i < contexts.length; i++) account.reattribute(each, contexts[i - 1], contexts[i]);
+    }
+    return account.state();
+  };
+  const right = { strategy: "a", doubleMid: 203 };
+  assertEquals(booked(NO_CONTEXT, right), booked(right));
+  assertEquals(booked(right, right, { ...right, doubleMid: 0 }), booked({ ...right, doubleMid: 0 }));
+  assertEquals(booked(right).shares.length, 2, "what came to nothing is not written down");
+  const unknown = new MarketAccount();
+  unknown.reattribute(fill, NO_CONTEXT, right);
+  assertEquals(unknown.shares.size, 0);
 });
 
 Deno.test("fund() of a flat market is nobody's", () => {

@@ -52,9 +52,11 @@ Deno.test("from() takes over what state() wrote, on a finer grid too, and refuse
   assertThrows(() => StrategyShare.from(state, { ...MARKET, lot: parseGrid("1") }), RangeError, "2.5");
 });
 
-Deno.test("addTo() begins at nothing", () => {
+Deno.test("addTo() begins at nothing, and nothing is not kept", () => {
   const amounts = new Map<string, Money>();
   addTo(amounts, "BTC", parseMoney("1.5"));
   addTo(amounts, "BTC", parseMoney("-0.5"));
   assertEquals(formatMoney(amounts.get("BTC")!), "1");
+  addTo(amounts, "BTC", parseMoney("-1"));
+  assertEquals(amounts.size, 0);
 });
