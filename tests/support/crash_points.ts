@@ -32,6 +32,8 @@ export type CrashOptions = {
   readonly at?: number;
   /** The power fails with it: what no sync has brought to the disk is lost. */
   readonly powerLoss?: boolean;
+  /** Hears of each boundary as it is passed; `text` is what is about to be written or sent there, "" elsewhere. */
+  readonly onPass?: (boundary: Boundary, number: number, text: string) => void;
 };
 
 /** The boundaries of one process over one data directory. */
@@ -43,6 +45,7 @@ export class CrashPoints {
   crash: Crash | null = null;
   readonly #at: number;
   readonly #powerLoss: boolean;
+  readonly #onPass: CrashOptions["onPass"];
   /** Bytes of each segment that a sync has brought to the disk, by file name. */
   readonly #synced = new Map<string, number>();
 
@@ -52,11 +55,12 @@ export class CrashPoints {
   constructor(
     readonly dataDir: string,
     readonly survivor: string,
-    { at = Infinity, powerLoss = false }: CrashOptions = {},
+    { at = Infinity, powerLoss = false, onPass }: CrashOptions = {},
     private readonly onCrash: () => void = () => {},
   ) {
     this.#at = at;
     this.#powerLoss = powerLoss;
+    this.#onPass = onPass;
     for (const name of segmentsIn(dataDir)) this.#synced.set(name, Deno.statSync(pathOf(dataDir, name)).size);
   }
 
@@ -66,9 +70,10 @@ export class CrashPoints {
 
   /** @param last what the process gets done while it dies here
    * @throws {Crash} if it dies here, or is dead */
-  pass(boundary: Boundary, last: () => void = () => {}): void {
+  pass(boundary: Boundary, last: () => void = () => {}, text?: () => string): void {
     if (this.crash !== null) throw this.crash;
     this.count += 1;
+    this.#onPass?.(boundary, this.count, text?.() ?? "");
     this.passed[boundary] = (this.passed[boundary] ?? 0) + 1;
     if (this.count < this.#at) return;
     last();
@@ -102,7 +107,7 @@ export class CrashPoints {
     this.pass("rolled");
     return {
       writeSync: (bytes) => {
-        this.pass("append");
+        this.pass("append", undefined, () => new TextDecoder().decode(bytes));
         this.pass("torn", () => file.writeSync(bytes.subarray(0, bytes.length >> 1)));
         const written = file.writeSync(bytes);
         size += written;

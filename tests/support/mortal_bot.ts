@@ -64,8 +64,9 @@ export class MortalBot implements AsyncDisposable {
     return [this];
   }
 
-  /** Begins a process on what the last one left. False = it died while it began. */
-  begin(crash: CrashOptions = {}): boolean {
+  /** Begins a process on what the last one left. False = it died while it began.
+   * @param crash torn: where it dies before bytes leave, half of them do */
+  begin(crash: CrashOptions & { readonly torn?: boolean } = {}): boolean {
     const survivor = this.temp.file(`life${++this.lives}`), words = wordsOf(createWords());
     const venue = this.#venue = new VirtualVenue("binance", this.wire, this.now, this.#venue);
     const points = this.points = new CrashPoints(this.dataDir, survivor, crash, () => venue.cut());
@@ -81,7 +82,7 @@ export class MortalBot implements AsyncDisposable {
         dedicated: false,
         validity: 2_000_000 as Micros,
         createSession: (markets, io) => {
-          const effects = mortal(venue, points, io);
+          const effects = mortal(venue, points, io, crash.torn ?? false);
           session = binance.createSession(
             { venue: "binance", markets, endpoints: venue.endpoints, signer: SIGNER, seed: this.seed },
             effects,
@@ -217,12 +218,12 @@ export class MortalBot implements AsyncDisposable {
 const NOBODY = { start() {}, onOpen() {}, onFrame() {}, onReply() {}, onClose() {}, onTimer() {} };
 
 /** The venue's effects, with a boundary before and behind all that leaves; events go to the bot's own loop. */
-function mortal(venue: VirtualVenue, points: CrashPoints, { emit }: Effects): Effects {
-  const passing = (kind: ByteKind, send: () => boolean): boolean => {
+function mortal(venue: VirtualVenue, points: CrashPoints, { emit }: Effects, torn: boolean): Effects {
+  const passing = (kind: ByteKind, text: string, send: (text: string) => boolean): boolean => {
     const [before, after]: [Boundary, Boundary] = kind === "other" ? ["ask", "asked"] : ["send", "sent"];
-    points.pass(before);
-    const sent = send();
-    points.pass(after);
+    points.pass(before, () => torn && void send(text.slice(0, text.length >> 1)), () => text);
+    const sent = send(text);
+    points.pass(after, undefined, () => text);
     return sent;
   };
   return {
@@ -230,8 +231,8 @@ function mortal(venue: VirtualVenue, points: CrashPoints, { emit }: Effects): Ef
     close: venue.close,
     wake: venue.wake,
     emit,
-    transmit: (channel, text, kind) => passing(kind, () => venue.transmit(channel, text, kind)),
-    request: (id, call, kind) => passing(kind, () => venue.request(id, call, kind)),
+    transmit: (channel, text, kind) => passing(kind, text, (text) => venue.transmit(channel, text, kind)),
+    request: (id, call, kind) => passing(kind, `${call.method} ${call.url}`, () => venue.request(id, call, kind)),
   };
 }
 
