@@ -138,6 +138,11 @@ async function run(parsed: Parsed): Promise<number> {
     freshVenues: simulator !== null || config.mode === "paper",
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
     rearmCooldown: REARM_COOLDOWN_MICROS[config.mode] as Micros,
+    stop: {
+      onStop: config.stop.onStop,
+      stopDeadline: config.stop.deadlineMs * 1_000 as Micros,
+      flattenDeadline: config.stop.flattenDeadlineMs * 1_000 as Micros,
+    },
     clock,
     words: wordsOf(shared.words),
     probe: config.dashboard.enabled ? createProbe(shared.turns) : NO_PROBE,

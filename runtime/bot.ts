@@ -209,6 +209,7 @@ export class Bot {
         tripped: this.#foundTrip(past),
         startedAt: this.startedAt,
         rearmCooldown: this.#options.rearmCooldown,
+        ...this.#options.stop,
         dedicated: new Set(venues.filter(({ dedicated }) => dedicated).map(({ id }) => id)),
       },
       probe: this.#options.probe,

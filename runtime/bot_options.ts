@@ -2,6 +2,7 @@
 import type { InstrumentId, VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { Capabilities, Effects, Endpoints, Session } from "../core/venue.ts";
+import type { ControlOptions } from "../core/engine/control.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { Outcome } from "../core/engine/hand.ts";
 import type { StrategyKind } from "../core/engine/strategy.ts";
@@ -51,6 +52,8 @@ export type BotOptions = {
   readonly freshVenues: boolean;
   readonly armAtStart: boolean;
   readonly rearmCooldown: Micros;
+  /** What an orderly stop does about positions, and how long it and the selling down may take; absent = the usual. */
+  readonly stop?: Pick<ControlOptions, "onStop" | "stopDeadline" | "flattenDeadline">;
   readonly clock: () => Micros;
   readonly words: Int32Array;
   readonly log: Log;

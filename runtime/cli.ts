@@ -51,6 +51,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "data", value: "DIR", help: "data directory (default ./data)" },
       { name: "seed", value: "N", help: "seed of the simulated venues (default 1)" },
       { name: "duration", value: "SECONDS", help: "then an orderly stop" },
+      {
+        name: "on-stop",
+        value: "WHAT",
+        help: "what an orderly stop does about positions: cancel leaves them (default), flatten sells them down first",
+      },
       { name: "token-file", value: "FILE", help: "writes the API token there, mode 0600" },
       { name: "no-dashboard", help: "no web page" },
       { name: "arm", help: "live only: trade after a verified start without waiting for an operator" },

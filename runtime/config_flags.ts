@@ -17,6 +17,7 @@ export type Flags = {
   readonly seed?: number;
   readonly tokenFile?: string;
   readonly dashboard?: boolean;
+  readonly onStop?: "cancel" | "flatten";
   readonly logLevel?: LogLevel;
   readonly logFormat?: LogFormat;
 };
@@ -40,6 +41,7 @@ export function withFlags(config: Config, flags: Flags, cwd?: string): Config {
       port: flags.port ?? dashboard.port,
       ...(tokenFile === undefined ? {} : { tokenFile }),
     },
+    stop: { ...config.stop, onStop: flags.onStop ?? config.stop.onStop },
     log: { level: flags.logLevel ?? log.level, format: flags.logFormat ?? log.format },
   };
 }

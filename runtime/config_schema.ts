@@ -156,6 +156,14 @@ export const configSchema = z.strictObject({
   venues: z.record(z.string().regex(/^[a-z0-9_]+$/), venue),
   strategies: z.array(strategy).max(500).default([]),
   limits: limits.prefault({}),
+  stop: z.strictObject({
+    onStop: z.enum(["cancel", "flatten"]).default("cancel")
+      .describe("cancel: an orderly stop leaves positions; flatten: it sells down what the run holds before it ends"),
+    deadlineMs: count(1_000, 600_000).default(15_000)
+      .describe("An orderly stop that has not seen the venues empty by then ends unverified, with an alarm"),
+    flattenDeadlineMs: count(1_000, 3_600_000).default(60_000)
+      .describe("What is sold down after a kill or a stop may take so long at a venue that was proven empty"),
+  }).prefault({}),
   paper: z.strictObject({
     balances: z.record(z.string(), decimal).default({ USDT: "100000" }).describe("What the account starts with"),
     fees: fees.prefault({ maker: "0.001", taker: "0.001" }),

@@ -14,6 +14,7 @@ export function flagsOf(parsed: Parsed): Flags {
     ...(given("seed") ? { seed: wholeNumber(parsed, "seed", 1, 0, 2 ** 32 - 1) } : {}),
     ...(given("token-file") ? { tokenFile: options["token-file"] } : {}),
     ...(switches.has("no-dashboard") ? { dashboard: false } : {}),
+    ...(given("on-stop") ? { onStop: oneOf(parsed, "on-stop", ["cancel", "flatten"] as const, "cancel") } : {}),
     ...(given("log-level") ? { logLevel: oneOf(parsed, "log-level", LOG_LEVELS, "info") } : {}),
     ...(given("log-format") ? { logFormat: oneOf(parsed, "log-format", ["text", "json"] as const, "text") } : {}),
   };

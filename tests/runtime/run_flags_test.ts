@@ -11,7 +11,7 @@ Deno.test("flagsOf() holds what was given and nothing else, so that the configur
   assertEquals(
     flags(
       ...["--mode", "paper", "--port", "9000", "--data", "./d", "--seed", "4294967295", "--token-file", "t"],
-      ...["--no-dashboard", "--log-level", "debug", "--log-format", "json"],
+      ...["--no-dashboard", "--on-stop", "flatten", "--log-level", "debug", "--log-format", "json"],
     ),
     {
       mode: "paper",
@@ -20,6 +20,7 @@ Deno.test("flagsOf() holds what was given and nothing else, so that the configur
       seed: 4_294_967_295,
       tokenFile: "t",
       dashboard: false,
+      onStop: "flatten",
       logLevel: "debug",
       logFormat: "json",
     },
@@ -33,6 +34,7 @@ Deno.test("flagsOf() refuses a value that does not fit, naming option, value and
     [["--port", "65536"], '--port is "65536"; want a whole number from 0 to 65535'],
     [["--port", "1e3"], '--port is "1e3"'],
     [["--seed", "4294967296"], '--seed is "4294967296"; want a whole number from 0 to 4294967295'],
+    [["--on-stop", "hold"], '--on-stop is "hold"; want cancel, flatten'],
     [["--log-level", "loud"], '--log-level is "loud"; want debug, info, warn, error'],
     [["--log-format", "xml"], '--log-format is "xml"; want text, json'],
   ];
