@@ -126,7 +126,7 @@ export class VenueAccount {
     if (this.#opening === null || this.#latest.size === 0) return [];
     const assets = new Set([...this.assets, ...this.#latest.keys()]);
     return [...assets].sort().map((asset) => {
-      const ours = add(this.opening(asset) ?? ZERO, this.cash(asset)), venue = this.#venueTotal(asset);
+      const ours = add(this.opening(asset)!, this.cash(asset)), venue = this.#venueTotal(asset);
       return { asset, ours, venue, difference: subtract(venue, ours) };
     });
   }

@@ -69,6 +69,15 @@ Deno.test("a fee in base costs what it was worth, and takes no part in what the 
   ledger.book(madeUpFill("buy", 2, 100, fee("BTC", "0.01")), { strategy: "a", doubleMid: 200 });
   assertEquals(told(ledger, 200), { a: "0 0 -1 0 0 0" });
   assertEquals(told(ledger, 400), { a: "0 199 -1 0 0 0" });
+  ledger.book(madeUpFill("sell", 2, 100), { strategy: "a", doubleMid: 200 });
+  assertEquals(told(ledger, 0), { a: "0 0 -1 0 0 0" }, "without a price it is worth what it was");
+});
+
+Deno.test("a fee in base beside a linear contract is a coin less, worth what coins are worth", () => {
+  const ledger = opened({ ...SPOT, kind: "linear" });
+  ledger.book(madeUpFill("buy", 2, 100, fee("BTC", "0.01")), { strategy: "a", doubleMid: 200 });
+  assertEquals(told(ledger, 200), { a: "0 0 -1 0 0 0" });
+  assertEquals(told(ledger, 200, rates(["BTC", "150"])), { a: "0 -0.5 -1 0 0 0" });
 });
 
 Deno.test("P37 a fee in a third asset counts at today's rate, and is named while it has none", () => {

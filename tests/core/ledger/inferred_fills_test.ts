@@ -133,3 +133,18 @@ Deno.test("inferred lots that all get their trades leave the ledger as the trade
     { seed: SEED, numRuns: 300 },
   );
 });
+
+Deno.test("bookInstead() knows a trade that came before by our clock too, where the venue sent no time", () => {
+  const ledger = opened(), trade = madeUpFill("buy", 4, 98, { venueAt: null });
+  ledger.bookInferred(inferred("buy", 4, 100, "inf:1"));
+  assertEquals(ledger.bookInstead(trade, [part(4, 100)])?.size, 4);
+  assertEquals(ledger.bookInstead(trade, [part(4, 100)]), null);
+});
+
+Deno.test("P37 a true price moves the strategy's PnL by the difference alone, and counts as inventory", () => {
+  const ledger = opened(), context = { strategy: "mm", doubleMid: 200 };
+  ledger.bookInferred(inferred("buy", 4, 100, "inf:1"), "mm");
+  ledger.bookInstead(madeUpFill("buy", 5, 98), [part(4, 100)], context);
+  const { size, paid, spread } = ledger.account(MARKET).share("mm");
+  assertEquals([size, formatMoney(paid), formatMoney(spread)], [5, "490", "2"]);
+});

@@ -9,7 +9,8 @@ import type { Side } from "../../../core/event.ts";
 import type { Instrument } from "../../../core/instrument.ts";
 import { GRIDS, madeUpInstrument } from "../../support/made_up_instrument.ts";
 
-const COARSE = madeUpInstrument({ tick: parseGrid("1"), lot: parseGrid("1") });
+const COARSE_GRID = { tick: parseGrid("1"), lot: parseGrid("1") };
+const COARSE = madeUpInstrument(COARSE_GRID);
 function opened(instrument: Instrument = COARSE): Position {
   const position = new Position();
   position.open(instrument);
@@ -154,6 +155,36 @@ Deno.test("apply() rounds each settlement of a linear contract to the venue's pl
   trade(position, "buy", 3, 10_001);
   assertEquals(trade(position, "sell", 1, 10_901), "0.01");
   assertEquals([formatMoney(position.rounding), formatMoney(position.cost)], ["-0.001", "0.20002"]);
+});
+
+Deno.test("reprice() settles anew what is closed again of a contract, and refuses what is no fill", () => {
+  const position = opened(madeUpInstrument({ kind: "linear", ...COARSE_GRID, settleDecimals: 0 }));
+  trade(position, "buy", 4, 100);
+  trade(position, "sell", 3, 110);
+  const repriced = position.reprice("buy", 100 as Price, 98 as Price, 4 as Size);
+  assertEquals([formatMoney(repriced), formatMoney(position.realised), formatMoney(position.cost)], ["6", "36", "98"]);
+  for (const [from, to, size] of [[0, 1, 1], [1, 0, 1], [1, 1, 0]]) {
+    const wrong = () => position.reprice("buy", from as Price, to as Price, size as Size);
+    assertThrows(wrong, RangeError, "want a positive safe integer");
+  }
+  const unknown = () => new Position().reprice("buy", 1 as Price, 1 as Price, 1 as Size);
+  assertThrows(unknown, RangeError, "rules are unknown");
+});
+
+Deno.test("averagePrice of inverse lots that are worth less than the last place is not told", () => {
+  const dust = { tick: parseGrid("100000000"), lot: parseGrid("0.00000001"), settleDecimals: 0 };
+  const position = opened(madeUpInstrument({ kind: "inverse", ...dust }));
+  trade(position, "buy", 1, 1_000_000);
+  assertEquals([position.size, formatMoney(position.cost), position.averagePrice], [1, "0", null]);
+});
+
+Deno.test("costNumber and marginAsset tell limits what an open contract binds", () => {
+  const position = new Position();
+  assertEquals([position.marginAsset, position.costNumber], ["", 0]);
+  position.open(madeUpInstrument({ kind: "linear", ...COARSE_GRID }));
+  trade(position, "sell", 4, 100);
+  assertEquals([position.marginAsset, position.costNumber, position.costNumber], ["USDT", 400, 400]);
+  assertEquals(opened().marginAsset, "");
 });
 
 Deno.test("adjust() moves lots without volume and without a fill", () => {

@@ -83,6 +83,13 @@ Deno.test("observe() reads an answer by its arrival and a query without a time l
   assertEquals(formatMoney(account.balances[0].free), "2");
 });
 
+Deno.test("balances and assets are told in the order of their names, whatever order the venue has", () => {
+  const account = new VenueAccount();
+  account.observe(query({ USDT: ["1", "0"], BTC: ["2", "0"], ETH: ["3", "0"] }, 1));
+  assertEquals(account.balances.map(({ asset }) => asset), ["BTC", "ETH", "USDT"]);
+  assertEquals(account.assets, ["BTC", "ETH", "USDT"]);
+});
+
 Deno.test("setOpening() wins over what is observed later", () => {
   const account = new VenueAccount();
   account.setOpening(query({ USDT: ["900", "100"] }, 1).balances);
