@@ -7,6 +7,7 @@ import { Backoff } from "../shared/backoff.ts";
 import { FrameError } from "../shared/fields.ts";
 import { Link } from "../shared/link.ts";
 import type { Random } from "../shared/random.ts";
+import { StreamProof } from "../shared/stream_proof.ts";
 import { type Answer, resultFields } from "./answers.ts";
 import { BACKGROUND, type Caller } from "./caller.ts";
 import { depthSymbolIn, snapshotOf, StreamCodec, type StreamMessage, type StreamReply } from "./codec.ts";
@@ -33,7 +34,12 @@ const LIFETIME = 23 * 3_600 * SECOND, SPREAD = 3_600 * SECOND;
 export function lifetime(random: Random): number {
   return LIFETIME - random.fork("lifetime").int(SPREAD);
 }
+/** From the subscription to its first event, µs; a venue that sends nothing for so long is connected to anew. */
+const FIRST_EVENT = 20 * SECOND;
 export const RECONNECT = { first: SECOND, longest: 60 * SECOND, shortest: 100_000 };
+
+/** What proves that a stream flows. */
+const EVENTS: ReadonlySet<string> = new Set(["book_delta", "trade", "trades", "top_of_book"]);
 
 export type FeedHandlers = {
   /** Something that the state of the link depends on has changed. */
@@ -51,6 +57,7 @@ export class MarketFeed {
   /** Null where events come as JSON. */
   readonly #sbe: SbeFrames | null;
   readonly #emit: (event: BookSnapshot | BookDelta) => void;
+  readonly #proof = new StreamProof(FIRST_EVENT);
   #subscribing: Subscribing | null = null;
   #asked = 0;
 
@@ -84,6 +91,11 @@ export class MarketFeed {
     return this.markets.all.every(({ everSynced }) => everSynced);
   }
 
+  /** The subscriptions bring something: that they were accepted is no proof. */
+  get flows(): boolean {
+    return this.#proof.flows || this.markets.all.length === 0;
+  }
+
   /** The listing is known: what waited for it goes on. */
   onListed(now: Micros): void {
     if (this.#subscribing?.waiting === 0) this.#subscribe(now);
@@ -112,6 +124,7 @@ export class MarketFeed {
   onTimer(timer: string, now: Micros): void {
     if (timer === "public:subscribe") this.#subscribe(now);
     else if (timer === "public:books") this.#fetchBooks(now);
+    else if (timer === "public:proof") this.#prove(now);
     else this.link.timer(timer, now);
   }
 
@@ -122,6 +135,7 @@ export class MarketFeed {
   }
 
   #take(message: StreamMessage | Trades, channel: string, isMain: boolean, now: Micros): void {
+    if (this.#proof.waits || this.#subscribing !== null) this.#noteFlow(message, channel, now);
     switch (message.kind) {
       case "book_delta":
         return this.#onChange(message, isMain, now);
@@ -143,6 +157,16 @@ export class MarketFeed {
       default:
         return message satisfies never;
     }
+  }
+
+  #noteFlow({ kind }: StreamMessage | Trades, channel: string, now: Micros): void {
+    if (EVENTS.has(kind) && this.#proof.flowed(channel)) this.handlers.changed(now);
+  }
+
+  #prove(now: Micros): void {
+    const { main } = this.link;
+    if (main === null || !this.#proof.isOverdue(now)) return;
+    this.link.drop(main, `the subscriptions were accepted and brought nothing in ${FIRST_EVENT / SECOND} s`, now);
   }
 
   get #listed(): boolean {
@@ -187,6 +211,8 @@ export class MarketFeed {
     if (--state.waiting > 0 || state.frames.length > 0 || this.#subscribing !== state) return;
     this.#subscribing = null;
     this.link.ready(state.channel, now);
+    const dueAt = this.markets.all.length === 0 ? null : this.#proof.subscribed(state.channel, now);
+    if (dueAt !== null) this.io.wake("public:proof", dueAt);
     for (const market of this.markets.all) {
       if (market.sync.state !== "idle") continue; // a spare socket took over: the chain goes on
       market.sync.begin();
@@ -332,6 +358,7 @@ export class MarketFeed {
     if (this.#subscribing?.channel === channel) this.#subscribing = null;
     this.caller.requests.close(channel, reason, now);
     if (wasMain) {
+      this.#proof.lost();
       for (const market of this.markets.all) {
         market.sync.stop();
         this.#lose(market, `the market stream was lost: ${reason}`, now);

@@ -1,6 +1,6 @@
 /** The conversation with Binance spot: joins the public feed, the private stream, the orders and the questions, and says
- * what the whole link is worth. `up` = listing known, clock measured, every book gapless once, and with a key the user
- * data stream subscribed and the account read. @module */
+ * what the whole link is worth. `up` = listing known, clock measured, market data flowing, every book gapless once, and with a
+ * key the user data stream subscribed and the account read. @module */
 import type { VenueLink } from "../../core/event.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Approved, Command } from "../../core/command.ts";
@@ -169,7 +169,8 @@ export class BinanceSession implements Session {
     if (lost) return { state: "down", reason: lost.lastReason ?? `the ${lost.name} socket is not open` };
     if (absent.length > 0) return { state: "connecting", reason: `the ${absent[0].name} socket is not ready` };
     const missing = this.#listing.missing ?? (this.#caller.clock.sample ? null : "the venue's clock is not measured") ??
-      (this.#feed.synced ? null : "not every book is joined to its snapshot") ?? this.#user?.missing ?? null;
+      (this.#feed.synced ? null : "not every book is joined to its snapshot") ??
+      (this.#feed.flows ? null : "no market data has come since the subscription") ?? this.#user?.missing ?? null;
     return missing === null
       ? { state: "up", reason: "all is known and subscribed" }
       : { state: "syncing", reason: missing };

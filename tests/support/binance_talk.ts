@@ -61,6 +61,7 @@ export class Talk {
     talk.answerListing();
     talk.openPublic();
     for (const symbol of options.symbols ?? ["BTCUSDT"]) talk.answerSnapshot(symbol);
+    talk.flow();
     if (options.signer !== null) talk.openTrade();
     return talk;
   }
@@ -166,6 +167,21 @@ export class Talk {
     const channel = this.channel("public");
     this.open(channel);
     this.frame(channel, { result: null, id: this.sent(channel, "SUBSCRIBE").id });
+  }
+
+  /** The first event of the market stream: its subscriptions bring something. */
+  flow(): void {
+    const trade = {
+      e: "trade",
+      E: this.serverTime,
+      s: "BTCUSDT",
+      t: 1,
+      p: "100.01",
+      q: "0.00100",
+      T: this.serverTime,
+      m: true,
+    };
+    this.market({ ...trade, M: true }, "btcusdt@trade");
   }
 
   answerSnapshot(symbol = "BTCUSDT", lastUpdateId = 100): void {

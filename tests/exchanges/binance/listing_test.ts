@@ -88,6 +88,7 @@ Deno.test("a symbol that is not listed keeps the link from being up, and is look
   talk.answer(PATH, { ...EXCHANGE_INFO, symbols: [listed("BTCUSDT")] });
   talk.answer("/api/v3/time", { serverTime: talk.serverTime });
   talk.openPublic();
+  talk.flow();
   talk.answerSnapshot("BTCUSDT");
   assertEquals([talk.io.last("venue_link").state, talk.io.last("venue_link").reason], [
     "syncing",

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import type { BookDelta, BookSnapshot } from "../../../core/event.ts";
 import { formatSteps } from "../../../core/units.ts";
@@ -12,6 +12,16 @@ import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { sbeBest, sbeDiff, sbeTrades } from "../../support/sbe_writer.ts";
 
 const SECOND = 1_000_000;
+/** Time passes, and the market stream answers what it is asked, without an event. */
+function passIdle(talk: Talk, seconds: number): void {
+  for (let i = 0; i < seconds; i++) {
+    talk.pass(SECOND);
+    const asked = talk.io.transmitted.at(-1), { method, id } = JSON.parse(asked?.text ?? "{}");
+    if (method !== "LIST_SUBSCRIPTIONS") continue;
+    const result = ["depth@100ms", "trade", "bookTicker"].map((kind) => `btcusdt@${kind}`);
+    talk.frame(asked!.channel, { result, id });
+  }
+}
 const kinds = (talk: Talk, start = 0) => talk.io.events.slice(start).map(({ kind }) => kind);
 const books = (talk: Talk) =>
   talk.io.events.filter((event): event is BookSnapshot | BookDelta =>
@@ -216,6 +226,7 @@ Deno.test("a lost socket loses every book, and the next one joins them anew", ()
   assertEquals(talk.io.last("venue_link").state, "syncing");
   talk.answerSnapshot("BTCUSDT", 500);
   talk.answerSnapshot("ETHUSDT", 900);
+  talk.flow();
   assertEquals(talk.io.last("venue_link").state, "up");
 });
 
@@ -454,7 +465,7 @@ Deno.test("the feed emits every trade of an SBE frame, and best prices with the 
   const talk = Talk.up({ sbe: SBE });
   talk.binary(sbeTrades("BTCUSDT", [[1, 10_005_000_000, 1_000, 1], [2, 10_006_000_000, 2_000, 0]], 77));
   talk.binary(sbeBest("BTCUSDT", 9, [10_005_000_000, 1_000, 10_006_000_000, 2_000], 78));
-  const trades = talk.io.of("trade").map(({ tradeId, price, size, aggressor, venueAt }) => [
+  const [, ...trades] = talk.io.of("trade").map(({ tradeId, price, size, aggressor, venueAt }) => [
     tradeId,
     price,
     size,
@@ -530,4 +541,36 @@ Deno.test("an SBE socket's notice of a shutdown, which is JSON, opens the next s
   assertEquals(talk.io.last("ignored").reason, "SBE template 10004 is not known");
   talk.frame(talk.channel("public"), { stream: "!serverShutdown", data: { e: "serverShutdown", E: 1 } });
   assertEquals(talk.io.opened[before].headers, { "X-MBX-APIKEY": "a-public-key" });
+});
+
+Deno.test("P14 a subscription that is accepted and brings nothing is no link; after a while the socket is given up", () => {
+  const talk = new Talk({ signer: null });
+  talk.session.start(talk.now);
+  talk.answerListing();
+  talk.openPublic();
+  talk.answerSnapshot();
+  const { state, reason } = talk.io.last("venue_link");
+  assertEquals([state, reason], ["syncing", "no market data has come since the subscription"]);
+  passIdle(talk, 21);
+  assertEquals(talk.io.closed, ["public.1"]);
+  const down = talk.io.of("venue_link").find(({ state }) => state === "down");
+  assertStringIncludes(down!.reason, "accepted and brought nothing in 20 s");
+  assertFalse(talk.io.of("venue_link").some(({ state }) => state === "up"));
+  talk.pass(2 * SECOND);
+  talk.openPublic();
+  talk.answerSnapshot("BTCUSDT", 500);
+  assertEquals(talk.io.last("venue_link").state, "syncing");
+  talk.depth(501, 502);
+  assertEquals(talk.io.last("venue_link").state, "up");
+});
+
+Deno.test("P14 a socket that takes over from one that flowed keeps the link up, and has to flow as well", () => {
+  const talk = Talk.up({ signer: null });
+  talk.market({ e: "serverShutdown", E: talk.serverTime }, "!serverShutdown");
+  talk.openPublic();
+  assertEquals(talk.io.last("venue_link").state, "up");
+  const before = talk.io.of("venue_link").length;
+  passIdle(talk, 21);
+  assert(talk.io.closed.includes("public.2"), "the new one brought nothing");
+  assertEquals(talk.io.of("venue_link")[before].state, "down");
 });

@@ -28,6 +28,7 @@ Deno.test("BinanceSession is not up before each of its conditions holds", () => 
     (talk) => talk.openPublic(),
     (talk) => talk.answerSnapshot(),
     (talk) => talk.openTrade(),
+    (talk) => talk.flow(),
   ];
   const talk = new Talk();
   talk.session.start(talk.now);
@@ -90,6 +91,7 @@ Deno.test("BinanceSession comes back from the loss of both sockets", () => {
   talk.openTrade();
   talk.answerSnapshot("BTCUSDT", 900);
   talk.answerSnapshot("ETHUSDT", 900);
+  talk.flow();
   assertEquals(talk.io.last("venue_link").state, "up");
 });
 

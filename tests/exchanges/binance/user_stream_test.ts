@@ -92,6 +92,7 @@ Deno.test("an account that is refused or lost is asked for again; the link is no
   talk.answerListing();
   talk.openPublic();
   talk.answerSnapshot();
+  talk.flow();
   talk.open("trade.1");
   talk.result("time", { serverTime: talk.serverTime });
   talk.result("userDataStream.subscribe.signature", { subscriptionId: 0 });
