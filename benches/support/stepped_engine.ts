@@ -1,6 +1,6 @@
 /** An engine with market making on some markets, stepped by hand and brought to where it quotes both sides of each; what its
  * commands lead to is answered between the timed steps. Limits are the demo's but for the rates. @module */
-import type { Approved, Command } from "../../core/command.ts";
+import type { Approved, Command, Query } from "../../core/command.ts";
 import type { Event } from "../../core/event.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Side } from "../../core/units.ts";
@@ -22,7 +22,7 @@ export type EngineOptions = {
 
 const VENUE = "binance";
 const START = 1_770_000_000_000_000 as Micros;
-const BEAT = 50_000, ANY_RATE = 1_000_000, ANY_COUNT = 1_000_000;
+const BEAT = 50_000, ANY_RATE = 1_000_000, ANY_COUNT = 100_000;
 /** Beats within which the venue is proven and everything is quoted. */
 const FIRST_BEATS = 400;
 
@@ -70,6 +70,11 @@ export class SteppedEngine {
     this.engine.settle();
     this.engine.takeFacts();
     return count;
+  }
+
+  /** What the venue says to a question, not stepped. */
+  tell(query: Query): Event[] {
+    return this.#venue.answer(query, this.now);
   }
 
   /** The batch that tells a fill of our first order on that side. */
