@@ -46,7 +46,7 @@ export type BotOptions = {
   readonly stream?: Stream;
 };
 
-const VENUE = "binance", SYMBOL = "BTCUSDT";
+const VENUE = "binance", SYMBOL = "BTCUSDT", TRADE_CHANNEL = "trade.1";
 /** Virtual time between two frames, µs: long enough that the same order may be sent again (RSK-21) and that the books, which
  * keep what ended for 15 minutes, hold four new orders a frame. */
 const GAP = 1_250_000;
@@ -176,6 +176,25 @@ export class QuotingBot {
     this.#live.turn(at);
   };
 
+  /** Somebody trades with our nearest order on that side: the venue's frame of it. @throws {RangeError} if none rests */
+  tradeFrame(side: "BUY" | "SELL"): string {
+    this.#ordersBefore = this.#wire.orderCount;
+    return this.#venue.fill(SYMBOL, side);
+  }
+
+  /** One whole turn of an account frame: orders, ledger, what is told of it, and the quotes that follow. */
+  readonly receiveAccount = (frame: string): void => {
+    const at = this.#clock();
+    this.#tape?.put({ kind: "frame", at, venue: VENUE, channel: TRADE_CHANNEL, frame });
+    this.#session.onFrame(TRADE_CHANNEL, frame, at);
+    this.#live.turn(at);
+  };
+
+  /** Answers what an account frame led to, whatever it was. */
+  settleAll(): void {
+    this.#settle();
+  }
+
   /** Answers what the last frame made the bot send. @throws {Error} if that is not what such a frame must lead to */
   settle(): void {
     this.#onHandedOver = NOTHING;
@@ -263,7 +282,7 @@ export class QuotingBot {
   }
 
   #trade(frame: string): void {
-    this.#session.onFrame("trade.1", frame, this.#clock());
+    this.#session.onFrame(TRADE_CHANNEL, frame, this.#clock());
     this.#live.turn();
   }
 }
