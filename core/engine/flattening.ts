@@ -241,6 +241,7 @@ export class Flattening {
   #distrust({ market, lookFrom }: Way, now: Micros): string | null {
     const { readiness, reason } = this.parts.desk.venue(market.venue);
     if (readiness !== "READY") return `${market.venue} is ${readiness}${reason === "" ? "" : `: ${reason}`}`;
+    if (market.distrust !== null) return `our books and the venue's word differ: ${market.distrust}`;
     const doubt = this.#holdings.doubt(market, lookFrom);
     if (doubt !== null) return doubt;
     if (this.#holdings.left(market) === 0) return null; // no book is needed to know it

@@ -135,3 +135,14 @@ Deno.test("nothing but REARMING with a passed check-list leads to ARMED, and lev
     { seed: 20260131, numRuns: 300 },
   );
 });
+
+Deno.test("KIL-09 reverify() takes a verified kill back to its proof, and changes nothing else", () => {
+  const latch = new KillSwitch();
+  latch.boot(null, at(0));
+  assertEquals([latch.reverify(at(1)), latch.state], [false, "BOOT_HALTED"]);
+  latch.trip(tripOf("flatten"));
+  assertEquals([latch.reverify(at(2)), latch.state], [false, "TRIPPING"]);
+  latch.verified(at(3));
+  assertEquals([latch.reverify(at(4)), latch.state, latch.level], [true, "TRIPPING", "flatten"]);
+  assertEquals([latch.verified(at(5)), latch.state], [true, "TRIPPED"]);
+});

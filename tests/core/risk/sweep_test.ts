@@ -107,7 +107,7 @@ const cancels = (drafts: readonly SweepDraft[]) =>
   drafts.flatMap((draft) => draft.kind === "cancel" ? [draft.clientId] : []);
 const asks = (drafts: readonly SweepDraft[]) => drafts.some(({ kind }) => kind === "query");
 
-Deno.test("Sweep of an empty venue needs two clean lists a second apart and then says nothing more", () => {
+Deno.test("4.4 e Sweep of an empty venue needs two clean lists a second apart and then says nothing more", () => {
   const scene = new Scene().begin();
   assertEquals(kinds(scene.step(0)), ["query"]);
   scene.answer(0);
@@ -137,7 +137,7 @@ Deno.test("Sweep counts two clean lists less than a second apart as one", () => 
   assertEquals(scene.sweep.verified, true);
 });
 
-Deno.test("Sweep cancels every own order at once, the largest first, by venue id where it is known", () => {
+Deno.test("4.4 c Sweep cancels every own order at once, the largest first, by venue id where it is known", () => {
   const scene = new Scene(), small = scene.rest(100, 1), large = scene.rest(100, 9), other = scene.rest(50, 4, ETH);
   const unacked = scene.orders.intend(madeUpPlace("sell", 3, 100), { strategy: "mm1", level: 0 }, at(0));
   scene.begin();
@@ -159,7 +159,7 @@ Deno.test("Sweep takes the worth of orders from who knows it", () => {
   assertEquals(cancels(scene.step(0)), [btc.clientId, eth.clientId]);
 });
 
-Deno.test("Sweep waits until the last submit can no longer land, whatever lists say before", () => {
+Deno.test("4.4 d Sweep waits until the last submit can no longer land, whatever lists say before", () => {
   const scene = new Scene().begin({ quietAfter: at(2) });
   assertEquals(asks(scene.step(0)), true);
   scene.answer(0);
@@ -172,7 +172,7 @@ Deno.test("Sweep waits until the last submit can no longer land, whatever lists 
   assertEquals([scene.sweep.verified, scene.sweep.progress.verifiedAt], [true, at(3.05)]);
 });
 
-Deno.test("Sweep waits also for a submit whose send it learns of later", () => {
+Deno.test("4.4 d Sweep waits also for a submit whose send it learns of later", () => {
   const scene = new Scene().begin();
   const late = scene.orders.intend(madeUpPlace("buy", 1, 100), { strategy: "mm1", level: 0 }, at(0));
   scene.answer(0.1);
@@ -189,7 +189,7 @@ Deno.test("Sweep waits also for a submit whose send it learns of later", () => {
   assertEquals(scene.sweep.verified, true);
 });
 
-Deno.test("Sweep repeats at 0.25, 0.5, 1, 2, 4 s, then every 5 s, for ever", () => {
+Deno.test("4.4 f Sweep repeats at 0.25, 0.5, 1, 2, 4 s, then every 5 s, for ever", () => {
   const scene = new Scene().begin();
   scene.land("mm-stuck");
   const rounds: number[] = [];
@@ -292,7 +292,7 @@ Deno.test("Sweep never counts a failed question as empty, and asks again after o
   assertEquals(scene.sweep.verified, true);
 });
 
-Deno.test("Sweep knows nothing while every question fails, and is dirty after 60 s, for ever trying", () => {
+Deno.test("4.4 f Sweep knows nothing while every question fails, and is dirty after 60 s, for ever trying", () => {
   const scene = new Scene().begin();
   for (let seconds = 0; seconds <= 60; seconds += 0.5) {
     if (asks(scene.step(seconds))) scene.fail(seconds);
@@ -516,4 +516,62 @@ Deno.test("Sweep goes on to cancel by id what the books gave up, once a round", 
   scene.begin();
   const rounds = [0, 0.1, 0.25, 0.3, 0.5, 1, 2, 3, 4].map((seconds) => cancels(scene.step(seconds, false)).length);
   assertEquals(rounds, [1, 0, 1, 0, 1, 1, 1, 0, 1]);
+});
+
+Deno.test("4.4 e on a dedicated account a foreign order is not empty either: it is cancelled, and the proof begins anew", () => {
+  const scene = new Scene().begin({ dedicated: true });
+  scene.land("web_1");
+  scene.step(0, false);
+  scene.answer(0);
+  assertEquals([scene.sweep.progress.remaining, scene.sweep.progress.foreign], [1, 1]);
+  const drafts = scene.step(0.25);
+  assertEquals([cancels(drafts), kinds(drafts).includes("cancel_all")], [["web_1"], true]);
+  scene.answer(1);
+  scene.answer(2);
+  assertEquals([scene.sweep.verified, scene.sweep.progress.ordersBefore], [true, 0], "it never was ours");
+});
+
+Deno.test("4.4 b on a shared account a foreign order is left alone, and nothing is cancelled market-wide beside it", () => {
+  const scene = new Scene(), own = scene.rest(100, 1);
+  scene.begin();
+  scene.land("web_1");
+  scene.step(0, false);
+  scene.answer(0);
+  const drafts = [0.25, 0.5, 1, 2, 4].flatMap((seconds) => {
+    scene.orders.timers(at(seconds));
+    return scene.step(seconds, false);
+  });
+  assertEquals([kinds(drafts).includes("cancel_all"), cancels(drafts).every((id) => id === own.clientId)], [
+    false,
+    true,
+  ]);
+});
+
+Deno.test("left() names what may still rest: live ones, those that only the venue lists, and none once verified", () => {
+  const scene = new Scene(), own = scene.rest(100, 1);
+  scene.begin({ dedicated: true });
+  const left = () => scene.sweep.left(scene.orders).map(({ clientId, life }) => [clientId, life]);
+  assertEquals(left(), [[own.clientId, "OPEN"]]);
+  scene.land("web_1");
+  scene.answer(0);
+  assertEquals(left(), [[own.clientId, "OPEN"], ["web_1", "listed by the venue"]]);
+  scene.step(0.25);
+  assertEquals(left(), [["web_1", "listed by the venue"]], "of the end of ours we have heard since that list");
+  scene.resting.clear();
+  scene.answer(1);
+  scene.answer(2);
+  assertEquals([scene.sweep.verified, left()], [true, []]);
+});
+
+Deno.test("left() names an order of others that has no id of theirs, on an account that should hold none", () => {
+  const scene = new Scene().begin({ dedicated: true });
+  const nameless = { ...reportOf("x"), clientId: null };
+  scene.step(0);
+  scene.answer(0, { orders: [nameless] });
+  assertEquals(scene.sweep.left(scene.orders).map(({ clientId, price }) => [clientId, price as number]), [[null, 100]]);
+  assertEquals(
+    kinds(scene.step(0.25)).filter((kind) => kind !== "query"),
+    ["cancel_all"],
+    "there is no id to cancel it by",
+  );
 });
