@@ -1,6 +1,7 @@
 /** A bot of ours on a simulated venue in virtual time: real engine, real strategy, real session, the venue's real words. What
  * must hold of it at any moment is checked against the venue's truth. @module */
 import { assert, assertEquals } from "@std/assert";
+import type { ControlOptions } from "../../core/engine/control.ts";
 import { Engine } from "../../core/engine/engine.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import { add, compare, formatMoney, type Money, parseMoney, subtract, ZERO } from "../../core/money.ts";
@@ -26,7 +27,7 @@ export const MARKETS = [
 export type Simulated = { readonly engine: Engine; readonly venues: readonly { readonly wire: Wire }[] };
 
 /** Two markets, two levels a side, near enough to the mid that it is filled often. */
-export function virtualBot(seed: number): VirtualLoop {
+export function virtualBot(seed: number, control: Partial<ControlOptions> = {}): VirtualLoop {
   const symbols = MARKETS.map(({ symbol }) => symbol);
   const venue = new VirtualVenue("binance", WIRES.binance({ symbols, seed, startAt: START }), START);
   const engine = new Engine({
@@ -51,17 +52,32 @@ export function virtualBot(seed: number): VirtualLoop {
     },
     ids: new ClientIds(1, 1),
     watermark: START,
-    control: { armAtStart: true, tripped: null, startedAt: START, rearmCooldown: 0 as Micros, dedicated: new Set() },
+    control: {
+      armAtStart: true,
+      tripped: null,
+      startedAt: START,
+      rearmCooldown: 0 as Micros,
+      dedicated: new Set(),
+      ...control,
+    },
   });
   const loop = new VirtualLoop(engine, [venue]);
-  loop.onCommand = ({ kind }) => {
-    const order = kind === "place" || kind === "replace" || kind === "amend";
+  loop.onCommand = (command) => {
+    const { kind } = command, order = kind === "place" || kind === "replace" || kind === "amend";
+    if (kind === "place" && command.purpose === "flatten") return assertSale(loop);
     assert(!order || engine.killState === "ARMED", `a ${kind} left in ${engine.killState}`);
   };
   const signer = createSigner({ scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! });
   const markets = symbols.map((symbol, id) => ({ instrument: id as InstrumentId, symbol }));
   venue.start(binance.createSession({ venue: "binance", markets, endpoints: venue.endpoints, signer, seed }, venue));
   return loop;
+}
+
+/** INV-09: nothing of ours rests at the venue when an order that sells down leaves. */
+function assertSale({ engine, venues: [{ wire }] }: VirtualLoop): void {
+  const { level } = engine.control.switch;
+  assert(engine.sellsDown && (level === "flatten" || level === null && engine.control.stopping), "it was asked for");
+  assertEquals(wire.state().openOrders, []);
 }
 
 /** At any moment: no position beyond the limit whatever fills, every order known, one a slot, and held for nothing that its

@@ -1,7 +1,7 @@
 /** The loop in virtual time: reads, steps and sends as `runtime/live.ts` does, without a journal. The same seed gives the
  * same run. @module */
 import type { Command } from "../../core/command.ts";
-import type { Event, OperatorEvent } from "../../core/event.ts";
+import type { Event, KillLevel, OperatorEvent } from "../../core/event.ts";
 import type { Engine, Outcome } from "../../core/engine/engine.ts";
 import type { Fact } from "../../core/engine/facts.ts";
 import type { Micros } from "../../core/units.ts";
@@ -28,6 +28,7 @@ export class VirtualLoop {
     for (const venue of venues) {
       venue.onTurn = () => this.#turn();
       venue.killed = () => engine.killCause !== null;
+      venue.permitted = () => engine.sellsDown;
     }
   }
 
@@ -46,7 +47,7 @@ export class VirtualLoop {
     return this;
   }
 
-  kill(level: "stop" | "cancel" = "cancel"): void {
+  kill(level: KillLevel = "cancel"): void {
     this.operate({ kind: "kill", ...this.#by(), reason: "test", level });
   }
   stop(): void {
