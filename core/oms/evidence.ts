@@ -1,9 +1,18 @@
 /** What a word of the venue or of the transport means to one order: which inputs its two regions get, and what is noted
  * beside them. Every function expects `step` to have begun with `order`. @module */
 import { type Micros, MICROS_PER_SECOND, type Size } from "../units.ts";
-import type { AmendAnswer, CancelAnswer, Fill, OrderReport, PlaceAnswer, SendRefused, Sent } from "../event.ts";
+import type {
+  AmendAnswer,
+  CancelAnswer,
+  Fill,
+  OrderReport,
+  OrderStatus,
+  PlaceAnswer,
+  SendRefused,
+  Sent,
+} from "../event.ts";
 import { noteOf } from "./fill_pool.ts";
-import type { IncidentNote } from "./lifecycle.ts";
+import type { IncidentNote, LifeInput } from "./lifecycle.ts";
 import { giveWay } from "./inferred_fills.ts";
 import { freshness, type OrderRecord } from "./order.ts";
 import type { OrderStep } from "./order_step.ts";
@@ -22,6 +31,15 @@ const FELL: IncidentNote = {
   severity: "S2",
   code: "cumulative_down",
   says: "is reported with less filled than before",
+};
+
+const STATUS_INPUTS: Readonly<Record<OrderStatus, LifeInput>> = {
+  open: "live",
+  partial: "live",
+  filled: "filled",
+  canceled: "canceled",
+  expired: "expired",
+  rejected: "rejected",
 };
 
 export type OrderAnswer = Sent | SendRefused | PlaceAnswer | CancelAnswer | AmendAnswer;
@@ -181,24 +199,12 @@ function takeStatus(step: OrderStep, order: OrderRecord, report: OrderReport, no
   }
   if (report.reason !== null) order.reason = report.reason;
   if (raised && order.filled > order.size) return void step.life("overfill", now);
-  switch (report.status) {
-    case "open":
-    case "partial":
-      return void step.life("live", now);
-    case "filled":
-      if (order.filled < order.size) {
-        step.tell(MISMATCH, `complete with ${order.filled} of ${order.size} lots`);
-        step.ask(now);
-      }
-      return void step.life("filled", now);
-    case "rejected":
-      return void step.life(order.filled > 0 ? "rejected_after_fill" : "rejected", now);
-    case "canceled":
-    case "expired":
-      return void step.life(report.status, now);
-    default:
-      return report.status satisfies never;
+  if (report.status === "filled" && order.filled < order.size) {
+    step.tell(MISMATCH, `complete with ${order.filled} of ${order.size} lots`);
+    step.ask(now);
   }
+  const filledFirst = report.status === "rejected" && order.filled > 0;
+  step.life(filledFirst ? "rejected_after_fill" : STATUS_INPUTS[report.status], now);
 }
 
 /** Takes over price and size where the venue's differ: it is right about what exists. */

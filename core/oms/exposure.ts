@@ -9,7 +9,8 @@ const NO_ORDERS: readonly OrderRecord[] = [];
 export class Exposure {
   /** On all venues. */
   liveCountAll = 0;
-  readonly #markets: (Market | undefined)[] = [];
+  /** By number; markets that never had an order are holes. */
+  readonly #markets: Market[] = [];
   readonly #venues = new Map<VenueId, number>();
   /** Made anew when an order comes or goes: the loop asks at every beat. */
   #all: readonly OrderRecord[] | null = null;
@@ -62,7 +63,7 @@ export class Exposure {
 
   /** Every live order, by market and age, as of now: the list does not change when they do. */
   all(): readonly OrderRecord[] {
-    return this.#all ??= this.#markets.flatMap((market) => market?.live ?? []);
+    return this.#all ??= this.#markets.flatMap(({ live }) => live);
   }
 
   /** Those on one venue, likewise. */

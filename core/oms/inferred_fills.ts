@@ -15,7 +15,7 @@ export { type InferredPart, NOTHING_INFERRED } from "./inferred_parts.ts";
 export function inferFill(order: OrderRecord, instrument: Instrument, now: Micros): Fill | null {
   const { unbooked: lots, filled, venue, side, clientId } = order;
   if (lots <= 0) return null;
-  const price = priceOf(order, instrument), venueOrderId = order.venueOrderId ?? clientId;
+  const price = priceOf(order, instrument), venueOrderId = order.venueOrderId!; // no quantity is told without it
   order.inferredParts = [...order.inferredParts, { price, lots }];
   return {
     kind: "fill",

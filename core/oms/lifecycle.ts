@@ -65,26 +65,24 @@ export function pendingAfter({ to }: PendingRow, pending: Pending): Pending {
   return to === "same" ? pending : to;
 }
 
+const TERMINAL: Readonly<Record<Life, boolean>> = {
+  NEW: false,
+  DENIED: true,
+  INTENT: false,
+  SENT: false,
+  UNKNOWN: false,
+  OPEN: false,
+  PARTIAL: false,
+  FILLED: true,
+  CANCELED: true,
+  EXPIRED: true,
+  REJECTED: true,
+  NEVER_ARRIVED: true,
+  VOID: true,
+};
+
 export function isTerminal(life: Life): boolean {
-  switch (life) {
-    case "NEW":
-    case "INTENT":
-    case "SENT":
-    case "UNKNOWN":
-    case "OPEN":
-    case "PARTIAL":
-      return false;
-    case "DENIED":
-    case "FILLED":
-    case "CANCELED":
-    case "EXPIRED":
-    case "REJECTED":
-    case "NEVER_ARRIVED":
-    case "VOID":
-      return true;
-    default:
-      return life satisfies never;
-  }
+  return TERMINAL[life];
 }
 
 /** Whether an order of this life may still be filled and so counts in every limit. `final` = no later fill is possible. */
@@ -97,9 +95,14 @@ function illegal(from: Life | Pending, input: LifeInput | PendingInput, strict: 
   return ILLEGAL;
 }
 
-type Row<From, Input> = { readonly from: readonly From[]; readonly input: readonly Input[]; readonly why: string };
+export type Row<From, Input> = {
+  readonly from: readonly From[];
+  readonly input: readonly Input[];
+  readonly why: string;
+};
 
-function index<From, Input, R extends Row<From, Input>>(table: readonly R[]): Map<From, Map<Input, R>> {
+/** The rows by state and input. @throws {Error} if two rows answer the same input in the same state */
+export function index<From, Input, R extends Row<From, Input>>(table: readonly R[]): Map<From, Map<Input, R>> {
   const rows = new Map<From, Map<Input, R>>();
   for (const row of table) {
     for (const from of row.from) {

@@ -55,6 +55,12 @@ Deno.test("takeAnswer() leads each answer to its input", () => {
   }
 });
 
+Deno.test("takeAnswer() takes a word of a kind that is none for no word at all", () => {
+  const { order, step } = begin("SENT");
+  takeAnswer(step, order, { ...sent("mm1", 5), kind: "told_by_a_later_version" } as never, at(5));
+  assertEquals([order.life, step.end()], ["SENT", []]);
+});
+
 Deno.test("takeAnswer() notes words of the venue as heard, and its own doubts not", () => {
   for (
     const [event, heard] of [

@@ -74,6 +74,15 @@ Deno.test("an inverse contract has no average in quote: its limit is the price",
   assertEquals(orders.infer(order, { ...GRID, kind: "inverse" }, at(9_000))?.price, 100);
 });
 
+Deno.test("an inferred fill is the maker's where the order could only rest, else the taker's: the dearer guess", () => {
+  for (const [timeInForce, liquidity] of [["post_only", "maker"], ["ioc", "taker"], ["gtc", "taker"]] as const) {
+    const { orders, open, take } = books();
+    const order = open("mm1", 0, { timeInForce });
+    take(report("mm1", "partial", 1_000, { filled: 4 }));
+    assertEquals(orders.infer(order, GRID, at(9_000))?.liquidity, liquidity);
+  }
+});
+
 Deno.test("true trades take the place of inferred lots, as many as they have, oldest first", () => {
   const { orders, order, take, infer } = lagging("392");
   infer();

@@ -1,5 +1,12 @@
-import { assertEquals } from "@std/assert";
-import { advanceLife, advancePending, countsInExposure, isTerminal, type Life } from "../../../core/oms/lifecycle.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  advanceLife,
+  advancePending,
+  countsInExposure,
+  index,
+  isTerminal,
+  type Life,
+} from "../../../core/oms/lifecycle.ts";
 
 /** Reliability 1.1: terminal, counts in exposure, counts while an end is not final. */
 const STATES: readonly (readonly [Life, boolean, boolean, boolean])[] = [
@@ -52,4 +59,10 @@ Deno.test("advanceLife() and advancePending() leave an order unchanged on what i
   ]);
   const pending = advancePending("cancel_sent", "cancel_requested");
   assertEquals([pending.to, pending.legal, pending.row.incident?.severity], ["cancel_sent", false, "S1"]);
+});
+
+Deno.test("index() refuses a table in which two rows answer the same input in the same state", () => {
+  const rows = [{ from: ["A", "B"], input: ["x"], why: "first" }, { from: ["B"], input: ["y", "x"], why: "again" }];
+  assertThrows(() => index(rows), Error, 'Two rows answer x in B: "again" is the second');
+  assertEquals(index(rows.slice(1)).get("B")?.get("y")?.why, "again");
 });

@@ -80,6 +80,17 @@ Deno.test("OrderIndex.seal() does not forget a venue id that another order has t
   assertEquals([index.byClientId("a"), index.byVenueId(MARKET, "1")], [undefined, three]);
 });
 
+Deno.test("OrderIndex.seal() forgets every id that a forgotten order ever had at the venue", () => {
+  const index = new OrderIndex(1);
+  const [one, two] = ["a", "b"].map((id) => filled(index, id));
+  for (const id of ["1", "2", "3"]) index.noteVenueId(one, id);
+  index.noteVenueId(two, "2"); // another order has taken this one over
+  end(index, one, 10);
+  end(index, two, 20);
+  index.seal(at(100), 0);
+  assertEquals(["1", "2", "3"].map((id) => index.byVenueId(MARKET, id)), [undefined, two, undefined]);
+});
+
 Deno.test("OrderIndex.refresh() takes a sealed order back when it lives or raises a question", () => {
   const index = new OrderIndex(8);
   const order = filled(index, "mm1");

@@ -17,6 +17,23 @@ Deno.test("Orders.cancelRequested() allows one cancel at a time, before the ack 
   assertFalse(orders.cancelRequested("mm1", at(6)));
 });
 
+Deno.test("Orders.cancel() gives the command to send, and none for an order that ended, is sealed or is being cancelled", () => {
+  const { orders, open, take } = books();
+  const order = open("mm1");
+  assertEquals(orders.cancel(order, at(20)), {
+    kind: "cancel",
+    venue: VENUE,
+    instrument: MARKET,
+    clientId: "mm1",
+    venueOrderId: "v-mm1",
+  });
+  assertEquals(orders.cancel(order, at(21)), null);
+  take(report("mm1", "canceled", 30));
+  assertEquals(orders.cancel(order, at(31)), null);
+  orders.prune(at(60), 0);
+  assertEquals(orders.cancel(order, at(61)), null);
+});
+
 Deno.test("Orders.cancelRequested() lets a cancel that the transport refused be sent again after a while", () => {
   const { orders, open, take } = books();
   const order = open("mm1");

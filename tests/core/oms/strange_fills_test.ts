@@ -21,6 +21,13 @@ Deno.test("StrangeFills.tell() remembers a bounded number of trades", () => {
   assertEquals(strange.tell(fill(null, "t0", 1, 20)).length, 1);
 });
 
+Deno.test("StrangeFills.restore() knows again what was told before", () => {
+  const before = new StrangeFills(), after = new StrangeFills();
+  before.tell(fill(null, "t1", 1, 10));
+  after.restore(before.state());
+  assertEquals([after.tell(fill(null, "t1", 1, 20)), after.tell(fill(null, "t2", 1, 20)).length], [[], 1]);
+});
+
 Deno.test("withoutOrder() makes an incident a change that names no order", () => {
   const [change] = withoutOrder("S1", "unknown_id", "Who is this", VENUE, MARKET, "mm7");
   assertEquals([change.order, change.needsQuery, change.cancelAtOnce, change.incident], [null, false, false, {

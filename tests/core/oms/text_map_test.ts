@@ -23,6 +23,12 @@ Deno.test("TextMap.add() finds the same place for a key that was expected and fo
   assertEquals([map.get("x"), map.get("y"), map.delete("x"), map.add("x", b), map.get("x")], [a, b, true, true, b]);
 });
 
+Deno.test("TextMap keeps a key whose hash comes out as 0, which stands for an empty place", () => {
+  const map = new TextMap<Thing>(), a = { name: "a" }, key = "mm1dgs" + String.fromCharCode(6940);
+  map.set(key, a);
+  assertEquals([map.get(key), map.size, map.delete(key), map.get(key)], [a, 1, true, undefined]);
+});
+
 Deno.test("TextMap is a Map of texts whatever comes and goes (property)", () => {
   const key = fc.oneof(fc.integer({ min: 0, max: 40 }).map((n) => `mm${n}`), fc.string({ maxLength: 3 }));
   const act = fc.record({ key, add: fc.boolean() });
