@@ -36,6 +36,8 @@ export class OrderFlow {
     readonly markets: Markets,
     /** A refusal says that the rules of a market are not the ones that we know. */
     readonly listingInDoubt: (now: Micros) => void,
+    /** The venue has taken what was sent at `sentAt`: its account stream has to speak of it. */
+    readonly taken: (sentAt: Micros, now: Micros) => void,
   ) {}
 
   // Who commands may write the next command into the same object: what an answer needs is copied.
@@ -180,6 +182,7 @@ export class OrderFlow {
       receivedAt: now,
     });
     this.#report(order, request, now);
+    this.taken(request.sentAt, now);
   }
 
   #placeRefused(clientId: string, error: VenueError, now: Micros): void {
@@ -209,6 +212,7 @@ export class OrderFlow {
   #cancelAccepted(clientId: string, order: Fields, request: Request<Asked>, now: Micros): void {
     this.#cancelAnswer(clientId, "accepted", null, now);
     this.#report(order, request, now);
+    this.taken(request.sentAt, now);
   }
 
   #cancelRefused(clientId: string, error: VenueError, now: Micros): void {
@@ -273,6 +277,7 @@ export class OrderFlow {
     const size = lot ? order.steps(order.has("qty") ? "qty" : "origQty", lot) as Size : null;
     this.#amendAnswer(clientId, "accepted", null, size, now);
     this.#report(order, request, now);
+    this.taken(request.sentAt, now);
   }
 
   #amendAnswer(

@@ -61,7 +61,8 @@ export class BinanceSession implements Session {
       timed: (answer, sentAt, now) => this.#timed(answer, sentAt, now),
       feesKnown: (market, now) => this.#onFees(market, now),
     });
-    this.#orders = new OrderFlow(options, io, this.#caller, this.#markets, gridsInDoubt);
+    const taken = (sentAt: Micros, now: Micros) => this.#user?.expectReport(sentAt, now);
+    this.#orders = new OrderFlow(options, io, this.#caller, this.#markets, gridsInDoubt, taken);
     this.#queries = new QueryFlow(options, io, this.#caller, this.#markets);
   }
 

@@ -25,6 +25,8 @@ const TRADE_LIMITS = {
 };
 /** Waits between tries to read the account, µs. */
 const ACCOUNT_RETRY = { first: SECOND, longest: 30 * SECOND, shortest: 200_000 };
+/** How long the account stream may take to speak of an order that was taken, µs. */
+const ECHO = 2 * SECOND;
 /** The subscription is there already: as good as a yes. */
 const ALREADY_SUBSCRIBED = -2035;
 
@@ -45,6 +47,10 @@ export class UserStream {
   #subscribed = false;
   #accountRead = false;
   #accountAsked = 0;
+  /** When the stream spoke of an order last. */
+  #reportedAt = 0;
+  /** An order was sent then and taken, and the stream has said nothing since; 0 = there is none. */
+  #awaitedSince = 0;
 
   constructor(
     readonly options: SessionOptions,
@@ -67,6 +73,14 @@ export class UserStream {
   get missing(): string | null {
     if (!this.#subscribed) return "the user data stream is not subscribed";
     return this.#accountRead ? null : "the account is not read";
+  }
+
+  /** The venue has taken a request of ours about an order, sent at `sentAt`: the stream has to speak of it. Silence then is that of
+   * a subscription that is dead, and fills may be missed. */
+  expectReport(sentAt: Micros, now: Micros): void {
+    if (!this.#subscribed || this.#awaitedSince !== 0 || this.#reportedAt >= sentAt) return;
+    this.#awaitedSince = sentAt;
+    this.io.wake("trade:echo", now + ECHO as Micros);
   }
 
   onOpen(channel: string, now: Micros): void {
@@ -97,7 +111,14 @@ export class UserStream {
 
   onTimer(timer: string, now: Micros): void {
     if (timer === "trade:account") this.#readAccount(now);
+    else if (timer === "trade:echo") this.#missEcho(now);
     else this.link.timer(timer, now);
+  }
+
+  #missEcho(now: Micros): void {
+    const { main } = this.link;
+    if (this.#awaitedSince === 0 || main === null) return;
+    this.link.drop(main, `an order was taken and the account stream said nothing of it for ${ECHO / SECOND} s`, now);
   }
 
   #onEvent(channel: string, event: Fields, now: Micros): void {
@@ -110,6 +131,11 @@ export class UserStream {
           return this.#subscribe(channel, now);
         case "shutdown":
           return this.link.leave(channel, now);
+        case "order":
+          this.#reportedAt = now;
+          this.#awaitedSince = 0;
+          this.io.emit(message);
+          break;
         default:
           this.io.emit(message);
       }
@@ -244,6 +270,7 @@ export class UserStream {
       this.caller.socket = null;
       this.#subscribed = this.#accountRead = false;
       this.#accountAsked++;
+      this.#awaitedSince = 0;
     }
     this.caller.requests.close(channel, reason, now);
     this.handlers.changed(now);

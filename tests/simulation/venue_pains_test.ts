@@ -50,10 +50,20 @@ Deno.test("P14 sockets that close, three reconnects refused, a subscription that
   assertAgrees(loop);
 });
 
-Deno.test("P16 fills that the account stream never tells are found over REST, booked once, and nothing is quoted meanwhile", () => {
-  const loop = quoting(22), [{ wire }] = loop.venues, { engine } = loop;
-  wire.setFault("user_stream_terminated", {}, loop.now);
+Deno.test("P16 a silent account stream is found out by our own orders: quoting pauses, its fills come over REST, each once", () => {
+  const loop = quoting(22), [{ wire }] = loop.venues, { engine } = loop, venue = engine.desk.venue("binance");
+  let placedAt: number | null = null, asked = 0;
+  loop.onCommand = (command, now) => {
+    if (isOrder(command)) placedAt ??= now;
+    if (command.kind === "query" && command.what === "own_trades") asked++;
+  };
   wire.setFault("no_user_events", {}, loop.now);
+  for (let i = 0; i < 600 && venue.readiness === "READY"; i++) loop.run(100);
+  assert(placedAt !== null && venue.readiness !== "READY", "the silence was found out");
+  assert(loop.now - placedAt < 2_600_000, `${loop.now - placedAt} µs after the first order that was not told of`);
+  asked = 0;
+  loop.run(2_000);
+  assert(asked > 0, "trades are asked for over REST");
   pass(loop, 60);
   wire.clearFaults();
   pass(loop, 60);
@@ -61,6 +71,16 @@ Deno.test("P16 fills that the account stream never tells are found over REST, bo
   const booked = engine.desk.markets.reduce((sum, { id }) => sum + engine.desk.ledger.position(id).fillCount, 0);
   assertEquals(booked, wire.state().fillCount, "each fill once");
   assert(wire.state().fillCount > 5, `${wire.state().fillCount} fills`);
+});
+
+Deno.test("P16 an account stream that the venue ends is subscribed to anew, and what was missed is booked once", () => {
+  const loop = quoting(30), [{ wire }] = loop.venues;
+  for (let i = 0; i < 10; i++) {
+    wire.setFault("user_stream_terminated", {}, loop.now);
+    pass(loop, 6);
+  }
+  pass(loop, 30);
+  assertAgrees(loop);
 });
 
 for (const [name, offsetMs] of [["3 s behind", -3_000], ["1.5 s ahead", 1_500], ["3 s ahead", 3_000]] as const) {

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Place } from "../../../core/command.ts";
 import { formatMoney } from "../../../core/money.ts";
-import { ACCOUNT, ED25519, Talk } from "../../support/binance_talk.ts";
+import type { Micros, Price, Size } from "../../../core/units.ts";
+import { ACCOUNT, BTC, ED25519, Talk } from "../../support/binance_talk.ts";
 
 const SECOND = 1_000_000;
 const methods = (talk: Talk, channel = talk.channel("trade")) =>
@@ -230,4 +232,90 @@ Deno.test("a socket that takes no byte is given up", () => {
   talk.session.start(talk.now);
   talk.session.onOpen("trade.1", talk.now);
   assertStringIncludes(talk.io.last("venue_link").reason, "time: the transport took no byte");
+});
+
+const TAKEN = {
+  symbol: "BTCUSDT",
+  orderId: 43,
+  orderListId: -1,
+  clientOrderId: "mm0001",
+  transactTime: 1_795_608_000_050,
+};
+const place: Place = {
+  kind: "place",
+  venue: "binance",
+  instrument: BTC,
+  clientId: "mm0001",
+  side: "buy",
+  price: 10_000 as Price,
+  size: 150 as Size,
+  timeInForce: "post_only",
+  validity: 2_000_000 as Micros,
+};
+const report = (talk: Talk) =>
+  talk.user({
+    e: "executionReport",
+    E: talk.serverTime,
+    s: "BTCUSDT",
+    c: "mm0001",
+    S: "BUY",
+    o: "LIMIT_MAKER",
+    f: "GTC",
+    q: "0.00150",
+    p: "100.00",
+    C: "",
+    x: "NEW",
+    X: "NEW",
+    r: "NONE",
+    i: 43,
+    l: "0.00000",
+    z: "0.00000",
+    L: "0.00",
+    n: "0",
+    N: null,
+    T: talk.serverTime,
+    t: -1,
+    I: 7,
+    m: false,
+  });
+
+Deno.test("P16 an order that was taken and that the account stream does not speak of within 2 s ends the socket", () => {
+  const talk = Talk.up();
+  talk.submit(place);
+  talk.pass(50_000);
+  talk.result("order.place", TAKEN);
+  talk.pass(1_900_000);
+  assertEquals(talk.io.last("venue_link").state, "up");
+  talk.pass(200_000);
+  assertEquals(talk.io.closed, ["trade.1"]);
+  const down = talk.io.of("venue_link").find(({ state }) => state === "down");
+  assertStringIncludes(down!.reason, "the account stream said nothing of it for 2 s");
+});
+
+for (const [name, first] of [["before", true], ["after", false]] as const) {
+  Deno.test(`P16 a report that comes ${name} the answer proves the account stream`, () => {
+    const talk = Talk.up();
+    talk.submit(place);
+    talk.pass(50_000);
+    if (first) report(talk);
+    talk.result("order.place", TAKEN);
+    talk.pass(1_000_000);
+    if (!first) report(talk);
+    talk.pass(2_500_000);
+    assertEquals([talk.io.closed, talk.io.last("venue_link").state], [[], "up"]);
+  });
+}
+
+Deno.test("P16 a report from before an order was sent proves nothing, and a refused order needs none", () => {
+  const talk = Talk.up();
+  report(talk);
+  talk.pass(10_000);
+  talk.submit(place);
+  talk.refuse("order.place", 400, { code: -2010, msg: "Order would immediately match and take." });
+  talk.pass(2_500_000);
+  assertEquals(talk.io.closed, []);
+  talk.submit(place);
+  talk.result("order.place", TAKEN);
+  talk.pass(2_100_000);
+  assertEquals(talk.io.closed, ["trade.1"]);
 });
