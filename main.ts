@@ -13,7 +13,7 @@ import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
 import { curvePoint, Frames } from "./dashboard/frames.ts";
 import { BUILD } from "./runtime/build.ts";
-import { Bot, type BotVenue, type Ending } from "./runtime/bot.ts";
+import { Bot, type BotOptions, type BotVenue, type Ending } from "./runtime/bot.ts";
 import { parseCommandLine, type Parsed, positiveNumber, UsageError } from "./runtime/cli.ts";
 import { ConfigError } from "./runtime/config_problems.ts";
 import { configHash, endpointsOf, limitsOf, redacted } from "./runtime/config_flags.ts";
@@ -34,6 +34,7 @@ import { createWords, wordsOf } from "./runtime/shared_words.ts";
 import { createProbe } from "./runtime/stage_probe.ts";
 import { type Redactor, redactorOf } from "./runtime/secret.ts";
 import { metricsText } from "./runtime/bot_metrics.ts";
+import type { SnapshotThread } from "./runtime/snapshot_thread.ts";
 import { listenToSignals } from "./runtime/signals.ts";
 import { writeToken } from "./runtime/token_file.ts";
 import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_thread.ts";
@@ -121,7 +122,7 @@ async function run(parsed: Parsed): Promise<number> {
   const simulator = needsSimulator(config) ? await startSimulator(config, log) : null;
   const shared = { words: createWords(), turns: createRing(TURNS) }, token = createToken();
   const hands: Hands = { dashboard: null, frames: null, disk: null };
-  const bot = new Bot({
+  const ground: BotOptions = {
     mode: config.mode,
     build: BUILD,
     dataDir: config.dataDir,
@@ -154,7 +155,9 @@ async function run(parsed: Parsed): Promise<number> {
       logFacts(facts, log);
     },
     onOutcomes: (outcomes) => outcomes.forEach((outcome) => hands.dashboard?.result(outcome)),
-  });
+  };
+  const bot = new Bot(ground);
+  const snapshots = ground.freshVenues ? null : await startSnapshots(ground, bot, log);
   const frames = hands.frames = new Frames(bot.engine);
   try {
     const { disk, guest } = openDisk(config, redactor, log);
@@ -162,7 +165,7 @@ async function run(parsed: Parsed): Promise<number> {
     if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, disk, guest, shared, token, log);
   } catch (error) {
     await bot.close();
-    await hands.disk?.stop();
+    await Promise.all([hands.disk?.stop(), snapshots?.stop()]);
     throw error;
   }
   announce(config, hands.dashboard, simulator, token);
@@ -182,11 +185,32 @@ async function run(parsed: Parsed): Promise<number> {
   timers.forEach((timer) => clearInterval(timer));
   forgetSignals();
   // Whatever these say, how the run ended is what the exit code tells.
-  const closed = await Promise.allSettled([hands.disk?.stop(), hands.dashboard?.stop(), simulator?.stop()]);
+  const closed = await Promise.allSettled([
+    hands.disk?.stop(),
+    hands.dashboard?.stop(),
+    simulator?.stop(),
+    snapshots?.stop(),
+  ]);
   for (const each of closed) {
     if (each.status === "rejected") log.warn("A thread did not end well", { error: each.reason });
   }
   return exitCode(ending, log);
+}
+
+/** What the next start reads in place of the journal up to there; venues that begin anew leave little to be read. */
+async function startSnapshots(ground: BotOptions, bot: Bot, log: Log): Promise<SnapshotThread> {
+  const { startSnapshotThread } = await part<typeof import("./runtime/snapshot_thread.ts")>(
+    "./runtime/snapshot_thread.ts",
+  );
+  return startSnapshotThread({
+    dataDir: ground.dataDir,
+    ground,
+    tag: bot.tag,
+    strategiesUrl: import.meta.resolve("./strategies/mod.ts"),
+    seq: () => bot.journalSeq,
+    onTaken: (head) => bot.kept(head),
+    log,
+  });
 }
 
 /** The last words of a run that is not waited for. */

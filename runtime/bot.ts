@@ -5,22 +5,24 @@ import type { Micros } from "../core/units.ts";
 import type { OperatorEvent } from "../core/event.ts";
 import type { Session } from "../core/venue.ts";
 import type { HostFacts } from "../core/engine/viewing.ts";
-import { isOperatorEvent } from "../core/engine/inbox.ts";
-import { isMemo } from "../core/engine/memo.ts";
-import { Engine } from "../core/engine/engine.ts";
+import type { Engine } from "../core/engine/engine.ts";
 import { isoMicros } from "../core/engine/text.ts";
 import { ClientIds } from "../core/oms/client_id.ts";
 import type { BotOptions, BotVenue, Ending } from "./bot_options.ts";
+import { syncFile } from "./durable_file.ts";
 import { hostsOf } from "./endpoint.ts";
-import { type Identity, takeIdentity } from "./identity.ts";
+import { currentTag, type Identity, takeIdentity } from "./identity.ts";
 import { type InstanceLock, takeInstanceLock } from "./instance_lock.ts";
-import { Journal } from "./journal.ts";
-import { scanJournal } from "./journal_reader.ts";
+import { Journal, JournalError } from "./journal.ts";
+import { BEGINNING, type Place, scanJournal } from "./journal_reader.ts";
 import type { JournalEntry } from "./journal_codec.ts";
 import { clearLatch, latchPath, readLatch, tripLatch } from "./latch.ts";
 import { Live } from "./live.ts";
 import { Network } from "./network.ts";
 import { type FoundTrip, Past } from "./past.ts";
+import { createEngine, marketsOf, Rebuilding } from "./rebuild.ts";
+import { SNAPSHOT_FORMAT, type SnapshotHead, writeSnapshot } from "./snapshot_file.ts";
+import { findFoothold, type Foothold, groundHash } from "./snapshot_keeper.ts";
 import { raiseKill } from "./shared_words.ts";
 import { REAL_TIMERS, type Timers } from "./timers.ts";
 import { onUncaught } from "./uncaught.ts";
@@ -28,6 +30,8 @@ import { onUncaught } from "./uncaught.ts";
 export type { BotOptions, BotStrategy, BotVenue, Ending } from "./bot_options.ts";
 
 const STOP_CHECK_MS = 20;
+/** A start that had to read so many records writes down what it found. */
+const SNAPSHOT_WORTH = 10_000;
 /** What the last cancels of a failed run get to leave the process. */
 const LAST_CANCELS_MS = 500;
 
@@ -36,8 +40,11 @@ export class Bot {
   readonly live: Live;
   readonly networks: ReadonlyMap<VenueId, Network>;
   readonly startedAt: Micros;
-  /** Records that rebuilt the books. */
+  /** The install tag, which every order of ours carries. */
+  readonly tag: number;
+  /** Records that rebuilt the books, and those that were read for it. */
   readonly restoredCount: number;
+  recordsRead = 0;
   /** Resolves when the run is over and everything is flushed. */
   readonly ended: Promise<Ending>;
   readonly #options: BotOptions;
@@ -47,6 +54,7 @@ export class Bot {
   readonly #sessions = new Map<VenueId, Session>();
   #end!: (ending: Ending) => void;
   #endCheck: (() => void) | null = null;
+  #kept: { readonly seq: number; readonly state: string } | null = null;
   #endGuard = () => {};
   #started = false;
   #failed = false;
@@ -64,16 +72,20 @@ export class Bot {
     const networks = new Map<VenueId, Network>();
     let journal: Journal | null = null;
     try {
-      const past = new Past();
-      journal = this.#journal = this.#openJournal(past);
+      const foothold = this.#findFoothold(), past = foothold.past === null ? new Past() : Past.of(foothold.past);
+      journal = this.#journal = this.#openJournal(past, foothold.place);
       const { tag, epoch, renewed } = takeIdentity(dataDir, { lastBoot: past.lastBoot });
-      this.engine = this.#createEngine(past, new ClientIds(tag, epoch));
-      this.restoredCount = this.#restore();
+      this.tag = tag;
+      const books = this.#rebuild(foothold, () => this.#createEngine(past, tag, epoch));
+      this.engine = books.engine;
+      this.restoredCount = books.count;
+      this.#keepRebuilt(past, tag);
+      this.engine.restored(this.startedAt);
       for (const venue of venues) networks.set(venue.id, this.#createNetwork(venue));
       this.networks = networks;
       this.live = this.#createLive();
       this.#createSessions();
-      this.#tellOddities(renewed);
+      this.#tellOddities(renewed, foothold, past);
       this.#append([{ kind: "boot", payload: { tag, epoch, mode, build, config } }]);
     } catch (error) {
       for (const network of networks.values()) void network.shutdown();
@@ -135,6 +147,16 @@ export class Bot {
     await this.#finish({ how: "verified", error: null });
   }
 
+  /** The number of the journal's last record. */
+  get journalSeq(): number {
+    return this.#journal.seq;
+  }
+
+  /** The newest snapshot, for the seals of the journal's segments. */
+  kept({ seq, state }: Pick<SnapshotHead, "seq" | "state">): void {
+    this.#kept = { seq, state };
+  }
+
   /** What the view needs from around the engine. */
   hostFacts(): HostFacts {
     const { tickToOrder, loopLag, turnCount, commandCount } = this.live;
@@ -169,50 +191,40 @@ export class Bot {
     }
   }
 
-  #openJournal(past: Past): Journal {
-    const { dataDir, durability, openSegment, segmentBytes, syncTimers } = this.#options;
-    return Journal.open(dataDir, {
-      durability,
-      onFailure: this.fail,
-      ...(syncTimers ? { timers: syncTimers } : {}),
-      ...(openSegment ? { openSegment } : {}),
-      ...(segmentBytes ? { segmentBytes } : {}),
-    }, past.visit);
+  /** The newest snapshot that fits what is configured. */
+  #findFoothold(): Foothold {
+    const { dataDir } = this.#options, tag = currentTag(dataDir);
+    return findFoothold(dataDir, tag === null ? "" : groundHash(this.#options, tag));
   }
 
-  #createEngine(past: Past, ids: ClientIds): Engine {
-    const { venues, strategies, limits, mode, build, freshVenues } = this.#options;
-    const markets = venues.flatMap(({ id, symbols }) => symbols.map((symbol) => ({ venue: id, symbol })));
-    const names = markets.map(marketName);
-    const idOf = (name: string) => {
-      const index = names.indexOf(name);
-      if (index >= 0) return index as InstrumentId;
-      throw new RangeError(`Cannot find market "${name}": configured are ${names.join(", ")}`);
-    };
-    return new Engine({
-      mode,
-      build,
-      startedAt: this.startedAt,
-      markets,
-      venues: new Map(venues.map(({ id, capabilities, validity }) => [id, { capabilities, validity }])),
-      strategies: strategies.map(({ id, kind, markets: names, parameters }) => ({
-        id,
-        kind,
-        instruments: names.map(idOf),
-        parameters,
-      })),
-      limits,
-      ids,
-      watermark: freshVenues ? this.startedAt : past.watermark(names, this.startedAt),
-      control: {
-        armAtStart: this.#options.armAtStart,
-        tripped: this.#foundTrip(past),
-        startedAt: this.startedAt,
-        rearmCooldown: this.#options.rearmCooldown,
-        ...this.#options.stop,
-        dedicated: new Set(venues.filter(({ dedicated }) => dedicated).map(({ id }) => id)),
+  #openJournal(past: Past, from: Place): Journal {
+    const { dataDir, durability, openSegment, segmentBytes, syncTimers, log, build, configHash: config } =
+      this.#options;
+    return Journal.open(
+      dataDir,
+      {
+        durability,
+        onFailure: this.fail,
+        manifest: () => ({ config, build, snapshot: this.#kept }),
+        onDay: ({ day, seq, hash }) => log.info("Journal of the day", { day, seq, hash }),
+        ...(syncTimers ? { timers: syncTimers } : {}),
+        ...(openSegment ? { openSegment } : {}),
+        ...(segmentBytes ? { segmentBytes } : {}),
       },
-      probe: this.#options.probe,
+      past.visit,
+      from,
+    );
+  }
+
+  #createEngine(past: Past, tag: number, epoch: number): Engine {
+    const { freshVenues, armAtStart, rearmCooldown, probe } = this.#options;
+    const names = marketsOf(this.#options).map(marketName), tripped = this.#foundTrip(past);
+    return createEngine(this.#options, {
+      startedAt: this.startedAt,
+      ids: new ClientIds(tag, epoch),
+      watermark: freshVenues ? this.startedAt : past.watermark(names, this.startedAt),
+      control: { armAtStart, tripped, rearmCooldown, ...this.#options.stop },
+      probe,
     });
   }
 
@@ -233,29 +245,44 @@ export class Bot {
     return trip;
   }
 
-  /** Rebuilds the books from the journal. Returns how many records it took. */
-  #restore(): number {
-    const { venues, dataDir, freshVenues } = this.#options, ids = new Set(venues.map(({ id }) => id));
-    let count = 0;
-    scanJournal(`${dataDir}/journal`, ({ kind, payload, wallMs }) => {
-      if (kind === "note" && isMemo(payload)) {
-        return this.engine.restore({ kind: "memo", memo: payload }, wallMs * 1000 as Micros);
-      }
-      if (kind !== "event" && kind !== "command") return;
-      if (freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
-      // What a venue said that is not configured any more concerns nobody, save what was traded there.
-      const traded = payload.kind === "fill" || payload.kind === "own_trades";
-      if ("venue" in payload && !ids.has(payload.venue) && !traded) return;
-      const at = wallMs * 1000 as Micros;
-      this.engine.restore(kind === "event" ? { kind, event: payload } : { kind, command: payload }, at);
-      count += 1;
-    });
-    this.engine.restored(this.startedAt);
-    return count;
+  /** An engine with the books as the journal tells them: what a snapshot holds, and the records after it; else all records. */
+  #rebuild({ place, engine: state }: Foothold, create: () => Engine): Rebuilding {
+    let books = new Rebuilding(create(), this.#options), from = place;
+    try {
+      if (state !== null) books.engine.load(state, this.startedAt);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#options.log.warn("The snapshot does not fit: the whole journal is read", { error });
+      books = new Rebuilding(create(), this.#options);
+      from = BEGINNING;
+    }
+    const { firstBad, records } = scanJournal(`${this.#options.dataDir}/journal`, books.visit, from);
+    if (firstBad) throw new JournalError(`Cannot trust journal/${firstBad.segment}: ${firstBad.reason}; run "verify"`);
+    this.recordsRead = records;
+    return books;
   }
 
-  #tellOddities(renewed: Identity["renewed"]): void {
-    const { log, dataDir } = this.#options, { torn } = this.#journal;
+  /** So that the next start need not read again what this one has read. */
+  #keepRebuilt(past: Past, tag: number): void {
+    const { dataDir } = this.#options, { place } = this.#journal;
+    if (this.recordsRead < SNAPSHOT_WORTH) return;
+    this.#attempt("The snapshot of the start could not be written", () => {
+      syncFile(`${dataDir}/journal/${place.segment}`);
+      const ground = groundHash(this.#options, tag), writtenAt = this.startedAt;
+      const body = { past: past.state(), engine: this.engine.state() };
+      this.kept(writeSnapshot(dataDir, { ...place, format: SNAPSHOT_FORMAT, writtenAt, ground }, body));
+    });
+  }
+
+  #tellOddities(renewed: Identity["renewed"], { passedOver, place }: Foothold, past: Past): void {
+    const { log, dataDir } = this.#options, { torn } = this.#journal, behind = past.behind(this.startedAt);
+    for (const reason of passedOver) log.warn("A snapshot is left aside", { reason });
+    if (this.#journal.head.seq > 0) log.info("Books rebuilt", { snapshot: place.seq, records: this.recordsRead });
+    if (behind > 0) {
+      log.warn("The clock is behind the journal: it was put back, and trades are asked for from a day earlier on", {
+        seconds: behind / 1e6,
+      });
+    }
     if (renewed === "machine") {
       log.warn("The data directory comes from another machine: a new install tag; orders of the old one are not ours", {
         dataDir,

@@ -112,7 +112,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "verify",
-    summary: "Checks the hash chain of a journal and prints its head",
+    summary: "Checks the hash chain of a journal, prints its head and the hash of each day",
     options: [{ name: "data", value: "DIR", help: "data directory (default ./data)" }, {
       name: "json",
       help: "print JSON",

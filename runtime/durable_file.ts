@@ -31,6 +31,12 @@ export function syncFolder(path: string): void {
   folder.syncSync();
 }
 
+/** Brings a file's bytes to the disk, whoever wrote them. */
+export function syncFile(path: string): void {
+  using file = Deno.openSync(path, { read: true, write: true });
+  file.syncDataSync();
+}
+
 /** Creates a folder and its parents for the owner alone, if it is missing. */
 export function makeFolder(path: string): void {
   Deno.mkdirSync(path, { recursive: true, mode: 0o700 });

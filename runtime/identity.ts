@@ -47,6 +47,17 @@ export function takeIdentity(dataDir: string, options: IdentityOptions = {}): Id
   return identity;
 }
 
+/** The tag that the next start will go under; `null` = it gets a new one, or the file is damaged. */
+export function currentTag(dataDir: string, machine = machineFingerprint()): number | null {
+  try {
+    const stored = read(`${dataDir}/identity.json`);
+    return stored !== null && stored.machine === machine ? stored.tag : null;
+  } catch (error) {
+    if (error instanceof IdentityError) return null; // the start itself will say so
+    throw error;
+  }
+}
+
 type Stored = {
   readonly tag: number;
   readonly epoch: number;

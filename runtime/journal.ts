@@ -4,9 +4,18 @@
 import type { Micros } from "../core/units.ts";
 import { RecordBytes } from "./journal_bytes.ts";
 import { linkHash } from "./journal_chain.ts";
-import type { JournalEntry, JournalRecord } from "./journal_codec.ts";
+import type { JournalEntry, Seal } from "./journal_codec.ts";
 import { cutTail, openSegmentFile, type SegmentFile, segmentName } from "./journal_segment.ts";
-import { type Scan, scanJournal, type Torn } from "./journal_reader.ts";
+import {
+  DAY_MS,
+  type DayAnchor,
+  dayOf,
+  type Place,
+  type Scan,
+  scanJournal,
+  type Torn,
+  type Visit,
+} from "./journal_reader.ts";
 import { makeFolder, syncFolder } from "./durable_file.ts";
 import { REAL_TIMERS, type Timers } from "./timers.ts";
 
@@ -27,6 +36,10 @@ export type JournalOptions = {
   /** A sync behind the path failed. From then on every append throws. */
   readonly onFailure?: (error: JournalError) => void;
   readonly timers?: Pick<Timers, "after">;
+  /** What a seal says of the run that wrote the segment. */
+  readonly manifest?: () => Pick<Seal, "config" | "build" | "snapshot">;
+  /** The first link of another day (UTC) has begun: the hash over everything before it, to be kept elsewhere. */
+  readonly onDay?: (anchor: DayAnchor) => void;
   /** The disk; a double may fail on purpose. */
   readonly openSegment?: (path: string) => SegmentFile;
 };
@@ -60,21 +73,25 @@ export class Journal {
   /** Calls the next sync off. */
   #timer: (() => void) | null = null;
   #housekeeping = false;
+  /** When the day of the newest link began, ms since 1970; 0 = there was none. */
+  #dayMs: number;
+  #anchor: DayAnchor | null = null;
   #appendedAt = 0 as Micros;
   #syncing: Promise<void> | null = null;
   /** What a power cut had left of a last record when the journal was opened; it lies beside its segment as `.torn-…`. */
   readonly torn: Torn | null;
 
-  /** Opens the journal of a data directory and shows `visit` every record, oldest first.
+  /** Opens the journal of a data directory and shows `visit` every record from `from` on, oldest first.
    * @throws {JournalError} if the chain is broken anywhere but in a torn last record, or the disk refuses */
-  static open(dataDir: string, options: JournalOptions, visit?: (record: JournalRecord) => void): Journal {
+  static open(dataDir: string, options: JournalOptions, visit?: Visit, from?: Place): Journal {
     const folder = `${dataDir}/journal`;
     try {
       makeFolder(folder);
-      const scan = scanJournal(folder, visit);
+      const scan = scanJournal(folder, visit, from);
       if (scan.firstBad) {
         const { segment, line, reason } = scan.firstBad;
-        throw new JournalError(`Cannot trust journal/${segment} line ${line}: ${reason}; run "verify"`);
+        const where = line > 0 ? ` line ${line}` : "";
+        throw new JournalError(`Cannot trust journal/${segment}${where}: ${reason}; run "verify"`);
       }
       if (scan.torn) cutTail(folder, scan.torn.segment, scan.torn.offset);
       return new Journal(folder, options, scan);
@@ -91,12 +108,15 @@ export class Journal {
       syncWithinMs: SYNC_WITHIN_MS,
       monotonic: () => Math.round(performance.now() * 1e6),
       onFailure: () => {},
+      manifest: () => ({}),
+      onDay: () => {},
       timers: REAL_TIMERS,
       openSegment: openSegmentFile,
       ...options,
     };
     this.torn = scan.torn;
     this.#lastSeq = scan.head.seq;
+    this.#dayMs = scan.lastMs - scan.lastMs % DAY_MS;
     this.#hash = scan.head.hash;
     this.#segment = scan.tail ? Number(scan.tail.segment.slice(0, 6)) : 1;
     this.#segmentBytes = scan.tail?.bytes ?? 0;
@@ -111,6 +131,14 @@ export class Journal {
   /** The last record, and the hash over everything up to it; seq 0 and the genesis hash while there is none. */
   get head(): Scan["head"] {
     return { seq: this.#lastSeq, hash: this.#takeHash() };
+  }
+  /** Where the next record will stand, at the beginning of a link. */
+  get place(): Place {
+    const hash = this.#takeHash(), segment = segmentName(this.#segment);
+    return { seq: this.#lastSeq, hash, segment, offset: this.#segmentBytes, firstSeq: this.#segmentFirstSeq };
+  }
+  get seq(): number {
+    return this.#lastSeq;
   }
   get failed(): boolean {
     return this.#failed !== null;
@@ -187,6 +215,7 @@ export class Journal {
     const monoNs = this.#options.monotonic(), wallMs = Math.floor(now / 1000), records = this.#records;
     if (records.length >= LONGEST_LINK) this.#takeHash();
     const before = records.length;
+    if (before === 0 && wallMs - this.#dayMs >= DAY_MS) this.#newDay(wallMs);
     try {
       for (let i = 0; i < entries.length; i++) {
         const previous = records.length === 0 ? this.#hash : null;
@@ -197,6 +226,12 @@ export class Journal {
       throw error;
     }
     return records.since(before);
+  }
+
+  #newDay(wallMs: number): void {
+    const before = this.#dayMs, { seq, hash } = this.head;
+    this.#dayMs = wallMs - wallMs % DAY_MS;
+    if (before > 0 && seq > 0) this.#anchor = { day: dayOf(before), seq, hash };
   }
 
   /** What was encoded last did not get into the file. */
@@ -240,6 +275,9 @@ export class Journal {
   readonly #afterTurn = (): void => {
     this.#housekeeping = false;
     this.#takeHash();
+    const anchor = this.#anchor;
+    this.#anchor = null;
+    if (anchor !== null) this.#options.onDay(anchor);
     this.#startTimer();
   };
 
@@ -285,7 +323,13 @@ export class Journal {
   /** Seals the segment with a record of its own and goes on in the next one. @throws {JournalError} */
   #roll(): void {
     const records = this.#lastSeq - this.#segmentFirstSeq + 2; // with the seal itself
-    const seal = { segment: this.#segment, firstSeq: this.#segmentFirstSeq, records };
+    const seal = {
+      segment: this.#segment,
+      firstSeq: this.#segmentFirstSeq,
+      records,
+      lastSeq: this.#lastSeq + 1,
+      ...this.#options.manifest(),
+    };
     const bytes = this.#encode([{ kind: "seal", payload: seal }], this.#appendedAt);
     try {
       this.#write(bytes);

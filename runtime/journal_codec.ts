@@ -40,8 +40,18 @@ export type ParametersNote = {
 };
 /** Anything else worth keeping. Topic "curve" carries a `CurvePoint` of the dashboard as `point`. */
 export type Note = { readonly topic: string; readonly [name: string]: unknown };
-/** Last record of a full segment. */
-export type Seal = { readonly segment: number; readonly firstSeq: number; readonly records: number };
+/** Last record of a full segment, and its manifest: what wrote it, what is in it, and the newest snapshot by then. Seals up to
+ * 2026-11 have the first three fields alone. */
+export type Seal = {
+  readonly segment: number;
+  readonly firstSeq: number;
+  /** With the seal itself. */
+  readonly records: number;
+  readonly lastSeq?: number;
+  readonly config?: string;
+  readonly build?: string;
+  readonly snapshot?: { readonly seq: number; readonly state: string } | null;
+};
 
 export type JournalEntry =
   | { readonly kind: "boot"; readonly payload: Boot }

@@ -7,10 +7,12 @@ const CHUNK = 1 << 20;
 const MAX_LINE = 64 << 20;
 const NEW_LINE = 10;
 
-/** The lines of one segment, without their line ends. The bytes are borrowed until the next line is asked for. */
-export function* linesOf(path: string): Generator<Line> {
+/** The lines of one segment, without their line ends. The bytes are borrowed until the next line is asked for.
+ * @param from bytes before the first line that is wanted */
+export function* linesOf(path: string, from = 0): Generator<Line> {
   using file = Deno.openSync(path, { read: true });
-  let buffer = new Uint8Array(CHUNK), length = 0, offset = 0;
+  if (from > 0) file.seekSync(from, Deno.SeekMode.Start);
+  let buffer = new Uint8Array(CHUNK), length = 0, offset = from;
   for (;;) {
     if (length === buffer.length) {
       if (length >= MAX_LINE) throw new RangeError(`Cannot read ${path}: a line is longer than ${MAX_LINE} bytes`);

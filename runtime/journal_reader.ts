@@ -3,17 +3,41 @@
 import { Chain, lineHolds } from "./journal_chain.ts";
 import { decodeRecord, GENESIS, type JournalRecord } from "./journal_codec.ts";
 import { linesOf } from "./journal_lines.ts";
-import { listSegments } from "./journal_segment.ts";
+import { listSegments, segmentName } from "./journal_segment.ts";
+
+export const DAY_MS = 86_400_000;
+/** The hash over everything up to the last record before another day (UTC) began. Kept outside, it shows later that nothing of
+ * that day was changed. */
+export type DayAnchor = { readonly day: string; readonly seq: number; readonly hash: string };
+
+/** "2026-11-25" */
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
 
 /** Where a chain stops being whole. */
 export type Fault = {
   readonly segment: string;
-  /** From 1. */
+  /** From 1 where the reader began in that segment; 0 = the segment itself. */
   readonly line: number;
   /** Bytes before the line. */
   readonly offset: number;
   readonly reason: string;
 };
+/** Between two links of the chain: where a reader may begin that trusts what lies before. */
+export type Place = {
+  /** Of the last record before, and the hash over everything up to it. */
+  readonly seq: number;
+  readonly hash: string;
+  /** The segment of the next record, bytes before it there, and the number of that segment's first record. */
+  readonly segment: string;
+  readonly offset: number;
+  readonly firstSeq: number;
+};
+/** Of the whole journal. */
+export const BEGINNING: Place = { seq: 0, hash: GENESIS, segment: segmentName(1), offset: 0, firstSeq: 1 };
+/** Sees each record that holds, once, in order. `place`: where a record begins a link; else `null`. */
+export type Visit = (record: JournalRecord, place: Place | null) => void;
 /** What a power cut left of a last record. */
 export type Torn = { readonly segment: string; readonly offset: number; readonly bytes: number };
 export type Scan = {
@@ -23,6 +47,8 @@ export type Scan = {
   readonly head: { readonly seq: number; readonly hash: string };
   readonly firstBad: Fault | null;
   readonly torn: Torn | null;
+  /** When the last record was written, ms since 1970; 0 = none was read. */
+  readonly lastMs: number;
   /** The last segment's whole records end here; `null` = there is none. */
   readonly tail:
     | {
@@ -35,28 +61,31 @@ export type Scan = {
     | null;
 };
 
-/** Walks the whole journal, up to its first fault. `visit` sees each record that holds, once, in order. */
-export function scanJournal(folder: string, visit: (record: JournalRecord) => void = () => {}): Scan {
-  const segments = listSegments(folder);
-  const chain = new Chain(GENESIS);
-  let records = 0, seq = 0, firstBad: Fault | null = null, torn: Torn | null = null, tail: Scan["tail"] = null;
-  for (const segment of segments) {
+/** Walks the journal from `from` on, up to its first fault. */
+export function scanJournal(folder: string, visit: Visit = () => {}, from: Place = BEGINNING): Scan {
+  const segments = listSegments(folder).filter((segment) => segment >= from.segment);
+  const chain = new Chain(from.hash);
+  let records = 0, lastMs = 0, { seq } = from, firstBad = missing(folder, segments, from), torn: Torn | null = null;
+  let tail: Scan["tail"] = null;
+  for (const segment of firstBad ? [] : segments) {
     // A cut line inside the journal is harmless only if the chain goes on without it; the next record decides that.
     torn = null;
-    const firstSeq = seq + 1;
-    tail = { segment, firstSeq, bytes: 0, lineEnded: true };
+    const begins = segment === from.segment, start = begins ? from.offset : 0;
+    const firstSeq = begins ? from.firstSeq : seq + 1;
+    tail = { segment, firstSeq, bytes: start, lineEnded: true };
     let number = 0;
-    for (const { bytes, offset, ended } of linesOf(`${folder}/${segment}`)) {
+    for (const { bytes, offset, ended } of linesOf(`${folder}/${segment}`, start)) {
       number += 1;
       const read = readLine(bytes);
       const problem = "record" in read ? linkProblem(read.record, seq, chain, bytes) : read.problem;
       if (problem === null && "record" in read) {
-        const { prevHash, check } = read.record;
-        chain.take(bytes, prevHash, check.length === GENESIS.length ? check : null);
-        seq = read.record.seq;
+        const { record } = read, { prevHash: hash, check } = record;
+        visit(record, hash === null ? null : { seq, hash, segment, offset, firstSeq });
+        chain.take(bytes, hash, check.length === GENESIS.length ? check : null);
+        seq = record.seq;
+        lastMs = record.wallMs;
         records += 1;
         tail = { segment, firstSeq, bytes: offset + bytes.length + (ended ? 1 : 0), lineEnded: ended };
-        visit(read.record);
       } else if (!ended || ("problem" in read && isLast(`${folder}/${segment}`, offset, bytes, ended))) {
         torn = { segment, offset, bytes: bytes.length + (ended ? 1 : 0) };
       } else {
@@ -67,19 +96,17 @@ export function scanJournal(folder: string, visit: (record: JournalRecord) => vo
     if (firstBad) break;
   }
   const head = { seq, hash: chain.head };
-  return { records, segments: segments.length, head, firstBad, torn: firstBad ? null : torn, tail };
+  return { records, segments: segments.length, head, firstBad, torn: firstBad ? null : torn, lastMs, tail };
 }
 
-/** What `verify` prints. */
-export type Verification = Pick<Scan, "records" | "segments" | "head"> & {
-  readonly firstBad?: Fault;
-  readonly torn?: Torn;
-};
-
-/** Checks every line and link of a data directory's journal; changes nothing. */
-export function verify(dataDir: string): Verification {
-  const { records, segments, head, firstBad, torn } = scanJournal(`${dataDir}/journal`);
-  return { records, segments, head, ...(firstBad ? { firstBad } : {}), ...(torn ? { torn } : {}) };
+/** Whoever begins within the journal trusts that what lies before is there. */
+function missing(folder: string, [first]: readonly string[], { segment, offset, seq }: Place): Fault | null {
+  if (seq === 0) return null;
+  const fault = { segment, line: 0, offset };
+  if (first !== segment) return { ...fault, reason: `the segment is missing, and record ${seq} stood before it` };
+  const { size } = Deno.statSync(`${folder}/${segment}`);
+  if (size >= offset) return null;
+  return { ...fault, reason: `it has ${size} bytes, and record ${seq} ended at ${offset}` };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -7,19 +7,57 @@ import type { JournalRecord } from "./journal_codec.ts";
 
 export type FoundTrip = { readonly by: string; readonly reason: string; readonly at: Micros };
 
+export type PastState = {
+  readonly lastBoot: { readonly tag: number; readonly epoch: number } | null;
+  readonly trip: FoundTrip | null;
+  readonly firstBootAt: Micros | null;
+  readonly lastAt: Micros;
+  readonly names: readonly (readonly [InstrumentId, string])[];
+  readonly listedAt: readonly (readonly [market: string, at: Micros])[];
+};
+/** Longest time between two runs that a clock which was put back may hide, µs. */
+const DOWN_MOST = 86_400_000_000;
+
 export class Past {
   /** Of the last run; `null` = there was none. */
   lastBoot: { readonly tag: number; readonly epoch: number } | null = null;
   /** The first kill since it was armed last; `null` = none stands. */
   trip: FoundTrip | null = null;
   #firstBootAt: Micros | null = null;
+  /** The latest instant that any record tells. */
+  #lastAt = 0 as Micros;
   /** Each run numbers its markets anew. */
   readonly #names = new Map<InstrumentId, string>();
   /** When the newest complete list of a market's trades was asked for. */
   readonly #listedAt = new Map<string, Micros>();
 
+  /** As plain data, for a snapshot. */
+  state(): PastState {
+    return {
+      lastBoot: this.lastBoot,
+      trip: this.trip,
+      firstBootAt: this.#firstBootAt,
+      lastAt: this.#lastAt,
+      names: [...this.#names],
+      listedAt: [...this.#listedAt],
+    };
+  }
+
+  /** Goes on where `state` was told. */
+  static of({ lastBoot, trip, firstBootAt, lastAt, names, listedAt }: PastState): Past {
+    const past = new Past();
+    past.lastBoot = lastBoot;
+    past.trip = trip;
+    past.#firstBootAt = firstBootAt;
+    past.#lastAt = lastAt;
+    for (const [id, name] of names) past.#names.set(id, name);
+    for (const [name, at] of listedAt) past.#listedAt.set(name, at);
+    return past;
+  }
+
   readonly visit = ({ kind, payload, wallMs }: JournalRecord): void => {
     const at = wallMs * 1000 as Micros;
+    if (at > this.#lastAt) this.#lastAt = at;
     switch (kind) {
       case "boot":
         this.lastBoot = { tag: payload.tag, epoch: payload.epoch };
@@ -45,12 +83,20 @@ export class Past {
     }
   };
 
+  /** By how much the clock is behind what the journal has seen, µs; 0 = it is not. */
+  behind(now: Micros): number {
+    return Math.max(0, this.#lastAt - now);
+  }
+
   /** Trades of `markets` before it stand in the journal completely. A fill that came while a link was down stands in the next
    * complete list, and not before it. */
   watermark(markets: readonly string[], now: Micros): Micros {
     let oldest = Infinity;
     // A market without a list was never traded: orders leave only after one.
     for (const name of markets) oldest = Math.min(oldest, this.#listedAt.get(name) ?? Infinity);
-    return oldest < Infinity ? oldest as Micros : this.#firstBootAt ?? now;
+    const known = oldest < Infinity ? oldest as Micros : this.#firstBootAt ?? now;
+    if (this.#lastAt <= now) return known;
+    // The clock was put back, and nobody knows by how much: by what it is behind, and as long as it may have been down.
+    return Math.min(known, now) - (this.#lastAt - now) - DOWN_MOST as Micros;
   }
 }

@@ -1,8 +1,8 @@
-/** `verify`: checks the hash chain of a journal and prints its head. @module */
+/** `verify`: checks a journal's hash chain, seals and snapshots, and prints its head and the hash of each day. @module */
 import { type Parsed, UsageError } from "./cli.ts";
-import { type Verification, verify } from "./journal_reader.ts";
+import { isWhole, type Verification, verify } from "./verify.ts";
 
-/** 0 = the chain holds, 1 = it is broken.
+/** 0 = everything holds, 1 = something is broken.
  * @throws {UsageError} if there is no journal that could be read */
 export function runVerify(parsed: Parsed, print: (line: string) => void): number {
   const dataDir = parsed.options.data ?? "./data";
@@ -22,7 +22,19 @@ export function runVerify(parsed: Parsed, print: (line: string) => void): number
       );
     }
   }
-  return found.firstBad ? 1 : 0;
+  if (!parsed.switches.has("json")) { for (const line of besides(found)) print(line); }
+  return isWhole(found) ? 0 : 1;
+}
+
+/** Days, seals and snapshots. */
+function besides({ days = [], badSeals = [], snapshots = [] }: Verification): string[] {
+  return [
+    ...days.map(({ day, seq, hash }) => `Day ${day}: record ${seq} ${hash}`),
+    ...badSeals.map((problem) => `Broken seal: journal/${problem}`),
+    ...snapshots.map(({ name, problem }) =>
+      problem === null ? `Snapshot ${name}: stands on this chain` : `Broken: snapshots/${name}: ${problem}`
+    ),
+  ];
 }
 
 function read(dataDir: string): Verification {

@@ -1,7 +1,7 @@
 /** After a while of trading our books equal the venue's to the last digit; `tests/soak/` does the same for longer. */
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { assertEqualLedgers } from "../support/ledger_check.ts";
-import { verify } from "../../runtime/journal_reader.ts";
+import { verify } from "../../runtime/verify.ts";
 import { BTC, ETH, SOL } from "../support/bot_config.ts";
 import { Rig } from "../support/rig.ts";
 import { throughout } from "../support/until.ts";

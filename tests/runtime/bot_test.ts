@@ -4,7 +4,7 @@ import { assert, assertEquals, assertInstanceOf, assertRejects, assertStringIncl
 import { Bot, type BotOptions } from "../../runtime/bot.ts";
 import { InstanceLockError, takeInstanceLock } from "../../runtime/instance_lock.ts";
 import { JournalError } from "../../runtime/journal.ts";
-import { verify } from "../../runtime/journal_reader.ts";
+import { verify } from "../../runtime/verify.ts";
 import type { TapeEntry } from "../../runtime/tape.ts";
 import { killLevel } from "../../runtime/shared_words.ts";
 import { BotStage, exists } from "../support/bot_stage.ts";

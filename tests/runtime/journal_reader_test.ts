@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { GENESIS } from "../../runtime/journal_codec.ts";
-import { scanJournal, verify } from "../../runtime/journal_reader.ts";
+import { scanJournal } from "../../runtime/journal_reader.ts";
+import { verify } from "../../runtime/verify.ts";
 import { oldRecord, plainRecord, sha256 } from "../support/plain_journal.ts";
 import { TempDir } from "../support/temp_dir.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Appended, Journal, JournalError, type JournalOptions } from "../../runtime/journal.ts";
 import { GENESIS, type JournalEntry, type JournalRecord } from "../../runtime/journal_codec.ts";
-import { verify } from "../../runtime/journal_reader.ts";
+import { verify } from "../../runtime/verify.ts";
 import type { Micros } from "../../core/units.ts";
 import { FailingDisk } from "../support/failing_segment.ts";
 import { oldRecord, sha256 } from "../support/plain_journal.ts";
@@ -268,7 +268,7 @@ Deno.test("a full segment is sealed behind the path, and the chain goes on in th
   await journal.close();
   assertEquals(disk.opened, ["000001.jsonl", "000002.jsonl"]);
   const last = dir.read("journal/000001.jsonl").trimEnd().split("\n").at(-1) ?? "";
-  assertEquals(JSON.parse(last).payload, { segment: 1, firstSeq: 1, records: 4 });
+  assertEquals(JSON.parse(last).payload, { segment: 1, firstSeq: 1, records: 4, lastSeq: 4 });
   assertEquals(verify(dir.path), { records: 5, segments: 2, head: journal.head });
 
   const again = open(dir, { segmentBytes: 600 });

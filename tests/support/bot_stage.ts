@@ -29,6 +29,8 @@ export class BotStage implements Disposable {
   readonly timers = new HandTimers();
   readonly venue: MemoryVenue;
   words = wordsOf(createWords());
+  /** What the bot that was built last is made of. */
+  options!: BotOptions;
   readonly logged: string[] = [];
   readonly facts: Fact[] = [];
   readonly outcomes: Outcome[] = [];
@@ -47,53 +49,55 @@ export class BotStage implements Disposable {
   /** A bot on the folder, not started yet; its own words, as each process has. */
   build(change: Partial<BotOptions> = {}): Bot {
     this.words = wordsOf(createWords());
-    const bot = new Bot({
-      mode: "live",
-      build: "test",
-      dataDir: this.dataDir,
-      durability: "write",
-      configHash: "0".repeat(64),
-      venues: [this.botVenue()],
-      strategies: [{
-        id: "mm",
-        kind: marketMaking,
-        markets: ["binance:BTCUSDT"],
-        parameters: { levels: 1, order_size_base: "0.01", max_position_base: "0.03" },
-      }],
-      limits: {
-        perInstrument: new Map([[INSTRUMENT.id, {
-          maxOrderSize: "0.05",
-          maxOrderNotional: "1000",
-          maxPosition: "0.05",
-          ...DEFAULT_INSTRUMENT_LIMITS,
-          maxOpenOrders: 20,
-          ordersPerSecond: 20,
-          collarBps: 100,
-          takingCollarBps: 30,
-        }]]),
-        venue: new Map([["binance", { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: 100, ordersPerSecond: 20 }]]),
-        global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: 500, strategyOrdersPerSecond: 20 },
-      },
-      freshVenues: false,
-      armAtStart: true,
-      rearmCooldown: 3_000_000 as Micros,
-      clock: this.timers.micros,
-      words: this.words,
-      log: createLog({
-        level: "debug",
-        format: "text",
-        colour: false,
+    const bot = new Bot(
+      this.options = {
+        mode: "live",
+        build: "test",
+        dataDir: this.dataDir,
+        durability: "write",
+        configHash: "0".repeat(64),
+        venues: [this.botVenue()],
+        strategies: [{
+          id: "mm",
+          kind: marketMaking,
+          markets: ["binance:BTCUSDT"],
+          parameters: { levels: 1, order_size_base: "0.01", max_position_base: "0.03" },
+        }],
+        limits: {
+          perInstrument: new Map([[INSTRUMENT.id, {
+            maxOrderSize: "0.05",
+            maxOrderNotional: "1000",
+            maxPosition: "0.05",
+            ...DEFAULT_INSTRUMENT_LIMITS,
+            maxOpenOrders: 20,
+            ordersPerSecond: 20,
+            collarBps: 100,
+            takingCollarBps: 30,
+          }]]),
+          venue: new Map([["binance", { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: 100, ordersPerSecond: 20 }]]),
+          global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: 500, strategyOrdersPerSecond: 20 },
+        },
+        freshVenues: false,
+        armAtStart: true,
+        rearmCooldown: 3_000_000 as Micros,
         clock: this.timers.micros,
-        redact: String,
-        write: (line) => this.#hear(line),
-      }),
-      tape: null,
-      onAppended: () => {},
-      onFacts: (facts) => this.facts.push(...facts),
-      onOutcomes: (outcomes) => this.outcomes.push(...outcomes),
-      timers: this.timers,
-      ...change,
-    });
+        words: this.words,
+        log: createLog({
+          level: "debug",
+          format: "text",
+          colour: false,
+          clock: this.timers.micros,
+          redact: String,
+          write: (line) => this.#hear(line),
+        }),
+        tape: null,
+        onAppended: () => {},
+        onFacts: (facts) => this.facts.push(...facts),
+        onOutcomes: (outcomes) => this.outcomes.push(...outcomes),
+        timers: this.timers,
+        ...change,
+      },
+    );
     bot.ended.then((ending) => this.endings.push(ending));
     return bot;
   }

@@ -93,6 +93,13 @@ export class CrashPoints {
     return this.crash;
   }
 
+  /** Somebody else's sync of a segment. */
+  readonly syncFile = (path: string): void => {
+    this.pass("sync");
+    this.#synced.set(path.slice(path.lastIndexOf("/") + 1), Deno.statSync(path).size);
+    this.pass("synced");
+  };
+
   /** The journal's disk. */
   readonly openSegment = (path: string): SegmentFile => {
     const name = path.slice(path.lastIndexOf("/") + 1);

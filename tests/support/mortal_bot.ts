@@ -13,6 +13,7 @@ import { createSigner } from "../../exchanges/shared/signer.ts";
 import { DEMO_ACCOUNT, type Wire, WIRES } from "../../exchanges/simulator/mod.ts";
 import { Bot, type BotOptions, type Ending } from "../../runtime/bot.ts";
 import { createLog } from "../../runtime/log.ts";
+import { SnapshotKeeper } from "../../runtime/snapshot_keeper.ts";
 import { createWords, KILL_WORD, wordsOf } from "../../runtime/shared_words.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import { type Boundary, type CrashOptions, CrashPoints } from "./crash_points.ts";
@@ -37,11 +38,17 @@ export class MortalBot implements AsyncDisposable {
   /** Processes that were begun. */
   lives = 0;
   points!: CrashPoints;
+  /** What the process that was begun last is made of. */
+  ground!: BotOptions;
   dataDir = this.temp.file("life0");
   #bot: Bot | null = null;
   #venue: VirtualVenue | null = null;
 
-  constructor(readonly seed: number, readonly change: Partial<BotOptions> = {}) {
+  #keeper: SnapshotKeeper | null = null;
+  #snapshotAt = Infinity;
+
+  /** @param snapshotEvery ms from one snapshot to the next; Infinity = none is taken */
+  constructor(readonly seed: number, readonly change: Partial<BotOptions> = {}, readonly snapshotEvery = Infinity) {
     this.wire = WIRES.binance({ symbols: SYMBOLS, seed, startAt: START });
   }
 
@@ -93,6 +100,7 @@ export class MortalBot implements AsyncDisposable {
       openSegment: points.openSegment,
       ...this.change,
     };
+    this.ground = options;
     try {
       this.#bot = new Bot(options);
     } catch (error) {
@@ -100,6 +108,8 @@ export class MortalBot implements AsyncDisposable {
       return false;
     }
     const { bot } = this;
+    if (this.snapshotEvery < Infinity) this.#keeper = this.#createKeeper(options);
+    this.#snapshotAt = this.timers.monotonic() + this.snapshotEvery;
     venue.killed = () => Atomics.load(words, KILL_WORD) !== 0;
     venue.onTurn = () => bot.live.turn();
     bot.start();
@@ -114,9 +124,20 @@ export class MortalBot implements AsyncDisposable {
       const next = Math.min(until, venue.nextAt, this.now + STEP * 1_000);
       this.timers.turn(Math.max(next - this.now, 1) / 1_000);
       if (!this.dead) venue.advance(this.now);
+      if (!this.dead && this.timers.monotonic() >= this.#snapshotAt) this.takeSnapshot();
       await settled();
     }
     return !this.dead;
+  }
+
+  /** As the thread beside the run does; the process may die in it too. */
+  takeSnapshot(): void {
+    this.#snapshotAt = this.timers.monotonic() + this.snapshotEvery;
+    try {
+      this.#keeper?.take();
+    } catch (error) {
+      if (!this.dead) throw error;
+    }
   }
 
   /** The process dies between two effects, wherever it is. */
@@ -168,6 +189,12 @@ export class MortalBot implements AsyncDisposable {
       await this.bury();
     }
     this.temp[Symbol.dispose]();
+  }
+
+  #createKeeper(ground: BotOptions): SnapshotKeeper {
+    const { dataDir, points } = this, clock = this.timers.micros;
+    const boundary = (at: Boundary) => points.pass(at);
+    return new SnapshotKeeper({ dataDir, ground, tag: this.bot.tag, clock, sync: points.syncFile, boundary });
   }
 
   #options(words: Int32Array): Omit<BotOptions, "venues"> {

@@ -1,0 +1,110 @@
+/** The run's side of the thread that takes snapshots: when one is due, and what is said if none can be taken. A run without
+ * snapshots goes on; its next start only takes longer. @module */
+import { absolutePath, folderOf } from "./paths.ts";
+import type { Log } from "./log.ts";
+import type { EngineGround } from "./rebuild.ts";
+import type { SnapshotHead } from "./snapshot_file.ts";
+import type { SnapshotCall, SnapshotReply } from "./snapshot_worker.ts";
+import { REAL_TIMERS, type Timers } from "./timers.ts";
+
+export const SNAPSHOT_EVERY_MS = 60_000;
+export const SNAPSHOT_EVERY_RECORDS = 50_000;
+/** How often it is looked whether one is due. */
+const LOOK_MS = 1_000;
+const STOP_LIMIT_MS = 2_000;
+const ROOT = folderOf(import.meta.dirname ?? "");
+
+export type SnapshotThreadOptions = {
+  readonly dataDir: string;
+  readonly ground: EngineGround;
+  readonly tag: number;
+  /** Of the module that exports `strategies`. */
+  readonly strategiesUrl: string;
+  /** The journal's last record. */
+  readonly seq: () => number;
+  readonly onTaken: (head: SnapshotHead) => void;
+  readonly log: Log;
+  readonly timers?: Timers;
+  /** Another worker, for tests. */
+  readonly createWorker?: (dataDir: string) => Worker;
+};
+export type SnapshotThread = {
+  /** At most two seconds, also of a thread that hangs. */
+  stop(): Promise<void>;
+};
+
+export function startSnapshotThread(options: SnapshotThreadOptions): SnapshotThread {
+  const { dataDir, ground, tag, strategiesUrl, seq, onTaken, log, timers = REAL_TIMERS } = options;
+  const worker = (options.createWorker ?? createWorker)(dataDir), stopped = Promise.withResolvers<void>();
+  let takenAt = timers.monotonic(), takenSeq = seq(), busy = false, failed = false;
+  const fail = (message: string): void => {
+    if (!failed) log.error("Snapshots are not taken any more; the next start takes longer", { reason: message });
+    failed = true;
+    stopped.resolve();
+  };
+  worker.onerror = (event) => {
+    event.preventDefault(); // else it would end the process, which has orders to look after
+    fail(`the thread has died: ${event.message}`);
+  };
+  worker.onmessage = ({ data }: MessageEvent<SnapshotReply>) => {
+    switch (data.kind) {
+      case "taken":
+        busy = false;
+        if (data.head !== null) onTaken(data.head);
+        return;
+      case "stopped":
+        return stopped.resolve();
+      case "failed":
+        return fail(data.message);
+      default:
+        return data satisfies never;
+    }
+  };
+  const call = (message: SnapshotCall) => worker.postMessage(message);
+  const strategies = ground.strategies.map(({ kind, ...strategy }) => ({ ...strategy, kind: kind.name }));
+  const { mode, build, limits, freshVenues } = ground;
+  const venues = ground.venues.map(({ id, capabilities, symbols, dedicated, validity }) => ({
+    id,
+    capabilities,
+    symbols,
+    dedicated,
+    validity,
+  }));
+  call({
+    kind: "start",
+    dataDir: absolutePath(dataDir),
+    ground: { mode, build, limits, freshVenues, venues, strategies },
+    tag,
+    strategiesUrl,
+  });
+  const endLooking = timers.every(LOOK_MS, () => {
+    const due = timers.monotonic() - takenAt >= SNAPSHOT_EVERY_MS || seq() - takenSeq >= SNAPSHOT_EVERY_RECORDS;
+    if (busy || failed || !due) return;
+    busy = true;
+    takenAt = timers.monotonic();
+    takenSeq = seq();
+    call({ kind: "take" });
+  });
+  return {
+    async stop() {
+      endLooking();
+      if (!failed) call({ kind: "stop" });
+      const limit = setTimeout(() => stopped.resolve(), STOP_LIMIT_MS);
+      await stopped.promise;
+      clearTimeout(limit);
+      worker.terminate();
+    },
+  };
+}
+
+/** It reads the project's own modules and the data directory, and writes there; no network, no keys. */
+function createWorker(dataDir: string): Worker {
+  const data = absolutePath(dataDir);
+  return new Worker(new URL("./snapshot_worker.ts", import.meta.url), {
+    type: "module",
+    name: "snapshots",
+    deno: {
+      permissions: { net: false, read: [ROOT, data], write: [data], env: false, run: false, ffi: false, sys: false },
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { JournalRecord } from "../../runtime/journal_codec.ts";
+import { Rebuilding } from "../../runtime/rebuild.ts";
+import { foldingEngine } from "../../runtime/snapshot_keeper.ts";
+import type { BotOptions } from "../../runtime/bot.ts";
+import { BotStage } from "../support/bot_stage.ts";
+
+/** The records of a short run, and what the bot was made of. */
+async function told(): Promise<{ records: JournalRecord[]; options: BotOptions; at: number }> {
+  using stage = new BotStage();
+  const bot = stage.run();
+  stage.fill("buy", 400);
+  bot.operate(stage.event({ kind: "set_params", strategy: "mm", ifVersion: 1, set: { half_spread_bps: 9 } }));
+  stage.timers.turn(1_000);
+  await stage.stop(bot);
+  return { records: stage.records(), options: stage.options, at: stage.timers.micros() };
+}
+
+Deno.test("Rebuilding takes in what was said, traded and asked for; of venues that begin anew only what people asked for", async () => {
+  const { records, options, at } = await told();
+  for (const [freshVenues, size, orders] of [[false, 400, true], [true, 0, false]] as const) {
+    const ground = { ...options, freshVenues }, books = new Rebuilding(foldingEngine(ground, 1, at as never), ground);
+    for (const record of records) books.visit(record);
+    const { desk, quoters } = books.engine;
+    assertEquals(quoters[0].parameters.values.half_spread_bps, 9);
+    assertEquals(desk.ledger.position(0 as never).size as number, size);
+    assertEquals(desk.orders.store.use.records > 0, orders);
+    assertEquals(books.count > 10, orders);
+  }
+});
+
+Deno.test("an engine of a strategy on a market that is not configured is refused by name", async () => {
+  const { options, at } = await told();
+  const strategies = [{ ...options.strategies[0], markets: ["okx:BTCUSDT"] }];
+  const message = 'Cannot find market "okx:BTCUSDT": configured are binance:BTCUSDT';
+  assertThrows(() => foldingEngine({ ...options, strategies }, 1, at as never), RangeError, message);
+});
