@@ -515,9 +515,10 @@ export class Engine {
     const now = this.#now;
     // The kill that it was then stands in the journal as well, and so does the re-arm that may have followed.
     if (this.#recalling) return;
-    this.incident("S1", "unbookable_fill", reason, marketName(this.desk.market(instrument)), now);
     const requestId = `unbookable-${venue}-${tradeId}`;
+    // The kill first: whoever tells of it may fail.
     this.control.kill({ kind: "kill", by: "engine", requestId, at: now, reason, level: "cancel" }, now);
+    this.incident("S1", "unbookable_fill", reason, marketName(this.desk.market(instrument)), now);
   }
 
   #observe(instrument: InstrumentId, event: Event): void {
