@@ -3,7 +3,7 @@
 import type { Micros, Side } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Approved, Command } from "../command.ts";
-import type { PlaceAnswer } from "../event.ts";
+import type { PlaceAnswer, RefusalReason } from "../event.ts";
 import { NOTHING_WANTED, type Target } from "../target.ts";
 import type { Capabilities } from "../venue.ts";
 import type { ClientIds } from "../oms/client_id.ts";
@@ -39,6 +39,10 @@ export const REDECIDE_MICROS = 250_000;
 /** A slot whose placement the venue refused waits this long, twice as long each time it happens again. */
 const COOL_FIRST_MICROS = 250_000;
 const COOL_MOST_MICROS = 30_000_000;
+/** Venues were seen to refuse an order and to fill it all the same a moment later: until then its slot stays empty, save after
+ * refusals that no fill can follow. */
+const FILL_MAY_FOLLOW_MICROS = 1_000_000;
+const HARMLESS_REFUSALS: ReadonlySet<RefusalReason> = new Set(["would_cross", "not_attempted"]);
 
 /** Placements that routine re-quoting leaves in the rate budget, so that what a person changes takes effect at once. */
 const RESERVED_ORDERS = 4;
@@ -139,14 +143,18 @@ export class Quoting {
   answered({ verdict, refusal }: PlaceAnswer, order: Order, now: Micros): void {
     if (verdict === "accepted") {
       if (this.#cooling.size > 0) this.#cooling.delete(coolKey(order.slot, order.instrument, order.side));
-    } else if (verdict === "rejected") this.cool(order, refusal?.retryAt ?? null, now);
+    } else if (verdict === "rejected") {
+      const isHarmless = refusal !== null && HARMLESS_REFUSALS.has(refusal.reason);
+      this.cool(order, refusal?.retryAt ?? null, now, isHarmless ? COOL_FIRST_MICROS : FILL_MAY_FOLLOW_MICROS);
+    }
   }
 
   /** Keeps the slot of `order` empty for a while, twice as long each time until one is accepted.
-   * @param until at least until then; `null` = nobody said */
-  cool({ slot, instrument, side }: Order, until: Micros | null, now: Micros): void {
-    const key = coolKey(slot, instrument, side);
-    const wait = Math.min(COOL_MOST_MICROS, (this.#cooling.get(key)?.wait ?? COOL_FIRST_MICROS / 2) * 2);
+   * @param until at least until then; `null` = nobody said
+   * @param first the shortest wait, µs */
+  cool({ slot, instrument, side }: Order, until: Micros | null, now: Micros, first = COOL_FIRST_MICROS): void {
+    const key = coolKey(slot, instrument, side), before = this.#cooling.get(key)?.wait ?? 0;
+    const wait = Math.min(COOL_MOST_MICROS, Math.max(first, before * 2));
     this.#cooling.set(key, { until: Math.max(now + wait, until ?? 0) as Micros, wait });
   }
 

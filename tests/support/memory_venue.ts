@@ -19,7 +19,8 @@ export type Moods = {
   place: "accept" | "reject" | "mute" | "lose" | "hold" | "unsent";
   /** `refuse`: "unknown order", and it goes on living; `feign`: says yes and leaves it. */
   cancel: "obey" | "refuse" | "mute" | "lose" | "feign" | "unsent";
-  query: "answer" | "fail" | "mute";
+  /** `fail_lists`: only questions about open orders fail. */
+  query: "answer" | "fail" | "fail_lists" | "mute";
   /** As a venue whose parts do not agree yet: `no_order`: questions about single orders know nothing; `blank`: lists of
    * orders neither. */
   find: "truth" | "no_order" | "blank";
@@ -38,6 +39,10 @@ export class MemoryVenue {
   takeable = Infinity;
   /** Lots of a contract that the venue says are held beside what our orders traded. */
   heldBeside = 0;
+  /** What it says to a cancel that it refuses, one after the other. */
+  cancelRefusals: Refusal[] = [
+    { reason: "unknown_order", code: "-2011", message: "Unknown order sent.", retryAt: null },
+  ];
   /** Placements that were sent, by client id. */
   readonly placements = new Map<string, number>();
   readonly #due: Timed[] = [];
@@ -126,9 +131,11 @@ export class MemoryVenue {
         this.#later(() => this.#arriveAmend(command));
         return [this.#sent(command.clientId)];
       case "cancel_all":
-        this.#later(() => {
-          for (const order of this.truth.live(command.instrument, true)) this.end(order);
-        });
+        if (this.moods.cancel !== "lose") {
+          this.#later(() => {
+            for (const order of this.truth.live(command.instrument, true)) this.end(order);
+          });
+        }
         return [];
       case "query":
         return this.#ask(command);
@@ -233,7 +240,9 @@ export class MemoryVenue {
     const answer = (verdict: "accepted" | "refused", refusal: Refusal | null) =>
       this.#tell((receivedAt) => ({ kind: "cancel_answer", venue: this.id, clientId, verdict, refusal, receivedAt }));
     if (!order || mood === "refuse") {
-      answer("refused", { reason: "unknown_order", code: "-2011", message: "Unknown order sent.", retryAt: null });
+      const [refusal] = this.cancelRefusals;
+      this.cancelRefusals.push(this.cancelRefusals.shift()!);
+      answer("refused", refusal);
       return false;
     }
     if (mood === "feign") {
@@ -266,7 +275,7 @@ export class MemoryVenue {
     const requestedAt = this.now, { query: mood, find } = this.moods;
     if (mood === "mute") return [];
     this.#later(() => {
-      if (mood === "fail") {
+      if (mood === "fail" || (mood === "fail_lists" && query.what === "open_orders")) {
         const { queryId } = query, reason = "503: service unavailable";
         return this.#tell((receivedAt) => ({
           kind: "query_failed",
