@@ -161,7 +161,12 @@ export class Engine {
     });
     this.#venues = new VenueFacts(this.desk, this.#telling, this.#reconciling);
     const hold = (wish: VenueHold, now: Micros) => this.#holding.putFor(wish, now);
-    this.#venueErrors = new VenueErrors(this.desk, this.#telling, hold);
+    this.#venueErrors = new VenueErrors({
+      desk: this.desk,
+      telling: this.#telling,
+      hold,
+      lookAgain: (venue, instrument, now) => this.#reconciling.of(venue).lookAgain(instrument, now),
+    });
     const cool = (order: Order, until: Micros, now: Micros) => this.#quoting.cool(order, until, now);
     const ends = new VenueEnds({ desk: this.desk, telling: this.#telling, cool, hold });
     this.#accounts = new Accounts({

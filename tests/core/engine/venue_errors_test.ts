@@ -10,8 +10,10 @@ const later = (seconds: number) => NOW + seconds * 1e6 as Micros;
 
 function scene() {
   const desk = madeUpDesk(), facts = new Facts(), telling = new Telling(desk, facts), holds: VenueHold[] = [];
+  const looks: string[] = [];
   desk.orders.intend(madeUpPlace("buy", 1, 9_000, { clientId: "mm1" }), { strategy: "mm", level: 0 }, NOW);
-  const errors = new VenueErrors(desk, telling, (hold) => holds.push(hold));
+  const lookAgain = (venue: string, instrument: number | null) => void looks.push(`${venue} ${instrument}`);
+  const errors = new VenueErrors({ desk, telling, hold: (hold) => void holds.push(hold), lookAgain });
   const refuse = (given: Partial<Refusal>, seconds = 0, clientId = "mm1") => {
     const refusal: Refusal = {
       reason: "other",
@@ -34,7 +36,7 @@ function scene() {
     errors.take(answer, later(seconds));
   };
   const told = () => facts.take().map((fact) => fact.kind === "incident" ? `${fact.severity} ${fact.code}` : fact.kind);
-  return { errors, facts, holds, refuse, told };
+  return { errors, facts, holds, looks, refuse, told };
 }
 
 Deno.test("P40 a code that no catalogue holds is an alarm with code and message, once an hour (OSM-02)", () => {
@@ -93,11 +95,11 @@ Deno.test("a refusal about an order that is forgotten holds no market, and never
 });
 
 Deno.test("what sessions and order books see to by themselves holds nothing and tells nothing", () => {
-  const { holds, refuse, told } = scene();
+  const { holds, looks, refuse, told } = scene();
   const quiet: RefusalAction[] = ["none", "retry_later", "slow_down", "resync_clock", "query_order", "refresh_rules"];
-  for (const action of [...quiet, "refresh_account"] as const) refuse({ action });
+  for (const action of quiet) refuse({ action });
   refuse({ action: undefined, sentence: undefined, known: undefined });
-  assertEquals([holds, told()], [[], []]);
+  assertEquals([holds, looks, told()], [[], [], []]);
 });
 
 Deno.test("a refusal that is known and needs a person is told as such, in the venue's words if there are no others", () => {
@@ -114,4 +116,14 @@ Deno.test("an answer without a refusal is none of its business", () => {
   const accepted = { venue: "binance", clientId: "mm1", refusal: null, receivedAt: NOW } as const;
   errors.take({ ...accepted, kind: "cancel_answer", verdict: "accepted" }, NOW);
   assertEquals(told(), []);
+});
+
+Deno.test("a refusal that puts the account in doubt has it asked about, once in five seconds for each market", () => {
+  const { holds, looks, refuse, told } = scene();
+  for (let second = 0; second < 11; second++) {
+    refuse({ action: "refresh_account", reason: "insufficient_balance" }, second);
+  }
+  refuse({ action: "refresh_account", reason: "insufficient_balance" }, 10, "mm-forgotten");
+  assertEquals(looks, ["binance 0", "binance 0", "binance 0", "binance null"]);
+  assertEquals([holds, told()], [[], []]);
 });
