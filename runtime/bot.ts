@@ -11,7 +11,8 @@ import { ClientIds } from "../core/oms/client_id.ts";
 import type { BotOptions, BotVenue, Ending } from "./bot_options.ts";
 import { syncFile } from "./durable_file.ts";
 import { hostsOf } from "./endpoint.ts";
-import { currentTag, type Identity, takeIdentity } from "./identity.ts";
+import { IdBlocks } from "./id_blocks.ts";
+import { currentTag, type Identity, reserveIds, takeIdentity } from "./identity.ts";
 import { type InstanceLock, takeInstanceLock } from "./instance_lock.ts";
 import { Journal, JournalError } from "./journal.ts";
 import { BEGINNING, type Place, scanJournal } from "./journal_reader.ts";
@@ -29,7 +30,7 @@ import { onUncaught } from "./uncaught.ts";
 
 export type { BotOptions, BotStrategy, BotVenue, Ending } from "./bot_options.ts";
 
-const STOP_CHECK_MS = 20;
+const STOP_CHECK_MS = 20, IDS_CHECK_MS = 100;
 /** A start that had to read so many records writes down what it found. */
 const SNAPSHOT_WORTH = 10_000;
 /** What the last cancels of a failed run get to leave the process. */
@@ -42,6 +43,8 @@ export class Bot {
   readonly startedAt: Micros;
   /** The install tag, which every order of ours carries. */
   readonly tag: number;
+  /** Counts the starts under that tag. */
+  readonly epoch: number;
   /** Records that rebuilt the books, and those that were read for it. */
   readonly restoredCount: number;
   recordsRead = 0;
@@ -51,6 +54,8 @@ export class Bot {
   readonly #timers: Timers;
   readonly #lock: InstanceLock;
   readonly #journal: Journal;
+  readonly #idBlocks: IdBlocks;
+  #endIds = () => {};
   readonly #sessions = new Map<VenueId, Session>();
   #end!: (ending: Ending) => void;
   #endCheck: (() => void) | null = null;
@@ -74,9 +79,13 @@ export class Bot {
     try {
       const foothold = this.#findFoothold(), past = foothold.past === null ? new Past() : Past.of(foothold.past);
       journal = this.#journal = this.#openJournal(past, foothold.place);
-      const { tag, epoch, renewed } = takeIdentity(dataDir, { lastBoot: past.lastBoot });
+      const identity = takeIdentity(dataDir, { lastBoot: past.lastBoot }), { tag, epoch, renewed } = identity;
       this.tag = tag;
-      const books = this.#rebuild(foothold, () => this.#createEngine(past, tag, epoch));
+      this.epoch = epoch;
+      const ids = new ClientIds(tag, epoch);
+      ids.reserved = identity.reserved;
+      this.#idBlocks = new IdBlocks(ids, (reserved) => reserveIds(dataDir, identity, reserved), this.fail);
+      const books = this.#rebuild(foothold, () => this.#createEngine(past, ids));
       this.engine = books.engine;
       this.restoredCount = books.count;
       this.#keepRebuilt(past, tag);
@@ -101,6 +110,7 @@ export class Bot {
     if (this.#failed || this.#ending) return;
     this.#started = true;
     this.#endGuard = onUncaught(this.fail);
+    this.#endIds = this.#timers.every(IDS_CHECK_MS, () => this.#idBlocks.look());
     this.live.start();
     for (const [id, network] of this.networks) network.start(this.#sessions.get(id)!);
   }
@@ -216,12 +226,12 @@ export class Bot {
     );
   }
 
-  #createEngine(past: Past, tag: number, epoch: number): Engine {
+  #createEngine(past: Past, ids: ClientIds): Engine {
     const { freshVenues, armAtStart, rearmCooldown, probe } = this.#options;
     const names = marketsOf(this.#options).map(marketName), tripped = this.#foundTrip(past);
     return createEngine(this.#options, {
       startedAt: this.startedAt,
-      ids: new ClientIds(tag, epoch),
+      ids,
       watermark: freshVenues ? this.startedAt : past.watermark(names, this.startedAt),
       control: { armAtStart, tripped, rearmCooldown, ...this.#options.stop },
       probe,
@@ -376,6 +386,7 @@ export class Bot {
     if (this.#ending) return;
     this.#ending = true;
     this.#endCheck?.();
+    this.#endIds();
     this.live.stop();
     if (ending.how === "unverified") this.#trip("the orderly stop could not verify that nothing of ours rests");
     const closed = await Promise.allSettled([...this.networks.values()].map((network) => network.shutdown()));

@@ -12,6 +12,21 @@ export function writeDurably(path: string, text: string): void {
   syncFolder(folderOf(path));
 }
 
+/** The same on another thread; when it resolves, the new content is on the disk. One at a time for each path. */
+export async function writeDurablyBehind(path: string, text: string): Promise<void> {
+  const temporary = `${path}.tmp`;
+  {
+    using file = await Deno.open(temporary, { create: true, write: true, truncate: true, mode: 0o600 });
+    const bytes = new TextEncoder().encode(text);
+    for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+    await file.sync();
+  }
+  await Deno.rename(temporary, path);
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(folderOf(path), { read: true });
+  await folder.sync();
+}
+
 /** Removes `path`, durably; false = there was none. */
 export function removeDurably(path: string): boolean {
   try {

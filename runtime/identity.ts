@@ -1,10 +1,12 @@
 /** Who we are at a venue: the install tag and the boot epoch that every client id starts with. Both are on the disk before
  * they are used, so that no id is ever given out twice. @module */
-import { makeFolder, writeDurably } from "./durable_file.ts";
+import { makeFolder, writeDurably, writeDurablyBehind } from "./durable_file.ts";
 import { machineFingerprint } from "./host.ts";
 
 export const TAG_LIMIT = 1 << 12;
 export const EPOCH_LIMIT = 1 << 20;
+/** Client ids that are reserved at a time. */
+export const ID_BLOCK = 4_096;
 
 export type Identity = {
   /** 0 to 4,095; the same for the life of a data directory on one machine. */
@@ -14,6 +16,8 @@ export type Identity = {
   /** Why the tag is a new one; `null` = it is the old one. "machine": the directory came from another machine, whose
    * process may still run and own the orders of the old tag. */
   readonly renewed: "first" | "machine" | null;
+  /** Sequences of client ids below it may be used: they are reserved on the disk. */
+  readonly reserved: number;
   /** Tags that this directory has used before on other machines. Their orders are not ours to cancel. */
   readonly formerTags: readonly number[];
 };
@@ -37,14 +41,28 @@ export function takeIdentity(dataDir: string, options: IdentityOptions = {}): Id
   const path = `${dataDir}/identity.json`;
   makeFolder(dataDir);
   const stored = read(path);
-  const identity = stored === null
+  const identity: Omit<Identity, "reserved"> = stored === null
     ? renew("first", lastBoot ? [lastBoot.tag] : [], draw)
     : stored.machine !== machine
     ? renew("machine", [...new Set([...stored.formerTags, stored.tag])], draw)
     : { tag: stored.tag, epoch: nextEpoch(stored, lastBoot, path), renewed: null, formerTags: stored.formerTags };
   const { tag, epoch, formerTags } = identity;
-  writeDurably(path, JSON.stringify({ tag, epoch, machine, formerTags }) + "\n");
-  return identity;
+  writeDurably(path, textOf({ tag, epoch, machine, formerTags }, ID_BLOCK));
+  return { ...identity, reserved: ID_BLOCK };
+}
+
+/** Reserves further sequences of this start, off the path of orders; on the disk when it resolves. */
+export async function reserveIds(
+  dataDir: string,
+  { tag, epoch, formerTags }: Pick<Identity, "tag" | "epoch" | "formerTags">,
+  reserved: number,
+  machine = machineFingerprint(),
+): Promise<void> {
+  await writeDurablyBehind(`${dataDir}/identity.json`, textOf({ tag, epoch, machine, formerTags }, reserved));
+}
+
+function textOf(stored: Stored, reserved: number): string {
+  return JSON.stringify({ ...stored, reserved }) + "\n";
 }
 
 /** The tag that the next start will go under; `null` = it gets a new one, or the file is damaged. */
@@ -65,7 +83,11 @@ type Stored = {
   readonly formerTags: readonly number[];
 };
 
-function renew(renewed: "first" | "machine", formerTags: readonly number[], draw: (bound: number) => number): Identity {
+function renew(
+  renewed: "first" | "machine",
+  formerTags: readonly number[],
+  draw: (bound: number) => number,
+): Omit<Identity, "reserved"> {
   if (formerTags.length >= TAG_LIMIT / 2) {
     throw new IdentityError(`Cannot take a new install tag: ${formerTags.length} of ${TAG_LIMIT} are used up`);
   }

@@ -64,6 +64,13 @@ type Ground = {
   outwardBps: number;
 };
 /** The books take no more: told like a rule of the gate. */
+const NO_IDS = {
+  rule: "no_ids",
+  title: "Reserved order ids",
+  value: "none",
+  limit: "a reserved id",
+  sentence: "No order id is reserved on the disk: it has not answered for long",
+};
 const BOOKS_FULL = { rule: "books_full", title: "Room in the books", value: "full", limit: "a free place" };
 
 export class Quoting {
@@ -118,7 +125,7 @@ export class Quoting {
 
   /** Gets the next order's id and record ready while nobody waits: both lie far from what was used last. */
   prepare(): void {
-    if (this.#spareId !== null) return;
+    if (this.#spareId !== null || !this.ids.hasRoom) return;
     this.#spareId = this.ids.next();
     this.desk.orders.store.warm(this.#spareId);
   }
@@ -331,8 +338,9 @@ export class Quoting {
       if (cooling !== undefined && cooling.until > now) return false;
     }
     const { orders } = this.desk;
-    if (orders.hasRoom) return true;
-    this.onRefusal({ ...BOOKS_FULL, sentence: orders.store.fullness }, slot, market, side, now);
+    if (!orders.hasRoom) this.onRefusal({ ...BOOKS_FULL, sentence: orders.store.fullness }, slot, market, side, now);
+    else if (this.#spareId !== null || this.ids.hasRoom) return true;
+    else this.onRefusal(NO_IDS, slot, market, side, now);
     return false;
   }
 }

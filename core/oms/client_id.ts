@@ -75,8 +75,10 @@ export function decodeClientId(text: string): ClientIdParts | null {
   return { tag: high >>> 20, epoch: high & MAX_EPOCH, sequence: low };
 }
 
-/** Gives out ids of one boot, each once. Who owns it keeps `nextSequence` below what it has reserved on disk. */
+/** Gives out ids of one boot, each once, out of what is reserved on the disk. */
 export class ClientIds {
+  /** The first sequence that is not reserved: whoever owns the disk raises it ahead of need. */
+  reserved: number = MAX_SEQUENCE + 1;
   #next: number;
   /** Tag and epoch. */
   readonly #high: number;
@@ -88,10 +90,18 @@ export class ClientIds {
     this.#high = (tag * 2 ** 20 + epoch) >>> 0;
   }
 
-  /** @throws {RangeError} once all of the epoch are used */
+  /** Whether there is a next one. */
+  get hasRoom(): boolean {
+    return this.#next < this.reserved;
+  }
+
+  /** @throws {RangeError} once all that are reserved are used; ask `hasRoom` first */
   next(): string {
     if (this.#next > MAX_SEQUENCE) {
       throw new RangeError(`Cannot give out another client id: epoch ${this.epoch} has used all ${2 ** 32}`);
+    }
+    if (this.#next >= this.reserved) {
+      throw new RangeError(`Cannot give out another client id: ${this.reserved} of epoch ${this.epoch} are reserved`);
     }
     const sequence = this.#next;
     this.#next += 1;

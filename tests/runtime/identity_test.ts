@@ -6,9 +6,15 @@ const here = { machine: "a", draw: () => 77 };
 
 Deno.test("takeIdentity() draws a tag once and counts the epoch up at every start", () => {
   using dir = new TempDir();
-  assertEquals(takeIdentity(dir.path, here), { tag: 77, epoch: 1, renewed: "first", formerTags: [] });
-  assertEquals(takeIdentity(dir.path, here), { tag: 77, epoch: 2, renewed: null, formerTags: [] });
-  assertEquals(JSON.parse(dir.read("identity.json")), { tag: 77, epoch: 2, machine: "a", formerTags: [] });
+  assertEquals(takeIdentity(dir.path, here), { tag: 77, epoch: 1, renewed: "first", formerTags: [], reserved: 4_096 });
+  assertEquals(takeIdentity(dir.path, here), { tag: 77, epoch: 2, renewed: null, formerTags: [], reserved: 4_096 });
+  assertEquals(JSON.parse(dir.read("identity.json")), {
+    tag: 77,
+    epoch: 2,
+    machine: "a",
+    formerTags: [],
+    reserved: 4_096,
+  });
 });
 
 Deno.test("takeIdentity() has the epoch on the disk before it gives it out", () => {
@@ -28,6 +34,7 @@ Deno.test("takeIdentity() takes a new tag on another machine and remembers the o
     epoch: 1,
     renewed: "machine",
     formerTags: [77],
+    reserved: 4_096,
   });
   assertEquals(takeIdentity(dir.path, { ...here, machine: null }).formerTags, [77, 78]);
 });
@@ -42,7 +49,7 @@ Deno.test("takeIdentity() never falls behind the journal's last boot", () => {
 Deno.test("takeIdentity() does not draw the journal's tag again when its file is lost", () => {
   using dir = new TempDir();
   const identity = takeIdentity(dir.path, { ...here, lastBoot: { tag: 77, epoch: 3 } });
-  assertEquals(identity, { tag: 78, epoch: 1, renewed: "first", formerTags: [77] });
+  assertEquals(identity, { tag: 78, epoch: 1, renewed: "first", formerTags: [77], reserved: 4_096 });
 });
 
 Deno.test("takeIdentity() refuses a damaged file by name instead of guessing", () => {
@@ -64,7 +71,10 @@ Deno.test("takeIdentity() refuses a damaged file by name instead of guessing", (
 
 Deno.test("takeIdentity() refuses to start when epochs or tags are used up", () => {
   using dir = new TempDir();
-  dir.write("identity.json", JSON.stringify({ tag: 1, epoch: EPOCH_LIMIT - 1, machine: "a", formerTags: [] }));
+  dir.write(
+    "identity.json",
+    JSON.stringify({ tag: 1, epoch: EPOCH_LIMIT - 1, machine: "a", formerTags: [], reserved: 4_096 }),
+  );
   assertThrows(() => takeIdentity(dir.path, here), IdentityError, "epochs are used");
   const formerTags = Array.from({ length: 2048 }, (_, tag) => tag);
   dir.write("identity.json", JSON.stringify({ tag: 1, epoch: 1, machine: "b", formerTags }));
