@@ -94,8 +94,8 @@ function readExecution(event: Fields, instrument: Instrument, receivedAt: Micros
     PUSH,
     receivedAt,
   );
-  const end = endOf(event.text("X"), event.text("x"), event.optionalText("eR"));
-  const told = { ...report, reason: reasonOf(event), ...endedBy(end) };
+  const reason = reasonOf(event), end = endOf(event.text("X"), event.text("x"), reason);
+  const told = { ...report, reason, ...endedBy(end) };
   const fill = event.text("x") === "TRADE" ? readExecutedTrade(event, report, instrument) : null;
   return fill ? [fill, told] : [told];
 }

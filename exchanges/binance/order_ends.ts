@@ -6,7 +6,7 @@ import { endCause, type EndWords } from "../shared/order_ends.ts";
 
 /** Statuses of an order that others than fills have ended. */
 const ENDS: ReadonlySet<string> = new Set(["CANCELED", "EXPIRED", "EXPIRED_IN_MATCH", "REJECTED"]);
-const EXPIRY_REASONS: EndWords = new Map([
+const REASONS: EndWords = new Map([
   ["REJECTED", "venue"],
   ["EXCHANGE_CANCELED", "venue"],
   ["OCO_TRIGGER", "venue"],
@@ -15,6 +15,8 @@ const EXPIRY_REASONS: EndWords = new Map([
   ["UNFILLED_FOK_ORDER_EXPIRED", "unfilled"],
   ["INSUFFICIENT_LIQUIDITY", "unfilled"],
   ["EXECUTION_RULE_PRICE_RANGE_EXCEEDED", "price_band"],
+  ["INSUFFICIENT_BALANCES", "margin"],
+  ["WOULD_MATCH_IMMEDIATELY", "post_only"],
 ]);
 /** What the exchange places in our stead: the position is taken from us. */
 const FORCED: readonly (readonly [prefix: string, cause: OrderEndCause])[] = [
@@ -23,11 +25,11 @@ const FORCED: readonly (readonly [prefix: string, cause: OrderEndCause])[] = [
   ["settlement_autoclose-", "delisting"],
 ];
 
-/** @param execution `x` or "" where a body has none @param expiryReason `eR` (USD-M `er`) */
-export function endOf(status: string, execution: string, expiryReason: string | null): OrderEndCause | undefined {
+/** @param execution `x` or "" where a body has none @param reason `r` unless it is NONE, else `eR` (USD-M `er`) */
+export function endOf(status: string, execution: string, reason: string | null): OrderEndCause | undefined {
   if (!ENDS.has(status)) return undefined;
   if (status === "EXPIRED_IN_MATCH" || execution === "TRADE_PREVENTION") return "self_trade";
-  return endCause(EXPIRY_REASONS, expiryReason) ?? (status === "EXPIRED" ? "expiry" : undefined);
+  return endCause(REASONS, reason) ?? (status === "EXPIRED" ? "expiry" : undefined);
 }
 
 /** A fill of an order with such a client id was forced on us. */

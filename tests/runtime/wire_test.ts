@@ -59,6 +59,19 @@ Deno.test("Wire tells the peer's close code and reason, once", async () => {
   assertEquals(heard.ends, ["closed with 4001 maintenance"]);
 });
 
+for (const code of [1000, 1001, 1012, null]) {
+  Deno.test(`P14 Wire ends once when the venue closes with ${code ?? "no word at all (1006)"}`, async () => {
+    await using server = new SilentServer(true);
+    const heard = listener();
+    const wire = new Wire("public", server.ws, undefined, LIMITS, heard.events);
+    await heard.opened;
+    await server.end(code);
+    await wire.ended;
+    assertEquals([heard.ends.length, wire.isOpen], [1, false]);
+    if (code !== null) assertStringIncludes(heard.ends[0], `code ${code}`);
+  });
+}
+
 Deno.test("Wire ends within its time although the peer never says goodbye (half-open)", async () => {
   await using server = new SilentServer(true);
   const heard = listener();

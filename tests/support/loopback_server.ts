@@ -85,6 +85,14 @@ export class SilentServer {
     return `127.0.0.1:${this.#listener.addr.port}`;
   }
 
+  /** Ends every connection: with that close code, or without a word. */
+  async end(code: number | null): Promise<void> {
+    for (const connection of this.#connections.splice(0)) {
+      if (code !== null) await connection.write(Uint8Array.of(0x88, 2, code >> 8, code & 0xff));
+      connection.close();
+    }
+  }
+
   async #serve(): Promise<void> {
     for await (const connection of this.#listener) {
       this.#connections.push(connection);

@@ -148,6 +148,22 @@ Deno.test("readUserEvent() reads every status and reason", () => {
   }
 });
 
+Deno.test("P10 readUserEvent() says why the venue ended an order, and nothing of what we asked for or what lives", () => {
+  const cases: [Record<string, unknown>, string | undefined][] = [
+    [{ x: "TRADE_PREVENTION", X: "EXPIRED_IN_MATCH" }, "self_trade"],
+    [{ x: "TRADE_PREVENTION", X: "PARTIALLY_FILLED" }, undefined],
+    [{ x: "EXPIRED", X: "EXPIRED", eR: "EXECUTION_RULE_PRICE_RANGE_EXCEEDED" }, "price_band"],
+    [{ x: "EXPIRED", X: "EXPIRED", eR: "UNFILLED_IOC_QUANTITY_EXPIRED" }, "unfilled"],
+    [{ x: "EXPIRED", X: "EXPIRED" }, "expiry"],
+    [{ x: "CANCELED", X: "CANCELED", eR: "EXCHANGE_CANCELED" }, "venue"],
+    [{ x: "CANCELED", X: "CANCELED", eR: "A_NEW_REASON" }, "venue"],
+    [{ x: "REJECTED", X: "REJECTED", r: "INSUFFICIENT_BALANCES" }, "margin"],
+    [{ x: "CANCELED", X: "CANCELED" }, undefined],
+    [{}, undefined],
+  ];
+  for (const [change, endedBy] of cases) assertEquals(order(change).endedBy, endedBy, JSON.stringify(change));
+});
+
 Deno.test("readUserEvent() knows no status by a name that every object has", () => {
   for (const X of ["constructor", "toString", "__proto__", "new"]) {
     assertThrows(() => order({ X }), FrameError, "status");

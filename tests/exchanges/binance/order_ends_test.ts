@@ -17,6 +17,8 @@ Deno.test("P10 Binance ends orders for margin, self-trade, post-only, reduce-onl
     [undefined, "NEW", "NEW", null],
     [undefined, "FILLED", "TRADE", null],
     [undefined, "REJECTED", "", null],
+    ["margin", "REJECTED", "REJECTED", "INSUFFICIENT_BALANCES"],
+    ["post_only", "REJECTED", "REJECTED", "WOULD_MATCH_IMMEDIATELY"],
   ];
   for (const [cause, ...said] of cases) assertEquals(endOf(...said), cause, said.join(" "));
 });
