@@ -59,8 +59,21 @@ const market = z.object({
   sentence: text,
   bookAgeMs: count.nullable(),
 });
+const earnings = {
+  pnl: decimal,
+  attribution: z.object({
+    spread: decimal,
+    inventory: decimal,
+    fees: decimal,
+    funding: decimal,
+    hedgeSlippage: decimal,
+    adjustments: decimal,
+  }),
+};
 const venue = z.object({
+  ...earnings,
   id: text,
+  equity: decimal,
   state: text,
   reason: text,
   clockOffsetMs: count.nullable(),
@@ -68,9 +81,36 @@ const venue = z.object({
   rttMs: z.object({ p50: count.nullable(), p99: count.nullable() }),
   budgets: z.array(z.object({ name: text, used: count, limit: count })),
   deadMan: text,
-  balances: z.array(z.object({ asset: text, free: decimal, locked: decimal })),
+  balances: z.array(z.object({ asset: text, free: decimal, locked: decimal, reserved: decimal })),
   differences: z.array(z.object({ asset: text, difference: decimal })),
   foreignOrders: count,
+  foreign: z.array(z.object({
+    market: text,
+    venueOrderId: text,
+    side,
+    price: decimal,
+    size: decimal,
+    filled: decimal,
+  })),
+  reconcile: z.object({
+    state: text,
+    startedAt: instant.nullable(),
+    cleanAt: instant.nullable(),
+    ordersChecked: count,
+    corrected: z.array(text),
+    open: z.array(text),
+    differences: z.array(z.object({
+      id: text,
+      what: text,
+      ours: text,
+      venue: text,
+      stops: z.enum(["nothing", "instrument", "venue", "everything"]),
+      since: instant,
+    })),
+    stretched: count,
+    waitingForWeight: count,
+    nextAt: instant.nullable(),
+  }),
 });
 const stageFigures = {
   count,
@@ -80,6 +120,7 @@ const stageFigures = {
   maxMicros: count.nullable(),
 };
 const strategyState = {
+  ...earnings,
   id: text,
   kind: text,
   markets: z.array(text),
@@ -127,6 +168,11 @@ export const view = z.object({
     netExposure: decimal,
     drawdown: decimal,
     quote: text,
+    attribution: earnings.attribution,
+    transfers: decimal,
+    coins: decimal,
+    unvalued: z.array(text),
+    depegs: z.array(text),
   }),
   venues: z.array(venue),
   markets: z.array(market),

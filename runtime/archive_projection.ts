@@ -273,6 +273,7 @@ export class Projection {
         return this.#audit(at, action, by, scope, reason, result, before, after, seq);
       }
       case "refusal": // the risk gate's; counted in the view, kept in the journal
+      case "reconciliation": // shown in the view, kept in the journal
         return;
       default:
         return fact satisfies never;

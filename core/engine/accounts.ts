@@ -9,8 +9,10 @@ import type { Booking } from "../ledger/ledger.ts";
 import type { Order, OrderChange } from "../oms/orders.ts";
 import type { ReconcileEvent } from "../oms/reconcile.ts";
 import type { Desk } from "../desk/desk.ts";
+import type { AccountChecks } from "./account_checks.ts";
 import type { Control } from "./control.ts";
 import type { Facts } from "./facts.ts";
+import type { FillMarks } from "./fill_marks.ts";
 import type { Quoting } from "./quoting.ts";
 import type { Reconciling } from "./reconciling.ts";
 import type { Telling } from "./telling.ts";
@@ -22,6 +24,8 @@ export type Surroundings = {
   readonly quoting: Quoting;
   readonly facts: Facts;
   readonly reconciling: Reconciling;
+  readonly checks: AccountChecks;
+  readonly marks: FillMarks;
   isOurs(clientId: string | null): boolean;
   /** An order changed, or something about none of ours is to be told. */
   changed(change: OrderChange): void;
@@ -54,10 +58,11 @@ export class Accounts {
 
   take(event: AccountEvent, now: Micros): void {
     this.#now = now;
-    const { desk: { orders, ledger }, control } = this.around;
+    const { desk: { orders, ledger }, control, checks } = this.around;
     switch (event.kind) {
       case "fill":
-        return this.#fill(event);
+        this.#fill(event);
+        return;
       case "order":
         return this.#report(event);
       case "place_answer":
@@ -79,18 +84,25 @@ export class Accounts {
         this.#retryStrays();
         return control.onAnswer(event, this.around.isOurs, now);
       case "own_trades":
-        for (const fill of event.fills) this.#fill(fill);
+        checks.trades(event, event.fills.filter((fill) => this.#fill(fill)), now);
         return this.#reconcile(event);
       case "balances":
         ledger.observe(event);
         control.observe(event);
+        checks.balances(event, now); // what it doubts keeps the pass from being clean
         return this.#reconcile(event);
       case "positions":
         control.observe(event);
-        return this.around.telling.count(`${event.kind} not looked at`);
+        checks.positions(event, now);
+        return this.#reconcile(event);
       case "cash_flow":
+        return checks.flow(event, now);
       case "cash_flows":
+        for (const flow of event.flows) checks.flow(flow, now);
+        return this.#reconcile(event);
       case "account_mode":
+        checks.mode(event, now);
+        return this.#reconcile(event);
       case "margin":
         return this.around.telling.count(`${event.kind} not looked at`);
       case "query_failed":
@@ -109,29 +121,40 @@ export class Accounts {
   }
 
   #tellStray(): void {
-    const told = this.around.desk.orders.apply(this.#strays.shift()!, this.#now);
-    // Lists of trades name it again and again; people hear of it once.
-    if (told.length > 0) this.around.telling.count("foreign fills");
+    const fill = this.#strays.shift()!, told = this.around.desk.orders.apply(fill, this.#now);
     this.#settle(told);
+    // Lists of trades name it again and again; it counts once.
+    if (told.length === 0) return;
+    this.around.telling.count("foreign fills");
+    this.around.checks.foreign(fill, this.#now);
   }
 
-  #fill(fill: Fill): void {
-    const { desk: { orders }, facts } = this.around;
+  /** @returns whether it is a trade of ours that nobody had told before */
+  #fill(fill: Fill): boolean {
+    const { desk: { orders }, facts, checks } = this.around;
     const order = this.#orderOf(fill);
-    if (!order && fill.cause === undefined && !this.around.isOurs(fill.clientId)) return this.#stray(fill);
-    const displaced = orders.displaced(fill);
+    if (!order && fill.cause === undefined && !this.around.isOurs(fill.clientId)) {
+      if (this.#isBooked(fill)) this.#repeat(fill); // its order is forgotten already
+      else if (!orders.isStrange(fill)) this.#stray(fill); // lists name it again and again
+      return false;
+    }
+    const displaced = orders.displaced(fill), { marks } = this.around;
+    // When inferred lots traded, and so how far from the mid, nobody says.
+    const context = displaced.length > 0 ? marks.plain(fill.instrument) : marks.contextOf(fill, order);
     const booking = this.#book(
       fill,
-      ({ ledger }) => displaced.length > 0 ? ledger.bookInstead(fill, displaced) : ledger.book(fill),
+      ({ ledger }) => displaced.length > 0 ? ledger.bookInstead(fill, displaced, context) : ledger.book(fill, context),
     );
-    if (booking === "unbookable") return;
+    if (booking === "unbookable") return false;
     if (booking === null) {
-      this.around.telling.count("fills seen twice");
+      this.#repeat(fill);
       // The order knows whether both words are the same.
       if (order) this.#settle(orders.apply(fill, this.#now));
-      return;
+      return false;
     }
     this.around.telling.count("fills");
+    checks.booked(fill, booking, this.#now);
+    marks.booked(fill, context);
     this.#settle(orders.apply(fill, this.#now));
     const { symbol, instrument } = this.around.desk.market(fill.instrument);
     if (instrument === null) throw new Error(`Cannot tell a fill of ${symbol}: its rules are not known`);
@@ -151,6 +174,22 @@ export class Accounts {
       realisedPnl: formatMoney(booking.realised),
     }, this.#now);
     this.around.filled(fill);
+    return true;
+  }
+
+  #repeat(fill: Fill): void {
+    this.around.telling.count("fills seen twice");
+    this.around.checks.repeated(fill, this.#now);
+  }
+
+  /** Also when its order was forgotten since. */
+  #isBooked({ instrument, tradeId, venueAt, receivedAt }: Fill): boolean {
+    try {
+      return this.around.desk.ledger.account(instrument).trades.has(tradeId, venueAt ?? receivedAt);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return false; // so old that nobody knows: not one of ours that is remembered
+    }
   }
 
   #orderOf({ clientId, instrument, venueOrderId }: Fill): Order | null {
@@ -165,7 +204,7 @@ export class Accounts {
     const fill = instrument && orders.infer(order, instrument, now);
     if (fill === null) return;
     this.around.telling.count("fills inferred");
-    this.#book(fill, ({ ledger }) => ledger.bookInferred(fill));
+    this.#book(fill, ({ ledger }) => ledger.bookInferred(fill, this.around.marks.plain(fill.instrument).strategy));
   }
 
   #book(fill: Fill, book: (desk: Desk) => Booking | null): Booking | null | "unbookable" {
@@ -211,9 +250,10 @@ export class Accounts {
     if (!order) return;
     this.around.quoting.answered(answer, order, this.#now);
     if (answer.verdict !== "rejected") return;
-    const { reason = "other", code = "", message = "" } = answer.refusal ?? {};
+    const { reason = "other", code = "", message = "", sentence } = answer.refusal ?? {};
     this.around.telling.count(`rejected ${reason}`);
-    this.#refused(order, `${answer.venue} ${code}`.trim(), `the venue refused: ${message}`);
+    const said = sentence === undefined ? `the venue refused: ${message}` : `${sentence} (${code}: ${message})`;
+    this.#refused(order, `${answer.venue} ${code}`.trim(), said);
   }
 
   #unsent({ clientId, command, reason }: SendRefused): void {

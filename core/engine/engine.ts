@@ -5,8 +5,10 @@ import type { InstrumentId, VenueId } from "../instrument.ts";
 import { marketName } from "../instrument.ts";
 import type { Approved, Cancel, CancelAll, Command } from "../command.ts";
 import type { Event, Fill } from "../event.ts";
+import type { AccountExpectation } from "../oms/account_mode.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { ClientIds } from "../oms/client_id.ts";
+import type { Reconciler } from "../oms/reconcile.ts";
 import {
   type Incident,
   type Order,
@@ -22,10 +24,12 @@ import { Gate } from "../risk/gate.ts";
 import type { Pause } from "../risk/pauses.ts";
 import { type Hold, type Holds, marketScope, type Scope, strategyScope, venueScope } from "../risk/holds.ts";
 import type { Limits } from "../risk/limits.ts";
+import { AccountChecks } from "./account_checks.ts";
 import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
 import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.ts";
 import { type Fact, Facts } from "./facts.ts";
+import { FillMarks } from "./fill_marks.ts";
 import { Hand, type Outcome } from "./hand.ts";
 import { Holding } from "./holding.ts";
 import { Inbox, isOrderWord, laneOf } from "./inbox.ts";
@@ -36,6 +40,7 @@ import { Pruning } from "./pruning.ts";
 import { Queues } from "./queues.ts";
 import { createQuoter, type Quoter, type QuoterOptions, Quoting, type VenueRules } from "./quoting.ts";
 import { Reconciling } from "./reconciling.ts";
+import { reportFact } from "./reconcile_viewing.ts";
 import { type Remembered, Restoration } from "./restoring.ts";
 import { Telling } from "./telling.ts";
 import { VenueEnds } from "./venue_ends.ts";
@@ -86,11 +91,13 @@ export class Engine {
   readonly #hand: Hand;
   readonly #holding: Holding;
   readonly #reconciling: Reconciling;
+  readonly #checks: AccountChecks;
   readonly #observers: readonly (readonly Quoter[])[];
   readonly #out: Approved<Command>[] = [];
   readonly #restoration: Restoration;
   readonly #pruning: Pruning;
   #now = 0 as Micros;
+  readonly #marks: FillMarks;
   #recalling = false;
   readonly #isOurs = (clientId: string | null): boolean => this.options.ids.isOurs(clientId);
   /** Something in this step cannot wait for the loop's next beat. */
@@ -141,20 +148,39 @@ export class Engine {
     this.#reconciling = new Reconciling(
       this.desk,
       this.gate,
-      { watermark, dedicated },
+      { watermark, dedicated, venues },
       (changes) => this.#settle(changes),
       (venue, state, reason, now) => this.incident("S2", "venue_lost", `${venue} is ${state}: ${reason}`, venue, now),
+      (venue, state, report, now) => this.#facts.add(reportFact(venue, state, report), now),
     );
+    const accounts = new Map<VenueId, AccountExpectation>();
+    for (const [venue, { account }] of venues) if (account !== undefined) accounts.set(venue, account);
+    this.#checks = new AccountChecks({
+      desk: this.desk,
+      reconciling: this.#reconciling,
+      telling: this.#telling,
+      dedicated,
+      accounts,
+      live: options.mode === "live",
+      strays: () => this.#accounts.strays,
+      disturb: ({ id }) => this.#dirty(id),
+      positionLimit: ({ id }) => this.gate.limitsOf(id)?.positionLots ?? null,
+      stop: (venue, cause, sentence, now) => {
+        this.#now = now;
+        this.#pause(venueScope(venue), cause, sentence);
+      },
+    });
     this.#hand = new Hand(this.quoters, this.control, this.#holding, this.#facts, () => this.liveCount, {
       objection: (clientId) => this.desk.orders.refusesToClose(clientId),
       close: (clientId, by, now) => this.#settle(this.desk.orders.closeByHand(clientId, by, now)),
-    });
+    }, (event, now) => this.#checks.adopt(event, now));
     this.#markets = new MarketFacts({
       desk: this.desk,
       gate: this.gate,
       queues: this.queues,
       observe: (instrument, event) => this.#observe(instrument, event),
       disturb: (instrument) => this.#dirty(instrument),
+      relisted: (before, after, now) => this.#checks.relisted(before, after, now),
       pause: (instrument, why) => this.#pause(marketScope(this.desk.market(instrument)), "grid_changed", why),
       telling: this.#telling,
       probe,
@@ -169,12 +195,18 @@ export class Engine {
     });
     const cool = (order: Order, until: Micros, now: Micros) => this.#quoting.cool(order, until, now);
     const ends = new VenueEnds({ desk: this.desk, telling: this.#telling, cool, hold });
+    this.#marks = new FillMarks(this.desk, (id) => {
+      const quoters = this.#observers[id];
+      return quoters.length === 1 ? quoters[0].id : "";
+    });
     this.#accounts = new Accounts({
       desk: this.desk,
+      marks: this.#marks,
       control: this.control,
       quoting: this.#quoting,
       facts: this.#facts,
       reconciling: this.#reconciling,
+      checks: this.#checks,
       isOurs: this.#isOurs,
       changed: (change) => this.#changed(change),
       filled: (fill) => this.#observe(fill.instrument, fill),
@@ -243,8 +275,10 @@ export class Engine {
   }
   /** What the next run has to know besides events and commands, since the last call. */
   takeMemos(): readonly Memo[] {
-    const reports = this.control.takeReports(), memos = this.#holding.takeMemos();
-    return reports.length === 0 ? memos : [...memos, ...reports];
+    const reports = this.control.takeReports(), memos = this.#holding.takeMemos(), adjusted = this.#checks.takeMemos();
+    const fills = this.#marks.takeMemos();
+    if (reports.length + adjusted.length + fills.length === 0) return memos;
+    return [...fills, ...memos, ...adjusted, ...reports];
   }
   /** What may not trade for a while, and why. */
   get holds(): Holds {
@@ -284,6 +318,11 @@ export class Engine {
       first ??= hold;
     }
     return first;
+  }
+
+  /** What a venue's word has come to, for who shows it. @throws {RangeError} for a venue that is not configured */
+  reconcilerOf(venue: VenueId): Reconciler {
+    return this.#reconciling.of(venue);
   }
 
   /** Why `quoter` may not quote `market` now; `null` = it may. */
@@ -329,6 +368,7 @@ export class Engine {
       holds: this.#holding.state(),
       receipts: this.control.recalled,
       restoration: this.#restoration.state(),
+      checks: this.#checks.state(),
     };
   }
 
@@ -352,6 +392,7 @@ export class Engine {
     for (const { at: since, memo } of state.holds) this.#holding.recall(memo, since);
     this.#pruning.prunedAt = state.prunedAt;
     this.#restoration.restore(state.restoration);
+    this.#checks.restore(state.checks);
   }
 
   /** Takes one record of an earlier run: the books are rebuilt, nothing is decided or sent. Kills and re-arms are not
@@ -360,9 +401,12 @@ export class Engine {
     this.#now = at;
     if (record.kind === "memo") {
       if (record.memo.topic === "kill_report") return this.control.recall(record.memo.receipt);
+      if (record.memo.topic === "adjust") return this.#checks.recall(record.memo, at);
+      if (record.memo.topic === "fill_mark") return this.#marks.recall(record.memo);
       return this.#holding.recall(record.memo, at);
     }
-    this.#reconciling.recalling = this.#recalling = true;
+    this.#reconciling.recalling = this.#checks.recalling = true;
+    this.#marks.recalling = this.#recalling = true;
     this.#restoration.take(record, at);
     this.#accounts.timers(at);
     this.#out.length = 0;
@@ -377,7 +421,9 @@ export class Engine {
     this.#telling.restart();
     this.#hand.take();
     this.#holding.takeMemos();
-    this.#reconciling.recalling = this.#recalling = false;
+    this.#checks.takeMemos();
+    this.#reconciling.recalling = this.#checks.recalling = false;
+    this.#marks.recalling = this.#recalling = false;
     for (const [name, count] of this.#restoration.strangeFills) {
       const sentence =
         `${count} fills of ${name} are on record, and it is not configured any more: what they left is ` +
@@ -453,6 +499,7 @@ export class Engine {
     if (this.#reconciling.beat(now, this.#repeat, this.#out)) {
       for (const quoter of this.quoters) quoter.dirty = true;
     }
+    this.#checks.beat(now);
     this.control.poll(now, this.#cancel, this.#out);
     const pauses = this.gate.takePauses();
     for (let i = 0; i < pauses.length; i++) this.#denied(pauses[i], now);
@@ -493,12 +540,31 @@ export class Engine {
   }
 
   #incident(incident: Incident): void {
-    const { code, sentence, venue, instrument } = incident;
+    const { code, sentence, venue, instrument, clientId } = incident;
     this.#telling.ofOrder(incident, this.#now);
+    if (!this.#recalling) this.#reconciling.noticed(incident, this.#now);
     if (instrument === null) return;
+    if (code === "orphan" && this.options.ids.isLater(clientId)) this.#replaced(venue, clientId!);
     if (PAUSING_INCIDENTS.has(code)) this.#pause(marketScope(this.desk.market(instrument)), code, sentence);
     if (code === "forced_fill") this.#pause(venueScope(venue), code, sentence);
     if (code === "cancel_exhausted") this.#cancelAll(venue, instrument);
+  }
+
+  /** Another process sends orders with our tag, and it started later than we did: this one may trade no more. */
+  #replaced(venue: VenueId, clientId: string): void {
+    if (this.#recalling) return;
+    const now = this.#now,
+      reason = `order ${clientId} at ${venue} carries our tag and a later start than ours: another ` +
+        "process trades for us; stop one of them and begin anew";
+    const found = {
+      subject: venue,
+      instrument: null,
+      ours: `start ${this.options.ids.epoch}`,
+      venue: clientId,
+    } as const;
+    this.#checks.differing.differ(venue, { id: "D14", sentence: reason, ...found }, now);
+    const requestId = `later-start-${clientId}`;
+    this.control.kill({ kind: "kill", by: "engine", requestId, at: now, reason, level: "cancel" }, now);
   }
 
   /** The last way to an order that cannot be cancelled by its id; not where it would take others' orders along. */

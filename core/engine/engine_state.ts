@@ -12,6 +12,7 @@ import type { OrdersState } from "../oms/orders.ts";
 import type { HoldMemo } from "./memo.ts";
 import type { ParametersState } from "./parameters.ts";
 import type { Quoter } from "./quoter.ts";
+import type { ChecksState } from "./account_checks.ts";
 import type { RestorationState } from "./restoring.ts";
 import type { KillReceipt } from "./view.ts";
 
@@ -34,6 +35,8 @@ export type EngineState = {
   /** When orders that ended were looked through last. */
   readonly prunedAt: Micros;
   readonly restoration: RestorationState;
+  /** Since when money is counted, and what others hold on the accounts. */
+  readonly checks: ChecksState;
 };
 
 export function quoterStates(quoters: readonly Quoter[]): QuoterState[] {

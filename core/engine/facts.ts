@@ -27,6 +27,19 @@ export type FactBody =
     readonly sentence: string;
     readonly scope: string;
   }
+  | {
+    readonly kind: "reconciliation";
+    readonly venue: string;
+    readonly state: string;
+    readonly sentence: string;
+    readonly startedAt: string | null;
+    readonly cleanAt: string | null;
+    readonly ordersChecked: number;
+    readonly corrected: readonly string[];
+    readonly open: readonly string[];
+    readonly differences: readonly string[];
+    readonly stretched: number;
+  }
   | { readonly kind: "refusal"; readonly rule: string; readonly scope: string; readonly sentence: string }
   | {
     readonly kind: "operator";

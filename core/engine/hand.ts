@@ -1,7 +1,8 @@
 /** The operator's hand: what people ask becomes a change or a reasoned refusal, and always an audit fact. @module */
 import type { Micros } from "../units.ts";
-import type { CloseOrder, OperatorEvent, Pause, Resume } from "../event.ts";
+import type { AdoptPosition, CloseOrder, OperatorEvent, Pause, Resume } from "../event.ts";
 import type { Hold, Scope } from "../risk/holds.ts";
+import type { Adopted } from "./adoption.ts";
 import type { Control } from "./control.ts";
 import type { Facts } from "./facts.ts";
 import type { Holding } from "./holding.ts";
@@ -38,6 +39,7 @@ export class Hand {
     private readonly facts: Facts,
     private readonly restingCount: () => number,
     private readonly closing: Closing,
+    private readonly adopt: (event: AdoptPosition, now: Micros) => Adopted,
   ) {}
 
   /** Answers since the last call. */
@@ -76,7 +78,13 @@ export class Hand {
       }
       case "close_order":
         return this.#close(event, now);
-      case "adopt_position":
+      case "adopt_position": {
+        const { done, message, before, after } = this.adopt(event, now);
+        return this.#answer(event, now, done ? "applied" : "rejected", message, [], undefined, undefined, {
+          before,
+          after,
+        });
+      }
       case "set_limits":
         return this.#answer(event, now, "rejected", `${event.kind} is not built yet`);
       default:
@@ -148,6 +156,7 @@ export class Hand {
     details: Outcome["details"] = [],
     quoter?: Quoter,
     before?: ParameterValues,
+    change?: { readonly before: string; readonly after: string },
   ): void {
     const values = quoter?.parameters.values, reasons = details.map(({ field, reason }) => `${field} ${reason}`);
     this.#outcomes.push({
@@ -166,11 +175,13 @@ export class Hand {
         ? event.scope
         : "strategy" in event
         ? event.strategy
+        : "market" in event
+        ? event.market
         : "global",
       reason: "reason" in event ? event.reason : "",
       result: `${status}: ${reasons.length === 0 ? message : reasons.join("; ")}`,
-      before: before ? differing(before, values) : "",
-      after: before ? differing(values, before) : "",
+      before: change?.before ?? (before ? differing(before, values) : ""),
+      after: change?.after ?? (before ? differing(values, before) : ""),
     }, now);
   }
 }

@@ -127,7 +127,7 @@ export class Holding {
 
   /** Takes what an earlier run wrote down. What is not configured any more holds nothing. */
   recall(memo: Memo, at: Micros): void {
-    if (memo.topic === "kill_report") return; // of a kill, which holds nothing by itself
+    if (memo.topic !== "hold" && memo.topic !== "release") return; // others hold nothing by themselves
     const scope = this.named(memo.scope);
     if (scope === null || scope.level !== memo.level) return;
     const { cause } = memo;

@@ -1,7 +1,7 @@
 /** Market facts onto the desk: books, trades, a market's rules. What does not fit is told, and the market is not quoted on
  * until it does. @module */
 import type { Micros } from "../units.ts";
-import { type InstrumentId, marketName } from "../instrument.ts";
+import { type Instrument, type InstrumentId, marketName } from "../instrument.ts";
 import type { BookDelta, BookLost, BookSnapshot, Event, Listed, MarketEvent, ReferencePrice, Trade } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
@@ -19,6 +19,8 @@ export type MarketSurroundings = {
   observe(instrument: InstrumentId, event: Event): void;
   /** Strategies of that market are to decide anew. */
   disturb(instrument: InstrumentId): void;
+  /** The rules of a market that were known are replaced by others. */
+  relisted(before: Instrument, after: Instrument, now: Micros): void;
   /** Nobody may quote that market until a person has looked. */
   pause(instrument: InstrumentId, why: string): void;
   readonly telling: Telling;
@@ -131,8 +133,10 @@ export class MarketFacts {
       this.around.pause(instrument.id, error.message);
       return this.around.telling.incident("S1", "grid_changed", error.message, marketName(instrument), now);
     }
+    const before = market.instrument;
     market.instrument = instrument;
     gate.listed(instrument);
+    if (before !== null) this.around.relisted(before, instrument, now);
     this.around.disturb(instrument.id);
   }
 }

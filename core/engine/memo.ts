@@ -1,7 +1,11 @@
 /** What a run writes down for the next one besides facts of venues and commands: what only a person may release, what
  * became of kills, and the money that the loss rules count from. Plain data that survives JSON; journalled with the step that it came of. @module */
+import type { Micros } from "../units.ts";
+import type { VenueId } from "../instrument.ts";
+import type { Adjustment } from "../ledger/ledger.ts";
 import type { HoldLevel } from "../risk/holds.ts";
 import type { QuoteStatus } from "../target.ts";
+import type { FillMemo } from "./fill_marks.ts";
 import type { KillReceipt } from "./view.ts";
 
 /** A hold that only a person ends has begun. Markets go by name, since each run numbers them anew. */
@@ -24,9 +28,22 @@ export type ReleaseMemo = {
 };
 /** What became of a kill so far; the newest word on it counts. */
 export type ReportMemo = { readonly topic: "kill_report"; readonly receipt: KillReceipt };
-export type Memo = HoldMemo | ReleaseMemo | ReportMemo;
+/** An adjustment as the journal keeps it: markets by name, amounts as decimals. */
+export type AdjustMemo = {
+  readonly topic: "adjust";
+  readonly kind: Adjustment["kind"];
+  readonly venue: VenueId;
+  readonly at: Micros;
+  readonly position: { readonly market: string; readonly size: string; readonly price: string } | null;
+  readonly cash: { readonly asset: string; readonly amount: string } | null;
+  readonly by: string;
+  readonly reason: string;
+};
+export type Memo = HoldMemo | ReleaseMemo | ReportMemo | AdjustMemo | FillMemo;
+
+const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>(["hold", "release", "kill_report", "adjust", "fill_mark"]);
 
 /** Whether a note of the journal is one of these. */
 export function isMemo(note: { readonly topic: string }): note is Memo {
-  return note.topic === "hold" || note.topic === "release" || note.topic === "kill_report";
+  return MEMOS.has(note.topic);
 }

@@ -17,6 +17,7 @@ import {
   QuoteDiffer,
   type ReplaceDraft,
 } from "../oms/quote_differ.ts";
+import type { AccountExpectation } from "../oms/account_mode.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Gate, Refused } from "../risk/gate.ts";
@@ -32,6 +33,8 @@ export type VenueRules = {
   readonly validity: Micros;
   /** Where the waits for a word of this venue are not the usual ones. */
   readonly timers?: Partial<OrderTimers>;
+  /** How the account has to be set up; absent = nothing is asked of it beyond one position a market. */
+  readonly account?: AccountExpectation;
 };
 
 /** A strategy that nothing disturbs is asked again after this. */

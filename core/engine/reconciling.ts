@@ -3,13 +3,21 @@
 import type { Micros } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import type { Approved, Command, Query } from "../command.ts";
-import type { Order, OrderChange } from "../oms/orders.ts";
-import { type ReconcileEvent, Reconciler, type ReconcileState } from "../oms/reconcile.ts";
+import type { Incident, Order, OrderChange } from "../oms/orders.ts";
+import { type ReconcileEvent, Reconciler, type ReconcileReport, type ReconcileState } from "../oms/reconcile.ts";
 import type { AbsenceProofs } from "../oms/unknown_orders.ts";
 import type { Capabilities } from "../venue.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
 
+/** What may have moved money or lots in a way that we did not see: trades, balances and positions are looked at. */
+const LOOK_AGAIN: ReadonlySet<string> = new Set([
+  "late_fill",
+  "overfill",
+  "trade_conflict",
+  "forced_fill",
+  "cancel_exhausted",
+]);
 /** With more markets on one venue its open orders are asked for in one list instead of one a market. */
 const LISTS_MOST = 12;
 
@@ -25,6 +33,7 @@ export class Reconciling {
   readonly #reconcilers = new Map<VenueId, Reconciler>();
   readonly #queries: Query[] = [];
   readonly #repeats: Order[] = [];
+  #wasHalted = true;
 
   constructor(
     private readonly desk: Desk,
@@ -33,6 +42,8 @@ export class Reconciling {
     private readonly settle: (changes: readonly OrderChange[]) => void,
     /** Told of a venue that was ready and is not any more. */
     private readonly lost: (venue: VenueId, state: ReconcileState, reason: string, now: Micros) => void,
+    /** Told of each READY, and of what a pass has changed. */
+    private readonly report: (venue: VenueId, state: ReconcileState, report: ReconcileReport, now: Micros) => void,
   ) {
     for (const venue of desk.venues.keys()) {
       const instruments = desk.markets.filter((market) => market.venue === venue).map(({ id }) => id);
@@ -60,24 +71,29 @@ export class Reconciling {
 
   /** A query id of that venue that nobody else uses. */
   takeQueryId(venue: VenueId): number {
-    return this.#of(venue).takeQueryId();
+    return this.of(venue).takeQueryId();
   }
 
   observe(event: ReconcileEvent, now: Micros): void {
-    this.settle(this.#of(event.venue).observe(event, now));
+    this.settle(this.of(event.venue).observe(event, now));
   }
 
   /** Appends the queries that are due and has what has to go cancelled. True = a venue became ready, or is not any more. */
   beat(now: Micros, cancel: (order: Order) => void, out: Approved<Command>[]): boolean {
     let changed = false;
+    const isHalted = this.desk.trading === "HALTED", isTripped = isHalted && !this.#wasHalted;
+    this.#wasHalted = isHalted;
     for (const [id, reconciler] of this.#reconcilers) {
       this.#queries.length = this.#repeats.length = 0;
       this.settle(reconciler.due(now, this.#queries));
       for (const query of this.#queries) out.push(this.gate.approve(query));
+      if (isTripped) reconciler.lookAtAll(now); // sent with the next beat: cancels go first
       reconciler.cancels(now, this.#repeats);
       for (const order of this.#repeats) cancel(order);
       this.desk.orders.reconciled(id, reconciler.coveredAt);
       const venue = this.desk.venue(id);
+      const report = reconciler.takeReport(now);
+      if (report !== null) this.report(id, reconciler.state, report, now);
       venue.reason = reconciler.state === "READY" ? "" : reconciler.reason;
       if (venue.readiness === reconciler.state) continue;
       if (venue.readiness === "READY") this.lost(id, reconciler.state, reconciler.reason, now);
@@ -87,7 +103,12 @@ export class Reconciling {
     return changed;
   }
 
-  #of(venue: VenueId): Reconciler {
+  /** The order machine has found something that a venue is asked about at once. */
+  noticed({ code, venue, instrument }: Incident, now: Micros): void {
+    if (LOOK_AGAIN.has(code)) this.of(venue).lookAgain(instrument, now);
+  }
+
+  of(venue: VenueId): Reconciler {
     const found = this.#reconcilers.get(venue);
     if (!found) throw new RangeError(`Cannot reconcile "${venue}": no such venue`);
     return found;

@@ -73,8 +73,25 @@ export type MarketView = {
   readonly sentence: string;
   readonly bookAgeMs: number | null;
 };
-export type VenueView = {
+/** Where PnL comes from (`core/ledger/attribution.ts`), in the reporting asset; positive = won. */
+export type AttributionView = {
+  readonly spread: string;
+  readonly inventory: string;
+  /** Below zero = paid. */
+  readonly fees: string;
+  readonly funding: string;
+  readonly hedgeSlippage: string;
+  readonly adjustments: string;
+};
+export type EarningsView = {
+  /** The sum of the parts. */
+  readonly pnl: string;
+  readonly attribution: AttributionView;
+};
+export type VenueView = EarningsView & {
   readonly id: string;
+  /** Capital there and PnL, in the reporting asset. */
+  readonly equity: string;
   readonly state: string;
   readonly reason: string;
   readonly clockOffsetMs: number | null;
@@ -82,12 +99,57 @@ export type VenueView = {
   readonly rttMs: { readonly p50: number | null; readonly p99: number | null };
   readonly budgets: readonly { readonly name: string; readonly used: number; readonly limit: number }[];
   readonly deadMan: string;
-  readonly balances: readonly { readonly asset: string; readonly free: string; readonly locked: string }[];
+  readonly balances: readonly {
+    readonly asset: string;
+    /** As the venue said last. */
+    readonly free: string;
+    readonly locked: string;
+    /** Of what is free, taken by orders of ours of which it is not known yet that they rest. */
+    readonly reserved: string;
+  }[];
   /** Ledger against the venue, per asset; "0" where they agree. */
   readonly differences: readonly { readonly asset: string; readonly difference: string }[];
   readonly foreignOrders: number;
+  /** Orders of others on the account, at most a hundred: watched, never touched. */
+  readonly foreign: readonly ForeignOrderView[];
+  readonly reconcile: ReconcileView;
 };
-export type StrategyView = {
+export type ForeignOrderView = {
+  readonly market: string;
+  readonly venueOrderId: string;
+  readonly side: Side;
+  readonly price: string;
+  readonly size: string;
+  readonly filled: string;
+};
+export type ReconcileView = {
+  readonly state: string;
+  /** When this connection's first pass began; `null` = never connected. */
+  readonly startedAt: string | null;
+  /** When a pass without an open difference ended; `null` = none did since the connect. */
+  readonly cleanAt: string | null;
+  readonly ordersChecked: number;
+  /** What the venue's word changed in our books since the connect, newest last, at most a hundred. */
+  readonly corrected: readonly string[];
+  /** What keeps the venue from READY now. */
+  readonly open: readonly string[];
+  /** What differs now; `id` as in the table of differences, such as "D8". */
+  readonly differences: readonly {
+    readonly id: string;
+    readonly what: string;
+    readonly ours: string;
+    readonly venue: string;
+    readonly stops: "nothing" | "instrument" | "venue" | "everything";
+    readonly since: string;
+  }[];
+  /** By how much the questions are further apart than planned, for want of request weight; 1 = not at all. */
+  readonly stretched: number;
+  /** Questions that are due and wait for request weight. */
+  readonly waitingForWeight: number;
+  /** When the next question at intervals is due; `null` = none is planned. */
+  readonly nextAt: string | null;
+};
+export type StrategyView = EarningsView & {
   readonly id: string;
   readonly kind: string;
   readonly markets: readonly string[];
@@ -107,13 +169,25 @@ export type RiskView = {
   readonly refusals: number;
 };
 export type Totals = {
+  /** Capital and PnL. Capital: dollars of any make, and what contracts settle in, with every transfer. */
   readonly equity: string;
   readonly realisedPnl: string;
   readonly unrealisedPnl: string;
   readonly fees: string;
   readonly netExposure: string;
+  /** Fall from the highest equity as a share of it; transfers are no part of it. */
   readonly drawdown: string;
+  /** The asset that all of it is told in. */
   readonly quote: string;
+  readonly attribution: AttributionView;
+  /** What was paid in less what was taken out since the opening; in the equity, never in PnL. */
+  readonly transfers: string;
+  /** Coins that were there before us or came by a transfer; not in the equity. */
+  readonly coins: string;
+  /** What no figure holds, for want of a price, such as "binance BNB". */
+  readonly unvalued: readonly string[];
+  /** A sentence for each dollar that is not worth one. */
+  readonly depegs: readonly string[];
 };
 export type View = {
   readonly mode: Mode;

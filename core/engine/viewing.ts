@@ -1,16 +1,17 @@
 /** Makes the plain copies that watchers see; reads the desk, changes nothing. @module */
 import type { Micros } from "../units.ts";
-import { formatMoney, type Money } from "../money.ts";
+import { formatMoney, type Money, parseMoney } from "../money.ts";
 import { marketName } from "../instrument.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Hold } from "../risk/holds.ts";
 import type { Engine } from "./engine.ts";
-import { fillsOf, moneyOf, type MoneyView } from "./money_viewing.ts";
+import { earningsView, fillsOf, moneyOf, type MoneyView } from "./money_viewing.ts";
 import { marketView, type QueueWatch } from "./market_viewing.ts";
 import type { Quoter } from "./quoting.ts";
+import { foreignOrders, reconcileView } from "./reconcile_viewing.ts";
 import { isoMicros } from "./text.ts";
-import type { MarketView, RunState, StrategyView, VenueView, View } from "./view.ts";
+import type { EarningsView, MarketView, RunState, StrategyView, VenueView, View } from "./view.ts";
 import { ViewMemory } from "./view_memory.ts";
 
 export { bookView } from "./market_viewing.ts";
@@ -49,12 +50,13 @@ export function viewOf(
     totals: money.totals,
     venues: Array.from(desk.venues.values(), (venue) => {
       const { id, readiness, reason } = venue;
-      return memory.venue(id).get(`${readiness} ${reason}`, now, () => venueView(engine, venue, now));
+      return memory.venue(id).get(`${readiness} ${reason}`, now, () => venueView(engine, venue, money, now));
     }),
     markets: marketsOf(engine, now, host, money, memory),
     strategies: quoters.map((quoter) => {
-      const hold = engine.heldAll(quoter), key = `${quoter.parameters.version} ${hold?.sentence}`;
-      return memory.strategy(quoter.id).get(key, now, () => strategyView(desk, quoter, hold));
+      const hold = engine.heldAll(quoter), earned = money.strategies.get(quoter.id) ?? NOTHING;
+      const key = `${quoter.parameters.version} ${earned.pnl} ${hold?.sentence}`;
+      return memory.strategy(quoter.id).get(key, now, () => strategyView(desk, quoter, hold, earned));
     }),
     risk: memory.risk.get(`${control.state} ${desk.trading}`, now, () => memory.keepRows(engine.gate.view(now))),
     latency: host.latency,
@@ -185,8 +187,14 @@ function firstTrouble(engine: Engine, now: Micros): string | null {
   return null;
 }
 
-function strategyView(desk: Desk, { id, kind, strategy, parameters }: Quoter, hold: Hold | null): StrategyView {
+function strategyView(
+  desk: Desk,
+  { id, kind, strategy, parameters }: Quoter,
+  hold: Hold | null,
+  earned: EarningsView,
+): StrategyView {
   return {
+    ...earned,
     id,
     kind,
     markets: strategy.instruments.map((instrument) => marketName(desk.market(instrument))),
@@ -196,7 +204,8 @@ function strategyView(desk: Desk, { id, kind, strategy, parameters }: Quoter, ho
   };
 }
 
-function venueView({ desk, options }: Engine, venue: VenueDesk, now: Micros): VenueView {
+function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micros): VenueView {
+  const { desk, options } = engine, reconciler = engine.reconcilerOf(venue.id);
   const ages = desk.markets.filter((market) => market.venue === venue.id && market.bookAt > 0).map(({ bookAt }) =>
     now - bookAt
   );
@@ -204,6 +213,7 @@ function venueView({ desk, options }: Engine, venue: VenueDesk, now: Micros): Ve
   const at = (share: number) =>
     trips.length === 0 ? null : trips[Math.min(trips.length - 1, Math.floor(share * trips.length))] / 1e3;
   return {
+    ...money.venues.get(venue.id) ?? { equity: "0", ...NOTHING },
     id: venue.id,
     state: venue.readiness,
     reason: venue.reason,
@@ -222,11 +232,21 @@ function venueView({ desk, options }: Engine, venue: VenueDesk, now: Micros): Ve
       asset,
       free: formatMoney(free),
       locked: formatMoney(locked),
+      reserved: amountText(desk.ledger.reservations.inFlight(venue.id, asset)),
     })),
     differences: desk.ledger.differences(venue.id).map(({ asset, difference }) => ({
       asset,
       difference: formatMoney(difference),
     })),
     foreignOrders: desk.orders.foreign(venue.id).length,
+    foreign: foreignOrders(desk, venue.id),
+    reconcile: reconcileView(reconciler.state, reconciler.report),
   };
+}
+
+const NOTHING: EarningsView = earningsView();
+
+/** A float of at most eight places, for people. */
+function amountText(amount: number): string {
+  return formatMoney(parseMoney(amount.toFixed(8)));
 }

@@ -113,6 +113,12 @@ export class ClientIds {
     return text !== null && decodeClientId(text)?.tag === this.tag;
   }
 
+  /** Whether this installation made `text` in a later run than this one: another process works with our tag. */
+  isLater(text: string | null): boolean {
+    const parts = text === null ? null : decodeClientId(text);
+    return parts !== null && parts.tag === this.tag && parts.epoch > this.epoch;
+  }
+
   /** The sequence that `next` will use. */
   get nextSequence(): number {
     return this.#next;

@@ -230,6 +230,10 @@ export class Orders {
     return inferFill(order as OrderRecord, instrument, now); // nobody else makes orders
   }
 
+  /** Whether this trade was told as one that no order of ours explains. */
+  isStrange(fill: Fill): boolean {
+    return this.#strange.knows(fill);
+  }
   /** Inferred lots whose place `fill`, which was not applied yet, will take; empty = it is a trade as any other. */
   displaced(fill: Fill): readonly InferredPart[] {
     const order = this.#find(fill);

@@ -141,11 +141,6 @@ export class Reconciler {
     this.#judge(now);
   }
 
-  /** Whether others have found any that are open. */
-  get hasDifferences(): boolean {
-    return this.#stops.differences.count > 0;
-  }
-
   has(id: DifferenceId, subject: string): boolean {
     return this.#stops.differences.has(id, subject);
   }
@@ -164,14 +159,31 @@ export class Reconciler {
   /** Something does not agree that may be on its way still: no pass is clean before the money was looked at again at `at`,
    * and what could explain it now. */
   doubtMoney(now: Micros, at: Micros): void {
-    this.#questions.needTrades(null, now);
+    this.seekRecords(now);
     this.#questions.needMoney(at);
+  }
+
+  /** Asks now for the trades and flows that could explain what does not agree. */
+  seekRecords(now: Micros): void {
+    this.#questions.needTrades(null, now);
+    this.#questions.needFlows(now);
+  }
+
+  /** Whether all trades and flows were listed by questions of `at` or later. */
+  listedSince(at: Micros): boolean {
+    return this.#questions.listedSince(at);
   }
 
   /** What changed by itself has to be looked at now: trades of a market, positions, balances. */
   lookAgain(instrument: InstrumentId | null, now: Micros): void {
     this.#questions.needTrades(instrument, now);
+    this.#questions.needFlows(now);
     this.#questions.needMoney(now);
+  }
+
+  /** Lists of that market's trades begin there or sooner; `null` = nothing of them is in doubt any more. */
+  keepTradesFrom(instrument: InstrumentId, at: Micros | null): void {
+    this.#questions.keepTradesFrom(instrument, at);
   }
 
   /** Trades of this market are to be listed at `at`. */
@@ -337,7 +349,7 @@ export class Reconciler {
     if (waiting) {
       const failed = waiting.failures > 0 ? `, ${waiting.failures} failed in a row` : "";
       const held = waiting.held ? ", which waits for request weight" : "";
-      this.#reason = `waiting for ${waiting.question.what}${failed}${held}`;
+      this.#reason = open[0] ?? `waiting for ${waiting.question.what}${failed}${held}`;
       return;
     }
     const unknown = this.#unknown.all().length;

@@ -21,6 +21,11 @@ export class StrangeFills {
     for (const key of told) this.#seen.add(key);
   }
 
+  /** Whether people have heard of it. */
+  knows({ instrument, tradeId }: Fill): boolean {
+    return this.#seen.has(`${instrument}/${tradeId}`);
+  }
+
   tell(fill: Fill): readonly OrderChange[] {
     const { venue, instrument, clientId, tradeId } = fill;
     const key = `${instrument}/${tradeId}`;

@@ -64,6 +64,8 @@ export class VenueQuestions {
   /** By client id; an order leaves when nothing is asked about it any more. */
   readonly #single = new Map<string, RepeatedQuestion>();
   readonly #budget: QuestionBudget;
+  /** From when on the trades of a market are listed, however long ago, because one of then is in doubt. */
+  readonly #tradesFrom = new Map<InstrumentId, Micros>();
   #lastId = 0;
   #watermark: Micros;
 
@@ -122,11 +124,27 @@ export class VenueQuestions {
     for (const [id, asked] of this.#trades) if (instrument === null || instrument === id) asked.need(at);
   }
 
-  /** Balances, positions and flows, from `at` on. */
+  /** Lists of that market's trades begin there or sooner; `null` = nothing of them is in doubt any more. */
+  keepTradesFrom(instrument: InstrumentId, at: Micros | null): void {
+    if (at === null) this.#tradesFrom.delete(instrument);
+    else this.#tradesFrom.set(instrument, at);
+  }
+
+  /** Balances and positions, from `at` on. */
   needMoney(at: Micros): void {
     this.balances.need(at);
     this.positions?.need(at);
+  }
+
+  /** Flows of money, from `at` on. */
+  needFlows(at: Micros): void {
     this.cashFlows?.need(at);
+  }
+
+  /** Whether all trades and flows were listed by questions of `at` or later. */
+  listedSince(at: Micros): boolean {
+    for (const { goodAt } of this.#trades.values()) if (goodAt < at) return false;
+    return this.cashFlows === null || this.cashFlows.goodAt >= at;
   }
 
   /** All lists of orders, from `at` on. */
@@ -256,6 +274,7 @@ export class VenueQuestions {
         if (order.instrument === instrument) since = Math.min(since, order.createdAt - MICROS_PER_SECOND);
       }
     }
+    if (instrument !== null) since = Math.min(since, this.#tradesFrom.get(instrument) ?? Infinity);
     return Math.max(0, since) as Micros;
   }
 

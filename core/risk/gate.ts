@@ -125,6 +125,11 @@ export class Gate {
     this.#resolved[instrument.id] = limits === undefined ? null : resolveLimits(limits, instrument);
   }
 
+  /** The limits of a market on its grid; `null` = it has none, or its rules are not known yet. */
+  limitsOf(instrument: InstrumentId): ResolvedLimits | null {
+    return this.#resolved[instrument] ?? null;
+  }
+
   /** Asks every rule. What is let through counts in the rates at once. A verdict is borrowed until the next question.
    * @throws {RangeError} for a market that this process does not know, or not at the command's venue */
   admit<C extends Place | Replace | Amend>(command: C, { strategy }: Slot, now: Micros): Verdict<C> {

@@ -44,6 +44,8 @@ export class EngineHouse {
   readonly venues = new Map<VenueId, MemoryVenue>();
   readonly sent: Sent[] = [];
   readonly facts: Fact[] = [];
+  /** What reconciliation has told, apart from other facts: it comes at any time. */
+  readonly reports: Extract<Fact, { kind: "reconciliation" }>[] = [];
   readonly outcomes: Outcome[] = [];
   /** What the loop would have journalled, this run's and those before. */
   readonly journal: Written[] = [];
@@ -210,7 +212,10 @@ export class EngineHouse {
     for (let batch: readonly Event[] = events; batch.length > 0;) {
       const commands = this.engine.step(batch, this.now);
       this.#write(batch, commands);
-      this.facts.push(...this.engine.takeFacts());
+      for (const fact of this.engine.takeFacts()) {
+        if (fact.kind === "reconciliation") this.reports.push(fact);
+        else this.facts.push(fact);
+      }
       this.outcomes.push(...this.engine.takeOutcomes());
       const immediate: Event[] = [];
       for (const command of commands) {

@@ -3,7 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Place } from "../../core/command.ts";
 import type { Engine } from "../../core/engine/engine.ts";
-import type { InstrumentId, VenueId } from "../../core/instrument.ts";
+import { type InstrumentId, marketName, type VenueId } from "../../core/instrument.ts";
+import { parseSteps } from "../../core/units.ts";
 import type { Side } from "../../core/units.ts";
 import { resolveLimits } from "../../core/risk/limits.ts";
 import type { MemoryVenue } from "./memory_venue.ts";
@@ -77,14 +78,25 @@ function checkSlots(engine: Engine, venue: MemoryVenue, id: InstrumentId, plante
 }
 
 /** What our books count with: position, what may still fill, and what the venue has named without its trades. */
-function countedWorst({ desk: { orders, ledger, venues } }: Engine, id: InstrumentId, side: Side): number {
+function countedWorst({ desk }: Engine, id: InstrumentId, side: Side): number {
+  const { orders, ledger, venues } = desk;
   let lots: number = side === "buy" ? orders.leavesBuy(id) : orders.leavesSell(id);
   for (const venue of venues.keys()) {
     for (const order of orders.lagging(venue)) {
       if (order.instrument === id && order.side === side) lots += order.unbooked;
     }
   }
-  return signed(side, ledger.position(id).size) + lots;
+  return signed(side, ledger.position(id).size - adoptedLots(desk, id)) + lots;
+}
+
+/** Lots that a person has adopted: nobody has traded them. */
+function adoptedLots({ ledger, markets }: Engine["desk"], id: InstrumentId): number {
+  const name = marketName(markets[id]), { instrument } = markets[id];
+  let lots = 0;
+  for (const { kind, market, size } of ledger.entries()) {
+    if (kind === "adjustment" && market === name && size !== null) lots += parseSteps(size, instrument!.lot);
+  }
+  return lots;
 }
 
 function plantedLots(venue: MemoryVenue, id: InstrumentId, side: Side, planted: ReadonlySet<string>): number {

@@ -1,6 +1,7 @@
 /** How the engine of an engine house is set up: one strategy "mm" on all markets, limits that a story can reach. @module */
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Capabilities } from "../../core/venue.ts";
+import type { AccountExpectation } from "../../core/oms/account_mode.ts";
 import type { EngineOptions } from "../../core/engine/engine.ts";
 import type { StrategyKind } from "../../core/engine/strategy.ts";
 import type { ClientIds } from "../../core/oms/client_id.ts";
@@ -44,6 +45,8 @@ export type HouseOptions = {
   readonly tripped?: EngineOptions["control"]["tripped"];
   readonly rearmCooldown?: number;
   readonly dedicated?: readonly VenueId[];
+  /** How every account has to be set up. */
+  readonly account?: AccountExpectation;
   readonly onStop?: "cancel" | "flatten";
   readonly stopDeadline?: Micros;
   readonly flattenDeadline?: Micros;
@@ -58,7 +61,11 @@ export function engineOptions(
   startedAt: Micros,
 ): EngineOptions {
   const { kind = marketMaking, parameters, capabilities, limits, rearmCooldown = 30_000_000 } = options;
-  const rules = { capabilities: { ...CAPABILITIES, ...capabilities }, validity: 2_000_000 as Micros };
+  const rules = {
+    capabilities: { ...CAPABILITIES, ...capabilities },
+    validity: 2_000_000 as Micros,
+    account: options.account,
+  };
   const instruments = markets.map((_, index) => index as InstrumentId);
   return {
     mode: "demo",

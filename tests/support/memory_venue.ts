@@ -1,9 +1,9 @@
 /** A venue in memory, without a wire format: takes commands as a session does, and answers with events a moment later. It
  * holds its own truth, behaves as its moods say, and is deterministic. A message takes `WIRE` each way. @module */
 import type { Amend, Cancel, Command, Place, Query, Replace } from "../../core/command.ts";
-import type { Event, Fill, OrderReport, OrderStatus, Refusal } from "../../core/event.ts";
+import type { AccountMode, CashFlow, Event, Fill, OrderReport, OrderStatus, Refusal } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
-import { ZERO } from "../../core/money.ts";
+import { type Money, multiply, parseMoney, ZERO } from "../../core/money.ts";
 import type { Micros, Price, Side, Size } from "../../core/units.ts";
 import { type Resting, type Trade, VenueTruth } from "./venue_truth.ts";
 
@@ -39,6 +39,14 @@ export class MemoryVenue {
   takeable = Infinity;
   /** Lots of a contract that the venue says are held beside what our orders traded. */
   heldBeside = 0;
+  /** The same for single markets. */
+  readonly besideOf = new Map<InstrumentId, number>();
+  /** How far the averages that it tells are off, bp. */
+  averageShift = 0;
+  /** How the account is set up, where not as usual. */
+  mode: Partial<AccountMode> = {};
+  /** Money that came or went without a trade, oldest first. */
+  readonly flows: CashFlow[] = [];
   /** What it says to a cancel that it refuses, one after the other. */
   cancelRefusals: Refusal[] = [
     { reason: "unknown_order", code: "-2011", message: "Unknown order sent.", retryAt: null },
@@ -110,6 +118,35 @@ export class MemoryVenue {
       if (command.kind === "place") this.#arrivePlace(command, "accept");
       else this.#arriveReplace(command, "accept");
     }
+  }
+
+  /** Money comes or goes without a trade, and its record is told. */
+  flow(what: CashFlow["what"], asset: string, amount: string, instrument: InstrumentId | null = null): void {
+    const flowId = `f${this.flows.length + 1}`, money = parseMoney(amount);
+    this.truth.move(asset, money);
+    const common = { kind: "cash_flow", venue: this.id, flowId, what, instrument, asset, amount: money } as const;
+    const flow: CashFlow = { ...common, source: "push", venueAt: this.now, receivedAt: this.now };
+    this.flows.push(flow);
+    this.#push((receivedAt) => ({ ...flow, receivedAt }));
+  }
+
+  /** The venue trades for the account by itself. */
+  force(side: Side, price: number, size: number, cause: "liquidation" | "adl" = "liquidation", instrument = 0): Fill {
+    const trade = this.truth.force(instrument as InstrumentId, side, price as Price, size as Size, cause);
+    this.#push((receivedAt) => ({ ...fillOf(trade), receivedAt }));
+    return trade;
+  }
+
+  tellPositions(): void {
+    const told = this.#positions();
+    this.#push((receivedAt) => ({ ...told, source: "push", requestedAt: null, receivedAt }));
+  }
+
+  /** The account is set up in another way, and a word of it comes. */
+  setMode(mode: Partial<AccountMode>): void {
+    this.mode = mode;
+    const told = this.#mode();
+    this.#push((receivedAt) => ({ ...told, receivedAt }));
   }
 
   tellBalances(): void {
@@ -334,35 +371,51 @@ export class MemoryVenue {
       case "balances":
         return (receivedAt) => ({ ...this.#balances(receivedAt), source: "query", requestedAt });
       case "positions": {
-        const positions = this.truth.instruments.map(({ id }) => ({
-          instrument: id,
-          size: this.truth.position(id) + this.heldBeside as Size,
-          averagePrice: null,
-          liquidationPrice: null,
-        }));
-        const { venue } = common;
-        return (receivedAt) => ({
-          kind: "positions",
-          venue,
-          positions,
-          complete: true,
-          source: "query",
-          requestedAt,
-          venueAt: null,
-          receivedAt,
-        });
+        const told = this.#positions();
+        return (receivedAt) => ({ ...told, source: "query", requestedAt, receivedAt });
       }
-      case "account_mode":
-      case "cash_flows":
+      case "account_mode": {
+        const told = this.#mode();
+        return (receivedAt) => ({ ...told, receivedAt });
+      }
+      case "cash_flows": {
+        const flows = this.flows.filter(({ venueAt }) => venueAt! >= query.since);
         return (receivedAt) => ({
-          kind: "query_failed",
+          kind: "cash_flows",
           ...common,
           receivedAt,
-          reason: `no answer about ${query.what}`,
+          flows: flows.map((flow) => ({ ...flow, source: "query", receivedAt })),
         });
+      }
       default:
         return query satisfies never;
     }
+  }
+
+  #positions() {
+    const contracts = this.truth.instruments.filter(({ kind }) => kind !== "spot");
+    const positions = contracts.map(({ id }) => ({
+      instrument: id,
+      size: this.truth.held(id) + (this.besideOf.get(id) ?? this.heldBeside) as Size,
+      averagePrice: shifted(this.truth.average(id), this.averageShift),
+      liquidationPrice: null,
+    }));
+    return { kind: "positions", venue: this.id, positions, complete: true, venueAt: null } as const;
+  }
+
+  #mode() {
+    return {
+      kind: "account_mode",
+      venue: this.id,
+      positionMode: "one_way",
+      marginMode: "cross",
+      selfTradePrevention: "EXPIRE_MAKER",
+      leverage: [],
+      canTrade: true,
+      canWithdraw: false,
+      venueAt: this.now,
+      ...this.mode,
+    } as const;
   }
 
   #balances(receivedAt: Micros) {
@@ -426,6 +479,10 @@ export class MemoryVenue {
     while (i > 0 && this.#due[i - 1].at > at) i -= 1;
     this.#due.splice(i, 0, { at, run });
   }
+}
+
+function shifted(price: Money | null, bps: number): Money | null {
+  return price === null || bps === 0 ? price : multiply(price, [BigInt(Math.round(1e6 + bps * 100)), 6]);
 }
 
 function fillOf(fill: Fill): Fill {

@@ -4,6 +4,7 @@
 import type {
   AbsentQuote,
   BookView,
+  EarningsView,
   Fact,
   Frame,
   KillReceipt,
@@ -85,6 +86,14 @@ export function sampleReceipt(step = 0): KillReceipt {
   };
 }
 
+/** Parts that add up to `pnl`. */
+function earnings(pnl: number, fees: number): EarningsView {
+  const [all, spread, paid, funding, hedgeSlippage] = [pnl, 2 * pnl, -fees, 3.25, -12.5].map((part) => part.toFixed(2));
+  const known = [spread, paid, funding, hedgeSlippage].reduce((sum, part) => sum + Number(part), 0);
+  const inventory = (Number(all) - known).toFixed(2);
+  return { pnl: all, attribution: { spread, inventory, fees: paid, funding, hedgeSlippage, adjustments: "0" } };
+}
+
 function view(step: number, markets: readonly MarketView[]): View {
   const realised = 171.42 + Math.floor(step / FILL_EVERY) * 0.31;
   const unrealised = 32.76 + wave(step, 70) * 18;
@@ -105,9 +114,16 @@ function view(step: number, markets: readonly MarketView[]): View {
       netExposure: "19442.65",
       drawdown: "98.4",
       quote: "USDT",
+      attribution: earnings(realised + unrealised - fees, fees).attribution,
+      transfers: "1000",
+      coins: "14210.5",
+      unvalued: [],
+      depegs: [],
     },
     venues: [{
+      ...earnings(realised + unrealised - fees, fees),
       id: "binance",
+      equity: (101_000 + realised + unrealised - fees).toFixed(2),
       state: "READY",
       reason: "market data, orders and account stream are alive",
       clockOffsetMs: 1.8,
@@ -119,16 +135,30 @@ function view(step: number, markets: readonly MarketView[]): View {
       ],
       deadMan: "no dead-man: this venue has none for spot",
       balances: [
-        { asset: "USDT", free: "74210.118", locked: "1300.25" },
-        { asset: "BTC", free: "0.06", locked: "0.02" },
-        { asset: "ETH", free: "4.75", locked: "0.25" },
-        { asset: "SOL", free: "88", locked: "0" },
+        { asset: "USDT", free: "74210.118", locked: "1300.25", reserved: "0" },
+        { asset: "BTC", free: "0.06", locked: "0.02", reserved: "0" },
+        { asset: "ETH", free: "4.75", locked: "0.25", reserved: "0" },
+        { asset: "SOL", free: "88", locked: "0", reserved: "0" },
       ],
       differences: [{ asset: "USDT", difference: "0" }, { asset: "BTC", difference: "0" }],
       foreignOrders: 0,
+      foreign: [],
+      reconcile: {
+        state: "READY",
+        startedAt: "2026-11-25T09:00:00.000000Z",
+        cleanAt: "2026-11-25T09:00:00.400000Z",
+        ordersChecked: 20 * step,
+        corrected: [],
+        open: [],
+        differences: [],
+        stretched: 1,
+        waitingForWeight: 0,
+        nextAt: null,
+      },
     }],
     markets,
     strategies: [{
+      ...earnings(realised + unrealised - fees, fees),
       id: "mm-1",
       kind: "market_making",
       markets: SPECS.map(({ symbol }) => `binance:${symbol}`),

@@ -1,7 +1,18 @@
 /** What is true at a venue in memory: what rests, what was traded, what the account holds. It knows no messages. @module */
 import type { Fill, OrderStatus } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
-import { add, type Money, negate, notional, parseMoney, sizeAmount, ZERO } from "../../core/money.ts";
+import {
+  add,
+  divide,
+  type Money,
+  multiply,
+  negate,
+  notional,
+  parseMoney,
+  sizeAmount,
+  subtract,
+  ZERO,
+} from "../../core/money.ts";
 import type { Micros, Price, Side, Size } from "../../core/units.ts";
 
 export type Resting = {
@@ -31,6 +42,8 @@ export class VenueTruth {
   readonly #instruments = new Map<InstrumentId, Instrument>();
   readonly #others = new Map<InstrumentId, { readonly bid: number; readonly ask: number }>();
   readonly #named = new Map<string, Resting>();
+  /** Of contracts: all that the account holds, others' trades included, and what it cost. */
+  readonly #held = new Map<InstrumentId, { readonly lots: number; readonly cost: Money }>();
   #lastId = 0;
   #clock = 0;
 
@@ -132,18 +145,56 @@ export class VenueTruth {
       ours: clientId !== null,
     };
     this.trades.push(trade);
-    if (trade.ours) this.#pay(trade);
+    this.#pay(trade);
     return trade;
   }
 
-  #pay({ instrument: id, side, price, size, fee }: Trade): void {
-    const instrument = this.#instruments.get(id)!, signed = (side === "buy" ? size : -size) as Size;
-    this.#move(instrument.base, sizeAmount(signed, instrument));
-    this.#move(instrument.quote, negate(notional(price, signed, instrument)));
-    this.#move(fee.asset, negate(fee.amount));
+  /** The venue itself trades for the account, without an order. */
+  force(instrument: InstrumentId, side: Side, price: Price, size: Size, cause: "liquidation" | "adl"): Trade {
+    const order = this.rest("", instrument, side, price, size), trade = { ...this.trade(order, size), cause };
+    this.orders.pop();
+    this.trades[this.trades.length - 1] = trade;
+    return { ...trade, clientId: null };
   }
 
-  #move(asset: string, amount: Money): void {
+  /** Signed lots of a contract that the account holds. */
+  held(instrument: InstrumentId): number {
+    return this.#held.get(instrument)?.lots ?? 0;
+  }
+
+  /** What a lot of them has cost on average, in quote for one unit; `null` = flat. */
+  average(instrument: InstrumentId): Money | null {
+    const held = this.#held.get(instrument);
+    if (held === undefined || held.lots === 0) return null;
+    return divide(held.cost, sizeAmount(held.lots as Size, this.#instruments.get(instrument)!), 8);
+  }
+
+  /** Spot exchanges two assets; a contract pays what closing has earned, on the average of all that is held. */
+  #pay({ instrument: id, side, price, size, fee }: Trade): void {
+    const instrument = this.#instruments.get(id)!, signed = (side === "buy" ? size : -size) as Size;
+    if (instrument.kind === "spot") {
+      this.move(instrument.base, sizeAmount(signed, instrument));
+      this.move(instrument.quote, negate(notional(price, signed, instrument)));
+    } else this.move(instrument.quote, this.#settle(instrument, price, signed));
+    this.move(fee.asset, negate(fee.amount));
+  }
+
+  #settle(instrument: Instrument, price: Price, signed: Size): Money {
+    const { lots, cost } = this.#held.get(instrument.id) ?? { lots: 0, cost: ZERO }, after = lots + signed;
+    const opens = lots === 0 || lots > 0 === signed > 0,
+      value = (some: number) => notional(price, some as Size, instrument);
+    if (opens) {
+      this.#held.set(instrument.id, { lots: after, cost: add(cost, value(signed)) });
+      return ZERO;
+    }
+    const turns = after !== 0 && after > 0 === signed > 0, closed = turns ? lots : -signed;
+    const share = divide(multiply(cost, [BigInt(closed), 0]), [BigInt(lots), 0], 12);
+    this.#held.set(instrument.id, { lots: after, cost: turns ? value(after) : subtract(cost, share) });
+    return subtract(value(closed), share);
+  }
+
+  /** Money comes or goes. */
+  move(asset: string, amount: Money): void {
     this.money.set(asset, add(this.money.get(asset) ?? ZERO, amount));
   }
 

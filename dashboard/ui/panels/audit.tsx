@@ -39,6 +39,13 @@ function Kind({ fact }: { fact: Fact }) {
           {words(fact.code)}
         </span>
       );
+    case "reconciliation":
+      return (
+        <span class="sign tone-calm">
+          <ShapeMark shape="half" />
+          {fact.venue} reconciled
+        </span>
+      );
     case "refusal":
       return (
         <span class="sign tone-calm">

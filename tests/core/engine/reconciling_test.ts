@@ -17,7 +17,7 @@ function scene(count = 1) {
   const desk = madeUpDesk(...instruments), settled: OrderChange[] = [];
   const options = { watermark: NOW, dedicated: new Set<string>(), venues: new Map() };
   const gate = new Gate(madeUpLimits(desk), desk);
-  const reconciling = new Reconciling(desk, gate, options, (changes) => settled.push(...changes), () => {});
+  const reconciling = new Reconciling(desk, gate, options, (changes) => settled.push(...changes), () => {}, () => {});
   const beat = (seconds: number) => {
     const out: Approved<Command>[] = [];
     const changed = reconciling.beat(NOW + seconds * 1e6 as Micros, () => {}, out);

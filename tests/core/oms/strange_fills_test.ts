@@ -21,6 +21,16 @@ Deno.test("StrangeFills.tell() remembers a bounded number of trades", () => {
   assertEquals(strange.tell(fill(null, "t0", 1, 20)).length, 1);
 });
 
+Deno.test("StrangeFills.knows() what was told, market by market", () => {
+  const strange = new StrangeFills();
+  strange.tell(fill(null, "t1", 1, 10));
+  assertEquals([
+    strange.knows(fill(null, "t1", 1, 20)),
+    strange.knows(fill(null, "t2", 1, 20)),
+    strange.knows(fill(null, "t1", 1, 20, { instrument: 1 as InstrumentId })),
+  ], [true, false, false]);
+});
+
 Deno.test("StrangeFills.restore() knows again what was told before", () => {
   const before = new StrangeFills(), after = new StrangeFills();
   before.tell(fill(null, "t1", 1, 10));

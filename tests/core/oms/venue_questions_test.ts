@@ -80,7 +80,9 @@ Deno.test("VenueQuestions asks about positions, set-up and flows where the venue
   assertEquals(questions.of(flows.queryId)?.since, at(-61_000));
   for (const { queryId } of queries) questions.of(queryId)!.answered(at(0), at(0));
   questions.needMoney(at(1_000));
-  assertEquals(due(1_000).map(({ what }) => what), ["balances", "positions", "cash_flows"]);
+  assertEquals(due(1_000).map(({ what }) => what), ["balances", "positions"]);
+  questions.needFlows(at(1_100));
+  assertEquals(due(1_100).map(({ what }) => what), ["cash_flows"]);
 });
 
 Deno.test("VenueQuestions keeps to its tenth of the request weight, stretches what is planned, and says so", () => {
@@ -186,6 +188,33 @@ Deno.test("VenueQuestions.due() asks for trades from before the oldest order in 
   questions.hurryTrades(MARKET, at(600_001));
   assertEquals(since(600_001), 480_000);
   questions.hurryTrades(7 as InstrumentId, at(300_003)); // not a market of this venue
+});
+
+Deno.test("VenueQuestions.keepTradesFrom() lets lists of trades go back to one that is in doubt, until it is settled", () => {
+  const { questions, due } = room();
+  due(0);
+  questions.of(2)!.answered(at(0), at(50));
+  const since = (ms: number): number => {
+    questions.needTrades(MARKET, at(ms));
+    const query = due(ms).find(({ what }) => what === "own_trades")!;
+    questions.of(query.queryId)!.answered(at(ms), at(ms));
+    return query.what === "own_trades" ? (query.since - at(0)) / 1_000 : NaN;
+  };
+  assertEquals(since(100), -120_000);
+  questions.keepTradesFrom(MARKET, at(-300_000));
+  assertEquals(since(200), -300_000);
+  questions.keepTradesFrom(MARKET, null);
+  assertEquals(since(300), -119_800);
+});
+
+Deno.test("VenueQuestions.listedSince() waits for the trades of every market and for the flows", () => {
+  const { questions, due } = room([MARKET, 1 as InstrumentId], true, { accountQueries: ["cash_flows"] });
+  const asked = due(0).filter(({ what }) => what === "own_trades" || what === "cash_flows");
+  for (const { queryId } of asked) {
+    assertEquals(questions.listedSince(at(0)), false);
+    questions.of(queryId)!.answered(at(0), at(10));
+  }
+  assertEquals([questions.listedSince(at(0)), questions.listedSince(at(1))], [true, false]);
 });
 
 Deno.test("VenueQuestions.needLists() asks for the lists sooner", () => {

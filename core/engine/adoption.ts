@@ -1,0 +1,120 @@
+/** A person takes the venue's word for true: what our books lack is booked as adjusting entries with name, reason, before and
+ * after. It is the only way in which a position changes without a trade. Rule: reliability.md 2.4, REC-03. @module */
+import type { Micros, Price, Size } from "../units.ts";
+import { formatSteps } from "../units.ts";
+import { add, formatMoney, type Money, subtract, ZERO } from "../money.ts";
+import { marketName } from "../instrument.ts";
+import { sizeAmount } from "../money.ts";
+import type { AdoptPosition } from "../event.ts";
+import type { Adjustment } from "../ledger/ledger.ts";
+import { settlementAsset } from "../ledger/settlement.ts";
+import type { Market } from "../desk/market.ts";
+import type { CheckGround } from "./differing.ts";
+import type { PositionCheck } from "./position_check.ts";
+
+export type Adopted = {
+  /** False = nothing was booked; `message` says why. */
+  readonly done: boolean;
+  readonly message: string;
+  readonly before: string;
+  readonly after: string;
+};
+/** Letters that a reason needs. */
+const REASON_LETTERS = 3;
+
+export class Adoption {
+  constructor(private readonly ground: CheckGround, private readonly positions: PositionCheck) {}
+
+  adopt({ market: name, reason, by }: AdoptPosition, now: Micros): Adopted {
+    const { desk, correcting, reconcilerOf } = this.ground;
+    const market = desk.markets.find((one) => marketName(one) === name);
+    if (market === undefined) return refusal(`There is no market "${name}"; known are ${desk.markets.map(marketName)}`);
+    if (market.instrument === null) return refusal(`Not adopted: the rules of ${name} are not known yet`);
+    if (reason.trim().length < REASON_LETTERS) return refusal("Not adopted: say why (3 letters or more)");
+    const lots = this.#missingLots(market);
+    if (typeof lots === "string") return refusal(`Not adopted: ${lots}`);
+    const price = priceOf(market, this.positions.wordOf(market.id)?.averagePrice ?? null);
+    if (lots !== 0 && price === null) return refusal(`Not adopted: ${name} has no price yet to count the lots at`);
+    const before = this.#told(market),
+      common = { kind: "adjustment", venue: market.venue, at: now, by, reason } as const;
+    const adjustments: Adjustment[] = [];
+    if (lots !== 0) {
+      const position = { instrument: market.id, size: lots as Size, price: price! };
+      adjustments.push({ ...common, position, cash: null });
+    }
+    if (lots !== 0) correcting.book(adjustments[0]);
+    // What moved with the lots is in the balances now; the rest of the difference is cash.
+    for (const asset of assetsOf(market)) {
+      const amount = this.#missingCash(market, asset);
+      if (amount[0] === 0n) continue;
+      const adjustment: Adjustment = { ...common, position: null, cash: { asset, amount } };
+      adjustments.push(adjustment);
+      correcting.book(adjustment);
+    }
+    if (adjustments.length === 0) return refusal(`Not adopted: nothing differs; ${before}`);
+    this.#settle(market, now);
+    reconcilerOf(market.venue).lookAgain(market.id, now);
+    return { done: true, message: `Adopted the venue's word on ${name}`, before, after: this.#told(market) };
+  }
+
+  /** Signed lots by which the venue has more; a text = why that is not known. */
+  #missingLots({ id, venue, instrument }: Market): number | string {
+    const { desk, foreign } = this.ground;
+    if (instrument!.kind === "spot") {
+      const { differences } = desk.ledger.venue(venue) ?? { differences: [] };
+      if (differences.length === 0) return `${venue} has not told its balances yet`;
+      return wholeLots(differences.find(({ asset }) => asset === instrument!.base)?.difference ?? ZERO, instrument!);
+    }
+    const word = this.positions.wordOf(id);
+    if (word === null) return `${venue} has not told its position yet`;
+    return word.size - desk.ledger.position(id).size - foreign.lots(id);
+  }
+
+  #missingCash({ venue }: Market, asset: string): Money {
+    return this.ground.desk.ledger.differences(venue).find((one) => one.asset === asset)?.difference ?? ZERO;
+  }
+
+  /** What this market's differences were about is settled by a person's word. */
+  #settle(market: Market, now: Micros): void {
+    const { differing, reconcilerOf } = this.ground, { venue, id } = market;
+    for (const { id: kind, subject, instrument } of reconcilerOf(venue).report.differences) {
+      const isOfMarket = instrument === id && kind !== "D1" && kind !== "D3" && kind !== "D11";
+      if (isOfMarket || kind === "D9" && assetsOf(market).includes(subject)) differing.agree(venue, kind, subject, now);
+    }
+  }
+
+  #told(market: Market): string {
+    const { ledger } = this.ground.desk, { id, venue, instrument } = market;
+    const cash = assetsOf(market).map((asset) => {
+      const held = add(ledger.opening(venue, asset) ?? ZERO, ledger.cash(venue, asset));
+      return `${asset} ${formatMoney(held)}`;
+    });
+    return [`position ${formatSteps(ledger.position(id).size, instrument!.lot)}`, ...cash].join(", ");
+  }
+}
+
+function refusal(message: string): Adopted {
+  return { done: false, message, before: "", after: "" };
+}
+
+/** On spot its two assets, on contracts the one that it settles in. */
+function assetsOf({ instrument }: Market): readonly string[] {
+  return instrument!.kind === "spot" ? [instrument!.base, instrument!.quote] : [settlementAsset(instrument!)];
+}
+
+/** The whole lots in an amount, towards zero. */
+function wholeLots(amount: Money, instrument: NonNullable<Market["instrument"]>): number {
+  const [one, decimals] = sizeAmount(1 as Size, instrument), places = Math.max(amount[1], decimals);
+  const [mantissa] = subtract(amount, [0n, places]), [lot] = subtract([one, decimals], [0n, places]);
+  return Number(mantissa / lot);
+}
+
+/** What lots are counted at: a price that others vouch for, else the venue's average. */
+function priceOf({ venueMark, doubleMid, markBid, markAsk, instrument }: Market, average: Money | null): Price | null {
+  if (venueMark > 0) return Math.max(1, Math.round(venueMark)) as Price;
+  if (doubleMid > 0) return Math.round(doubleMid / 2) as Price;
+  if (markBid > 0) return Math.round((markBid + markAsk) / 2) as Price;
+  if (average === null) return null;
+  const { step, decimals } = instrument!.tick, ticks = Number(average[0]) / 10 ** average[1] / (step / 10 ** decimals);
+  return ticks >= 1 ? Math.round(ticks) as Price : null;
+}

@@ -1,0 +1,65 @@
+/** The newest trades of ours that were booked, market by market: what a venue's list of trades, its positions and balances are
+ * held against. Bounded: the oldest give way, and what is older than all of them is not judged. @module */
+import type { Micros, Price, Size } from "../units.ts";
+import type { Money } from "../money.ts";
+import type { InstrumentId } from "../instrument.ts";
+import type { Fill, Side } from "../event.ts";
+
+export type LoggedTrade = {
+  readonly tradeId: string;
+  readonly side: Side;
+  readonly price: Price;
+  readonly size: Size;
+  fee: Fill["fee"];
+  /** When it happened: the venue's time, ours where it sent none. */
+  readonly at: Micros;
+  readonly bookedAt: Micros;
+  /** What it realised, in the asset that the market settles in. */
+  readonly realised: Money;
+  /** Complete lists in a row that did not name it although they should have. */
+  lackedBy: number;
+};
+
+/** Trades kept for one market. A list of two minutes has to fit. */
+export const LOGGED_TRADES = 2_048;
+const NONE: readonly LoggedTrade[] = [];
+
+export class TradeLog {
+  readonly #markets: LoggedTrade[][] = [];
+
+  note({ instrument, tradeId, side, price, size, fee, venueAt, receivedAt }: Fill, realised: Money, now: Micros): void {
+    const trades = this.#markets[instrument] ??= [];
+    trades.push({
+      tradeId,
+      side,
+      price,
+      size,
+      fee,
+      at: venueAt ?? receivedAt,
+      bookedAt: now,
+      realised,
+      lackedBy: 0,
+    });
+    // Cut in one go now and then: removing from the front of a long list costs its length.
+    if (trades.length >= 2 * LOGGED_TRADES) trades.splice(0, trades.length - LOGGED_TRADES);
+  }
+
+  /** Newest word first: a trade id is unique for one market. */
+  find(instrument: InstrumentId, tradeId: string): LoggedTrade | null {
+    const trades = this.#markets[instrument] ?? NONE;
+    for (let i = trades.length - 1; i >= 0; i--) if (trades[i].tradeId === tradeId) return trades[i];
+    return null;
+  }
+
+  /** Booked after `at`, oldest first. */
+  bookedAfter(instrument: InstrumentId, at: Micros): readonly LoggedTrade[] {
+    const trades = this.#markets[instrument] ?? NONE;
+    let first = trades.length;
+    while (first > 0 && trades[first - 1].bookedAt > at) first -= 1;
+    return first === trades.length ? NONE : trades.slice(first);
+  }
+
+  all(instrument: InstrumentId): readonly LoggedTrade[] {
+    return this.#markets[instrument] ?? NONE;
+  }
+}

@@ -1,0 +1,109 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { parseMoney } from "../../../core/money.ts";
+import type { Price } from "../../../core/units.ts";
+import { EngineHouse } from "../../support/engine_house.ts";
+import { HOUSE_PARAMETERS } from "../../support/house_options.ts";
+import {
+  booked,
+  BTC,
+  differing,
+  distrust,
+  incidents,
+  openDifferences,
+  position,
+  state,
+} from "../../support/checked_house.ts";
+
+/** A house whose last fills, so many of so many lots each, nobody has pushed; its lists will tell. */
+function missing(count: number, lots: number): EngineHouse {
+  const parameters = { ...HOUSE_PARAMETERS, order_size_base: "0.013" };
+  const house = new EngineHouse({ parameters }).boot();
+  for (let i = 0; i < count; i++) {
+    const [order] = house.resting("buy");
+    house.venue.moods.push = "mute";
+    house.venue.fill(order, lots);
+    house.venue.moods.push = "speak";
+  }
+  return house;
+}
+
+Deno.test("D5 missed trades are booked as what they are; a few stop nothing", () => {
+  const house = missing(3, 10).run(90_000);
+  assertEquals([position(house), differing(house)], [30, []]);
+  assertEquals([openDifferences(house), incidents(house).map(({ code }) => code)], [[], []]);
+  const { corrected } = house.view().venues[0].reconcile;
+  assertEquals(corrected.includes("binance:BTCUSDT: 3 missed trades were booked"), true, corrected.join());
+});
+
+Deno.test("D5 more than ten missed trades, or a quarter of the position limit, stop the market until a list has none", () => {
+  // The limit is 5,000 lots.
+  for (const [count, lots, stops] of [[10, 10, false], [11, 10, true], [1, 1_250, false], [1, 1_251, true]] as const) {
+    const house = missing(count, lots);
+    let stopped = false;
+    for (let ms = 0; ms < 90_000; ms += 100) {
+      house.run(100);
+      stopped ||= distrust(house)?.includes("trades of together") ?? false;
+    }
+    assertEquals([stopped, distrust(house)], [stops, null], `${count} of ${lots}`);
+    assertEquals(incidents(house).some(({ code }) => code === "missed_trades"), stops);
+  }
+});
+
+Deno.test("D6 a trade of ours that two lists lack stops the venue, and nothing is unbooked", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy", 400).run(10_000);
+  house.venue.moods.trades = "hide";
+  house.run(75_000);
+  assertEquals([state(house), openDifferences(house)], ["READY", []], "one list");
+  house.run(75_000);
+  assertEquals([state(house), openDifferences(house), position(house)], ["PAUSED", ["D6 venue"], 400]);
+  assertMatch(
+    incidents(house)[0].sentence,
+    /^binance:BTCUSDT: the venue's list of trades lacks t1, which we booked with 0\.004$/,
+  );
+  house.venue.moods.trades = "tell";
+  house.run(75_000);
+  assertEquals([state(house), openDifferences(house)], ["READY", []]);
+});
+
+Deno.test("D7 a trade that a list tells with another price stops its market, and the first word stays", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy", 400).run(1_000);
+  const { trades } = house.venue.truth;
+  trades[0] = { ...trades[0], price: trades[0].price + 100 as Price };
+  house.run(80_000);
+  assertEquals([openDifferences(house), house.quotes(), position(house)], [["D7 instrument"], [], 400]);
+  assertMatch(distrust(house)!, /trade t1 was 0\.004 at 9995 when we booked it, and is 0\.004 at 9996 now$/);
+  trades[0] = { ...trades[0], price: trades[0].price - 100 as Price };
+  house.run(80_000);
+  assertEquals([openDifferences(house), distrust(house)], [[], null]);
+});
+
+Deno.test("D7b a fee that differs by at most 1 bp is corrected once, a larger one stops its market", () => {
+  for (const [change, isSmall] of [["0.003", true], ["0.005", false]] as const) {
+    const house = new EngineHouse().boot();
+    house.fill("buy", 400).run(1_000); // 39.98 USDT were traded: 1 bp is 0.003998
+    const { trades, truth } = { trades: house.venue.truth.trades, truth: house.venue.truth };
+    trades[0] = { ...trades[0], fee: { asset: "USDT", amount: parseMoney(isSmall ? "0.013" : "0.015") } };
+    truth.move("USDT", parseMoney(`-${change}`));
+    house.run(80_000);
+    const open = openDifferences(house), made = booked(house);
+    assertEquals([open, made.filter((entry) => entry.startsWith("adjustment"))], [
+      isSmall ? [] : ["D7b instrument"],
+      isSmall ? ["adjustment -0.003 USDT"] : [],
+    ]);
+    assertEquals(house.quotes().length, isSmall ? 2 : 0);
+    house.run(160_000);
+    if (isSmall) assertEquals([booked(house), differing(house)], [made, []], "twice changes nothing (REC-04)");
+  }
+});
+
+Deno.test("D7b a fee in a third asset, or moved to another asset, is not corrected by itself", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy", 400).run(1_000);
+  const { trades } = house.venue.truth;
+  trades[0] = { ...trades[0], fee: { asset: "BNB", amount: parseMoney("0.00001") } };
+  house.run(80_000);
+  assertEquals([openDifferences(house), booked(house)], [["D7b instrument"], []]);
+  assertEquals(house.engine.desk.ledger.position(BTC).size as number, 400);
+});
