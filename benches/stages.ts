@@ -24,7 +24,7 @@ import { Journal } from "../runtime/journal.ts";
 import type { JournalEntry } from "../runtime/journal_codec.ts";
 import { Wire } from "../runtime/wire.ts";
 import { NETWORK_LIMITS } from "../runtime/network.ts";
-import { madeUpDesk, madeUpLimits, NOW } from "../tests/support/made_up_desk.ts";
+import { madeUpDesk, madeUpLimits, NOW, setBalances } from "../tests/support/made_up_desk.ts";
 import { madeUpInstrument } from "../tests/support/made_up_instrument.ts";
 import { TempDir } from "../tests/support/temp_dir.ts";
 
@@ -69,6 +69,7 @@ const places = Array.from({ length: COUNT }, (_, i): Place => ({
   validity: 2_000_000 as Micros,
 }));
 const desk = madeUpDesk(), market = desk.markets[0], slot = { strategy: "bench", level: 0 };
+setBalances(desk, "binance", {});
 const limits = madeUpLimits(desk, { ordersPerSecond: 1_000_000 });
 const gate = new Gate({
   ...limits,

@@ -25,9 +25,11 @@ export type { Order, Slot } from "./oms/orders.ts";
 export {
   DEFAULT_GLOBAL_LIMITS,
   DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_STRATEGY_LIMITS,
   DEFAULT_VENUE_LIMITS,
   type InstrumentLimits,
   type Limits,
+  type StrategyLimits,
 } from "./risk/limits.ts";
 export { type Instrument, type InstrumentId, marketName, type VenueId } from "./instrument.ts";
 export { NOTHING_WANTED, type Quote, type QuoteStatus, type Take, type Target } from "./target.ts";

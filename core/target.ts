@@ -61,6 +61,9 @@ export type QuoteStatus =
 export type Target = {
   readonly quotes: readonly Quote[];
   readonly takes: readonly Take[];
+  /** The move of the price that the strategy expects, in basis points, signed; absent = it makes no prediction. One that is
+   * too large is not believed (RSK-31). */
+  readonly signalBps?: number;
 };
 /** Frozen, since everybody shares it. */
 export const NOTHING_WANTED: Target = Object.freeze({ quotes: Object.freeze([]), takes: Object.freeze([]) });

@@ -137,6 +137,7 @@ const risk = z.object({
   used: count.nullable(),
   action: text,
   refusals: count,
+  state: z.enum(["ok", "warning", "breached", "inactive"]),
 });
 
 export const view = z.object({

@@ -7,6 +7,7 @@ import {
   ClientIds,
   DEFAULT_GLOBAL_LIMITS,
   DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_STRATEGY_LIMITS,
   DEFAULT_VENUE_LIMITS,
   Engine,
   formatMoney,
@@ -60,6 +61,8 @@ function trader(kind: StrategyKind, parameters: Readonly<Record<string, unknown>
       { ...DEFAULT_INSTRUMENT_LIMITS, maxOrderSize: "0.1", maxOrderNotional: "10000", maxPosition: "0.2" },
     ]]),
     venue: new Map([["binance", DEFAULT_VENUE_LIMITS]]),
+    // The joiner is happy with whatever spread there is.
+    strategy: new Map([["mine", { ...DEFAULT_STRATEGY_LIMITS, minSpreadInFees: 0 }]]),
     global: DEFAULT_GLOBAL_LIMITS,
   };
   const engine = new Engine({

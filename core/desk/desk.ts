@@ -1,6 +1,7 @@
 /** All markets and venues of this process, with the orders and the ledger behind them: what strategies and risk rules
  * read. @module */
 import type { Micros } from "../units.ts";
+import type { Margin } from "../event.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Orders } from "../oms/orders.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -9,7 +10,7 @@ import { Market } from "./market.ts";
 /** A venue's session as the engine sees it (reliability: DOWN … READY). Only READY may open risk. */
 export type VenueReadiness = "DOWN" | "CONNECTING" | "SYNCING" | "RECONCILING" | "READY" | "DEGRADED" | "PAUSED";
 
-export type Budget = { name: string; used: number; limit: number; resetsAt: Micros };
+export type Budget = { name: string; used: number; limit: number; resetsAt: Micros; toldAt: Micros };
 
 export class VenueDesk {
   readiness: VenueReadiness = "DOWN";
@@ -22,6 +23,10 @@ export class VenueDesk {
   /** It was proven empty of ours, and what is held there is being sold down: an order for that may pass, and no other. */
   sellingDown = false;
   readonly budgets: Map<string, Budget> = new Map();
+  /** Times that a budget was told. */
+  budgetsTold = 0;
+  /** Of a derivatives account, by collateral asset. */
+  readonly margins: Map<string, Margin> = new Map();
   constructor(readonly id: VenueId) {}
 }
 

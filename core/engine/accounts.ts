@@ -91,6 +91,9 @@ export class Accounts {
         control.observe(event);
         checks.balances(event, now); // what it doubts keeps the pass from being clean
         return this.#reconcile(event);
+      case "margin":
+        this.around.desk.venue(event.venue).margins.set(event.asset, event);
+        return;
       case "positions":
         control.observe(event);
         checks.positions(event, now);
@@ -103,8 +106,6 @@ export class Accounts {
       case "account_mode":
         checks.mode(event, now);
         return this.#reconcile(event);
-      case "margin":
-        return this.around.telling.count(`${event.kind} not looked at`);
       case "query_failed":
         this.around.telling.count("queries failed");
         this.#reconcile(event);

@@ -108,6 +108,7 @@ export class Engine {
     const { markets, venues, strategies, limits, ids, control, probe = NO_PROBE } = options;
     this.desk = new Desk(markets, new Orders({ ids, ...orderRules(venues) }), new Ledger());
     this.gate = new Gate(limits, this.desk);
+    this.gate.listen();
     this.queues = new Queues(this.desk);
     this.#telling = new Telling(this.desk, this.#facts);
     this.control = new Control({
@@ -255,7 +256,9 @@ export class Engine {
   /** Whether timers, sweeps and questions are to be looked at after it, be it only to see that nothing is due. A word about one
    * order brings that about itself where it is needed, save while a sweep waits for it. */
   #wantsBeat(event: Event): boolean {
-    return laneOf(event) !== "market" && !(this.desk.trading === "ACTIVE" && isOrderWord(event));
+    if (laneOf(event) === "market") return false;
+    this.gate.moved();
+    return !(this.desk.trading === "ACTIVE" && isOrderWord(event));
   }
 
   /** Housekeeping that may cost microseconds; to be called once the commands have gone out. */
@@ -531,6 +534,7 @@ export class Engine {
 
   #changed({ order, incident, cancelAtOnce, needsQuery, infers }: OrderChange): void {
     if (incident || cancelAtOnce || needsQuery) this.#urgent = true;
+    this.gate.moved();
     if (incident) this.#incident(incident);
     if (order === null) return;
     if (infers) this.#accounts.infer(order, this.#now);

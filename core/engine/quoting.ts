@@ -177,6 +177,7 @@ export class Quoting {
     }
     for (let i = 0; i < stands.length; i++) {
       const { market, venue } = stands[i], isOpen = blockOf(asker, market, venue, now) === null;
+      if (isOpen && target !== null) this.gate.hear(market.id, quoter.id, target);
       this.#settle(quoter, ground, stands[i], isOpen && target !== null ? target : NOTHING_WANTED, now, out);
     }
   }

@@ -27,7 +27,9 @@ export class VenueFacts {
       }
       case "rate_budget": {
         const { name, used, limit, resetsAt } = event;
-        this.desk.venue(event.venue).budgets.set(name, { name, used, limit, resetsAt });
+        const venue = this.desk.venue(event.venue);
+        venue.budgets.set(name, { name, used, limit, resetsAt, toldAt: event.receivedAt });
+        venue.budgetsTold += 1;
         return this.reconciling.observe(event, now);
       }
       case "rate_limited":

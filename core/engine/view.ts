@@ -167,6 +167,8 @@ export type RiskView = {
   readonly used: number | null;
   readonly action: string;
   readonly refusals: number;
+  /** `warning` from 80 % of the limit; `breached`: it refuses as things are; `inactive`: it cannot be asked now, and lets pass. */
+  readonly state: "ok" | "warning" | "breached" | "inactive";
 };
 export type Totals = {
   /** Capital and PnL. Capital: dollars of any make, and what contracts settle in, with every transfer. */

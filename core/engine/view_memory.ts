@@ -177,7 +177,7 @@ export class SideMemory {
 
 function sameRow(a: RiskView, b: RiskView): boolean {
   return a.rule === b.rule && a.scope === b.scope && a.value === b.value && a.limit === b.limit && a.used === b.used &&
-    a.refusals === b.refusals && a.action === b.action && a.title === b.title;
+    a.refusals === b.refusals && a.state === b.state && a.action === b.action && a.title === b.title;
 }
 
 function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {

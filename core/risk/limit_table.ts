@@ -43,7 +43,6 @@ export type StrategyLimits = {
   readonly markoutFills: number;
   readonly maxPredictedMoveBps: number;
   readonly minSpreadInFees: number;
-  readonly modelFaultsToTrip: number;
 };
 /** Where a drawdown is measured from: the highest equity of the last hours, that of the first start, that of this run. */
 export type DrawdownBasis = "peak" | "start" | "session";
@@ -190,7 +189,6 @@ export const STRATEGY_TABLE: LimitTable<keyof StrategyLimits> = {
   markoutFills: spec("RSK-28", COUNT, 50, 1, 10_000, "fills", "Over so many fills"),
   maxPredictedMoveBps: spec("RSK-31", LESS, 100, ABOVE_ZERO, 10_000, "bp", "A model that expects more is not believed"),
   minSpreadInFees: spec("RSK-31", MORE, 1, 0, 100, "times", "Quoted spread beside the maker fees of both sides"),
-  modelFaultsToTrip: spec("RSK-31", COUNT, 5, 1, 1_000, "faults", "In 60 s: it waits for a person"),
 };
 
 /** What is one value with a unit; the others say how to count. */

@@ -2,6 +2,7 @@
  * rounded to the safe side. @module */
 import { compare, formatMoney, type Money, multiply, parseMoney } from "../money.ts";
 import type { Grid, Price, Size } from "../units.ts";
+import { PARTS } from "./exposure_book.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
 import { ABOVE_ZERO, GLOBAL_TABLE, INSTRUMENT_TABLE, STRATEGY_TABLE, VENUE_TABLE } from "./limit_table.ts";
 import type {
@@ -45,6 +46,19 @@ export type ResolvedLimits = InstrumentLimits & {
   readonly venueMinNotional: NotionalBound | null;
   readonly venueMaxNotional: NotionalBound | null;
 };
+
+/** A strategy's limits, its amounts in parts of the currency; NaN = it has none. */
+export type ResolvedStrategyLimits = StrategyLimits & { readonly grossParts: number; readonly orderParts: number };
+
+export function resolveStrategyLimits(limits: StrategyLimits): ResolvedStrategyLimits {
+  return { ...limits, grossParts: partsOf(limits.maxGross), orderParts: partsOf(limits.maxOrderNotional) };
+}
+
+/** An amount in whole parts of the currency, rounded down; NaN = there is none. */
+export function partsOf(amount: string | null | undefined): number {
+  return amount === null || amount === undefined ? NaN : Number(ratio(parseMoney(amount), ONE_PART, "floor"));
+}
+const ONE_PART: Money = [1n, Math.log10(PARTS)];
 
 /** @throws {RangeError} if a limit is no plain decimal */
 export function resolveLimits(limits: InstrumentLimits, instrument: Instrument): ResolvedLimits {

@@ -32,7 +32,10 @@ export class Rates {
   readonly #venues = new Map<VenueId, TokenBucket>();
   readonly #strategies = new Map<string, TokenBucket>();
 
-  constructor(readonly limits: Limits) {
+  #limits: Limits;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
     for (const [id, { ordersPerSecond }] of limits.perInstrument) {
       this.#markets.set(id, new TokenBucket(ordersPerSecond));
     }
@@ -49,9 +52,23 @@ export class Rates {
   strategy(id: string): TokenBucket {
     const known = this.#strategies.get(id);
     if (known !== undefined) return known;
-    const bucket = new TokenBucket(this.limits.global.strategyOrdersPerSecond);
+    const bucket = new TokenBucket(this.#rateOf(id));
     this.#strategies.set(id, bucket);
     return bucket;
+  }
+
+  /** Other limits hold from now on: what each bucket has left is kept, as far as the new one holds it. */
+  change(limits: Limits, now: Micros): void {
+    this.#limits = limits;
+    for (const [id, bucket] of this.#markets) bucket.change(limits.perInstrument.get(id)?.ordersPerSecond ?? 0, now);
+    for (const [id, bucket] of this.#venues) bucket.change(limits.venue.get(id)?.ordersPerSecond ?? 0, now);
+    for (const [id, bucket] of this.#strategies) bucket.change(this.#rateOf(id), now);
+  }
+
+  /** The tighter of the strategy's own and what every strategy has. */
+  #rateOf(strategy: string): number {
+    const { strategyOrdersPerSecond } = this.#limits.global;
+    return Math.min(strategyOrdersPerSecond, this.#limits.strategy?.get(strategy)?.ordersPerSecond ?? Infinity);
   }
 
   /** To be kept by who asks often: they are the same for good. */

@@ -8,9 +8,16 @@ import type { Side } from "../event.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
-import type { GlobalLimits, ResolvedLimits, VenueLimits } from "./limits.ts";
+import type { ExposureBook } from "./exposure_book.ts";
+import type { GlobalLimits, ResolvedLimits, ResolvedStrategyLimits, VenueLimits } from "./limits.ts";
+import type { MessageRoom } from "./message_room.ts";
+import type { OrderSizes } from "./order_sizes.ts";
+import type { Purses } from "./purses.ts";
 import type { Buckets, Rates } from "./rates.ts";
 import type { RecentOrders } from "./recent_orders.ts";
+import type { RobustMid } from "./robust_mid.ts";
+import type { Valuation } from "./valuation.ts";
+import type { Wish } from "./wish.ts";
 
 /** An order as the rules see it: to be placed, to replace another, or an order of ours made smaller. */
 export type Draft = {
@@ -45,12 +52,37 @@ export type RiskContext = {
   /** Of the order's strategy on its market; `null` while nobody asks about an order. */
   readonly buckets: Buckets | null;
   readonly recent: RecentOrders;
+  /** Net and gross of all markets in the worst case; the order's own market is counted as it is now. */
+  readonly exposure: ExposureBook;
+  /** Parts of the currency; NaN = nobody set one. */
+  readonly netParts: number;
+  readonly grossParts: number;
+  readonly venueGrossParts: number;
+  readonly purses: Purses;
+  readonly valuation: Valuation;
+  readonly robust: RobustMid;
+  readonly sizes: OrderSizes;
+  readonly messages: MessageRoom;
+  /** Of the order's strategy; `null` while nobody asks about an order. */
+  readonly strategyLimits: ResolvedStrategyLimits | null;
+  /** Live orders on all markets that the strategy quotes. */
+  strategyOrders(strategy: string): number;
+  /** What the order's strategy wanted of the market last; `null` = nobody told. */
+  readonly wish: Wish | null;
 };
 
 /** `value` and `limit` with their units, for people. */
 export type Denial = { readonly sentence: string; readonly value: string; readonly limit: string };
 /** How much of a limit is in use; `used` 0..1 and beyond, `null` where a share makes no sense. */
-export type Usage = { readonly value: string; readonly limit: string; readonly used: number | null };
+export type Usage = {
+  readonly value: string;
+  readonly limit: string;
+  readonly used: number | null;
+  /** It cannot be asked now, and lets pass: no second source, too few samples. */
+  readonly inactive?: boolean;
+  /** It refuses orders as things are, whatever `used` says. */
+  readonly breached?: boolean;
+};
 
 export type Rule = {
   /** As in the table of reliability.md 3.2, such as "RSK-12". */

@@ -5,7 +5,12 @@ import type { OperatorEvent } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Fact } from "../../core/engine/facts.ts";
 import type { Outcome } from "../../core/engine/hand.ts";
-import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
+import {
+  DEFAULT_GLOBAL_LIMITS,
+  DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_STRATEGY_LIMITS,
+  DEFAULT_VENUE_LIMITS,
+} from "../../core/risk/limits.ts";
 import type { Micros } from "../../core/units.ts";
 import { Bot, type BotOptions, type BotVenue, type Ending } from "../../runtime/bot.ts";
 import { scanJournal } from "../../runtime/journal_reader.ts";
@@ -75,6 +80,8 @@ export class BotStage implements Disposable {
             takingCollarBps: 30,
           }]]),
           venue: new Map([["binance", { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: 100, ordersPerSecond: 20 }]]),
+          // It quotes narrower than the made-up fees allow.
+          strategy: new Map([["mm", { ...DEFAULT_STRATEGY_LIMITS, minSpreadInFees: 0 }]]),
           global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: 500, strategyOrdersPerSecond: 20 },
         },
         freshVenues: false,

@@ -10,6 +10,7 @@ import type { Fact } from "../../core/engine/facts.ts";
 import { isOperatorEvent } from "../../core/engine/inbox.ts";
 import { type HostFacts, viewOf } from "../../core/engine/viewing.ts";
 import type { View } from "../../core/engine/view.ts";
+import { parseMoney } from "../../core/money.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
 import type { Micros, Side } from "../../core/units.ts";
 import { checkHouse, checkLives, checkSale } from "./house_checks.ts";
@@ -115,9 +116,17 @@ export class EngineHouse {
       }
       const offset = 0 as Micros, roundTrip = 2_000 as Micros;
       this.step({ kind: "clock_offset", venue: id, offset, roundTrip, receivedAt: this.now });
+      if (this.#instruments.some(({ venue, kind }) => venue === id && kind !== "spot")) this.#tellMargin(id);
       this.link("syncing", id).link("up", id);
     }
     return this.showBooks();
+  }
+
+  /** A margin account that is far from liquidation. */
+  #tellMargin(venue: VenueId): void {
+    const equity = parseMoney("1000000"), maintenance = parseMoney("1000"), receivedAt = this.now;
+    const account = { equity, available: equity, maintenance, asset: "USDT", venueAt: null, receivedAt };
+    this.step({ kind: "margin", venue, ...account });
   }
 
   link(

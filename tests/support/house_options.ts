@@ -8,6 +8,7 @@ import type { ClientIds } from "../../core/oms/client_id.ts";
 import {
   DEFAULT_GLOBAL_LIMITS,
   DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_STRATEGY_LIMITS,
   DEFAULT_VENUE_LIMITS,
   type InstrumentLimits,
   type Limits,
@@ -97,6 +98,8 @@ function limitsOf(markets: EngineOptions["markets"], limits: InstrumentLimits): 
   return {
     perInstrument: new Map(markets.map((_, index) => [index as InstrumentId, limits])),
     venue: new Map(markets.map(({ venue }) => [venue, { ...DEFAULT_VENUE_LIMITS, maxOpenOrders, ordersPerSecond }])),
+    // The stories quote narrower than the made-up fees allow.
+    strategy: new Map([["mm", { ...DEFAULT_STRATEGY_LIMITS, minSpreadInFees: 0 }]]),
     global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders, strategyOrdersPerSecond: ordersPerSecond },
   };
 }

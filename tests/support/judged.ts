@@ -5,11 +5,12 @@ import { Gate, type Refused, RULES } from "../../core/risk/gate.ts";
 import type { InstrumentLimits, Limits } from "../../core/risk/limits.ts";
 import type { Order } from "../../core/oms/orders.ts";
 import type { Micros, Size } from "../../core/units.ts";
-import { madeUpLimits, madeUpPlace, NOW } from "./made_up_desk.ts";
+import { madeUpLimits, madeUpPlace, NOW, setBalances } from "./made_up_desk.ts";
 
 export const SLOT = { strategy: "mm1", level: 0 };
 
-/** @param id such as "RSK-12"; none = every rule
+/** Accounts of which nothing is known hold plenty of everything.
+ * @param id such as "RSK-12"; none = every rule
  * @throws {RangeError} for a rule that does not exist */
 export function gateOf(
   desk: Desk,
@@ -19,6 +20,7 @@ export function gateOf(
 ): Gate {
   const rules = id === undefined ? RULES : RULES.filter((rule) => rule.id === id);
   if (rules.length === 0) throw new RangeError(`Cannot find rule ${id}`);
+  for (const venue of desk.venues.keys()) if (desk.ledger.opening(venue, "USDT") === null) setBalances(desk, venue, {});
   return new Gate({ ...madeUpLimits(desk, change), ...limits }, desk, rules);
 }
 

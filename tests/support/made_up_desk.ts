@@ -5,6 +5,7 @@ import type { Side } from "../../core/event.ts";
 import { Desk } from "../../core/desk/desk.ts";
 import type { Market } from "../../core/desk/market.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
+import { parseMoney, ZERO } from "../../core/money.ts";
 import { Ledger } from "../../core/ledger/ledger.ts";
 import { Orders } from "../../core/oms/orders.ts";
 import {
@@ -37,7 +38,10 @@ export function madeUpDesk(...instruments: Instrument[]): Desk {
   const listed = instruments.length > 0 ? instruments : [madeUpInstrument()];
   const desk = new Desk(listed, new Orders({ ids: TEST_IDS, strict: true }), new Ledger());
   desk.trading = "ACTIVE";
-  for (const venue of desk.venues.values()) venue.readiness = "READY";
+  for (const venue of desk.venues.values()) {
+    venue.readiness = "READY";
+    venue.clockOffset = 0;
+  }
   for (const instrument of listed) {
     desk.ledger.open(instrument);
     const market = desk.market(instrument.id);
@@ -45,6 +49,17 @@ export function madeUpDesk(...instruments: Instrument[]): Desk {
     setBook(market, 9_999, 10_001);
   }
   return desk;
+}
+
+/** What the account at `venue` holds, all of it free: a billion of each asset that is not named. */
+export function setBalances(desk: Desk, venue: VenueId, amounts: Readonly<Record<string, string>>): void {
+  const assets = new Set(["BTC", "ETH", "SOL", "USDT", "USDC", "EUR", ...Object.keys(amounts)]);
+  const balances = [...assets].map((asset) => ({
+    asset,
+    free: parseMoney(amounts[asset] ?? "1000000000"),
+    locked: ZERO,
+  }));
+  desk.ledger.setOpening(venue, balances);
 }
 
 /** A book of one level a side; 0 leaves a side empty. */

@@ -255,6 +255,7 @@ export class MovingSample {
             used: Math.abs(position) / limit,
             action: "refuses what adds",
             refusals: 0,
+            state: "ok" as const,
           })),
           ...sample.view.risk.slice(1, 3).map((rule) => ({ ...rule, used: Math.min(rule.used ?? 0, 0.4) })),
         ],

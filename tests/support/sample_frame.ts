@@ -1,6 +1,7 @@
 /** A double of what the engine publishes: one realistic frame of the dashboard's stream, three markets on one venue, made
  * from `step` alone (a tenth of a second each), so that the same step is always the same frame. BTC quotes both sides,
  * ETH holds as much as it may and quotes one, SOL has a stale book and quotes none. @module */
+import type { RiskView } from "../../core/engine/view.ts";
 import type {
   AbsentQuote,
   BookView,
@@ -353,7 +354,8 @@ function risk(
   action: string,
   refusals: number,
 ) {
-  return { rule, title, scope, value, limit, used, action, refusals };
+  const state: RiskView["state"] = used > 1 ? "breached" : used >= 0.8 ? "warning" : "ok";
+  return { rule, title, scope, value, limit, used, action, refusals, state };
 }
 
 /** Whole ticks, so that every price lies on the grid; SOL stands still, its book is stale. */

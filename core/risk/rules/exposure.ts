@@ -56,7 +56,7 @@ export const maxOpenOrders: Rule = {
   title: "Open orders",
   scope: "market",
   action: "deny",
-  check({ kind }, context) {
+  check({ kind, strategy }, context) {
     if (kind === "amend") return null;
     if (context.limits === null || context.venueLimits === null) return NO_LIMITS;
     // The cancel of a replacement goes before its placement.
@@ -66,7 +66,11 @@ export const maxOpenOrders: Rule = {
     const { limits, venueLimits, globalLimits } = context;
     if (!(ofMarket <= limits.maxOpenOrders)) return tooMany(ofMarket, `on ${symbol}`, limits.maxOpenOrders);
     if (!(atVenue <= venueLimits.maxOpenOrders)) return tooMany(atVenue, `at ${venue}`, venueLimits.maxOpenOrders);
-    return inAll <= globalLimits.maxOpenOrders ? null : tooMany(inAll, "in all", globalLimits.maxOpenOrders);
+    if (!(inAll <= globalLimits.maxOpenOrders)) return tooMany(inAll, "in all", globalLimits.maxOpenOrders);
+    const most = context.strategyLimits?.maxOpenOrders ?? null;
+    if (most === null) return null;
+    const ofStrategy = context.strategyOrders(strategy) + added;
+    return ofStrategy <= most ? null : tooMany(ofStrategy, `of ${strategy}`, most);
   },
   view(context) {
     if (context.limits === null || context.venueLimits === null) return NOTHING_USED;

@@ -1,17 +1,10 @@
 /** May we trade at all: the state of the whole, of the venue, of the market's data. @module */
-import { MICROS_PER_MS, MICROS_PER_SECOND } from "../../units.ts";
-import type { Market } from "../../desk/market.ts";
-import { type Denial, NO_LIMITS, type Rule, sizeText } from "../rule.ts";
+import { MICROS_PER_MS } from "../../units.ts";
+import { freshnessLimit } from "../freshness.ts";
+import { type Denial, NO_LIMITS, NOTHING_USED, type Rule, sizeText } from "../rule.ts";
 import { worstCase } from "./exposure.ts";
 
-const FRESH_AT_LEAST = 1 * MICROS_PER_SECOND;
-const FRESH_AT_MOST = 10 * MICROS_PER_SECOND;
-const FRESH_GAPS = 10;
-
-/** Age until which a book counts as fresh, µs: ten times the usual gap between its messages, from 1 to 10 s. */
-export function freshnessLimit({ bookGap }: Pick<Market, "bookGap">): number {
-  return Math.min(FRESH_AT_MOST, Math.max(FRESH_AT_LEAST, FRESH_GAPS * bookGap));
-}
+export { freshnessLimit } from "../freshness.ts";
 
 export const tradingState: Rule = {
   id: "RSK-01",
@@ -36,7 +29,7 @@ export const tradingState: Rule = {
     return { sentence: `${side} could end at ${value} while only reducing is allowed`, value, limit: "zero" };
   },
   view({ desk }) {
-    return { value: desk.trading, limit: "ACTIVE", used: null };
+    return { value: desk.trading, limit: "ACTIVE", used: null, breached: desk.trading !== "ACTIVE" };
   },
 };
 
@@ -63,7 +56,7 @@ export const venueReady: Rule = {
     return { sentence: `${id} asked for silence, ${wait} more`, value: wait, limit: "0 ms" };
   },
   view({ venue: { readiness } }) {
-    return { value: readiness, limit: "READY", used: null };
+    return { value: readiness, limit: "READY", used: null, breached: readiness !== "READY" };
   },
 };
 
@@ -94,10 +87,51 @@ export const freshData: Rule = {
   view({ market, now }) {
     const limit = freshnessLimit(market);
     if (!market.bookValid || market.bookAt === 0) {
-      return { value: market.bookReason || "no book", limit: ms(limit), used: null };
+      return { value: market.bookReason || "no book", limit: ms(limit), used: null, breached: true };
     }
     const age = now - market.bookAt;
     return { value: ms(age), limit: ms(limit), used: age / limit };
+  },
+};
+
+/** A clock that is off makes every age and every expiry wrong. Without a measurement nobody knows. */
+export const clockOffset: Rule = {
+  id: "RSK-06",
+  title: "Clock agrees with the venue's",
+  scope: "venue",
+  action: "deny; pause when further off",
+  check(_draft, { venue: { id, clockOffset }, venueLimits }) {
+    if (venueLimits === null) return NO_LIMITS;
+    const { clockDenyMs } = venueLimits;
+    if (Math.abs(clockOffset) <= clockDenyMs * MICROS_PER_MS) return null;
+    const limit = `${clockDenyMs} ms`;
+    if (Number.isNaN(clockOffset)) {
+      return { sentence: `how far our clock is off that of ${id} is not known`, value: "unknown", limit };
+    }
+    const value = ms(clockOffset);
+    return { sentence: `the clock of ${id} is ${value} off ours; the limit is ${limit}`, value, limit };
+  },
+  view({ venue: { clockOffset }, venueLimits }) {
+    if (venueLimits === null) return NOTHING_USED;
+    const { clockDenyMs } = venueLimits, isKnown = !Number.isNaN(clockOffset);
+    const used = isKnown ? Math.abs(clockOffset) / (clockDenyMs * MICROS_PER_MS) : null;
+    return { value: isKnown ? ms(clockOffset) : "unknown", limit: `±${clockDenyMs} ms`, used, breached: !isKnown };
+  },
+};
+
+/** What the venue says and our books do not explain makes every sum about the market a guess. */
+export const ledgerTrust: Rule = {
+  id: "RSK-30",
+  title: "Books agree with the venue",
+  scope: "market",
+  action: "deny",
+  exits: true,
+  check(_draft, { market: { symbol, distrust } }) {
+    if (distrust === null) return null;
+    return { sentence: `our books of ${symbol} are not trusted: ${distrust}`, value: distrust, limit: "no difference" };
+  },
+  view({ market: { distrust } }) {
+    return { value: distrust ?? "no difference", limit: "no difference", used: null, breached: distrust !== null };
   },
 };
 

@@ -2,6 +2,7 @@
 import { formatMoney, type Money, notional } from "../../money.ts";
 import type { Micros, Price, Size } from "../../units.ts";
 import type { Instrument } from "../../instrument.ts";
+import { PARTS } from "../exposure_book.ts";
 import { isAbove, isBelow } from "../limits.ts";
 import { type Denial, type Draft, NO_LIMITS, NO_TARGET, NOTHING_USED, priceText } from "../rule.ts";
 import { type RiskContext, type Rule, sizeText } from "../rule.ts";
@@ -50,10 +51,15 @@ export const maxOrderNotional: Rule = {
   title: "Most valuable order",
   scope: "market",
   action: "deny",
-  check({ price, size }, { limits }) {
+  check({ price, size, strategy }, { limits, market, strategyLimits, valuation }) {
     if (limits === null) return NO_LIMITS;
-    const { orderNotional, instrument } = limits;
-    if (!isAbove(orderNotional, price, size)) return null;
+    const { orderNotional, instrument } = limits, most = strategyLimits?.orderParts ?? NaN;
+    if (!isAbove(orderNotional, price, size)) {
+      if (Number.isNaN(most) || valuation.order(market, price, size) * PARTS <= most) return null;
+      const value = worthText(price, size, instrument),
+        limit = `${strategyLimits!.maxOrderNotional} ${valuation.currency}`;
+      return { sentence: `${value} in one order; the limit of ${strategy} is ${limit}`, value, limit };
+    }
     const value = worthText(price, size, instrument), limit = `${orderNotional.text} ${instrument.quote}`;
     return { sentence: `${value} in one order; the limit is ${limit}`, value, limit };
   },
@@ -76,19 +82,21 @@ export const priceCollar: Rule = {
   action: "deny; 5 in 60 s pause the strategy",
   pause: { count: 5, within: 60_000_000 as Micros },
   exits: true,
-  check({ kind, side, price, timeInForce, purpose }, { limits, market }) {
+  check({ kind, side, price, timeInForce, purpose }, { limits, robust, now }) {
     if (kind === "amend") return null; // its price stays
     if (limits === null) return NO_LIMITS;
+    const reference = robust.reference(now);
     const { instrument, collarBps, takingCollarBps, flattenCollarBps } = limits;
     const bps = purpose === "flatten" ? flattenCollarBps : timeInForce === "post_only" ? collarBps : takingCollarBps;
-    const bound = market.mid * (BPS + (side === "buy" ? bps : -bps)) / BPS;
+    const bound = reference * (BPS + (side === "buy" ? bps : -bps)) / BPS;
     if (side === "buy" ? price <= bound : price >= bound) return null;
-    const value = priceText(price, instrument), mid = priceText(market.mid, instrument);
+    const value = priceText(price, instrument), mid = priceText(reference, instrument);
     const limit = `${side === "buy" ? "at most" : "at least"} ${priceText(bound, instrument)}`;
     return { sentence: `${side} at ${value} with mid at ${mid}; want ${limit} (${bps} bp)`, value, limit };
   },
-  view({ limits, market: { mid } }) {
+  view({ limits, robust, now }) {
     if (limits === null) return NOTHING_USED;
+    const mid = robust.reference(now);
     const value = Number.isFinite(mid) ? `mid ${priceText(mid, limits.instrument)}` : "no mid";
     return { value, limit: `${limits.collarBps} bp quoting, ${limits.takingCollarBps} bp taking`, used: null };
   },

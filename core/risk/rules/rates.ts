@@ -25,6 +25,32 @@ export const orderRate: Rule = {
   },
 };
 
+/** Submits, replacements and cancels alike; the last of a venue's limit is for cancels, which no rule refuses. */
+export const messageRate: Rule = {
+  id: "RSK-18",
+  title: "Message rate of the venue",
+  scope: "venue",
+  action: "deny, cancels pass",
+  check(_draft, { messages, venueLimits, venue, now }) {
+    if (venueLimits === null) return NO_LIMITS;
+    if (messages.allows(venueLimits.messageShare, now)) return null;
+    const { name, used, limit } = messages.say(now)!, value = `${used} of ${limit}`;
+    const most = `${Math.floor(limit * venueLimits.messageShare)} of ${limit}`;
+    return {
+      sentence: `${value} of ${venue.id}'s ${name} are used; beyond ${most} only cancels go out`,
+      value,
+      limit: most,
+    };
+  },
+  view({ messages, venueLimits, now }) {
+    if (venueLimits === null) return NOTHING_USED;
+    const said = messages.say(now), percent = `${Math.round(venueLimits.messageShare * 100)} % of the venue's limit`;
+    if (said === null) return { value: "the venue has told no limit", limit: percent, used: null, inactive: true };
+    const used = messages.used(now) / venueLimits.messageShare;
+    return { value: `${said.used} of ${said.limit} ${said.name}`, limit: percent, used, breached: used >= 1 };
+  },
+};
+
 function over(bucket: TokenBucket, where: string): Denial {
   const limit = rateText(bucket);
   return { sentence: `no room for another order ${where}; the limit is ${limit}`, value: "no room", limit };

@@ -69,7 +69,7 @@ Deno.test("ViewMemory keeps one memory for each venue, strategy and market", () 
 Deno.test("ViewMemory.keepRows() gives the rows of last time where they are the same, and their list if all are", () => {
   const memory = new ViewMemory();
   const row = (scope: string, value: string) =>
-    ({ rule: "r", title: "t", scope, value, limit: "9", used: 0, action: "deny", refusals: 0 }) as const;
+    ({ rule: "r", title: "t", scope, value, limit: "9", used: 0, action: "deny", refusals: 0, state: "ok" }) as const;
   const first = memory.keepRows([row("a", "1"), row("b", "1")]);
   assert(memory.keepRows([row("a", "1"), row("b", "1")]) === first);
   const second = memory.keepRows([row("a", "1"), row("b", "2")]);

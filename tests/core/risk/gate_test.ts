@@ -6,7 +6,8 @@ import type { Side } from "../../../core/event.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { type Micros, parseGrid, type Size } from "../../../core/units.ts";
 import { LaggingVenue, ONLY_MARKET } from "../../support/lagging_venue.ts";
-import { madeUpDesk, madeUpLimits, madeUpPlace, NOW, setBook } from "../../support/made_up_desk.ts";
+import { NOTHING_WANTED, type Target } from "../../../core/target.ts";
+import { madeUpDesk, madeUpLimits, madeUpPlace, NOW, setBalances, setBook } from "../../support/made_up_desk.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { ack, amendOf, gateOf, refusalOf, replaceOf, sendThrough, SLOT } from "../../support/judged.ts";
 
@@ -15,8 +16,8 @@ const after = (micros: number) => NOW + micros as Micros;
 Deno.test("RULES are in the order of their ids, each once", () => {
   const ids = RULES.map(({ id }) => id);
   assertEquals(ids, [...new Set(ids)].sort());
-  const wanted = "01 02 03 04 07 08 10 11 12 16 17 20 21 22".split(" ").map((number) => `RSK-${number}`);
-  assertEquals(ids, wanted);
+  const wanted = "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 20 21 22 30 31".split(" ");
+  assertEquals(ids, wanted.map((number) => `RSK-${number}`));
 });
 
 Deno.test("admit() lets a sane order pass as the very command that was asked about", () => {
@@ -45,9 +46,19 @@ Deno.test("admit() answers with the first rule that refuses", () => {
   assertEquals(rule(), "RSK-07");
 });
 
+type Broken = {
+  readonly desk: ReturnType<typeof madeUpDesk>;
+  readonly command: Place;
+  readonly now: Micros;
+  readonly tight?: object;
+  readonly global?: object;
+  readonly wanted?: Target;
+};
+
 /** For each rule, an order that it alone refuses. */
-function brokenFor(id: string): { desk: ReturnType<typeof madeUpDesk>; command: Place; now: Micros; tight?: object } {
+function brokenFor(id: string): Broken {
   const desk = madeUpDesk(), market = desk.markets[0];
+  setBalances(desk, "binance", {});
   const command = madeUpPlace("buy", 50_000, 9_990), broken = { desk, command, now: NOW };
   const rest = (side: Side, size: number, price: number, strategy = "other") =>
     desk.orders.intend(madeUpPlace(side, size, price), { strategy, level: 0 }, NOW);
@@ -62,6 +73,37 @@ function brokenFor(id: string): { desk: ReturnType<typeof madeUpDesk>; command: 
       return { ...broken, command: madeUpPlace("buy", 1, 9_990) };
     case "RSK-04":
       return { ...broken, now: after(1_000_001) };
+    case "RSK-05":
+      market.indexPrice = 10_051;
+      market.indexAt = NOW;
+      return broken;
+    case "RSK-06":
+      desk.venue("binance").clockOffset = 250_001;
+      return broken;
+    case "RSK-09":
+      return { ...broken, tight: { fatFingerDepthShare: 0.04 } };
+    case "RSK-13":
+      return { ...broken, global: { maxNet: { BTC: "49.99" } } };
+    case "RSK-14":
+      return { ...broken, global: { maxGross: "49.99" } };
+    case "RSK-15":
+      setBalances(desk, "binance", { USDT: "52" });
+      return broken;
+    case "RSK-18":
+      desk.venue("binance").budgets.set("ORDERS 10s", {
+        name: "ORDERS 10s",
+        used: 80,
+        limit: 100,
+        resetsAt: after(1e6),
+        toldAt: NOW,
+      });
+      desk.venue("binance").budgetsTold = 1;
+      return broken;
+    case "RSK-30":
+      market.distrust = "the venue holds 1 lot more";
+      return broken;
+    case "RSK-31":
+      return { ...broken, wanted: { ...NOTHING_WANTED, signalBps: 101 } };
     case "RSK-07":
       return { ...broken, command: madeUpPlace("buy", 100_001, 9_990) };
     case "RSK-08":
@@ -72,7 +114,7 @@ function brokenFor(id: string): { desk: ReturnType<typeof madeUpDesk>; command: 
       return { ...broken, command: madeUpPlace("buy", 50_000, 10_001) };
     case "RSK-12":
       rest("buy", 150_001, 9_980);
-      return broken;
+      return { ...broken, global: { maxNet: { BTC: "1000" }, maxGross: "1000" } };
     case "RSK-16":
       for (let i = 0; i < 10; i++) rest("sell", 1, 10_010 + i);
       return broken;
@@ -96,9 +138,10 @@ function brokenFor(id: string): { desk: ReturnType<typeof madeUpDesk>; command: 
 Deno.test("each rule alone stops an order that all the others would let pass (RSK-34)", () => {
   for (const { id } of RULES) {
     const judge = (without: boolean) => {
-      const { desk, command, now, tight } = brokenFor(id);
-      const rules = without ? RULES.filter((rule) => rule.id !== id) : RULES;
-      const gate = new Gate(madeUpLimits(desk, tight), desk, rules);
+      const { desk, command, now, tight, global, wanted } = brokenFor(id);
+      const rules = without ? RULES.filter((rule) => rule.id !== id) : RULES, limits = madeUpLimits(desk, tight);
+      const gate = new Gate({ ...limits, global: { ...limits.global, ...global } }, desk, rules);
+      if (wanted) gate.hear(command.instrument, SLOT.strategy, wanted);
       if (id === "RSK-17") gate.admit(madeUpPlace("sell", 50_000, 10_010), SLOT, now);
       return refusalOf(gate, command, now);
     };
@@ -196,7 +239,7 @@ Deno.test("view() has one row for each rule and scope, in text with units, safe 
   desk.trading = "HALTED";
   refusalOf(gate, madeUpPlace("buy", 1, 9_990));
   const rows = gate.view(NOW);
-  assertEquals(rows.length, 2 + 12 * 2);
+  assertEquals(rows.length, 5 + 18 * 2);
   assertEquals(JSON.parse(JSON.stringify(rows)), rows);
   assertEquals(rows.filter(({ refusals }) => refusals > 0).map(({ rule, scope }) => `${rule} ${scope}`), [
     "RSK-01 all",
@@ -211,6 +254,7 @@ Deno.test("view() has one row for each rule and scope, in text with units, safe 
     used: null,
     action: "deny",
     refusals: 0,
+    state: "ok",
   });
 });
 

@@ -37,7 +37,7 @@ Deno.test("the defaults are those of the specification", () => {
   const strategy = DEFAULT_STRATEGY_LIMITS;
   assertEquals([strategy.fillsInRow, strategy.fillsInRowSeconds], [20, 10]);
   assertEquals([strategy.minMarkoutBps, strategy.markoutFills], [-5, 50]);
-  assertEquals([strategy.maxPredictedMoveBps, strategy.modelFaultsToTrip], [100, 5]);
+  assertEquals([strategy.maxPredictedMoveBps, strategy.minSpreadInFees], [100, 1]);
   const { maxDrawdownShare, maxDailyLossShare, maxLossSpeedShare, drawdownBasis, drawdownHours } =
     DEFAULT_GLOBAL_LIMITS;
   assertEquals([maxDrawdownShare, maxDailyLossShare, maxLossSpeedShare], [0.02, 0.01, 0.003]);

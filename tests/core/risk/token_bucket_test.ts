@@ -58,3 +58,14 @@ Deno.test("no window sees more orders than burst + rate × length (property)", (
     { seed: 20260121 },
   );
 });
+
+Deno.test("change() keeps what is left as far as the new burst holds it, and gives nothing for the change", () => {
+  const bucket = new TokenBucket(10);
+  bucket.change(2, at(0));
+  assertEquals([bucket.perSecond, bucket.burst, bucket.available(at(0))], [2, 4, 4]);
+  for (let i = 0; i < 4; i++) bucket.take(at(0));
+  bucket.change(10, at(0));
+  assertEquals([bucket.available(at(0)), bucket.available(at(0.1)), bucket.available(at(9))], [0, 1, 20]);
+  bucket.change(0, at(9));
+  assertEquals([bucket.available(at(9)), bucket.available(at(99))], [0, 0]);
+});

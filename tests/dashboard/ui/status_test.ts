@@ -52,9 +52,20 @@ Deno.test("attention() names each trouble with its figures, the worst first", ()
         used: 0.9,
         action: "",
         refusals: 0,
+        state: "ok",
       },
-      { rule: "R", title: "Calm", scope: "s", value: "1", limit: "9", used: 0.1, action: "", refusals: 0 },
-      { rule: "R", title: "Unmeasured", scope: "s", value: "1", limit: "9", used: null, action: "", refusals: 0 },
+      { rule: "R", title: "Calm", scope: "s", value: "1", limit: "9", used: 0.1, action: "", refusals: 0, state: "ok" },
+      {
+        rule: "R",
+        title: "Unmeasured",
+        scope: "s",
+        value: "1",
+        limit: "9",
+        used: null,
+        action: "",
+        refusals: 0,
+        state: "ok",
+      },
     ],
   });
   assertEquals(texts(view), [
@@ -104,6 +115,7 @@ const freshness = (scope: string): View["risk"][number] => ({
   used: 9.9,
   action: "deny",
   refusals: 0,
+  state: "breached" as const,
 });
 
 Deno.test("attention() tells a cause once: stale books in one line, and not a second time as a rule", () => {

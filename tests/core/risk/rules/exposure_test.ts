@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Side } from "../../../../core/event.ts";
 import type { InstrumentId } from "../../../../core/instrument.ts";
 import type { Micros, Size } from "../../../../core/units.ts";
-import { DEFAULT_GLOBAL_LIMITS } from "../../../../core/risk/limits.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_STRATEGY_LIMITS } from "../../../../core/risk/limits.ts";
 import { madeUpDesk, madeUpPlace, madeUpVenueLimits, NOW } from "../../../support/made_up_desk.ts";
 import { madeUpFill } from "../../../support/made_up_fill.ts";
 import { madeUpInstrument } from "../../../support/made_up_instrument.ts";
@@ -204,4 +204,16 @@ Deno.test("view() of the exposure rules shows the worst case and what is live", 
   assertEquals(row("RSK-20"), ["our bid 99.9 USDT, our ask 100.1 USDT", "bid below ask", null]);
   assertEquals(row("RSK-21"), ["2 live", "all different", null]);
   assertEquals(row("RSK-22"), ["0 unknown", "0", null]);
+});
+
+Deno.test("RSK-16 holds a strategy to a number of its own, on all its markets together (RSK-34)", () => {
+  const markets = ["BTCUSDT", "ETHUSDT"].map((symbol, id) => madeUpInstrument({ id: id as InstrumentId, symbol }));
+  const strategy = new Map([["mm1", { ...DEFAULT_STRATEGY_LIMITS, maxOpenOrders: 2 }]]);
+  const desk = madeUpDesk(...markets), gate = gateOf(desk, "RSK-16", {}, { strategy });
+  const on = (id: number, price: number) => madeUpPlace("buy", 1, price, { instrument: id as InstrumentId });
+  desk.orders.intend(on(0, 9_000), { strategy: "other", level: 0 }, NOW);
+  const first = sendThrough(gate, on(0, 9_001));
+  sendThrough(gate, on(1, 9_001));
+  assertEquals(refusalOf(gate, on(0, 9_002))?.sentence, "3 open orders of mm1; the limit is 2");
+  assertEquals(refusalOf(gate, replaceOf(first, 1, 9_002)), null);
 });

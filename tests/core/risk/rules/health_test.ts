@@ -132,3 +132,42 @@ Deno.test("view() of the health rules shows state, readiness and age against its
   desk.market(BUY().instrument).bookLost("");
   assertEquals(row("RSK-04"), ["binance:BTCUSDT", "no book", "1000 ms", null]);
 });
+
+Deno.test("RSK-06 lets the clock be 250 ms off the venue's, and not one microsecond more, either way (RSK-34)", () => {
+  const desk = madeUpDesk(), gate = gateOf(desk, "RSK-06"), venue = desk.venue("binance");
+  for (const sign of [-1, 1]) {
+    const refused = [249_999, 250_000, 250_001].map((offset) => {
+      venue.clockOffset = sign * offset;
+      return refusalOf(gate, BUY())?.rule ?? null;
+    });
+    assertEquals(refused, [null, null, "RSK-06"]);
+  }
+  venue.clockOffset = -3_000_000;
+  assertEquals(refusalOf(gate, BUY())?.sentence, "the clock of binance is -3000 ms off ours; the limit is 250 ms");
+});
+
+Deno.test("RSK-06 refuses while nobody has measured the clock, and at a venue without limits", () => {
+  const desk = madeUpDesk(), gate = gateOf(desk, "RSK-06");
+  const state = () => [gate.view(NOW)[0].value, gate.view(NOW)[0].state];
+  assertEquals(state(), ["0 ms", "ok"]);
+  desk.venue("binance").clockOffset = 220_000;
+  assertEquals(state(), ["220 ms", "warning"]);
+  desk.venue("binance").clockOffset = NaN;
+  assertEquals(refusalOf(gate, BUY())?.sentence, "how far our clock is off that of binance is not known");
+  assertEquals(state(), ["unknown", "breached"]);
+  const open = gateOf(desk, "RSK-06", {}, { venue: new Map() });
+  assertEquals([refusalOf(open, BUY())?.limit, open.view(NOW)[0].limit], ["a known limit", "none allowed"]);
+});
+
+Deno.test("RSK-30 refuses every order while our books and the venue disagree, and shows why (RSK-34)", () => {
+  const desk = madeUpDesk(), gate = gateOf(desk, "RSK-30"), [market] = desk.markets;
+  assertEquals([refusalOf(gate, BUY()), gate.view(NOW)[0].state], [null, "ok"]);
+  market.distrust = "the venue holds 0.1 BTC more";
+  assertEquals(
+    refusalOf(gate, BUY())?.sentence,
+    "our books of BTCUSDT are not trusted: the venue holds 0.1 BTC more",
+  );
+  assertEquals([gate.view(NOW)[0].value, gate.view(NOW)[0].state], ["the venue holds 0.1 BTC more", "breached"]);
+  market.distrust = null;
+  assertEquals(refusalOf(gate, BUY()), null);
+});

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Side } from "../../../../core/event.ts";
 import type { TimeInForce } from "../../../../core/command.ts";
-import type { Instrument } from "../../../../core/instrument.ts";
+import type { Instrument, InstrumentId } from "../../../../core/instrument.ts";
+import { DEFAULT_STRATEGY_LIMITS } from "../../../../core/risk/limits.ts";
 import { parseMoney } from "../../../../core/money.ts";
 import type { Price, Size } from "../../../../core/units.ts";
 import { madeUpDesk, madeUpPlace, NOW, setBook } from "../../../support/made_up_desk.ts";
@@ -178,4 +179,16 @@ Deno.test("view() of the order rules shows the largest live order against its li
   assertEquals(row("RSK-11"), ["99.99 USDT / 100.01 USDT", "post_only, not crossing", null]);
   desk.markets[0].bookLost("gone");
   assertEquals([row("RSK-10")[0], row("RSK-11")[0]], ["no mid", "no two-sided book"]);
+});
+
+Deno.test("RSK-08 holds a strategy to a worth of its own, in the currency of all (RSK-34)", () => {
+  const markets = [madeUpInstrument(), madeUpInstrument({ id: 1 as InstrumentId, symbol: "BTCEUR", quote: "EUR" })];
+  const strategy = new Map([["mm1", { ...DEFAULT_STRATEGY_LIMITS, maxOrderNotional: "50" }]]);
+  const gate = gateOf(madeUpDesk(...markets), "RSK-08", {}, { strategy });
+  const says = (size: number, id = 0) =>
+    refusalOf(gate, madeUpPlace("buy", size, 10_000, { instrument: id as InstrumentId }))?.sentence ?? null;
+  assertEquals([says(49_999), says(50_000)], [null, null]);
+  assertEquals(says(50_001), "50.001 USDT in one order; the limit of mm1 is 50 USDT");
+  // Nobody tells what a EUR is worth.
+  assertEquals(says(1, 1), "0.001 EUR in one order; the limit of mm1 is 50 USDT");
 });

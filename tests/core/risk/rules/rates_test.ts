@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Gate } from "../../../../core/risk/gate.ts";
-import { DEFAULT_GLOBAL_LIMITS, type Limits } from "../../../../core/risk/limits.ts";
+import { DEFAULT_GLOBAL_LIMITS, DEFAULT_STRATEGY_LIMITS, type Limits } from "../../../../core/risk/limits.ts";
 import type { Micros } from "../../../../core/units.ts";
 import { madeUpDesk, madeUpPlace, madeUpVenueLimits, NOW } from "../../../support/made_up_desk.ts";
 import { ack, amendOf, gateOf, refusalOf, sendThrough } from "../../../support/judged.ts";
@@ -67,4 +67,53 @@ Deno.test("view() of RSK-17 shows the tightest of market and venue", () => {
   const ofVenue = gateOf(madeUpDesk(), "RSK-17", {}, venue(2));
   refusalOf(ofVenue, madeUpPlace("buy", 1, 9_990));
   assertEquals(row(ofVenue), ["room for 3 at binance", "2/s, 4 at once", 0.25]);
+});
+
+Deno.test("RSK-18 leaves the last fifth of the venue's messages to cancels (RSK-34)", () => {
+  const desk = madeUpDesk(), gate = gateOf(desk, "RSK-18"), binance = desk.venue("binance");
+  const tell = (used: number) => {
+    const budget = { name: "ORDERS 10s", used, limit: 100, resetsAt: after(10_000_000), toldAt: NOW };
+    binance.budgets.set(budget.name, budget);
+    binance.budgetsTold += 1;
+  };
+  const asked = () => refusalOf(gate, madeUpPlace("buy", 1, 9_990));
+  assertEquals(asked(), null); // the venue has told no limit yet
+  tell(78);
+  assertEquals([asked(), asked()], [null, null]);
+  assertEquals(asked()?.sentence, "80 of 100 of binance's ORDERS 10s are used; beyond 80 of 100 only cancels go out");
+  // Cancels pass, and count.
+  for (let i = 0; i < 20; i++) {
+    gate.approve({ kind: "cancel_all", venue: "binance", instrument: madeUpPlace("buy", 1, 1).instrument });
+  }
+  assertEquals([gate.sent("binance").cancels, gate.view(NOW)[0].value], [20, "100 of 100 ORDERS 10s"]);
+  assertEquals(refusalOf(gate, madeUpPlace("buy", 1, 9_990), after(10_000_000)), null);
+});
+
+Deno.test("RSK-18 is shown as inactive while the venue tells no limit, and refuses a venue without limits", () => {
+  const desk = madeUpDesk(), gate = gateOf(desk, "RSK-18"), binance = desk.venue("binance");
+  const row = () => {
+    const { value, limit, used, state } = gate.view(NOW)[0];
+    return [value, limit, used, state];
+  };
+  assertEquals(row(), ["the venue has told no limit", "80 % of the venue's limit", null, "inactive"]);
+  const told = (used: number) => {
+    binance.budgets.set("w", { name: "w", used, limit: 100, resetsAt: after(1e7), toldAt: NOW });
+    binance.budgetsTold += 1;
+    return row();
+  };
+  assertEquals(told(40), ["40 of 100 w", "80 % of the venue's limit", 0.5, "ok"]);
+  assertEquals(told(75)[3], "warning");
+  assertEquals(told(80).slice(2), [1, "breached"]);
+  const open = gateOf(desk, "RSK-18", {}, { venue: new Map() });
+  assertEquals(refusalOf(open, madeUpPlace("buy", 1, 9_990))?.limit, "a known limit");
+  assertEquals(open.view(NOW)[0].limit, "none allowed");
+});
+
+Deno.test("RSK-17 holds a strategy to a rate of its own where that is the tighter", () => {
+  const of = (ordersPerSecond: number) => ({
+    strategy: new Map([["mm1", { ...DEFAULT_STRATEGY_LIMITS, ordersPerSecond }]]),
+    global: { ...DEFAULT_GLOBAL_LIMITS, strategyOrdersPerSecond: 3 },
+  });
+  assertEquals(burst(gateOf(madeUpDesk(), "RSK-17", {}, of(2)))[0], 4);
+  assertEquals(burst(gateOf(madeUpDesk(), "RSK-17", {}, of(9)))[0], 6);
 });

@@ -1,0 +1,66 @@
+/** Every rule with its values, for people: a row for each market, venue or the whole, as the rule's scope says. @module */
+import type { Micros } from "../units.ts";
+import { marketName } from "../instrument.ts";
+import type { Market } from "../desk/market.ts";
+import type { Rule, Usage } from "./rule.ts";
+import type { Stands } from "./stands.ts";
+
+export type RiskRow = {
+  readonly rule: string;
+  readonly title: string;
+  readonly scope: string;
+  readonly value: string;
+  readonly limit: string;
+  /** 0..1 and beyond; `null` where a share makes no sense. */
+  readonly used: number | null;
+  readonly action: string;
+  readonly refusals: number;
+  /** `inactive`: it cannot be asked now, and lets pass; `breached`: it refuses as things are. */
+  readonly state: "ok" | "warning" | "breached" | "inactive";
+};
+/** From here on a limit is nearly used up. */
+export const WARNING_SHARE = 0.8;
+
+/** One row to be: a rule, and the market that stands for its scope. */
+export type RowPlace = {
+  readonly rule: Rule;
+  readonly scope: string;
+  readonly market: Market;
+  readonly within: Within;
+};
+export type Within = (market: Market) => boolean;
+
+/** The rows that there are, in the order of the rules. */
+export function rowPlaces(rules: readonly Rule[], { desk: { markets, venues } }: Stands): readonly RowPlace[] {
+  return rules.flatMap((rule): RowPlace[] => {
+    if (rule.scope === "market") {
+      return markets.map((market) => ({
+        rule,
+        scope: marketName(market),
+        market,
+        within: ({ id }) => id === market.id,
+      }));
+    }
+    if (rule.scope === "global") {
+      return markets.slice(0, 1).map((market) => ({ rule, scope: "all", market, within: () => true }));
+    }
+    return [...venues.keys()].flatMap((id) => {
+      const market = markets.find(({ venue }) => venue === id);
+      return market === undefined ? [] : [{ rule, scope: id, market, within: ({ venue }: Market) => venue === id }];
+    });
+  });
+}
+
+/** What the rule says there now. The sums are as they were counted last. */
+export function rowOf({ rule, scope, market }: RowPlace, stands: Stands, refusals: number, now: Micros): RiskRow {
+  const stand = stands.at(market), [asking = null] = stand.strategies;
+  const usage = rule.view(stands.look(market, stand, asking, now)), { value, limit, used } = usage;
+  const share = used !== null && Number.isFinite(used) ? used : null, { id, title, action } = rule;
+  return { rule: id, title, scope, value, limit, used: share, action, refusals, state: stateOf(usage) };
+}
+
+function stateOf({ inactive, breached, used }: Usage): RiskRow["state"] {
+  if (inactive) return "inactive";
+  if (breached || (used !== null && used > 1)) return "breached";
+  return used !== null && used >= WARNING_SHARE ? "warning" : "ok";
+}
