@@ -10,10 +10,12 @@ import { VenueClock } from "../shared/venue_clock.ts";
 import { type Answer, httpAnswer, socketAnswer, type UsedLimit } from "./answers.ts";
 import type { LimitSpec } from "./instruments.ts";
 import { type Authority, type Call, httpCall, socketText, timestampOf } from "./orders.ts";
-import type { VenueError } from "./refusals.ts";
+import { understand, type VenueError } from "./refusals.ts";
 
 /** What becomes of a question. Exactly one of the two is told first; a late answer may follow a loss. */
 export type Asked = {
+  /** Who asked tells of refusals itself, in full; absent = here they are told if nobody knows their code. */
+  readonly tellsRefusals?: boolean;
   readonly answered: (answer: Answer, request: Request<Asked>, now: Micros) => void;
   readonly lost: (reason: string, request: Request<Asked>, now: Micros) => void;
 };
@@ -44,6 +46,8 @@ const ORDERS = /^ORDERS /;
 /** Pauses where the venue names none, µs: a window of orders, a window of weight, the shortest ban. */
 const PAUSES = { orders: 10 * MICROS_PER_SECOND, weight: 60 * MICROS_PER_SECOND, ban: 120 * MICROS_PER_SECOND };
 const LONGEST_WINDOW_MS = 60_000;
+/** The same unknown code is told again after this, µs; so many are remembered. */
+const UNKNOWN_AGAIN = 3_600 * MICROS_PER_SECOND, UNKNOWN_KEPT = 100;
 export const REST = "rest";
 /** A socket's answer to a REST call would be a bug of the transport: this much later the call is given up. */
 const BACKSTOP = MICROS_PER_SECOND;
@@ -61,6 +65,8 @@ export class Caller {
   readonly #authority: { -readonly [Name in keyof Authority]: Authority[Name] } | null;
   /** A call over this channel got no answer and nothing was heard since. */
   #suspect: string | null = null;
+  /** Codes that nobody knows, and when they were told. */
+  readonly #unknownToldAt = new Map<string, Micros>();
 
   constructor(readonly options: SessionOptions, readonly io: Effects) {
     const { signer } = options;
@@ -188,6 +194,7 @@ export class Caller {
     for (const limit of answer.limits) this.#observe(limit, now);
     if (answer.error) this.note(answer.error, now);
     const request = this.requests.take(id);
+    if (answer.error && !request?.what.tellsRefusals) this.#tellUnknown(answer.error, now);
     if (!request) {
       const what = answer.error ? `error ${answer.error.code}: ${answer.error.message}` : "a result";
       this.io.emit({ kind: "ignored", venue, reason: `an answer to no open request: ${what}`, receivedAt: now });
@@ -200,6 +207,19 @@ export class Caller {
       this.io.emit({ kind: "error", venue, message: error.message, frame: error.frame, receivedAt: now });
       request.what.lost(`the answer cannot be read: ${error.message}`, request, now);
     }
+  }
+
+  /** A code that no table holds is never silence, whatever it was the answer to. */
+  #tellUnknown(error: VenueError, now: Micros): void {
+    const { known } = understand(error), { venue } = this.options, { code, status, message } = error;
+    // No answer at all is a loss, which is told where it matters.
+    if (known || status === 0 || status < 400) return;
+    const name = String(code ?? status), told = this.#unknownToldAt.get(name);
+    if (told !== undefined && now - told < UNKNOWN_AGAIN) return;
+    if (this.#unknownToldAt.size >= UNKNOWN_KEPT) this.#unknownToldAt.clear();
+    this.#unknownToldAt.set(name, now);
+    const said = `Cannot understand error ${name} of ${venue}, "${message}": want a code of its table`;
+    this.io.emit({ kind: "error", venue, message: said, frame: "", receivedAt: now });
   }
 
   #sent(id: number, channel: string, asked: Asked, now: Micros, patience: number, weight: number): void {

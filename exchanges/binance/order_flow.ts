@@ -47,6 +47,7 @@ export class OrderFlow {
     const ready = this.#prepare(place.instrument, (listing) => this.#texts.place(place, listing), now);
     if (typeof ready === "string") return this.#refuse(clientId, "place", ready, now);
     const asked: Asked = {
+      tellsRefusals: true,
       answered: (answer, request, at) => this.#placeAnswered(clientId, answer, request, at),
       lost: (reason, _request, at) => this.#placeLost(clientId, reason, at),
     };
@@ -64,6 +65,7 @@ export class OrderFlow {
       return this.#refuse(clientId, "cancel", reason, now);
     }
     const asked: Asked = {
+      tellsRefusals: true,
       answered: (answer, request, at) => this.#cancelAnswered(clientId, answer, request, at),
       lost: (reason, _request, at) => this.#cancelLost(clientId, reason, at),
     };
@@ -85,6 +87,7 @@ export class OrderFlow {
       return this.cancel(cancel, now);
     }
     const asked: Asked = {
+      tellsRefusals: true,
       answered: (answer, request, at) => this.#replaceAnswered(oldId, clientId, answer, request, at),
       lost: (reason, _request, at) => {
         this.#cancelLost(oldId, reason, at);
@@ -108,6 +111,7 @@ export class OrderFlow {
     if (typeof ready === "string") return this.#refuse(clientId, "amend", ready, now);
     const validity = PATIENCE as Micros;
     const asked: Asked = {
+      tellsRefusals: true,
       answered: (answer, request, at) => this.#amendAnswered(instrument, clientId, answer, request, at),
       lost: (reason, _request, at) => this.#amendAnswer(clientId, "ambiguous", lostRefusal(reason), null, at),
     };

@@ -188,6 +188,16 @@ Deno.test("P40 a code that nobody knows is an alarm with its words, and the orde
   assertAgrees(loop);
 });
 
+Deno.test("P40 a refusal is told in a sentence for people, with the venue's own words behind it", () => {
+  const loop = quoting(31), [{ wire }] = loop.venues;
+  wire.setFault("place_refused", { message: "Order would immediately match and take.", count: 2 }, loop.now);
+  pass(loop, 5);
+  const refusal = loop.facts.find((fact) => fact.kind === "refusal" && fact.rule === "binance -2010");
+  assert(refusal?.kind === "refusal", "it is told");
+  assertStringIncludes(refusal.sentence, "refused the post-only order; Twoside quotes again after a short pause");
+  assertStringIncludes(refusal.sentence, "(-2010: Order would immediately match and take.)");
+});
+
 Deno.test("P40 a key that the venue takes no more stops trading there until a person has looked", () => {
   const loop = quoting(29), [{ wire }] = loop.venues;
   wire.setFault(

@@ -56,7 +56,7 @@ Deno.test("limits in headers are told too, and a limit that the venue changed co
   assertEquals(refusal(other), "ORDERS 10s is used up");
 });
 
-Deno.test("an order count that is used up ends placements until its window ends", () => {
+Deno.test("P18 an order count that is used up ends placements until its window ends", () => {
   const talk = Talk.up();
   talk.submit(place());
   const rateLimits = [limit("ORDERS", "SECOND", 10, 50, 50)];
@@ -68,7 +68,7 @@ Deno.test("an order count that is used up ends placements until its window ends"
   assertEquals(refusal(talk), null);
 });
 
-Deno.test("429 and 418 end everything but cancels until the time given", () => {
+Deno.test("P18 429 and 418 end everything but cancels until the time given", () => {
   const cases: [number, Record<string, unknown>, number][] = [
     [429, { code: -1003, msg: "Too many" }, 60 * SECOND],
     [418, { code: -1003, msg: "banned" }, 120 * SECOND],
@@ -123,7 +123,7 @@ Deno.test("a pause that is known already is not told again", () => {
   assertEquals(talk.io.last("place_answer").refusal?.retryAt, talk.io.last("rate_limited").until);
 });
 
-Deno.test("a refused time is measured again at once, and nothing is placed meanwhile", () => {
+Deno.test("P17 a refused time is measured again at once, and nothing is placed meanwhile", () => {
   const talk = Talk.up();
   talk.offset = 3 * SECOND;
   talk.submit(place());
@@ -159,4 +159,23 @@ Deno.test("too many open requests end new ones", () => {
     }
   }
   assertStringIncludes(talk.io.last("send_refused").reason, "requests wait for an answer already");
+});
+
+Deno.test("P40 a code that nobody knows is told, whatever it was the answer to, once an hour", () => {
+  const talk = Talk.up();
+  const ask = () => {
+    talk.submit({ kind: "query", venue: "binance", queryId: 1, what: "balances" });
+    talk.refuse("account.status", 400, { code: -31337, msg: "Brand new." });
+  };
+  ask();
+  ask();
+  const told = () => talk.io.of("error").map(({ message }) => message).filter((text) => text.includes("-31337"));
+  assertEquals(told().length, 1);
+  assert(told()[0].includes("Brand new."));
+  talk.now = talk.now + 3_601 * 1_000_000 as Micros;
+  ask();
+  assertEquals(told().length, 2);
+  talk.submit({ kind: "query", venue: "binance", queryId: 1, what: "balances" });
+  talk.refuse("account.status", 400, { code: -1000, msg: "An unknown error occurred." });
+  assertEquals(talk.io.of("error").length, 2, "a known one is none of these");
 });

@@ -97,7 +97,7 @@ Deno.test("a book is joined to its snapshot and goes on without a gap", () => {
   ]);
 });
 
-Deno.test("a gap loses the book at once, and the market is fetched anew", () => {
+Deno.test("P15 a gap loses the book at once, and the market is fetched anew", () => {
   const talk = Talk.up();
   talk.depth(101, 101);
   const start = talk.io.events.length;

@@ -143,7 +143,7 @@ Deno.test("user events come through", () => {
   assertEquals(talk.io.events.slice(start).map(({ kind }) => kind), ["balances", "ignored", "ignored"]);
 });
 
-Deno.test("a terminated subscription is made anew, and the account read again", () => {
+Deno.test("P16 a terminated subscription is made anew, and the account read again", () => {
   const talk = Talk.up(), start = talk.io.of("venue_link").length;
   talk.user({ e: "eventStreamTerminated", E: 1 });
   assertEquals(talk.io.last("venue_link").reason, "the user data stream is not subscribed");
@@ -152,7 +152,7 @@ Deno.test("a terminated subscription is made anew, and the account read again", 
   assertEquals(links(talk).slice(start), ["syncing", "syncing", "up"]);
 });
 
-Deno.test("an event that cannot be read may have been a fill: the account is read again before the link is up", () => {
+Deno.test("P16 an event that cannot be read may have been a fill: the account is read again before the link is up", () => {
   const talk = Talk.up(), start = talk.io.of("venue_link").length;
   talk.frame("trade.1", '{"subscriptionId":0,"event":{"e":"executionRep');
   assertEquals(talk.io.last("error").frame.startsWith('{"subscriptionId"'), true);

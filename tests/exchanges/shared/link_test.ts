@@ -50,7 +50,7 @@ Deno.test("Link.renew() opens no second socket while one is on its way", () => {
   assertEquals(io.opened.length, 1);
 });
 
-Deno.test("Link reopens with a wait after the main socket closed", () => {
+Deno.test("P14 Link reopens with a wait after the main socket closed", () => {
   const { link, io, lost, pass, ready } = linked();
   link.renew(us(0));
   ready("x.1", 1);
