@@ -8,7 +8,9 @@ import type { Parameter, ParameterChange, ParameterValues } from "../core/engine
 
 export type {
   AbsentQuote,
+  AttributionView,
   BookView,
+  EarningsView,
   FlattenReport,
   KillReceipt,
   LevelView,

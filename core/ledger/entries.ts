@@ -42,10 +42,13 @@ export const ENTRIES_KEPT = 500;
 
 export class Entries {
   #entries: Entry[] = [];
+  /** Added since the start. */
+  count = 0;
   constructor(readonly bound = ENTRIES_KEPT) {}
 
   add(entry: Entry): void {
     this.#entries.push(entry);
+    this.count += 1;
     // Cut in one go now and then: removing from the front of a long array costs its length.
     if (this.#entries.length >= 2 * this.bound) this.#entries = this.#entries.slice(-this.bound);
   }

@@ -215,6 +215,11 @@ export class Ledger {
     return this.#entries.last(most);
   }
 
+  /** How many entries were booked since the start. */
+  get entryCount(): number {
+    return this.#entries.count;
+  }
+
   /** A live view; flat until the market is open. */
   position(id: InstrumentId): Position {
     return this.#account(id).position;

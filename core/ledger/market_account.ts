@@ -1,9 +1,8 @@
 /** The books of one market: its position, the trades that are booked, and each strategy's share in both. @module */
 import { add, divide, type Money, multiply, subtract, ZERO } from "../money.ts";
 import { type Instrument, marketName } from "../instrument.ts";
-import type { Fill } from "../event.ts";
 import { gridText, Position, type PositionState } from "./position.ts";
-import { addTo, type FillContext, type ShareState, StrategyShare } from "./strategy_share.ts";
+import { addTo, type CountedFill, type FillContext, type ShareState, StrategyShare } from "./strategy_share.ts";
 import { TradeMemory, type TradeMemoryState } from "./trade_memory.ts";
 
 export type MarketState = PositionState & TradeMemoryState & {
@@ -61,7 +60,7 @@ export class MarketAccount {
   }
 
   /** Counts a fill with another strategy, or at another mid, than it was counted before. */
-  reattribute(fill: Fill, before: FillContext, after: FillContext): void {
+  reattribute(fill: CountedFill, before: FillContext, after: FillContext): void {
     const { instrument } = this.position;
     if (instrument === null || before.strategy === after.strategy && before.doubleMid === after.doubleMid) return;
     for (const [{ strategy, doubleMid }, times] of [[before, -1], [after, 1]] as const) {

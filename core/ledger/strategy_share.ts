@@ -15,6 +15,8 @@ export type FillContext = {
   /** Twice the fair mid at the fill, ticks; 0 = no book that one may trust. */
   readonly doubleMid: number;
 };
+/** What of a fill a strategy's share counts. */
+export type CountedFill = Pick<Fill, "side" | "price" | "size" | "liquidity" | "fee">;
 export const NO_CONTEXT: FillContext = { strategy: "", doubleMid: 0 };
 
 export type ShareState = {
@@ -60,7 +62,12 @@ export class StrategyShare {
 
   /** Counts the lots of a fill, and how far its price lay from the mid.
    * @param times −1 = takes back what was counted of it */
-  trade({ side, price, size, liquidity }: Fill, doubleMid: number, instrument: Instrument, times: 1 | -1 = 1): void {
+  trade(
+    { side, price, size, liquidity }: CountedFill,
+    doubleMid: number,
+    instrument: Instrument,
+    times: 1 | -1 = 1,
+  ): void {
     const signed = (side === "buy" ? times * size : -times * size) as Size, value = valueAt(price, signed, instrument);
     this.size = this.size + signed as Size;
     this.paid = add(this.paid, value);
@@ -74,7 +81,7 @@ export class StrategyShare {
 
   /** @param times −1 = takes it back
    * @returns the fee in the settling asset; `null` = it stays open in its own */
-  payFee(fill: Fill, instrument: Instrument, times: 1 | -1 = 1): Money | null {
+  payFee(fill: CountedFill, instrument: Instrument, times: 1 | -1 = 1): Money | null {
     const { asset } = fill.fee, amount = times === 1 ? fill.fee.amount : negate(fill.fee.amount);
     const fee = feeInSettlement({ fee: { asset, amount }, price: fill.price }, instrument);
     if (fee === null) addTo(this.openFees, asset, amount);

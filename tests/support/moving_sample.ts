@@ -238,6 +238,7 @@ export class MovingSample {
         })),
         markets,
         strategies: [{
+          ...sample.view.strategies[0],
           id: "mm-1",
           kind: "market_making",
           markets: SPECS.map(({ symbol }) => `binance:${symbol}`),

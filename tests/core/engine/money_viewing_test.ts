@@ -1,11 +1,19 @@
 import { assertEquals } from "@std/assert";
 import { fillsOf, moneyOf, peakOf } from "../../../core/engine/money_viewing.ts";
-import { parseMoney, subtract, toNumber } from "../../../core/money.ts";
+import type { AttributionView } from "../../../core/engine/view.ts";
+import type { InstrumentId } from "../../../core/instrument.ts";
+import { add, formatMoney, parseMoney, subtract, toNumber } from "../../../core/money.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
+import { madeUpDesk } from "../../support/made_up_desk.ts";
+import { madeUpFill } from "../../support/made_up_fill.ts";
+import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
 Deno.test("peakOf() keeps the highest equity and takes a debt for nothing", () => {
   const peak = (equity: string, before: string | null) =>
-    peakOf(before === null ? null : parseMoney(before), { totals: { equity }, markets: [{ unrealisedPnl: "0" }] });
+    peakOf(before === null ? null : parseMoney(before), {
+      totals: { equity, transfers: "0" },
+      markets: [{ unrealisedPnl: "0" }],
+    });
   assertEquals(peak("5", null), parseMoney("5"));
   assertEquals(peak("4", "5"), parseMoney("5"));
   assertEquals(peak("6.5", "5"), parseMoney("6.5"));
@@ -38,6 +46,61 @@ Deno.test("moneyOf() adds a market up to the totals, and equity is capital and p
   const told = Number(totals.realisedPnl) + Number(totals.unrealisedPnl) - Number(totals.fees);
   assertEquals(toNumber(gained).toFixed(8), told.toFixed(8));
   assertEquals(Number(totals.netExposure) > 0, true);
+});
+
+const sum = (parts: AttributionView) => Object.values(parts).map(parseMoney).reduce(add);
+
+Deno.test("P37 moneyOf() tells where PnL comes from, and its parts add up to it for all, each venue and each strategy", () => {
+  const house = new EngineHouse().boot(), { desk } = house.engine;
+  house.fill("buy").run(50).move(65_010, 65_012).run(50);
+  const { totals, venues, strategies } = moneyOf(desk, null), venue = venues.get("binance")!;
+  assertEquals(Number(totals.attribution.inventory) !== 0, true);
+  for (const { pnl, attribution } of [venue, ...strategies.values()]) {
+    assertEquals(formatMoney(sum(attribution)), pnl);
+  }
+  assertEquals(totals.attribution, venue.attribution);
+  assertEquals([totals.equity, totals.transfers, totals.depegs], [venue.equity, "0", []]);
+  const all = [...strategies.values()].map(({ pnl }) => parseMoney(pnl)).reduce(add);
+  assertEquals(formatMoney(all), venue.pnl);
+});
+
+Deno.test("P23 a transfer moves equity and the height that it fell from, never PnL or the fall", () => {
+  const house = new EngineHouse().boot(), { desk } = house.engine, before = moneyOf(desk, null);
+  const peak = peakOf(null, { totals: before.totals, markets: [] })!, booked = fillsOf(desk);
+  for (const [flowId, amount] of [["1", "-400000"], ["2", "900000"]]) {
+    desk.ledger.bookFlow({
+      kind: "cash_flow",
+      venue: "binance",
+      flowId,
+      what: Number(amount) < 0 ? "withdrawal" : "deposit",
+      instrument: null,
+      asset: before.totals.quote,
+      amount: parseMoney(amount),
+      source: "push",
+      venueAt: house.now,
+      receivedAt: house.now,
+    });
+    const { totals, venues } = moneyOf(desk, peak);
+    const moved = subtract(parseMoney(totals.equity), parseMoney(before.totals.equity));
+    assertEquals(formatMoney(moved), totals.transfers);
+    assertEquals([totals.drawdown, totals.attribution], ["0", before.totals.attribution]);
+    assertEquals(venues.get("binance")!.pnl, before.venues.get("binance")!.pnl);
+    assertEquals(peakOf(peak, { totals, markets: [] }), peak);
+  }
+  assertEquals(moneyOf(desk, peak).totals.transfers, "500000");
+  assertEquals(fillsOf(desk), booked + 2, "what was told before is old");
+});
+
+Deno.test("moneyOf() counts a fee in a third asset at its market's share, and names it while it has no price", () => {
+  const desk = madeUpDesk(), [market] = desk.markets;
+  desk.ledger.book(madeUpFill("buy", 100_000, 9_000, { fee: { asset: "BNB", amount: parseMoney("0.01") } }));
+  const unpriced = moneyOf(desk, null);
+  assertEquals([unpriced.totals.unvalued, unpriced.totals.fees], [["binance:BTCUSDT BNB"], "0"]);
+  const bnb = madeUpInstrument({ id: 1 as InstrumentId, symbol: "BNBUSDT", base: "BNB" });
+  const priced = madeUpDesk(market.instrument!, bnb);
+  priced.ledger.book(madeUpFill("buy", 100_000, 9_000, { fee: { asset: "BNB", amount: parseMoney("0.01") } }));
+  const { totals, markets } = moneyOf(priced, null);
+  assertEquals([totals.unvalued, totals.fees, markets.get(market.id)!.fees], [[], "1", "1"]);
 });
 
 Deno.test("moneyOf() tells the fall from the highest equity as a share of it", () => {

@@ -7,8 +7,9 @@ import { EngineHouse, HOST } from "../../support/engine_house.ts";
 import { anyStory, play, type Story } from "../../support/stories.ts";
 
 /** Money, venues and risk rules may be a little older than the rest. */
-function promptParts({ totals: _t, venues: _v, risk: _r, markets, ...prompt }: View): unknown {
-  return { ...prompt, markets: markets.map(promptMarket) };
+function promptParts({ totals: _t, venues: _v, risk: _r, markets, strategies, ...prompt }: View): unknown {
+  const shown = strategies.map(({ pnl: _p, attribution: _a, ...strategy }) => strategy);
+  return { ...prompt, markets: markets.map(promptMarket), strategies: shown };
 }
 function promptMarket(market: MarketView): unknown {
   const { averagePrice: _a, realisedPnl: _r, unrealisedPnl: _u, fees: _f, volume: _v, ...prompt } = market;
@@ -71,6 +72,22 @@ Deno.test("a fill, a pause, a kill and a lost venue show at once, whatever the m
   house.link("down");
   house.run(60);
   assertEquals(look().venues[0].state, "DOWN");
+});
+
+Deno.test("viewOf() tells each venue's equity, what is reserved of its balances, and each strategy's PnL", () => {
+  const house = new EngineHouse().boot(), { desk } = house.engine, memory = new ViewMemory();
+  house.fill("buy").run(500);
+  const look = () => viewOf(house.engine, house.now, HOST, null, memory);
+  const { venues: [venue], strategies: [strategy], totals } = look();
+  assertEquals([venue.equity, venue.attribution], [totals.equity, totals.attribution]);
+  assertEquals(venue.balances.every(({ reserved }) => reserved === "0"), true, "everything of ours rests");
+  const { id } = desk.markets[0], order = { seat: 4_000, instrument: id, side: "buy", price: 1, leaves: 1 } as const;
+  desk.ledger.reservations.update({ ...order, resting: false });
+  const held = viewOf(house.engine, house.now, HOST, null).venues[0].balances.find(({ asset }) => asset === "USDT");
+  assertEquals(Number(held?.reserved) > 0, true);
+  house.move(65_300, 65_302).run(500);
+  assertEquals(look().strategies[0].version, strategy.version);
+  assertEquals(look().strategies[0].pnl !== strategy.pnl, true, "a strategy's PnL is as old as the money");
 });
 
 Deno.test("viewOf() with a memory makes many markets anew in turn, one with a fill at once, and all of them on a kill", () => {

@@ -93,6 +93,7 @@ Deno.test("Entries keeps the newest", () => {
   const entries = new Entries(2);
   for (const id of ["a", "b", "c", "d", "e"]) entries.add(line(id));
   const ids = (most?: number) => entries.last(most).map(({ id }) => id);
+  assertEquals(entries.count, 5);
   assertEquals([ids(), ids(1), ids(9), ids(0)], [["d", "e"], ["e"], ["d", "e"], []]);
   entries.restore(["x", "y", "z"].map(line));
   assertEquals(ids(), ["y", "z"]);

@@ -1,0 +1,81 @@
+/** Whose fill it was and where the fair mid stood then: what the ledger cannot know, and what no venue's word tells a later run.
+ * So it is written down beside the fill. A start books fills as nobody had looked at the market, and corrects each when its
+ * note comes. @module */
+import type { Price, Size } from "../units.ts";
+import { formatMoney, parseMoney } from "../money.ts";
+import { type InstrumentId, marketName } from "../instrument.ts";
+import type { Fill, Liquidity, Side } from "../event.ts";
+import type { FillContext } from "../ledger/ledger.ts";
+import type { Order } from "../oms/orders.ts";
+import type { Desk } from "../desk/desk.ts";
+
+export type FillMemo = {
+  readonly topic: "fill_mark";
+  readonly market: string;
+  readonly strategy: string;
+  /** Twice the mid, ticks; 0 = no book that one may trust. */
+  readonly doubleMid: number;
+  readonly side: Side;
+  /** Ticks and lots, as in the fill's own record. */
+  readonly price: number;
+  readonly size: number;
+  readonly liquidity: Liquidity;
+  readonly fee: { readonly asset: string; readonly amount: string };
+};
+
+export class FillMarks {
+  /** While records of an earlier run are taken in. */
+  recalling = false;
+  #memos: FillMemo[] = [];
+
+  /** @param strategyOf the one strategy that trades a market; "" = none, or several */
+  constructor(private readonly desk: Desk, private readonly strategyOf: (id: InstrumentId) => string) {}
+
+  /** @param order `null` = the venue did it to us: to the strategy that trades there */
+  contextOf({ instrument }: Pick<Fill, "instrument">, order: Order | null): FillContext {
+    const plain = this.plain(instrument);
+    if (this.recalling) return plain;
+    return { strategy: order?.slot.strategy || plain.strategy, doubleMid: this.desk.market(instrument).doubleMid };
+  }
+
+  /** What a start can tell without a note. */
+  plain(instrument: InstrumentId): FillContext {
+    return { strategy: this.strategyOf(instrument), doubleMid: 0 };
+  }
+
+  /** A fill was booked with that context. */
+  booked({ instrument, side, price, size, liquidity, fee }: Fill, { strategy, doubleMid }: FillContext): void {
+    if (this.recalling) return;
+    if (doubleMid === 0 && strategy === this.strategyOf(instrument)) return;
+    this.#memos.push({
+      topic: "fill_mark",
+      market: marketName(this.desk.market(instrument)),
+      strategy,
+      doubleMid,
+      side,
+      price,
+      size,
+      liquidity,
+      fee: { asset: fee.asset, amount: formatMoney(fee.amount) },
+    });
+  }
+
+  /** Takes the note of a fill that was booked as `plain` says. One of a market that is not configured any more has no fill. */
+  recall({ market: name, strategy, doubleMid, side, price, size, liquidity, fee }: FillMemo): void {
+    const market = this.desk.markets.find((each) => marketName(each) === name);
+    if (market === undefined) return;
+    const paid = { asset: fee.asset, amount: parseMoney(fee.amount) };
+    const fill = { side, price: price as Price, size: size as Size, liquidity, fee: paid };
+    this.desk.ledger.account(market.id).reattribute(fill, this.plain(market.id), { strategy, doubleMid });
+  }
+
+  /** What the next run has to know, since the last call. */
+  takeMemos(): readonly FillMemo[] {
+    if (this.#memos.length === 0) return NONE;
+    const taken = this.#memos;
+    this.#memos = [];
+    return taken;
+  }
+}
+
+const NONE: readonly FillMemo[] = [];
