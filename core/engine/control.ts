@@ -273,7 +273,7 @@ export class Control {
 
   /** Proven empty, and cleared for that: a sweep that only looks on sells nothing down. */
   #isEmpty(venue: VenueId): boolean {
-    return !this.#watching && (this.#sweeps.get(venue)?.verified ?? false);
+    return !this.#watching && this.#sweeps.get(venue)!.verified;
   }
 
   /** People hear of what is not flat. */

@@ -103,7 +103,7 @@ export class Receipts {
         cancelled,
         remaining,
         ...proof(verifiedAt, at),
-        positionsBefore: before.get(venue) ?? {},
+        positionsBefore: before.get(venue)!,
         positionsAfter: after.get(venue) ?? this.#positions(venue),
       };
     });

@@ -228,9 +228,10 @@ export class Sweep {
   /** The venue lists it after our last cancel, and our books hold it for dead or never knew it. */
   #isForgotten({ clientId, instrument }: OrderReport, orders: Orders): boolean {
     if (clientId === null || orders.live(instrument).some((order) => order.clientId === clientId)) return false;
+    const listedAt = this.#listedAt!; // what it is asked about stands in that list
     // Of its end we have heard since the list was asked for.
-    if ((orders.get(clientId)?.lastEventAt ?? 0) >= (this.#listedAt ?? 0)) return false;
-    return (this.#cancelledAt.get(clientId) ?? 0) < (this.#listedAt ?? 0);
+    if ((orders.get(clientId)?.lastEventAt ?? 0) >= listedAt) return false;
+    return (this.#cancelledAt.get(clientId) ?? 0) < listedAt;
   }
 
   #addCancelAlls(live: readonly Order[], drafts: SweepDraft[]): void {

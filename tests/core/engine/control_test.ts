@@ -369,6 +369,14 @@ Deno.test("stop before the boot is over keeps it from arming", () => {
   assertEquals(house.commands(ORDERS), []);
 });
 
+Deno.test("4.4 f people hear once of a kill that is not proven after a minute, and it goes on", () => {
+  const house = new EngineHouse().boot();
+  house.venue.moods.query = "mute";
+  house.kill();
+  house.run(120_000);
+  assertEquals(house.incidents().filter((code) => code === "trip_dirty").length, 1);
+});
+
 // ---- two venues -------------------------------------------------------------------------------------------------------
 
 Deno.test("a dead venue delays no other: the living one is cancelled at once, TRIPPED waits for both", () => {

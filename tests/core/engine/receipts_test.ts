@@ -101,3 +101,59 @@ Deno.test("Receipts keeps the last fifty", () => {
   for (let i = 0; i < 60; i++) receipts.add({ ...ASKED, id: `k${i}` }, sweeps, null, at(i));
   assertEquals([receipts.view(at(99)).length, receipts.view(at(99))[0].id], [50, "k10"]);
 });
+
+Deno.test("a receipt of an earlier run is shown again, its newest word alone, and fifty in all are kept", () => {
+  const { receipts, sweeps } = scene();
+  const told = (id: string, state: "TRIPPING" | "TRIPPED") => ({
+    ...ASKED,
+    id,
+    at: "2026-11-26T00:00:00.000000Z",
+    state,
+    verifiedAt: null,
+    ms: null,
+    flatten: null,
+    venues: [],
+  } as const);
+  receipts.recall(told("old", "TRIPPING"));
+  receipts.recall(told("old", "TRIPPED"));
+  assertEquals([receipts.recalled, receipts.view(at(1))], [[told("old", "TRIPPED")], [told("old", "TRIPPED")]]);
+  for (let i = 0; i < 60; i++) receipts.recall(told(`e${i}`, "TRIPPED"));
+  assertEquals([receipts.recalled.length, receipts.recalled[0].id], [50, "e10"]);
+  receipts.add(ASKED, sweeps, null, at(2));
+  const view = receipts.view(at(3));
+  assertEquals([view.length, view[0].id, view.at(-1)!.id], [50, "e11", "k1"]);
+});
+
+Deno.test("what an earlier run was selling down is incomplete: what was flat stays flat, the rest was broken off", () => {
+  const { receipts } = scene();
+  const market = { before: "1 BTC", left: "0.5 BTC", attempts: 1, sentence: "order mm1 is under way" };
+  const flatten = {
+    state: "FLATTENING",
+    startedAt: null,
+    endedAt: null,
+    ms: null,
+    markets: [
+      { ...market, market: "binance:BTCUSDT", state: "FLATTENING" },
+      { ...market, market: "binance:ETHUSDT", state: "FLAT", sentence: "flat" },
+    ],
+  } as const;
+  receipts.recall({ ...ASKED, at: "", state: "TRIPPED", verifiedAt: "", ms: 1, flatten, venues: [] });
+  const [{ flatten: shown }] = receipts.view(at(1));
+  assertEquals([shown!.state, ...shown!.markets.map(({ state, sentence }) => [state, sentence])], [
+    "FLATTEN_INCOMPLETE",
+    ["FLATTEN_INCOMPLETE", "the run ended before it was flat: order mm1 is under way"],
+    ["FLAT", "flat"],
+  ]);
+});
+
+Deno.test("the journal hears of a kill at each new state, once", () => {
+  const { receipts, sweeps, verify, sweep, desk } = scene();
+  receipts.add(ASKED, sweeps, null, at(0));
+  const states = () => receipts.take().map(({ topic, receipt: { id, state } }) => `${topic} ${id} ${state}`);
+  assertEquals([states(), states()], [["kill_report k1 TRIPPING"], []]);
+  sweep.due(at(61), desk.orders);
+  receipts.advance(at(61));
+  verify(62);
+  receipts.advance(at(70));
+  assertEquals([states(), states()], [["kill_report k1 TRIPPED_DIRTY", "kill_report k1 TRIPPED"], []]);
+});

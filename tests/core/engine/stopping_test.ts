@@ -3,7 +3,7 @@ import type { Flattening } from "../../../core/engine/flattening.ts";
 import { Stopping, type StoppingParts } from "../../../core/engine/stopping.ts";
 import type { VenueId } from "../../../core/instrument.ts";
 import { Sweep } from "../../../core/risk/sweep.ts";
-import type { Micros } from "../../../core/units.ts";
+import type { Micros, Price, Size } from "../../../core/units.ts";
 import { madeUpDesk, madeUpPlace, NOW, TEST_IDS } from "../../support/made_up_desk.ts";
 
 const at = (seconds: number) => NOW + seconds * 1e6 as Micros;
@@ -127,4 +127,38 @@ Deno.test("a stop that nobody looks at any more is unverified a second after its
   const plain = scene().stopping, selling = scene({ wantsFlat: true }).stopping;
   assertEquals([plain.outcomeAt(at(16)), plain.outcomeAt(at(16.1))], [null, "unverified"]);
   assertEquals([selling.outcomeAt(at(76)), selling.outcomeAt(at(76.1))], [null, "unverified"]);
+});
+
+Deno.test("P02 a stop names what is not ours, on an account that should hold none but ours", () => {
+  const desk = madeUpDesk(), options = { now: at(0), quietAfter: at(0), dedicated: true };
+  const sweep = new Sweep("binance", [desk.markets[0].id], options);
+  const { stopping, poll } = scene({ desk, sweeps: () => new Map([["binance", sweep]]) });
+  sweep.due(at(0), desk.orders);
+  const report = {
+    kind: "order",
+    venue: "binance",
+    instrument: desk.markets[0].id,
+    clientId: null,
+    venueOrderId: "7",
+  } as const;
+  const lots = {
+    side: "sell",
+    price: 10_010 as Price,
+    size: 30 as Size,
+    filled: 10 as Size,
+    status: "partial",
+  } as const;
+  const times = { venueAt: null, receivedAt: at(1), requestedAt: at(1) };
+  const order = { ...report, ...lots, reason: null, source: "query", ...times } as const;
+  const list = {
+    kind: "open_orders",
+    venue: "binance",
+    queryId: 1,
+    instrument: null,
+    orders: [order],
+    ...times,
+  } as const;
+  sweep.onAnswer(list, desk.orders, TEST_IDS.isOurs);
+  assertEquals(poll(15.05), "unverified");
+  assertEquals(stopping.view(at(16)).left, ["binance:BTCUSDT sell 0.0002 at 100.1 (not ours, listed by the venue)"]);
 });
