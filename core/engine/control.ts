@@ -126,7 +126,7 @@ export class Control {
   }
 
   /** Begins the orderly stop. What a kill has left standing stays: a stop sells down only while nothing is killed. */
-  stop(event: Stop, now: Micros): void {
+  stop(_event: Stop, now: Micros): void {
     if (this.#stop !== null) return;
     this.desk.trading = "HALTED";
     this.#asked = true;
