@@ -52,6 +52,16 @@ Deno.test("Exposure.refresh() follows fills, ends and resurrections, and keeps t
   assertEquals([exposure.leaves(MARKET, "buy"), exposure.live(MARKET).length], [9, 3]);
 });
 
+Deno.test("Exposure.liveCountVenue() counts each venue's own, up and down", () => {
+  const exposure = new Exposure(), orders = [open("a"), open("b"), open("c", { venue: "okx" })];
+  for (const order of orders) exposure.refresh(order);
+  assertEquals([exposure.liveCountVenue(VENUE), exposure.liveCountVenue("okx"), exposure.liveCountAll], [2, 1, 3]);
+  orders[0].life = "FILLED";
+  orders[0].filled = orders[0].size;
+  exposure.refresh(orders[0]);
+  assertEquals([exposure.liveCountVenue(VENUE), exposure.liveCountVenue("okx"), exposure.liveCountAll], [1, 1, 2]);
+});
+
 Deno.test("Exposure of a market that never had an order is empty", () => {
   const exposure = new Exposure();
   assertEquals([exposure.live(OTHER), exposure.leaves(OTHER, "buy"), exposure.liveCountVenue("okx")], [[], 0, 0]);

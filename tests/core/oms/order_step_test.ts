@@ -50,7 +50,10 @@ Deno.test("OrderStep.end() gives every incident its own change", () => {
   step.tell({ severity: "S2", code: "one", says: "did this" }, "here");
   step.tell({ severity: "S1", code: "two", says: "did that" }, "there");
   step.ask(at(1));
+  step.cancelAtOnce();
+  step.infer();
   const changes = step.end();
+  assertEquals(changes.map(({ cancelAtOnce, infers }) => [cancelAtOnce, infers]), [[true, true], [false, undefined]]);
   assertEquals(changes.map(({ incident }) => incident?.sentence), [
     "Order mm1 did this: here",
     "Order mm1 did that: there",
@@ -123,4 +126,19 @@ Deno.test("OrderStep.cancelAtOnce() is told even when nothing else changed", () 
   const { step } = begin("OPEN");
   step.cancelAtOnce();
   assertEquals(step.end()[0].cancelAtOnce, true);
+});
+
+Deno.test("OrderStep.begin() forgets what the last order's step had asked for", () => {
+  const { order, step } = begin("OPEN");
+  step.ask(at(1));
+  step.cancelAtOnce();
+  step.infer();
+  step.tell({ severity: "S2", code: "one", says: "did this" }, "here");
+  step.begin(order);
+  assertEquals([step.end(), step.ignored], [NO_CHANGES, 1]);
+  for (const ask of [() => step.infer(), () => step.cancelAtOnce(), () => step.ask(at(2))]) {
+    step.begin(order);
+    ask();
+    assertEquals(step.end().length, 1);
+  }
 });

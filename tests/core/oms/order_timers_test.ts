@@ -1,6 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { OrderRecord } from "../../../core/oms/order.ts";
-import { DEFAULT_TIMERS, isPendingOverdue, isUnanswered, TimerTable } from "../../../core/oms/order_timers.ts";
+import { Exposure } from "../../../core/oms/exposure.ts";
+import { NO_SLOT, OrderRecord } from "../../../core/oms/order.ts";
+import {
+  DEFAULT_TIMERS,
+  isAnythingDue,
+  isPendingOverdue,
+  isUnanswered,
+  TimerTable,
+} from "../../../core/oms/order_timers.ts";
 import { at, place } from "../../support/order_events.ts";
 
 const order = () => new OrderRecord(place("mm1"), { strategy: "mm", level: 0 }, at(0));
@@ -53,4 +60,23 @@ Deno.test("TimerTable refuses times that are no whole number above zero", () => 
     assertThrows(() => new TimerTable({ ack }), RangeError, `"ack" of all venues with ${ack} µs`);
     assertThrows(() => new TimerTable({}, new Map([["okx", { ack }]])), RangeError, `"ack" of okx with ${ack} µs`);
   }
+});
+
+Deno.test("isAnythingDue() sees any live order that waited too long, by its own venue's times", () => {
+  const table = new TimerTable({}, new Map([["okx", { ack: 500_000, cancel: 500_000 }]]));
+  const exposure = new Exposure(),
+    here = order(),
+    there = new OrderRecord(place("mm2", { venue: "okx" }), NO_SLOT, at(0));
+  assertEquals(isAnythingDue(exposure, at(9_999), table), false);
+  here.life = there.life = "SENT";
+  here.sentAt = there.sentAt = at(0);
+  exposure.refresh(here);
+  assertEquals([1_999, 2_000].map((ms) => isAnythingDue(exposure, at(ms), table)), [false, true]);
+  exposure.refresh(there);
+  assertEquals([499, 500].map((ms) => isAnythingDue(exposure, at(ms), table)), [false, true]);
+  here.life = there.life = "OPEN";
+  assertEquals(isAnythingDue(exposure, at(9_999), table), false);
+  there.pending = "cancel_sent";
+  there.pendingAt = at(10_000);
+  assertEquals([10_499, 10_500].map((ms) => isAnythingDue(exposure, at(ms), table)), [false, true]);
 });
