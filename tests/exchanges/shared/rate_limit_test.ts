@@ -34,7 +34,7 @@ Deno.test("RateLimits.observe() takes the venue's count, also a falling one, and
   assertEquals(all.observe("other", 1, us(3)), null);
 });
 
-Deno.test("RateLimits.allows() keeps a share back", () => {
+Deno.test("P18 RateLimits.allows() keeps a share back", () => {
   const all = limits();
   all.spend("W", 69, us(0));
   assertEquals([all.allows("W", 1, 0.7, us(0)), all.allows("W", 2, 0.7, us(0)), all.allows("W", 31, 1, us(0))], [

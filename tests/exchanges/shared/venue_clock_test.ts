@@ -4,7 +4,7 @@ import type { Micros } from "../../../core/units.ts";
 
 const us = (value: number) => value as Micros;
 
-Deno.test("VenueClock.measure() takes the middle of the round trip", () => {
+Deno.test("P17 VenueClock.measure() takes the middle of the round trip", () => {
   const clock = new VenueClock();
   assertEquals(clock.venueTime(us(5)), 5, "ours while nothing is measured");
   assertEquals(clock.trusted, false);
@@ -27,7 +27,7 @@ Deno.test("VenueClock.measure() lets a slow sample not replace a good young one"
   assertEquals(clock.measure(us(later), us(later + 50_000), us(later))?.offset, us(-25_000), "the kept one is old");
 });
 
-Deno.test("VenueClock.distrust() lets the next sample count whatever it is", () => {
+Deno.test("P17 VenueClock.distrust() lets the next sample count whatever it is", () => {
   const clock = new VenueClock();
   clock.measure(us(0), us(2_000), us(1_000));
   clock.distrust();
