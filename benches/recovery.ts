@@ -27,7 +27,7 @@ const START = 1_795_608_000_000_000 as Micros;
 
 using temp = new TempDir();
 const dataDir = temp.file("data"), { tag } = takeIdentity(dataDir);
-const clock = () => START + 90_000_000_000 as Micros;
+const clock = () => START + 172_800_000_000 as Micros;
 const options: BotOptions = {
   mode: "live",
   build: "day",

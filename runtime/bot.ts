@@ -68,7 +68,7 @@ export class Bot {
   /** Takes the data directory and rebuilds the books; nothing is sent yet.
    * @throws {InstanceLockError | JournalError | IdentityError | RangeError} each with one clear sentence */
   constructor(options: BotOptions) {
-    const { dataDir, venues, build, mode, configHash: config } = options;
+    const { dataDir, venues, build, mode, configHash: config, armAtStart } = options;
     this.#options = options;
     this.#timers = options.timers ?? REAL_TIMERS;
     this.startedAt = options.clock();
@@ -85,7 +85,8 @@ export class Bot {
       const ids = new ClientIds(tag, epoch);
       ids.reserved = identity.reserved;
       this.#idBlocks = new IdBlocks(ids, (reserved) => reserveIds(dataDir, identity, reserved), this.fail);
-      const books = this.#rebuild(foothold, () => this.#createEngine(past, ids));
+      const { startedAt } = this, tripped = this.#foundTrip(past);
+      const books = this.#rebuild(foothold, () => this.#createEngine(past, ids, tripped));
       this.engine = books.engine;
       this.restoredCount = books.count;
       this.#keepRebuilt(past, tag);
@@ -95,7 +96,7 @@ export class Bot {
       this.live = this.#createLive();
       this.#createSessions();
       this.#tellOddities(renewed, foothold, past);
-      this.#append([{ kind: "boot", payload: { tag, epoch, mode, build, config } }]);
+      this.#append([{ kind: "boot", payload: { tag, epoch, mode, build, config, startedAt, armAtStart, tripped } }]);
     } catch (error) {
       for (const network of networks.values()) void network.shutdown();
       journal?.close().catch((cause) => this.#complain("The journal could not be closed", cause));
@@ -109,6 +110,7 @@ export class Bot {
   start(): void {
     if (this.#failed || this.#ending) return;
     this.#started = true;
+    this.#options.tape?.put({ kind: "run", at: this.startedAt, venue: "", epoch: this.epoch });
     this.#endGuard = onUncaught(this.fail);
     this.#endIds = this.#timers.every(IDS_CHECK_MS, () => this.#idBlocks.look());
     this.live.start();
@@ -226,9 +228,9 @@ export class Bot {
     );
   }
 
-  #createEngine(past: Past, ids: ClientIds): Engine {
+  #createEngine(past: Past, ids: ClientIds, tripped: FoundTrip | null): Engine {
     const { freshVenues, armAtStart, rearmCooldown, probe } = this.#options;
-    const names = marketsOf(this.#options).map(marketName), tripped = this.#foundTrip(past);
+    const names = marketsOf(this.#options).map(marketName);
     return createEngine(this.#options, {
       startedAt: this.startedAt,
       ids,
@@ -346,6 +348,11 @@ export class Bot {
       onFacts,
       onOutcomes,
       onFatal: this.fail,
+      instant: tape === null ? undefined : (kind) => {
+        const at = clock();
+        tape.put({ kind, at, venue: "" });
+        return at;
+      },
       onOperator: (event, at) => tape?.put({ kind: "operator", at, venue: "", event }),
       timers: this.#timers,
       probe,

@@ -5,6 +5,7 @@
  * `{"$n":"123"}`; an object with a key that begins with `$` is `{"$o":[[key,value],…]}`, so nothing that a person or a venue
  * sends can be mistaken for a tag. @module */
 import type { Command } from "../core/command.ts";
+import type { Micros } from "../core/units.ts";
 import type { AccountEvent, Listed, OperatorEvent, VenueEvent } from "../core/event.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { ParameterValues } from "../core/engine/parameters.ts";
@@ -16,6 +17,10 @@ export type Boot = {
   readonly mode: string;
   readonly build: string;
   readonly config: string;
+  /** What a replay has to begin with besides the records before; boots up to 2026-11 have none of it. */
+  readonly startedAt?: Micros;
+  readonly armAtStart?: boolean;
+  readonly tripped?: { readonly by: string; readonly reason: string; readonly at: Micros } | null;
 };
 /** What the runtime itself saw go wrong; the engine's own incidents come as facts. */
 export type Incident = {

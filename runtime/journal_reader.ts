@@ -99,6 +99,18 @@ export function scanJournal(folder: string, visit: Visit = () => {}, from: Place
   return { records, segments: segments.length, head, firstBad, torn: firstBad ? null : torn, lastMs, tail };
 }
 
+/** The records from a place on, as far as they can be read, without a look at the chain: for a second reading of what was
+ * proven. */
+export function* recordsFrom(folder: string, { segment: first, offset }: Place): Generator<JournalRecord> {
+  for (const segment of listSegments(folder)) {
+    if (segment < first) continue;
+    for (const { bytes } of linesOf(`${folder}/${segment}`, segment === first ? offset : 0)) {
+      const read = readLine(bytes);
+      if ("record" in read) yield read.record;
+    }
+  }
+}
+
 /** Whoever begins within the journal trusts that what lies before is there. */
 function missing(folder: string, [first]: readonly string[], { segment, offset, seq }: Place): Fault | null {
   if (seq === 0) return null;

@@ -68,6 +68,9 @@ export type LiveOptions = {
   readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
   /** The loop cannot go on: every order of ours was asked to be cancelled; the process must end. */
   readonly onFatal: (error: unknown) => void;
+  /** The clock where it decides something, so that the tape knows what it said: at a beat, and for a round that does not go by
+   * its frame's own instant. Absent = the clock. */
+  readonly instant?: (of: "beat" | "turn") => Micros;
   /** Raw operator events for the tape. */
   readonly onOperator?: (event: OperatorEvent, now: Micros) => void;
   readonly timers?: Timers;
@@ -143,16 +146,19 @@ export class Live {
 
   /** An operator's word: into the inbox like any other fact. */
   operate(event: OperatorEvent): void {
-    const { words, clock, onOperator } = this.#options;
+    const { words } = this.#options;
     // The word comes first: from here on no order byte leaves, whatever the engine is doing.
     if (event.kind === "kill") {
       raiseKill(words, event.level);
       this.#killsTaken = Atomics.load(words, KILL_COUNT_WORD);
     }
-    if (this.#dead) return;
+    if (!this.#dead) this.#take(event, this.#options.clock());
+  }
+
+  #take(event: OperatorEvent, at: Micros): void {
     this.#own.push(event);
     try {
-      onOperator?.(event, clock());
+      this.#options.onOperator?.(event, at);
     } catch (error) {
       return this.die(error);
     }
@@ -168,7 +174,7 @@ export class Live {
       for (let round = 0; !this.#dead && this.#collect(); round++) {
         if (round === ROUNDS_LIMIT) throw new Error(`A turn took ${ROUNDS_LIMIT} rounds and found no end`);
         // What is asked because of a word about an order must count as asked after that word, so it is later than its arrival.
-        this.#round(round === 0 && at > 0 && isOfMarkets(this.#batch) ? at : this.#options.clock());
+        this.#round(round === 0 && at > 0 && isOfMarkets(this.#batch) ? at : this.#instant("turn"));
       }
       this.turnCount += 1;
       if (!this.#dead) this.#options.engine.settle();
@@ -346,13 +352,14 @@ export class Live {
 
   #onBeat(): void {
     if (this.#dead) return;
-    const { clock, words } = this.#options, at = this.#timers.monotonic();
+    const { words } = this.#options, at = this.#timers.monotonic();
     this.loopLag.record(Math.max(0, at - this.#beatDue) * 1e3);
     this.#beatDue = at + BEAT_MS;
-    const now = clock();
+    this.#hearWord(this.#options.clock());
+    if (this.#dead) return;
+    const now = this.#instant("beat");
     Atomics.store(words, HEARTBEAT_WORD, Math.floor(now / 1e6) | 0);
     Atomics.store(words, HEARTBEAT_MS_WORD, Math.floor(now / 1e3) % 2 ** 31);
-    this.#hearWord(now);
     this.#own.push({ kind: "timer", at: now });
     this.turn();
   }
@@ -366,14 +373,12 @@ export class Live {
     this.#unheard = unheard;
     if (!unheard || !waited) return;
     this.#killsTaken = kills;
-    this.#own.push({
-      kind: "kill",
-      by: "shared word",
-      requestId: `word-${now}`,
-      at: now,
-      reason: "the shared kill word is set",
-      level,
-    });
+    const requestId = `word-${now}`, reason = "the shared kill word is set";
+    this.#take({ kind: "kill", by: "shared word", requestId, at: now, reason, level }, now);
+  }
+
+  #instant(of: "beat" | "turn"): Micros {
+    return this.#options.instant?.(of) ?? this.#options.clock();
   }
 
   /** A bug or a journal that cannot be written: nothing is decided any more, everything of ours is cancelled. Never throws,

@@ -4,7 +4,7 @@ import type { OperatorEvent } from "../core/event.ts";
 import type { Micros } from "../core/units.ts";
 
 type At = { readonly at: Micros; readonly venue: string };
-/** One input. `at` is the instant that the session was given with it. Operator events carry the venue "". */
+/** One input. `at` is the instant that the session was given with it. What concerns no venue carries the venue "". */
 export type TapeEntry =
   & At
   & (
@@ -21,6 +21,10 @@ export type TapeEntry =
     | { readonly kind: "timer"; readonly timer: string }
     /** `transmit` or `request` gave false: `target` is the channel or the id. */
     | { readonly kind: "refused"; readonly what: "transmit" | "request"; readonly target: string }
+    /** A run begins: the one whose boot has that epoch. */
+    | { readonly kind: "run"; readonly epoch: number }
+    /** What the loop's clock said at a beat, and for a round that did not go by its frame's own instant. */
+    | { readonly kind: "beat" | "turn" }
     | { readonly kind: "operator"; readonly event: OperatorEvent }
     /** So many inputs are missing here: the tape could not keep up. What follows cannot be replayed onto what came before. */
     | { readonly kind: "gap"; readonly dropped: number }

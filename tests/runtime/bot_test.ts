@@ -95,7 +95,9 @@ Deno.test("every start has a new epoch under the same install tag, and its boot 
   const boots = stage.records().flatMap(({ kind, payload }) => kind === "boot" ? [payload] : []);
   assertEquals(boots.map(({ epoch }) => epoch), [1, 2, 3]);
   assertEquals(new Set(boots.map(({ tag }) => tag)).size, 1);
-  assertEquals(boots[0], { tag: boots[0].tag, epoch: 1, mode: "live", build: "test", config: "0".repeat(64) });
+  const { startedAt } = boots[0];
+  const ground = { mode: "live", build: "test", config: "0".repeat(64), startedAt, armAtStart: true, tripped: null };
+  assertEquals(boots[0], { tag: boots[0].tag, epoch: 1, ...ground });
   const ids = stage.records().flatMap(({ kind, payload }) =>
     kind === "command" && payload.kind === "place" ? [payload.clientId] : []
   );

@@ -46,7 +46,7 @@ Deno.test("a kill word of another thread becomes one kill event within two beats
     stage.beats(2);
     raiseKill(stage.words, level);
     stage.beats(2);
-    assertEquals(stage.engine.steps.slice(2), [["timer"], ["kill", "timer"]], level);
+    assertEquals(stage.engine.steps.slice(2), [["timer"], ["kill"], ["timer"]], level);
     assertEquals(stage.engine.killCause, { by: "shared word", reason: "the shared kill word is set", level });
     for (const state of ["TRIPPING", "TRIPPED_DIRTY", "TRIPPED"] as const) {
       stage.engine.killState = state;

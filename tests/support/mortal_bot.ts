@@ -15,6 +15,7 @@ import { Bot, type BotOptions, type Ending } from "../../runtime/bot.ts";
 import { createLog } from "../../runtime/log.ts";
 import { SnapshotKeeper } from "../../runtime/snapshot_keeper.ts";
 import { createWords, KILL_WORD, wordsOf } from "../../runtime/shared_words.ts";
+import type { TapeEntry, TapeSink } from "../../runtime/tape.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import { type Boundary, type CrashOptions, CrashPoints } from "./crash_points.ts";
 import { HandTimers } from "./hand_timers.ts";
@@ -35,6 +36,14 @@ export class MortalBot implements AsyncDisposable {
   readonly wire: Wire;
   readonly facts: Fact[] = [];
   readonly logged: string[] = [];
+  /** The inputs of all lives, as the network writes them. */
+  readonly tape: TapeEntry[] = [];
+  readonly #sink: TapeSink = {
+    put: (entry) => {
+      // The bot's network starts a session that does nothing; the venue starts the real one.
+      if (!this.dead && entry.kind !== "start") this.tape.push(copied(entry));
+    },
+  };
   /** Processes that were begun. */
   lives = 0;
   points!: CrashPoints;
@@ -111,9 +120,9 @@ export class MortalBot implements AsyncDisposable {
     if (this.snapshotEvery < Infinity) this.#keeper = this.#createKeeper(options);
     this.#snapshotAt = this.timers.monotonic() + this.snapshotEvery;
     venue.killed = () => Atomics.load(words, KILL_WORD) !== 0;
-    venue.onTurn = () => bot.live.turn();
+    venue.onTurn = (at) => bot.live.turn(at);
     bot.start();
-    venue.start(session);
+    venue.start(taped(session, this.tape));
     return !points.dead;
   }
 
@@ -231,7 +240,7 @@ export class MortalBot implements AsyncDisposable {
         redact: String,
         write: (line) => this.logged.push(line),
       }),
-      tape: null,
+      tape: this.#sink,
       onAppended: () => {},
       onFacts: (facts) => this.facts.push(...facts),
       onOutcomes: () => {},
@@ -266,4 +275,42 @@ function mortal(venue: VirtualVenue, points: CrashPoints, { emit }: Effects, tor
 /** Microtasks that wait have run: hashes, syncs, timers that are set behind a turn. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 4; i++) await Promise.resolve();
+}
+
+/** The session, with each of its inputs put on the tape first. */
+function taped(session: Session, tape: TapeEntry[]): Session {
+  const venue = "binance";
+  const put = (entry: TapeEntry) => tape.push(copied(entry));
+  return {
+    start(at) {
+      put({ kind: "start", at, venue });
+      session.start(at);
+    },
+    onOpen(channel, at) {
+      put({ kind: "open", at, venue, channel });
+      session.onOpen(channel, at);
+    },
+    onFrame(channel, frame, at) {
+      put({ kind: "frame", at, venue, channel, frame });
+      session.onFrame(channel, frame, at);
+    },
+    onReply(id, status, body, at, headers) {
+      put({ kind: "reply", at, venue, id, status, body, headers });
+      session.onReply(id, status, body, at, headers);
+    },
+    onClose(channel, at) {
+      put({ kind: "close", at, venue, channel });
+      session.onClose(channel, at);
+    },
+    onTimer(timer, at) {
+      put({ kind: "timer", at, venue, timer });
+      session.onTimer(timer, at);
+    },
+    submit: (command, now) => session.submit(command, now),
+  };
+}
+
+/** Bytes are borrowed. */
+function copied(entry: TapeEntry): TapeEntry {
+  return entry.kind === "frame" && typeof entry.frame !== "string" ? { ...entry, frame: entry.frame.slice() } : entry;
 }

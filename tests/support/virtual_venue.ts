@@ -19,7 +19,7 @@ export class VirtualVenue implements Effects {
   readonly endpoints: Endpoints;
   now: Micros;
   /** Called after each call of the session: the loop takes the events and steps. */
-  onTurn: () => void = () => {};
+  onTurn: (at?: Micros) => void = () => {};
   /** The kill word: nothing of kind "order" goes out while it is set, and of kind "flatten" nothing without a permit. */
   killed: () => boolean = () => false;
   permitted: () => boolean = () => false;
@@ -164,7 +164,7 @@ export class VirtualVenue implements Effects {
 
   #frame(id: number, frame: string | Uint8Array): void {
     const socket = this.#sockets.get(id);
-    if (socket?.open) this.#turn(() => this.#session.onFrame(socket.channel, frame, this.now));
+    if (socket?.open) this.#turn(() => this.#session.onFrame(socket.channel, frame, this.now), this.now);
   }
 
   #reply(number: number, status: number, body: string, headers: Readonly<Record<string, string>>): void {
@@ -200,9 +200,9 @@ export class VirtualVenue implements Effects {
     this.#due.splice(i, 0, { at, run });
   }
 
-  #turn(call: () => void): void {
+  #turn(call: () => void, at?: Micros): void {
     if (this.#dead) return;
     call();
-    this.onTurn();
+    this.onTurn(at);
   }
 }
