@@ -181,7 +181,7 @@ export class Flattening {
       way.sentence = trouble;
       return;
     }
-    const { market } = way, instrument = market.instrument!, plan = this.#plan(way, instrument);
+    const { market } = way, instrument = market.instrument!, plan = this.#plan(way, instrument, now);
     switch (plan.kind) {
       case "flat":
         return this.#finish(way, "FLAT", `${market.venue} holds nothing of it any more`);
@@ -197,7 +197,7 @@ export class Flattening {
         return;
       }
       case "thin":
-        way.sentence = `too little stands within ${plan.bps} bp of mid`;
+        way.sentence = `too little stands within ${plan.bps} bp of the reference price`;
         if (now - way.movedAt < PATIENCE) return;
         way.rung = Math.min(LAST_RUNG, way.rung + 1);
         way.movedAt = now;
@@ -253,13 +253,13 @@ export class Flattening {
     } ms`;
   }
 
-  #plan({ market, rung }: Way, instrument: Instrument): FlattenPlan {
-    const { gate } = this.parts, { book, doubleMid } = market, limits = gate.limits.perInstrument.get(market.id);
+  #plan({ market, rung }: Way, instrument: Instrument, now: Micros): FlattenPlan {
+    const { gate } = this.parts, limits = gate.limitsOf(market.id);
     const position = this.#holdings.left(market), side = position > 0 ? "sell" : "buy";
     return planSlice({
       instrument,
-      book,
-      doubleMid,
+      book: market.book,
+      reference: gate.reference(market.id, now),
       position,
       affordable: (price) => this.#holdings.affordable(market, side, price),
       reduceOnly: this.#reducesOnly(instrument),

@@ -19,8 +19,8 @@ export const DEFAULT_FLATTEN_DEADLINE = 60_000_000 as Micros;
 export type FlattenLook = {
   readonly instrument: Instrument;
   readonly book: Pick<OrderBook, "bestBid" | "bestAsk" | "depthWithin">;
-  /** Twice the mid, ticks; > 0: a book that nobody vouches for is not looked at. */
-  readonly doubleMid: number;
+  /** What the collar is around, ticks, may lie between two; > 0: a book that nobody vouches for is not looked at. */
+  readonly reference: number;
   /** Signed lots to be brought to zero. */
   readonly position: Size;
   /** Lots that the venue's free balance allows at `price`; Infinity where it is no question of balances. */
@@ -72,11 +72,11 @@ function sliceAt(look: FlattenLook, side: Side, price: Price, lots: number, leas
   return size < least ? { kind: "thin", bps } : { kind: "slice", side, price, size: size as Size };
 }
 
-/** The worst price of that rung, rounded towards mid; by the same sums as the gate's collar, which judges it. */
+/** The worst price of that rung, rounded inwards; by the same sums as the gate's collar, which judges it. */
 function limitPrice(look: FlattenLook, side: Side, rung: number): Price {
-  const { minPrice, maxPrice } = look.instrument, bps = collarOf(rung, look), mid = look.doubleMid / 2;
-  if (side === "buy") return Math.min(maxPrice, Math.floor(mid * (BPS + bps) / BPS)) as Price;
-  return Math.max(minPrice, Math.ceil(mid * (BPS - bps) / BPS)) as Price;
+  const { reference, instrument: { minPrice, maxPrice } } = look, bps = collarOf(rung, look);
+  if (side === "buy") return Math.min(maxPrice, Math.floor(reference * (BPS + bps) / BPS)) as Price;
+  return Math.max(minPrice, Math.ceil(reference * (BPS - bps) / BPS)) as Price;
 }
 
 /** Lots of the other side that stand at `price` or better. */

@@ -109,6 +109,11 @@ export class Gate {
     return this.#stands.limitsOf(this.desk.market(instrument));
   }
 
+  /** What the prices of a market's orders are held against (RSK-10), ticks; NaN = nobody knows it. */
+  reference(instrument: InstrumentId, now: Micros): number {
+    return this.#stands.at(this.desk.market(instrument)).robust.reference(now);
+  }
+
   /** From now on `moved` tells when something other than market data came in, and only then everything is counted anew; else
    * every question does so. */
   listen(): void {

@@ -127,7 +127,7 @@ Deno.test("the gate has the last word, and an id that it refused is used for the
 
 Deno.test("a market without limits sells nothing, as it trades nothing", () => {
   const { poll, placed } = scene(null);
-  assertMatch(poll(1), /^too little stands within 0 bp of mid$/);
+  assertMatch(poll(1), /^too little stands within 0 bp of the reference price$/);
   assertEquals(placed, []);
 });
 

@@ -103,6 +103,19 @@ Deno.test("P25 a book that gaps by 2 % is followed outwards rung by rung, never 
   assert(away > 101 && away <= 120, `${away} bp: the bid is 101 bp off, and the rungs are 30, 60, 120 and 200`);
 });
 
+Deno.test("P25 a book that other venues contradict is followed no further than the collar around the price of all", () => {
+  const venues = { binance: ["BTCUSDT"], second: ["BTCUSDT"], third: ["BTCUSDT"] };
+  const house = new EngineHouse({ venues }).boot().fill("buy").run(1_000), before = house.sent.length;
+  house.move(MID * 0.95, MID * 0.951); // here alone
+  house.kill("flatten");
+  house.run(20_000);
+  assertEquals([slices(house, before), report(house).markets[0].state], [[], "FLATTENING"]);
+  house.move(MID * 0.985, MID * 0.986);
+  house.run(5_000);
+  const [{ price }] = slices(house, before);
+  assert(price >= MID * 0.98 && report(house).state === "FLAT", `${price} and ${report(house).state}`);
+});
+
 Deno.test("P25 with nobody inside the widest collar nothing is sent, and what is left is told at the deadline", () => {
   const house = holding("buy", { flattenDeadline: 20_000_000 as Micros }), before = house.sent.length;
   house.move(MID * 0.95, MID);
@@ -111,7 +124,7 @@ Deno.test("P25 with nobody inside the widest collar nothing is sent, and what is
   assertEquals([end(house)[0], slices(house, before)], ["FLATTENING", []]);
   house.run(1_000);
   assertEquals([end(house), slices(house, before)], [["FLATTEN_INCOMPLETE", "0.02 BTC", 0], []]);
-  assertEquals(why(house), "not flat in time: too little stands within 200 bp of mid");
+  assertEquals(why(house), "not flat in time: too little stands within 200 bp of the reference price");
   assertEquals(house.incidents().filter((code) => code === "flatten_incomplete").length, 1);
   assertMatch(house.view().sentence, /; NOT flat\. Cause/);
 });
@@ -246,7 +259,10 @@ Deno.test("nothing is sold while the venue's balance is not what our books say",
   house.kill("flatten");
   house.run(14_000);
   assertEquals([end(house), slices(house, before)], [["FLATTEN_INCOMPLETE", "0.02 BTC", 0], []]);
-  assertMatch(why(house), /^not flat in time: binance (holds 0\.01 BTC more than our books|is \w+)/);
+  assertMatch(
+    why(house),
+    /^not flat in time: (our books and the venue's word differ: |binance (holds 0\.01 BTC more than our books|is \w+))/,
+  );
 });
 
 Deno.test("nothing is sold while the venue's position is not what our books say, or none is told", () => {
@@ -255,7 +271,10 @@ Deno.test("nothing is sold while the venue's position is not what our books say,
   house.kill("flatten");
   house.run(14_000);
   assertEquals([end(house), slices(house, before)], [["FLATTEN_INCOMPLETE", "0.02 contracts", 0], []]);
-  assertMatch(why(house), /^not flat in time: binance (holds 0, our books 0\.02|is \w+)/);
+  assertMatch(
+    why(house),
+    /^not flat in time: (our books and the venue's word differ: |binance (holds 0, our books 0\.02|is \w+))/,
+  );
   const silent = holding("buy", { instrument: { kind: "linear" }, flattenDeadline: 5_000_000 as Micros });
   silent.kill("flatten");
   silent.run(8_000);

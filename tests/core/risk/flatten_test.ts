@@ -35,7 +35,7 @@ function plan(
   return planSlice({
     instrument: madeUpInstrument(instrument),
     book,
-    doubleMid: 2 * MID,
+    reference: MID,
     position: position as Size,
     affordable: () => affordable ?? Infinity,
     reduceOnly: false,
@@ -133,8 +133,8 @@ Deno.test("planSlice() keeps to the venue's price band", () => {
 });
 
 Deno.test("planSlice() rounds its price towards mid", () => {
-  assertEquals(plan(600, { doubleMid: 2 * MID + 1 }), slice("sell", 997_001, 500));
-  assertEquals(plan(-600, { doubleMid: 2 * MID + 1 }), slice("buy", 1_003_000, 600));
+  assertEquals(plan(600, { reference: MID + 0.5 }), slice("sell", 997_001, 500));
+  assertEquals(plan(-600, { reference: MID + 0.5 }), slice("buy", 1_003_000, 600));
 });
 
 Deno.test("planSlice() never asks for more than is held, is shown or may be, whatever the book (seed 7)", () => {
@@ -150,8 +150,8 @@ Deno.test("planSlice() never asks for more than is held, is shown or may be, wha
   const property = fc.property(scene, ({ position, rows, rung, affordable, reduceOnly, odd }) => {
     const bids = rows.map(([away, lots]): Row => [MID - away, lots]),
       asks = rows.map(([away, lots]): Row => [MID + away, lots]);
-    const doubleMid = 2 * MID + odd, mid = doubleMid / 2;
-    const made = plan(position, { bids, asks, rung, affordable, reduceOnly, doubleMid });
+    const mid = MID + odd / 2;
+    const made = plan(position, { bids, asks, rung, affordable, reduceOnly, reference: mid });
     if (made.kind !== "slice") return;
     const { side, price, size } = made, sign = side === "sell" ? 1 : -1;
     assert(Number.isSafeInteger(price) && Number.isSafeInteger(size) && size > 0);
