@@ -22,6 +22,16 @@ Deno.test("add() forgets the oldest beyond the bound", () => {
   ]);
 });
 
+Deno.test("add() of a known trade changes nothing, and the ring goes round", () => {
+  const memory = new TradeMemory(3);
+  for (let i = 1; i <= 10; i++) {
+    memory.add(`${i}`, at(i));
+    memory.add(`${i}`, at(99));
+    assertEquals(memory.state().trades, [i - 2, i - 1, i].filter((n) => n > 0).map((n) => [`${n}`, n] as const));
+  }
+  assertEquals([memory.count, memory.state().forgottenUntil], [3, 7]);
+});
+
 Deno.test("has() refuses to guess about a trade from the time of the forgotten ones", () => {
   const memory = new TradeMemory(2);
   for (const [id, time] of [["1", 10], ["2", 30], ["3", 20], ["4", 40]] as const) memory.add(id, at(time));
