@@ -17,15 +17,11 @@ export function logFacts(facts: readonly Fact[], log: Log): void {
         log.info(`${by}: ${action}`, { scope, result, ...(reason === "" ? {} : { reason }) });
         break;
       }
-      case "reconciliation": {
-        const { venue, open, corrected } = fact;
-        log.debug(fact.sentence, { venue, open: open.join("; "), corrected: corrected.length });
-        break;
-      }
       case "refusal":
         log.debug(fact.sentence, { rule: fact.rule, scope: fact.scope });
         break;
       case "fill":
+      case "reconciliation": // what of it is wrong comes as an incident as well
         break;
       default:
         fact satisfies never;
