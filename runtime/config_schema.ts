@@ -130,6 +130,8 @@ export const configSchema = z.strictObject({
     "Journal, archive, tape and latch; default ./data where it is started",
   ),
   seed: count(0, 2 ** 32 - 1).default(1).describe("Seeds all chance: simulated markets, jitter of retries"),
+  reportingAsset: z.string().regex(/^[A-Z0-9]{1,20}$/).meta({ title: 'an asset such as "USDT"' }).optional()
+    .describe("The asset that money is told in, such as USDT; without it the first dollar that a market is quoted in"),
   dashboard: z.strictObject({
     enabled: z.boolean().default(true),
     host: z.string().min(1).default("127.0.0.1"),

@@ -62,6 +62,8 @@ export type EngineOptions = {
   readonly venues: ReadonlyMap<VenueId, VenueRules>;
   readonly strategies: readonly QuoterOptions[];
   readonly limits: Limits;
+  /** The asset that money is told in; absent = the first dollar that a market is quoted in. */
+  readonly reportingAsset?: string;
   readonly ids: ClientIds;
   /** Trades before it are known completely: from the journal, or because there were none. */
   readonly watermark: Micros;
@@ -106,7 +108,7 @@ export class Engine {
   /** @throws {RangeError} for parameters or limits that make no sense, naming each */
   constructor(readonly options: EngineOptions) {
     const { markets, venues, strategies, limits, ids, control, probe = NO_PROBE } = options;
-    this.desk = new Desk(markets, new Orders({ ids, ...orderRules(venues) }), new Ledger());
+    this.desk = new Desk(markets, new Orders({ ids, ...orderRules(venues) }), new Ledger(), options.reportingAsset);
     this.gate = new Gate(limits, this.desk);
     this.gate.listen();
     this.queues = new Queues(this.desk);

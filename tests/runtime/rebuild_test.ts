@@ -29,6 +29,12 @@ Deno.test("Rebuilding takes in what was said, traded and asked for; of venues th
   }
 });
 
+Deno.test("money is told in the asset that the configuration names", async () => {
+  const { options, at } = await told();
+  const reported = (reportingAsset?: string) => foldingEngine({ ...options, reportingAsset }, 1, at as never).desk;
+  assertEquals([reported("USDC").reporting, reported().reporting], ["USDC", ""]);
+});
+
 Deno.test("an engine of a strategy on a market that is not configured is refused by name", async () => {
   const { options, at } = await told();
   const strategies = [{ ...options.strategies[0], markets: ["okx:BTCUSDT"] }];
