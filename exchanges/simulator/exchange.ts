@@ -33,13 +33,16 @@ export type PublicBest = {
   readonly askSize: number;
 };
 
+/** `exchange`, `price_range`: the venue ends what rests. */
+export type ExpiryReason = "ioc" | "fok" | "no_liquidity" | "exchange" | "price_range";
+
 export type OrderChange =
   | { readonly kind: "new" }
   | { readonly kind: "trade"; readonly execution: Execution }
   /** `cancelId` is the client id of the cancel itself. */
   | { readonly kind: "canceled"; readonly cancelId: string }
   | { readonly kind: "amended"; readonly formerId: string }
-  | { readonly kind: "expired"; readonly reason: "ioc" | "fok" | "no_liquidity" }
+  | { readonly kind: "expired"; readonly reason: ExpiryReason }
   /** Self-trade prevention took `size` lots away, against the order `counterId`. */
   | { readonly kind: "prevented"; readonly size: Size; readonly counterId: number; readonly price: Price };
 
@@ -196,6 +199,15 @@ export class Exchange {
     order.updatedAt = this.now;
     this.#close(order, "canceled");
     this.#tell(order, { kind: "canceled", cancelId });
+    this.settle();
+  }
+
+  /** The venue itself ends an open order. */
+  expire(order: AccountOrder, reason: ExpiryReason): void {
+    this.#floors.get(order.instrument.symbol)!.market.cancel(order);
+    order.updatedAt = this.now;
+    this.#close(order, "expired");
+    this.#tell(order, { kind: "expired", reason });
     this.settle();
   }
 

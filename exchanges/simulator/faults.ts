@@ -24,7 +24,8 @@ export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
   order_not_found: "answers questions about single orders that there is no such order",
   cancel_refused: "refuses cancels as unknown orders while they rest",
   cancel_ack_but_left: "acknowledges cancels and leaves the orders resting",
-  venue_cancels: "the venue itself cancels all that rests, once; `silent` (false) sends no report of it",
+  venue_cancels: "the venue itself ends all that rests, once: `reason` canceled (default), exchange or price_range; " +
+    "`silent` (false) sends no report of it",
   order_no_answer: "carries order commands out and never answers; `operation` narrows it",
   no_user_events: "sends no account events (partial outage); they are lost",
   user_stream_terminated: "ends every subscription to account events, and says so; count 1",

@@ -1,8 +1,17 @@
 /** Paper trading's orders in the words of events and commands. @module */
 import type { Micros, Price, Size } from "../../core/units.ts";
 import type { Place } from "../../core/command.ts";
-import type { Fill, Levels, OrderReport, OrderStatus, Refusal, RefusalReason } from "../../core/event.ts";
+import type {
+  Fill,
+  Levels,
+  OrderEndCause,
+  OrderReport,
+  OrderStatus,
+  Refusal,
+  RefusalReason,
+} from "../../core/event.ts";
 import type { VenueId } from "../../core/instrument.ts";
+import type { OrderChange } from "./exchange.ts";
 import type { AccountOrder, AccountOrderStatus, Execution, OrderRequest } from "./orders.ts";
 
 const STATUSES: Readonly<Record<AccountOrderStatus, OrderStatus>> = {
@@ -53,6 +62,12 @@ export function fillOf(execution: Execution, venue: VenueId): Omit<Fill, "receiv
     source: "push",
     venueAt: at,
   };
+}
+
+/** Why an order ended that nobody cancelled. */
+export function endOf({ open }: AccountOrder, { kind }: OrderChange): OrderEndCause | undefined {
+  if (kind === "expired") return "unfilled";
+  return kind === "prevented" && !open ? "self_trade" : undefined;
 }
 
 export function refusal(reason: RefusalReason, message: string): Refusal {

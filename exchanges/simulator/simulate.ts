@@ -7,13 +7,14 @@ import type { Approved, Cancel, Command, Place, Query } from "../../core/command
 import type { Balance, Event, Refusal } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Effects, Session } from "../../core/venue.ts";
+import { endedBy } from "../shared/order_ends.ts";
 import { Random } from "../shared/random.ts";
 import type { Account } from "./accounts.ts";
 import { Exchange, type ExchangeListener, type Floor, type OrderChange } from "./exchange.ts";
 import { DEFAULT_LATENCY, Latency, type LatencyOptions } from "./latency.ts";
 import type { AccountOrder } from "./orders.ts";
 import { OverlayBook } from "./overlay.ts";
-import { fillOf, pairs, refusal, reportOf, requestOf } from "./paper_words.ts";
+import { endOf, fillOf, pairs, refusal, reportOf, requestOf } from "./paper_words.ts";
 import { TimeQueue } from "./time_queue.ts";
 
 export type SimulateOptions = {
@@ -354,7 +355,11 @@ class PaperSession implements Session, ExchangeListener {
       this.#say((receivedAt) => ({ ...fill, receivedAt }));
     }
     const reason = change.kind === "expired" ? change.reason : change.kind === "prevented" ? "self-trade" : null;
-    const report = { ...reportOf(order, this.options.venue, this.#exchange.now), reason };
+    const report = {
+      ...reportOf(order, this.options.venue, this.#exchange.now),
+      reason,
+      ...endedBy(endOf(order, change)),
+    };
     this.#say((receivedAt) => ({ ...report, receivedAt }));
   }
 

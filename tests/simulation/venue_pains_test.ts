@@ -174,6 +174,22 @@ Deno.test("P10 what the venue cancels by itself leaves the books within one mess
   assertAgrees(loop);
 });
 
+for (const [reason, cause] of [["exchange", "venue"], ["price_range", "price_band"]] as const) {
+  Deno.test(`P10 what the venue ends for ${reason}, in its own words, is known as ${cause} and comes back after a pause`, () => {
+    const loop = quoting(32), [{ wire }] = loop.venues, { engine } = loop;
+    const known = wire.state().openOrders.map(({ clientOrderId }) => clientOrderId);
+    wire.setFault("venue_cancels", { reason }, loop.now);
+    loop.run(150);
+    for (const clientId of known) {
+      assert(engine.desk.orders.get(clientId)?.terminal ?? true, `${clientId} is still known`);
+    }
+    assert(engine.counters[`ended by the venue: ${cause}`] >= known.length, JSON.stringify(engine.counters));
+    pass(loop, 10);
+    assert(wire.state().openOrders.length >= 4);
+    assertAgrees(loop);
+  });
+}
+
 Deno.test("P40 a code that nobody knows is an alarm with its words, and the order counts until it is proven away (OSM-02)", () => {
   const loop = quoting(28), [{ wire }] = loop.venues;
   wire.setFault("place_refused", { code: -31_337, message: "Brand new.", count: 3 }, loop.now);

@@ -117,7 +117,7 @@ class BinanceDialect implements Dialect {
     this.#traded.clear();
   }
 
-  onFault(name: string, { silent, symbol }: FaultParameters): void {
+  onFault(name: string, { silent, symbol, reason = "canceled" }: FaultParameters): void {
     const { exchange, faults } = this.services, { now } = exchange;
     if (name === "shutdown_notice" && faults.strikes(name)) {
       this.#streams.announceShutdown();
@@ -128,7 +128,9 @@ class BinanceDialect implements Dialect {
       this.#silent = silent === true;
       for (const account of exchange.accounts) {
         for (const order of [...account.open.values()]) {
-          if (symbol === undefined || symbol === order.instrument.symbol) exchange.cancel(order, order.clientId);
+          if (symbol !== undefined && symbol !== order.instrument.symbol) continue;
+          if (reason === "exchange" || reason === "price_range") exchange.expire(order, reason);
+          else exchange.cancel(order, order.clientId);
         }
       }
       this.#silent = false;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Place } from "../../../core/command.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import { AccountOrder } from "../../../exchanges/simulator/orders.ts";
-import { fillOf, pairs, refusal, reportOf, requestOf } from "../../../exchanges/simulator/paper_words.ts";
+import { endOf, fillOf, pairs, refusal, reportOf, requestOf } from "../../../exchanges/simulator/paper_words.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { levels } from "../../support/map_book.ts";
 
@@ -56,4 +56,14 @@ Deno.test("reportOf() and fillOf() tell an order and its trade", () => {
 Deno.test("pairs() copies the levels that are meant, and refusal() carries our words", () => {
   assertEquals(pairs({ ...levels([1, 2], [3, 4]), count: 1 }), [[1, 2]]);
   assertEquals(refusal("clock", "late"), { reason: "clock", code: "paper", message: "late", retryAt: null });
+});
+
+Deno.test("P10 endOf() says why an order of paper trading ended that nobody cancelled", () => {
+  const order = new AccountOrder(7, 0, madeUpInstrument(), requestOf(place), 10 as Size, 1 as Micros);
+  const prevented = { kind: "prevented", size: 5 as Size, counterId: 8, price: 100 as Price } as const;
+  assertEquals(endOf(order, prevented), undefined, "a part is left");
+  order.status = "expired_in_match";
+  assertEquals(endOf(order, prevented), "self_trade");
+  assertEquals(endOf(order, { kind: "expired", reason: "ioc" }), "unfilled");
+  assertEquals(endOf(order, { kind: "canceled", cancelId: "x" }), undefined);
 });

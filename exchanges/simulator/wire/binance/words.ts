@@ -198,6 +198,8 @@ const EXPIRY_REASONS = {
   ioc: "UNFILLED_IOC_QUANTITY_EXPIRED",
   fok: "UNFILLED_FOK_ORDER_EXPIRED",
   no_liquidity: "INSUFFICIENT_LIQUIDITY",
+  exchange: "EXCHANGE_CANCELED",
+  price_range: "EXECUTION_RULE_PRICE_RANGE_EXCEEDED",
 } as const;
 
 /** One change of an order on the private stream. On a cancel `c` names the cancel and `C` the order; likewise after an

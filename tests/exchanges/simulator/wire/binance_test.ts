@@ -188,6 +188,23 @@ Deno.test("Fault venue_cancels takes all orders off, with or without a word of i
   }
 });
 
+Deno.test("Fault venue_cancels can say that the exchange ended the orders, or its price range did", () => {
+  for (
+    const [reason, word] of [["exchange", "EXCHANGE_CANCELED"], ["price_range", "EXECUTION_RULE_PRICE_RANGE_EXCEEDED"]]
+  ) {
+    const talk = open(), api = talk.open("/ws-api/v3");
+    talk.signedCall(api, "userDataStream.subscribe.signature");
+    const order = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT_MAKER", quantity: "0.01", price: "60000" };
+    talk.signed("POST", "/api/v3/order", order);
+    talk.pass(10);
+    talk.take(api);
+    talk.wire.setFault("venue_cancels", { reason }, talk.now);
+    talk.pass(10);
+    const [{ event }] = talk.take(api);
+    assertEquals([event.x, event.X, event.eR, talk.wire.state().openOrders], ["EXPIRED", "EXPIRED", word, []]);
+  }
+});
+
 Deno.test("Own orders show in the public book of a made-up market, and their trades in its streams", () => {
   const talk = open(), socket = talk.open("/stream", "streams=btcusdt@depth@100ms/btcusdt@trade");
   const order = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT_MAKER", quantity: "0.5", price: "60000.01" };
