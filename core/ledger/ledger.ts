@@ -97,7 +97,7 @@ export class Ledger {
     return booking;
   }
 
-  /** Books a fill of which lots were inferred before: those get its price, the rest of it is booked as any fill, all in one
+  /** Books a fill of which lots were inferred before: those get its price, the rest of it is booked like every fill, all in one
    * step, so that the position moves by the rest alone and PnL by the difference of the prices and the fee.
    * @param inferred lots that give way, together no more than the fill has
    * @throws {RangeError} as `book`, and for more lots than the fill has; nothing is booked then */

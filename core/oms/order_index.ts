@@ -3,10 +3,17 @@
 import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import { Exposure } from "./exposure.ts";
-import type { Order, OrderRecord } from "./order.ts";
+import type { Order, OrderChange, OrderRecord } from "./order.ts";
 import { OrderList } from "./order_list.ts";
+import type { OrderStep } from "./order_step.ts";
 import type { TimerTable } from "./order_timers.ts";
 import { TextMap } from "./text_map.ts";
+
+type Named = {
+  readonly clientId: string | null;
+  readonly instrument: InstrumentId;
+  readonly venueOrderId: string;
+};
 
 export class OrderIndex {
   readonly exposure: Exposure = new Exposure();
@@ -96,6 +103,12 @@ export class OrderIndex {
     return this.#byVenueId[instrument]?.get(id);
   }
 
+  /** The order that a report or a trade names. */
+  find({ clientId, instrument, venueOrderId }: Named): OrderRecord | undefined {
+    const named = clientId === null ? undefined : this.byClientId(clientId);
+    return named ?? this.byVenueId(instrument, venueOrderId);
+  }
+
   /** Notes the id that the venue gave it; older ones stay mapped. */
   noteVenueId(order: OrderRecord, id: string | null): void {
     const before = order.venueOrderId;
@@ -106,6 +119,12 @@ export class OrderIndex {
       order.formerVenueIds = order.formerVenueIds.concat(before);
     }
     ids.set(id, order);
+  }
+
+  /** Ends a step on `order`: brings every index up to what it has become, and tells what came of it. */
+  conclude(step: OrderStep, order: OrderRecord, now: Micros): readonly OrderChange[] {
+    this.refresh(order, now);
+    return step.end();
   }
 
   refresh(order: OrderRecord, now: Micros): void {

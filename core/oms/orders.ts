@@ -1,56 +1,33 @@
 /** All orders of this process, by client id and venue id: the one owner of what we wanted, what exists and what may still
  * be filled. It believes evidence and not its own hopes: an order of unknown fate counts in full, a fill is never lost,
  * an end is an end only when the venue says so or absence is proven. Rules: reliability.md 1. @module */
-import { type Micros, MICROS_PER_MS, type Size } from "../units.ts";
+import type { Micros, Size } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
-import type { Fill, OrderFound, OrderReport } from "../event.ts";
+import type { Fill, OrderReport } from "../event.ts";
 import type { Cancel, Place } from "../command.ts";
 import { CANCEL_ATTEMPT_LIMIT, isExhausted } from "./cancel_retry.ts";
-import { type OrderAnswer, takeAnswer, takeFill, takeReport } from "./evidence.ts";
 import { ForeignOrders } from "./foreign_orders.ts";
 import { displacedBy, inferFill, type InferredPart, NOTHING_INFERRED } from "./inferred_fills.ts";
-import type { IncidentNote } from "./lifecycle.ts";
-import { admissible, type Order, type OrderChange, type OrderRecord, type Slot } from "./order.ts";
+import type { Order, OrderChange, OrderRecord, Slot } from "./order.ts";
 import { fillCancel } from "./order_commands.ts";
-import { capTimes } from "./order_times.ts";
 import { type OrderIndex, select } from "./order_index.ts";
 import { NO_CHANGES, OrderStep } from "./order_step.ts";
 import { OrderStore } from "./order_store.ts";
-import {
-  isAnythingDue,
-  isPendingOverdue,
-  isUnanswered,
-  type OrderTimers,
-  TimerTable,
-  type VenueTimers,
-} from "./order_timers.ts";
+import { type OrderTimers, TimerTable, type VenueTimers } from "./order_timers.ts";
+import { LONGEST_VALIDITY, OrderWaits } from "./order_waits.ts";
+import { type OrderEvidence, OrderWords, type OwnIds } from "./order_words.ts";
 import { type OrdersState, ordersState, restoreOrders } from "./orders_state.ts";
-import { StrangeFills, withoutOrder } from "./strange_fills.ts";
+import { StrangeFills } from "./strange_fills.ts";
 
 export { NO_SLOT, TAKE_LEVEL } from "./order.ts";
 export type { Incident, Order, OrderChange, Slot } from "./order.ts";
 export type { OrdersState } from "./orders_state.ts";
+export type { OrderEvidence } from "./order_words.ts";
 export type { PoolUse } from "./order_store.ts";
 export { DEFAULT_TIMERS, type OrderTimers, type VenueTimers } from "./order_timers.ts";
 
-/** The longest window that we ask a venue for: an amendment without a marker may arrive that long. */
-const LONGEST_VALIDITY = 5_000 * MICROS_PER_MS;
-/** Rounds of asking for trades in vain, after which they are inferred; from then on they are asked for so much less often. */
-const TRADE_ROUNDS = 3;
-const LATER_ROUND = 15;
-const ORPHAN: IncidentNote = {
-  severity: "S1",
-  code: "orphan",
-  says: "carries our tag and stands in none of our books",
-};
-const TRADES_MISSING: IncidentNote = {
-  severity: "S1",
-  code: "trades_missing",
-  says: "was filled, and the venue does not give the trades: they are inferred",
-};
-
 export type OrdersOptions = {
-  readonly ids: { isOurs(text: string | null): boolean };
+  readonly ids: OwnIds;
   /** Orders that are not sealed yet, at most. */
   readonly capacity?: number;
   /** Sealed orders kept for late fills, at most; the oldest goes first. */
@@ -65,24 +42,22 @@ export type OrdersOptions = {
   /** Venues whose cancels do not end the chance of a fill until `settle` is called. */
   readonly bestEffortCancels?: ReadonlySet<VenueId>;
 };
-export type OrderEvidence = OrderAnswer | OrderReport | Fill | OrderFound;
-
 export class Orders {
   readonly capacity: number;
   /** Its pools; `next` holds the commands of the order that `intend` takes in next. */
   readonly store: OrderStore;
   readonly timing: TimerTable;
-  readonly #ids: OrdersOptions["ids"];
   readonly #index: OrderIndex;
   readonly #foreign = new ForeignOrders();
   readonly #step: OrderStep;
+  readonly #words: OrderWords;
+  readonly #waits: OrderWaits;
   readonly #strange = new StrangeFills();
   /** By venue: everything that was asked of it until then agrees with these books. */
   readonly #covered = new Map<VenueId, Micros>();
   readonly #coveredAt = (venue: VenueId): Micros => this.#covered.get(venue) ?? 0 as Micros;
 
   constructor(options: OrdersOptions) {
-    this.#ids = options.ids;
     const store = this.store = new OrderStore(options);
     this.capacity = store.capacity;
     this.timing = new TimerTable(options.timers, options.venueTimers);
@@ -91,6 +66,8 @@ export class Orders {
       strict: options.strict ?? false,
       bestEffort: options.bestEffortCancels ?? new Set(),
     }, store.fills);
+    this.#words = new OrderWords(options.ids, store, this.#step, this.#foreign, this.#strange);
+    this.#waits = new OrderWaits(this.#index, this.#step, this.timing);
   }
 
   /** Takes an approved placement into the books and reserves its exposure; call it before the journal and the send.
@@ -118,16 +95,7 @@ export class Orders {
   }
   /** Takes one word of the venue or the transport. Whatever it says, nothing is thrown (unless `strict`). */
   apply(event: OrderEvidence, now: Micros): readonly OrderChange[] {
-    switch (event.kind) {
-      case "order":
-        return this.#report(event, now);
-      case "fill":
-        return this.#fill(event, now);
-      case "order_found":
-        return this.#found(event, now);
-      default:
-        return this.#answer(event, now);
-    }
+    return this.#words.take(event, now);
   }
 
   /** Notes that a cancel goes out. False = none may: unknown or ended order, one is under way, or too many failed. */
@@ -165,63 +133,17 @@ export class Orders {
 
   /** After a restart, once the journal is loaded: nothing without an outcome may be taken for settled. */
   recovered(now: Micros): readonly OrderChange[] {
-    const changes: OrderChange[] = [];
-    for (const order of this.#index.values()) capTimes(order, now, LONGEST_VALIDITY as Micros);
-    for (const order of this.#index.exposure.all()) {
-      this.#step.begin(order);
-      if (order.life === "INTENT") order.validUntil = now + order.validity as Micros; // it may have left just before
-      if (order.life === "INTENT" || order.life === "SENT") this.#step.life("recovered", now);
-      this.#lose(order, now);
-      this.#end(order, now, changes);
-    }
-    return changes;
+    return this.#waits.recovered(now);
   }
 
   /** The private stream of `venue` is gone: whoever waits for its word waits in vain. */
   venueLost(venue: VenueId, now: Micros): readonly OrderChange[] {
-    const changes: OrderChange[] = [];
-    for (const order of this.#index.exposure.all()) {
-      if (order.venue !== venue) continue;
-      this.#step.begin(order);
-      if (order.life === "SENT") this.#step.life("ambiguous", now);
-      this.#lose(order, now);
-      this.#end(order, now, changes);
-    }
-    return changes;
+    return this.#waits.venueLost(venue, now);
   }
 
   /** Turns what waited too long into questions. Call it at every beat of the loop. */
   timers(now: Micros): readonly OrderChange[] {
-    const { exposure, lagging } = this.#index;
-    // Nearly always nothing is due, and then nothing is made of it.
-    if (lagging.size === 0 && !isAnythingDue(exposure, now, this.timing)) return NO_CHANGES;
-    const changes: OrderChange[] = [], live = exposure.all();
-    for (let i = 0; i < live.length; i++) {
-      const order = live[i], times = this.timing.of(order.venue);
-      const unanswered = isUnanswered(order, now, times), overdue = isPendingOverdue(order, now, times);
-      if (!unanswered && !overdue) continue;
-      this.#step.begin(order);
-      if (unanswered) this.#step.life("ambiguous", now);
-      if (overdue) this.#lose(order, now);
-      this.#end(order, now, changes);
-    }
-    for (const order of lagging) {
-      const { trades } = this.timing.of(order.venue);
-      const booked = order.aheadRounds > TRADE_ROUNDS && order.unbooked === 0;
-      if (now - order.aheadAt < (booked ? LATER_ROUND * trades : trades)) continue;
-      order.aheadAt = now;
-      order.aheadRounds += 1;
-      this.#step.begin(order);
-      this.#step.ask(now);
-      if (order.aheadRounds > TRADE_ROUNDS && order.unbooked > 0) {
-        this.#step.infer();
-        if (order.aheadRounds === TRADE_ROUNDS + 1 || order.inferred) {
-          this.#step.tell(TRADES_MISSING, `${order.filled} lots reported, ${order.fillSum} known`);
-        }
-      }
-      this.#end(order, now, changes);
-    }
-    return changes;
+    return this.#waits.due(now);
   }
 
   /** The fill that stands for the lots that the venue reported and whose trades it does not give, to be booked by the caller;
@@ -234,9 +156,9 @@ export class Orders {
   isStrange(fill: Fill): boolean {
     return this.#strange.knows(fill);
   }
-  /** Inferred lots whose place `fill`, which was not applied yet, will take; empty = it is a trade as any other. */
+  /** Inferred lots whose place `fill`, which was not applied yet, will take; empty = it is a trade like the others. */
   displaced(fill: Fill): readonly InferredPart[] {
-    const order = this.#find(fill);
+    const order = this.#index.find(fill);
     return order === undefined || order.inferredParts.length === 0 ? NOTHING_INFERRED : displacedBy(order, fill);
   }
 
@@ -257,7 +179,7 @@ export class Orders {
     order.reason = `closed by ${by}`;
     order.askedAt = 0 as Micros;
     this.#step.life("closed_by_hand", now);
-    return this.#end(order, now);
+    return this.#index.conclude(this.#step, order, now);
   }
 
   /** Absence is PROVEN (reliability 1.5): the order never arrived, or, once acked, ended without a word. */
@@ -268,16 +190,12 @@ export class Orders {
     order.reason = "by absence";
     order.askedAt = 0 as Micros;
     this.#step.life(order.everAcked ? "absent_acked" : "absent", now);
-    return this.#end(order, now);
+    return this.#index.conclude(this.#step, order, now);
   }
 
   /** It is not in a complete list of open orders (or not known by id) that was asked for at `requestedAt`. */
   missing(clientId: string, requestedAt: Micros, now: Micros): readonly OrderChange[] {
-    const order = this.#index.working(clientId);
-    if (!order || order.terminal || !admissible(order, requestedAt)) return NO_CHANGES;
-    this.#step.begin(order);
-    this.#step.life("missing", now);
-    return this.#end(order, now);
+    return this.#words.missing(clientId, requestedAt, now);
   }
 
   /** No later fill of this ended order is possible any more (venues with best-effort cancels). */
@@ -382,99 +300,4 @@ export class Orders {
   restore(state: OrdersState, now: Micros): void {
     restoreOrders(state, this.store, this.#foreign, this.#strange, now);
   }
-
-  #answer(event: OrderAnswer, now: Micros): readonly OrderChange[] {
-    const order = this.#index.byClientId(event.clientId);
-    if (!order) {
-      return withoutOrder(
-        "S1",
-        "unknown_id",
-        `A ${event.kind} names order ${event.clientId}, which stands in none of our books`,
-        event.venue,
-        null,
-        event.clientId,
-      );
-    }
-    this.#step.begin(order);
-    if (event.kind === "place_answer") this.#index.noteVenueId(order, event.venueOrderId);
-    takeAnswer(this.#step, order, event, now);
-    return this.#end(order, now);
-  }
-
-  #report(report: OrderReport, now: Micros): readonly OrderChange[] {
-    const known = this.#find(report);
-    if (!known && !this.#ids.isOurs(report.clientId)) {
-      this.#foreign.note(report);
-      return NO_CHANGES;
-    }
-    if (!known && !this.hasRoom && hasEnded(report)) {
-      const { venue, instrument, clientId, status } = report;
-      const sentence = `Order ${clientId} ${ORPHAN.says}: ${status} at ${venue}`;
-      return withoutOrder(ORPHAN.severity, ORPHAN.code, sentence, venue, instrument, clientId);
-    }
-    const order = known ?? this.store.adopt(report, report.clientId!, now);
-    this.#step.begin(order);
-    if (!known) this.#step.tell(ORPHAN, `${report.status} at ${report.venue}`);
-    this.#index.noteVenueId(order, report.venueOrderId);
-    takeReport(this.#step, order, report, now);
-    if (!known && !order.terminal) this.#step.cancelAtOnce();
-    return this.#end(order, now);
-  }
-
-  #fill(fill: Fill, now: Micros): readonly OrderChange[] {
-    const known = this.#find(fill), isForced = !known && fill.cause !== undefined;
-    if (!known && !isForced && !this.#ids.isOurs(fill.clientId)) return this.#strange.tell(fill);
-    const order = known ?? (isForced ? this.store.impose(fill, now) : this.store.adopt(fill, fill.clientId!, now));
-    this.#step.begin(order);
-    if (!known && !isForced) this.#step.tell(ORPHAN, `trade ${fill.tradeId} of ${fill.size} lots`);
-    this.#index.noteVenueId(order, fill.venueOrderId);
-    takeFill(this.#step, order, fill, now);
-    return this.#end(order, now);
-  }
-
-  #found(event: OrderFound, now: Micros): readonly OrderChange[] {
-    const order = this.#index.byClientId(event.clientId);
-    if (event.report) {
-      const changes = this.#report(asFound(event, event.report), now);
-      // What has ended may be asked about once more, and whatever comes back answers that.
-      if (order?.terminal && event.requestedAt >= order.askedAt) this.#answered(order, now);
-      return changes;
-    }
-    if (!order) return NO_CHANGES;
-    if (!order.terminal) return this.missing(event.clientId, event.requestedAt, now);
-    if (event.requestedAt >= order.askedAt) this.#answered(order, now);
-    return NO_CHANGES;
-  }
-
-  /** Turns what is under way with `order` into a question. */
-  #lose(order: OrderRecord, now: Micros): void {
-    if (order.pending === "cancel_sent" || order.pending === "cancel_acked") this.#step.pend("cancel_ambiguous", now);
-    else if (order.pending === "replace_sent") this.#step.pend("replace_ambiguous", now);
-  }
-
-  #end(order: OrderRecord, now: Micros, into?: OrderChange[]): readonly OrderChange[] {
-    this.#index.refresh(order, now);
-    const changes = this.#step.end();
-    if (into) { for (let i = 0; i < changes.length; i++) into.push(changes[i]); }
-    return changes;
-  }
-
-  #answered(order: OrderRecord, now: Micros): void {
-    order.askedAt = 0 as Micros;
-    this.#index.refresh(order, now);
-  }
-
-  #find({ clientId, instrument, venueOrderId }: OrderReport | Fill): OrderRecord | undefined {
-    const named = clientId === null ? undefined : this.#index.byClientId(clientId);
-    return named ?? this.#index.byVenueId(instrument, venueOrderId);
-  }
-}
-
-/** The report inside an answer, dated and named by the question. */
-function asFound({ clientId, requestedAt }: OrderFound, report: OrderReport): OrderReport {
-  return { ...report, clientId: report.clientId ?? clientId, source: "query", requestedAt };
-}
-
-function hasEnded({ status }: OrderReport): boolean {
-  return status !== "open" && status !== "partial";
 }

@@ -61,7 +61,7 @@ Deno.test("bookInstead() leaves in what was realised what of the lots is closed 
   }
 });
 
-Deno.test("bookInstead() books what is beyond the inferred lots as any fill, and takes parts of two prices", () => {
+Deno.test("bookInstead() books what is beyond the inferred lots like every fill, and takes parts of two prices", () => {
   const ledger = opened();
   ledger.bookInferred(inferred("sell", 2, 100, "inf:1"));
   ledger.bookInferred(inferred("sell", 1, 101, "inf:2"));

@@ -204,7 +204,7 @@ Deno.test("restore() refuses a ledger in use, and open() a restored size that no
   assertEquals(restored.position(BTC.id).size, 5);
 });
 
-Deno.test("book() books a liquidation as any fill, and marks it", () => {
+Deno.test("book() books a liquidation like every fill, and marks it", () => {
   const ledger = opened(PERP);
   ledger.book(madeUpFill("buy", 10, 100, { instrument: PERP.id }));
   ledger.book(madeUpFill("sell", 10, 90, { instrument: PERP.id, cause: "liquidation", tradeId: "liq" }));

@@ -115,7 +115,7 @@ Deno.test("a trade that the order does not take displaces nothing", () => {
   assertEquals(orders.displaced(fill("mm7", "t1", 2, 9_500)), []);
 });
 
-Deno.test("an inferred quantity fills the order as any other, and its end does not forget what is missing", () => {
+Deno.test("an inferred quantity fills the order like the others, and its end does not forget what is missing", () => {
   const { orders, order, take } = lagging();
   orders.infer(order, GRID, at(9_000));
   assertEquals([order.life, orders.leavesBuy(MARKET)], ["PARTIAL", 6]);

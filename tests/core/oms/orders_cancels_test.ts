@@ -1,8 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import type { Size } from "../../../core/units.ts";
-import type { InstrumentId } from "../../../core/instrument.ts";
-import { books, codes, SLOT } from "../../support/order_books.ts";
-import { at, cancelAnswer, MARKET, place, report, sendRefused, VENUE } from "../../support/order_events.ts";
+import { books, codes } from "../../support/order_books.ts";
+import { at, cancelAnswer, MARKET, report, sendRefused, VENUE } from "../../support/order_events.ts";
 
 Deno.test("Orders.cancelRequested() allows one cancel at a time, before the ack too", () => {
   const { orders, send, take } = books();
@@ -63,63 +61,4 @@ Deno.test("INV-23 a cancel refused or lost five times in a row is never sent aga
   assertFalse(orders.cancelRequested("mm1", at(ms)));
   take(cancelAnswer("mm1", "accepted", ms)); // a late word opens it again
   assertEquals([order.pending, order.cancelAttempts], ["cancel_acked", 0]);
-});
-
-Deno.test("Orders.timers() doubts a cancel that was acked and whose order does not go", () => {
-  const { orders, open, take } = books();
-  const order = open("mm1");
-  orders.cancelRequested("mm1", at(20));
-  take(cancelAnswer("mm1", "accepted", 1_000));
-  assertEquals(orders.timers(at(2_999)), []);
-  const [change] = orders.timers(at(3_000));
-  assertEquals([order.pending, change.needsQuery, order.cancelAttempts], ["cancel_unknown", true, 1]);
-  assert(orders.cancelRequested("mm1", at(4_000)));
-  assertEquals(order.pending, "cancel_sent");
-});
-
-Deno.test("Orders.timers() doubts an intent whose marker does not come", () => {
-  const { orders } = books();
-  const order = orders.intend(place("mm1"), SLOT, at(0));
-  assertEquals(orders.timers(at(1_999)), []);
-  orders.timers(at(2_000));
-  assertEquals([order.life, order.leaves], ["UNKNOWN", 10]);
-});
-
-Deno.test("Orders.recovered() takes nothing without an outcome for settled", () => {
-  const { orders, send, open, take } = books();
-  const intent = orders.intend(place("mm1"), SLOT, at(0));
-  const inFlight = send("mm2"), cancelling = open("mm3"), amending = open("mm4"), quiet = open("mm5");
-  const cancelAcked = open("mm6");
-  orders.cancelRequested("mm3", at(20));
-  orders.amendRequested("mm4", 5 as Size, at(20));
-  orders.cancelRequested("mm6", at(20));
-  take(cancelAnswer("mm6", "accepted", 25));
-  const changes = orders.recovered(at(60_000));
-  assertEquals(changes.map(({ order }) => order?.clientId), ["mm1", "mm2", "mm3", "mm4", "mm6"]);
-  assertEquals([intent.life, inFlight.life], ["UNKNOWN", "UNKNOWN"]);
-  assertEquals(intent.validUntil, at(62_000)); // it may have left just before the crash
-  assertEquals([cancelling.pending, amending.pending, cancelAcked.pending, quiet.pending], [
-    "cancel_unknown",
-    "replace_unknown",
-    "cancel_unknown",
-    "none",
-  ]);
-  assertEquals(orders.leavesBuy(MARKET), 60);
-});
-
-Deno.test("Orders.venueLost() doubts what waits for a word of that venue, and of no other", () => {
-  const { orders, send, open } = books();
-  const inFlight = send("mm1"), cancelling = open("mm2"), quiet = open("mm3");
-  const elsewhere = send("mm4", 0, { venue: "okx", instrument: 1 as InstrumentId });
-  orders.cancelRequested("mm2", at(20));
-  const changes = orders.venueLost(VENUE, at(30));
-  assertEquals(changes.map(({ needsQuery }) => needsQuery), [true, true]);
-  assertEquals([inFlight.life, cancelling.pending, quiet.life, elsewhere.life], [
-    "UNKNOWN",
-    "cancel_unknown",
-    "OPEN",
-    "SENT",
-  ]);
-  assertEquals(orders.liveOn("okx"), [elsewhere]);
-  assertEquals(orders.liveCountVenue(VENUE), 3);
 });
