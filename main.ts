@@ -136,7 +136,6 @@ async function run(parsed: Parsed): Promise<number> {
       parameters,
     })),
     limits: limitsOf(config),
-    reportingAsset: config.reportingAsset,
     freshVenues: simulator !== null || config.mode === "paper",
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
     rearmCooldown: REARM_COOLDOWN_MICROS[config.mode] as Micros,

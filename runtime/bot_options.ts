@@ -47,8 +47,6 @@ export type BotOptions = {
   readonly venues: readonly BotVenue[];
   readonly strategies: readonly BotStrategy[];
   readonly limits: Limits;
-  /** The asset that money is told in; absent = the first dollar that a market is quoted in. */
-  readonly reportingAsset?: string;
   /** The venues begin anew with each start (embedded simulator, paper): orders and money of earlier runs mean nothing
    * there; the latch, parameters and pauses stay. */
   readonly freshVenues: boolean;

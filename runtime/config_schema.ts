@@ -100,7 +100,9 @@ const limits = z.strictObject({
       "What a drawdown is measured from: the highest equity of drawdownHours, that of the first start, that of this run (RSK-25)",
     ),
     currency: z.string().min(1).optional()
-      .describe("What amounts of several markets are added up in; absent = the quote asset of the first market"),
+      .describe(
+        "What money is told and amounts of several markets are added up in; absent = the quote asset of the first market",
+      ),
     parAssets: z.array(z.string().min(1)).max(50).default([...DEFAULT_GLOBAL_LIMITS.parAssets]).readonly()
       .describe("Assets that count as worth the same as one of the currency, if that is one of them"),
     maxNet: z.record(z.string(), decimal).default({}).describe(
@@ -130,8 +132,6 @@ export const configSchema = z.strictObject({
     "Journal, archive, tape and latch; default ./data where it is started",
   ),
   seed: count(0, 2 ** 32 - 1).default(1).describe("Seeds all chance: simulated markets, jitter of retries"),
-  reportingAsset: z.string().regex(/^[A-Z0-9]{1,20}$/).meta({ title: 'an asset such as "USDT"' }).optional()
-    .describe("The asset that money is told in, such as USDT; without it the first dollar that a market is quoted in"),
   dashboard: z.strictObject({
     enabled: z.boolean().default(true),
     host: z.string().min(1).default("127.0.0.1"),

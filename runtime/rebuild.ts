@@ -10,7 +10,7 @@ import type { Capabilities } from "../core/venue.ts";
 import type { JournalRecord } from "./journal_codec.ts";
 
 /** What of a bot's options makes its engine. */
-export type EngineGround = Pick<EngineOptions, "mode" | "build" | "limits" | "reportingAsset"> & {
+export type EngineGround = Pick<EngineOptions, "mode" | "build" | "limits"> & {
   readonly venues: readonly {
     readonly id: VenueId;
     readonly capabilities: Capabilities;
@@ -38,7 +38,7 @@ export function createEngine(
     readonly control: Omit<EngineOptions["control"], "dedicated" | "startedAt">;
   },
 ): Engine {
-  const { mode, build, limits, reportingAsset, venues, strategies } = ground, markets = marketsOf(ground);
+  const { mode, build, limits, venues, strategies } = ground, markets = marketsOf(ground);
   const names = markets.map(marketName);
   const idOf = (name: string) => {
     const index = names.indexOf(name);
@@ -50,7 +50,6 @@ export function createEngine(
     mode,
     build,
     limits,
-    reportingAsset,
     markets,
     venues: new Map(venues.map(({ id, capabilities, validity }) => [id, { capabilities, validity }])),
     strategies: strategies.map(({ id, kind, markets, parameters }) => ({

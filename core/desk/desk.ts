@@ -40,12 +40,11 @@ export class Desk {
     listed: readonly { readonly venue: VenueId; readonly symbol: string }[],
     readonly orders: Orders,
     readonly ledger: Ledger,
-    /** The asset that people are told money in; "" = what the first market is quoted in. */
+    /** The asset that people are told money in; "" = what the first market with known rules is quoted in. */
     readonly reporting: string = "",
   ) {
     this.markets = listed.map(({ venue, symbol }, index) => new Market(index as InstrumentId, venue, symbol, orders));
     this.venues = new Map(listed.map(({ venue }) => [venue, new VenueDesk(venue)]));
-    orders.watch((order) => ledger.reservations.update(order));
   }
 
   /** @throws {RangeError} for an id that this process never gave out */

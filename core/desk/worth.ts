@@ -1,6 +1,6 @@
 /** What the whole desk is worth and has earned, told in one asset at the last mids that one could trust. @module */
 import { doubleMidOf } from "../ledger/pnl.ts";
-import { Rates, STABLE_ASSETS } from "../ledger/rates.ts";
+import { Rates } from "../ledger/rates.ts";
 import { type Statement, statementOf } from "../ledger/statement.ts";
 import type { Desk } from "./desk.ts";
 import type { Market } from "./market.ts";
@@ -10,17 +10,12 @@ export function doubleMarkOf({ markBid, markAsk }: Market): number {
   return doubleMidOf(markBid, markAsk);
 }
 
-/** The asset that money is told in: the configured one, else what the first market with known rules is quoted in, a dollar
- * before any other; "" = none. Unless it is configured it may be another one once more markets are known. */
+/** The asset that money is told in: the configured one, else what the first market with known rules is quoted in; "" = none.
+ * Unless it is configured it may be another one once more markets are known. */
 export function reportingAsset({ reporting, markets }: Desk): string {
   if (reporting !== "") return reporting;
-  let first = "";
-  for (const { instrument } of markets) {
-    if (instrument === null) continue;
-    if (STABLE_ASSETS.has(instrument.quote)) return instrument.quote;
-    if (first === "") first = instrument.quote;
-  }
-  return first;
+  for (const { instrument } of markets) if (instrument !== null) return instrument.quote;
+  return "";
 }
 
 /** Rates of all assets that the desk's markets price. */

@@ -62,8 +62,6 @@ export type EngineOptions = {
   readonly venues: ReadonlyMap<VenueId, VenueRules>;
   readonly strategies: readonly QuoterOptions[];
   readonly limits: Limits;
-  /** The asset that money is told in; absent = the first dollar that a market is quoted in. */
-  readonly reportingAsset?: string;
   readonly ids: ClientIds;
   /** Trades before it are known completely: from the journal, or because there were none. */
   readonly watermark: Micros;
@@ -108,7 +106,12 @@ export class Engine {
   /** @throws {RangeError} for parameters or limits that make no sense, naming each */
   constructor(readonly options: EngineOptions) {
     const { markets, venues, strategies, limits, ids, control, probe = NO_PROBE } = options;
-    this.desk = new Desk(markets, new Orders({ ids, ...orderRules(venues) }), new Ledger(), options.reportingAsset);
+    this.desk = new Desk(
+      markets,
+      new Orders({ ids, ...orderRules(venues) }),
+      new Ledger(),
+      limits.global.currency ?? "",
+    );
     this.gate = new Gate(limits, this.desk);
     this.gate.listen();
     this.queues = new Queues(this.desk);

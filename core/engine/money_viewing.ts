@@ -7,7 +7,19 @@ import { type Attribution, NOTHING_EARNED, sumOf } from "../ledger/attribution.t
 import type { Pnl } from "../ledger/pnl.ts";
 import type { Rates } from "../ledger/rates.ts";
 import { settlementAsset } from "../ledger/settlement.ts";
-import { add, compare, divide, formatMoney, type Money, multiply, parseMoney, subtract, ZERO } from "../money.ts";
+import {
+  add,
+  compare,
+  divide,
+  formatMoney,
+  type Money,
+  multiply,
+  notional,
+  parseMoney,
+  sizeAmount,
+  subtract,
+  ZERO,
+} from "../money.ts";
 import type { AttributionView, EarningsView, Totals } from "./view.ts";
 
 const PNL_DECIMALS = 8;
@@ -87,6 +99,23 @@ function partsView({ spread, inventory, fees, funding, hedgeSlippage, adjustment
     hedgeSlippage: rounded(hedgeSlippage),
     adjustments: rounded(adjustments),
   };
+}
+
+/** What orders of ours at a venue may take of its balances of which it is not known yet that they rest: in flight, or of unknown
+ * fate. A purchase takes quote, a sale base; what contracts take the venue's word on margin tells. */
+export function reservedOf({ markets, orders }: Desk, venue: VenueId): ReadonlyMap<string, Money> {
+  const amounts = new Map<string, Money>();
+  for (const market of markets) {
+    const { instrument } = market;
+    if (market.venue !== venue || instrument?.kind !== "spot") continue;
+    for (const { resting, leaves, price, side } of orders.live(market.id)) {
+      if (resting) continue;
+      const asset = side === "buy" ? instrument.quote : instrument.base;
+      const taken = side === "buy" ? notional(price, leaves, instrument) : sizeAmount(leaves, instrument);
+      amounts.set(asset, add(amounts.get(asset) ?? ZERO, taken));
+    }
+  }
+  return amounts;
 }
 
 /** Changes with every fill and whatever else is booked: money that was told before it is old. */

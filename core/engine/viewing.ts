@@ -1,12 +1,12 @@
 /** Makes the plain copies that watchers see; reads the desk, changes nothing. @module */
 import type { Micros } from "../units.ts";
-import { formatMoney, type Money, parseMoney } from "../money.ts";
+import { formatMoney, type Money, ZERO } from "../money.ts";
 import { marketName } from "../instrument.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Hold } from "../risk/holds.ts";
 import type { Engine } from "./engine.ts";
-import { earningsView, fillsOf, moneyOf, type MoneyView } from "./money_viewing.ts";
+import { earningsView, fillsOf, moneyOf, type MoneyView, reservedOf } from "./money_viewing.ts";
 import { marketView, type QueueWatch } from "./market_viewing.ts";
 import type { Quoter } from "./quoting.ts";
 import { foreignOrders, reconcileView } from "./reconcile_viewing.ts";
@@ -206,6 +206,7 @@ function strategyView(
 
 function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micros): VenueView {
   const { desk, options } = engine, reconciler = engine.reconcilerOf(venue.id);
+  const reserved = reservedOf(desk, venue.id);
   const ages = desk.markets.filter((market) => market.venue === venue.id && market.bookAt > 0).map(({ bookAt }) =>
     now - bookAt
   );
@@ -232,7 +233,7 @@ function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micr
       asset,
       free: formatMoney(free),
       locked: formatMoney(locked),
-      reserved: amountText(desk.ledger.reservations.inFlight(venue.id, asset)),
+      reserved: formatMoney(reserved.get(asset) ?? ZERO),
     })),
     differences: desk.ledger.differences(venue.id).map(({ asset, difference }) => ({
       asset,
@@ -245,8 +246,3 @@ function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micr
 }
 
 const NOTHING: EarningsView = earningsView();
-
-/** A float of at most eight places, for people. */
-function amountText(amount: number): string {
-  return formatMoney(parseMoney(amount.toFixed(8)));
-}

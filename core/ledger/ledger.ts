@@ -10,7 +10,6 @@ import { entryOfFlow } from "./entries.ts";
 import { MarketAccount, type MarketState } from "./market_account.ts";
 import type { Position } from "./position.ts";
 import { type Pnl, pnlOf } from "./pnl.ts";
-import { Reservations } from "./reservations.ts";
 import { settlementAsset, valueAt } from "./settlement.ts";
 import { type FillContext, NO_CONTEXT } from "./strategy_share.ts";
 import { type CashReason, type Difference, VenueAccount, type VenueAccountState } from "./venue_account.ts";
@@ -51,8 +50,6 @@ const WHY: Readonly<Record<CashFlow["what"], CashReason>> = {
 };
 
 export class Ledger {
-  /** What our orders may still take of the balances. */
-  readonly reservations: Reservations = new Reservations();
   readonly #accounts: MarketAccount[] = [];
   readonly #venues = new Map<VenueId, VenueAccount>();
   readonly #entries = new Entries();
@@ -65,10 +62,9 @@ export class Ledger {
    * @throws {RangeError} for rules under which the open lots would mean another amount; then nothing has changed */
   open(instrument: Instrument): void {
     const account = this.#account(instrument.id), name = marketName(instrument), waiting = this.#waiting.get(name);
-    if (waiting === undefined) account.open(instrument);
-    else account.restore(waiting, instrument);
+    if (waiting === undefined) return account.open(instrument);
+    account.restore(waiting, instrument);
     this.#waiting.delete(name);
-    this.reservations.list(instrument);
   }
 
   /** Books a fill; `null` if its trade is booked already (then the first word stays, also if the second differs).
@@ -253,22 +249,6 @@ export class Ledger {
   /** What everything has changed since the opening. */
   cash(venue: VenueId, asset: string): Money {
     return this.#venues.get(venue)?.cash(asset) ?? ZERO;
-  }
-
-  /** What new orders may take of an asset: all that is there, less what our live orders may take, less the margin of open
-   * contracts at what they cost. In units, a float; NaN = not known yet, so nothing may be spent. Orders of others take
-   * besides, and unrealised PnL does not count: the venue's own word on margin knows both. */
-  available(venue: VenueId, asset: string): number {
-    const account = this.#venues.get(venue);
-    if (account === undefined) return NaN;
-    let margins = 0;
-    for (let i = 0; i < this.#accounts.length; i++) {
-      const position = this.#accounts[i]?.position;
-      if (position !== undefined && position.marginAsset === asset && position.instrument!.venue === venue) {
-        margins += position.costNumber / this.reservations.leverage(position.instrument!.id);
-      }
-    }
-    return account.total(asset) - this.reservations.held(venue, asset) - margins;
   }
 
   /** Sets what the account held before the first fill that we booked. */

@@ -6,7 +6,7 @@
  * So `realised + rounding − cost + sum of signed values = 0` always holds, and no rounding ever makes or loses money unseen.
  * Values of inverse contracts are as `settlement.ts` tells them. @module */
 import { add, compare, divide, formatMoney, type Money, multiply, negate, notional, subtract, ZERO } from "../money.ts";
-import { parseMoney, sizeAmount, toNumber } from "../money.ts";
+import { parseMoney, sizeAmount } from "../money.ts";
 import { formatGrid, formatSteps, type Grid, parseSteps, type Price, type Size } from "../units.ts";
 import { type Instrument, marketName } from "../instrument.ts";
 import type { Side } from "../event.ts";
@@ -36,9 +36,6 @@ export class Position {
   #rounding = ZERO;
   #volume = ZERO;
   #fillCount = 0;
-  #marginAsset = "";
-  #costKnown = ZERO;
-  #costNumber = 0;
 
   /** `null` until the market's rules are known; the position is flat until then. */
   get instrument(): Instrument | null {
@@ -52,18 +49,6 @@ export class Position {
    * other way round: a long has cost less than nothing, since its value is −N·F/price. */
   get cost(): Money {
     return this.#cost;
-  }
-  /** What the open lots cost, without a sign, as a float: for limits. */
-  get costNumber(): number {
-    if (this.#costKnown !== this.#cost) {
-      this.#costKnown = this.#cost;
-      this.#costNumber = Math.abs(toNumber(this.#cost));
-    }
-    return this.#costNumber;
-  }
-  /** What its margin is paid in; "" on spot, and while the market's rules are unknown. */
-  get marginAsset(): string {
-    return this.#marginAsset;
   }
   /** Before fees; on contracts that is what was settled. */
   get realised(): Money {
@@ -106,7 +91,6 @@ export class Position {
       }
     }
     this.#instrument = instrument;
-    this.#marginAsset = instrument.kind === "spot" ? "" : settlementAsset(instrument);
   }
 
   /** Books one fill; returns what it realised, before fees.

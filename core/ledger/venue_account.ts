@@ -1,6 +1,6 @@
 /** The cash of one venue: what we say it is (opening + what trades, fees, flows and adjustments changed) beside what the venue
  * says. @module */
-import { add, formatMoney, type Money, parseMoney, subtract, toNumber, ZERO } from "../money.ts";
+import { add, formatMoney, type Money, parseMoney, subtract, ZERO } from "../money.ts";
 import type { Micros } from "../units.ts";
 import type { Balance, Balances } from "../event.ts";
 import { TradeMemory } from "./trade_memory.ts";
@@ -36,8 +36,6 @@ type Observed = Balance & { readonly asOf: Micros };
 export class VenueAccount {
   readonly #cash = new Map<string, Money>();
   readonly #latest = new Map<string, Observed>();
-  /** Told already, and unchanged since. */
-  readonly #totals = new Map<string, number>();
   #opening: Map<string, Money> | null = null;
   /** Sums of what came or went, by why, then by asset; in `cash` as well. */
   readonly reasons: Readonly<Record<CashReason, Map<string, Money>>> = {
@@ -50,15 +48,6 @@ export class VenueAccount {
   /** Changes since the opening. */
   cash(asset: string): Money {
     return this.#cash.get(asset) ?? ZERO;
-  }
-
-  /** Opening and changes as a float, for limits; NaN while the opening is unknown. */
-  total(asset: string): number {
-    const known = this.#totals.get(asset);
-    if (known !== undefined) return known;
-    const opening = this.opening(asset), total = opening === null ? NaN : toNumber(add(opening, this.cash(asset)));
-    this.#totals.set(asset, total);
-    return total;
   }
 
   /** `null` while unknown; zero for an asset that the complete balances did not name. */
@@ -80,7 +69,6 @@ export class VenueAccount {
 
   move(asset: string, amount: Money): void {
     this.#cash.set(asset, add(this.cash(asset), amount));
-    this.#totals.delete(asset);
   }
 
   /** Moves cash that no trade moved. */
@@ -91,7 +79,6 @@ export class VenueAccount {
   }
 
   setOpening(balances: readonly Balance[]): void {
-    this.#totals.clear();
     this.#opening = new Map(balances.map(({ asset, free, locked }) => [asset, add(free, locked)]));
   }
 
@@ -109,7 +96,6 @@ export class VenueAccount {
       if (!named.has(asset)) this.#note({ asset, free: ZERO, locked: ZERO, asOf });
     }
     if (this.#opening !== null) return;
-    this.#totals.clear();
     this.#opening = new Map();
     for (const asset of new Set([...this.#latest.keys(), ...this.#cash.keys()])) {
       this.#opening.set(asset, subtract(this.#venueTotal(asset), this.cash(asset)));
@@ -150,7 +136,6 @@ export class VenueAccount {
   }
 
   restore(state: VenueAccountState): void {
-    this.#totals.clear();
     fill(this.#cash, state.cash);
     for (const reason of ["external", "carry", "adjusted"] as const) fill(this.reasons[reason], state[reason]);
     this.booked.restore({ trades: state.booked, forgottenUntil: state.bookedForgottenUntil });

@@ -18,8 +18,6 @@ export class Exposure {
   readonly #on = new Map<VenueId, { orders: readonly OrderRecord[]; madeAt: number }>();
   /** Orders that came or went. */
   #changes = 0;
-  /** Told of each order whenever it may have changed: what reserves balances for it. */
-  watch: ((order: OrderRecord) => void) | null = null;
 
   /** Brings the sums up to what `order` is now. Called after every change of an order. */
   refresh(order: OrderRecord): void {
@@ -34,12 +32,10 @@ export class Exposure {
       this.#all = null;
       this.#changes += 1;
     }
-    if (leaves !== order.heldLots) {
-      if (order.side === "buy") market.buy += leaves - order.heldLots;
-      else market.sell += leaves - order.heldLots;
-      order.heldLots = leaves;
-    }
-    if (this.watch !== null) this.watch(order);
+    if (leaves === order.heldLots) return;
+    if (order.side === "buy") market.buy += leaves - order.heldLots;
+    else market.sell += leaves - order.heldLots;
+    order.heldLots = leaves;
   }
 
   /** The list itself, oldest first: read it at once, do not keep it. */

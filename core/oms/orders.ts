@@ -85,11 +85,6 @@ export class Orders {
     return order;
   }
 
-  /** Has one listener told of each order whenever it may have changed, before anything else is asked about. */
-  watch(told: (order: Order) => void): void {
-    this.#index.exposure.watch = told;
-  }
-
   get hasRoom(): boolean {
     return this.store.hasRoom;
   }

@@ -29,10 +29,13 @@ Deno.test("Rebuilding takes in what was said, traded and asked for; of venues th
   }
 });
 
-Deno.test("money is told in the asset that the configuration names", async () => {
+Deno.test("money is told in the currency of the limits", async () => {
   const { options, at } = await told();
-  const reported = (reportingAsset?: string) => foldingEngine({ ...options, reportingAsset }, 1, at as never).desk;
-  assertEquals([reported("USDC").reporting, reported().reporting], ["USDC", ""]);
+  const reported = (currency: string | null) => {
+    const limits = { ...options.limits, global: { ...options.limits.global, currency } };
+    return foldingEngine({ ...options, limits }, 1, at as never).desk.reporting;
+  };
+  assertEquals([reported("USDC"), reported(null)], ["USDC", ""]);
 });
 
 Deno.test("an engine of a strategy on a market that is not configured is refused by name", async () => {

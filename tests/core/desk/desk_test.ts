@@ -3,10 +3,7 @@ import { Desk } from "../../../core/desk/desk.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { Ledger } from "../../../core/ledger/ledger.ts";
 import { Orders } from "../../../core/oms/orders.ts";
-import { parseGrid } from "../../../core/units.ts";
 import { TEST_IDS } from "../../support/made_up_desk.ts";
-import { madeUpInstrument } from "../../support/made_up_instrument.ts";
-import { at, place, placeAnswer, report } from "../../support/order_events.ts";
 
 const desk = () =>
   new Desk(
@@ -41,20 +38,4 @@ Deno.test("market() and venue() refuse what this process never named, and say wh
   assertEquals(desk().market(2 as InstrumentId).symbol, "ETHUSDT");
   assertThrows(() => desk().market(3 as InstrumentId), RangeError, "Cannot find market 3: there are 3");
   assertThrows(() => desk().venue("okx"), RangeError, 'Cannot find venue "okx": known are binance, other');
-});
-
-Deno.test("P19 every order holds its part of the balances from before it is sent until it is final", () => {
-  const { orders, ledger } = desk();
-  ledger.open(madeUpInstrument({ tick: parseGrid("1"), lot: parseGrid("0.1") }));
-  const held = () => [ledger.reservations.inFlight("binance", "USDT"), ledger.reservations.locked("binance", "USDT")];
-  orders.intend(place("o1", { size: 20 }), { strategy: "a", level: 0 }, at(0));
-  orders.intend(place("o2", { size: 5 }), { strategy: "b", level: 0 }, at(0));
-  assertEquals(held(), [250, 0]);
-  orders.apply(report("o1", "partial", 1, { size: 20, filled: 5 }), at(1));
-  assertEquals(held(), [50, 150]);
-  orders.apply(placeAnswer("o2", "ambiguous", 2), at(2));
-  assertEquals(held(), [50, 150], "what may have arrived holds all of it");
-  orders.apply(placeAnswer("o2", "rejected", 3, { reason: "other" }), at(3));
-  orders.apply(report("o1", "canceled", 4, { size: 20, filled: 5 }), at(4));
-  assertEquals(held(), [0, 0]);
 });

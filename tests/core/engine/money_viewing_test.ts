@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fillsOf, moneyOf, peakOf } from "../../../core/engine/money_viewing.ts";
+import { fillsOf, moneyOf, peakOf, reservedOf } from "../../../core/engine/money_viewing.ts";
 import type { AttributionView } from "../../../core/engine/view.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { add, formatMoney, parseMoney, subtract, toNumber } from "../../../core/money.ts";
@@ -7,6 +7,7 @@ import { EngineHouse } from "../../support/engine_house.ts";
 import { madeUpDesk } from "../../support/made_up_desk.ts";
 import { madeUpFill } from "../../support/made_up_fill.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { at, place, placeAnswer } from "../../support/order_events.ts";
 
 Deno.test("peakOf() keeps the highest equity and takes a debt for nothing", () => {
   const peak = (equity: string, before: string | null) =>
@@ -101,6 +102,24 @@ Deno.test("moneyOf() counts a fee in a third asset at its market's share, and na
   priced.ledger.book(madeUpFill("buy", 100_000, 9_000, { fee: { asset: "BNB", amount: parseMoney("0.01") } }));
   const { totals, markets } = moneyOf(priced, null);
   assertEquals([totals.unvalued, totals.fees, markets.get(market.id)!.fees], [[], "1", "1"]);
+});
+
+Deno.test("reservedOf() counts what is in flight or of unknown fate, whose strategy it may be, and not what rests", () => {
+  const perp = madeUpInstrument({ id: 1 as InstrumentId, kind: "linear", symbol: "BTCPERP" });
+  const elsewhere = madeUpInstrument({ id: 2 as InstrumentId, venue: "okx" });
+  const desk = madeUpDesk(madeUpInstrument(), perp, elsewhere), { orders } = desk;
+  const reserved = () => [...reservedOf(desk, "binance")].map(([asset, amount]) => `${asset} ${formatMoney(amount)}`);
+  const send = (id: string, given: Parameters<typeof place>[1]) =>
+    orders.intend(place(`mm-${id}`, given), { strategy: id, level: 0 }, at(0));
+  send("a", { size: 200, price: 10_000 });
+  send("b", { size: 100, price: 10_000 });
+  send("c", { size: 50, price: 10_000, side: "sell" });
+  send("d", { size: 50, price: 10_000, instrument: perp.id });
+  send("e", { size: 50, price: 10_000, instrument: elsewhere.id, venue: "okx" });
+  assertEquals(reserved(), ["USDT 0.3", "BTC 0.0005"]);
+  orders.apply(placeAnswer("mm-a", "accepted", 1), at(1));
+  orders.apply(placeAnswer("mm-b", "ambiguous", 1), at(1));
+  assertEquals(reserved(), ["USDT 0.1", "BTC 0.0005"]);
 });
 
 Deno.test("moneyOf() tells the fall from the highest equity as a share of it", () => {

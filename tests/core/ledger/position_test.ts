@@ -178,15 +178,6 @@ Deno.test("averagePrice of inverse lots that are worth less than the last place 
   assertEquals([position.size, formatMoney(position.cost), position.averagePrice], [1, "0", null]);
 });
 
-Deno.test("costNumber and marginAsset tell limits what an open contract binds", () => {
-  const position = new Position();
-  assertEquals([position.marginAsset, position.costNumber], ["", 0]);
-  position.open(madeUpInstrument({ kind: "linear", ...COARSE_GRID }));
-  trade(position, "sell", 4, 100);
-  assertEquals([position.marginAsset, position.costNumber, position.costNumber], ["USDT", 400, 400]);
-  assertEquals(opened().marginAsset, "");
-});
-
 Deno.test("adjust() moves lots without volume and without a fill", () => {
   const position = opened();
   assertEquals(formatMoney(position.adjust("buy", 100 as Price, 3 as Size)), "0");

@@ -81,13 +81,3 @@ Deno.test("Exposure.all() and on() are made once for as long as no order comes o
   assertEquals([all.length, here.length], [2, 2]);
   assertEquals([exposure.all().length, exposure.on(VENUE).length], [1, 1]);
 });
-
-Deno.test("Exposure.refresh() tells its listener of each order, also where no sum changes", () => {
-  const exposure = new Exposure(), order = open("a", { size: 3 }), told: string[] = [];
-  exposure.refresh(order);
-  exposure.watch = ({ clientId, leaves }) => told.push(`${clientId} ${leaves}`);
-  exposure.refresh(order);
-  order.filled = 3 as Size;
-  exposure.refresh(order);
-  assertEquals(told, ["a 3", "a 0"]);
-});
