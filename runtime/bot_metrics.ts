@@ -19,6 +19,11 @@ export function metricsText(view: View): string {
   gauge("unrealised_pnl", "Unrealised PnL at mid", Number(totals.unrealisedPnl), quote);
   gauge("fees", "Fees paid, negative = rebate", Number(totals.fees), quote);
   gauge("net_exposure", "Positions at mid", Number(totals.netExposure), quote);
+  for (const [part, won] of Object.entries(totals.attribution)) {
+    gauge("pnl", "PnL by where it comes from, transfers left out", Number(won), { ...quote, part });
+  }
+  gauge("transfers", "Paid in less taken out, in the equity", Number(totals.transfers), quote);
+  for (const { id, pnl } of view.strategies) gauge("strategy_pnl", "PnL", Number(pnl), { ...quote, strategy: id });
   gauge("drawdown_ratio", "Fall from the highest equity", Number(totals.drawdown));
   for (const { venue, symbol, position, quotes, fillCount, bookAgeMs } of view.markets) {
     const market = { venue, symbol };
@@ -27,7 +32,8 @@ export function metricsText(view: View): string {
     counter("fills_total", "Fills booked", fillCount, market);
     gauge("book_age_seconds", "Age of the book", bookAgeMs === null ? null : bookAgeMs / 1e3, market);
   }
-  for (const { id, state, clockOffsetMs, budgets } of view.venues) {
+  for (const { id, state, equity, clockOffsetMs, budgets } of view.venues) {
+    gauge("venue_equity", "Capital there and PnL", Number(equity), { ...quote, venue: id });
     gauge("venue_ready", "1 while the venue may be traded on", state === "READY" ? 1 : 0, { venue: id });
     gauge("clock_offset_seconds", "The venue's clock less ours", clockOffsetMs === null ? null : clockOffsetMs / 1e3, {
       venue: id,

@@ -51,6 +51,11 @@ Deno.test("metricsText() tells money, positions, venues, budgets and latency in 
   const cases: [string, string, number][] = [
     ["equity", 'quote="USDT"', Number(view.totals.equity)],
     ["fees", 'quote="USDT"', Number(view.totals.fees)],
+    ["pnl", 'quote="USDT",part="spread"', Number(view.totals.attribution.spread)],
+    ["pnl", 'quote="USDT",part="hedgeSlippage"', Number(view.totals.attribution.hedgeSlippage)],
+    ["transfers", 'quote="USDT"', Number(view.totals.transfers)],
+    ["strategy_pnl", 'quote="USDT",strategy="mm-1"', Number(view.strategies[0].pnl)],
+    ["venue_equity", 'quote="USDT",venue="binance"', Number(venue.equity)],
     ["position", where, Number(market.position)],
     ["live_orders", where, market.quotes.length],
     ["fills_total", where, market.fillCount],

@@ -41,6 +41,17 @@ Deno.test("P37 a maker's distance from the mid is spread, a taker's is slippage,
   assertEquals(told(ledger, 0), { mm: "2 10 0.5 0 -2 0" }, "flat lots need no price");
 });
 
+Deno.test("P33 what a fill earned against the mid stands beside the fee that was really paid, so that a sale under it shows", () => {
+  const ledger = opened();
+  ledger.book(madeUpFill("sell", 2, 101, fee("USDT", "2.5")), { strategy: "thin", doubleMid: 200 });
+  ledger.book(madeUpFill("sell", 2, 101, fee("USDT", "0.5")), { strategy: "wide", doubleMid: 200 });
+  const parts = attributionOf(ledger.account(SPOT.id), 200, rates(), () => {});
+  assertEquals([...parts].map(([name, part]) => `${name} ${texts(part)}: ${formatMoney(sumOf(part))}`), [
+    "thin 2 0 -2.5 0 0 0: -0.5",
+    "wide 2 0 -0.5 0 0 0: 1.5",
+  ]);
+});
+
 Deno.test("each strategy has its own, and an adjustment is nobody's", () => {
   const ledger = opened();
   ledger.book(madeUpFill("buy", 2, 99), { strategy: "a", doubleMid: 200 });

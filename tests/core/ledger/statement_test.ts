@@ -106,7 +106,7 @@ Deno.test("interest and dust of an account are nobody's PnL, under their own nam
   ]);
 });
 
-Deno.test("what has no rate is left out and named, and so is a restored market that is not open", () => {
+Deno.test("P23 what has no rate is left out and named, and so is a restored market that is not open", () => {
   const ledger = funded();
   ledger.book(madeUpFill("buy", 3, 98));
   ledger.setOpening("binance", [holding("USDT", "1000"), holding("BNB", "7"), holding("SOL", "0")]);
