@@ -12,6 +12,7 @@ import type { StageProbe } from "../core/stages.ts";
 import type { Limits } from "../core/risk/limits.ts";
 import type { Appended } from "./journal.ts";
 import type { SegmentFile } from "./journal_segment.ts";
+import type { OrderTimers } from "../core/oms/orders.ts";
 import type { Log } from "./log.ts";
 import type { TapeSink } from "./tape.ts";
 import type { Timers } from "./timers.ts";
@@ -25,6 +26,8 @@ export type BotVenue = {
   readonly dedicated: boolean;
   /** How long after its send a placement may still be accepted, µs. */
   readonly validity: Micros;
+  /** How long it waits for a word of the venue, where not as usual. */
+  readonly timers?: Partial<OrderTimers>;
   createSession(
     markets: readonly { readonly instrument: InstrumentId; readonly symbol: string }[],
     io: Effects,

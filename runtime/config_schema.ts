@@ -15,6 +15,7 @@ import {
   VENUE_TABLE,
   type VenueLimits,
 } from "../core/risk/limit_table.ts";
+import { DEFAULT_TIMERS } from "../core/oms/orders.ts";
 import { LOG_LEVELS } from "./log.ts";
 
 const decimal = z.string().regex(/^\d+(\.\d+)?$/).meta({ title: 'a plain decimal text such as "0.01"' });
@@ -50,6 +51,17 @@ const endpoints = z.strictObject({
   wsSbe: address.optional().describe("Binary market data; used instead of wsPublic where marketData is sbe"),
 }).describe("Replace the network's own addresses; plain http and ws on this machine alone, and never in live");
 
+const wait = (ms: number, what: string) => count(50, 3_600_000).default(ms).describe(`ms ${what}`);
+const MS = 1_000;
+const waits = z.strictObject({
+  ack: wait(DEFAULT_TIMERS.ack / MS, "until a placement without an answer is of unknown fate"),
+  cancel: wait(DEFAULT_TIMERS.cancel / MS, "until a cancel without an answer, or without an end, is asked about"),
+  replace: wait(DEFAULT_TIMERS.replace / MS, "until an amendment without an answer is asked about"),
+  query: wait(DEFAULT_TIMERS.query / MS, "until a question without an answer has failed"),
+  trades: wait(DEFAULT_TIMERS.trades / MS, "until the trades behind a reported quantity are asked for, and again"),
+  seal: wait(DEFAULT_TIMERS.seal / MS, "from an order's end to the reconciliation that lets it leave memory"),
+});
+
 const venue = z.strictObject({
   network: z.string().min(1).default("mainnet").describe("One of the venue's networks"),
   endpoints: endpoints.prefault({}),
@@ -61,6 +73,7 @@ const venue = z.strictObject({
   dedicatedAccount: z.boolean().default(false)
     .describe("Nobody but this bot trades on the account: foreign orders stop it, and a kill may cancel everything"),
   fees: fees.optional().describe("Used until the venue tells the account's own"),
+  waitsMs: waits.optional().describe("How long the bot waits for a word of this venue, where not as usual"),
 });
 
 const strategy = z.strictObject({

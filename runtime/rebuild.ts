@@ -4,6 +4,7 @@ import { isOperatorEvent } from "../core/engine/inbox.ts";
 import { isMemo } from "../core/engine/memo.ts";
 import { Engine, type EngineOptions } from "../core/engine/engine.ts";
 import { type InstrumentId, marketName, type VenueId } from "../core/instrument.ts";
+import type { OrderTimers } from "../core/oms/orders.ts";
 import type { Micros } from "../core/units.ts";
 import type { StrategyKind } from "../core/engine/strategy.ts";
 import type { Capabilities } from "../core/venue.ts";
@@ -17,6 +18,7 @@ export type EngineGround = Pick<EngineOptions, "mode" | "build" | "limits"> & {
     readonly symbols: readonly string[];
     readonly dedicated: boolean;
     readonly validity: Micros;
+    readonly timers?: Partial<OrderTimers>;
   }[];
   readonly strategies: readonly {
     readonly id: string;
@@ -51,7 +53,7 @@ export function createEngine(
     build,
     limits,
     markets,
-    venues: new Map(venues.map(({ id, capabilities, validity }) => [id, { capabilities, validity }])),
+    venues: new Map(venues.map(({ id, capabilities, validity, timers }) => [id, { capabilities, validity, timers }])),
     strategies: strategies.map(({ id, kind, markets, parameters }) => ({
       id,
       kind,

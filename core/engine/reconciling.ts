@@ -50,7 +50,8 @@ export class Reconciling {
       const wholeAccount = instruments.length > LISTS_MOST, foreignStops = dedicated.has(venue), { orders } = desk;
       const { accountQueries, queryWeights: weights } = venues?.get(venue)?.capabilities ?? {};
       const scope = { venue, instruments, wholeAccount, foreignStops, accountQueries, weights };
-      const reconciler = new Reconciler({ ...scope, orders, watermark });
+      const timing = { queryTimeout: orders.timing.of(venue).query };
+      const reconciler = new Reconciler({ ...scope, orders, watermark, timing });
       this.#reconcilers.set(venue, reconciler);
     }
   }

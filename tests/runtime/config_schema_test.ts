@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { loadConfig } from "../../runtime/config.ts";
-import { jsonSchema } from "../../runtime/config_schema.ts";
+import { configSchema, jsonSchema } from "../../runtime/config_schema.ts";
 import { KNOWN } from "../support/known_names.ts";
 import { ROOT } from "../support/source_tree.ts";
 
 Deno.test("docs/config.schema.json is what the schema gives today", () => {
-  // To renew it: deno eval 'import { jsonSchema } from "./runtime/config_schema.ts";
+  // To renew it: deno eval 'import { configSchema, jsonSchema } from "./runtime/config_schema.ts";
   //   Deno.writeTextFileSync("docs/config.schema.json", JSON.stringify(jsonSchema(), null, 2) + "\n")'
   assertEquals(JSON.parse(Deno.readTextFileSync(join(ROOT, "docs/config.schema.json"))), jsonSchema());
 });
@@ -19,5 +19,23 @@ Deno.test("every example is a configuration that can be run", () => {
   for (const name of names) {
     const { config } = loadConfig(join(ROOT, "examples", name), {}, KNOWN);
     assertEquals(config.strategies.length > 0, true, name);
+  }
+});
+
+Deno.test("waitsMs of a venue are those of the order machine unless given, and are whole milliseconds", () => {
+  const venue = (waitsMs: unknown) =>
+    configSchema.safeParse({ venues: { binance: { markets: ["BTCUSDT"], waitsMs } } });
+  assertEquals(venue(undefined).data?.venues.binance.waitsMs, undefined);
+  assertEquals(venue({}).data?.venues.binance.waitsMs, {
+    ack: 2_000,
+    cancel: 2_000,
+    replace: 2_000,
+    query: 5_000,
+    trades: 2_000,
+    seal: 600_000,
+  });
+  assertEquals(venue({ ack: 3_000 }).data?.venues.binance.waitsMs?.ack, 3_000);
+  for (const waits of [{ ack: 0 }, { ack: 1.5 }, { ack: "2s" }, { akc: 2_000 }]) {
+    assertEquals(venue(waits).success, false);
   }
 });

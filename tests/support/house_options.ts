@@ -5,6 +5,7 @@ import type { AccountExpectation } from "../../core/oms/account_mode.ts";
 import type { EngineOptions } from "../../core/engine/engine.ts";
 import type { StrategyKind } from "../../core/engine/strategy.ts";
 import type { ClientIds } from "../../core/oms/client_id.ts";
+import type { OrderTimers } from "../../core/oms/orders.ts";
 import {
   DEFAULT_GLOBAL_LIMITS,
   DEFAULT_INSTRUMENT_LIMITS,
@@ -46,6 +47,8 @@ export type HouseOptions = {
   readonly tripped?: EngineOptions["control"]["tripped"];
   readonly rearmCooldown?: number;
   readonly dedicated?: readonly VenueId[];
+  /** How long every venue is waited for. */
+  readonly timers?: Partial<OrderTimers>;
   /** How every account has to be set up. */
   readonly account?: AccountExpectation;
   readonly onStop?: "cancel" | "flatten";
@@ -66,6 +69,7 @@ export function engineOptions(
     capabilities: { ...CAPABILITIES, ...capabilities },
     validity: 2_000_000 as Micros,
     account: options.account,
+    timers: options.timers,
   };
   const instruments = markets.map((_, index) => index as InstrumentId);
   return {

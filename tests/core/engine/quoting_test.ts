@@ -82,6 +82,23 @@ Deno.test("an order of unknown fate on one side keeps the other side free", () =
   assertEquals(house.quotes(), [`sell ${MID + 500}`], "no order beside one of unknown fate (RSK-22)");
 });
 
+Deno.test("a venue's own waits hold: for the answer to a placement, and for that to a question", () => {
+  const house = new EngineHouse({ timers: { ack: 5_000_000, query: 1_000_000 } });
+  house.venue.moods.place = "mute";
+  house.connect().run(1_000).venue.moods.find = "blank";
+  house.run(4_900);
+  const [order] = house.resting("buy"), life = () => house.engine.desk.orders.get(order.clientId!)?.life;
+  assertEquals(life(), "SENT");
+  house.venue.moods.query = "mute";
+  house.run(300);
+  assertEquals(life(), "UNKNOWN");
+  house.run(4_000);
+  const asked = house.commands(["query"]).filter((query) =>
+    query.kind === "query" && query.what === "order" && query.clientId === order.clientId
+  );
+  assertEquals(asked.length, 3, "each question has failed after a second, and waits half a second more, then one");
+});
+
 Deno.test("three unknown orders stop the venue until they are settled", () => {
   const kind = puppet(wanting());
   const house = new EngineHouse({ kind }).boot();
