@@ -1,6 +1,6 @@
 /** The roof: reads the command line and joins the wings. The only place where venues, strategies, runtime and dashboard meet.
  * @module */
-import type { Endpoints, Venue } from "./core/venue.ts";
+import type { Endpoints, Signer, Venue } from "./core/venue.ts";
 import type { OperatorEvent } from "./core/event.ts";
 import type { StrategyKind } from "./core/engine/strategy.ts";
 import type { Micros } from "./core/units.ts";
@@ -21,6 +21,8 @@ import type { Config } from "./runtime/config_schema.ts";
 import type { Credentials } from "./runtime/config_secrets.ts";
 import { loadConfigApart } from "./runtime/config_thread.ts";
 import { defaultDemoConfig } from "./runtime/demo_config.ts";
+import { keepConfig } from "./runtime/kept_config.ts";
+import type { ReplayGround } from "./runtime/replay.ts";
 import { flagsOf } from "./runtime/run_flags.ts";
 import { logFacts } from "./runtime/fact_log.ts";
 import { forgetProxies } from "./runtime/endpoint.ts";
@@ -102,6 +104,7 @@ const COMMANDS: Readonly<Record<string, (parsed: Parsed) => Promise<number>>> = 
   sim,
   decode,
   verify,
+  replay,
   status: (parsed) => remote(parsed, "status"),
   kill: (parsed) => remote(parsed, "kill"),
   pause: (parsed) => remote(parsed, "pause"),
@@ -123,27 +126,10 @@ async function run(parsed: Parsed): Promise<number> {
   const shared = { words: createWords(), turns: createRing(TURNS) }, token = createToken();
   const hands: Hands = { dashboard: null, frames: null, disk: null };
   const ground: BotOptions = {
-    mode: config.mode,
-    build: BUILD,
+    ...groundOf(config, (name) => botVenue(name, config, signerOf(config, credentials.get(name)), simulator, paper)),
     dataDir: config.dataDir,
     durability: config.journal.durability,
-    configHash: configHash(config),
-    venues: Object.keys(config.venues).map((name) => botVenue(name, config, credentials.get(name), simulator, paper)),
-    strategies: config.strategies.map(({ id, kind, markets, parameters }) => ({
-      id,
-      kind: strategyNamed(kind),
-      markets,
-      parameters,
-    })),
-    limits: limitsOf(config),
-    freshVenues: simulator !== null || config.mode === "paper",
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
-    rearmCooldown: REARM_COOLDOWN_MICROS[config.mode] as Micros,
-    stop: {
-      onStop: config.stop.onStop,
-      stopDeadline: config.stop.deadlineMs * 1_000 as Micros,
-      flattenDeadline: config.stop.flattenDeadlineMs * 1_000 as Micros,
-    },
     clock,
     words: wordsOf(shared.words),
     probe: config.dashboard.enabled ? createProbe(shared.turns) : NO_PROBE,
@@ -157,6 +143,7 @@ async function run(parsed: Parsed): Promise<number> {
     onOutcomes: (outcomes) => outcomes.forEach((outcome) => hands.dashboard?.result(outcome)),
   };
   const bot = new Bot(ground);
+  keepConfig(config.dataDir, redacted(config));
   const snapshots = ground.freshVenues ? null : await startSnapshots(ground, bot, log);
   const frames = hands.frames = new Frames(bot.engine);
   try {
@@ -195,6 +182,30 @@ async function run(parsed: Parsed): Promise<number> {
     if (each.status === "rejected") log.warn("A thread did not end well", { error: each.reason });
   }
   return exitCode(ending, log);
+}
+
+/** What a run and a replay of it have in common. */
+function groundOf(config: Config, venueOf: (name: string) => BotVenue): ReplayGround {
+  return {
+    mode: config.mode,
+    build: BUILD,
+    configHash: configHash(config),
+    venues: Object.keys(config.venues).map(venueOf),
+    strategies: config.strategies.map(({ id, kind, markets, parameters }) => ({
+      id,
+      kind: strategyNamed(kind),
+      markets,
+      parameters,
+    })),
+    limits: limitsOf(config),
+    freshVenues: needsSimulator(config) || config.mode === "paper",
+    rearmCooldown: REARM_COOLDOWN_MICROS[config.mode] as Micros,
+    stop: {
+      onStop: config.stop.onStop,
+      stopDeadline: config.stop.deadlineMs * 1_000 as Micros,
+      flattenDeadline: config.stop.flattenDeadlineMs * 1_000 as Micros,
+    },
+  };
 }
 
 /** What the next start reads in place of the journal up to there; venues that begin anew leave little to be read. */
@@ -278,10 +289,35 @@ function venueNamed(name: string): Venue {
   return venue;
 }
 
+/** Who signs for an account; `marketKey` is shown for binary market data where nobody does. */
+type Keys = { readonly signer: Signer | null; readonly marketKey: string };
+
+function signerOf({ mode }: Config, keys: Credentials | undefined): Keys {
+  const signer = mode === "demo"
+    ? createSigner({ scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! })
+    : keys?.secret
+    ? createSigner({ scheme: keys.scheme, apiKey: keys.apiKey.reveal(), secret: keys.secret.reveal() })
+    : null;
+  return { signer, marketKey: keys?.apiKey.reveal() ?? "" };
+}
+
+/** Signs as the run did, but for the key: nothing that a replay signs leaves. */
+function replaySigner({ mode, venues: configured }: Config, name: string): Keys {
+  const { credentials } = configured[name], scheme = credentials?.scheme ?? "hmac";
+  const signs = mode === "demo" || (mode === "live" && credentials !== undefined);
+  const signer = {
+    scheme,
+    apiKey: "replay",
+    sign: () => "",
+    signInto: (_: Uint8Array, _length: number, _out: Uint8Array, at: number) => at,
+  };
+  return { signer: signs ? signer : null, marketKey: "replay" };
+}
+
 function botVenue(
   name: string,
   config: Config,
-  keys: Credentials | undefined,
+  { signer, marketKey }: Keys,
   simulator: SimulatorThread | null,
   paper: Simulate | null,
 ): BotVenue {
@@ -291,12 +327,7 @@ function botVenue(
   const endpoints: Endpoints = running
     ? { rest: running.restUrl, ...running.wsUrls }
     : endpointsOf(config.venues[name], venue.networks[network]);
-  const signer = config.mode === "demo"
-    ? createSigner({ scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! })
-    : keys?.secret
-    ? createSigner({ scheme: keys.scheme, apiKey: keys.apiKey.reveal(), secret: keys.secret.reveal() })
-    : null;
-  const sbe = marketData === "sbe" ? { apiKey: signer?.apiKey ?? keys?.apiKey.reveal() ?? "" } : null;
+  const sbe = marketData === "sbe" ? { apiKey: signer?.apiKey ?? marketKey } : null;
   return {
     id: name,
     capabilities: venue.capabilities,
@@ -438,6 +469,17 @@ async function decode(parsed: Parsed): Promise<number> {
 async function verify(parsed: Parsed): Promise<number> {
   const { runVerify } = await part<typeof import("./runtime/verify_command.ts")>("./runtime/verify_command.ts");
   return runVerify(parsed, print);
+}
+
+async function replay(parsed: Parsed): Promise<number> {
+  const { runReplay } = await part<typeof import("./runtime/replay_command.ts")>("./runtime/replay_command.ts");
+  const { simulate } = await part<Simulate>("./exchanges/simulator/simulate.ts");
+  const paperOf = ({ mode }: Config) => mode === "paper" ? { simulate } as Simulate : null;
+  return runReplay(
+    parsed,
+    (config) => groundOf(config, (name) => botVenue(name, config, replaySigner(config, name), null, paperOf(config))),
+    print,
+  );
 }
 
 async function remote(parsed: Parsed, what: "status" | "kill" | "pause" | "resume"): Promise<number> {

@@ -353,6 +353,7 @@ export class Bot {
         tape.put({ kind, at, venue: "" });
         return at;
       },
+      onEnd: () => tape?.put({ kind: "end", at: clock(), venue: "" }),
       onOperator: (event, at) => tape?.put({ kind: "operator", at, venue: "", event }),
       timers: this.#timers,
       probe,

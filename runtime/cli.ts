@@ -120,6 +120,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     example: "twoside verify --data ./data",
   },
   {
+    name: "replay",
+    summary: "Runs a recorded run again and proves that every command comes out byte for byte the same",
+    options: [
+      { name: "data", value: "DIR", help: "data directory (default ./data)" },
+      { name: "run", value: "N", help: "which run, by its epoch in the journal (default the last)" },
+      { name: "json", help: "print JSON" },
+    ],
+    example: "twoside replay --data ./data",
+  },
+  {
     name: "status",
     summary: "What a running bot is doing",
     options: REMOTE,

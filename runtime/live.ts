@@ -71,6 +71,8 @@ export type LiveOptions = {
   /** The clock where it decides something, so that the tape knows what it said: at a beat, and for a round that does not go by
    * its frame's own instant. Absent = the clock. */
   readonly instant?: (of: "beat" | "turn") => Micros;
+  /** Nothing is stepped any more, whatever still comes in. */
+  readonly onEnd?: () => void;
   /** Raw operator events for the tape. */
   readonly onOperator?: (event: OperatorEvent, now: Micros) => void;
   readonly timers?: Timers;
@@ -141,6 +143,7 @@ export class Live {
   /** No further turn; the wires stay as they are. */
   stop(): void {
     this.#endBeat();
+    if (!this.#dead) this.#options.onEnd?.();
     this.#dead = true;
   }
 

@@ -43,6 +43,9 @@ export type Difference = {
   readonly replayed: string;
 };
 
+/** How a replay ends that found nothing amiss. */
+export const TAPE_END = "the tape ends here";
+
 /** It cannot be run again; the sentence says why. */
 export class ReplayError extends Error {
   override readonly name = "ReplayError";
@@ -84,6 +87,11 @@ function* inputsOf(tape: Iterable<TapeEntry>, epoch: number): Generator<TapeEntr
     } else if (inside) yield entry;
   }
   if (!inside) throw new ReplayError(`Cannot replay run ${epoch}: the tape does not have its beginning`);
+}
+
+/** How that run began. @param epoch `null` = the last one @throws {ReplayError} if the journal has none such */
+export function bootOf(dataDir: string, epoch: number | null): Boot {
+  return runOf(dataDir, epoch).boot;
 }
 
 function runOf(dataDir: string, wanted: number | null): Run {
@@ -196,7 +204,7 @@ class Replay {
       build,
       same: { ...this.#same },
       difference: this.#difference,
-      ended: this.#ended ?? "the tape ends here",
+      ended: this.#ended ?? TAPE_END,
       unproven: this.#unproven + countOf(held),
     };
   }
@@ -216,6 +224,9 @@ class Replay {
         // It was taken in a turn that does not take it now.
         return this.#differ(null, input.kind, "nothing of the kind");
       case "run":
+        return;
+      case "end":
+        this.#ended ??= TAPE_END;
         return;
       default: {
         const line = this.#lines.get(input.venue);
@@ -249,7 +260,7 @@ class Replay {
       return this.#at = next.at;
     }
     // A tape that was cut has no more than this; anything else is a turn that was not.
-    if (next === null) this.#ended ??= "the tape ends here";
+    if (next === null) this.#ended ??= TAPE_END;
     else this.#differ(null, next.kind, "a turn");
     return this.#at;
   }
@@ -313,7 +324,7 @@ class ReplayLine {
     return taken;
   }
 
-  feed(input: Exclude<TapeEntry, { kind: "run" | "beat" | "turn" | "operator" | "gap" | "refused" }>): void {
+  feed(input: Exclude<TapeEntry, { kind: "run" | "end" | "beat" | "turn" | "operator" | "gap" | "refused" }>): void {
     const { session } = this, { at } = input;
     switch (input.kind) {
       case "start":

@@ -23,6 +23,8 @@ export type TapeEntry =
     | { readonly kind: "refused"; readonly what: "transmit" | "request"; readonly target: string }
     /** A run begins: the one whose boot has that epoch. */
     | { readonly kind: "run"; readonly epoch: number }
+    /** Its loop takes nothing any more. */
+    | { readonly kind: "end" }
     /** What the loop's clock said at a beat, and for a round that did not go by its frame's own instant. */
     | { readonly kind: "beat" | "turn" }
     | { readonly kind: "operator"; readonly event: OperatorEvent }

@@ -1,0 +1,95 @@
+import { assert, assertEquals } from "@std/assert";
+import { binance } from "../../exchanges/binance/mod.ts";
+import { keepConfig } from "../../runtime/kept_config.ts";
+import { runReplay } from "../../runtime/replay_command.ts";
+import { tapeLine } from "../../runtime/tape.ts";
+import type { TapeEntry } from "../../runtime/tape.ts";
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { runCommand } from "../support/command_line.ts";
+import { MortalBot } from "../support/mortal_bot.ts";
+
+const SHOWN = { mode: "live" }, HASH = createHash("sha256").update(JSON.stringify(SHOWN)).digest("hex");
+
+/** A bot that has lived, its configuration and tape in its data directory, in two files. */
+async function lived(): Promise<MortalBot> {
+  const mortal = new MortalBot(6, { configHash: HASH });
+  mortal.begin();
+  assert(await mortal.run(3_000));
+  mortal.kill();
+  await mortal.bury();
+  keepConfig(mortal.dataDir, SHOWN);
+  write(mortal, mortal.tape);
+  return mortal;
+}
+
+function write({ dataDir }: MortalBot, tape: readonly TapeEntry[]): void {
+  Deno.mkdirSync(`${dataDir}/tape`, { recursive: true });
+  const half = tape.length >> 1;
+  for (const [hour, entries] of [tape.slice(0, half), tape.slice(half)].entries()) {
+    const text = entries.map((entry) => tapeLine(entry) + "\n").join("");
+    Deno.writeFileSync(`${dataDir}/tape/2026-11-25T1${hour}-000.jsonl.gz`, gzipSync(text));
+  }
+}
+
+function ran(mortal: MortalBot, ...args: string[]) {
+  const { ground, seed } = mortal;
+  const venues = ground.venues.map((venue): typeof venue => ({
+    ...venue,
+    createSession: (markets, io) =>
+      binance.createSession(
+        {
+          venue: venue.id,
+          markets,
+          endpoints: venue.endpoints,
+          signer: { scheme: "hmac", apiKey: "replay", sign: () => "", signInto: (_p, _l, _o, at) => at },
+          seed,
+        },
+        io,
+      ),
+  }));
+  return runCommand(
+    ["replay", "--data", mortal.dataDir, ...args],
+    (parsed, print) => runReplay(parsed, () => ({ ...ground, venues }), print),
+  );
+}
+
+Deno.test("PER-05 replay prints what came out the same, and exits 0", async () => {
+  await using mortal = await lived();
+  const { code, lines, error } = await ran(mortal);
+  assertEquals([code, error, lines.length], [0, null, 1], lines.join("\n"));
+  assert(/^Run 1, test: \d+ commands, \d+ events and \d+ kills came out the same$/.test(lines[0]), lines[0]);
+  const json = await ran(mortal, "--json", "--run", "1");
+  assertEquals(JSON.parse(json.lines[0]).difference, null);
+});
+
+Deno.test("PER-05 replay prints the first difference beside what stands there, and exits 1", async () => {
+  await using mortal = await lived();
+  const at = mortal.tape.findIndex((entry) =>
+    entry.kind === "frame" && typeof entry.frame === "string" && entry.frame.includes("executionReport")
+  );
+  const frame = mortal.tape[at] as Extract<TapeEntry, { kind: "frame" }>;
+  write(mortal, mortal.tape.with(at, { ...frame, frame: String(frame.frame).replace(/"i":(\d)/, '"i":9$1') }));
+  const { code, lines } = await ran(mortal);
+  assertEquals([code, lines.length], [1, 6], lines.join("\n"));
+  assert(/^Difference at record \d+, \d+ µs:$/.test(lines[1]), lines[1]);
+  assert(lines[2].startsWith("  recorded ") && lines[3].startsWith("  replayed "), lines.join("\n"));
+  assertEquals(lines[4], "Ended: it differs here");
+  assert(lines[5].endsWith("records of the run are not proven: the tape has no input for them"), lines[5]);
+});
+
+Deno.test("replay exits 1 where the tape has a gap, and 2 where there is nothing to run again", async () => {
+  await using mortal = await lived();
+  const half = mortal.tape.findLastIndex(({ kind }) => kind === "beat");
+  const gap: TapeEntry = { kind: "gap", at: mortal.tape[half].at, venue: "", dropped: 2 };
+  write(mortal, [...mortal.tape.slice(0, half), gap]);
+  const cut = await ran(mortal);
+  assertEquals([cut.code, cut.lines[1]], [1, "Ended: the tape lacks 2 inputs here"]);
+  write(mortal, []);
+  const empty = await ran(mortal);
+  assertEquals([empty.code, empty.lines], [2, []]);
+  assert(empty.error?.includes("the tape does not have its beginning"), empty.error ?? "");
+  const none = await ran(mortal, "--run", "7");
+  assertEquals(none.code, 2);
+  assert(none.error?.includes("Cannot find run 7"), none.error ?? "");
+});
