@@ -144,7 +144,7 @@ async function run(parsed: Parsed): Promise<number> {
   };
   const bot = new Bot(ground);
   keepConfig(config.dataDir, redacted(config));
-  const snapshots = ground.freshVenues ? null : await startSnapshots(ground, bot, log);
+  const snapshots = await startSnapshots(ground, bot, log);
   const frames = hands.frames = new Frames(bot.engine);
   try {
     const { disk, guest } = openDisk(config, redactor, log);
@@ -152,7 +152,7 @@ async function run(parsed: Parsed): Promise<number> {
     if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, disk, guest, shared, token, log);
   } catch (error) {
     await bot.close();
-    await Promise.all([hands.disk?.stop(), snapshots?.stop()]);
+    await Promise.all([hands.disk?.stop(), snapshots.stop()]);
     throw error;
   }
   announce(config, hands.dashboard, simulator, token);
@@ -176,7 +176,7 @@ async function run(parsed: Parsed): Promise<number> {
     hands.disk?.stop(),
     hands.dashboard?.stop(),
     simulator?.stop(),
-    snapshots?.stop(),
+    snapshots.stop(),
   ]);
   for (const each of closed) {
     if (each.status === "rejected") log.warn("A thread did not end well", { error: each.reason });
@@ -208,7 +208,7 @@ function groundOf(config: Config, venueOf: (name: string) => BotVenue): ReplayGr
   };
 }
 
-/** What the next start reads in place of the journal up to there; venues that begin anew leave little to be read. */
+/** What the next start reads in place of the journal up to there. */
 async function startSnapshots(ground: BotOptions, bot: Bot, log: Log): Promise<SnapshotThread> {
   const { startSnapshotThread } = await part<typeof import("./runtime/snapshot_thread.ts")>(
     "./runtime/snapshot_thread.ts",

@@ -160,8 +160,7 @@ export class Journal {
       if (inline) this.#file.syncDataSync();
       this.#segmentBytes += written;
     } catch (cause) {
-      this.#takeBack(bytes);
-      throw this.#fail(`Cannot append to journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause);
+      throw this.#fail(`Cannot append to journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause, bytes);
     }
     this.#lastSeq += entries.length;
     if (inline) this.#keepHouse();
@@ -183,8 +182,7 @@ export class Journal {
       this.#file.syncDataSync();
       syncFolder(this.#folder);
     } catch (cause) {
-      this.#takeBack(bytes);
-      throw this.#fail(`Cannot append to journal/${name}: ${messageOf(cause)}`, cause);
+      throw this.#fail(`Cannot append to journal/${name}: ${messageOf(cause)}`, cause, bytes);
     }
     this.#lastSeq += entries.length;
     return { firstSeq, lastSeq: this.#lastSeq, bytes };
@@ -232,11 +230,6 @@ export class Journal {
     const before = this.#dayMs, { seq, hash } = this.head;
     this.#dayMs = wallMs - wallMs % DAY_MS;
     if (before > 0 && seq > 0) this.#anchor = { day: dayOf(before), seq, hash };
-  }
-
-  /** What was encoded last did not get into the file. */
-  #takeBack({ length }: Uint8Array): void {
-    this.#records.cut(this.#records.length - length);
   }
 
   #takeHash(): string {
@@ -337,8 +330,7 @@ export class Journal {
       // Last of all: until then a failure takes the seal back off the segment that it stands in.
       this.#replaceFile(this.#openNext());
     } catch (cause) {
-      this.#takeBack(bytes);
-      throw this.#fail(`Cannot seal journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause);
+      throw this.#fail(`Cannot seal journal/${segmentName(this.#segment)}: ${messageOf(cause)}`, cause, bytes);
     }
     this.#lastSeq += 1;
     this.#takeHash(); // each segment begins with it
@@ -367,20 +359,38 @@ export class Journal {
     else old.close();
   }
 
-  /** Remembers the first failure, and takes back a batch that was written in part, so that the chain stays whole. */
-  #fail(message: string, cause: unknown): JournalError {
-    const error = new JournalError(message, { cause });
-    if (this.#failed === null) {
-      this.#failed = error;
-      try {
-        this.#file.truncateSync(this.#segmentBytes);
-      } catch {
-        // The torn line stays; the reader accepts it if the chain goes on in the next segment.
-      }
-    }
+  /** Remembers the first failure, and takes back a batch that was written in part, so that the chain stays whole.
+   * @param batch what was encoded last and could not be written, or not be synced */
+  #fail(message: string, cause: unknown, batch: Uint8Array = NOTHING): JournalError {
+    const first = this.#failed === null;
+    const error = this.#failed ??= new JournalError(message, { cause });
+    const kept = first && !this.#truncated() ? this.#leftOf(batch) : 0;
+    this.#records.cut(this.#records.length - batch.length + kept);
+    for (let i = 0; i < kept; i++) if (batch[i] === LINE_END[0]) this.#lastSeq += 1;
     this.#timer?.();
     this.#timer = null;
-    return this.#failed;
+    return error;
+  }
+
+  #truncated(): boolean {
+    try {
+      this.#file.truncateSync(this.#segmentBytes);
+      return true;
+    } catch {
+      return false; // what the disk has of the batch stays there, and counts as far as its lines are whole
+    }
+  }
+
+  /** Bytes of whole lines at the beginning of `batch` that stand in the file and could not be taken back. They are part of the
+   * chain then: their numbers must not be given out again. A line that was cut is none; the reader passes over it. */
+  #leftOf(batch: Uint8Array): number {
+    try {
+      const { size } = Deno.statSync(`${this.#folder}/${segmentName(this.#segment)}`);
+      const written = Math.min(batch.length, Math.max(0, size - this.#segmentBytes));
+      return written === 0 ? 0 : batch.lastIndexOf(LINE_END[0], written - 1) + 1;
+    } catch {
+      return 0; // a disk that says nothing at all: the next start will say what it finds
+    }
   }
 }
 

@@ -12,6 +12,10 @@
  * end was never out of reach of somebody who can write there (he could take a hash of each line anew), and is held by its
  * checks against everything else. The head's hash, which `verify` prints, covers every byte.
  *
+ * What caused a record needs no field of its own: the records of one append carry the same `monoNs`, which no other append
+ * has, and within an append what came in stands before what was made of it. A command without an event before it in its append
+ * came of a market's frame or of the loop's beat, which the tape has under the instant that the record's `wallMs` tells.
+ *
  * Up to 2026-11 each line carried the hash before and its own; such lines are still read. @module */
 import { createHash, hash } from "node:crypto";
 import { ascii, put } from "../core/ascii.ts";

@@ -1,5 +1,6 @@
 /** The run's side of the thread that takes snapshots: when one is due, and what is said if none can be taken. A run without
- * snapshots goes on; its next start only takes longer. @module */
+ * snapshots goes on; its next start only takes longer. The thread begins with the first snapshot that is due; where venues
+ * begin anew it ends with each. @module */
 import { absolutePath, folderOf } from "./paths.ts";
 import type { Log } from "./log.ts";
 import type { EngineGround } from "./rebuild.ts";
@@ -9,6 +10,8 @@ import { REAL_TIMERS, type Timers } from "./timers.ts";
 
 export const SNAPSHOT_EVERY_MS = 60_000;
 export const SNAPSHOT_EVERY_RECORDS = 50_000;
+/** Where venues begin anew only what people asked for comes back, and reading is all that takes time. */
+export const FRESH_EVERY_RECORDS = 250_000;
 /** How often it is looked whether one is due. */
 const LOOK_MS = 1_000;
 const STOP_LIMIT_MS = 2_000;
@@ -34,35 +37,73 @@ export type SnapshotThread = {
 };
 
 export function startSnapshotThread(options: SnapshotThreadOptions): SnapshotThread {
-  const { dataDir, ground, tag, strategiesUrl, seq, onTaken, log, timers = REAL_TIMERS } = options;
-  const worker = (options.createWorker ?? createWorker)(dataDir), stopped = Promise.withResolvers<void>();
-  let takenAt = timers.monotonic(), takenSeq = seq(), busy = false, failed = false;
+  const { dataDir, ground: { freshVenues }, seq, onTaken, log, timers = REAL_TIMERS } = options;
+  const every = freshVenues
+    ? { ms: Infinity, records: FRESH_EVERY_RECORDS }
+    : { ms: SNAPSHOT_EVERY_MS, records: SNAPSHOT_EVERY_RECORDS };
+  let takenAt = timers.monotonic(), takenSeq = seq(), worker: Worker | null = null, busy = false, failed = false;
+  let stopped = Promise.withResolvers<void>();
+  const end = (): void => {
+    worker?.terminate();
+    worker = null;
+    busy = false;
+    stopped.resolve();
+  };
   const fail = (message: string): void => {
     if (!failed) log.error("Snapshots are not taken any more; the next start takes longer", { reason: message });
     failed = true;
-    stopped.resolve();
+    end();
   };
-  worker.onerror = (event) => {
-    event.preventDefault(); // else it would end the process, which has orders to look after
-    fail(`the thread has died: ${event.message}`);
+  const begin = (): Worker => {
+    const begun = (options.createWorker ?? createWorker)(dataDir);
+    stopped = Promise.withResolvers();
+    begun.onerror = (event) => {
+      event.preventDefault(); // else it would end the process, which has orders to look after
+      fail(`the thread has died: ${event.message}`);
+    };
+    begun.onmessage = ({ data }: MessageEvent<SnapshotReply>) => {
+      switch (data.kind) {
+        case "taken":
+          busy = false;
+          if (data.head !== null) onTaken(data.head);
+          if (freshVenues) end();
+          return;
+        case "stopped":
+          return end();
+        case "failed":
+          return fail(data.message);
+        default:
+          return data satisfies never;
+      }
+    };
+    begun.postMessage(startCall(options));
+    return begun;
   };
-  worker.onmessage = ({ data }: MessageEvent<SnapshotReply>) => {
-    switch (data.kind) {
-      case "taken":
-        busy = false;
-        if (data.head !== null) onTaken(data.head);
-        return;
-      case "stopped":
-        return stopped.resolve();
-      case "failed":
-        return fail(data.message);
-      default:
-        return data satisfies never;
-    }
+  const endLooking = timers.every(LOOK_MS, () => {
+    const due = timers.monotonic() - takenAt >= every.ms || seq() - takenSeq >= every.records;
+    if (busy || failed || !due) return;
+    busy = true;
+    takenAt = timers.monotonic();
+    takenSeq = seq();
+    worker ??= begin();
+    worker.postMessage({ kind: "take" } satisfies SnapshotCall);
+  });
+  return {
+    async stop() {
+      endLooking();
+      if (worker === null) return;
+      worker.postMessage({ kind: "stop" } satisfies SnapshotCall);
+      const limit = setTimeout(end, STOP_LIMIT_MS);
+      await stopped.promise;
+      clearTimeout(limit);
+    },
   };
-  const call = (message: SnapshotCall) => worker.postMessage(message);
-  const strategies = ground.strategies.map(({ kind, ...strategy }) => ({ ...strategy, kind: kind.name }));
+}
+
+/** What the books depend on, as data. */
+function startCall({ dataDir, ground, tag, strategiesUrl }: SnapshotThreadOptions): SnapshotCall {
   const { mode, build, limits, freshVenues } = ground;
+  const strategies = ground.strategies.map(({ kind, ...strategy }) => ({ ...strategy, kind: kind.name }));
   const venues = ground.venues.map(({ id, capabilities, symbols, dedicated, validity }) => ({
     id,
     capabilities,
@@ -70,31 +111,8 @@ export function startSnapshotThread(options: SnapshotThreadOptions): SnapshotThr
     dedicated,
     validity,
   }));
-  call({
-    kind: "start",
-    dataDir: absolutePath(dataDir),
-    ground: { mode, build, limits, freshVenues, venues, strategies },
-    tag,
-    strategiesUrl,
-  });
-  const endLooking = timers.every(LOOK_MS, () => {
-    const due = timers.monotonic() - takenAt >= SNAPSHOT_EVERY_MS || seq() - takenSeq >= SNAPSHOT_EVERY_RECORDS;
-    if (busy || failed || !due) return;
-    busy = true;
-    takenAt = timers.monotonic();
-    takenSeq = seq();
-    call({ kind: "take" });
-  });
-  return {
-    async stop() {
-      endLooking();
-      if (!failed) call({ kind: "stop" });
-      const limit = setTimeout(() => stopped.resolve(), STOP_LIMIT_MS);
-      await stopped.promise;
-      clearTimeout(limit);
-      worker.terminate();
-    },
-  };
+  const message = { mode, build, limits, freshVenues, venues, strategies };
+  return { kind: "start", dataDir: absolutePath(dataDir), ground: message, tag, strategiesUrl };
 }
 
 /** It reads the project's own modules and the data directory, and writes there; no network, no keys. */

@@ -16,7 +16,7 @@ async function assertFailed(stage: BotStage, bot: Bot, message: string): Promise
   assertEquals(stage.endings.length, 1);
 }
 
-Deno.test("a sync that fails ends the run, with the kill in a new segment and never again in the old one (PER-02)", async () => {
+Deno.test("PER-02 a sync that fails ends the run, with the kill in a new segment and never again in the old one", async () => {
   using stage = new BotStage();
   const disk = new FailingDisk(), bot = stage.run({ openSegment: disk.openSegment });
   disk.failSync = true;

@@ -75,7 +75,7 @@ Deno.test("the lock and every handle are given back when a bot cannot be put tog
   await stage.stop(stage.run());
 });
 
-Deno.test("a journal with a broken chain refuses to start, says how to look, and uses up no epoch (PER-03)", async () => {
+Deno.test("PER-03 a journal with a broken chain refuses to start, says how to look, and uses up no epoch", async () => {
   using stage = new BotStage();
   await stage.stop(stage.run());
   const path = `${stage.dataDir}/journal/000001.jsonl`, text = Deno.readTextFileSync(path);
@@ -104,7 +104,7 @@ Deno.test("every start has a new epoch under the same install tag, and its boot 
   assertEquals(new Set(ids).size, ids.length, "no id is used twice (INV-16)");
 });
 
-Deno.test("every placement stands in the journal before its session is handed it (INV-08, PER-01)", async () => {
+Deno.test("INV-08, PER-01 every placement stands in the journal before its session is handed it", async () => {
   using stage = new BotStage();
   const bot = stage.build();
   let looked = 0;

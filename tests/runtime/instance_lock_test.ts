@@ -5,7 +5,7 @@ import { TempDir } from "../support/temp_dir.ts";
 
 const NOW = 1_764_099_999_123_456 as Micros;
 
-Deno.test("takeInstanceLock() refuses a second instance and names the holder's host, pid and start (P12)", () => {
+Deno.test("P12 takeInstanceLock() refuses a second instance and names the holder's host, pid and start", () => {
   using dir = new TempDir();
   using first = takeInstanceLock(dir.file("data"), NOW);
   const error = assertThrows(() => takeInstanceLock(dir.file("data"), NOW), InstanceLockError);

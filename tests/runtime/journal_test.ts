@@ -185,7 +185,7 @@ Deno.test('append() with durability "disk" syncs a command before it returns, an
   await journal.close();
 });
 
-Deno.test("append() on a full disk throws, takes a half-written batch back and stays refused (PER-02)", async () => {
+Deno.test("PER-02 append() on a full disk throws, takes a half-written batch back and stays refused", async () => {
   using dir = new TempDir();
   const disk = new FailingDisk();
   const journal = open(dir, { openSegment: disk.openSegment });
@@ -203,7 +203,7 @@ Deno.test("append() on a full disk throws, takes a half-written batch back and s
   assertEquals(verify(dir.path).records, 1);
 });
 
-Deno.test("appendAfterFailure() puts the kill record into a fresh segment that chains on (PER-02)", async () => {
+Deno.test("PER-02 appendAfterFailure() puts the kill record into a fresh segment that chains on", async () => {
   for (const failTruncate of [false, true]) {
     using dir = new TempDir();
     const disk = new FailingDisk();
@@ -218,6 +218,34 @@ Deno.test("appendAfterFailure() puts the kill record into a fresh segment that c
     assertEquals(disk.opened, ["000001.jsonl", "000002.jsonl"]);
     const { records, firstBad } = verify(dir.path);
     assertEquals([records, firstBad], [2, undefined]);
+  }
+});
+
+Deno.test("PER-02 a batch that could be neither synced nor taken back keeps its numbers: none is given out twice", async () => {
+  for (
+    const [room, failSyncData, kept] of [[null, true, 3], [0, false, 0], [60, false, 0], [330, false, 1], [
+      450,
+      false,
+      2,
+    ]] as const
+  ) {
+    using dir = new TempDir();
+    const disk = new FailingDisk();
+    const journal = open(dir, { openSegment: disk.openSegment, durability: "disk" });
+    journal.append([note(1)], NOW);
+    await Promise.resolve(); // the next batch is a link of its own
+    disk.room = room;
+    Object.assign(disk, { failSyncData, failTruncate: true });
+    const command = { kind: "boot", payload: { tag: 1, epoch: 1, mode: "live", build: "", config: "" } } as const;
+    assertThrows(() => journal.append([command, note(2), note(3)], NOW), JournalError);
+    Object.assign(disk, { room: null, failSyncData: false });
+    assertEquals(journal.appendAfterFailure([kill], NOW).firstSeq, 2 + kept, `room ${room}`);
+    await journal.close();
+    const { records, firstBad } = verify(dir.path);
+    assertEquals([records, firstBad], [2 + kept, undefined], `room ${room}`);
+    const again = open(dir);
+    assertEquals(again.head.seq, 2 + kept);
+    await again.close();
   }
 });
 
@@ -244,7 +272,7 @@ Deno.test("an inline sync that fails takes its batch back, and nothing may be se
   assertEquals(verify(dir.path).records, 1);
 });
 
-Deno.test("a sync that fails behind the path is told once and refuses every later append (PER-02)", async () => {
+Deno.test("PER-02 a sync that fails behind the path is told once and refuses every later append", async () => {
   using dir = new TempDir();
   const disk = new FailingDisk();
   disk.failSync = true;
@@ -325,7 +353,7 @@ Deno.test("a folder that cannot be synced after a seal takes the seal back, and 
   assertEquals(verify(dir.path), { records: 2, segments: 2, head: journal.head });
 });
 
-Deno.test("open() cuts a torn last record, reports it, keeps its bytes and goes on (PER-03)", async () => {
+Deno.test("PER-03 open() cuts a torn last record, reports it, keeps its bytes and goes on", async () => {
   using dir = new TempDir();
   const journal = open(dir);
   const lines = linesOf(journal.append([note(1), note(2)], NOW));

@@ -197,7 +197,7 @@ function dying(prepare: (stage: LoopStage) => void): LoopStage {
   return stage;
 }
 
-Deno.test("a journal that refuses: nothing of the batch is sent, every last cancel is, the word is up, the end is told once (PER-02)", () => {
+Deno.test("PER-02 a journal that refuses: nothing of the batch is sent, every last cancel is, the word is up, the end is told once", () => {
   const stage = dying((stage) => {
     stage.onAppend = () => {
       throw new JournalError("no space left on device");

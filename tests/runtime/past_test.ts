@@ -94,3 +94,30 @@ Deno.test("Past.watermark() knows that each run numbers its markets anew", () =>
 Deno.test("Past.watermark() goes back to the first start where no list was ever complete", () => {
   assertEquals(pastOf([10, boot(1)], [20, boot(2)]).watermark([BTC], NOW), 10e6 as Micros);
 });
+
+Deno.test("Past goes on from its state as if it had seen every record", () => {
+  const records = [
+    [1, boot(1)],
+    [2, listed(0, "BTCUSDT")],
+    [3, trades(0, 2.5)],
+    [4, kill("trip", "ann")],
+    [5, boot(2)],
+    [6, listed(1, "BTCUSDT")],
+    [7, trades(1, 6.5)],
+    [8, kill("rearm", "ann")],
+  ] as const;
+  for (let cut = 0; cut <= records.length; cut++) {
+    const before = pastOf(...records.slice(0, cut)), after = Past.of(JSON.parse(JSON.stringify(before.state())));
+    for (const [second, entry] of records.slice(cut)) {
+      after.visit({ ...entry, wallMs: second * 1e3 } as unknown as JournalRecord);
+    }
+    assertEquals(after.state(), pastOf(...records).state(), `cut at ${cut}`);
+  }
+});
+
+Deno.test("Past asks for trades from a day earlier where the clock was put back, and says by how much it was", () => {
+  const past = pastOf([1, boot(1)], [2, listed(0, "BTCUSDT")], [3_600, trades(0, 3_590)]), back = 1_800e6 as Micros;
+  assertEquals([past.behind(back), past.behind(4_000e6 as Micros)], [1_800e6, 0]);
+  assertEquals(past.watermark([BTC], 4_000e6 as Micros), 3_590e6);
+  assertEquals(past.watermark([BTC], back), 1_800e6 - 1_800e6 - 86_400e6);
+});

@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { createLog } from "../../runtime/log.ts";
 import { listSnapshots, type SnapshotHead } from "../../runtime/snapshot_file.ts";
-import { SNAPSHOT_EVERY_MS, SNAPSHOT_EVERY_RECORDS, startSnapshotThread } from "../../runtime/snapshot_thread.ts";
+import {
+  FRESH_EVERY_RECORDS,
+  SNAPSHOT_EVERY_MS,
+  SNAPSHOT_EVERY_RECORDS,
+  startSnapshotThread,
+} from "../../runtime/snapshot_thread.ts";
 import type { SnapshotCall, SnapshotReply } from "../../runtime/snapshot_worker.ts";
 import { BotStage } from "../support/bot_stage.ts";
 import { HandTimers } from "../support/hand_timers.ts";
@@ -24,7 +29,7 @@ class HandWorker {
   }
 }
 
-function started() {
+function started(freshVenues = false) {
   const stage = new BotStage(), worker = new HandWorker(), timers = new HandTimers(), lines: string[] = [];
   stage.build();
   let seq = 0;
@@ -39,7 +44,7 @@ function started() {
   const heads: SnapshotHead[] = [];
   const thread = startSnapshotThread({
     dataDir: stage.dataDir,
-    ground: stage.options,
+    ground: { ...stage.options, freshVenues },
     tag: 1,
     strategiesUrl: "none",
     seq: () => seq,
@@ -86,16 +91,36 @@ for (const how of ["failed", "died"] as const) {
       how === "failed"
         ? worker.onmessage({ data: { kind: "failed", message: "no room" } })
         : worker.onerror({ message: "out of memory", preventDefault() {} });
+    timers.turn(60_000);
     fail();
     fail();
     timers.turn(200_000);
-    assertEquals([worker.takes, lines.length], [0, 1]);
+    assertEquals([worker.takes, lines.length, worker.ended], [1, 1, true]);
     assert(lines[0].includes("Snapshots are not taken any more"), lines[0]);
     await thread.stop();
-    assertEquals(worker.calls.map(({ kind }) => kind), ["start"]);
+    assertEquals(worker.calls.map(({ kind }) => kind), ["start", "take"]);
     stage[Symbol.dispose]();
   });
 }
+
+Deno.test("where venues begin anew a snapshot is due after many records alone, and its thread ends with it", async () => {
+  const { stage, worker, timers, thread, write } = started(true);
+  timers.turn(600_000);
+  write(FRESH_EVERY_RECORDS - 1);
+  timers.turn(1_000);
+  assertEquals(worker.calls, []);
+  for (const times of [1, 2]) {
+    write(FRESH_EVERY_RECORDS);
+    timers.turn(1_000);
+    assertEquals(worker.calls.map(({ kind }) => kind), ["start", "take", "start", "take"].slice(0, 2 * times));
+    worker.ended = false;
+    worker.onmessage(taken(null));
+    assert(worker.ended);
+  }
+  await thread.stop();
+  assertEquals(worker.calls.length, 4, "there is none to be stopped");
+  stage[Symbol.dispose]();
+});
 
 Deno.test("the real thread takes a snapshot of a run that goes on", async () => {
   using stage = new BotStage();
