@@ -131,6 +131,7 @@ async function run(parsed: Parsed): Promise<number> {
     durability: config.journal.durability,
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
     clock,
+    wall: Date.now,
     words: wordsOf(shared.words),
     probe: config.dashboard.enabled ? createProbe(shared.turns) : NO_PROBE,
     log,

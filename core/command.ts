@@ -65,8 +65,15 @@ export type Query =
     /** Funding, transfers and the like at or after `since`; complete or failed. */
     | { readonly what: "cash_flows"; readonly since: Micros }
   );
+/** The book of a market is in doubt: the session is to give it up and fetch it anew. Answered by a lost book and a snapshot. */
+export type Resync = {
+  readonly kind: "resync";
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly reason: string;
+};
 /** All of them go to a venue's session. */
-export type Command = Place | Cancel | Replace | Amend | CancelAll | Query;
+export type Command = Place | Cancel | Replace | Amend | CancelAll | Query | Resync;
 
 declare const approved: unique symbol;
 /** A command that the risk gate has let through. */

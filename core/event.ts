@@ -449,7 +449,14 @@ export type OperatorEvent =
   | CloseOrder
   | SetLimits;
 
-/** A time that the engine asked for with a wake command, or the loop's own beat. */
-export type Timer = { readonly kind: "timer"; readonly at: Micros };
+/** The loop's own beat, and how the loop did since the last one; absent = nobody measured it. */
+export type Timer = {
+  readonly kind: "timer";
+  readonly at: Micros;
+  /** How late it is, µs. */
+  readonly lag?: number;
+  /** How far the wall clock ran ahead of the monotonic one, µs; negative = it fell behind. */
+  readonly clockJump?: number;
+};
 
 export type Event = MarketEvent | AccountEvent | VenueEvent | OperatorEvent | Timer;

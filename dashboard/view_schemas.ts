@@ -139,6 +139,16 @@ const risk = z.object({
   refusals: count,
   state: z.enum(["ok", "warning", "breached", "inactive"]),
 });
+const hold = z.object({
+  level: z.enum(["instrument", "strategy", "venue", "global"]),
+  scope: text,
+  rule: text,
+  sentence: text,
+  tripped: z.boolean(),
+  since: instant,
+  until: text.describe('when it may end by itself at the earliest, or "a person"'),
+  resumable: z.boolean(),
+});
 
 export const view = z.object({
   mode: z.enum(["demo", "paper", "live"]),
@@ -179,6 +189,7 @@ export const view = z.object({
   markets: z.array(market),
   strategies: z.array(z.object(strategyState)),
   risk: z.array(risk),
+  holds: z.array(hold),
   latency: z.object({
     tickToOrderMicros: z.object({ p50: count.nullable(), p99: count.nullable(), p999: count.nullable() }),
     loopLagMs: count.nullable(),

@@ -289,7 +289,8 @@ export class Projection {
       if (texts.length === 5) {
         this.#run("INSERT INTO pnl (at, equity, realisedPnl, unrealisedPnl, fees) VALUES (?, ?, ?, ?, ?)", ...texts);
       }
-    } else this.#audit(at, topic, "runtime", "global", "", "", "", plainJson(fields), null);
+    } else if (topic === "losses") return; // for the next run, every few seconds
+    else this.#audit(at, topic, "runtime", "global", "", "", "", plainJson(fields), null);
   }
 
   #incident(

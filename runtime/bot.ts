@@ -330,6 +330,7 @@ export class Bot {
     if (this.engine.killCause !== null) raiseKill(words, "cancel");
     return new Live({
       engine: this.engine,
+      wall: this.#options.wall,
       lines: [...this.networks].map(([venue, network]) => ({
         venue,
         session: { submit: (command, now) => this.#sessions.get(venue)!.submit(command, now) },
@@ -348,9 +349,9 @@ export class Bot {
       onFacts,
       onOutcomes,
       onFatal: this.fail,
-      instant: tape === null ? undefined : (kind) => {
+      instant: tape === null ? undefined : (kind, beat) => {
         const at = clock();
-        tape.put({ kind, at, venue: "" });
+        tape.put({ kind, at, venue: "", ...beat });
         return at;
       },
       onEnd: () => tape?.put({ kind: "end", at: clock(), venue: "" }),

@@ -58,6 +58,8 @@ export type BotOptions = {
   /** What an orderly stop does about positions, and how long it and the selling down may take; absent = the usual. */
   readonly stop?: Pick<ControlOptions, "onStop" | "stopDeadline" | "flattenDeadline">;
   readonly clock: () => Micros;
+  /** The wall clock in ms; absent = nobody looks whether it jumps. */
+  readonly wall?: () => number;
   readonly words: Int32Array;
   readonly log: Log;
   readonly tape: TapeSink | null;

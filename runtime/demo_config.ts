@@ -64,7 +64,8 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
     })),
     limits: {
       strategies: {},
-      global: given(DEFAULT_GLOBAL_LIMITS),
+      // It shares its machine with the exchange that it simulates and whatever else runs there, and being late costs nothing.
+      global: { ...given(DEFAULT_GLOBAL_LIMITS), loopLagPauseMs: 1_000, loopLagTripMs: 10_000 },
       // Four fifths of what the simulated venue allows in ten seconds: the demo has it to itself.
       venues: { binance: { ...given(DEFAULT_VENUE_LIMITS), ordersPerSecond: 8 } },
       markets: Object.fromEntries(

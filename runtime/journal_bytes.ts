@@ -95,6 +95,7 @@ function putShort(bytes: Uint8Array, at: number, { kind, payload }: JournalEntry
       case "cancel_all":
         return putCancelAll(bytes, at, payload);
       case "query":
+      case "resync":
         return -1;
       default:
         return payload satisfies never;

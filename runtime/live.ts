@@ -53,6 +53,8 @@ export interface Line {
   readonly session: Pick<Session, "submit">;
   takeEvents(): readonly Event[];
 }
+/** How late a beat was, and how far the wall clock ran ahead of the monotonic one since the last; µs. */
+export type BeatFigures = { readonly lag: number; readonly clockJump: number };
 export type LiveOptions = {
   readonly engine: Stepper;
   readonly lines: readonly Line[];
@@ -61,6 +63,8 @@ export type LiveOptions = {
   readonly latch: { trip(by: string, reason: string, level: string, now: Micros): void; clear(): void };
   readonly words: Int32Array;
   readonly clock: () => Micros;
+  /** The wall clock in ms, which people and daemons set; absent = nobody looks whether it jumps. */
+  readonly wall?: () => number;
   readonly log: Log;
   /** What was written, for the archive; never waits. */
   readonly onAppended: (appended: Appended) => void;
@@ -70,7 +74,9 @@ export type LiveOptions = {
   readonly onFatal: (error: unknown) => void;
   /** The clock where it decides something, so that the tape knows what it said: at a beat, and for a round that does not go by
    * its frame's own instant. Absent = the clock. */
-  readonly instant?: (of: "beat" | "turn") => Micros;
+  readonly instant?: (of: "beat" | "turn", beat?: BeatFigures) => Micros;
+  /** What the beats of a run that is replayed measured; absent = it is measured here. */
+  readonly beatFigures?: () => BeatFigures;
   /** Nothing is stepped any more, whatever still comes in. */
   readonly onEnd?: () => void;
   /** Raw operator events for the tape. */
@@ -112,6 +118,9 @@ export class Live {
   readonly #entered: { kind: Entered["kind"]; payload: Entered["payload"] }[] = [];
   #endBeat = () => {};
   #beatDue = Infinity;
+  /** When the last beat was, by the monotonic clock and by the wall's, ms; NaN = there was none. */
+  #beatAt = NaN;
+  #beatWall = NaN;
   #inTurn = false;
   #dead = false;
   /** The state that the journal knows of; `null` = it is to hear of the one that was found at the start. */
@@ -243,7 +252,7 @@ export class Live {
     }
     for (let i = 0; i < commands.length; i++) {
       const command = commands[i];
-      if (command.kind !== "query") this.#enter("command", command);
+      if (command.kind !== "query" && command.kind !== "resync") this.#enter("command", command);
     }
     for (let i = 0; i < facts.length; i++) this.#enter("fact", facts[i]);
     for (let i = 0; i < memos.length; i++) this.#enter("note", memos[i]);
@@ -355,15 +364,20 @@ export class Live {
 
   #onBeat(): void {
     if (this.#dead) return;
-    const { words } = this.#options, at = this.#timers.monotonic();
-    this.loopLag.record(Math.max(0, at - this.#beatDue) * 1e3);
+    const { words, wall: wallClock } = this.#options, at = this.#timers.monotonic();
+    const lag = Math.max(0, at - this.#beatDue) * 1e3, wall = wallClock?.() ?? NaN;
+    // Both are read together: what one of them went further than the other since the last beat, it jumped.
+    const jump = (wall - this.#beatWall - (at - this.#beatAt)) * 1e3, clockJump = Number.isNaN(jump) ? 0 : jump;
+    this.loopLag.record(lag);
     this.#beatDue = at + BEAT_MS;
+    this.#beatAt = at;
+    this.#beatWall = wall;
     this.#hearWord(this.#options.clock());
     if (this.#dead) return;
-    const now = this.#instant("beat");
+    const figures = this.#options.beatFigures?.() ?? { lag, clockJump }, now = this.#instant("beat", figures);
     Atomics.store(words, HEARTBEAT_WORD, Math.floor(now / 1e6) | 0);
     Atomics.store(words, HEARTBEAT_MS_WORD, Math.floor(now / 1e3) % 2 ** 31);
-    this.#own.push({ kind: "timer", at: now });
+    this.#own.push({ kind: "timer", at: now, ...figures });
     this.turn();
   }
 
@@ -380,8 +394,8 @@ export class Live {
     this.#take({ kind: "kill", by: "shared word", requestId, at: now, reason, level }, now);
   }
 
-  #instant(of: "beat" | "turn"): Micros {
-    return this.#options.instant?.(of) ?? this.#options.clock();
+  #instant(of: "beat" | "turn", beat?: BeatFigures): Micros {
+    return this.#options.instant?.(of, beat) ?? this.#options.clock();
   }
 
   /** A bug or a journal that cannot be written: nothing is decided any more, everything of ours is cancelled. Never throws,

@@ -77,7 +77,11 @@ export class Rebuilding {
 
   readonly visit = ({ kind, payload, wallMs }: JournalRecord): void => {
     const at = wallMs * 1000 as Micros;
-    if (kind === "note" && isMemo(payload)) return this.engine.restore({ kind: "memo", memo: payload }, at);
+    if (kind === "note" && isMemo(payload)) {
+      // Where the money begins anew, so does what is lost of it.
+      if (this.ground.freshVenues && payload.topic === "losses") return;
+      return this.engine.restore({ kind: "memo", memo: payload }, at);
+    }
     if (kind !== "event" && kind !== "command") return;
     if (this.ground.freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
     // What a venue said that is not configured any more concerns nobody, save what was traded there.

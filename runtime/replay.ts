@@ -15,7 +15,7 @@ import type { BotOptions } from "./bot_options.ts";
 import { RecordBytes } from "./journal_bytes.ts";
 import type { Boot, JournalEntry, JournalRecord } from "./journal_codec.ts";
 import { BEGINNING, type Place, recordsFrom, scanJournal } from "./journal_reader.ts";
-import { Live } from "./live.ts";
+import { type BeatFigures, Live } from "./live.ts";
 import type { Log } from "./log.ts";
 import { Past } from "./past.ts";
 import { createEngine, type EngineGround, marketsOf, Rebuilding } from "./rebuild.ts";
@@ -186,6 +186,7 @@ class Replay {
       words: wordsOf(createWords()),
       clock: () => this.#at,
       instant: (of) => this.#instant(of),
+      beatFigures: () => this.#beatFigures,
       log,
       onAppended: () => {},
       onFacts: () => {},
@@ -213,6 +214,7 @@ class Replay {
     this.#at = input.at;
     switch (input.kind) {
       case "beat":
+        this.#beatFigures = { lag: input.lag ?? NaN, clockJump: input.clockJump ?? 0 };
         return this.#beat();
       case "operator":
         return this.#live.operate(input.event);
@@ -250,6 +252,8 @@ class Replay {
     }
     return this.#next;
   }
+
+  #beatFigures: BeatFigures = { lag: NaN, clockJump: 0 };
 
   /** What the loop's clock said at this point. */
   #instant(of: "beat" | "turn"): Micros {

@@ -26,7 +26,8 @@ export type TapeEntry =
     /** Its loop takes nothing any more. */
     | { readonly kind: "end" }
     /** What the loop's clock said at a beat, and for a round that did not go by its frame's own instant. */
-    | { readonly kind: "beat" | "turn" }
+    | { readonly kind: "beat"; readonly lag?: number; readonly clockJump?: number }
+    | { readonly kind: "turn" }
     | { readonly kind: "operator"; readonly event: OperatorEvent }
     /** So many inputs are missing here: the tape could not keep up. What follows cannot be replayed onto what came before. */
     | { readonly kind: "gap"; readonly dropped: number }

@@ -22,6 +22,8 @@ export class VenueDesk {
   limitedUntil = 0 as Micros;
   /** It was proven empty of ours, and what is held there is being sold down: an order for that may pass, and no other. */
   sellingDown = false;
+  /** Routine re-quoting rests until then, to keep within a limit; 0 = it does not. */
+  restUntil = 0 as Micros;
   readonly budgets: Map<string, Budget> = new Map();
   /** Times that a budget was told. */
   budgetsTold = 0;

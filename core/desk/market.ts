@@ -10,7 +10,7 @@ import { OwnLevels } from "../book/own_levels.ts";
 const GAP_WEIGHT = 0.05;
 
 /** Places of `#pulse`. */
-const AT = 0, GAP = 1;
+const AT = 0, GAP = 1, UNSETTLED = 2;
 
 export class Market {
   readonly book: OrderBook = new OrderBook();
@@ -35,7 +35,7 @@ export class Market {
    * still is. */
   readonly #own = new OwnLevels();
   /** What changes with every book message, in an array of numbers: in fields each change would be a piece of garbage. */
-  readonly #pulse = new Float64Array(2);
+  readonly #pulse = new Float64Array(3);
 
   constructor(readonly id: InstrumentId, readonly venue: VenueId, readonly symbol: string, readonly orders: Orders) {}
 
@@ -54,6 +54,14 @@ export class Market {
     this.#pulse[GAP] = micros;
   }
 
+  /** Messages that must still come before a book that was in doubt may be quoted on. */
+  get unsettled(): number {
+    return this.#pulse[UNSETTLED];
+  }
+  set unsettled(count: number) {
+    this.#pulse[UNSETTLED] = count;
+  }
+
   /** Notes a book message of the session. */
   bookTouched(now: Micros): void {
     const pulse = this.#pulse;
@@ -66,6 +74,7 @@ export class Market {
     this.bookReason = "";
     this.#noteOwn();
     if (!this.quotable) return;
+    if (pulse[UNSETTLED] > 0) pulse[UNSETTLED] -= 1;
     this.markBid = this.book.bestBid;
     this.markAsk = this.book.bestAsk;
   }

@@ -4,7 +4,7 @@ import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import { marketName } from "../instrument.ts";
 import type { Approved, Cancel, CancelAll, Command } from "../command.ts";
-import type { Event, Fill } from "../event.ts";
+import type { Event, Fill, PlaceAnswer } from "../event.ts";
 import type { AccountExpectation } from "../oms/account_mode.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { ClientIds } from "../oms/client_id.ts";
@@ -25,6 +25,7 @@ import type { Pause } from "../risk/pauses.ts";
 import { type Hold, type Holds, marketScope, type Scope, strategyScope, venueScope } from "../risk/holds.ts";
 import type { Limits } from "../risk/limits.ts";
 import { AccountChecks } from "./account_checks.ts";
+import type { WatchRow } from "../risk/watch/watch.ts";
 import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
 import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.ts";
@@ -46,6 +47,7 @@ import { Telling } from "./telling.ts";
 import { VenueEnds } from "./venue_ends.ts";
 import { VenueErrors, type VenueHold } from "./venue_errors.ts";
 import { VenueFacts } from "./venue_facts.ts";
+import { Watching } from "./watching.ts";
 import type { StopOutcome } from "./stopping.ts";
 import type { KillState, Mode } from "./view.ts";
 import { NO_PROBE, type StageProbe } from "../stages.ts";
@@ -90,6 +92,7 @@ export class Engine {
   readonly #venueErrors: VenueErrors;
   readonly #hand: Hand;
   readonly #holding: Holding;
+  readonly #watching: Watching;
   readonly #reconciling: Reconciling;
   readonly #checks: AccountChecks;
   readonly #observers: readonly (readonly Quoter[])[];
@@ -100,6 +103,8 @@ export class Engine {
   readonly #marks: FillMarks;
   #recalling = false;
   readonly #isOurs = (clientId: string | null): boolean => this.options.ids.isOurs(clientId);
+  /** Fills of ours came in this step. */
+  #isFilled = false;
   /** Something in this step cannot wait for the loop's next beat. */
   #urgent = false;
 
@@ -138,6 +143,13 @@ export class Engine {
       kill: (event, now) => this.control.kill(event, now),
     });
     const { holds } = this.#holding;
+    this.#watching = new Watching({
+      desk: this.desk,
+      gate: this.gate,
+      holding: this.#holding,
+      telling: this.#telling,
+      quoters: this.quoters,
+    });
     this.#quoting = new Quoting(
       this.desk,
       this.gate,
@@ -187,6 +199,7 @@ export class Engine {
       observe: (instrument, event) => this.#observe(instrument, event),
       disturb: (instrument) => this.#dirty(instrument),
       relisted: (before, after, now) => this.#checks.relisted(before, after, now),
+      doubt: (market, why, now) => this.#watching.doubt(market, why, now),
       pause: (instrument, why) => this.#pause(marketScope(this.desk.market(instrument)), "grid_changed", why),
       telling: this.#telling,
       probe,
@@ -215,7 +228,7 @@ export class Engine {
       checks: this.#checks,
       isOurs: this.#isOurs,
       changed: (change) => this.#changed(change),
-      filled: (fill) => this.#observe(fill.instrument, fill),
+      filled: (fill) => this.#filled(fill),
       unbookable: (fill, reason) => this.#unbookable(fill, reason),
       ended: (order, cause) => {
         if (!this.#recalling) ends.take(order, cause, this.#now);
@@ -253,6 +266,8 @@ export class Engine {
     }
     // Timers, sweeps and questions wait for the next beat of the loop; a market's frame goes straight to the decision.
     if (beat || this.#urgent) this.#beat(now);
+    else if (this.#isFilled) this.#watching.judge(now, this.#out);
+    this.#isFilled = false;
     // While trading is halted a sweep clears the venues; the differ would only send its cancels twice.
     if (this.desk.trading !== "HALTED") this.#quoting.run(this.quoters, now, this.#out);
     return this.#out;
@@ -284,9 +299,14 @@ export class Engine {
   /** What the next run has to know besides events and commands, since the last call. */
   takeMemos(): readonly Memo[] {
     const reports = this.control.takeReports(), memos = this.#holding.takeMemos(), adjusted = this.#checks.takeMemos();
-    const fills = this.#marks.takeMemos();
+    const fills = this.#marks.takeMemos(), losses = this.#watching.takePoint();
+    if (losses !== null) return [...fills, ...memos, ...adjusted, ...reports, { topic: "losses", ...losses }];
     if (reports.length + adjusted.length + fills.length === 0) return memos;
     return [...fills, ...memos, ...adjusted, ...reports];
+  }
+  /** Every rule over time with its values, for people. */
+  watchRows(now: Micros): readonly WatchRow[] {
+    return this.#watching.view(now);
   }
   /** What may not trade for a while, and why. */
   get holds(): Holds {
@@ -374,6 +394,7 @@ export class Engine {
       quoters: quoterStates(this.quoters),
       prunedAt: this.#pruning.prunedAt,
       holds: this.#holding.state(),
+      watches: this.#watching.state(),
       receipts: this.control.recalled,
       restoration: this.#restoration.state(),
       checks: this.#checks.state(),
@@ -398,6 +419,7 @@ export class Engine {
     restoreQuoters(this.quoters, state.quoters);
     for (const receipt of state.receipts) this.control.recall(receipt);
     for (const { at: since, memo } of state.holds) this.#holding.recall(memo, since);
+    this.#watching.board.restore(state.watches);
     this.#pruning.prunedAt = state.prunedAt;
     this.#restoration.restore(state.restoration);
     this.#checks.restore(state.checks);
@@ -411,6 +433,7 @@ export class Engine {
       if (record.memo.topic === "kill_report") return this.control.recall(record.memo.receipt);
       if (record.memo.topic === "adjust") return this.#checks.recall(record.memo, at);
       if (record.memo.topic === "fill_mark") return this.#marks.recall(record.memo);
+      if (record.memo.topic === "losses") return this.#watching.recall(record.memo);
       return this.#holding.recall(record.memo, at);
     }
     this.#reconciling.recalling = this.#checks.recalling = true;
@@ -457,6 +480,7 @@ export class Engine {
       case "order":
       case "sent":
       case "send_refused":
+        return this.#accounts.take(event, now);
       case "order_found":
       case "own_trades":
       case "balances":
@@ -465,10 +489,12 @@ export class Engine {
       case "cash_flows":
       case "account_mode":
       case "margin":
+        this.#watching.board.moneyMoved();
         return this.#accounts.take(event, now);
       case "place_answer":
       case "cancel_answer":
       case "amend_answer":
+        if (event.kind === "place_answer") this.#answered(event);
         if (event.refusal !== null && !this.#recalling) this.#venueErrors.take(event, now);
         return this.#accounts.take(event, now);
       case "open_orders":
@@ -494,11 +520,24 @@ export class Engine {
       case "set_limits":
         return this.#hand.handle(event, now);
       case "timer":
-        return;
+        return this.#watching.beat(event, now);
       default:
         return event satisfies never;
     }
   };
+
+  #filled(fill: Fill): void {
+    const { orders } = this.desk, { clientId, instrument, venueOrderId } = fill;
+    const order = (clientId === null ? null : orders.get(clientId)) ?? orders.byVenueOrderId(instrument, venueOrderId);
+    this.#isFilled = true;
+    this.#watching.filled(fill, order);
+    this.#observe(instrument, fill);
+  }
+
+  #answered(event: PlaceAnswer): void {
+    const order = this.desk.orders.get(event.clientId);
+    if (order !== null) this.#watching.answered(event, order.instrument);
+  }
 
   #beat(now: Micros): void {
     const { orders } = this.desk;
@@ -511,6 +550,7 @@ export class Engine {
     this.control.poll(now, this.#cancel, this.#out);
     const pauses = this.gate.takePauses();
     for (let i = 0; i < pauses.length; i++) this.#denied(pauses[i], now);
+    this.#watching.judge(now, this.#out);
     this.#holding.beat(now, this.#cancel, this.#out);
     this.#pruning.beat(now);
   }

@@ -6,6 +6,7 @@
 import type { Fill } from "../event.ts";
 import type { Instrument } from "../instrument.ts";
 import type { Micros } from "../units.ts";
+import type { BoardState } from "../risk/watch/board.ts";
 import type { LedgerState } from "../ledger/ledger.ts";
 import type { AbsenceProofs } from "../oms/unknown_orders.ts";
 import type { OrdersState } from "../oms/orders.ts";
@@ -34,6 +35,8 @@ export type EngineState = {
   readonly receipts: readonly KillReceipt[];
   /** When orders that ended were looked through last. */
   readonly prunedAt: Micros;
+  /** Counters that protect against loss. */
+  readonly watches: BoardState;
   readonly restoration: RestorationState;
   /** Since when money is counted, and what others hold on the accounts. */
   readonly checks: ChecksState;

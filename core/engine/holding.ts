@@ -19,10 +19,12 @@ import {
   venueScope,
 } from "../risk/holds.ts";
 import { Sweep } from "../risk/sweep.ts";
-import type { HoldMemo, Memo } from "./memo.ts";
+import type { HoldMemo, ReleaseMemo } from "./memo.ts";
 import type { Quoter } from "./quoter.ts";
 import type { Telling } from "./telling.ts";
 import type { VenueHold } from "./venue_errors.ts";
+
+type HoldsMemo = HoldMemo | ReleaseMemo;
 
 /** What holds need of the engine around them. */
 export type HoldSurroundings = {
@@ -41,7 +43,7 @@ export class Holding {
   readonly holds: Holds;
   /** Of held venues, until nothing holds them. */
   readonly #sweeps = new Map<VenueId, Sweep>();
-  #memos: Memo[] = [];
+  #memos: HoldsMemo[] = [];
 
   constructor(private readonly around: HoldSurroundings) {
     this.holds = new Holds({
@@ -118,7 +120,7 @@ export class Holding {
   }
 
   /** What the next run has to know, since the last call. */
-  takeMemos(): readonly Memo[] {
+  takeMemos(): readonly HoldsMemo[] {
     if (this.#memos.length === 0) return NO_MEMOS;
     const taken = this.#memos;
     this.#memos = [];
@@ -126,8 +128,7 @@ export class Holding {
   }
 
   /** Takes what an earlier run wrote down. What is not configured any more holds nothing. */
-  recall(memo: Memo, at: Micros): void {
-    if (memo.topic !== "hold" && memo.topic !== "release") return; // others hold nothing by themselves
+  recall(memo: HoldsMemo, at: Micros): void {
     const scope = this.named(memo.scope);
     if (scope === null || scope.level !== memo.level) return;
     const { cause } = memo;
@@ -228,7 +229,7 @@ export class Holding {
   }
 }
 
-const NO_MEMOS: readonly Memo[] = [];
+const NO_MEMOS: readonly HoldsMemo[] = [];
 
 function memoOf({ scope: { level, name: scope }, cause, sentence, status, tripped }: Hold): HoldMemo {
   return { topic: "hold", level, scope, cause, sentence, status, tripped };

@@ -21,6 +21,8 @@ export type MarketSurroundings = {
   disturb(instrument: InstrumentId): void;
   /** The rules of a market that were known are replaced by others. */
   relisted(before: Instrument, after: Instrument, now: Micros): void;
+  /** The market's book is to be fetched anew, and to prove itself before it is quoted on. */
+  doubt(market: Market, why: string, now: Micros): void;
   /** Nobody may quote that market until a person has looked. */
   pause(instrument: InstrumentId, why: string): void;
   readonly telling: Telling;
@@ -104,6 +106,7 @@ export class MarketFacts {
       this.around.queues.lost(market.id);
       this.around.disturb(market.id);
       this.around.telling.incident("S2", "book_unfit", error.message, marketName(market), now);
+      this.around.doubt(market, error.message, now);
       return false;
     }
   }

@@ -4,6 +4,7 @@ import type { Micros } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import type { Adjustment } from "../ledger/ledger.ts";
 import type { HoldLevel } from "../risk/holds.ts";
+import type { LossPoint } from "../risk/watch/loss_history.ts";
 import type { QuoteStatus } from "../target.ts";
 import type { FillMemo } from "./fill_marks.ts";
 import type { KillReceipt } from "./view.ts";
@@ -39,9 +40,18 @@ export type AdjustMemo = {
   readonly by: string;
   readonly reason: string;
 };
-export type Memo = HoldMemo | ReleaseMemo | ReportMemo | AdjustMemo | FillMemo;
+/** What the rules of loss count from. */
+export type LossMemo = LossPoint & { readonly topic: "losses" };
+export type Memo = HoldMemo | ReleaseMemo | ReportMemo | AdjustMemo | FillMemo | LossMemo;
 
-const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>(["hold", "release", "kill_report", "adjust", "fill_mark"]);
+const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
+  "hold",
+  "release",
+  "kill_report",
+  "adjust",
+  "fill_mark",
+  "losses",
+]);
 
 /** Whether a note of the journal is one of these. */
 export function isMemo(note: { readonly topic: string }): note is Memo {

@@ -20,7 +20,8 @@ export type Block =
   | "not_trading"
   | "no_book"
   | "old_book"
-  | "bad_book";
+  | "bad_book"
+  | "unsettled";
 /** The same for people. */
 export type Blocked = { readonly status: QuoteStatus; readonly sentence: string };
 /** What to look at besides the market: the whole, what is held, and who wants to quote. */
@@ -29,15 +30,18 @@ export type Asker = { readonly desk: Desk; readonly holds: Holds; readonly strat
 /** `null` = it may. */
 export function blockOf({ desk, holds, strategy }: Asker, market: Market, venue: VenueDesk, now: Micros): Block | null {
   if (desk.trading === "HALTED") return "halted";
-  if (holds.on(strategy, market) !== null) return "held";
+  const hold = holds.on(strategy, market);
+  if (hold?.ends === "person") return "held";
+  if (stuckOn(desk, market) !== null) return "stuck"; // what keeps a hold from ending comes before it
+  if (hold !== null) return "held";
   if (venue.readiness !== "READY") return "not_ready";
   if (market.distrust !== null) return "distrusted";
-  if (stuckOn(desk, market) !== null) return "stuck";
   if (market.instrument === null) return "no_rules";
   if (market.instrument.status !== "trading") return "not_trading";
   if (!market.bookValid) return "no_book";
   if (now - market.bookAt > freshnessLimit(market)) return "old_book";
-  return market.quotable ? null : "bad_book";
+  if (!market.quotable) return "bad_book";
+  return market.unsettled > 0 ? "unsettled" : null;
 }
 
 /** As `blockOf`, in a status and a sentence. */
@@ -70,6 +74,10 @@ export function blockedOf(asker: Asker, market: Market, venue: VenueDesk, now: M
     }
     case "bad_book":
       return { status: "INCONSISTENT_BOOK", sentence: "The book is one-sided, locked or crossed" };
+    case "unsettled": {
+      const sentence = `The book was in doubt; ${market.unsettled} more updates of it must fit`;
+      return { status: "STALE_BOOK", sentence };
+    }
     default:
       return block satisfies never;
   }

@@ -144,7 +144,7 @@ export class Quoting {
   }
 
   #room(quoter: Quoter, market: Market, venue: VenueDesk, reserved: number, now: Micros): number {
-    if (venue.limitedUntil > now) return 0;
+    if (venue.limitedUntil > now || venue.restUntil > now && !quoter.urgent) return 0;
     const free = this.gate.room(market.id, quoter.id, now);
     return quoter.urgent ? free : Math.max(0, free - reserved);
   }

@@ -95,6 +95,7 @@ export class Restoration {
         return;
       case "cancel_all":
       case "query":
+      case "resync":
         return;
       default:
         return command satisfies never;

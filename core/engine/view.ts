@@ -170,6 +170,22 @@ export type RiskView = {
   /** `warning` from 80 % of the limit; `breached`: it refuses as things are; `inactive`: it cannot be asked now, and lets pass. */
   readonly state: "ok" | "warning" | "breached" | "inactive";
 };
+/** What may not trade for a while, and why. */
+export type HoldView = {
+  readonly level: "instrument" | "strategy" | "venue" | "global";
+  /** A market's name, a strategy's id, a venue's id, or "global": what a person resumes. */
+  readonly scope: string;
+  /** Such as "RSK-05", the code of an incident, or "operator". */
+  readonly rule: string;
+  readonly sentence: string;
+  /** It was tripped: a person has to say why it is safe again. */
+  readonly tripped: boolean;
+  readonly since: string;
+  /** When it may end by itself at the earliest, or "a person". */
+  readonly until: string;
+  /** A person can end it. */
+  readonly resumable: boolean;
+};
 export type Totals = {
   /** Capital and PnL. Capital: dollars of any make, and what contracts settle in, with every transfer. */
   readonly equity: string;
@@ -213,6 +229,8 @@ export type View = {
   readonly markets: readonly MarketView[];
   readonly strategies: readonly StrategyView[];
   readonly risk: readonly RiskView[];
+  /** Oldest first. */
+  readonly holds: readonly HoldView[];
   readonly latency: {
     readonly tickToOrderMicros: {
       readonly p50: number | null;

@@ -11,7 +11,7 @@ import { marketView, type QueueWatch } from "./market_viewing.ts";
 import type { Quoter } from "./quoting.ts";
 import { foreignOrders, reconcileView } from "./reconcile_viewing.ts";
 import { isoMicros } from "./text.ts";
-import type { EarningsView, MarketView, RunState, StrategyView, VenueView, View } from "./view.ts";
+import type { EarningsView, HoldView, MarketView, RiskView, RunState, StrategyView, VenueView, View } from "./view.ts";
 import { ViewMemory } from "./view_memory.ts";
 
 export { bookView } from "./market_viewing.ts";
@@ -58,7 +58,12 @@ export function viewOf(
       const key = `${quoter.parameters.version} ${earned.pnl} ${hold?.sentence}`;
       return memory.strategy(quoter.id).get(key, now, () => strategyView(desk, quoter, hold, earned));
     }),
-    risk: memory.risk.get(`${control.state} ${desk.trading}`, now, () => memory.keepRows(engine.gate.view(now))),
+    risk: memory.risk.get(
+      `${control.state} ${desk.trading}`,
+      now,
+      () => memory.keepRows(riskRows(engine, now)),
+    ),
+    holds: engine.holds.all.map(holdView),
     latency: host.latency,
     memory: { rssBytes: host.rssBytes },
     counters: { ...engine.counters, ...host.counters },
@@ -97,6 +102,30 @@ function marketsOf(
   });
 }
 
+/** What the gate tells of each order, then the rules over time; a rule that is both is told once. */
+function riskRows(engine: Engine, now: Micros): readonly RiskView[] {
+  const rows: RiskView[] = [...engine.gate.view(now)],
+    told = new Set(rows.map(({ rule, scope }) => `${rule} ${scope}`));
+  for (const row of engine.watchRows(now)) {
+    if (!told.has(`${row.rule} ${row.scope}`)) rows.push({ ...row, refusals: 0 });
+  }
+  return rows;
+}
+
+function holdView({ scope, cause, sentence, tripped, since, ends, seenAt, coolDown }: Hold): HoldView {
+  const isPerson = ends === "person";
+  return {
+    level: scope.level,
+    scope: scope.name,
+    rule: cause,
+    sentence,
+    tripped,
+    since: isoMicros(since),
+    until: isPerson ? "a person" : isoMicros(seenAt + coolDown as Micros),
+    resumable: isPerson,
+  };
+}
+
 function runState(engine: Engine): RunState {
   const { desk, control, quoters } = engine;
   if (control.stopping) return "STOPPING";
@@ -104,7 +133,7 @@ function runState(engine: Engine): RunState {
   if (state === "TRIPPING" || state === "TRIPPED" || state === "TRIPPED_DIRTY") return "KILLED";
   if (state !== "ARMED") return "PAUSED";
   if (desk.trading === "REDUCING") return "REDUCE_ONLY";
-  return quoters.length > 0 && quoters.every((quoter) => engine.heldAll(quoter) !== null) ? "PAUSED" : "RUNNING";
+  return quoters.length > 0 && quoters.every((quoter) => isHalted(engine, quoter)) ? "PAUSED" : "RUNNING";
 }
 
 function sentenceOf(engine: Engine, state: RunState, now: Micros): string {
@@ -137,7 +166,7 @@ function sentenceOf(engine: Engine, state: RunState, now: Micros): string {
       return "Only orders that reduce a position may be placed";
     case "RUNNING": {
       const quoted = desk.markets.reduce((count, market) => isQuoted(desk, market) ? count + 1 : count, 0);
-      const waiting = quoters.reduce((count, quoter) => engine.heldAll(quoter) === null ? count : count + 1, 0);
+      const waiting = quoters.reduce((count, quoter) => isHalted(engine, quoter) ? count + 1 : count, 0);
       const trouble = waiting > 0 ? `${waiting} paused` : firstTrouble(engine, now);
       return `Quoting both sides on ${quoted} of ${desk.markets.length} markets${
         trouble === null ? "" : `; ${trouble}`
@@ -163,6 +192,11 @@ function stoppingSentence({ control }: Engine, now: Micros): string {
     default:
       return state satisfies never;
   }
+}
+
+/** Until a person resumes it: what ends by itself goes on running, and is told as what stops its markets now. */
+function isHalted(engine: Engine, quoter: Quoter): boolean {
+  return engine.heldAll(quoter)?.ends === "person";
 }
 
 /** Something of ours rests on both sides. */

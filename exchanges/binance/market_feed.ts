@@ -1,6 +1,7 @@
 /** The public side of the talk: one socket for depth, trades and top of book of all markets, and the books kept gapless
  * by snapshots over REST. A book that cannot be vouched for is told as lost and fetched anew. @module */
 import type { BookDelta, BookSnapshot } from "../../core/event.ts";
+import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "../shared/backoff.ts";
@@ -131,6 +132,14 @@ export class MarketFeed {
   /** The market's grids changed: its levels are in old units. */
   reset(market: Market, reason: string, now: Micros): void {
     this.#beginAnew(market, reason, now);
+    this.#fetchBooks(now);
+  }
+
+  /** Somebody who looks at the market does not believe its book; a book that is being fetched already stays so. */
+  resync(instrument: InstrumentId, reason: string, now: Micros): void {
+    const market = this.markets.byId.get(instrument);
+    if (market === undefined) return this.#ignore(`a resync of market ${instrument}, which is not listed`, now);
+    this.#beginAnew(market, `asked for anew: ${reason}`, now);
     this.#fetchBooks(now);
   }
 

@@ -117,6 +117,8 @@ export class BinanceSession implements Session {
         return this.#orders.cancelAll(command, now);
       case "query":
         return this.#queries.ask(command, now);
+      case "resync":
+        return this.#feed.resync(command.instrument, command.reason, now);
       default:
         return command satisfies never;
     }

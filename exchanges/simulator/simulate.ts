@@ -3,7 +3,7 @@
  * does not feel these orders, so large ones fill better than they would. @module */
 import type { Micros, Size } from "../../core/units.ts";
 import { parseMoney, ZERO } from "../../core/money.ts";
-import type { Approved, Cancel, Command, Place, Query } from "../../core/command.ts";
+import type { Approved, Cancel, Command, Place, Query, Resync } from "../../core/command.ts";
 import type { Balance, Event, Refusal } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Effects, Session } from "../../core/venue.ts";
@@ -112,7 +112,8 @@ class PaperSession implements Session, ExchangeListener {
 
   submit(command: Approved<Command>, now: Micros): void {
     this.#live(now);
-    if (command.kind !== "query" && !this.#books.has(command.instrument)) this.#refuseUnlisted(command, now);
+    if (command.kind === "resync") this.#inner.submit(command, now); // the books are the real session's
+    else if (command.kind !== "query" && !this.#books.has(command.instrument)) this.#refuseUnlisted(command, now);
     else this.#take(command, now);
     this.#arm();
   }
@@ -187,7 +188,7 @@ class PaperSession implements Session, ExchangeListener {
     this.#books.set(instrument.id, { floor, book });
   }
 
-  #refuseUnlisted(command: Exclude<Command, Query>, receivedAt: Micros): void {
+  #refuseUnlisted(command: Exclude<Command, Query | Resync>, receivedAt: Micros): void {
     const { venue } = this.options, reason = `market ${command.instrument} is not listed yet`;
     const refuse = (clientId: string, kind: "place" | "cancel" | "amend") =>
       this.io.emit({ kind: "send_refused", venue, clientId, command: kind, reason, receivedAt });
@@ -199,7 +200,7 @@ class PaperSession implements Session, ExchangeListener {
     } else refuse(command.clientId, command.kind);
   }
 
-  #take(borrowed: Command, now: Micros): void {
+  #take(borrowed: Exclude<Command, Resync>, now: Micros): void {
     const { venue } = this.options;
     const command = structuredClone(borrowed); // its record may serve another order before the latency has passed
     const sent = (clientId: string, validity: number) => {

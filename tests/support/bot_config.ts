@@ -40,6 +40,7 @@ export function configFor(
       },
     })),
     limits: {
+      global: { loopLagPauseMs: 5_000, loopLagTripMs: 60_000 },
       venues: { binance: { ordersPerSecond: 8 } },
       markets: Object.fromEntries(
         markets.map(({ symbol, orderSize, maxPosition }) => [`binance:${symbol}`, {

@@ -344,7 +344,9 @@ export class EngineHouse {
       }
     }
     for (const command of commands) {
-      if (command.kind !== "query") this.journal.push({ record: { kind: "command", command }, at: this.now });
+      if (command.kind !== "query" && command.kind !== "resync") {
+        this.journal.push({ record: { kind: "command", command }, at: this.now });
+      }
     }
     for (const memo of this.engine.takeMemos()) this.journal.push({ record: { kind: "memo", memo }, at: this.now });
   }

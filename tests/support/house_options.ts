@@ -11,8 +11,11 @@ import {
   DEFAULT_INSTRUMENT_LIMITS,
   DEFAULT_STRATEGY_LIMITS,
   DEFAULT_VENUE_LIMITS,
+  type GlobalLimits,
   type InstrumentLimits,
   type Limits,
+  type StrategyLimits,
+  type VenueLimits,
 } from "../../core/risk/limits.ts";
 import type { Micros } from "../../core/units.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
@@ -42,6 +45,9 @@ export type HouseOptions = {
   readonly kind?: StrategyKind;
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly limits?: Partial<InstrumentLimits>;
+  readonly venueLimits?: Partial<VenueLimits>;
+  readonly globalLimits?: Partial<GlobalLimits>;
+  readonly strategyLimits?: Partial<StrategyLimits>;
   readonly capabilities?: Partial<Capabilities>;
   readonly armAtStart?: boolean;
   readonly tripped?: EngineOptions["control"]["tripped"];
@@ -81,7 +87,7 @@ export function engineOptions(
     strategies: [
       { id: "mm", kind, instruments, parameters: parameters ?? (kind === marketMaking ? HOUSE_PARAMETERS : {}) },
     ],
-    limits: limitsOf(markets, { ...HOUSE_LIMITS, ...limits }),
+    limits: limitsOf(markets, { ...HOUSE_LIMITS, ...limits }, options),
     ids,
     watermark: startedAt,
     control: {
@@ -97,13 +103,19 @@ export function engineOptions(
   };
 }
 
-function limitsOf(markets: EngineOptions["markets"], limits: InstrumentLimits): Limits {
+function limitsOf(
+  markets: EngineOptions["markets"],
+  limits: InstrumentLimits,
+  { venueLimits, globalLimits, strategyLimits }: HouseOptions,
+): Limits {
   const { ordersPerSecond } = limits, maxOpenOrders = Math.max(100, limits.maxOpenOrders);
   return {
     perInstrument: new Map(markets.map((_, index) => [index as InstrumentId, limits])),
-    venue: new Map(markets.map(({ venue }) => [venue, { ...DEFAULT_VENUE_LIMITS, maxOpenOrders, ordersPerSecond }])),
+    venue: new Map(
+      markets.map(({ venue }) => [venue, { ...DEFAULT_VENUE_LIMITS, maxOpenOrders, ordersPerSecond, ...venueLimits }]),
+    ),
     // The stories quote narrower than the made-up fees allow.
-    strategy: new Map([["mm", { ...DEFAULT_STRATEGY_LIMITS, minSpreadInFees: 0 }]]),
-    global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders, strategyOrdersPerSecond: ordersPerSecond },
+    strategy: new Map([["mm", { ...DEFAULT_STRATEGY_LIMITS, minSpreadInFees: 0, ...strategyLimits }]]),
+    global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders, strategyOrdersPerSecond: ordersPerSecond, ...globalLimits },
   };
 }

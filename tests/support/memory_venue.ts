@@ -176,6 +176,8 @@ export class MemoryVenue {
         return [];
       case "query":
         return this.#ask(command);
+      case "resync":
+        return [];
       default:
         return command satisfies never;
     }

@@ -167,6 +167,7 @@ function view(step: number, markets: readonly MarketView[]): View {
       reason: "",
       version: 3,
     }],
+    holds: [],
     risk: [
       risk("RSK-08", "Position", "binance:ETHUSDT", "5 ETH", "5 ETH", 1, "refuses what adds", 14),
       risk("RSK-16", "Orders in 10 s", "binance", String(38 + step % 12), "50", (38 + step % 12) / 50, "delays", 2),

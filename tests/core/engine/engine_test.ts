@@ -56,7 +56,7 @@ for (
     house.run(600);
     assertEquals([house.quotes(), house.commands(ORDERS, before)], [[], []]);
     assert(["STALE_BOOK", "INCONSISTENT_BOOK"].includes(house.view().markets[0].status));
-    house.move(MID - 10, MID + 10).run(50);
+    house.move(MID - 10, MID + 10).showBook().showBook().run(50);
     assertEquals(house.quotes(), [`buy ${MID - 500}`, `sell ${MID + 500}`]);
   });
 }
@@ -71,7 +71,7 @@ Deno.test("a frozen book is stale after a second, and its quotes are cancelled, 
   assertEquals([house.quotes(), status], [[], "STALE_BOOK"]);
   assert(/^The book is \d+ ms old; the limit is 1000 ms$/.test(sentence), sentence);
   house.feeding = true;
-  house.run(200);
+  house.run(400);
   assertEquals(house.quotes().length, 2);
 });
 
@@ -84,6 +84,8 @@ Deno.test("a link that goes down pulls the quotes, and they come back only after
   house.link("up").run(1);
   assertEquals(house.quotes(), [], "it is not reconciled yet");
   house.run(3_000);
+  assertEquals([house.quotes(), house.view().venues[0].state], [[], "READY"], "the pause has its cool-down");
+  house.run(10_000);
   assertEquals(house.quotes().length, 2);
 });
 
@@ -184,7 +186,12 @@ Deno.test("the same events give the same commands", () => {
 Deno.test("orders that ended do not fill the books: thousands come and go, and room is made in time", () => {
   const capabilities = { replace: false, amendKeepsPriority: false };
   const kind = puppet(wanting());
-  const house = new EngineHouse({ kind, capabilities, limits: { ordersPerSecond: 100_000 } }).boot();
+  const house = new EngineHouse({
+    kind,
+    capabilities,
+    limits: { ordersPerSecond: 100_000 },
+    venueLimits: { maxCancelRatio: 1_000_000 },
+  }).boot();
   const { orders } = house.engine.desk;
   for (let cycle = 0; cycle < 450; cycle++) {
     const levels = Array.from({ length: 10 }, (_, level) => quote("buy", MID - 500 - cycle - 1_000 * level, 60, level));
@@ -263,12 +270,12 @@ Deno.test("an order that cannot be cancelled by its id stays beside foreign orde
   house.run(100);
   const before = house.sent.length;
   house.venue.moods.cancel = "refuse";
-  house.feeding = false;
-  house.loseBook().run(60_000);
+  house.pause();
+  house.run(60_000);
   assertEquals([house.commands(["cancel_all"], before), house.quotes().length], [[], 2]);
   const cancels = house.commands(["cancel"], before).length;
   assert(cancels <= 10, `${cancels} cancels of two orders`);
-  house.feeding = true;
+  house.resume();
   house.run(1_000);
   assertEquals([house.view().markets[0].status, house.commands(ORDERS, before)], ["PENDING_CANCEL", []]);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Holding } from "../../../core/engine/holding.ts";
-import type { Memo } from "../../../core/engine/memo.ts";
+import type { HoldMemo } from "../../../core/engine/memo.ts";
 import type { Kill } from "../../../core/event.ts";
 import { Facts } from "../../../core/engine/facts.ts";
 import { createQuoter } from "../../../core/engine/quoter.ts";
@@ -184,7 +184,7 @@ Deno.test("what only a person ends is written down with its end, and taken up ag
   holding.trip(marketScope(market), "RSK-24", "15 rejects", "STOPPED", NOW);
   const [first, second] = holding.takeMemos(), at = after(5);
   assertEquals(holding.takeMemos(), []);
-  for (const memo of JSON.parse(JSON.stringify([first, second])) as Memo[]) next.holding.recall(memo, at);
+  for (const memo of JSON.parse(JSON.stringify([first, second])) as HoldMemo[]) next.holding.recall(memo, at);
   const taken = next.holding.holds.all.map(({ scope, cause, status, ends, tripped }) => [
     scope.name,
     cause,
@@ -199,8 +199,8 @@ Deno.test("what only a person ends is written down with its end, and taken up ag
   holding.resume(strategyScope("mm"), "ann", NOW);
   for (const memo of holding.takeMemos()) next.holding.recall(memo, at);
   assertEquals(next.holding.holds.all.map(({ cause }) => cause), ["RSK-24"]);
-  next.holding.recall({ ...first, scope: "gone" } as Memo, at);
-  next.holding.recall({ ...first, scope: "binance" } as Memo, at); // a venue now has the strategy's name
+  next.holding.recall({ ...first, scope: "gone" } as HoldMemo, at);
+  next.holding.recall({ ...first, scope: "binance" } as HoldMemo, at); // a venue now has the strategy's name
   assertEquals(next.holding.holds.all.length, 1);
 });
 

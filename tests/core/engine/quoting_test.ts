@@ -115,7 +115,7 @@ Deno.test("three unknown orders stop the venue until they are settled", () => {
 // ---- refusals ---------------------------------------------------------------------------------------------------------
 
 Deno.test("a rejected place cools its slot, twice as long each time: no loop of rejects", () => {
-  const house = met("reject");
+  const house = met("reject", { venueLimits: { rejectsToPause: 1_000, rejectsToTrip: 10_000 } });
   house.run(60_000);
   const buys = house.sent.filter(({ command }) => command.kind === "place" && command.side === "buy");
   const waits = buys.slice(1).map(({ at }, index) => Math.floor((at - buys[index].at) / 250_000) / 4);
@@ -343,8 +343,12 @@ Deno.test("a market whose venue is not ready does not keep another from being qu
   const house = new EngineHouse({ venues }).boot();
   house.link("down", "other").run(500);
   assertEquals([house.quotes(0).length, house.quotes(1)], [2, []]);
-  assertEquals(house.view().sentence, "Quoting both sides on 1 of 2 markets; other is DOWN: it is down");
-  house.link("up", "other").run(3_000);
+  assertEquals(
+    house.view().sentence,
+    "Quoting both sides on 1 of 2 markets; Paused: other is DOWN while orders of ours may rest there: it is down; " +
+      "ends by itself",
+  );
+  house.link("up", "other").run(15_000);
   assertEquals([house.quotes(0).length, house.quotes(1).length], [2, 2]);
 });
 

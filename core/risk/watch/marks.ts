@@ -1,0 +1,75 @@
+/** Prices that loss rules may believe. A price that jumps counts once a second source says the same or it has stood for a
+ * while: one bad print moves nothing. A market whose price is missing keeps its last one. @module */
+import { type Micros, MICROS_PER_SECOND, type Price } from "../../units.ts";
+import type { InstrumentId } from "../../instrument.ts";
+import { DEFAULT_INSTRUMENT_LIMITS } from "../limits.ts";
+import { referenceOf } from "../reference.ts";
+import type { WatchContext } from "./watch.ts";
+
+/** How long a jump must stand where nobody confirms it. */
+export const CONFIRM_MICROS = 1 * MICROS_PER_SECOND;
+const BPS = 10_000;
+
+export class Marks {
+  /** Best prices that are believed, ticks; 0 = none yet. */
+  readonly #bids: Float64Array;
+  readonly #asks: Float64Array;
+  /** Twice the mid of a jump that is not believed yet, and since when it stands; 0 = none. */
+  readonly #jumps: Float64Array;
+  readonly #since: Float64Array;
+
+  constructor(private readonly context: WatchContext) {
+    const count = context.desk.markets.length;
+    this.#bids = new Float64Array(count);
+    this.#asks = new Float64Array(count);
+    this.#jumps = new Float64Array(count);
+    this.#since = new Float64Array(count);
+  }
+
+  bid(id: InstrumentId): Price {
+    return this.#bids[id] as Price;
+  }
+  ask(id: InstrumentId): Price {
+    return this.#asks[id] as Price;
+  }
+  /** Twice the mid; 0 = none yet. */
+  doubleMid(id: InstrumentId): number {
+    return this.#bids[id] + this.#asks[id];
+  }
+
+  /** Looks at every book. */
+  beat(now: Micros): void {
+    const { markets } = this.context.desk;
+    for (let i = 0; i < markets.length; i++) this.#look(i as InstrumentId, now);
+  }
+
+  #look(id: InstrumentId, now: Micros): void {
+    const market = this.context.desk.markets[id], seen = market.doubleMid;
+    if (seen === 0) return void (this.#jumps[id] = 0);
+    const { bestBid, bestAsk } = market.book;
+    const known = this.doubleMid(id), bps = this.#tolerance(id);
+    if (known > 0 && isNear(seen, known, bps)) return this.#believe(id, bestBid, bestAsk);
+    if (this.#jumps[id] === 0 || !isNear(seen, this.#jumps[id], bps)) {
+      this.#jumps[id] = seen;
+      this.#since[id] = now;
+    }
+    if (now - this.#since[id] >= CONFIRM_MICROS) return this.#believe(id, bestBid, bestAsk);
+    const second = 2 * referenceOf(this.context.desk, market, this.context.limits().global.parAssets, now);
+    if (isNear(seen, second, bps)) this.#believe(id, bestBid, bestAsk);
+  }
+
+  #believe(id: InstrumentId, bid: Price, ask: Price): void {
+    this.#bids[id] = bid;
+    this.#asks[id] = ask;
+    this.#jumps[id] = 0;
+  }
+
+  #tolerance(id: InstrumentId): number {
+    return this.context.limits().perInstrument.get(id)?.referenceBps ?? DEFAULT_INSTRUMENT_LIMITS.referenceBps;
+  }
+}
+
+/** False where `other` is not known. */
+function isNear(price: number, other: number, bps: number): boolean {
+  return Math.abs(price - other) * BPS <= bps * other;
+}
