@@ -74,7 +74,7 @@ export class Ledger {
     const account = this.#account(fill.instrument), { position, trades } = account;
     const instrument = this.#openMarket(fill), tradedAt = fill.venueAt ?? fill.receivedAt;
     if (trades.has(fill.tradeId, tradedAt)) return null;
-    const realised = position.apply(fill.side, fill.price, fill.size), share = account.share(strategy);
+    const realised = account.order.book(fill, tradedAt), share = account.share(strategy);
     trades.add(fill.tradeId, tradedAt);
     share.trade(fill, doubleMid, instrument);
     this.#moveCash(fill, instrument, realised);
@@ -111,6 +111,7 @@ export class Ledger {
       ? this.book({ ...fill, size: rest }, context)!
       : this.#bookNothing(fill, account, instrument, context);
     const share = account.share(context.strategy);
+    account.order.forget();
     let realised = booked.realised;
     for (const { price, lots } of inferred) {
       const changed = position.reprice(fill.side, price, fill.price, lots);
@@ -197,6 +198,7 @@ export class Ledger {
   }
 
   #moveLots(size: Size, price: Price, market: MarketAccount, instrument: Instrument, venue: VenueAccount): void {
+    market.order.forget();
     const realised = market.position.adjust(size > 0 ? "buy" : "sell", price, Math.abs(size) as Size);
     const value = valueAt(price, size, instrument), share = market.share("");
     share.size = share.size + size as Size;

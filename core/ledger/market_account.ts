@@ -4,10 +4,12 @@ import { type Instrument, marketName } from "../instrument.ts";
 import { gridText, Position, type PositionState } from "./position.ts";
 import { addTo, type CountedFill, type FillContext, type ShareState, StrategyShare } from "./strategy_share.ts";
 import { TradeMemory, type TradeMemoryState } from "./trade_memory.ts";
+import { type TradedState, TradeOrder } from "./trade_order.ts";
 
 export type MarketState = PositionState & TradeMemoryState & {
   readonly market: string;
   readonly shares: readonly ShareState[];
+  readonly recent: readonly TradedState[];
 };
 
 /** Places of a strategy's share of a funding beyond those of its amount. */
@@ -16,6 +18,7 @@ const FUNDING_PLACES = 8;
 export class MarketAccount {
   readonly position: Position = new Position();
   readonly trades: TradeMemory;
+  readonly order: TradeOrder = new TradeOrder(this.position);
   /** By strategy; "" = what no strategy of ours did, and what rounding leaves. */
   readonly shares: Map<string, StrategyShare> = new Map();
 
@@ -95,6 +98,7 @@ export class MarketAccount {
       market: marketName(instrument),
       ...position,
       shares: shares.map((share) => share.state(instrument)),
+      recent: this.order.state(instrument),
       ...this.trades.state(),
     };
   }
@@ -105,6 +109,7 @@ export class MarketAccount {
     const shares = state.shares.map((share) => StrategyShare.from(share, instrument));
     this.position.restore(state, instrument);
     this.trades.restore(state);
+    this.order.restore(state.recent, instrument);
     for (const share of shares) this.shares.set(share.strategy, share);
   }
 }

@@ -28,6 +28,14 @@ export type PositionState = {
   readonly multiplier: string;
 };
 
+/** What of a position a trade changes, save volume and count. */
+export type PositionMark = {
+  readonly size: Size;
+  readonly cost: Money;
+  readonly realised: Money;
+  readonly rounding: Money;
+};
+
 export class Position {
   #instrument: Instrument | null = null;
   #size = 0 as Size;
@@ -96,10 +104,27 @@ export class Position {
   /** Books one fill; returns what it realised, before fees.
    * @throws {RangeError} and changes nothing, if the rules are unknown or a number is no positive safe integer */
   apply(side: Side, price: Price, size: Size): Money {
-    const realised = this.adjust(side, price, size), instrument = this.#instrument!;
-    this.#volume = add(this.#volume, quoteValue(price, size, instrument));
-    this.#fillCount += 1;
+    const realised = this.adjust(side, price, size);
+    this.traded(price, size);
     return realised;
+  }
+
+  /** Counts a fill and its volume. */
+  traded(price: Price, size: Size): void {
+    this.#volume = add(this.#volume, quoteValue(price, size, this.#instrument!));
+    this.#fillCount += 1;
+  }
+
+  mark(): PositionMark {
+    return { size: this.#size, cost: this.#cost, realised: this.#realised, rounding: this.#rounding };
+  }
+
+  /** Goes back to what `mark` told. */
+  rewind({ size, cost, realised, rounding }: PositionMark): void {
+    this.#size = size;
+    this.#cost = cost;
+    this.#realised = realised;
+    this.#rounding = rounding;
   }
 
   /** The same for lots that no trade moved: neither volume nor a fill. */

@@ -2,7 +2,7 @@
  * less the earlier is what they have earned. Spot and linear contracts settle in quote: price × size × multiplier, exact.
  * Inverse contracts settle in base, and there `multiplier` is the face value in quote of one unit of size: a long of N with
  * face F that goes from price p to q earns N·F·(1/p − 1/q), so its value at p is −N·F/p. That quotient mostly has no end: it
- * is rounded once, twelve places behind the last one that the venue settles to. @module */
+ * is rounded once, sixteen places behind the last one that the venue settles to. @module */
 import { divide, type Money, multiply, negate, notional, sizeAmount } from "../money.ts";
 import type { Size } from "../units.ts";
 import type { Price } from "../units.ts";
@@ -11,9 +11,9 @@ import type { Instrument } from "../instrument.ts";
 /** Places to which an inverse contract settles, where its listing does not say. */
 export const SETTLE_DECIMALS = 8;
 /** Places that a value or a share of a cost is kept to, beyond those of a settlement. */
-export const GUARD_DECIMALS = 12;
-/** Of those, the ones that no sum of roundings reaches. */
-const SURE_DECIMALS = 6;
+export const GUARD_DECIMALS = 16;
+/** Of those, the ones that no sum of roundings reaches: fewer would take what lies near a half for one. */
+const SURE_DECIMALS = 12;
 
 const HALF: Money = [5n, 1];
 const TWO: Money = [2n, 0];

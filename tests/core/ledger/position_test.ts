@@ -133,7 +133,7 @@ Deno.test("apply() settles an inverse contract in base, to eight places, and not
   // 400 × (1/40000 − 1/30000) = −0.003333… is settled as −0.00333333.
   assertEquals(trade(position, "sell", 4, 60_000), "-0.00333333");
   assertEquals([position.size, formatMoney(position.cost)], [0, "0"]);
-  assertEquals(formatMoney(position.rounding), "-0.00000000333333333333");
+  assertEquals(formatMoney(position.rounding), "-0.000000003333333333333333");
   assertEquals([formatMoney(position.realised), formatMoney(position.volume)], ["-0.00133333", "1600"]);
 });
 

@@ -30,7 +30,7 @@ Deno.test("settlementDecimals() are the listing's, eight of an inverse contract,
 Deno.test("valueAt() is the notional with its sign, and minus face over price of an inverse contract", () => {
   assertEquals([value(SPOT, 200, 3), value(SPOT, 200, -3), value(LINEAR, 200, 3)], ["300", "-300", "3"]);
   assertEquals([value(INVERSE, 100_000, 5), value(INVERSE, 100_000, -5)], ["-0.01", "0.01"]);
-  assertEquals(value(INVERSE, 6, 1), "-33.33333333333333333333", "twelve places behind the eighth");
+  assertEquals(value(INVERSE, 6, 1), "-33.333333333333333333333333", "sixteen places behind the eighth");
 });
 
 Deno.test("valueAtMid() holds a mid between two ticks", () => {
@@ -45,8 +45,8 @@ Deno.test("settled() rounds half away from zero to the venue's places, and spot 
     "-0.00000002",
   ]);
   // What is short of a half by less than the values are sure of is that half.
-  assertEquals(formatMoney(settled(parseMoney("0.00000001499999999999"), INVERSE)), "0.00000002");
-  assertEquals(formatMoney(settled(parseMoney("0.0000000149999"), INVERSE)), "0.00000001");
+  assertEquals(formatMoney(settled(parseMoney("0.000000014999999999999999"), INVERSE)), "0.00000002");
+  assertEquals(formatMoney(settled(parseMoney("0.000000014999999"), INVERSE)), "0.00000001");
   assertEquals([settled(fine, SPOT), settled(fine, LINEAR)], [fine, fine]);
   assertEquals(formatMoney(settled(fine, { ...LINEAR, settleDecimals: 8 })), "0.00000002");
 });
