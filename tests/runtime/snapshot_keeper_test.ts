@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodePayload } from "../../runtime/journal_codec.ts";
 import { scanJournal } from "../../runtime/journal_reader.ts";
+import { takeIdentity } from "../../runtime/identity.ts";
 import { Past } from "../../runtime/past.ts";
 import { Rebuilding } from "../../runtime/rebuild.ts";
 import { bodyOf, listSnapshots, readSnapshot } from "../../runtime/snapshot_file.ts";
@@ -171,3 +172,29 @@ Deno.test("a keeper that reads back a broken chain says so and writes nothing", 
 function tagOf({ dataDir }: MortalBot): number {
   return JSON.parse(Deno.readTextFileSync(`${dataDir}/identity.json`)).tag;
 }
+
+Deno.test("PER-04 a life goes on from a snapshot as from the whole journal: the same commands and events, to the end", async () => {
+  const lines: string[][] = [];
+  for (const snapshotEvery of [1_000, Infinity]) {
+    await using mortal = new MortalBot(8, {}, snapshotEvery);
+    takeIdentity(mortal.dataDir, { draw: () => 5 }); // the same install tag
+    mortal.begin();
+    for (let i = 0; i < 4; i++) {
+      mortal.wire.setFault("order_no_answer", { count: 2, channel: "all" }, mortal.now);
+      assert(await mortal.run(3_000));
+    }
+    mortal.kill();
+    await mortal.bury();
+    assert(mortal.begin());
+    assertEquals(mortal.bot.recordsRead < 200, snapshotEvery === 1_000, `${mortal.bot.recordsRead} records`);
+    const from = mortal.bot.journalSeq;
+    assert(await mortal.run(40_000));
+    const told: string[] = [];
+    scanJournal(`${mortal.dataDir}/journal`, ({ seq, kind, payload }) => {
+      if (seq > from && (kind === "command" || kind === "event")) told.push(encodePayload(payload));
+    });
+    lines.push(told);
+  }
+  assert(lines[0].length > 200, `${lines[0].length} lines`);
+  assertEquals(lines[0], lines[1]);
+});
