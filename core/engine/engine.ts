@@ -23,6 +23,7 @@ import type { Market } from "../desk/market.ts";
 import { Gate } from "../risk/gate.ts";
 import type { Pause } from "../risk/pauses.ts";
 import { type Hold, type Holds, marketScope, type Scope, strategyScope, venueScope } from "../risk/holds.ts";
+import { LimitBook } from "../risk/limit_book.ts";
 import type { Limits } from "../risk/limits.ts";
 import { AccountChecks } from "./account_checks.ts";
 import type { WatchRow } from "../risk/watch/watch.ts";
@@ -91,6 +92,7 @@ export class Engine {
   readonly #accounts: Accounts;
   readonly #venueErrors: VenueErrors;
   readonly #hand: Hand;
+  readonly #limits: LimitBook;
   readonly #holding: Holding;
   readonly #watching: Watching;
   readonly #reconciling: Reconciling;
@@ -100,6 +102,7 @@ export class Engine {
   readonly #restoration: Restoration;
   readonly #pruning: Pruning;
   #now = 0 as Micros;
+  #warnedAt = 0 as Micros;
   readonly #marks: FillMarks;
   #recalling = false;
   readonly #isOurs = (clientId: string | null): boolean => this.options.ids.isOurs(clientId);
@@ -119,6 +122,7 @@ export class Engine {
     );
     this.gate = new Gate(limits, this.desk);
     this.gate.listen();
+    this.#limits = new LimitBook(limits, this.desk.markets);
     this.queues = new Queues(this.desk);
     this.#telling = new Telling(this.desk, this.#facts);
     this.control = new Control({
@@ -188,10 +192,23 @@ export class Engine {
         this.#pause(venueScope(venue), cause, sentence);
       },
     });
-    this.#hand = new Hand(this.quoters, this.control, this.#holding, this.#facts, () => this.liveCount, {
-      objection: (clientId) => this.desk.orders.refusesToClose(clientId),
-      close: (clientId, by, now) => this.#settle(this.desk.orders.closeByHand(clientId, by, now)),
-    }, (event, now) => this.#checks.adopt(event, now));
+    this.#hand = new Hand(
+      this.quoters,
+      this.control,
+      this.#holding,
+      this.#facts,
+      () => this.liveCount,
+      {
+        objection: (clientId) => this.desk.orders.refusesToClose(clientId),
+        close: (clientId, by, now) => this.#settle(this.desk.orders.closeByHand(clientId, by, now)),
+      },
+      (event, now) => this.#checks.adopt(event, now),
+      (scope, set, mayLoosen, now) => {
+        const result = this.#limits.set(scope, set, mayLoosen);
+        if (result.refusals.length === 0) this.gate.change(this.#limits.current, now);
+        return result;
+      },
+    );
     this.#markets = new MarketFacts({
       desk: this.desk,
       gate: this.gate,
@@ -398,6 +415,7 @@ export class Engine {
       receipts: this.control.recalled,
       restoration: this.#restoration.state(),
       checks: this.#checks.state(),
+      limits: this.#limits.state(),
     };
   }
 
@@ -423,6 +441,7 @@ export class Engine {
     this.#pruning.prunedAt = state.prunedAt;
     this.#restoration.restore(state.restoration);
     this.#checks.restore(state.checks);
+    this.#limits.restore(state.limits);
   }
 
   /** Takes one record of an earlier run: the books are rebuilt, nothing is decided or sent. Kills and re-arms are not
@@ -451,6 +470,9 @@ export class Engine {
     this.#out.length = 0;
     this.#telling.restart();
     this.#hand.take();
+    // Nothing looser than the configuration survives a restart: that is what was approved.
+    if (this.#limits.clamp()) this.#telling.count("limits back to the configuration");
+    this.gate.change(this.#limits.current, now);
     this.#holding.takeMemos();
     this.#checks.takeMemos();
     this.#reconciling.recalling = this.#checks.recalling = false;
@@ -553,6 +575,17 @@ export class Engine {
     this.#watching.judge(now, this.#out);
     this.#holding.beat(now, this.#cancel, this.#out);
     this.#pruning.beat(now);
+    if (now - this.#warnedAt >= BEAT_MICROS) this.#warn(now);
+  }
+
+  /** Tells of limits that are nearly used up. */
+  #warn(now: Micros): void {
+    this.#warnedAt = now;
+    const rows = this.gate.takeWarnings(now);
+    for (let i = 0; i < rows.length; i++) {
+      const { rule, title, scope, value, limit } = rows[i];
+      this.incident("S2", "risk_warning", `${rule} ${title}: ${value}, and the limit is ${limit}`, scope, now);
+    }
   }
 
   /** A rule had to refuse a strategy too often. */

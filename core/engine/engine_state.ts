@@ -10,6 +10,7 @@ import type { BoardState } from "../risk/watch/board.ts";
 import type { LedgerState } from "../ledger/ledger.ts";
 import type { AbsenceProofs } from "../oms/unknown_orders.ts";
 import type { OrdersState } from "../oms/orders.ts";
+import type { LimitChanges } from "../risk/limit_book.ts";
 import type { HoldMemo } from "./memo.ts";
 import type { ParametersState } from "./parameters.ts";
 import type { Quoter } from "./quoter.ts";
@@ -40,6 +41,8 @@ export type EngineState = {
   readonly restoration: RestorationState;
   /** Since when money is counted, and what others hold on the accounts. */
   readonly checks: ChecksState;
+  /** Limits that are not as configured. */
+  readonly limits: LimitChanges;
 };
 
 export function quoterStates(quoters: readonly Quoter[]): QuoterState[] {

@@ -1,7 +1,8 @@
 /** The operator's hand: what people ask becomes a change or a reasoned refusal, and always an audit fact. @module */
 import type { Micros } from "../units.ts";
-import type { AdoptPosition, CloseOrder, OperatorEvent, Pause, Resume } from "../event.ts";
+import type { AdoptPosition, CloseOrder, OperatorEvent, Pause, Resume, SetLimits } from "../event.ts";
 import type { Hold, Scope } from "../risk/holds.ts";
+import type { LimitsSet } from "../risk/limit_book.ts";
 import type { Adopted } from "./adoption.ts";
 import type { Control } from "./control.ts";
 import type { Facts } from "./facts.ts";
@@ -40,6 +41,12 @@ export class Hand {
     private readonly restingCount: () => number,
     private readonly closing: Closing,
     private readonly adopt: (event: AdoptPosition, now: Micros) => Adopted,
+    private readonly setLimits: (
+      scope: string,
+      set: SetLimits["set"],
+      mayLoosen: boolean,
+      now: Micros,
+    ) => LimitsSet,
   ) {}
 
   /** Answers since the last call. */
@@ -86,10 +93,19 @@ export class Hand {
         });
       }
       case "set_limits":
-        return this.#answer(event, now, "rejected", `${event.kind} is not built yet`);
+        return this.#limit(event, now);
       default:
         return event satisfies never;
     }
+  }
+
+  #limit(event: SetLimits, now: Micros): void {
+    const { scope, set, mayLoosen, reason } = event;
+    if (reason.trim() === "") return this.#answer(event, now, "rejected", "Nothing was changed: want a reason");
+    const { refusals, ...change } = this.setLimits(scope, set, mayLoosen, now);
+    if (refusals.length > 0) return this.#answer(event, now, "rejected", "Nothing was changed", refusals);
+    for (const quoter of this.quoters) quoter.dirty = true;
+    this.#answer(event, now, "applied", `Limits of ${scope}: ${change.after}`, [], undefined, undefined, change);
   }
 
   #strategy(event: StrategyEvent, now: Micros): void {

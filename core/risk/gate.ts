@@ -13,8 +13,9 @@ import type { ExposureBook } from "./exposure_book.ts";
 import { limitFaults, type Limits, type ResolvedLimits } from "./limits.ts";
 import { type Pause, Pauses } from "./pauses.ts";
 import type { Purses } from "./purses.ts";
-import { type RiskRow, rowOf, rowPlaces, type Within } from "./risk_rows.ts";
+import { type RiskRow, rowOf, type RowPlace, rowPlaces, type Within } from "./risk_rows.ts";
 import { type Denial, type Draft, NO_TARGET, type Rule } from "./rule.ts";
+import { Warnings } from "./warnings.ts";
 import { type Sent, type Stand, Stands } from "./stands.ts";
 import { clockOffset, freshData, ledgerTrust, tradingState, venueReady } from "./rules/health.ts";
 import { instrumentRules, maxOrderNotional, maxOrderSize, priceCollar, wrongSide } from "./rules/order.ts";
@@ -63,6 +64,10 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Gate {
   readonly #stands: Stands;
+  /** The rows of the view. */
+  readonly #places: readonly RowPlace[];
+  readonly #warnings: Warnings;
+  #now = 0 as Micros;
   /** Of the rules, in their order: found once, since rules come in several shapes. */
   readonly #checks: readonly Rule["check"][];
   /** Of those that are asked of orders that sell a position down. */
@@ -91,12 +96,22 @@ export class Gate {
     const faults = limitFaults(limits);
     if (faults.length > 0) throw new RangeError(faults.join("; "));
     this.#stands = new Stands(desk, limits);
+    this.#places = rowPlaces(rules, this.#stands);
+    this.#warnings = new Warnings(
+      this.#places.filter(({ rule }) => !rule.quiet),
+      (place) => this.#row(place, this.#now),
+    );
     this.#checks = rules.map(({ check }) => check);
     this.#exits = rules.filter(({ exits }) => exits);
   }
 
   get limits(): Limits {
     return this.#stands.limits;
+  }
+
+  /** Other limits hold from now on. */
+  change(limits: Limits, now: Micros): void {
+    this.#stands.change(limits, now);
   }
 
   /** Puts the limits on the grid of a new listing. Never needed for safety, only to do it off the order's path. */
@@ -233,12 +248,21 @@ export class Gate {
     return this.#stands.trafficTo(venue).sent;
   }
 
+  /** Limits that are nearly used up, each told once; looks at a part of them each time. */
+  takeWarnings(now: Micros): readonly RiskRow[] {
+    this.#now = now;
+    this.#stands.countAll();
+    return this.#warnings.look(now);
+  }
+
   /** Every rule with its values, for people. */
   view(now: Micros): readonly RiskRow[] {
     this.#stands.countAll();
-    return rowPlaces(this.rules, this.#stands).map((place) =>
-      rowOf(place, this.#stands, this.#refusalsOf(place.rule.id, place.within), now)
-    );
+    return this.#places.map((place) => this.#row(place, now));
+  }
+
+  #row(place: RowPlace, now: Micros): RiskRow {
+    return rowOf(place, this.#stands, this.#refusalsOf(place.rule.id, place.within), now);
   }
 
   #refusalsOf(rule: string, within: Within): number {

@@ -95,6 +95,8 @@ export type Rule = {
   /** It is asked of orders that sell a position down too. No other rule may keep one back: these see to it that the order is
    * what it says, that the venue takes it, and that what we know is fresh and trusted. */
   readonly exits?: true;
+  /** Its share goes up and down by nature, many times a minute: nobody is told at 80 %. */
+  readonly quiet?: true;
   /** So many denials within so long pause the strategy, or trip it. `distinct`: the same wish, asked again at every tick,
    * counts once. */
   readonly pause?: {

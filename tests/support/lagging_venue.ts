@@ -46,12 +46,14 @@ export class LaggingVenue {
     const live = this.orders.filter((order) => order.live);
     if (live.length === 0) return;
     const order = live[index % live.length], size = 1 + lots % (order.size - order.filled);
-    const { side, clientId, price } = order.place;
+    const { side, clientId, price, venue, instrument } = order.place;
     order.filled += size;
     order.live = order.filled < order.size;
     this.position += side === "buy" ? size : -size;
     this.words.push(
       madeUpFill(side, size, price, {
+        venue,
+        instrument,
         clientId,
         venueOrderId: `v-${clientId}`,
         venueAt: this.#tick(),

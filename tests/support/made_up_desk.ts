@@ -35,8 +35,13 @@ export const MADE_UP_LIMITS: InstrumentLimits = {
 export const TEST_IDS = { isOurs: (text: string | null) => text !== null && text.startsWith("mm") };
 
 export function madeUpDesk(...instruments: Instrument[]): Desk {
+  return deskOn(new Orders({ ids: TEST_IDS, strict: true }), new Ledger(), ...instruments);
+}
+
+/** The same on books that know something already. */
+export function deskOn(orders: Orders, ledger: Ledger, ...instruments: Instrument[]): Desk {
   const listed = instruments.length > 0 ? instruments : [madeUpInstrument()];
-  const desk = new Desk(listed, new Orders({ ids: TEST_IDS, strict: true }), new Ledger());
+  const desk = new Desk(listed, orders, ledger);
   desk.trading = "ACTIVE";
   for (const venue of desk.venues.values()) {
     venue.readiness = "READY";

@@ -63,6 +63,7 @@ export const venueReady: Rule = {
 export const freshData: Rule = {
   id: "RSK-04",
   title: "Fresh market data",
+  quiet: true,
   scope: "market",
   action: "deny",
   exits: true,

@@ -23,14 +23,15 @@ export const netExposure: Rule = {
     };
   },
   view(context) {
-    const { exposure, market: { instrument }, valuation } = context;
+    const { exposure, market: { instrument }, netParts, valuation } = context;
     if (instrument === null) return NOTHING_USED;
+    // Without a limit of its own it is the markets' limits added up: they warn themselves.
     const net = exposure.net(instrument.base), limit = netLimit(context, instrument.base);
     const value = `${instrument.base} ${amountText(net, valuation.currency)}`;
     return {
       value,
       limit: `±${amountText(limit, valuation.currency)}`,
-      used: Math.abs(net) / limit,
+      used: netParts >= 0 ? Math.abs(net) / limit : null,
       breached: Number.isNaN(net),
     };
   },
@@ -64,7 +65,12 @@ export const grossExposure: Rule = {
   view({ exposure, grossParts, valuation: { currency } }) {
     const { gross } = exposure, limit = grossParts >= 0 ? grossParts : exposure.grossAllowed;
     const value = amountText(gross, currency);
-    return { value, limit: amountText(limit, currency), used: gross / limit, breached: Number.isNaN(gross) };
+    return {
+      value,
+      limit: amountText(limit, currency),
+      used: grossParts >= 0 ? gross / limit : null,
+      breached: Number.isNaN(gross),
+    };
   },
 };
 

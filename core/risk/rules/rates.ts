@@ -6,6 +6,7 @@ import { type Denial, NO_LIMITS, NOTHING_USED, type Rule } from "../rule.ts";
 export const orderRate: Rule = {
   id: "RSK-17",
   title: "Order rate",
+  quiet: true,
   scope: "market",
   action: "deny; 3 in 10 s pause the strategy",
   pause: { count: 3, within: 10_000_000 as Micros },

@@ -214,7 +214,8 @@ Deno.test("books that are full of living orders take no more, and a person hears
     ...Array.from({ length: capacity + 10 }, (_, level) => quote("buy", MID - 500 - level, 1, level)),
   );
   house.run(300);
-  assertEquals([house.engine.liveCount, house.incidents()], [capacity, ["books_full"]]);
+  const told = house.incidents().filter((code) => code !== "risk_warning");
+  assertEquals([house.engine.liveCount, told], [capacity, ["books_full"]]);
   kind.strings.decide = wanting();
   house.run(1_000);
   assertEquals([house.engine.liveCount, house.engine.desk.orders.hasRoom], [0, true]);
@@ -278,4 +279,13 @@ Deno.test("an order that cannot be cancelled by its id stays beside foreign orde
   house.resume();
   house.run(1_000);
   assertEquals([house.view().markets[0].status, house.commands(ORDERS, before)], ["PENDING_CANCEL", []]);
+});
+
+Deno.test("RSK-12 people are told once that a limit is nearly used up, with what it is and how much is left", () => {
+  const house = new EngineHouse({ limits: { maxPosition: "0.025", maxOrderSize: "0.02" } }).boot();
+  house.fill("buy").run(3_000);
+  const told = house.facts.filter((fact) => fact.kind === "incident" && fact.code === "risk_warning");
+  assertEquals(told.map((fact) => fact.kind === "incident" && [fact.severity, fact.scope, fact.sentence]), [
+    ["S2", "binance:BTCUSDT", "RSK-12 Position limit, worst case: 0.02 BTC, and the limit is ±0.025 BTC"],
+  ]);
 });

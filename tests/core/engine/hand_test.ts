@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { InstrumentId } from "../../../core/instrument.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 
 /** The audit facts about what people did. */
@@ -100,4 +101,59 @@ Deno.test("resume of a killed bot says that nothing is quoted before it is armed
   const house = new EngineHouse().boot();
   house.kill();
   assertEquals(house.resume().message, "Resumed; it quotes once trading is armed again");
+});
+
+const limits = (
+  house: EngineHouse,
+  scope: string,
+  set: Record<string, string | number>,
+  mayLoosen = false,
+  reason = "news",
+) =>
+  house.hand({
+    kind: "set_limits",
+    by: "ann",
+    requestId: `l${house.outcomes.length}`,
+    at: house.now,
+    scope,
+    set,
+    mayLoosen,
+    reason,
+  });
+
+Deno.test("RSK-12 a limit that a person tightens holds for the next order, is audited, and holds after a restart", () => {
+  const house = new EngineHouse().boot(), market = "binance:BTCUSDT";
+  const limitOf = ({ engine }: EngineHouse) => engine.gate.limits.perInstrument.get(0 as InstrumentId)?.maxPosition;
+  const applied = limits(house, market, { maxPosition: "0.012", maxOrderSize: "0.012" });
+  assertEquals([applied.status, applied.message], [
+    "applied",
+    `Limits of ${market}: maxPosition=0.012 maxOrderSize=0.012`,
+  ]);
+  const [{ action, by, scope, reason, before, after }] = audit(house);
+  assertEquals([action, by, scope, reason], ["set_limits", "ann", market, "news"]);
+  assertEquals([before, after], ["maxPosition=0.05 maxOrderSize=0.05", "maxPosition=0.012 maxOrderSize=0.012"]);
+  house.fill("buy").run(2_000);
+  // 0.01 is held: another 0.01 could bring it to 0.02.
+  assertEquals([house.resting("buy").length, house.engine.gate.denials.get("RSK-12")! > 0], [0, true]);
+  const next = new EngineHouse({ after: house }).boot();
+  assertEquals([limitOf(next), next.resting("buy").length], ["0.012", 0]);
+});
+
+Deno.test("RSK-33 looser limits need the right to loosen and end with the run; a change needs a reason", () => {
+  const house = new EngineHouse().boot(), market = "binance:BTCUSDT";
+  const limitOf = ({ engine }: EngineHouse) => engine.gate.limits.perInstrument.get(0 as InstrumentId)?.maxPosition;
+  const refused = limits(house, market, { maxPosition: "1" });
+  assertEquals([refused.status, refused.message, refused.details[0].field], [
+    "rejected",
+    "Nothing was changed",
+    "maxPosition",
+  ]);
+  assertEquals(
+    limits(house, market, { maxPosition: "0.04" }, false, " ").message,
+    "Nothing was changed: want a reason",
+  );
+  assertEquals([limitOf(house), limits(house, market, { maxPosition: "1" }, true).status], ["0.05", "applied"]);
+  assertEquals(limitOf(house), "1");
+  const next = new EngineHouse({ after: house }).boot();
+  assertEquals([limitOf(next), next.engine.counters["limits back to the configuration"]], ["0.05", 1]);
 });
