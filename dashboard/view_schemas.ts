@@ -142,12 +142,12 @@ const risk = z.object({
 const hold = z.object({
   level: z.enum(["instrument", "strategy", "venue", "global"]),
   scope: text,
-  rule: text,
+  cause: text,
   sentence: text,
-  tripped: z.boolean(),
   since: instant,
-  until: text.describe('when it may end by itself at the earliest, or "a person"'),
-  resumable: z.boolean(),
+  ends: z.enum(["itself", "person"]),
+  tripped: z.boolean(),
+  coolDownMs: count,
 });
 
 export const view = z.object({

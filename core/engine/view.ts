@@ -157,6 +157,22 @@ export type StrategyView = EarningsView & {
   readonly reason: string;
   readonly version: number;
 };
+/** What may not trade for a while, and why. */
+export type HoldView = {
+  readonly level: "instrument" | "strategy" | "venue" | "global";
+  /** A market's name, a strategy's id, a venue's id, or "global". */
+  readonly scope: string;
+  /** A rule's id, the code of an incident, or "operator". */
+  readonly cause: string;
+  readonly sentence: string;
+  readonly since: string;
+  /** `person`: somebody has to resume it. */
+  readonly ends: "itself" | "person";
+  /** A rule stopped its scope for good instead of pausing it. */
+  readonly tripped: boolean;
+  /** How long the cause must be gone before it ends by itself. */
+  readonly coolDownMs: number;
+};
 export type RiskView = {
   readonly rule: string;
   readonly title: string;
@@ -169,22 +185,6 @@ export type RiskView = {
   readonly refusals: number;
   /** `warning` from 80 % of the limit; `breached`: it refuses as things are; `inactive`: it cannot be asked now, and lets pass. */
   readonly state: "ok" | "warning" | "breached" | "inactive";
-};
-/** What may not trade for a while, and why. */
-export type HoldView = {
-  readonly level: "instrument" | "strategy" | "venue" | "global";
-  /** A market's name, a strategy's id, a venue's id, or "global": what a person resumes. */
-  readonly scope: string;
-  /** Such as "RSK-05", the code of an incident, or "operator". */
-  readonly rule: string;
-  readonly sentence: string;
-  /** It was tripped: a person has to say why it is safe again. */
-  readonly tripped: boolean;
-  readonly since: string;
-  /** When it may end by itself at the earliest, or "a person". */
-  readonly until: string;
-  /** A person can end it. */
-  readonly resumable: boolean;
 };
 export type Totals = {
   /** Capital and PnL. Capital: dollars of any make, and what contracts settle in, with every transfer. */

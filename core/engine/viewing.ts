@@ -63,7 +63,7 @@ export function viewOf(
       now,
       () => memory.keepRows(riskRows(engine, now)),
     ),
-    holds: engine.holds.all.map(holdView),
+    holds: engine.holds.all.length === 0 ? NO_HOLDS : engine.holds.all.map(holdView),
     latency: host.latency,
     memory: { rssBytes: host.rssBytes },
     counters: { ...engine.counters, ...host.counters },
@@ -110,20 +110,6 @@ function riskRows(engine: Engine, now: Micros): readonly RiskView[] {
     if (!told.has(`${row.rule} ${row.scope}`)) rows.push({ ...row, refusals: 0 });
   }
   return rows;
-}
-
-function holdView({ scope, cause, sentence, tripped, since, ends, seenAt, coolDown }: Hold): HoldView {
-  const isPerson = ends === "person";
-  return {
-    level: scope.level,
-    scope: scope.name,
-    rule: cause,
-    sentence,
-    tripped,
-    since: isoMicros(since),
-    until: isPerson ? "a person" : isoMicros(seenAt + coolDown as Micros),
-    resumable: isPerson,
-  };
 }
 
 function runState(engine: Engine): RunState {
@@ -279,4 +265,10 @@ function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micr
   };
 }
 
+function holdView({ scope, cause, sentence, since, ends, tripped, coolDown }: Hold): HoldView {
+  const { level, name } = scope;
+  return { level, scope: name, cause, sentence, since: isoMicros(since), ends, tripped, coolDownMs: coolDown / 1e3 };
+}
+
+const NO_HOLDS: readonly HoldView[] = [];
 const NOTHING: EarningsView = earningsView();

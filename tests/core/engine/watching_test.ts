@@ -207,7 +207,7 @@ Deno.test("a book that does not fit is asked for anew", () => {
   assertEquals(house.commands(["resync"], before).length, 1);
 });
 
-Deno.test("the view tells every watch with its value, and what is held, since when and until when", () => {
+Deno.test("the view tells every watch with its value, and what is held, since when and how it ends", () => {
   const house = new EngineHouse().boot().run(1_000), { risk } = house.view();
   for (
     const rule of ["RSK-25", "RSK-26", "RSK-27", "RSK-24", "RSK-29", "RSK-32", "RSK-23", "FEEDS", "STREAM", "TRADES"]
@@ -225,11 +225,11 @@ Deno.test("the view tells every watch with its value, and what is held, since wh
   assertEquals(holds.map(({ since: _, ...hold }) => hold), [{
     level: "venue",
     scope: "binance",
-    rule: "operator",
+    cause: "operator",
     sentence: "news",
+    ends: "person",
     tripped: false,
-    until: "a person",
-    resumable: true,
+    coolDownMs: 10_000,
   }]);
   assertEquals(JSON.parse(JSON.stringify(holds)), holds);
 });
