@@ -103,8 +103,8 @@ export class TradeOrder {
   restore(states: readonly TradedState[], { tick, lot }: Instrument): void {
     this.#trades = [];
     for (let i = states.length - 1; i >= 0; i--) {
-      const { at, side, price, size, before } = states[i];
       try {
+        const { at, side, price, size, before } = states[i];
         this.#trades.unshift({
           at: at as Micros,
           side,

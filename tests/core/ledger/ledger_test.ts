@@ -178,6 +178,9 @@ Deno.test("state() of equal ledgers is equal text, and restore() goes on from it
   for (const fill of [perp, ...fills]) other.book(fill);
   const state = JSON.stringify(ledger.state());
   assertEquals(JSON.stringify(other.state()), state);
+  for (const venue of ["okx", "aster"]) ledger.setOpening(venue, []);
+  assertEquals(ledger.state().venues.map(({ venue }) => venue), ["aster", "binance", "okx"]);
+  assertEquals(ledger.state().markets.map(({ market }) => market), ["binance:BTCPERP", "binance:BTCUSDT"]);
 
   const restored = new Ledger();
   restored.restore(JSON.parse(state));

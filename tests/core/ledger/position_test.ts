@@ -87,6 +87,16 @@ Deno.test("averagePrice is rounded half away from zero to four places more than 
   assertEquals(position.averagePrice, [1_006_667n, 6]);
 });
 
+Deno.test("a released share of the cost has as many places as the grid's own values, eight at least", () => {
+  const fine = { tick: parseGrid("0.00001"), lot: parseGrid("0.000001") };
+  for (const [grid, realised] of [[fine, "0.00000000001"], [COARSE_GRID, "0.66666667"]] as const) {
+    const position = opened(madeUpInstrument(grid));
+    trade(position, "buy", 2, 1);
+    trade(position, "buy", 1, 2);
+    assertEquals(trade(position, "sell", 1, 2), realised);
+  }
+});
+
 Deno.test("apply() counts the multiplier of a linear contract", () => {
   const contract = madeUpInstrument({
     kind: "linear",

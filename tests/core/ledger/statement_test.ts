@@ -92,6 +92,19 @@ Deno.test("P23 a deposit, a withdrawal and a transfer move capital and never PnL
   assertEquals(figures(total), "1550 0 1550 100 500");
 });
 
+Deno.test("what a spot market is quoted in is no capital unless it is a dollar or told in, and an unknown opening is none", () => {
+  const cross = madeUpInstrument({ ...grid, symbol: "ETHBTC", base: "ETH", quote: "BTC" });
+  const ledger = new Ledger();
+  ledger.open(cross);
+  ledger.book(madeUpFill("buy", 3, 2));
+  assertEquals(figures(told(ledger, 2)), "0 0 0 0 0");
+  ledger.setOpening("binance", [holding("BTC", "5")]);
+  assertEquals([figures(told(ledger, 2)), figures(statementOf(ledger, () => 6, new Rates("BTC")))], [
+    "0 0 0 500 0",
+    "5 3 8 0 0",
+  ]);
+});
+
 Deno.test("interest and dust of an account are nobody's PnL, under their own names", () => {
   const ledger = funded();
   ledger.bookFlow(flow("okx", "1", "interest", "BTC", "-0.01"));

@@ -42,7 +42,8 @@ Deno.test("payFee() of an inverse contract has no fees in base beside those that
 Deno.test("from() takes over what state() wrote, on a finer grid too, and refuses one that it does not fit", () => {
   const share = new StrategyShare("mm");
   share.trade(madeUpFill("buy", 3, 98), 201, MARKET);
-  share.trade(madeUpFill("buy", 2, 99, { liquidity: "taker" }), 0, MARKET);
+  share.trade(madeUpFill("buy", 1, 99, { liquidity: "taker" }), 201, MARKET);
+  share.trade(madeUpFill("buy", 1, 99, { liquidity: "taker" }), 0, MARKET);
   for (const asset of ["USDT", "BTC", "BNB"]) share.payFee(madeUpFill("buy", 1, 100, fee(asset, "0.5")), MARKET);
   addTo(share.funding, "USDT", parseMoney("-1"));
   share.granted = parseMoney("7");
@@ -50,6 +51,31 @@ Deno.test("from() takes over what state() wrote, on a finer grid too, and refuse
   const copy = StrategyShare.from(JSON.parse(JSON.stringify(state)), finer);
   assertEquals([copy.size, copy.state(finer)], [10, state]);
   assertThrows(() => StrategyShare.from(state, { ...MARKET, lot: parseGrid("1") }), RangeError, "2.5");
+});
+
+Deno.test("isEmpty is true again once everything was taken back, and not while one sum stands", () => {
+  const share = new StrategyShare("mm"), fill = madeUpFill("buy", 3, 98, fee("BTC", "0.5"));
+  assertEquals(share.isEmpty, true);
+  for (const doubleMid of [0, 201]) {
+    share.trade(fill, doubleMid, MARKET);
+    share.payFee(fill, MARKET);
+    assertEquals(share.isEmpty, false);
+    share.trade(fill, doubleMid, MARKET, -1);
+    share.payFee(fill, MARKET, -1);
+    assertEquals([share.isEmpty, share.unmarked], [true, 0]);
+  }
+  const sums = ["paid", "spread", "slippage", "granted", "fees", "baseFees"] as const;
+  for (const name of sums) {
+    assertEquals(Object.assign(new StrategyShare("mm"), { [name]: [1n, 0] }).isEmpty, false, name);
+  }
+  for (const name of ["size", "unmarked"] as const) {
+    assertEquals(Object.assign(new StrategyShare("mm"), { [name]: 1 }).isEmpty, false, name);
+  }
+  for (const name of ["openFees", "funding"] as const) {
+    const one = new StrategyShare("mm");
+    addTo(one[name], "BNB", [1n, 0]);
+    assertEquals(one.isEmpty, false, name);
+  }
 });
 
 Deno.test("addTo() begins at nothing, and nothing is not kept", () => {

@@ -44,6 +44,7 @@ Deno.test("has() refuses to guess about a trade from the time of the forgotten o
 Deno.test("restore() goes on with the same ids, order and horizon", () => {
   const memory = new TradeMemory(2), copy = new TradeMemory(2);
   for (let i = 1; i <= 4; i++) memory.add(`${i}`, at(i));
+  copy.add("other", at(1));
   copy.restore(JSON.parse(JSON.stringify(memory.state())));
   assertEquals(copy.state(), memory.state());
   assertThrows(() => copy.has("2", at(2)), RangeError, "forgotten");

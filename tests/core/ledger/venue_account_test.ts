@@ -83,6 +83,14 @@ Deno.test("observe() reads an answer by its arrival and a query without a time l
   assertEquals(formatMoney(account.balances[0].free), "2");
 });
 
+Deno.test("differences name what our books hold and the venue has never named", () => {
+  const account = new VenueAccount();
+  account.setOpening(query({ USDT: ["1", "0"] }, 1).balances);
+  account.move("BTC", parseMoney("2"));
+  account.observe(query({ USDT: ["1", "0"] }, 2));
+  assertEquals(differences(account), ["BTC 2 0 -2", "USDT 1 1 0"]);
+});
+
 Deno.test("balances and assets are told in the order of their names, whatever order the venue has", () => {
   const account = new VenueAccount();
   account.observe(query({ USDT: ["1", "0"], BTC: ["2", "0"], ETH: ["3", "0"] }, 1));
