@@ -8,8 +8,9 @@ const root = fromFileUrl(new URL("../", import.meta.url));
 const quick = Deno.args.includes("--quick");
 const decoder = new TextDecoder();
 
-/** Simulated hours and long recordings: minutes of a core, left to the full run. */
+/** Simulated hours, long recordings and runs of other tests: minutes of a core, left to the full run. */
 const SIMULATED = [
+  "tests/coverage",
   "tests/simulation",
   "tests/exchanges/simulator/world_test.ts",
   "tests/core/engine/stories_test.ts",

@@ -109,3 +109,22 @@ Deno.test("ClientIds.isOurs() knows its tag in any epoch and nothing else", () =
   assertFalse(ids.isOurs("web_123"));
   assertFalse(ids.isOurs(null));
 });
+
+Deno.test("ClientIds.next() gives out nothing beyond what is reserved on the disk, and goes on once more is", () => {
+  const ids = new ClientIds(7, 3, 10);
+  assert(ids.hasRoom, "nobody has set a limit yet");
+  ids.reserved = 12;
+  assertEquals([ids.next(), ids.next()].map((id) => decodeClientId(id)?.sequence), [10, 11]);
+  assertEquals(ids.hasRoom, false);
+  assertThrows(() => ids.next(), RangeError, "12 of epoch 3 are reserved");
+  ids.reserved = 13;
+  assertEquals([ids.hasRoom, decodeClientId(ids.next())?.sequence], [true, 12]);
+});
+
+Deno.test("ClientIds.isLater() knows an id that this installation made in a later run, and no other", () => {
+  const ids = new ClientIds(7, 3);
+  const made = (tag: number, epoch: number) => encodeClientId({ tag, epoch, sequence: 1 });
+  assertEquals([made(7, 4), made(7, 3), made(7, 2), made(8, 4), "web_1", null].map((id) => ids.isLater(id)), [
+    ...[true, false, false, false, false, false],
+  ]);
+});

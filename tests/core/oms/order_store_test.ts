@@ -105,3 +105,25 @@ function heapUsed(): number {
   full();
   return Deno.memoryUsage().heapUsed;
 }
+
+Deno.test("OrderStore.room counts the orders that it would still take; none once its trades are too many", () => {
+  const orders = new Orders({ ids, capacity: 3, fillCapacity: 1 }), { store } = orders;
+  assertEquals(store.room, 3);
+  orders.intend(place("mm1"), SLOT, at(1));
+  assertEquals(store.room, 2);
+  // What the venue holds finds room beyond.
+  for (const id of ["mm7", "mm8", "mm9"]) orders.apply(report(id, "open", 2), at(2));
+  assertEquals([store.room, store.use.orders], [0, 4]);
+  const few = new Orders({ ids, capacity: 3, fillCapacity: 1 });
+  few.intend(place("mm1"), SLOT, at(1));
+  few.apply(fill("mm1", "t1", 4, 3), at(3));
+  assertEquals([few.store.use.orders, few.store.room], [1, 0]);
+});
+
+Deno.test("OrderStore.warm() changes nothing about the order that comes next", () => {
+  const orders = new Orders({ ids }), { store } = orders;
+  store.warm("mm1");
+  const { next } = store;
+  const order = orders.intend(place("mm1"), SLOT, at(1));
+  assertEquals([order.life, orders.get("mm1"), orders.cancel(order, at(2)) === next.cancel], ["INTENT", order, true]);
+});
