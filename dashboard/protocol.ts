@@ -1,7 +1,7 @@
 /** The words between the engine's thread, the dashboard's thread and the browser. `dashboard/ui` sees only this file.
  * Engine → dashboard is one way and may be dropped and replaced (views) or is numbered and kept (facts); dashboard →
  * engine is one message for one request of a person. @module */
-import type { BookView, KillReceipt, View } from "../core/engine/view.ts";
+import type { BookView, ForeignOrderView, KillReceipt, QuoteView, ReconcileView, View } from "../core/engine/view.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { OperatorEvent } from "../core/event.ts";
 import type { Parameter, ParameterChange, ParameterValues } from "../core/engine/parameters.ts";
@@ -10,13 +10,17 @@ export type {
   AbsentQuote,
   AttributionView,
   BookView,
+  DoubtView,
   EarningsView,
   FlattenReport,
+  ForeignOrderView,
+  HoldView,
   KillReceipt,
   LevelView,
   MarketView,
   PerformanceView,
   QuoteView,
+  ReconcileView,
   RiskView,
   StrategyView,
   Totals,
@@ -262,6 +266,28 @@ export type ParameterPreview = {
     readonly after: number | string | boolean;
     readonly onChange: string;
   }[];
+};
+/** `GET /api/orders/open`: by the newest view, whatever its state. */
+export type OpenOrders = {
+  readonly at: string;
+  readonly orders: readonly (QuoteView & {
+    readonly venue: string;
+    readonly symbol: string;
+    readonly strategy: string | null;
+  })[];
+  /** Somebody else's on our accounts, at most a hundred of each venue: never touched. */
+  readonly foreign: readonly (ForeignOrderView & { readonly venue: string })[];
+  /** How many there are. */
+  readonly foreignCount: number;
+};
+/** `GET /api/reconcile`. */
+export type Reconciliations = {
+  readonly at: string;
+  readonly venues: readonly (ReconcileView & {
+    readonly venue: string;
+    readonly reason: string;
+    readonly foreignOrders: number;
+  })[];
 };
 /** `GET /api/orders`, `/api/fills`, `/api/audit`, `/api/incidents`, `/api/pnl`. */
 export type Page = {

@@ -1,6 +1,6 @@
 /** Reads bodies and queries by plain code. `schemas.ts` says the same to people and a test holds the two together: the
  * library behind the schemas costs this thread eight megabytes, and a kill should need no library. @module */
-import { plainReason, REASON_LENGTH } from "./reason.ts";
+import { plainReason, REASON_LEAST, REASON_LENGTH, WANT_REASON } from "./reason.ts";
 import type { Detail } from "./refusal.ts";
 import type { ShapeName } from "./shapes.ts";
 
@@ -74,6 +74,42 @@ export const pauseReader: Reader<{ reason?: string }> = strict<{ reason?: string
     fields.reason === undefined ? {} : { reason: plainReason(textIn(fields, "reason", REASON_LENGTH, problems)) },
 );
 
+export const adoptReader: Reader<{ market: string; reason: string }> = strict(
+  "adoptBody",
+  ["market", "reason"],
+  { market: "", reason: "" },
+  (fields, problems) => ({ market: nameIn(fields, "market", problems), reason: givenReasonIn(fields, problems) }),
+);
+
+export const closeReader: Reader<{ reason: string }> = strict(
+  "closeBody",
+  ["reason"],
+  { reason: "" },
+  (fields, problems) => ({ reason: givenReasonIn(fields, problems) }),
+);
+
+export const resumeHoldReader: Reader<{ scope: string; reason?: string }> = strict<{ scope: string; reason?: string }>(
+  "resumeHoldBody",
+  ["scope", "reason"],
+  { scope: "" },
+  (fields, problems) => ({
+    scope: nameIn(fields, "scope", problems),
+    ...(fields.reason === undefined ? {} : { reason: plainReason(textIn(fields, "reason", REASON_LENGTH, problems)) }),
+  }),
+);
+
+type LimitsBody = { scope: string; reason: string; set: Record<string, number | string> };
+export const limitsReader: Reader<LimitsBody> = strict<LimitsBody>(
+  "limitsBody",
+  ["scope", "reason", "set"],
+  { scope: "", reason: "", set: {} },
+  (fields, problems) => ({
+    scope: nameIn(fields, "scope", problems),
+    reason: givenReasonIn(fields, problems),
+    set: limitsIn(fields.set, problems),
+  }),
+);
+
 export const pageReader: Reader<{ after: number; limit: number }> = strict(
   "pageQuery",
   ["after", "limit"],
@@ -132,6 +168,22 @@ function textIn(fields: Fields, field: string, most: number, problems: Detail[])
   return "";
 }
 
+function nameIn(fields: Fields, field: string, problems: Detail[]): string {
+  const value = fields[field];
+  if (value !== "") return textIn(fields, field, NAME_LENGTH, problems);
+  problems.push({ field, reason: "want a name" });
+  return "";
+}
+
+/** A reason that may not be missing. */
+function givenReasonIn(fields: Fields, problems: Detail[]): string {
+  const before = problems.length, reason = plainReason(textIn(fields, "reason", REASON_LENGTH, problems));
+  if (problems.length === before && reason.length < REASON_LEAST) {
+    problems.push({ field: "reason", reason: WANT_REASON });
+  }
+  return reason;
+}
+
 function versionIn({ if_version: value }: Fields, problems: Detail[]): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
   const reason = "want the version that the change stands on, a whole number from 1";
@@ -140,25 +192,43 @@ function versionIn({ if_version: value }: Fields, problems: Detail[]): number {
 }
 
 function parametersIn(value: unknown, problems: Detail[]): Record<string, number | string | boolean> {
-  const set: Record<string, number | string | boolean> = {};
+  return recordIn(value, "parameter", isParameterValue, "want a number, a text, true or false", problems);
+}
+
+function limitsIn(value: unknown, problems: Detail[]): Record<string, number | string> {
+  return recordIn(value, "limit", isLimitValue, "want a number or a decimal text", problems);
+}
+
+/** The field `set`: names with values of one kind. */
+function recordIn<T>(
+  value: unknown,
+  what: string,
+  isValue: (given: unknown) => given is T,
+  wanted: string,
+  problems: Detail[],
+): Record<string, T> {
+  const set: Record<string, T> = {};
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    problems.push({ field: "set", reason: "want an object of parameters" });
+    problems.push({ field: "set", reason: `want an object of ${what}s` });
     return set;
   }
   for (const [name, given] of Object.entries(value)) {
     const field = `set.${name}`;
     if (name.length < 1 || name.length > NAME_LENGTH) {
       problems.push({ field, reason: `want a name of 1 to ${NAME_LENGTH} characters` });
-    } else if (isParameterValue(given)) set[name] = given;
-    else problems.push({ field, reason: "want a number, a text, true or false" });
+    } else if (isValue(given)) set[name] = given;
+    else problems.push({ field, reason: wanted });
   }
-  if (Object.keys(value).length === 0) problems.push({ field: "set", reason: "names no parameter" });
+  if (Object.keys(value).length === 0) problems.push({ field: "set", reason: `names no ${what}` });
   return set;
 }
 
 function isParameterValue(value: unknown): value is number | string | boolean {
-  if (typeof value === "string") return value.length <= TEXT_LENGTH;
-  return typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+  return typeof value === "boolean" || isLimitValue(value);
+}
+
+function isLimitValue(value: unknown): value is number | string {
+  return typeof value === "string" ? value.length <= TEXT_LENGTH : typeof value === "number" && Number.isFinite(value);
 }
 
 /** A number of a query, whose values are texts. */

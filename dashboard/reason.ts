@@ -3,6 +3,9 @@
 
 /** Longest reason kept, in characters. */
 export const REASON_LENGTH = 500;
+/** Shortest one where a person has to say why. */
+export const REASON_LEAST = 3;
+export const WANT_REASON = `want a reason of at least ${REASON_LEAST} letters`;
 
 // deno-lint-ignore no-control-regex -- control characters are what this is about
 const UNSEEN = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;

@@ -11,7 +11,9 @@ import type {
   Page,
   ParameterPreview,
 } from "./protocol.ts";
-import { plainReason, REASON_LENGTH } from "./reason.ts";
+import { plainReason, REASON_LEAST, REASON_LENGTH, WANT_REASON } from "./reason.ts";
+
+const NAME_LENGTH = 64;
 
 /** Names what is wrong in the words of this house. */
 const fields = <S extends z.core.$ZodShape>(shape: S) =>
@@ -39,6 +41,22 @@ export const parametersBody = fields({
 });
 export const rollbackBody = fields({ if_version: version });
 export const pauseBody = fields({ reason: reason.optional() });
+/** What a person answers for with a name says why. */
+const givenReason = z.string("want a text").max(REASON_LENGTH, `want at most ${REASON_LENGTH} characters`)
+  .transform(plainReason).refine((text) => text.length >= REASON_LEAST, WANT_REASON);
+const name = z.string("want a text").min(1, "want a name").max(NAME_LENGTH, `want at most ${NAME_LENGTH} characters`);
+export const adoptBody = fields({ market: name, reason: givenReason });
+export const closeBody = fields({ reason: givenReason });
+export const resumeHoldBody = fields({ scope: name, reason: reason.optional() });
+export const limitsBody = fields({
+  scope: name,
+  reason: givenReason,
+  set: z.record(
+    z.string().min(1).max(NAME_LENGTH),
+    z.union([z.number(), z.string().max(200)], "want a number or a decimal text"),
+    "want an object of limits",
+  ).refine((set) => Object.keys(set).length > 0, "names no limit"),
+});
 
 const after = z.coerce.number("want a whole number from 0").int().min(0);
 export const pageQuery = z.strictObject({

@@ -1,7 +1,7 @@
 /** The public shape of the view, the books and the strategies, for the description; the compiler holds it against
  * `protocol.ts`. The words of statuses and states are an open list here: new ones may come. @module */
 import { z } from "zod";
-import type { BookView, StrategyParameters, View } from "./protocol.ts";
+import type { BookView, OpenOrders, Reconciliations, StrategyParameters, View } from "./protocol.ts";
 import { flattenReport, flattenState, killState } from "./schemas.ts";
 
 const text = z.string();
@@ -24,6 +24,43 @@ const quote = z.object({
   pending: text,
   queueAhead: decimal.nullable(),
   ageMs: count,
+  flags: z.array(z.enum(["inferred", "resurrected", "external", "orphan", "stuck"])).optional(),
+  doubt: z.object({
+    forMs: count,
+    asked: count,
+    round: count,
+    shown: z.array(z.enum(["list", "query", "trades"])),
+  }).optional(),
+  closable: z.literal(true).optional(),
+});
+const foreign = z.object({
+  market: text,
+  venueOrderId: text,
+  side,
+  price: decimal,
+  size: decimal,
+  filled: decimal,
+});
+const reconcile = z.object({
+  state: text,
+  startedAt: instant.nullable(),
+  cleanAt: instant.nullable(),
+  ordersChecked: count,
+  corrected: z.array(text),
+  open: z.array(text),
+  differences: z.array(z.object({
+    id: text,
+    what: text,
+    ours: text,
+    venue: text,
+    stops: z.enum(["nothing", "instrument", "venue", "everything"]),
+    since: instant,
+    market: text.nullable(),
+    adopt: text.nullable(),
+  })),
+  stretched: count,
+  waitingForWeight: count,
+  nextAt: instant.nullable(),
 });
 const absent = z.object({
   side,
@@ -84,33 +121,8 @@ const venue = z.object({
   balances: z.array(z.object({ asset: text, free: decimal, locked: decimal, reserved: decimal })),
   differences: z.array(z.object({ asset: text, difference: decimal })),
   foreignOrders: count,
-  foreign: z.array(z.object({
-    market: text,
-    venueOrderId: text,
-    side,
-    price: decimal,
-    size: decimal,
-    filled: decimal,
-  })),
-  reconcile: z.object({
-    state: text,
-    startedAt: instant.nullable(),
-    cleanAt: instant.nullable(),
-    ordersChecked: count,
-    corrected: z.array(text),
-    open: z.array(text),
-    differences: z.array(z.object({
-      id: text,
-      what: text,
-      ours: text,
-      venue: text,
-      stops: z.enum(["nothing", "instrument", "venue", "everything"]),
-      since: instant,
-    })),
-    stretched: count,
-    waitingForWeight: count,
-    nextAt: instant.nullable(),
-  }),
+  foreign: z.array(foreign),
+  reconcile,
 });
 const stageFigures = {
   count,
@@ -251,3 +263,15 @@ export const strategyParameters = z.object({
     after: values,
   })),
 }) satisfies z.ZodType<StrategyParameters>;
+
+export const openOrders = z.object({
+  at: instant,
+  orders: z.array(quote.extend({ venue: text, symbol: text, strategy: text.nullable() })),
+  foreign: z.array(foreign.extend({ venue: text })),
+  foreignCount: count,
+}) satisfies z.ZodType<OpenOrders>;
+
+export const reconciliations = z.object({
+  at: instant,
+  venues: z.array(reconcile.extend({ venue: text, reason: text, foreignOrders: count })),
+}) satisfies z.ZodType<Reconciliations>;

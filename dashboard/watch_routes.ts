@@ -4,6 +4,7 @@ import type { Answers } from "./answers.ts";
 import type { Hub } from "./hub.ts";
 import type { Audience } from "./stream.ts";
 import { anyReader, pageReader, streamReader } from "./readers.ts";
+import { openOrders, reconciliations, withLiveWords } from "./order_lists.ts";
 import { Refusal } from "./refusal.ts";
 import { type Route, route } from "./route.ts";
 
@@ -118,6 +119,24 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
         return Response.json(found);
       },
     }),
+    route({
+      method: "GET",
+      path: "/api/orders/open",
+      summary: "Every order that may live, in every state, UNKNOWN included, and those of others on our accounts",
+      who: "operator",
+      answers: { 200: { describe: "By the newest view", schema: "openOrders" } },
+      refusals: [503],
+      handle: () => Response.json(openOrders(newest(hub).view)),
+    }),
+    route({
+      method: "GET",
+      path: "/api/reconcile",
+      summary: "How our books stand to each venue's word: state, last clean pass, what was corrected, what differs",
+      who: "operator",
+      answers: { 200: { describe: "By the newest view", schema: "reconciliations" } },
+      refusals: [503],
+      handle: () => Response.json(reconciliations(newest(hub).view)),
+    }),
     ...TABLES.map(([table, summary]) =>
       route({
         method: "GET",
@@ -127,14 +146,18 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
         query: pageReader,
         answers: { 200: { describe: "One page, oldest first; `next` is the `after` of the next one", schema: "page" } },
         refusals: [503],
-        handle: async ({ query: { after, limit } }) => Response.json(await readPage(parts, table, after, limit)),
+        async handle({ query: { after, limit } }) {
+          const page = await readPage(parts, table, after, limit);
+          const { frame } = hub;
+          return Response.json(table === "orders" && frame !== null ? withLiveWords(page, frame.view) : page);
+        },
       })
     ),
   ];
 }
 
 const TABLES = [
-  ["orders", "Orders, from the archive"],
+  ["orders", "Orders, from the archive; of those that live, state and filled are the engine's, not the archive's"],
   ["fills", "Fills, from the archive"],
   ["audit", "What operators did and what became of it"],
   ["incidents", "What went wrong"],
@@ -156,6 +179,11 @@ async function readPage(
   if (got.error !== undefined) throw new Refusal(503, "archive_failed", `The archive cannot be read: ${got.error}`);
   const last = got.rows.at(-1)?.seq;
   return { rows: got.rows, next: got.rows.length >= limit && typeof last === "number" ? last : null };
+}
+
+/** As the engine names a market: "binance:BTCUSDT". */
+export function marketKeyOf({ venue, symbol }: Pick<View["markets"][number], "venue" | "symbol">): string {
+  return `${venue}:${symbol}`;
 }
 
 /** @throws {Refusal} 503 before the first frame */

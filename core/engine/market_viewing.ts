@@ -4,6 +4,7 @@ import { formatGrid } from "../units.ts";
 import { formatMoney, parseMoney } from "../money.ts";
 import type { Instrument } from "../instrument.ts";
 import type { QuoteStatus } from "../target.ts";
+import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Market } from "../desk/market.ts";
 import type { Engine } from "./engine.ts";
@@ -11,7 +12,7 @@ import type { MarketMoney } from "./money_viewing.ts";
 import type { Quoter } from "./quoting.ts";
 import { MarketTexts } from "./step_texts.ts";
 import type { Explanation } from "./strategy.ts";
-import type { BookView, LevelView, MarketView, QuoteView } from "./view.ts";
+import type { BookView, LevelView, MarketView, OrderFlag, QuoteView } from "./view.ts";
 import { LADDER_LEVELS, type Naming, type SideMemory, ViewMemory } from "./view_memory.ts";
 
 export type QueueWatch = {
@@ -169,7 +170,7 @@ const WAITING = {
 
 /** Asks up, bids down, as a ladder is read. */
 function quotesOf(
-  { desk }: Engine,
+  engine: Engine,
   market: Market,
   now: Micros,
   watch: QueueWatch,
@@ -178,12 +179,12 @@ function quotesOf(
   const texts = namingOf(market, now, memory)?.texts;
   if (!texts) return [];
   return memory.market(market.id).quotes.get(memory.round, now, () => {
-    const quotes = desk.orders.live(market.id).map((order) => quoteView(order, now, watch, texts));
+    const quotes = engine.desk.orders.live(market.id).map((order) => quoteView(engine, order, now, watch, texts));
     return quotes.sort((a, b) => a.side === b.side ? a.level - b.level : a.side === "sell" ? -1 : 1);
   });
 }
 
-function quoteView(order: Order, now: Micros, watch: QueueWatch, texts: MarketTexts): QuoteView {
+function quoteView(engine: Engine, order: Order, now: Micros, watch: QueueWatch, texts: MarketTexts): QuoteView {
   const ahead = watch.queueAhead?.(order.clientId) ?? null;
   return {
     orderId: order.clientId,
@@ -197,6 +198,31 @@ function quoteView(order: Order, now: Micros, watch: QueueWatch, texts: MarketTe
     pending: order.pending,
     queueAhead: ahead === null ? null : texts.size.of(Math.round(ahead)),
     ageMs: Math.max(0, Math.round((now - order.createdAt) / 1e3)),
+    ...isOrdinary(order) ? ORDINARY : oddities(engine, order, now),
+  };
+}
+
+/** Nearly every order of nearly every view. */
+function isOrdinary(order: Order): boolean {
+  const { life, inferred, resurrected, external, slot } = order;
+  return life !== "UNKNOWN" && !inferred && !resurrected && !external && slot.strategy !== "" && !isExhausted(order);
+}
+
+const ORDINARY = {};
+
+function oddities(engine: Engine, order: Order, now: Micros): Partial<QuoteView> {
+  const flags: OrderFlag[] = [];
+  if (order.inferred) flags.push("inferred");
+  if (order.resurrected) flags.push("resurrected");
+  if (order.external) flags.push("external");
+  else if (order.slot.strategy === "") flags.push("orphan");
+  if (isExhausted(order)) flags.push("stuck");
+  const isUnknown = order.life === "UNKNOWN";
+  const forMs = Math.max(0, Math.round((now - order.unknownAt) / 1e3));
+  return {
+    ...(flags.length === 0 ? {} : { flags }),
+    ...(isUnknown ? { doubt: { forMs, ...engine.reconcilerOf(order.venue).inquiryOf(order) } } : {}),
+    ...(engine.desk.orders.refusesToClose(order.clientId) === null ? { closable: true } : {}),
   };
 }
 

@@ -1,7 +1,9 @@
 /** Reconciliation as watchers see it: the report of a venue, and the orders of others on its account. @module */
 import { formatSteps } from "../units.ts";
-import { marketName, type VenueId } from "../instrument.ts";
+import { type Instrument, marketName, type VenueId } from "../instrument.ts";
+import type { OpenDifference } from "../oms/differences.ts";
 import type { ReconcileReport, ReconcileState } from "../oms/reconcile.ts";
+import { settlementAsset } from "../ledger/settlement.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { FactBody } from "./facts.ts";
 import { isoMicros } from "./text.ts";
@@ -10,8 +12,12 @@ import type { ForeignOrderView, ReconcileView } from "./view.ts";
 /** Foreign orders told at most; their number is told beside them. */
 const FOREIGN_SHOWN = 100;
 
-export function reconcileView(state: ReconcileState, report: ReconcileReport): ReconcileView {
-  const instant = (at: ReconcileReport["startedAt"]) => at === 0 ? null : isoMicros(at);
+export function reconcileView(
+  desk: Desk,
+  venue: VenueId,
+  state: ReconcileState,
+  report: ReconcileReport,
+): ReconcileView {
   return {
     state,
     startedAt: instant(report.startedAt),
@@ -19,18 +25,39 @@ export function reconcileView(state: ReconcileState, report: ReconcileReport): R
     ordersChecked: report.ordersChecked,
     corrected: report.corrected,
     open: report.open,
-    differences: report.differences.map(({ id, sentence, ours, venue, stops, since }) => ({
-      id,
-      what: sentence,
-      ours,
-      venue,
-      stops,
-      since: isoMicros(since),
-    })),
+    differences: report.differences.map((open) => {
+      const { id, sentence, ours, venue: theirs, stops, since, instrument } = open;
+      return {
+        id,
+        what: sentence,
+        ours,
+        venue: theirs,
+        stops,
+        since: isoMicros(since),
+        market: instrument === null ? null : marketName(desk.market(instrument)),
+        adopt: adoptable(desk, venue, open),
+      };
+    }),
     stretched: report.stretched,
     waitingForWeight: report.heldCount,
     nextAt: instant(report.nextAt),
   };
+}
+
+/** The market by which `Adoption` settles it: a position by its own, a balance by one that moves that asset. */
+function adoptable({ markets }: Desk, venue: VenueId, { id, subject, instrument }: OpenDifference): string | null {
+  const market = id === "D8" && instrument !== null
+    ? markets[instrument]
+    : id === "D9"
+    ? markets.find((one) => one.venue === venue && one.instrument !== null && isMoved(one.instrument, subject))
+    : undefined;
+  return market === undefined ? null : marketName(market);
+}
+
+function isMoved(instrument: Instrument, asset: string): boolean {
+  return instrument.kind === "spot"
+    ? instrument.base === asset || instrument.quote === asset
+    : settlementAsset(instrument) === asset;
 }
 
 export function foreignOrders({ orders, markets }: Desk, venue: VenueId): readonly ForeignOrderView[] {
@@ -50,7 +77,7 @@ export function foreignOrders({ orders, markets }: Desk, venue: VenueId): readon
 
 /** A report as people and the journal keep it. */
 export function reportFact(venue: VenueId, state: ReconcileState, report: ReconcileReport): FactBody {
-  const { startedAt, cleanAt, ordersChecked, corrected, open, stretched } = reconcileView(state, report);
+  const { startedAt, cleanAt, ordersChecked, corrected, open, stretched } = report;
   const stretching = stretched > 1 ? `; questions are ${stretched} times as far apart, for want of request weight` : "";
   const sentence = `${venue} is ${state}: ${ordersChecked} orders checked, ${corrected.length} corrections, ` +
     `${open.length} open${stretching}`;
@@ -59,12 +86,17 @@ export function reportFact(venue: VenueId, state: ReconcileState, report: Reconc
     venue,
     state,
     sentence,
-    startedAt,
-    cleanAt,
+    startedAt: instant(startedAt),
+    cleanAt: instant(cleanAt),
     ordersChecked,
     corrected,
     open,
     differences: report.differences.map(({ id, sentence }) => `${id}: ${sentence}`),
     stretched,
   };
+}
+
+/** `null` for a moment that never came. */
+function instant(at: ReconcileReport["startedAt"]): string | null {
+  return at === 0 ? null : isoMicros(at);
 }

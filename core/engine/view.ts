@@ -36,6 +36,25 @@ export type QuoteView = {
   /** Estimated size ahead of ours; `null` = unknown. */
   readonly queueAhead: string | null;
   readonly ageMs: number;
+  /** What is odd about it; absent = nothing. `inferred`: booked for want of its trades; `resurrected`: believed dead once, and
+   * found alive; `external`: the venue traded for us; `orphan`: it carries our tag and no strategy wanted it; `stuck`: it
+   * cannot be cancelled by its id. */
+  readonly flags?: readonly OrderFlag[];
+  /** Only while its fate is open. */
+  readonly doubt?: DoubtView;
+  /** A person may say that it is gone (`close_order`); absent = not now. */
+  readonly closable?: true;
+};
+export type OrderFlag = "inferred" | "resurrected" | "external" | "orphan" | "stuck";
+/** What is being done about an order of unknown fate. It counts in the exposure until that is settled. */
+export type DoubtView = {
+  readonly forMs: number;
+  /** How often the venue was asked for it by its id. */
+  readonly asked: number;
+  /** That it is nowhere is proven by two full rounds; this is the one under way. */
+  readonly round: number;
+  /** What this round has shown: no open order, unknown by its id, no trade. */
+  readonly shown: readonly ("list" | "query" | "trades")[];
 };
 export type AbsentQuote = {
   readonly side: Side;
@@ -141,6 +160,10 @@ export type ReconcileView = {
     readonly venue: string;
     readonly stops: "nothing" | "instrument" | "venue" | "everything";
     readonly since: string;
+    /** Such as "binance:BTCUSDT"; `null` = it is about no market alone. */
+    readonly market: string | null;
+    /** A market with which a person may take the venue's word for true (`adopt_position`); `null` = that settles it not. */
+    readonly adopt: string | null;
   }[];
   /** By how much the questions are further apart than planned, for want of request weight; 1 = not at all. */
   readonly stretched: number;

@@ -261,7 +261,7 @@ function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micr
     })),
     foreignOrders: desk.orders.foreign(venue.id).length,
     foreign: foreignOrders(desk, venue.id),
-    reconcile: reconcileView(reconciler.state, reconciler.report),
+    reconcile: reconcileView(desk, venue.id, reconciler.state, reconciler.report),
   };
 }
 

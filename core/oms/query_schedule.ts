@@ -51,6 +51,11 @@ export class RepeatedQuestion {
     this.#seed = seedOf(name);
   }
 
+  /** How often it was sent. */
+  get sends(): number {
+    return this.#sends;
+  }
+
   isDue(now: Micros): boolean {
     return this.queryId === null && now >= this.nextAt;
   }

@@ -24,7 +24,7 @@ import {
   type ReconcileReport,
   type ReconcileState,
 } from "./reconcile_report.ts";
-import { type AbsenceProofs, UnknownOrders } from "./unknown_orders.ts";
+import { type AbsenceProgress, type AbsenceProofs, UnknownOrders } from "./unknown_orders.ts";
 import { VenueClock } from "./venue_clock.ts";
 import { VenueQuestions } from "./venue_questions.ts";
 import { VenueStops } from "./venue_stops.ts";
@@ -109,6 +109,11 @@ export class Reconciler {
   /** What of an earlier run's questions still counts: the proofs of absence under way. All else begins anew with the link. */
   get proofs(): AbsenceProofs {
     return this.#unknown.state();
+  }
+
+  /** What is being done about an order of unknown fate: how often it was asked for, and how far the proof that it is gone. */
+  inquiryOf(order: Order): AbsenceProgress & { readonly asked: number } {
+    return { asked: this.#questions.askedAbout(order.clientId), ...this.#unknown.progressOf(order) };
   }
 
   recall(proofs: AbsenceProofs): void {

@@ -6,10 +6,14 @@ import { type AbsenceEvidence, AbsenceProof, type AbsenceState } from "./absence
 import { NO_CHANGES } from "./order_step.ts";
 import type { Order, OrderChange, Orders } from "./orders.ts";
 
+/** How far the proof of an order's absence has come: the round under way of two, and what it has of it. */
+export type AbsenceProgress = { readonly round: number; readonly shown: readonly AbsenceEvidence[] };
 /** Under way, by client id. */
 export type AbsenceProofs = Readonly<Record<string, AbsenceState>>;
 
 const NOBODY: readonly string[] = [];
+const EVIDENCE: readonly AbsenceEvidence[] = ["list", "query", "trades"];
+const NOT_BEGUN: AbsenceProgress = { round: 1, shown: [] };
 
 export class UnknownOrders {
   /** How far the venue's clock may be from ours, µs. */
@@ -50,6 +54,13 @@ export class UnknownOrders {
       if (proof?.unknownAt === unknownAt) proofs[clientId] = proof.state();
     }
     return proofs;
+  }
+
+  progressOf({ clientId, unknownAt }: Order): AbsenceProgress {
+    const proof = this.#proofs.get(clientId);
+    if (proof?.unknownAt !== unknownAt) return NOT_BEGUN;
+    const { rounds, asked } = proof.state();
+    return { round: rounds + 1, shown: EVIDENCE.filter((what) => asked[what] > 0) };
   }
 
   restore(proofs: AbsenceProofs): void {

@@ -185,6 +185,11 @@ export class VenueQuestions {
     return (next === Infinity ? 0 : next) as Micros;
   }
 
+  /** How often that order was asked for by its id, since its fate is open or the link came up. */
+  askedAbout(clientId: string): number {
+    return this.#single.get(clientId)?.sends ?? 0;
+  }
+
   due(now: Micros, out: Query[]): void {
     for (const order of this.orders.lagging(this.venue)) {
       const asked = this.#trades.get(order.instrument);

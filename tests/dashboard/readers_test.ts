@@ -4,7 +4,7 @@ import * as readers from "../../dashboard/readers.ts";
 import type { Detail } from "../../dashboard/refusal.ts";
 import { shapeOf } from "../../dashboard/shapes.ts";
 
-const { killReader, parametersReader, pageReader, rearmReader } = readers;
+const { adoptReader, killReader, limitsReader, parametersReader, pageReader, rearmReader } = readers;
 const ALL: readonly readers.Reader<unknown>[] = Object.values(readers);
 
 function said<T>(reader: readers.Reader<T>, value: unknown): { readonly value: T; readonly problems: Detail[] } {
@@ -41,6 +41,7 @@ const near = fc.record({
   set: odd,
   preview: odd,
   by: odd,
+  market: odd,
 }, { requiredKeys: [] });
 const number = fc.oneof(
   fc.string(),
@@ -101,6 +102,14 @@ Deno.test("readers say in plain words what is wrong, field by field", () => {
   assertEquals(problems(killReader, { level: "STOP" }), [
     `level: want "stop", "cancel" or "flatten"; nothing was killed`,
   ]);
+  assertEquals(problems(adoptReader, { market: "", reason: " x " }), [
+    "market: want a name",
+    "reason: want a reason of at least 3 letters",
+  ]);
+  assertEquals(problems(limitsReader, { scope: "global", reason: "quiet", set: { maxGross: true } }), [
+    "set.maxGross: want a number or a decimal text",
+  ]);
+  assertEquals(problems(limitsReader, { scope: "global", reason: "quiet", set: {} }), ["set: names no limit"]);
   assertEquals(problems(pageReader, { limit: "0" }), ["limit: want a whole number from 1 to 1000"]);
   assertEquals(problems(killReader, []), [": want an object"]);
 });

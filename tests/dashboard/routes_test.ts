@@ -8,6 +8,7 @@ import { sampleFrame } from "../support/sample_frame.ts";
 import { STAGES } from "../../core/stages.ts";
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
+const filled = (path: string) => path.replace("{id}", "mm-1").replace("{venue}", "binance");
 const get = async (house: DashboardHouse, path: string) => {
   const response = await house.fetch("GET", path);
   return [response.status, await response.json()];
@@ -24,7 +25,11 @@ Deno.test("each route that changes something makes exactly one event, signed by 
     rollback_params: { if_version: 3 },
     pause: { reason: "r" },
     resume: { reason: "r" },
+    adopt_position: { market: "BTCUSDT", reason: "by phone" },
+    close_order: { reason: "not at the venue" },
+    set_limits: { scope: "global", reason: "quiet day", set: { maxGross: "1000" } },
   };
+  const ownBodies: Record<string, unknown> = { "/api/holds/resume": { scope: "binance", reason: "looked at it" } };
   const wanted: string[] = [];
   for (const [path, operations] of Object.entries<Record<string, Record<string, string>>>(paths)) {
     for (const [method, operation] of Object.entries(operations)) {
@@ -32,7 +37,7 @@ Deno.test("each route that changes something makes exactly one event, signed by 
       assertEquals(kind === undefined, method === "get", `${method} ${path} changes something and names no event`);
       if (method === "get") continue;
       wanted.push(kind);
-      const response = await house.fetch(method.toUpperCase(), path.replace("{id}", "mm-1"), bodies[kind]);
+      const response = await house.fetch(method.toUpperCase(), filled(path), ownBodies[path] ?? bodies[kind]);
       assertEquals(response.status, kind === "kill" ? 202 : 200, `${method} ${path}`);
       await response.body?.cancel();
     }
@@ -233,6 +238,10 @@ Deno.test("no body that a client can think of makes more than one event or an an
     ["POST", "/api/strategies/mm-1/params/rollback"],
     ["POST", "/api/strategies/mm-1/pause"],
     ["POST", "/api/kill"],
+    ["POST", "/api/venues/binance/adopt"],
+    ["POST", "/api/orders/mm1/close"],
+    ["POST", "/api/holds/resume"],
+    ["PATCH", "/api/limits"],
   );
   const near = fc.record({
     if_version: fc.oneof(fc.integer(), fc.double(), fc.string()),
@@ -240,6 +249,8 @@ Deno.test("no body that a client can think of makes more than one event or an an
     reason: fc.oneof(fc.string(), fc.jsonValue()),
     phrase: fc.string(),
     level: fc.oneof(fc.constantFrom("stop", "cancel", "flatten"), fc.string()),
+    market: fc.oneof(fc.constant("BTCUSDT"), fc.string()),
+    scope: fc.oneof(fc.constant("global"), fc.string()),
   }, { requiredKeys: [] }).map((value) => JSON.stringify(value));
   const bodies = fc.oneof(near, fc.json(), fc.string({ unit: "binary" }));
   await fc.assert(

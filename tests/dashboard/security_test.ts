@@ -127,6 +127,12 @@ Deno.test("SEC-06 the stop-only token stops and cancels, and does nothing else",
     ["POST", "/api/strategies/mm-1/params/rollback", { if_version: 3 }],
     ["POST", "/api/strategies/mm-1/pause", {}],
     ["POST", "/api/strategies/mm-1/resume", {}],
+    ["GET", "/api/orders/open"],
+    ["GET", "/api/reconcile"],
+    ["POST", "/api/venues/binance/adopt", { market: "BTCUSDT", reason: "by phone" }],
+    ["POST", "/api/orders/mm1/close", { reason: "not at the venue" }],
+    ["POST", "/api/holds/resume", { scope: "global", reason: "looked at it" }],
+    ["PATCH", "/api/limits", { scope: "global", reason: "quiet day", set: { maxGross: "1000" } }],
   ];
   for (const [method, path, body] of refused) {
     const response = await as(method, path, body);

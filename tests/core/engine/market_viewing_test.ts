@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { bookView } from "../../../core/engine/market_viewing.ts";
-import { EngineHouse, HOST } from "../../support/engine_house.ts";
+import { EngineHouse, HOST, MID } from "../../support/engine_house.ts";
 
 Deno.test("bookView() marks our own lots and shows asks above bids, each nearest to the market first", () => {
   const house = new EngineHouse().boot();
@@ -55,4 +55,36 @@ Deno.test("marketView() counts the worst position with every live order of one s
   const { position, worstLong, worstShort, quotes, positionLimit } = house.view().markets[0];
   assertEquals([position, worstLong, worstShort, positionLimit], ["0", "0.01", "-0.01", "0.03"]);
   assertEquals(quotes.map(({ side }) => side), ["sell", "buy"]);
+});
+
+Deno.test("marketView() tells of an order of unknown fate how long, what was asked and what is shown, and that a person may close it", () => {
+  const house = new EngineHouse();
+  house.venue.moods.place = "mute";
+  house.connect().run(1_100);
+  Object.assign(house.venue.moods, { query: "fail", cancel: "lose" });
+  house.run(5_000);
+  const [quote] = house.view().markets[0].quotes, { doubt } = quote;
+  assertEquals([quote.state, quote.closable, quote.flags], ["UNKNOWN", true, undefined]);
+  assert(doubt !== undefined && doubt.forMs > 1_000 && doubt.asked > 0, JSON.stringify(doubt));
+  assertEquals([doubt.round, doubt.shown], [1, []]);
+  house.run(3_000);
+  const [later] = house.view().markets[0].quotes;
+  assert(later.doubt!.forMs > doubt.forMs && later.doubt!.asked > doubt.asked, "it goes on asking");
+});
+
+Deno.test("marketView() marks an order that no strategy of this run wanted, and says nothing odd of all others", () => {
+  const house = new EngineHouse().boot();
+  house.run(200);
+  assertEquals(house.view().markets[0].quotes.map(({ flags, doubt, closable }) => [flags, doubt, closable]), [
+    [undefined, undefined, undefined],
+    [undefined, undefined, undefined],
+  ]);
+  house.venue.moods.cancel = "mute";
+  house.distrust(house.venue.plant(house.ids.next(), "buy", MID - 900, 100));
+  let flags: string[] = [];
+  for (let i = 0; i < 100 && flags.length === 0; i++) {
+    house.run(100);
+    flags = house.view().markets[0].quotes.flatMap((quote) => quote.flags ?? []);
+  }
+  assert(flags.includes("orphan"), flags.join());
 });

@@ -63,7 +63,7 @@ Deno.test("a report says so when its questions are stretched for want of request
   house.step({ kind: "rate_budget", name: "REQUEST_WEIGHT 1m", used: 10, limit: 1_000, resetsAt, ...common });
   const reconciler = engine.reconcilerOf("binance"), { report } = reconciler;
   // 10 a question: a list every 5 s, trades every 60 s, balances every 30 s, of 80 a minute.
-  assertEquals([report.stretched, reconcileView("READY", report).stretched], [1.88, 1.88]);
+  assertEquals([report.stretched, reconcileView(engine.desk, "binance", "READY", report).stretched], [1.88, 1.88]);
   const fact = reportFact("binance", "READY", report);
   assertEquals(
     fact.kind === "reconciliation" && /1.88 times as far apart, for want of request weight$/.test(fact.sentence),
@@ -74,7 +74,7 @@ Deno.test("a report says so when its questions are stretched for want of request
 
 Deno.test("foreign orders of a market whose rules are unknown are told in lots and ticks; a venue never reached has no instants", () => {
   const house = new EngineHouse();
-  const never = reconcileView("DOWN", house.engine.reconcilerOf("binance").report);
+  const never = reconcileView(house.engine.desk, "binance", "DOWN", house.engine.reconcilerOf("binance").report);
   assertEquals([never.startedAt, never.cleanAt, never.nextAt], [null, null, null]);
   house.boot();
   house.venue.plant(null, "sell", MID, 250);
