@@ -8,10 +8,11 @@ import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Cancel, CancelAll } from "../command.ts";
 import type { OpenOrders, OrderReport, QueryFailed } from "../event.ts";
-import { isExhausted, mayCancel } from "../oms/cancel_retry.ts";
+import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order, Orders } from "../oms/orders.ts";
 
-/** Cancels are repeated at these distances from the start, then every `LATER_ROUNDS`, for ever. */
+/** Cancels are repeated at these distances from the start, then every `LATER_ROUNDS`, for ever; and anew from the first word
+ * of a venue that had stopped answering, since what it was told meanwhile may be lost (KIL-05). */
 const ROUNDS = [0, 0.25, 0.5, 1, 2, 4].map((seconds) => seconds * MICROS_PER_SECOND);
 const LATER_ROUNDS = 5 * MICROS_PER_SECOND;
 const APART = 1 * MICROS_PER_SECOND;
@@ -66,6 +67,10 @@ export class Sweep {
   #quietAfter: Micros;
   #now: Micros;
   #round = 0;
+  /** When the first of the rounds was due. */
+  #roundsFrom: Micros;
+  /** A question failed or was left unanswered, and no answer has come since. */
+  #isSilent = false;
   /** Times of our last cancel, by client id. */
   readonly #cancelledAt = new Map<string, Micros>();
   readonly #seen = new Set<string>();
@@ -88,7 +93,11 @@ export class Sweep {
     readonly instruments: readonly InstrumentId[],
     { now, quietAfter, dedicated, watchOnly, worth }: SweepOptions,
   ) {
-    this.#startedAt = this.#now = this.#nextQuestionAt = now;
+    this.#startedAt =
+      this.#roundsFrom =
+      this.#now =
+      this.#nextQuestionAt =
+        now;
     this.#quietAfter = quietAfter;
     this.#dedicated = dedicated ?? false;
     this.#watchOnly = watchOnly ?? false;
@@ -130,6 +139,7 @@ export class Sweep {
       while (now >= this.#roundAt(this.#round)) this.#round += 1;
     }
     if (this.#mayAsk(now)) {
+      if (this.#question !== null) this.#isSilent = true;
       this.#question = { id: null, at: now };
       drafts.push({ kind: "query", what: "open_orders", venue: this.venue, instrument: null });
     }
@@ -153,12 +163,14 @@ export class Sweep {
     if (event.kind === "query_failed") {
       if (!ours) return;
       this.#failures += 1;
+      this.#isSilent = true;
       this.#nextQuestionAt = receivedAt + FIRST_RETRY * Math.min(2, this.#failures) as Micros;
       return;
     }
     if (event.instrument !== null || requestedAt < this.#startedAt) return;
     if (this.#listedAt !== null && requestedAt < this.#listedAt) return;
     this.#failures = 0;
+    if (this.#isSilent) this.#beginRounds(receivedAt);
     this.#listedAt = requestedAt;
     const ownOrders = event.orders.filter(({ clientId }) => isOurs(clientId));
     this.#found = this.#dedicated ? event.orders : ownOrders;
@@ -182,10 +194,20 @@ export class Sweep {
     return left;
   }
 
+  /** Not at every word: a venue that answers now and then is not to be flooded. */
+  #beginRounds(now: Micros): void {
+    this.#isSilent = false;
+    if (this.#roundsFrom > this.#startedAt && now - this.#roundsFrom < LATER_ROUNDS) return;
+    this.#roundsFrom = now;
+    this.#round = 0;
+  }
+
   #judge(requestedAt: Micros, receivedAt: Micros): void {
     if (this.#found.length > 0) {
       this.#cleanAt = null;
-      this.#nextQuestionAt = this.#roundAt(this.#round);
+      const isBack = this.#roundsFrom > this.#startedAt && requestedAt - this.#roundsFrom < LATER_ROUNDS;
+      const soon = isBack ? requestedAt + APART : Infinity;
+      this.#nextQuestionAt = Math.min(soon, this.#roundAt(this.#round)) as Micros;
     } else if (requestedAt < this.#quietAfter) {
       this.#nextQuestionAt = this.#quietAfter; // something may still land: what is clean now proves nothing
     } else if (this.#cleanAt === null || this.#cleanAt < this.#quietAfter) {
@@ -202,7 +224,7 @@ export class Sweep {
   #roundAt(round: number): Micros {
     const last = ROUNDS.length - 1;
     const after = round <= last ? ROUNDS[round] : ROUNDS[last] + (round - last) * LATER_ROUNDS;
-    return this.#startedAt + after as Micros;
+    return this.#roundsFrom + after as Micros;
   }
 
   #live(orders: Orders): readonly Order[] {
@@ -214,9 +236,11 @@ export class Sweep {
   /** Largest first. A new one is cancelled at once, one that outlived its cancel in the next round; what the books do not
    * cancel by its id any more is tried in every round all the same. */
   #addCancels(live: readonly Order[], orders: Orders, again: boolean, drafts: SweepDraft[]): void {
-    const targets: Target[] = live.filter((order) =>
-      (mayCancel(order, this.#now) || isExhausted(order)) && (again || !this.#cancelledAt.has(order.clientId))
-    );
+    const targets: Target[] = live.filter((order) => {
+      if (!again && this.#cancelledAt.has(order.clientId)) return false;
+      // The rounds are the only back-off here: what the books would wait for may be over with the venue's silence.
+      return isExhausted(order) || order.pending !== "cancel_sent" && order.pending !== "cancel_acked";
+    });
     for (const report of this.#found) if (this.#isForgotten(report, orders)) targets.push(report as Target);
     targets.sort((a, b) => this.#worth(b) - this.#worth(a));
     for (const { clientId, instrument, venueOrderId } of targets) {

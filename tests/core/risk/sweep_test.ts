@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Sweep, type SweepDraft, type SweepOptions } from "../../../core/risk/sweep.ts";
 import type { OpenOrders, OrderReport, QueryFailed } from "../../../core/event.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
@@ -401,7 +401,7 @@ Deno.test("Sweep leaves a cancel that is under way alone, repeats one that was l
     scene.orders.timers(at(seconds));
     if (asks(scene.step(seconds, false))) scene.answer(seconds);
   }
-  assertEquals(count(), 24, "each lost cancel takes its two seconds; after five of them one every five seconds");
+  assertEquals(count(), 25, "each lost cancel takes its two seconds; one a round, and the rounds are the back-off");
   assertEquals([scene.sweep.verified, scene.sweep.progress.dirty], [false, true]);
 });
 
@@ -574,4 +574,40 @@ Deno.test("left() names an order of others that has no id of theirs, on an accou
     ["cancel_all"],
     "there is no id to cancel it by",
   );
+});
+
+Deno.test("KIL-05 a venue that answers again is cleared from the first round on, and is proven within five seconds", () => {
+  for (const [down, lost] of [[9, "fail"], [9, "mute"], [30.4, "fail"], [30.4, "mute"]] as const) {
+    const scene = new Scene(), order = scene.rest(100, 1);
+    scene.land("by-hand"); // so that only cancels by id may go out
+    scene.begin();
+    let seconds = 0, asked = 0;
+    const tick = (up: boolean) => {
+      scene.orders.timers(at(seconds));
+      if (asks(scene.step(seconds, up))) {
+        asked = seconds;
+        if (up) scene.answer(seconds);
+        else if (lost === "fail") scene.fail(seconds);
+      }
+      seconds = Math.round((seconds + 0.05) * 100) / 100;
+    };
+    while (seconds < down) tick(false);
+    const cancelsBefore = cancels(scene.sent).length;
+    while (!scene.sweep.verified && seconds < down + 20) tick(true);
+    assert(cancels(scene.sent).length > cancelsBefore, "what was lost is cancelled once more");
+    assertEquals(scene.orders.get(order.clientId)?.life, "CANCELED");
+    assert(asked - down <= 5, `${lost} for ${down} s: proven ${asked - down} s after it answered again`);
+  }
+});
+
+Deno.test("4.4 f a venue that answers now and then does not begin its rounds anew at each word", () => {
+  const scene = new Scene(), order = scene.rest(100, 1);
+  scene.land("by-hand");
+  scene.begin();
+  for (let ticks = 0; ticks < 60 * 20; ticks++) {
+    const seconds = ticks / 20;
+    scene.orders.timers(at(seconds));
+    if (asks(scene.step(seconds, false))) ticks % 2 === 0 ? scene.answer(seconds) : scene.fail(seconds);
+  }
+  assert(cancels(scene.sent).length <= 75, `${cancels(scene.sent).length} cancels of ${order.clientId} in a minute`);
 });
