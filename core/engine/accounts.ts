@@ -88,6 +88,7 @@ export class Accounts {
         return this.#reconcile(event);
       case "balances":
         ledger.observe(event);
+        this.around.quoting.depletion.balances(event.venue, now);
         control.observe(event);
         checks.balances(event, now); // what it doubts keeps the pass from being clean
         return this.#reconcile(event);

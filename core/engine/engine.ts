@@ -1,6 +1,6 @@
 /** The engine: facts in, approved commands out. One step takes a whole batch, applies every fact in the order of its lane,
  * then decides once. It reads no clock, does no I/O and holds all working state in memory. @module */
-import type { Micros } from "../units.ts";
+import type { Micros, Side } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import { marketName } from "../instrument.ts";
 import type { Approved, Cancel, CancelAll, Command } from "../command.ts";
@@ -373,6 +373,11 @@ export class Engine {
   /** Why `quoter` may not quote `market` now; `null` = it may. */
   blocked(quoter: Quoter, market: Market, now: Micros): ReturnType<Quoting["blocked"]> {
     return this.#quoting.blocked(quoter, market, now);
+  }
+
+  /** Whether the side waits for the venue's balances, having been refused for want of them. */
+  isDepleted(market: Market, side: Side): boolean {
+    return this.#quoting.depletion.isDepleted(market.id, side);
   }
 
   /** Orders that `quoter` may place on `market` now without a person's word. */

@@ -228,15 +228,24 @@ function oddities(engine: Engine, order: Order, now: Micros): Partial<QuoteView>
 
 /** Without its trace, which is asked for less often. */
 function explain(
-  { desk }: Engine,
-  { id, instrument }: Market,
+  engine: Engine,
+  market: Market,
   quoter: Quoter | undefined,
   now: Micros,
   memory: ViewMemory,
 ): Explanation {
+  const { id, instrument } = market;
   if (!quoter || instrument === null) return NOTHING_EXPLAINED;
-  return memory.market(id).explained.get(memory.round, now, () => quoter.strategy.explain(id, desk, now, false));
+  return memory.market(id).explained.get(memory.round, now, () => {
+    const explained = quoter.strategy.explain(id, engine.desk, now, false);
+    const depleted = SIDES.filter((side) => engine.isDepleted(market, side));
+    if (depleted.length === 0) return explained;
+    const absent = depleted.map((side) => ({ side, level: 0, status: "DEPLETED", sentence: DEPLETED }) as const);
+    return { ...explained, absent: [...absent, ...explained.absent.filter(({ side }) => !depleted.includes(side))] };
+  });
 }
+const SIDES = ["buy", "sell"] as const;
+const DEPLETED = "The venue refused for want of balance; it is tried again once the venue tells its balances";
 
 /** `null` until the venue has told the market's rules. */
 function namingOf({ id, instrument }: Market, now: Micros, memory: ViewMemory): Naming | null {

@@ -24,6 +24,7 @@ import type { Gate, Refused } from "../risk/gate.ts";
 import type { Holds } from "../risk/holds.ts";
 import type { ParameterValues } from "./parameters.ts";
 import { type Asker, type Blocked, blockedOf, blockOf } from "./permission.ts";
+import { Depletion } from "./depletion.ts";
 import type { Quoter } from "./quoter.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../stages.ts";
 
@@ -66,6 +67,14 @@ type Ground = {
   inwardBps: number;
   outwardBps: number;
 };
+/** Likewise: a side that the venue has no balance for. */
+const DEPLETED = {
+  rule: "depleted",
+  title: "Balance at the venue",
+  sentence: "the venue refused three orders in a row for want of balance: the side waits for its balances",
+  value: "refused",
+  limit: "a balance that the venue knows of",
+};
 /** The books take no more: told like a rule of the gate. */
 const NO_IDS = {
   rule: "no_ids",
@@ -90,6 +99,7 @@ export class Quoting {
   /** Filled in for each quoter. */
   readonly #asking: { -readonly [K in keyof Asker]: Asker[K] };
   readonly #cooling = new Map<string, Cooling>();
+  readonly depletion: Depletion;
   /** Drawn for an order that the gate refused: no byte ever carried it, so the next order may. */
   #spareId: string | null = null;
 
@@ -102,6 +112,7 @@ export class Quoting {
     private readonly onRefusal: (refused: Refused, slot: Slot, market: Market, side: Side, now: Micros) => void,
     private readonly probe: StageProbe = NO_PROBE,
   ) {
+    this.depletion = new Depletion(desk.orders);
     this.#asking = { desk, holds, strategy: "" };
   }
 
@@ -152,8 +163,12 @@ export class Quoting {
   /** A refused placement cools its slot, so that a loop of rejects cannot start; one that was accepted ends that. */
   answered({ verdict, refusal }: PlaceAnswer, order: Order, now: Micros): void {
     if (verdict === "accepted") {
+      this.depletion.accepted(order);
       if (this.#cooling.size > 0) this.#cooling.delete(coolKey(order.slot, order.instrument, order.side));
     } else if (verdict === "rejected") {
+      if (refusal?.reason === "insufficient_balance" && this.depletion.refused(order, now)) {
+        this.onRefusal(DEPLETED, order.slot, this.desk.market(order.instrument), order.side, now);
+      }
       const isHarmless = refusal !== null && HARMLESS_REFUSALS.has(refusal.reason);
       this.cool(order, refusal?.retryAt ?? null, now, isHarmless ? COOL_FIRST_MICROS : FILL_MAY_FOLLOW_MICROS);
     }
@@ -337,6 +352,7 @@ export class Quoting {
 
   /** Whether an order may go into that slot: it is not cooling, and the books have room. */
   #mayFill(slot: Slot, market: Market, side: Side, now: Micros): boolean {
+    if (!this.depletion.allows(market.id, side, now)) return false;
     if (this.#cooling.size > 0) {
       const cooling = this.#cooling.get(coolKey(slot, market.id, side));
       if (cooling !== undefined && cooling.until > now) return false;
