@@ -61,19 +61,14 @@ export function venueScope(name: VenueId): Scope {
 }
 
 /** Whether it stops `strategy` on `market`. */
-export function covers({ scope }: Pick<Hold, "scope">, strategy: string, { id, venue }: Place): boolean {
-  switch (scope.level) {
-    case "instrument":
-      return scope.instrument === id;
-    case "strategy":
-      return scope.name === strategy;
-    case "venue":
-      return scope.name === venue;
-    case "global":
-      return true;
-    default:
-      return scope.level satisfies never;
-  }
+export function covers(
+  { scope: { level, name, instrument } }: Pick<Hold, "scope">,
+  strategy: string,
+  of: Place,
+): boolean {
+  if (level === "instrument") return instrument === of.id;
+  if (level === "strategy") return name === strategy;
+  return level === "global" || name === of.venue;
 }
 
 export type HoldsOptions = {

@@ -139,6 +139,7 @@ export class MarketFeed {
   resync(instrument: InstrumentId, reason: string, now: Micros): void {
     const market = this.markets.byId.get(instrument);
     if (market === undefined) return this.#ignore(`a resync of market ${instrument}, which is not listed`, now);
+    if (market.syncedAt === null) return;
     this.#beginAnew(market, `asked for anew: ${reason}`, now);
     this.#fetchBooks(now);
   }

@@ -337,6 +337,28 @@ Deno.test("loopLag is how late the beat was, and a busy loop's lateness is count
   stage.live.stop();
 });
 
+Deno.test("RSK-32 RSK-06 a beat tells the engine how late it is, and how far the wall clock jumped since the last", () => {
+  let ahead = 0;
+  const stage: LoopStage = new LoopStage({ wall: () => stage.timers.monotonic() + ahead });
+  stage.live.start();
+  stage.beats(1);
+  stage.timers.stall(80); // due after 50
+  stage.beats(1);
+  ahead = 700;
+  stage.beats(2);
+  const told = stage.engine.events.map((event) => event.kind === "timer" && [event.lag, event.clockJump]);
+  assertEquals(told, [[0, 0], [30_000, 0], [0, 0], [0, 700_000], [0, 0]]);
+  stage.live.stop();
+});
+
+Deno.test("the beats of a run that is replayed tell what they told then", () => {
+  const stage = new LoopStage({ beatFigures: () => ({ lag: 7, clockJump: 9 }) });
+  stage.live.start();
+  stage.beats(1);
+  assertEquals(stage.engine.events.map((event) => event.kind === "timer" && [event.lag, event.clockJump]), [[7, 9]]);
+  stage.live.stop();
+});
+
 Deno.test("turn() makes up for a beat that frame upon frame keeps waiting, once it is a whole beat late", () => {
   const stage = new LoopStage();
   stage.live.start();

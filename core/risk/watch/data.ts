@@ -7,8 +7,8 @@ import type { QuoteStatus } from "../../target.ts";
 import type { Market } from "../../desk/market.ts";
 import { GLOBAL_SCOPE, marketScope } from "../holds.ts";
 import { DEFAULT_INSTRUMENT_LIMITS, type InstrumentLimits } from "../limits.ts";
-import { referenceOf } from "../reference.ts";
-import { freshnessLimit } from "../rules/health.ts";
+import { freshnessLimit } from "../freshness.ts";
+import { SecondSources } from "./second_sources.ts";
 import { bpText, msText, type Reading, type Report, type Watch, type WatchContext } from "./watch.ts";
 
 const BPS = 10_000;
@@ -44,20 +44,22 @@ const staleBook: Trouble = {
   limit: (market) => `${msText(freshnessLimit(market))} old, two-sided`,
 };
 
-const disagreeing: Trouble = {
-  id: "RSK-05",
-  title: "Other sources agree",
-  action: "pause the market",
-  status: "STALE_REFERENCE",
-  patience: 5 * MICROS_PER_SECOND,
-  measure: (market, context, now) =>
-    offBps(market.mid, secondOf(market, context, now)) / over(limitsOf(market, context)),
-  value(market, context, now) {
-    const second = secondOf(market, context, now);
-    return Number.isNaN(second) ? "no second source" : `${bpText(offBps(market.mid, second))} off`;
-  },
-  limit: (market, context) => bpText(limitsOf(market, context).referenceBps),
-};
+function disagreeing({ desk }: WatchContext): Trouble {
+  const seconds = new SecondSources(desk);
+  return {
+    id: "RSK-05",
+    title: "Other sources agree",
+    action: "pause the market",
+    status: "STALE_REFERENCE",
+    patience: 5 * MICROS_PER_SECOND,
+    measure: (market, context, now) => offBps(market.mid, seconds.of(market, now)) / over(limitsOf(market, context)),
+    value(market, _context, now) {
+      const second = seconds.of(market, now);
+      return Number.isNaN(second) ? "no second source" : `${bpText(offBps(market.mid, second))} off`;
+    },
+    limit: (market, context) => bpText(limitsOf(market, context).referenceBps),
+  };
+}
 
 /** Trades that lie outside the book by more than the price collar of a second source. */
 const contradicted: Trouble = {
@@ -76,9 +78,6 @@ const WORST = 10;
 /** A trade that is older says nothing about today's book. */
 const TRADE_FRESH = 2 * MICROS_PER_SECOND;
 
-function secondOf(market: Market, context: WatchContext, now: Micros): number {
-  return referenceOf(context.desk, market, context.limits().global.parAssets, now);
-}
 function limitsOf(
   { id }: Market,
   context: WatchContext,
@@ -137,7 +136,7 @@ class MarketTrouble implements Watch {
     if (now - this.#since[id] < trouble.patience) return;
     if (trouble === contradicted && market.lastTradeAt === this.#firstTradeAt[id]) return;
     const sentence = this.#sentence(market, now);
-    if (trouble !== disagreeing && market.bookValid) this.onTrouble(market, sentence, now);
+    if (trouble.status !== "STALE_REFERENCE" && market.bookValid) this.onTrouble(market, sentence, now);
     report({ scope: marketScope(market), act: "pause", sentence, status: trouble.status });
   }
 
@@ -306,7 +305,7 @@ export function dataWatches(
   return [
     new MarketTrouble(staleBook, context, onTrouble),
     new MarketTrouble(contradicted, context, onTrouble),
-    new MarketTrouble(disagreeing, context, onTrouble),
+    new MarketTrouble(disagreeing(context), context, onTrouble),
     new PriceMove(context),
     new AllSilent(context),
   ];

@@ -3,7 +3,7 @@
 import { type Micros, MICROS_PER_SECOND, type Price } from "../../units.ts";
 import type { InstrumentId } from "../../instrument.ts";
 import { DEFAULT_INSTRUMENT_LIMITS } from "../limits.ts";
-import { referenceOf } from "../reference.ts";
+import { SecondSources } from "./second_sources.ts";
 import type { WatchContext } from "./watch.ts";
 
 /** How long a jump must stand where nobody confirms it. */
@@ -17,6 +17,7 @@ export class Marks {
   /** Twice the mid of a jump that is not believed yet, and since when it stands; 0 = none. */
   readonly #jumps: Float64Array;
   readonly #since: Float64Array;
+  readonly #seconds: SecondSources;
 
   constructor(private readonly context: WatchContext) {
     const count = context.desk.markets.length;
@@ -24,6 +25,7 @@ export class Marks {
     this.#asks = new Float64Array(count);
     this.#jumps = new Float64Array(count);
     this.#since = new Float64Array(count);
+    this.#seconds = new SecondSources(context.desk);
   }
 
   bid(id: InstrumentId): Price {
@@ -54,8 +56,7 @@ export class Marks {
       this.#since[id] = now;
     }
     if (now - this.#since[id] >= CONFIRM_MICROS) return this.#believe(id, bestBid, bestAsk);
-    const second = 2 * referenceOf(this.context.desk, market, this.context.limits().global.parAssets, now);
-    if (isNear(seen, second, bps)) this.#believe(id, bestBid, bestAsk);
+    if (isNear(seen, 2 * this.#seconds.of(market, now), bps)) this.#believe(id, bestBid, bestAsk);
   }
 
   #believe(id: InstrumentId, bid: Price, ask: Price): void {

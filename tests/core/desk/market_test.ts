@@ -153,3 +153,14 @@ Deno.test("what of ours came to rest since the last book message is not in it ye
   book(market, [[100, 10], [99, 5]], [[102, 5]], 100);
   assertEquals([market.bestOthers("buy"), market.sizeOthers("buy", 100 as Price)] as number[], [100, 3]);
 });
+
+Deno.test("P13 a book that was in doubt settles with every message that leaves it fit to quote on", () => {
+  const { market } = stage();
+  market.unsettled = 2;
+  book(market, [[100, 1]], []);
+  assertEquals(market.unsettled, 2, "one-sided: no proof");
+  book(market, [[100, 1]], [[102, 5]]);
+  assertEquals(market.unsettled, 1);
+  for (let i = 0; i < 3; i++) book(market, [[100, 1]], [[102, 5]]);
+  assertEquals(market.unsettled, 0);
+});

@@ -111,6 +111,28 @@ Deno.test("P15 a gap loses the book at once, and the market is fetched anew", ()
   assertEquals(talk.io.last("venue_link").state, "up", "other markets go on");
 });
 
+Deno.test("P13 a resync gives the book up at once and fetches it anew; while that is under way a second one changes nothing", () => {
+  const talk = Talk.up();
+  talk.depth(101, 101);
+  const start = talk.io.events.length, asked = talk.calls("/api/v3/depth").length;
+  const resync = (instrument: number) =>
+    talk.submit({ kind: "resync", venue: "binance", instrument: instrument as InstrumentId, reason: "1050 ms old" });
+  resync(0);
+  resync(0);
+  assertEquals(kinds(talk, start), ["book_lost"]);
+  assertEquals(talk.io.last("book_lost").reason, "asked for anew: 1050 ms old");
+  talk.pass(SECOND);
+  assertEquals(talk.calls("/api/v3/depth").length, asked + 1);
+  talk.depth(102, 103);
+  talk.answerSnapshot("BTCUSDT", 102);
+  assertEquals(books(talk).slice(-2).map(({ kind, lastId }) => [kind, lastId]), [
+    ["book_snapshot", 102],
+    ["book_delta", 103],
+  ]);
+  resync(9);
+  assertEquals(talk.io.last("ignored").reason, "a resync of market 9, which is not listed");
+});
+
 Deno.test("a snapshot that is too old is asked for again, with a wait", () => {
   const talk = new Talk();
   talk.session.start(talk.now);

@@ -112,6 +112,8 @@ Deno.test("simulate() gives its session every call but commands and its own time
   submit(place("a"));
   pass(10);
   assertEquals(inner.heard, ["start", "open public", "frame public x", "reply 4 200", "timer theirs", "close public"]);
+  submit({ kind: "resync", venue, instrument: M, reason: "stale" });
+  assertEquals(inner.heard.at(-1), "submit", "the book that is in doubt is the session's");
 });
 
 Deno.test("simulate() answers a placement after the way there and the way back", () => {

@@ -172,6 +172,14 @@ Deno.test("P23 RSK-29 a one-tick bad print is no move, and what is old is forgot
   assertEquals(late, [], "90 bp twice, more than a second apart");
 });
 
+Deno.test("RSK-29 a market without limits has the usual ones", () => {
+  const stage = new Stage(), watch = stage.of("RSK-29");
+  stage.limits = { ...stage.limits, perInstrument: new Map() };
+  stage.judge(watch);
+  stage.after(0.05).judge(watch);
+  assertEquals(watch.read(stage.now)[0].limit, "100 bp in 1 s, 500 bp in 60 s");
+});
+
 Deno.test("RSK-29 without a price there is no move", () => {
   const stage = new Stage(), watch = stage.of("RSK-29");
   stage.desk.markets[0].bookLost("gone");

@@ -81,3 +81,37 @@ Deno.test("it is told anew only where a price of an open position or the books c
   equity.beat(stage.now);
   assertEquals(equity.unvalued === told, false);
 });
+
+Deno.test("fees in another asset and the funding of a market count at their price, and nothing where there is none", () => {
+  const stage = new WatchStage(
+    madeUpInstrument(),
+    madeUpInstrument({ id: 1 as InstrumentId, symbol: "BNBUSDT", base: "BNB" }),
+  );
+  const { ledger } = stage.desk, at = { receivedAt: stage.now, venueAt: stage.now };
+  ledger.setOpening("binance", [money("USDT", "1000")]);
+  for (const [asset, amount] of [["BNB", "0.5"], ["DOGE", "9"]] as const) {
+    ledger.book(
+      madeUpFill("buy", 10, 10_000, { tradeId: `fee ${asset}`, fee: { asset, amount: parseMoney(amount) }, ...at }),
+    );
+  }
+  const flow = { kind: "cash_flow", venue: "binance", source: "push", ...at } as const;
+  ledger.bookFlow({
+    ...flow,
+    flowId: "1",
+    what: "funding",
+    instrument: 0 as InstrumentId,
+    asset: "USDT",
+    amount: parseMoney("-4"),
+  });
+  ledger.bookFlow({ ...flow, flowId: "2", what: "interest", instrument: null, asset: "DOGE", amount: parseMoney("7") });
+  const { earned } = looked(stage);
+  assert(Math.abs(earned + 50 + 4) < 1e-9, `half a BNB at 100 and 4 of funding: ${earned}`);
+});
+
+Deno.test("a venue whose opening is unknown has put in nothing that is known", () => {
+  const stage = new WatchStage();
+  stage.desk.ledger.book(
+    madeUpFill("buy", 10, 10_000, { tradeId: "early", receivedAt: stage.now, venueAt: stage.now }),
+  );
+  assertEquals(looked(stage).capital, NaN);
+});

@@ -53,6 +53,8 @@ Deno.test("wires lost with an order of ours out pause the venue at once, and tri
     Object.assign(stage.venue, { readiness: "CONNECTING", reason: "the socket is closed" });
     assertEquals(stage.after(1).judge(watch), ["pause binance"]);
     assertEquals(stage.sentence, "binance is CONNECTING while orders of ours may rest there: the socket is closed");
+    assertEquals(stage.after(16).judge(watch), ["pause binance"]);
+    assertEquals(watch.read(stage.now)[0].used, 1.5);
     assertEquals(stage.after(30.999999).judge(watch), ["pause binance"]);
     stage.verified = verified;
     assertEquals(stage.after(31).judge(watch), [`${act} binance`]);
