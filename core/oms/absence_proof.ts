@@ -60,9 +60,11 @@ export class AbsenceProof {
     return false;
   }
 
-  /** Whether evidence of this kind, asked for now, would help. */
-  wants(what: AbsenceEvidence, now: Micros): boolean {
-    return this.#askedAt[what] === 0 && now > this.#earliest(what);
+  /** Whether evidence of this kind, asked for now, would help.
+   * @param askedAt when it was asked for last: what was asked for in time is not wanted again */
+  wants(what: AbsenceEvidence, now: Micros, askedAt = 0 as Micros): boolean {
+    const earliest = this.#earliest(what);
+    return this.#askedAt[what] === 0 && now > earliest && askedAt <= earliest;
   }
 
   /** The venue does know of it after all: everything has to be shown anew. */

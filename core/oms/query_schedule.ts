@@ -6,6 +6,8 @@ import { jitter, seedOf } from "./jitter.ts";
 
 const FIRST_WAIT = MICROS_PER_SECOND / 2;
 const LONGEST_WAIT = 30 * MICROS_PER_SECOND;
+/** Between two questions of which the first had an answer. */
+const RETRY_GAP = 2 * MICROS_PER_SECOND;
 /** An interval is this share shorter or longer. */
 const SPREAD = 0.2;
 
@@ -43,6 +45,7 @@ export class RepeatedQuestion {
   /** Due, and held back for want of request weight. */
   held = false;
   #sends = 0;
+  #isFruitless = false;
   readonly #seed: number;
 
   /** @param interval from one good answer to the next question, µs
@@ -77,9 +80,22 @@ export class RepeatedQuestion {
     this.nextAt = Math.max(now, next) as Micros;
   }
 
-  /** No answer, or none that settles anything: unknown, never "none". */
+  /** An answer came that settles nothing. */
+  fruitless(now: Micros): void {
+    this.failed(now);
+    this.#isFruitless = true;
+  }
+
+  /** Asks again at once if the last answer settled nothing and a new one would: a question that failed waits all the same, and
+   * none is asked more often than every two seconds. */
+  retry(now: Micros): void {
+    if (this.#isFruitless && now - this.sentAt >= RETRY_GAP && now < this.nextAt) this.nextAt = now;
+  }
+
+  /** No answer: unknown, never "none". */
   failed(now: Micros): void {
     this.queryId = null;
+    this.#isFruitless = false;
     this.failures += 1;
     this.nextAt = now + queryBackoff(this.failures, this.#jitter) as Micros;
   }

@@ -223,6 +223,8 @@ export class Reconciler {
     const changes = this.#unknown.watch(now);
     for (const order of this.#unknown.all()) {
       if (this.#unknown.wants(order, "trades", now)) this.#questions.hurryTrades(order.instrument, now);
+      const asked = this.#questions.about(order.clientId);
+      if (asked && this.#unknown.wants(order, "query", now, asked.sentAt)) asked.retry(now);
     }
     this.#questions.due(now, out);
     this.#judge(now);
@@ -258,7 +260,7 @@ export class Reconciler {
       }
       case "order_found":
         // Whatever it says, another question about this order waits longer; there is none once the books ask no more.
-        questions.of(event.queryId)?.failed(now);
+        questions.of(event.queryId)?.fruitless(now);
         return this.#corrects(this.#checks.found(event, now));
       case "own_trades": {
         const asked = questions.of(event.queryId);

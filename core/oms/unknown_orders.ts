@@ -36,9 +36,10 @@ export class UnknownOrders {
     return this.#proof(order).note(what, requestedAt) ? this.orders.absent(order.clientId, now) : [];
   }
 
-  /** Whether evidence of this kind, asked for now, would help. */
-  wants(order: Order, what: AbsenceEvidence, now: Micros): boolean {
-    return this.#proof(order).wants(what, now);
+  /** Whether evidence of this kind, asked for now, would help.
+   * @param askedAt when it was asked for last: what was asked for in time is not wanted again */
+  wants(order: Order, what: AbsenceEvidence, now: Micros, askedAt?: Micros): boolean {
+    return this.#proof(order).wants(what, now, askedAt);
   }
 
   /** The venue does know of it: whatever was shown so far is void. */

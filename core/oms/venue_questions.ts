@@ -119,6 +119,11 @@ export class VenueQuestions {
     this.#trades.get(instrument)?.hurry(now);
   }
 
+  /** The question about this order; none is open if there is none. */
+  about(clientId: string): RepeatedQuestion | undefined {
+    return this.#single.get(clientId);
+  }
+
   /** Trades of this market (`null` = of all) have to be looked at from `at` on before a pass is clean. */
   needTrades(instrument: InstrumentId | null, at: Micros): void {
     for (const [id, asked] of this.#trades) if (instrument === null || instrument === id) asked.need(at);

@@ -80,3 +80,9 @@ Deno.test("AbsenceProof.restart() voids what was shown", () => {
   ]);
   assertEquals(run(one, [["trades", 28_000], ["list", 28_000], ["query", 28_000]]), [false, false, true]);
 });
+
+Deno.test("AbsenceProof.wants() no evidence again that was asked for late enough already", () => {
+  const proof = new AbsenceProof(at(2_000), at(500), 0); // counts from 3 s on
+  assertEquals([3_000, 3_001].map((ms) => proof.wants("query", at(ms), at(2_900))), [false, true]);
+  assertEquals([3_000, 3_001].map((asked) => proof.wants("query", at(4_000), at(asked))), [true, false]);
+});

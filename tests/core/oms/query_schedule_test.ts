@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { queryBackoff, RepeatedQuestion } from "../../../core/oms/query_schedule.ts";
-import { at } from "../../support/order_events.ts";
+import { at, MARKET } from "../../support/order_events.ts";
 
 Deno.test("queryBackoff() waits from half a second up to a bound that doubles to half a minute", () => {
   const seconds = (spread: number) => [0, 1, 2, 3, 4, 5, 6, 7, 8, 99].map((n) => queryBackoff(n, spread) / 1e6);
@@ -65,6 +65,24 @@ Deno.test("RepeatedQuestion backs off after failures, and a hurry does not short
   assertEquals([asked.failures, asked.nextAt], [0, at(2_000)]);
   asked.hurry(at(9_000)); // never later
   assertEquals(asked.nextAt, at(2_000));
+});
+
+Deno.test("RepeatedQuestion.retry() passes over the wait after a fruitless answer, not after a failure, nor too soon", () => {
+  const asked = new RepeatedQuestion({ what: "order", instrument: MARKET, clientId: "mm1" }, 0);
+  for (let i = 0; i < 8; i++) {
+    asked.sent(i, at(0));
+    asked.fruitless(at(0));
+  }
+  assert(asked.nextAt > at(2_500), `${(asked.nextAt - at(0)) / 1e3}`);
+  asked.retry(at(1_999));
+  assertFalse(asked.isDue(at(1_999)));
+  asked.retry(at(2_000));
+  assert(asked.isDue(at(2_000)));
+  asked.sent(9, at(2_000));
+  asked.failed(at(2_010));
+  const { nextAt } = asked;
+  asked.retry(at(4_500));
+  assertEquals(asked.nextAt, nextAt);
 });
 
 Deno.test("RepeatedQuestion.restart() forgets what was known and what is under way", () => {
