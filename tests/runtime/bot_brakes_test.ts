@@ -37,6 +37,21 @@ Deno.test("P22 a throw inside the sums behind risk and PnL is itself a kill: can
   }
 });
 
+Deno.test("P22 a throw inside the PnL computation is a kill that the same run verifies: failure to compute risk is itself a kill", async () => {
+  using stage = new BotStage();
+  const bot = stage.run();
+  bot.engine.desk.ledger.pnl = boom;
+  stage.fill("buy", 100);
+  stage.timers.until("the venue is proven empty", 10_000, () => bot.engine.killState === "TRIPPED");
+  assertEquals([stage.venue.truth.live(), stage.latched, killLevel(stage.words)], [[], true, "cancel"]);
+  assertMatch(bot.engine.killCause!.reason, /could not be computed: x is undefined/);
+  await stage.stop(bot);
+  const next = stage.run();
+  stage.timers.turn(12_000);
+  assertEquals([next.engine.killState, stage.venue.truth.live()], ["TRIPPED", []]);
+  await stage.stop(next);
+});
+
 Deno.test("P22 a throw inside a strategy is a kill", async () => {
   using stage = new BotStage();
   const bot = stage.run();
