@@ -11,6 +11,7 @@ export class FramePrinter {
   readonly #markets = new PrintedList();
   readonly #traders = new PrintedList();
   readonly #risk = new PrintedList();
+  readonly #limits = new PrintedList();
   readonly #performance = new Printed();
   readonly #books = new PrintedList();
   readonly #strategies = new PrintedList();
@@ -18,12 +19,13 @@ export class FramePrinter {
 
   /** Takes the frame that is printed from now on. @param version greater than that of the frame before */
   take({ view, books, strategies, receipts }: Frame, version: number): void {
-    const { venues, markets, strategies: traders, risk, performance, ...figures } = view;
+    const { venues, markets, strategies: traders, risk, limits, performance, ...figures } = view;
     this.#figures = JSON.stringify(figures);
     this.#venues.take(venues, version);
     this.#markets.take(markets, version);
     this.#traders.take(traders, version);
     this.#risk.take(risk, version);
+    this.#limits.take(limits, version);
     this.#performance.take(performance, version);
     this.#books.take(books, version);
     this.#strategies.take(strategies, version);
@@ -39,6 +41,7 @@ export class FramePrinter {
     this.#list(`,"markets":`, this.#markets, since);
     this.#list(`,"strategies":`, this.#traders, since);
     this.#list(`,"risk":`, this.#risk, since);
+    this.#list(`,"limits":`, this.#limits, since);
     if (!this.#performance.missing) this.#one(`,"performance":`, this.#performance, since);
     this.#list(`},"books":`, this.#books, since);
     this.#list(`,"strategies":`, this.#strategies, since);

@@ -17,6 +17,7 @@ export class FrameSender {
         markets: fresh(view.markets, last?.view.markets),
         strategies: fresh(view.strategies, last?.view.strategies),
         risk: fresh(view.risk, last?.view.risk),
+        limits: fresh(view.limits, last?.view.limits),
       },
       books: fresh(books, last?.books),
       strategies: fresh(strategies, last?.strategies),

@@ -17,6 +17,7 @@ export type {
   HoldView,
   KillReceipt,
   LevelView,
+  LimitsView,
   MarketView,
   PerformanceView,
   QuoteView,
@@ -28,6 +29,10 @@ export type {
   View,
 } from "../core/engine/view.ts";
 export type { Parameter, ParameterChange, ParameterValues } from "../core/engine/parameters.ts";
+
+/** What each limit bounds, its unit and which way is tighter. */
+export { GLOBAL_TABLE, INSTRUMENT_TABLE, STRATEGY_TABLE, VENUE_TABLE } from "../core/risk/limit_table.ts";
+export type { LimitSpec } from "../core/risk/limit_table.ts";
 
 export type { Fact } from "../core/engine/facts.ts";
 
@@ -67,11 +72,12 @@ export type Parts<T> = readonly (T | null)[] | null;
 /** What is new in a frame against the one before: between the threads, and on the stream behind its first frame. Figures of
  * the view that stand in no list are always there; `null` = as before. */
 export type Change = Omit<Frame, "view" | "books" | "strategies" | "receipts"> & {
-  readonly view: Omit<View, "venues" | "markets" | "strategies" | "risk" | "performance"> & {
+  readonly view: Omit<View, "venues" | "markets" | "strategies" | "risk" | "limits" | "performance"> & {
     readonly venues: Parts<View["venues"][number]>;
     readonly markets: Parts<View["markets"][number]>;
     readonly strategies: Parts<View["strategies"][number]>;
     readonly risk: Parts<View["risk"][number]>;
+    readonly limits: Parts<View["limits"][number]>;
     readonly performance?: View["performance"] | null;
   };
   readonly books: Parts<BookView>;
@@ -92,6 +98,7 @@ export function changed(before: Frame | null, change: Change): Frame {
       markets: filled(view.markets, before?.view.markets),
       strategies: filled(view.strategies, before?.view.strategies),
       risk: filled(view.risk, before?.view.risk),
+      limits: filled(view.limits, before?.view.limits),
       ...(performance === undefined ? {} : { performance }),
     },
     books: filled(books, before?.books),

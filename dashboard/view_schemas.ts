@@ -161,6 +161,11 @@ const hold = z.object({
   tripped: z.boolean(),
   coolDownMs: count,
 });
+const limits = z.object({
+  level: z.enum(["instrument", "strategy", "venue", "global"]),
+  scope: text,
+  values: z.record(text, z.union([text, count]).nullable()),
+});
 
 export const view = z.object({
   mode: z.enum(["demo", "paper", "live"]),
@@ -202,6 +207,7 @@ export const view = z.object({
   strategies: z.array(z.object(strategyState)),
   risk: z.array(risk),
   holds: z.array(hold),
+  limits: z.array(limits),
   latency: z.object({
     tickToOrderMicros: z.object({ p50: count.nullable(), p99: count.nullable(), p999: count.nullable() }),
     loopLagMs: count.nullable(),
@@ -270,6 +276,8 @@ export const openOrders = z.object({
   foreign: z.array(foreign.extend({ venue: text })),
   foreignCount: count,
 }) satisfies z.ZodType<OpenOrders>;
+
+export const limitList = z.object({ at: instant, limits: z.array(limits) });
 
 export const reconciliations = z.object({
   at: instant,

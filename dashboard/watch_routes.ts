@@ -137,6 +137,18 @@ export function watchRoutes(parts: WatchParts): readonly Route[] {
       refusals: [503],
       handle: () => Response.json(reconciliations(newest(hub).view)),
     }),
+    route({
+      method: "GET",
+      path: "/api/limits",
+      summary: "The limits that hold now, scope by scope",
+      who: "operator",
+      answers: { 200: { describe: "By the newest view", schema: "limitList" } },
+      refusals: [503],
+      handle() {
+        const { at, limits } = newest(hub).view;
+        return Response.json({ at, limits });
+      },
+    }),
     ...TABLES.map(([table, summary]) =>
       route({
         method: "GET",

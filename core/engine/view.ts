@@ -196,6 +196,13 @@ export type HoldView = {
   /** How long the cause must be gone before it ends by itself. */
   readonly coolDownMs: number;
 };
+/** The limits of one scope as they hold now; what each bounds stands in `core/risk/limit_table.ts`. */
+export type LimitsView = {
+  readonly level: "instrument" | "strategy" | "venue" | "global";
+  readonly scope: string;
+  /** Amounts as decimal texts; `null` = there is none. */
+  readonly values: Readonly<Record<string, string | number | null>>;
+};
 export type RiskView = {
   readonly rule: string;
   readonly title: string;
@@ -254,6 +261,8 @@ export type View = {
   readonly risk: readonly RiskView[];
   /** Oldest first. */
   readonly holds: readonly HoldView[];
+  /** From the widest scope to the narrowest. */
+  readonly limits: readonly LimitsView[];
   readonly latency: {
     readonly tickToOrderMicros: {
       readonly p50: number | null;

@@ -6,6 +6,7 @@ import type {
   BookView,
   KillState,
   LevelView,
+  LimitsView,
   MarketView,
   QuoteView,
   RiskView,
@@ -58,6 +59,8 @@ export class ViewMemory {
   round = 0;
   readonly money: Kept<MoneyView>;
   readonly risk: Kept<readonly RiskView[]>;
+  /** Changed by people alone. */
+  readonly limits: Kept<readonly LimitsView[]> = new Kept<readonly LimitsView[]>(UNTIL_CHANGED);
   readonly prices: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly sizes: Float64Array = new Float64Array(LADDER_LEVELS);
   readonly started: Kept<string> = new Kept<string>(UNTIL_CHANGED);

@@ -7,6 +7,7 @@ import type { Market } from "../desk/market.ts";
 import type { Hold } from "../risk/holds.ts";
 import type { Engine } from "./engine.ts";
 import { earningsView, fillsOf, moneyOf, type MoneyView, reservedOf } from "./money_viewing.ts";
+import { limitsView } from "./limits_viewing.ts";
 import { marketView, type QueueWatch } from "./market_viewing.ts";
 import type { Quoter } from "./quoting.ts";
 import { foreignOrders, reconcileView } from "./reconcile_viewing.ts";
@@ -64,6 +65,7 @@ export function viewOf(
       () => memory.keepRows(riskRows(engine, now)),
     ),
     holds: engine.holds.all.length === 0 ? NO_HOLDS : engine.holds.all.map(holdView),
+    limits: memory.limits.get(engine.gate.limits, now, () => limitsView(engine.gate.limits, desk.markets)),
     latency: host.latency,
     memory: { rssBytes: host.rssBytes },
     counters: { ...engine.counters, ...host.counters },

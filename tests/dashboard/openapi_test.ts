@@ -164,6 +164,7 @@ Deno.test("the interface's routes are all there", async () => {
     "GET /api/book/:venue/:symbol",
     "GET /api/orders/open",
     "GET /api/reconcile",
+    "GET /api/limits",
     "POST /api/venues/:venue/adopt",
     "POST /api/orders/:id/close",
     "POST /api/holds/resume",

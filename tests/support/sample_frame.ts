@@ -168,6 +168,14 @@ function view(step: number, markets: readonly MarketView[]): View {
       version: 3,
     }],
     holds: [],
+    limits: [
+      { level: "global", scope: "global", values: { maxOpenOrders: 500, maxGross: null, maxDrawdownShare: 0.02 } },
+      {
+        level: "instrument",
+        scope: "binance:BTCUSDT",
+        values: { maxOrderSize: "0.05", maxPosition: "1", maxOpenOrders: 20, ordersPerSecond: 4 },
+      },
+    ],
     risk: [
       risk("RSK-08", "Position", "binance:ETHUSDT", "5 ETH", "5 ETH", 1, "refuses what adds", 14),
       risk("RSK-16", "Orders in 10 s", "binance", String(38 + step % 12), "50", (38 + step % 12) / 50, "delays", 2),
