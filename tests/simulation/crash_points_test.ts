@@ -9,11 +9,24 @@ const LIFE_MS = 6_000;
 Deno.test("the boundaries of a life are the same for the same seed, and every kind of effect has some", async () => {
   const counts: unknown[] = [];
   for (let i = 0; i < 2; i++) {
-    await using mortal = new MortalBot(1, { segmentBytes: 20_000 });
+    await using mortal = new MortalBot(1, { segmentBytes: 20_000 }, 700);
     mortal.begin();
     await mortal.run(LIFE_MS);
     counts.push(mortal.points.passed);
-    for (const boundary of ["append", "torn", "appended", "sync", "synced", "roll", "send", "sent", "ask"] as const) {
+    for (
+      const boundary of [
+        "append",
+        "torn",
+        "appended",
+        "sync",
+        "synced",
+        "roll",
+        "send",
+        "sent",
+        "ask",
+        "snapshot",
+      ] as const
+    ) {
       assert((mortal.points.passed[boundary] ?? 0) > 1, `${boundary}: ${JSON.stringify(mortal.points.passed)}`);
     }
   }
@@ -22,13 +35,13 @@ Deno.test("the boundaries of a life are the same for the same seed, and every ki
 
 /** Dies at the `number`-th boundary of that kind, begins again, and is left alone for a while. */
 async function survive(boundary: Boundary, number: number, powerLoss = false): Promise<void> {
-  await using mortal = new MortalBot(1, { segmentBytes: 20_000 });
+  await using mortal = new MortalBot(1, { segmentBytes: 20_000 }, 700);
   mortal.begin();
   const { passed } = mortal.points;
   assert(await mortal.run(LIFE_MS, () => (passed[boundary] ?? 0) >= number));
   assert((passed[boundary] ?? 0) >= number, `${boundary}: ${passed[boundary]}`);
   const at = mortal.points.count;
-  await using again = new MortalBot(1, { segmentBytes: 20_000 });
+  await using again = new MortalBot(1, { segmentBytes: 20_000 }, 700);
   again.begin({ at, powerLoss });
   await again.run(LIFE_MS);
   assert(again.dead, `alive after ${at} boundaries`);
@@ -45,6 +58,15 @@ for (const boundary of ["append", "torn", "appended", "send", "sent", "sync", "r
   Deno.test(`PER-07 it dies at "${boundary}": the next start knows every order and every fill`, async () => {
     await survive(boundary, boundary === "roll" ? 2 : 15);
   });
+}
+
+for (const boundary of ["snapshot", "snapshotted", "rolled"] as const) {
+  for (const powerLoss of [false, true]) {
+    const how = powerLoss ? "the power fails" : "it dies";
+    Deno.test(`CP 11 ${how} at "${boundary}": the snapshot before it and the records since give the books`, async () => {
+      await survive(boundary, 3, powerLoss);
+    });
+  }
 }
 
 Deno.test("PER-07 the power fails between an append and its sync: what rests is found by our tag (CP 2)", async () => {
