@@ -4,11 +4,14 @@ import type { Config } from "./config_schema.ts";
 import { keptConfig } from "./kept_config.ts";
 import { createLog } from "./log.ts";
 import { bootOf, replay, type Replayed, type ReplayGround, TAPE_END } from "./replay.ts";
+import { checkSnapshots } from "./snapshot_check.ts";
+import type { CheckedSnapshot } from "./verify.ts";
 import type { TapeEntry } from "./tape.ts";
 import { readTape } from "./tape_reader.ts";
 import type { Micros } from "../core/units.ts";
 
-/** 0 = everything that the tape has came out the same, 1 = something did not, or the tape has a gap.
+/** 0 = everything that the tape has came out the same, and the snapshots say what the journal says; 1 = something did not, or
+ * the tape has a gap.
  * @param groundOf sessions and strategies of a configuration, for no real venue
  * @throws {UsageError} if there is nothing to be run again */
 export function runReplay(
@@ -18,8 +21,8 @@ export function runReplay(
 ): number {
   const dataDir = parsed.options.data ?? "./data";
   const epoch = parsed.options.run === undefined ? null : wholeNumber(parsed, "run", 1, 1, 2 ** 20 - 1);
-  const found = run(dataDir, epoch, groundOf, print), { difference, ended, unproven, same } = found;
-  const whole = difference === null && ended === TAPE_END;
+  const found = run(dataDir, epoch, groundOf, print), { difference, ended, unproven, same, snapshots } = found;
+  const whole = difference === null && ended === TAPE_END && snapshots.every(({ problem }) => problem === null);
   if (parsed.switches.has("json")) print(JSON.stringify(found));
   else {
     print(
@@ -30,7 +33,10 @@ export function runReplay(
       print(`  recorded ${difference.recorded.trimEnd()}`);
       print(`  replayed ${difference.replayed.trimEnd()}`);
     }
-    if (!whole) print(`Ended: ${ended}`);
+    if (ended !== TAPE_END) print(`Ended: ${ended}`);
+    for (const { name, problem } of snapshots) {
+      print(problem === null ? `Snapshot ${name}: the journal gives the same books` : `Snapshot ${name}: ${problem}`);
+    }
     if (unproven > 0) print(`${unproven} records of the run are not proven: the tape has no input for them`);
   }
   return whole && same.event + same.command > 0 ? 0 : 1;
@@ -41,12 +47,13 @@ function run(
   epoch: number | null,
   groundOf: (config: Config) => ReplayGround,
   print: (line: string) => void,
-): Replayed {
+): Replayed & { readonly snapshots: readonly CheckedSnapshot[] } {
   try {
-    const { config } = bootOf(dataDir, epoch), ground = groundOf(keptConfig(dataDir, config));
+    const { config, tag } = bootOf(dataDir, epoch), ground = groundOf(keptConfig(dataDir, config));
     const clock = () => 0 as Micros, write = (line: string) => print(line.trimEnd());
     const log = createLog({ level: "error", format: "text", colour: false, clock, redact: String, write });
-    return replay(dataDir, { ...ground, configHash: config }, tapeOf(dataDir), epoch, log);
+    const replayed = replay(dataDir, { ...ground, configHash: config }, tapeOf(dataDir), epoch, log);
+    return { ...replayed, snapshots: checkSnapshots(dataDir, ground, tag) };
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     throw new UsageError(`--data is "${dataDir}": ${cause.message}`, { cause });

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { keepConfig } from "../../runtime/kept_config.ts";
 import { runReplay } from "../../runtime/replay_command.ts";
+import { listSnapshots, readSnapshot, writeSnapshot } from "../../runtime/snapshot_file.ts";
 import { tapeLine } from "../../runtime/tape.ts";
 import type { TapeEntry } from "../../runtime/tape.ts";
 import { createHash } from "node:crypto";
@@ -12,8 +13,8 @@ import { MortalBot } from "../support/mortal_bot.ts";
 const SHOWN = { mode: "live" }, HASH = createHash("sha256").update(JSON.stringify(SHOWN)).digest("hex");
 
 /** A bot that has lived, its configuration and tape in its data directory, in two files. */
-async function lived(): Promise<MortalBot> {
-  const mortal = new MortalBot(6, { configHash: HASH });
+async function lived(snapshotEvery = Infinity): Promise<MortalBot> {
+  const mortal = new MortalBot(6, { configHash: HASH }, snapshotEvery);
   mortal.begin();
   assert(await mortal.run(3_000));
   mortal.kill();
@@ -92,4 +93,18 @@ Deno.test("replay exits 1 where the tape has a gap, and 2 where there is nothing
   const none = await ran(mortal, "--run", "7");
   assertEquals(none.code, 2);
   assert(none.error?.includes("Cannot find run 7"), none.error ?? "");
+});
+
+Deno.test("PER-04 replay says of each snapshot whether the journal gives the same books, and exits 1 if it does not", async () => {
+  await using mortal = await lived(1_000);
+  const whole = await ran(mortal), [name] = listSnapshots(mortal.dataDir);
+  assertEquals([whole.code, whole.lines.length], [0, 3], whole.lines.join("\n"));
+  assertEquals(whole.lines[1], `Snapshot ${name}: the journal gives the same books`);
+  const { past, engine, ...head } = readSnapshot(mortal.dataDir, name);
+  writeSnapshot(mortal.dataDir, head, { past, engine: { ...engine, prunedAt: 1 as never } });
+  const changed = await ran(mortal);
+  assertEquals([changed.code, changed.lines[1]], [
+    1,
+    `Snapshot ${name}: the journal up to record ${head.seq} gives other books`,
+  ]);
 });
