@@ -23,7 +23,9 @@ import { createWords, wordsOf } from "./shared_words.ts";
 import type { TapeEntry } from "./tape.ts";
 import type { Timers } from "./timers.ts";
 
-export type ReplayGround = EngineGround & Pick<BotOptions, "venues" | "rearmCooldown" | "stop" | "configHash">;
+export type ReplayGround =
+  & Omit<EngineGround, "venues">
+  & Pick<BotOptions, "venues" | "rearmCooldown" | "stop" | "configHash">;
 /** `same`: how many records of each kind came out the same. `ended`: why it went no further. */
 export type Replayed = {
   readonly epoch: number;
@@ -233,7 +235,14 @@ class Replay {
       default: {
         const line = this.#lines.get(input.venue);
         if (line === undefined) throw new ReplayError(`Cannot replay an input of "${input.venue}": no such venue`);
-        line.feed(input);
+        try {
+          line.feed(input);
+        } catch (error) {
+          this.#ended ??= `the session of ${input.venue} fails: ${
+            error instanceof Error ? error.message : String(error)
+          }`;
+          return;
+        }
         return this.#live.turn(input.kind === "frame" ? input.at : 0 as Micros);
       }
     }

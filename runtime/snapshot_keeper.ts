@@ -20,7 +20,13 @@ export function groundHash(ground: EngineGround, tag: number): string {
     tag,
     freshVenues,
     markets: marketsOf(ground),
-    venues: venues.map(({ id, capabilities, dedicated, validity }) => ({ id, capabilities, dedicated, validity })),
+    venues: venues.map(({ id, capabilities, dedicated, validity, timers }) => ({
+      id,
+      capabilities,
+      dedicated,
+      validity,
+      timers,
+    })),
     strategies: strategies.map(({ id, kind, markets, parameters }) => ({ id, kind: kind.name, markets, parameters })),
   };
   return hash("sha256", JSON.stringify(parts), "hex");

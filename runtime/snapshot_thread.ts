@@ -104,12 +104,13 @@ export function startSnapshotThread(options: SnapshotThreadOptions): SnapshotThr
 function startCall({ dataDir, ground, tag, strategiesUrl }: SnapshotThreadOptions): SnapshotCall {
   const { mode, build, limits, freshVenues } = ground;
   const strategies = ground.strategies.map(({ kind, ...strategy }) => ({ ...strategy, kind: kind.name }));
-  const venues = ground.venues.map(({ id, capabilities, symbols, dedicated, validity }) => ({
+  const venues = ground.venues.map(({ id, capabilities, symbols, dedicated, validity, timers }) => ({
     id,
     capabilities,
     symbols,
     dedicated,
     validity,
+    timers,
   }));
   const message = { mode, build, limits, freshVenues, venues, strategies };
   return { kind: "start", dataDir: absolutePath(dataDir), ground: message, tag, strategiesUrl };

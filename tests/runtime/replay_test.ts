@@ -6,6 +6,7 @@ import { createSigner } from "../../exchanges/shared/signer.ts";
 import { Random } from "../../exchanges/shared/random.ts";
 import { replay, type Replayed, ReplayError, type ReplayGround } from "../../runtime/replay.ts";
 import type { TapeEntry } from "../../runtime/tape.ts";
+import { recordsOf } from "../support/journal_story.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 
 const SIGNER = createSigner({ scheme: "hmac", apiKey: "another", secret: "and another secret" });
@@ -125,4 +126,49 @@ Deno.test("what a tape lacks ends the proof there, and is said", async () => {
   const other = { ...groundOf(mortal), configHash: "f".repeat(64) };
   const refused = () => replay(mortal.dataDir, other, mortal.tape, null, mortal.ground.log);
   assertThrows(refused, ReplayError, "it had configuration 0000");
+});
+
+Deno.test("what cannot be run again is refused: a broken journal, a boot that does not say how it began, another venue", async () => {
+  await using mortal = new MortalBot(5);
+  mortal.begin();
+  assert(await mortal.run(2_000));
+  await dead(mortal);
+  const first = mortal.tape[1], foreign = { ...first, venue: "okx" } as TapeEntry;
+  const elsewhere = () => replayed(mortal, null, [mortal.tape[0], foreign]);
+  assertThrows(elsewhere, ReplayError, 'Cannot replay an input of "okx": no such venue');
+  const path = `${mortal.dataDir}/journal/000001.jsonl`, text = Deno.readTextFileSync(path);
+  Deno.writeTextFileSync(path, text.replace('"epoch":1', '"epoch":7'));
+  assertThrows(() => replayed(mortal), ReplayError, 'run "verify"');
+  const { tag } = JSON.parse(text.split("\n")[0]).payload;
+  const old = { tag, epoch: 1, mode: "live", build: "old", config: "0".repeat(64) };
+  Deno.writeTextFileSync(path, recordsOf([{ kind: "boot", payload: old }]).lines);
+  assertThrows(() => replayed(mortal), ReplayError, "its boot record does not say how it began");
+});
+
+Deno.test("a replay ends where a session or the loop fails, and says how; so it does where the journal has no more", async () => {
+  await using mortal = new MortalBot(5);
+  mortal.begin();
+  assert(await mortal.run(3_000));
+  await dead(mortal);
+  const broken = groundOf(mortal), { log } = mortal.ground;
+  const failing = (during: "onFrame" | "submit"): ReplayGround => ({
+    ...broken,
+    venues: broken.venues.map((venue) => ({
+      ...venue,
+      createSession: (markets, io) => {
+        const session = venue.createSession(markets, io);
+        session[during] = () => {
+          throw new Error("boom");
+        };
+        return session;
+      },
+    })),
+  });
+  const ended = (during: "onFrame" | "submit") => replay(mortal.dataDir, failing(during), mortal.tape, null, log).ended;
+  assertEquals(ended("onFrame"), "the session of binance fails: boom");
+  assertEquals(ended("submit"), "the loop stopped: boom");
+  const path = `${mortal.dataDir}/journal/000001.jsonl`, lines = Deno.readTextFileSync(path).split("\n");
+  Deno.writeTextFileSync(path, lines.slice(0, lines.length >> 1).join("\n") + "\n");
+  const { difference, ended: how } = replayed(mortal);
+  assertEquals([difference, how], [null, "the journal ends here"]);
 });
