@@ -14,7 +14,7 @@ import type { Price } from "../units.ts";
 import { type Instrument, marketName } from "../instrument.ts";
 import type { MarketAccount } from "./market_account.ts";
 import { worthAtMid } from "./pnl.ts";
-import type { Rates } from "./rates.ts";
+import { ONE, type Rates } from "./rates.ts";
 import { settlementAsset, valueAtMid } from "./settlement.ts";
 import type { StrategyShare } from "./strategy_share.ts";
 
@@ -45,14 +45,23 @@ export function sumOf({ spread, inventory, fees, funding, hedgeSlippage, adjustm
 }
 
 export function join(a: Attribution, b: Attribution): Attribution {
+  if (a === NOTHING_EARNED) return b;
   return {
-    spread: add(a.spread, b.spread),
-    inventory: add(a.inventory, b.inventory),
-    fees: add(a.fees, b.fees),
-    funding: add(a.funding, b.funding),
-    hedgeSlippage: add(a.hedgeSlippage, b.hedgeSlippage),
-    adjustments: add(a.adjustments, b.adjustments),
+    spread: plus(a.spread, b.spread),
+    inventory: plus(a.inventory, b.inventory),
+    fees: plus(a.fees, b.fees),
+    funding: plus(a.funding, b.funding),
+    hedgeSlippage: plus(a.hedgeSlippage, b.hedgeSlippage),
+    adjustments: plus(a.adjustments, b.adjustments),
   };
+}
+
+/** Most parts of most markets are nothing, and that is found out sooner than added. */
+function plus(a: Money, b: Money): Money {
+  return b[0] === 0n ? a : a[0] === 0n ? b : add(a, b);
+}
+function times(amount: Money, rate: Money): Money {
+  return amount[0] === 0n || rate === ONE ? amount : multiply(amount, rate);
 }
 
 /** Each strategy's part of a market's PnL, told in the reporting asset; "" = nobody's, with what rounding leaves.
@@ -102,14 +111,15 @@ function partsOf(
   const { spread, slippage, granted, fees, openFees, funding } = share;
   const rate = rates.rate(settlementAsset(instrument)) ?? ZERO,
     missing = (asset: string) => unvalued(`${marketName(instrument)} ${asset}`);
-  const inventory = multiply(subtract(traded, add(spread, slippage)), rate);
+  const inventory = times(subtract(traded, plus(spread, slippage)), rate),
+    drift = baseFeeDrift(share, doubleMid, instrument, rate, rates);
   return {
-    spread: multiply(spread, rate),
-    inventory: add(inventory, baseFeeDrift(share, doubleMid, instrument, rate, rates)),
-    fees: negate(add(multiply(fees, rate), rates.sum(openFees, missing))),
+    spread: times(spread, rate),
+    inventory: plus(inventory, drift),
+    fees: negate(plus(times(fees, rate), rates.sum(openFees, missing))),
     funding: rates.sum(funding, missing),
-    hedgeSlippage: multiply(slippage, rate),
-    adjustments: multiply(granted, rate),
+    hedgeSlippage: times(slippage, rate),
+    adjustments: times(granted, rate),
   };
 }
 
@@ -124,10 +134,10 @@ function baseFeeDrift(
 ): Money {
   if (baseFees[0] === 0n) return ZERO;
   const today = instrument.kind === "spot" ? midIn(rate, doubleMid, instrument) : rates.rate(instrument.base);
-  return today === null ? ZERO : subtract(multiply(baseFeesWorth, rate), multiply(baseFees, today));
+  return today === null ? ZERO : subtract(times(baseFeesWorth, rate), multiply(baseFees, today));
 }
 
 function midIn(rate: Money, doubleMid: number, instrument: Instrument): Money | null {
   if (!(doubleMid > 0)) return null;
-  return multiply(multiply(priceAmount(doubleMid as Price, instrument), HALF), rate);
+  return times(multiply(priceAmount(doubleMid as Price, instrument), HALF), rate);
 }

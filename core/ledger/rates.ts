@@ -14,7 +14,9 @@ export const DEPEG_BAND: Money = [1n, 2];
 /** Places of a rate that is one over a price. */
 const INVERTED_DECIMALS = 18;
 
-const ONE: Money = [1n, 0], HALF: Money = [5n, 1];
+/** The rate of the reporting asset itself. */
+export const ONE: Money = [1n, 0];
+const HALF: Money = [5n, 1];
 
 /** A market with the price that it says. */
 export type PricedMarket = {
@@ -33,26 +35,31 @@ export class Rates {
     if (reporting !== "") this.#rates.set(reporting, ONE);
   }
 
-  /** Rates as the markets tell them, over several where no market has both assets. Spot is asked before contracts, the first
-   * named first; a contract prices its base alone, since its basis is no rate between two quote assets. */
+  /** Rates as the markets tell them, over as few of them as may be where no market has both assets. Spot is asked before
+   * contracts, the first named first; a contract prices its base alone, since its basis is no rate between two quote assets. */
   static of(reporting: string, markets: readonly PricedMarket[], band: Money = DEPEG_BAND): Rates {
-    const rates = new Rates(reporting, band), priced = markets.filter(({ doubleMid }) => doubleMid > 0);
-    const spot = priced.filter(({ instrument }) => instrument.kind === "spot");
-    // Each round finds at least one asset, or nothing is left to find.
-    while (spot.some((market) => rates.#learn(market, true))) continue;
-    while (priced.some((market) => rates.#learn(market, false))) continue;
+    const rates = new Rates(reporting, band);
+    // Each round finds what is one market further away, until nothing is.
+    while (rates.#learn(markets, "spot")) continue;
+    while (rates.#learn(markets, "any")) continue;
     return rates;
   }
 
-  /** True = it told a rate that was not known. */
-  #learn({ instrument, doubleMid }: PricedMarket, bothWays: boolean): boolean {
-    const { base, quote } = instrument, known = this.#rates.get(base), through = this.#rates.get(quote);
-    if ((known === undefined) === (through === undefined)) return false;
-    const mid = multiply(priceAmount(doubleMid as Price, instrument), HALF);
-    if (through !== undefined) this.#rates.set(base, multiply(mid, through));
-    else if (bothWays) this.#rates.set(quote, divide(known!, mid, INVERTED_DECIMALS));
-    else return false;
-    return true;
+  /** True = rates were told that were not known. */
+  #learn(markets: readonly PricedMarket[], kinds: "spot" | "any"): boolean {
+    const found = new Map<string, Money>(), rates = this.#rates;
+    for (const { instrument, doubleMid } of markets) {
+      const { base, quote, kind } = instrument;
+      if (!(doubleMid > 0) || (kinds === "spot" && kind !== "spot")) continue;
+      const known = rates.get(base), through = rates.get(quote);
+      if ((known === undefined) === (through === undefined)) continue;
+      const asset = known === undefined ? base : quote;
+      if (found.has(asset) || (asset === quote && kinds === "any")) continue;
+      const mid = multiply(priceAmount(doubleMid as Price, instrument), HALF);
+      found.set(asset, known === undefined ? told(mid, through!) : divide(known, mid, INVERTED_DECIMALS));
+    }
+    for (const [asset, rate] of found) rates.set(asset, rate);
+    return found.size > 0;
   }
 
   /** `null` = no market prices it. */
@@ -76,7 +83,7 @@ export class Rates {
       if (amount[0] === 0n) continue;
       const rate = this.rate(asset);
       if (rate === null) unvalued(asset);
-      else sum = add(sum, multiply(amount, rate));
+      else sum = add(sum, told(amount, rate));
     }
     return sum;
   }
@@ -95,6 +102,10 @@ export class Rates {
     }
     return depegs;
   }
+}
+
+function told(amount: Money, rate: Money): Money {
+  return rate === ONE ? amount : multiply(amount, rate);
 }
 
 function percent(fraction: Money): string {

@@ -31,6 +31,12 @@ Deno.test("P37 a rate goes over several markets, also against the way a market i
   assertEquals([rate(inverted, "TRY"), rate(inverted, "BTC")], ["0.025", "50000"]);
 });
 
+Deno.test("a rate goes over as few markets as may be, and the first named of those", () => {
+  const long = [market("ETH", "BTC", 0.04), market("BTC", "USDT", 50_000)];
+  const rates = Rates.of("USDT", [...long, market("ETH", "USDT", 2_100), market("ETH", "USDT", 2_200)]);
+  assertEquals(rate(rates, "ETH"), "2100");
+});
+
 Deno.test("no dollar is taken for another one unless a market says so", () => {
   const unsaid = Rates.of("USDT", [market("BTC", "USDT", 50_000), market("ETH", "USDC", 2_000)]);
   assertEquals([rate(unsaid, "USDC"), rate(unsaid, "ETH"), unsaid.depegs], [null, null, []]);
