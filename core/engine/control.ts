@@ -154,6 +154,9 @@ export class Control {
     return items;
   }
 
+  /** What else speaks against arming, such as a loss that still stands. */
+  objections: (now: Micros) => readonly CheckItem[] = () => [];
+
   checklist(event: Pick<Rearm, "reason" | "phrase">, now: Micros): readonly CheckItem[] {
     const waited = now - this.#trippedAt, cooldown = this.options.rearmCooldown;
     const cool = this.#trippedAt === 0 || waited >= cooldown;
@@ -161,6 +164,7 @@ export class Control {
       this.#haltedItem(),
       ...[...this.desk.venues.values()].flatMap((venue) => [readyItem(venue), this.#emptyItem(venue, now)]),
       ...this.#flattening?.over === false ? [UNDER_WAY] : [],
+      ...this.objections(now),
       {
         item: "cool-down",
         ok: cool,

@@ -154,6 +154,7 @@ export class Engine {
       telling: this.#telling,
       quoters: this.quoters,
     });
+    this.control.objections = (now) => this.#watching.objections(now);
     this.#quoting = new Quoting(
       this.desk,
       this.gate,

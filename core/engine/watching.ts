@@ -12,6 +12,7 @@ import { GLOBAL_SCOPE } from "../risk/holds.ts";
 import { type BoardState, WatchBoard } from "../risk/watch/board.ts";
 import type { LossPoint } from "../risk/watch/loss_history.ts";
 import type { Breach, LoopBeat, Watch, WatchRow } from "../risk/watch/watch.ts";
+import type { CheckItem } from "./control.ts";
 import type { Holding } from "./holding.ts";
 import type { Quoter } from "./quoter.ts";
 import type { Telling } from "./telling.ts";
@@ -110,6 +111,15 @@ export class Watching {
   /** Takes what an earlier run wrote down of money. */
   recall(point: LossPoint): void {
     this.board.losses.history.recall(point);
+  }
+
+  /** Why trading may not be armed: a loss that stands would end it at once. */
+  objections(now: Micros): readonly CheckItem[] {
+    return this.board.standingLosses(now).map(({ id, sentence }) => ({
+      item: id,
+      ok: false,
+      sentence: `${sentence}: wait until it is over, or raise the limit`,
+    }));
   }
 
   view(now: Micros): readonly WatchRow[] {

@@ -194,6 +194,7 @@ export class Gate {
       context.recent.add(strategy, market.id, draft.side, draft.price, draft.size, now);
       stand.sizes.add(draft.size);
       stand.traffic.sent.orders += 1;
+      if (draft.kind === "replace") stand.traffic.sent.cancels += 1;
     }
     this.#passed.approved = command;
     return this.#passed as Verdict<C>;

@@ -37,6 +37,7 @@ export type BoardHooks = {
 export class WatchBoard {
   readonly watches: readonly Watch[];
   readonly losses: LossBooks;
+  readonly #lossWatches: readonly Watch[];
   readonly #fillsInRow: FillsInRow;
   readonly #rejects: Rejects;
   #judged: Watch | null = null;
@@ -47,15 +48,16 @@ export class WatchBoard {
     this.losses = new LossBooks(context);
     this.#fillsInRow = new FillsInRow(context);
     this.#rejects = new Rejects(context);
+    this.#lossWatches = lossWatches(this.losses);
     this.watches = [
-      ...lossWatches(this.losses),
+      ...this.#lossWatches,
       ...dataWatches(context, (market, sentence, now) => hooks.doubt(market, sentence, now)),
       ...venueWatches(context),
       this.#fillsInRow,
       this.#rejects,
       new AdverseFills(context),
       new LoopHealth(context),
-    ].sort((a, b) => Number(b.id === "LOSSES") - Number(a.id === "LOSSES"));
+    ];
   }
 
   filled(fill: WatchFill): void {
@@ -102,6 +104,15 @@ export class WatchBoard {
         return [{ rule, title, action, scope: "all", value, limit: "", used: null, state: "breached" as const }];
       }
     });
+  }
+
+  /** Losses that trip as they stand now, with their sentences. */
+  standingLosses(now: Micros): readonly { readonly id: string; readonly sentence: string }[] {
+    const standing: { id: string; sentence: string }[] = [];
+    for (const watch of this.#lossWatches) {
+      watch.judge(now, ({ act, sentence }) => act === "trip" && standing.push({ id: watch.id, sentence }));
+    }
+    return standing;
   }
 
   state(): BoardState {

@@ -96,6 +96,23 @@ Deno.test("RSK-25 a drawdown kills in the rule's name, and no order leaves after
   assertEquals([house.quotes(), house.commands(["place", "replace"], before).length <= 2], [[], true]);
 });
 
+Deno.test("RSK-26 a loss of the day that stands keeps a person from arming until the next day", () => {
+  const house = new EngineHouse({
+    rearmCooldown: 1_000_000,
+    globalLimits: { maxDailyLossShare: 1e-7, maxDrawdownShare: 1, maxLossSpeedShare: 1 },
+  }).boot();
+  house.fill("buy").move(MID - 3_010, MID - 2_990).run(6_000);
+  assertEquals(house.engine.killState, "TRIPPED");
+  const { status, details } = house.rearm();
+  assertEquals([status, details.map(({ field }) => field)], ["rejected", ["RSK-26"]]);
+  assert(
+    /^0 % lost since 00:00 UTC; the limit is 0 %: wait until it is over, or raise the limit$/.test(details[0].reason),
+  );
+  house.now = house.now + 86_400_000_000 as typeof house.now;
+  house.run(15_000);
+  assertEquals(house.rearm().details.filter(({ field }) => field.startsWith("RSK")), []);
+});
+
 Deno.test("RSK-35 the loss of the day goes on after a restart in the middle of it", () => {
   const options = { globalLimits: { maxDailyLossShare: 1e-6, maxDrawdownShare: 1, maxLossSpeedShare: 1 } };
   const house = new EngineHouse(options).boot();
