@@ -15,10 +15,11 @@ import { writeSnapshot } from "./snapshot_file.ts";
 /** Of what the books depend on besides the journal. With another ground the same records may mean other books, so a snapshot of
  * another one is left aside. @param tag the install tag: which orders are ours */
 export function groundHash(ground: EngineGround, tag: number): string {
-  const { venues, strategies, freshVenues } = ground;
+  const { venues, strategies, freshVenues, limits } = ground;
   const parts = {
     tag,
     freshVenues,
+    limits,
     markets: marketsOf(ground),
     venues: venues.map(({ id, capabilities, dedicated, validity, timers }) => ({
       id,
@@ -29,7 +30,8 @@ export function groundHash(ground: EngineGround, tag: number): string {
     })),
     strategies: strategies.map(({ id, kind, markets, parameters }) => ({ id, kind: kind.name, markets, parameters })),
   };
-  return hash("sha256", JSON.stringify(parts), "hex");
+  const text = JSON.stringify(parts, (_key, value) => value instanceof Map ? [...value] : value);
+  return hash("sha256", text, "hex");
 }
 
 /** Where a start, or a keeper, begins. */
@@ -54,7 +56,7 @@ export function findFoothold(dataDir: string, ground: string | null): Foothold {
     }
     if (ground !== null && snapshot.ground !== ground) {
       passedOver.push(
-        `Cannot use snapshots/${name}: it was taken with other markets, strategies or another install tag`,
+        `Cannot use snapshots/${name}: it was taken with other markets, strategies, limits or another install tag`,
       );
       continue;
     }

@@ -106,13 +106,14 @@ Deno.test("PER-04 a snapshot of other markets, strategies, parameters or another
       tag,
     ],
     ["markets", { ...ground, venues: ground.venues.map((venue) => ({ ...venue, symbols: ["BTCUSDT"] })) }, tag],
+    ["limits", { ...ground, limits: { ...ground.limits, venue: new Map() } }, tag],
     ["tag", ground, (tag + 1) % 4096],
   ];
   assert(findFoothold(dataDir, groundHash(ground, tag)).engine !== null);
   for (const [what, other, itsTag] of others) {
     const { engine, passedOver } = findFoothold(dataDir, groundHash(other, itsTag));
     assertEquals([engine, passedOver.length], [null, 2], what);
-    assert(passedOver[0].includes("other markets, strategies or another install tag"), what);
+    assert(passedOver[0].includes("other markets, strategies, limits or another install tag"), what);
   }
 });
 
