@@ -4,6 +4,7 @@ import type { AttributionView } from "../../../core/engine/view.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { add, formatMoney, parseMoney, subtract, toNumber } from "../../../core/money.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
+import { parseGrid } from "../../../core/units.ts";
 import { madeUpDesk } from "../../support/made_up_desk.ts";
 import { madeUpFill } from "../../support/made_up_fill.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
@@ -102,6 +103,23 @@ Deno.test("moneyOf() counts a fee in a third asset at its market's share, and na
   priced.ledger.book(madeUpFill("buy", 100_000, 9_000, { fee: { asset: "BNB", amount: parseMoney("0.01") } }));
   const { totals, markets } = moneyOf(priced, null);
   assertEquals([totals.unvalued, totals.fees, markets.get(market.id)!.fees], [[], "1", "1"]);
+});
+
+Deno.test("moneyOf() leaves out what has no rate, a market without rules too, and rounds for people to eight places", () => {
+  const fine = { tick: parseGrid("0.00001"), lot: parseGrid("0.00001") };
+  const usdc = madeUpInstrument({ id: 1 as InstrumentId, symbol: "SUIUSDC", base: "SUI", quote: "USDC", ...fine });
+  const desk = madeUpDesk(madeUpInstrument(), usdc, madeUpInstrument({ id: 2 as InstrumentId, symbol: "SOLUSDT" }));
+  desk.markets[2].instrument = null;
+  desk.ledger.book(madeUpFill("buy", 1, 3, { instrument: usdc.id, fee: { asset: "BNB", amount: parseMoney("0.1") } }));
+  const { totals, markets } = moneyOf(desk, null);
+  assertEquals([totals.equity, totals.netExposure, totals.unvalued], ["0", "0", [
+    "binance:SUIUSDC BNB",
+    "binance:SUIUSDC in USDC",
+  ]]);
+  const { fees, unrealisedPnl, volume } = markets.get(usdc.id)!;
+  // 9997 ticks and lots earned: 9997 of ten places.
+  assertEquals([fees, unrealisedPnl, volume], ["0", "0.000001", "0"]);
+  assertEquals(markets.get(desk.markets[2].id)?.unrealisedPnl, "0");
 });
 
 Deno.test("reservedOf() counts what is in flight or of unknown fate, whose strategy it may be, and not what rests", () => {
