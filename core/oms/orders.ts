@@ -172,7 +172,6 @@ export class Orders {
     if (order === undefined || this.refusesToClose(clientId) !== null) return NO_CHANGES;
     this.#step.begin(order);
     order.reason = `closed by ${by}`;
-    order.askedAt = 0 as Micros;
     this.#step.life("closed_by_hand", now);
     return this.#index.conclude(this.#step, order, now);
   }
@@ -183,7 +182,6 @@ export class Orders {
     if (order?.life !== "UNKNOWN") return NO_CHANGES;
     this.#step.begin(order);
     order.reason = "by absence";
-    order.askedAt = 0 as Micros;
     this.#step.life(order.everAcked ? "absent_acked" : "absent", now);
     return this.#index.conclude(this.#step, order, now);
   }

@@ -45,6 +45,17 @@ Deno.test("an inferred fill is asked for again every round while nobody could bo
   assertEquals([9_000, 11_000].map((ms) => orders.timers(at(ms))[0].infers), [true, true]);
 });
 
+Deno.test("people hear of missing trades once, and again only of lots that come to be missing later", () => {
+  const { orders, order, take, infer } = lagging();
+  const told = (ms: number) => codes(orders.timers(at(ms)));
+  assertEquals([told(9_000), told(11_000)], [["trades_missing"], []]); // nobody could book them yet
+  infer();
+  take(report("mm1", "partial", 12_000, { filled: 6 }));
+  assertEquals([told(13_000), order.unbooked], [["trades_missing"], 2]);
+  infer();
+  assertEquals([told(15_000), told(42_999), told(43_000)], [[], [], []]);
+});
+
 Deno.test("the price of an inferred fill is the reported average of what is missing, rounded against us", () => {
   const price = (told: string | null, side: "buy" | "sell" = "buy") => lagging(told, side).infer()?.price;
   assertEquals([price("400"), price("396"), price("398"), price("398", "sell")], [100, 99, 100, 99]);

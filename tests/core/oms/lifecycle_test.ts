@@ -57,6 +57,7 @@ Deno.test("advanceLife() and advancePending() leave an order unchanged on what i
     "illegal_transition",
     true,
   ]);
+  assertEquals(advanceLife("OPEN", "absent", 10, 10).to, "OPEN"); // not even with a full quantity
   const pending = advancePending("cancel_sent", "cancel_requested");
   assertEquals([pending.to, pending.legal, pending.row.incident?.severity], ["cancel_sent", false, "S1"]);
 });

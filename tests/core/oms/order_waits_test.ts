@@ -37,6 +37,7 @@ Deno.test("Orders.recovered() takes nothing without an outcome for settled", () 
   assertEquals(changes.map(({ order }) => order?.clientId), ["mm1", "mm2", "mm3", "mm4", "mm6"]);
   assertEquals([intent.life, inFlight.life], ["UNKNOWN", "UNKNOWN"]);
   assertEquals(intent.validUntil, at(62_000)); // it may have left just before the crash
+  assertEquals([inFlight.validUntil, quiet.validUntil], [at(2_000), at(2_000)]); // these had left long ago
   assertEquals([cancelling.pending, amending.pending, cancelAcked.pending, quiet.pending], [
     "cancel_unknown",
     "replace_unknown",
@@ -61,4 +62,25 @@ Deno.test("Orders.venueLost() doubts what waits for a word of that venue, and of
   ]);
   assertEquals(orders.liveOn("okx"), [elsewhere]);
   assertEquals(orders.liveCountVenue(VENUE), 3);
+});
+
+Deno.test("Orders.recovered() lets no time of an order lie ahead where the clock was put back", () => {
+  const { orders, open } = books();
+  const order = open("mm1", 90_000);
+  orders.recovered(at(60_000));
+  assertEquals([order.lastEventAt, order.ackedAt], [at(60_000), at(60_000)]);
+});
+
+Deno.test("Orders.timers() doubts only what waited too long of an order: its answer, or what is under way with it", () => {
+  const { orders, send, open } = books();
+  const unanswered = send("mm1"), cancelling = open("mm2");
+  orders.cancelRequested("mm1", at(1_500));
+  orders.cancelRequested("mm2", at(100));
+  orders.timers(at(2_000));
+  assertEquals([unanswered.life, unanswered.pending], ["UNKNOWN", "cancel_sent"]);
+  assertEquals([cancelling.life, cancelling.pending], ["OPEN", "cancel_sent"]);
+  orders.timers(at(2_100));
+  assertEquals([cancelling.life, cancelling.pending], ["OPEN", "cancel_unknown"]);
+  orders.timers(at(3_500));
+  assertEquals(unanswered.pending, "cancel_unknown");
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertFalse } from "@std/assert";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { books, codes } from "../../support/order_books.ts";
 import { at, fill, MARKET, orderFound, placeAnswer, queried, report, VENUE } from "../../support/order_events.ts";
@@ -136,4 +136,24 @@ Deno.test("Orders.apply() finds an order by a query that does not repeat our id"
   const nameless = { ...queried("mm1", "open", 2_010, 2_050), clientId: null };
   take(orderFound("mm1", nameless, 2_010, 2_050));
   assertEquals([order.life, order.venueOrderId], ["OPEN", "v-mm1"]);
+});
+
+Deno.test("Orders.apply() answers the question about an ended order with a word that is too old to change it", () => {
+  const { orders, open, take } = books();
+  open("mm1");
+  take(fill("mm1", "t1", 11, 20)); // more than its size: the venue is asked
+  take(report("mm1", "filled", 60, { filled: 11 }));
+  const found = (requested: number) => orderFound("mm1", queried("mm1", "open", requested, 70), requested, 70);
+  take(found(19));
+  assertEquals(orders.questions(VENUE).length, 1); // asked before the question came up
+  take(found(40));
+  assertEquals([orders.questions(VENUE), orders.get("mm1")?.life], [[], "FILLED"]);
+});
+
+Deno.test("Orders.apply() takes the end of an order that it knows, also when the books are full", () => {
+  const { orders, open, take } = books({ capacity: 1 });
+  const order = open("mm1");
+  assertFalse(orders.hasRoom);
+  assertEquals(codes(take(report("mm1", "canceled", 20))), []);
+  assertEquals(order.life, "CANCELED");
 });
