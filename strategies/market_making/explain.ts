@@ -7,6 +7,7 @@ import type { Market } from "../../core/desk/market.ts";
 import { formatFractional } from "../../core/engine/text.ts";
 import { formatMoney, notional } from "../../core/money.ts";
 import type { SideLadder } from "./ladder.ts";
+import { makerFeeBps } from "./edge.ts";
 import { GATE_STATUS, type Plan } from "./plan.ts";
 import type { Settings } from "./parameters.ts";
 
@@ -49,6 +50,8 @@ function gateSentence({ gate, bid, ask, fair }: Plan, market: Market, settings: 
       return `The market is ${bps((ask - bid) / fair * 1e4)} bps wide; the limit is ${settings.maxMarketSpreadBps} bps`;
     case "no_position":
       return `The position in ${symbol} is not known`;
+    case "no_fee":
+      return `The account's fees on ${symbol} are not known, so nobody can say what a fill brings in`;
     case "no_volatility":
       return `The volatility of ${symbol} is not known until two fair values a second apart were seen`;
     default:
@@ -120,7 +123,12 @@ function traceOf(plan: Plan, market: Market, instrument: Instrument, settings: S
       after: price(fair),
       reason: `${settings.fairValue} of the best prices of others`,
     },
-    { stage: "spread_model", before: price(fair), after: pair(fair), reason: spreadReason(plan, settings) },
+    {
+      stage: "spread_model",
+      before: price(fair),
+      after: pair(fair),
+      reason: `${spreadReason(plan, settings)}${breakEven(plan, instrument)}`,
+    },
     {
       stage: "inventory_skew",
       before: pair(fair),
@@ -144,7 +152,7 @@ function traceOf(plan: Plan, market: Market, instrument: Instrument, settings: S
       stage: "round",
       before: model,
       after: rounded,
-      reason: "bids down and asks up to whole ticks, each level on its own",
+      reason: boundReason(plan, price),
     },
     {
       stage: "post_only_clamp",
@@ -157,10 +165,29 @@ function traceOf(plan: Plan, market: Market, instrument: Instrument, settings: S
   ];
 }
 
+function boundReason({ buy, sell, bestBuy, bestSell }: Plan, price: (ticks: number) => string): string {
+  const rounding = "bids down and asks up to whole ticks, each level on its own";
+  const isHeld = [buy, sell].some(({ side, levels, model }) =>
+    Array.from(model.subarray(0, levels)).some((wanted) =>
+      side === "buy" ? wanted >= bestBuy + 1 : wanted <= bestSell - 1
+    )
+  );
+  if (!isHeld) return rounding;
+  return `${rounding}; EDGE_CLAMPED: no buy above ${
+    bestBuy === Infinity ? "any price" : price(bestBuy)
+  }, no sell below ${price(bestSell)}`;
+}
+
 function list(values: Float64Array, count: number, print: (value: number) => string): string {
   let text = "";
   for (let i = 0; i < count; i++) text += i === 0 ? print(values[i]) : `, ${print(values[i])}`;
   return text;
+}
+
+/** A half-spread below the maker fee costs with every round trip. */
+function breakEven({ half, fair }: Plan, instrument: Instrument): string {
+  const fee = makerFeeBps(instrument);
+  return half / fair * 1e4 < fee ? `; BELOW_BREAK_EVEN: the maker fee is ${bps(fee)} bps a fill` : "";
 }
 
 function spreadReason({ halfBps, half, fair }: Plan, settings: Settings): string {

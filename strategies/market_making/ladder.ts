@@ -12,6 +12,9 @@ export type Distances = {
   readonly half: number;
   /** From level to level, ≥ 0. */
   readonly step: number;
+  /** No buy above, no sell below, whole ticks; absent = nobody asks for a bound. */
+  readonly bestBuy?: number;
+  readonly bestSell?: number;
 };
 
 /** One side's quotes and how they came about, level by level, 0 nearest to the market. Reused from call to call. */
@@ -36,7 +39,7 @@ export class SideLadder {
    * @param full the status of a level for which there is no room */
   lay(
     levels: number,
-    { reservation, half, step }: Distances,
+    { reservation, half, step, bestBuy = Infinity, bestSell = 0 }: Distances,
     touch: number,
     room: number,
     full: QuoteStatus,
@@ -48,7 +51,7 @@ export class SideLadder {
     for (let i = 0; i < levels; i++) {
       const distance = half + i * step;
       const model = buy ? reservation - distance : reservation + distance;
-      let rounded = buy ? Math.floor(model) : Math.ceil(model);
+      let rounded = buy ? Math.min(Math.floor(model), bestBuy) : Math.max(Math.ceil(model), bestSell);
       let price = buy ? Math.min(rounded, touch - 1) : Math.max(rounded, touch + 1);
       if (i > 0) {
         rounded = buy ? Math.min(rounded, this.rounded[i - 1] - 1) : Math.max(rounded, this.rounded[i - 1] + 1);

@@ -7,6 +7,7 @@ import type { Quote, Target } from "../../core/target.ts";
 import type { Desk } from "../../core/desk/desk.ts";
 import type { Explanation, Strategy, StrategyKind } from "../../core/engine/strategy.ts";
 import type { ParameterValues } from "../../core/engine/parameters.ts";
+import { toNumber } from "../../core/money.ts";
 import { Volatility } from "../../core/indicators/volatility.ts";
 import type { SideLadder } from "./ladder.ts";
 import { Plan } from "./plan.ts";
@@ -52,8 +53,16 @@ class MarketMaking implements Strategy {
     this.#count = 0;
     for (let i = 0; i < this.#watched.length; i++) {
       const { instrument, plan, volatility } = this.#watched[i];
-      const position = desk.ledger.position(instrument).size;
-      plan.make(desk.market(instrument), position, desk.trading === "REDUCING", this.#settings, volatility, now);
+      const position = desk.ledger.position(instrument).size, reducing = desk.trading === "REDUCING";
+      plan.make(
+        desk.market(instrument),
+        position,
+        reducing,
+        this.#settings,
+        volatility,
+        now,
+        this.#cost(desk, instrument),
+      );
       this.#want(instrument, plan.buy);
       this.#want(instrument, plan.sell);
     }
@@ -66,8 +75,18 @@ class MarketMaking implements Strategy {
     const watch = this.#watched.find((watched) => watched.instrument === instrument);
     if (!watch) return { fairValue: null, absent: [], trace: [] };
     const market = desk.market(instrument), position = desk.ledger.position(instrument).size;
-    this.#told.make(market, position, desk.trading === "REDUCING", this.#settings, watch.volatility, null);
+    const cost = this.#cost(desk, instrument), reducing = desk.trading === "REDUCING";
+    this.#told.make(market, position, reducing, this.#settings, watch.volatility, null, cost);
     return explainPlan(this.#told, market, this.#settings, traced);
+  }
+
+  /** Average price of the position in ticks; NaN where nobody asks for it. */
+  #cost(desk: Desk, instrument: InstrumentId): number {
+    if (!this.#settings.neverBelowCost) return NaN;
+    const { averagePrice } = desk.ledger.position(instrument), { instrument: rules } = desk.market(instrument);
+    return averagePrice === null || rules === null
+      ? NaN
+      : toNumber(averagePrice) * 10 ** rules.tick.decimals / rules.tick.step;
   }
 
   #want(instrument: InstrumentId, { side, levels, prices, sizes }: SideLadder): void {

@@ -2,6 +2,7 @@
  * the model reads. All widths are half-spreads: from the reservation price to one quote. @module */
 import type { ParameterTable, ParameterValues } from "../../core/engine/parameters.ts";
 import { type Money, parseMoney } from "../../core/money.ts";
+import { NO_EDGE_BPS } from "./edge.ts";
 import { FAIR_VALUE_MODELS, type FairValueModel } from "./fair_value.ts";
 
 /** The most levels that a side may have. */
@@ -36,6 +37,24 @@ export const PARAMETERS = {
     step: 0.1,
     unit: "bps",
     describe: "No quote comes nearer to the reservation price than this; set it to what a round trip costs in fees",
+    onChange: QUOTES_MOVE,
+  },
+  min_edge_bps: {
+    type: "number",
+    min: NO_EDGE_BPS,
+    max: 500,
+    default: NO_EDGE_BPS,
+    step: 0.1,
+    unit: "bps",
+    describe:
+      "What a fill must bring in after the account's maker fee, measured from the fair value; a nearer quote moves away. -1000 is off",
+    onChange: QUOTES_MOVE,
+  },
+  never_below_cost: {
+    type: "boolean",
+    default: false,
+    unit: "",
+    describe: "What closes a position is quoted no nearer than the position's average price and the maker fee",
     onChange: QUOTES_MOVE,
   },
   order_size_base: {
@@ -160,12 +179,16 @@ export const PARAMETERS = {
   },
 } as const satisfies ParameterTable;
 
-/** The values that the model reads; the tolerances are the engine's. */
+/** The values that the model reads. */
 export type Settings = {
   readonly fairValue: FairValueModel;
   readonly halfSpreadBps: number;
   readonly minHalfSpreadBps: number;
   readonly maxHalfSpreadBps: number;
+  readonly minEdgeBps: number;
+  readonly neverBelowCost: boolean;
+  /** By which the engine lets a resting quote stand nearer. */
+  readonly inwardToleranceBps: number;
   readonly orderSize: Money;
   readonly levels: number;
   readonly levelStepBps: number;
@@ -190,11 +213,19 @@ export function settingsOf(values: ParameterValues): Settings {
     if (typeof value !== "string") throw new TypeError(`Cannot read ${name}: it is ${value}; want a text`);
     return value;
   };
+  const flag = (name: keyof typeof PARAMETERS): boolean => {
+    const value = values[name];
+    if (typeof value !== "boolean") throw new TypeError(`Cannot read ${name}: it is ${value}; want true or false`);
+    return value;
+  };
   return {
     fairValue: text("fair_value") as FairValueModel,
     halfSpreadBps: number("half_spread_bps"),
     minHalfSpreadBps: number("min_half_spread_bps"),
     maxHalfSpreadBps: number("max_half_spread_bps"),
+    minEdgeBps: number("min_edge_bps"),
+    neverBelowCost: flag("never_below_cost"),
+    inwardToleranceBps: number("inward_tolerance_bps"),
     orderSize: parseMoney(text("order_size_base")),
     levels: number("levels"),
     levelStepBps: number("level_step_bps"),

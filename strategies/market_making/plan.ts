@@ -7,6 +7,7 @@ import type { Volatility } from "../../core/indicators/volatility.ts";
 import { fairValue } from "./fair_value.ts";
 import { halfSpreadBps, halfSpreadTicks } from "./spread.ts";
 import { reservationPrice } from "./skew.ts";
+import { asksForEdge, bestBuy, bestSell, makerFeeBps } from "./edge.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { SideLadder } from "./ladder.ts";
 import type { Settings } from "./parameters.ts";
@@ -21,6 +22,7 @@ export type Gate =
   | "no_others"
   | "wide_market"
   | "no_position"
+  | "no_fee"
   | "no_volatility";
 
 export const GATE_STATUS: Readonly<Record<Gate, QuoteStatus>> = {
@@ -32,6 +34,7 @@ export const GATE_STATUS: Readonly<Record<Gate, QuoteStatus>> = {
   no_others: "INCONSISTENT_BOOK",
   wide_market: "INCONSISTENT_BOOK",
   no_position: "UNKNOWN",
+  no_fee: "WARMING_UP",
   no_volatility: "WARMING_UP",
 };
 
@@ -48,6 +51,9 @@ export class Plan {
   half = NaN;
   reservation = NaN;
   step = NaN;
+  /** Ticks: no buy above, no sell below. */
+  bestBuy = Infinity;
+  bestSell = 0;
   position = 0;
   limits: Limits | null = null;
   readonly buy = new SideLadder("buy");
@@ -55,6 +61,7 @@ export class Plan {
   #limitsFrom: { readonly instrument: unknown; readonly settings: unknown } = { instrument: null, settings: null };
 
   /** @param position signed lots @param reducing only what brings the position nearer to nothing may be quoted
+   * @param cost average price of the position in ticks; NaN = none, or nobody asks
    * @param volatility learns the fair value on its way @param now `null` = it learns nothing: somebody only looks on */
   make(
     market: Market,
@@ -63,6 +70,7 @@ export class Plan {
     settings: Settings,
     volatility: Volatility,
     now: Micros | null,
+    cost = NaN,
   ): void {
     this.gate = this.#judge(market, position, settings);
     if (now !== null && volatility.isDue(now)) volatility.update(this.fair, now);
@@ -79,6 +87,7 @@ export class Plan {
     this.half = halfSpreadTicks(fair, this.halfBps);
     this.reservation = reservationPrice(fair, position, limits.maxPosition, settings.skewBps);
     this.step = fair * settings.levelStepBps / 1e4;
+    this.#bound(market, reducing, cost, settings);
     this.#lay(this.buy, market.book.bestAsk, position, reducing, settings.levels, limits);
     this.#lay(this.sell, market.book.bestBid, -position as Size, reducing, settings.levels, limits);
   }
@@ -89,6 +98,16 @@ export class Plan {
     const full = reducing || held > limits.maxPosition ? "REDUCE_ONLY" : "POSITION_LIMIT";
     const allowed = reducing ? Math.min(room, -held) : room;
     ladder.lay(levels, this, touch, allowed, full, limits);
+  }
+
+  /** A risk exit is bound by nothing: getting out comes before what it brings in. */
+  #bound({ instrument }: Market, reducing: boolean, cost: number, settings: Settings): void {
+    this.bestBuy = Infinity;
+    this.bestSell = 0;
+    if (instrument === null || reducing || !asksForEdge(settings)) return;
+    const fee = makerFeeBps(instrument);
+    this.bestBuy = bestBuy(this.fair, fee, this.position, cost, settings);
+    this.bestSell = bestSell(this.fair, fee, this.position, cost, settings);
   }
 
   /** The first gate that is shut. Leaves the best prices of others and the fair value, where they can be named. */
@@ -116,6 +135,7 @@ export class Plan {
     if (instrument.status !== "trading") return "not_trading";
     if (ask - bid > this.fair * settings.maxMarketSpreadBps / 1e4) return "wide_market";
     if (!Number.isSafeInteger(position)) return "no_position";
+    if (instrument.makerFee === null && asksForEdge(settings)) return "no_fee";
     return null;
   }
 }

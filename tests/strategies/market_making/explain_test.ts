@@ -15,7 +15,10 @@ function explained(desk: QuotingDesk, set: Record<string, unknown> = {}, positio
   plan.make(desk.market(), position as Size, reducing, settings, new Volatility(60, 1), NOW);
   return explainPlan(plan, desk.market(), settings);
 }
-const open = (change: Partial<Instrument> = {}) => new QuotingDesk([change]).book([[999_990, 50]], [[1_000_010, 50]]);
+/** The fee lies below every width. */
+const CHEAP = { makerFee: parseMoney("0.0001") };
+const open = (change: Partial<Instrument> = {}) =>
+  new QuotingDesk([{ ...CHEAP, ...change }]).book([[999_990, 50]], [[1_000_010, 50]]);
 
 Deno.test("explainPlan() tells every stage with what it made of the one before", () => {
   const { fairValue, absent, trace } = explained(open(), { levels: 2 }, 500);

@@ -10,7 +10,7 @@ Deno.test("every parameter of market making tells a person what it is, and carri
     bps: /_bps$/,
     base: /_base$/,
     s: /_s$/,
-    "": /^(fair_value|levels|vol_mult)$/,
+    "": /^(fair_value|levels|vol_mult|never_below_cost)$/,
   };
   for (const [name, { unit, describe, onChange }] of Object.entries(TABLE)) {
     assert(units[unit]?.test(name), `${name} is in ${unit}`);
@@ -42,6 +42,9 @@ Deno.test("settingsOf() reads every value in the model's types", () => {
     fairValue: "weighted_mid",
     halfSpreadBps: 5,
     minHalfSpreadBps: 1,
+    minEdgeBps: -1_000,
+    neverBelowCost: false,
+    inwardToleranceBps: 0.5,
     maxHalfSpreadBps: 100,
     orderSize: parseMoney("0.25"),
     levels: 4,
@@ -62,5 +65,6 @@ Deno.test("settingsOf() names a value that is missing or of another type", () =>
     TypeError,
     "Cannot read skew_bps: it is 5; want a number",
   );
+  assertThrows(() => settingsOf({ ...values, never_below_cost: 1 }), TypeError, "never_below_cost: it is 1; want true");
   assertThrows(() => settingsOf({ ...values, max_position_base: 1 }), TypeError, "max_position_base");
 });
