@@ -323,7 +323,7 @@ function botVenue(
   paper: Simulate | null,
 ): BotVenue {
   const venue = venueNamed(name);
-  const { markets: symbols, network, marketData, dedicatedAccount: dedicated, waitsMs } = config.venues[name];
+  const { markets: symbols, network, marketData, dedicatedAccount: dedicated, waitsMs, account } = config.venues[name];
   const running = simulator?.venues.find((each) => each.venue === name);
   const endpoints: Endpoints = running
     ? { rest: running.restUrl, ...running.wsUrls }
@@ -337,6 +337,7 @@ function botVenue(
     dedicated,
     validity: VALIDITY_MICROS,
     timers: Object.fromEntries(Object.entries(waitsMs ?? {}).map(([name, ms]) => [name, ms * 1e3])),
+    account,
     createSession(markets, io) {
       const topOfBook = config.strategies.some(({ kind }) => wantsTop(strategyNamed(kind)));
       const options = { venue: name, markets, endpoints, signer, sbe, seed: config.seed, topOfBook };

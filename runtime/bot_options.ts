@@ -12,6 +12,7 @@ import type { StageProbe } from "../core/stages.ts";
 import type { Limits } from "../core/risk/limits.ts";
 import type { Appended } from "./journal.ts";
 import type { SegmentFile } from "./journal_segment.ts";
+import type { AccountExpectation } from "../core/oms/account_mode.ts";
 import type { OrderTimers } from "../core/oms/orders.ts";
 import type { Log } from "./log.ts";
 import type { TapeSink } from "./tape.ts";
@@ -28,6 +29,8 @@ export type BotVenue = {
   readonly validity: Micros;
   /** How long it waits for a word of the venue, where not as usual. */
   readonly timers?: Partial<OrderTimers>;
+  /** How the account has to be set up; absent = nothing is asked of it beyond one position a market. */
+  readonly account?: AccountExpectation;
   createSession(
     markets: readonly { readonly instrument: InstrumentId; readonly symbol: string }[],
     io: Effects,

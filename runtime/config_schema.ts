@@ -62,6 +62,14 @@ const waits = z.strictObject({
   seal: wait(DEFAULT_TIMERS.seal / MS, "from an order's end to the reconciliation that lets it leave memory"),
 });
 
+const account = z.strictObject({
+  positionMode: z.enum(["one_way", "hedge"]).optional()
+    .describe("one_way unless given: the books net what is held of a market"),
+  marginMode: z.enum(["cross", "isolated"]).optional(),
+  selfTradePrevention: z.string().min(1).optional().describe('The venue\'s own word, such as "EXPIRE_MAKER"'),
+  leverage: z.number().gt(0).max(1_000).optional().describe("Of every market"),
+}).describe("How the account has to be set up: while the venue says otherwise nothing is traded there");
+
 const venue = z.strictObject({
   network: z.string().min(1).default("mainnet").describe("One of the venue's networks"),
   endpoints: endpoints.prefault({}),
@@ -73,6 +81,7 @@ const venue = z.strictObject({
   dedicatedAccount: z.boolean().default(false)
     .describe("Nobody but this bot trades on the account: foreign orders stop it, and a kill may cancel everything"),
   fees: fees.optional().describe("Used until the venue tells the account's own"),
+  account: account.optional(),
   waitsMs: waits.optional().describe("How long the bot waits for a word of this venue, where not as usual"),
 });
 

@@ -4,6 +4,7 @@ import { isOperatorEvent } from "../core/engine/inbox.ts";
 import { isMemo } from "../core/engine/memo.ts";
 import { Engine, type EngineOptions } from "../core/engine/engine.ts";
 import { type InstrumentId, marketName, type VenueId } from "../core/instrument.ts";
+import type { AccountExpectation } from "../core/oms/account_mode.ts";
 import type { OrderTimers } from "../core/oms/orders.ts";
 import type { Micros } from "../core/units.ts";
 import type { StrategyKind } from "../core/engine/strategy.ts";
@@ -19,6 +20,7 @@ export type EngineGround = Pick<EngineOptions, "mode" | "build" | "limits"> & {
     readonly dedicated: boolean;
     readonly validity: Micros;
     readonly timers?: Partial<OrderTimers>;
+    readonly account?: AccountExpectation;
   }[];
   readonly strategies: readonly {
     readonly id: string;
@@ -53,7 +55,11 @@ export function createEngine(
     build,
     limits,
     markets,
-    venues: new Map(venues.map(({ id, capabilities, validity, timers }) => [id, { capabilities, validity, timers }])),
+    venues: new Map(
+      venues.map((
+        { id, capabilities, validity, timers, account },
+      ) => [id, { capabilities, validity, timers, account }]),
+    ),
     strategies: strategies.map(({ id, kind, markets, parameters }) => ({
       id,
       kind,

@@ -22,6 +22,17 @@ Deno.test("every example is a configuration that can be run", () => {
   }
 });
 
+Deno.test("D12 account of a venue says how it has to be set up, and nothing it does not know", () => {
+  const venue = (account: unknown) =>
+    configSchema.safeParse({ venues: { binance: { markets: ["BTCUSDT"], account } } });
+  const given = { positionMode: "one_way", marginMode: "cross", selfTradePrevention: "EXPIRE_MAKER", leverage: 3 };
+  const { data } = venue(given);
+  assertEquals([venue(undefined).data?.venues.binance.account, data?.venues.binance.account], [undefined, given]);
+  for (const bad of [{ positionMode: "both" }, { leverage: 0 }, { selfTradePrevention: "" }, { margin: "cross" }]) {
+    assertEquals(venue(bad).success, false, JSON.stringify(bad));
+  }
+});
+
 Deno.test("waitsMs of a venue are those of the order machine unless given, and are whole milliseconds", () => {
   const venue = (waitsMs: unknown) =>
     configSchema.safeParse({ venues: { binance: { markets: ["BTCUSDT"], waitsMs } } });

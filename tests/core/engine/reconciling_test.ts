@@ -44,6 +44,15 @@ Deno.test("a venue of many markets is asked for one list of the whole account", 
   }
 });
 
+Deno.test("a question fails after the wait that its venue is given", () => {
+  for (const [timers, failed] of [[{ query: 800_000 }, true], [undefined, false]] as const) {
+    const house = new EngineHouse({ timers });
+    house.venue.moods.query = "mute";
+    house.connect().run(900);
+    assertEquals(/failed in a row/.test(house.engine.desk.venue("binance").reason), failed);
+  }
+});
+
 Deno.test("takeQueryId() never gives a number twice, and unknown venues are refused", () => {
   const { reconciling } = scene();
   assertEquals([reconciling.takeQueryId("binance"), reconciling.takeQueryId("binance")], [1, 2]);
