@@ -2,10 +2,8 @@
  * what it cost. Bounds on prices in ticks; off where nobody asks for them. @module */
 import { toNumber } from "../../core/money.ts";
 import type { Instrument } from "../../core/instrument.ts";
-import type { Settings } from "./parameters.ts";
+import { NO_EDGE_BPS, type Settings } from "./parameters.ts";
 
-/** `min_edge_bps` at this value asks for nothing. */
-export const NO_EDGE_BPS = -1_000;
 const BPS = 10_000;
 /** Ticks: what a product of floats may be off by. */
 const EXACT = 1e-6;

@@ -2,9 +2,10 @@
  * the model reads. All widths are half-spreads: from the reservation price to one quote. @module */
 import type { ParameterTable, ParameterValues } from "../../core/engine/parameters.ts";
 import { type Money, parseMoney } from "../../core/money.ts";
-import { NO_EDGE_BPS } from "./edge.ts";
 import { FAIR_VALUE_MODELS, type FairValueModel } from "./fair_value.ts";
 
+/** `min_edge_bps` at this value asks for nothing. */
+export const NO_EDGE_BPS = -1_000;
 /** The most levels that a side may have. */
 export const MOST_LEVELS = 10;
 
