@@ -160,12 +160,12 @@ export class Ledger {
    * @throws {RangeError} and books nothing, for a market that is not open at that venue, or a flow too old to be told from a
    * forgotten one */
   bookFlow(flow: CashFlow): boolean {
-    const { venue, flowId, what, instrument: id, asset, amount } = flow, account = this.#venueAccount(venue);
+    const { venue, flowId, what, instrument: id, asset, amount } = flow;
     const market = id === null ? null : this.#account(id), instrument = market?.position.instrument ?? null;
     if (market !== null && instrument?.venue !== venue) {
       throw new RangeError(`Cannot book the ${what} ${flowId}: market ${id} of ${venue} is not open`);
     }
-    const at = flow.venueAt ?? flow.receivedAt, key = `flow ${flowId}`;
+    const account = this.#venueAccount(venue), at = flow.venueAt ?? flow.receivedAt, key = `flow ${flowId}`;
     if (account.booked.has(key, at)) return false;
     account.booked.add(key, at);
     if (what === "funding" && market !== null) {
@@ -180,7 +180,7 @@ export class Ledger {
    * @throws {RangeError} and books nothing, for one that moves nothing, a market that is not open at that venue, or numbers
    * that are no safe integers */
   adjust(adjustment: Adjustment): boolean {
-    const { venue, at, position, cash } = adjustment, account = this.#venueAccount(venue);
+    const { venue, at, position, cash } = adjustment;
     if (position === null && cash === null) {
       throw new RangeError(`Cannot book an adjustment of ${venue}: it moves nothing`);
     }
@@ -188,7 +188,7 @@ export class Ledger {
     if (position !== null && instrument?.venue !== venue) {
       throw new RangeError(`Cannot adjust market ${position.instrument} of ${venue}: it is not open`);
     }
-    const id = adjustmentId(adjustment, instrument);
+    const id = adjustmentId(adjustment, instrument), account = this.#venueAccount(venue);
     if (account.booked.has(id, at)) return false;
     if (position !== null) this.#moveLots(position.size, position.price, market!, instrument!, account);
     if (cash !== null) account.moveFor("adjusted", cash.asset, cash.amount);
@@ -198,8 +198,8 @@ export class Ledger {
   }
 
   #moveLots(size: Size, price: Price, market: MarketAccount, instrument: Instrument, venue: VenueAccount): void {
-    market.order.forget();
     const realised = market.position.adjust(size > 0 ? "buy" : "sell", price, Math.abs(size) as Size);
+    market.order.forget();
     const value = valueAt(price, size, instrument), share = market.share("");
     share.size = share.size + size as Size;
     share.paid = add(share.paid, value);

@@ -1,9 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type Adjustment, Ledger } from "../../../core/ledger/ledger.ts";
-import type { CashFlow } from "../../../core/event.ts";
+import type { CashFlow, Side } from "../../../core/event.ts";
 import type { Instrument, InstrumentId } from "../../../core/instrument.ts";
 import { formatMoney, type Money, parseMoney } from "../../../core/money.ts";
 import { type Micros, parseGrid, type Price, type Size } from "../../../core/units.ts";
+import { madeUpFill } from "../../support/made_up_fill.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
 const BTC = madeUpInstrument({ tick: parseGrid("1"), lot: parseGrid("0.1") });
@@ -58,7 +59,7 @@ Deno.test("bookFlow() refuses funding of a market that is not open at that venue
   for (const change of [{ instrument: 7 as InstrumentId }, { instrument: PERP.id, venue: "okx" }]) {
     assertThrows(() => ledger.bookFlow(flow("1", "funding", "-1", change)), RangeError, "is not open");
   }
-  assertEquals([text(ledger.cash("okx", "USDT")), ledger.entries().length, ledger.venue("gate")], ["0", 0, null]);
+  assertEquals([ledger.venue("okx"), ledger.entries().length, ledger.venue("gate")], [null, 0, null]);
   assertEquals(ledger.bookFlow(flow("1", "funding", "-1", { instrument: PERP.id })), true);
 });
 
@@ -105,5 +106,15 @@ Deno.test("adjust() refuses what moves nothing, another venue's market and lots 
     const cash = { asset: "USDT", amount: parseMoney("1") };
     assertThrows(() => ledger.adjust(adjustment({ position: lots(size), cash })), RangeError);
   }
-  assertEquals([text(ledger.cash("binance", "USDT")), ledger.entries().length], ["0", 0]);
+  assertEquals([text(ledger.cash("binance", "USDT")), ledger.entries().length, ledger.venue("okx")], ["0", 0, null]);
+  // Trades that come late afterwards are still put in order.
+  const fills = ["buy", "sell"].map((side, i) =>
+    madeUpFill(side as Side, 10, 100 + 10 * i, { instrument: PERP.id, venueAt: i + 1 as Micros })
+  );
+  ledger.book(fills[1]);
+  assertThrows(() => ledger.adjust(adjustment({ position: lots(0.5) })), RangeError);
+  assertEquals(text(ledger.book(fills[0])?.realised), "10");
+  assertEquals(ledger.account(PERP.id).state().recent.map(({ side }) => side), ["buy", "sell"]);
+  ledger.adjust(adjustment({ position: lots(1) }));
+  assertEquals(ledger.account(PERP.id).state().recent, []);
 });

@@ -53,7 +53,7 @@ Deno.test("a trade older than all that is remembered counts as the first of thos
   assertEquals(formatMoney(book(order, trade(1, "sell", 2, 110))), "19");
   assertEquals([position.size, order.state(LINEAR).map(({ at }) => at)], [2, [1, 12, 13]]);
   book(order, trade(2, "sell", 1, 110));
-  assertEquals(order.state(LINEAR).map(({ at }) => at), [12, 13], "late ones are cut as any");
+  assertEquals(order.state(LINEAR).map(({ at }) => at), [12, 13], "late ones are cut like the others");
 });
 
 Deno.test("what cannot be booked changes nothing, also in the middle of what is booked anew", () => {
