@@ -29,15 +29,17 @@ export class MarketAccount {
   /** Takes the market's rules, first or anew.
    * @throws {RangeError} as `Position.open`, and for another grid while strategies hold lots, be they even against each other */
   open(instrument: Instrument): void {
-    const before = this.position.instrument;
+    const before = this.position.instrument, changed = before !== null && gridText(before) !== gridText(instrument);
     const holder = [...this.shares.values()].find(({ size }) => size !== 0);
-    if (before !== null && holder && gridText(before) !== gridText(instrument)) {
+    if (changed && holder) {
       const held = `${holder.size} lots of "${holder.strategy}" are open`;
       throw new RangeError(
         `Cannot change ${marketName(instrument)} from ${gridText(before)} to ${gridText(instrument)}: ${held}`,
       );
     }
     this.position.open(instrument);
+    // Lots and ticks of before mean other amounts now.
+    if (changed) this.order.forget();
   }
 
   share(strategy: string): StrategyShare {

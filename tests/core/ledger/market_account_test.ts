@@ -3,7 +3,7 @@ import { MarketAccount } from "../../../core/ledger/market_account.ts";
 import { type FillContext, NO_CONTEXT } from "../../../core/ledger/strategy_share.ts";
 import type { Side } from "../../../core/event.ts";
 import { formatMoney, parseMoney } from "../../../core/money.ts";
-import { parseGrid, type Price, type Size } from "../../../core/units.ts";
+import { type Micros, parseGrid, type Price, type Size } from "../../../core/units.ts";
 import { madeUpFill } from "../../support/made_up_fill.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
@@ -72,13 +72,18 @@ Deno.test("open() refuses another grid while strategies hold lots against each o
   account.open({ ...MARKET, status: "halted" });
   assertEquals(account.position.instrument?.status, "halted");
   const flat = opened(["a", "buy", 2], ["a", "sell", 2]);
+  flat.order.book({ side: "buy", price: 100 as Price, size: 2 as Size }, 5 as Micros);
+  flat.order.book({ side: "sell", price: 100 as Price, size: 2 as Size }, 6 as Micros);
+  flat.open({ ...MARKET, status: "halted" });
+  assertEquals(flat.order.state(MARKET).length, 2);
   flat.open({ ...MARKET, lot: parseGrid("1") });
+  assertEquals(flat.order.state(MARKET), [], "lots of before mean another amount now");
   assertEquals(flat.position.instrument?.lot, parseGrid("1"));
 });
 
 Deno.test("restore() goes on from state(), and changes nothing where it does not fit", () => {
   const account = opened(["b", "buy", 3], ["a", "sell", 1]), copy = new MarketAccount(), coarse = new MarketAccount();
-  account.trades.add("t1", 5 as never);
+  account.trades.add("t1", 5 as Micros);
   const state = JSON.parse(JSON.stringify(account.state()));
   assertEquals(state.shares.map(({ strategy }: { strategy: string }) => strategy), ["a", "b"]);
   copy.restore(state, MARKET);
