@@ -199,3 +199,22 @@ Deno.test("PER-04 a life goes on from a snapshot as from the whole journal: the 
   assert(lines[0].length > 200, `${lines[0].length} lines`);
   assertEquals(lines[0], lines[1]);
 });
+
+Deno.test("CP 11 what a snapshot is made of is on the disk before the snapshot is: it can never be ahead of its journal", async () => {
+  using stage = new BotStage();
+  const bot = stage.run(), { dataDir, options, timers: { micros: clock } } = stage, order: string[] = [];
+  await Promise.resolve(); // the turn is over, and its link is closed by what comes next
+  bot.note("curve", { point: {} });
+  const keeper = new SnapshotKeeper({
+    dataDir,
+    ground: options,
+    tag: bot.tag,
+    clock,
+    sync: (path) => order.push(`sync ${path.slice(dataDir.length)}`),
+    boundary: (at) => order.push(at),
+  });
+  assert(keeper.take() !== null);
+  assertEquals(order, ["sync /journal/000001.jsonl", "snapshot", "snapshotted"]);
+  assertEquals([keeper.take(), order.length], [null, 3], "nothing has come since");
+  await stage.stop(bot);
+});
