@@ -193,3 +193,36 @@ Deno.test("a market whose rules nobody has told is left as it is, in lots", () =
   assertEquals(poll(1), "the venue has not told its rules");
   assertEquals(job.report(at(1)).markets[0].left, "50000 lots");
 });
+
+Deno.test("the collar becomes twice as wide after each second in which too little stands inside", () => {
+  const { job, poll, placed, market } = scene();
+  // A book whose best bid lies a hundred basis points below the middle.
+  const { bookTouched } = market;
+  market.bookTouched = (now) => {
+    const level = (price: number, lots: number) => ({
+      count: 1,
+      prices: Float64Array.of(price),
+      sizes: Float64Array.of(lots),
+    });
+    market.book.applySnapshot(level(9_900, 1_000_000), level(10_100, 1_000_000));
+    bookTouched.call(market, now);
+  };
+  const told = [1, 1.5, 1.95, 2, 2.5, 3, 3.05].map((seconds) => poll(seconds)).map((sentence) =>
+    /within (\d+) bp/.exec(sentence)?.[1] ?? "sold"
+  );
+  assertEquals(told, ["30", "30", "30", "30", "60", "60", "sold"]);
+  assertEquals([placed.length, placed[0].price as number, job.state], [1, 9_880, "FLATTENING"]);
+});
+
+Deno.test("with too little free balance the venue is asked anew every second, and once it is there the sale goes on", () => {
+  const { desk, job, poll, placed } = scene();
+  const { balances } = desk.ledger;
+  desk.ledger.balances = () => [];
+  assertMatch(poll(1), /^the free balance allows 0 BTC, and the venue takes no order below 0\.05/);
+  poll(1.5, { confirmed: false });
+  assertMatch(poll(2, { confirmed: false }), /^the free balance allows 0 BTC/);
+  assertEquals(poll(2.1, { confirmed: false }), "binance is asked what it holds");
+  desk.ledger.balances = balances;
+  poll(2.2);
+  assertEquals([placed.length, job.report(at(3)).markets[0].attempts], [1, 1]);
+});

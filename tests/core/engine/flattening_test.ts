@@ -217,7 +217,19 @@ Deno.test("an order whose trades the venue has not told yet keeps the next one b
   for (let i = 0; i < 40 && slices(house, before).length === 0; i++) house.run(50);
   house.run(5_000);
   assertEquals(slices(house, before).map(({ size }) => size as number), [2_000, 1_500, 1_000, 500]);
+  assertEquals(new Set(slices(house, before).map(({ price }) => price)).size, 1, "what trades is not chased further");
   assertEquals([end(house), held(house)], [["FLAT", "0 BTC", 4], 0]);
+});
+
+Deno.test("what is held counts from the proof: a fill amid the cancels is sold too", () => {
+  const house = holding();
+  house.venue.moods.cancel = "lose";
+  house.kill("flatten");
+  house.run(200).fill("buy", 300);
+  house.venue.moods.cancel = "obey";
+  house.run(8_000);
+  const [{ before, left, state }] = report(house).markets;
+  assertEquals([before, left, state, held(house)], ["0.023 BTC", "0 BTC", "FLAT", 0]);
 });
 
 // ---- trust ------------------------------------------------------------------------------------------------------------

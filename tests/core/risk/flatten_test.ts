@@ -116,6 +116,21 @@ Deno.test("planSlice() leaves no rest behind that is too small for an order, if 
   assertEquals(plan(611, { bids }), slice("sell", 997_000, 560), "51 are enough");
 });
 
+Deno.test("planSlice() counts the other side alone, and every bound to the lot", () => {
+  const thin: Row[] = [[MID - 10, 100]], thick: Row[] = [[MID + 10, 9_000]];
+  assertEquals(plan(-5_000, { bids: thin, asks: thick }), slice("buy", 1_003_000, 900));
+  assertEquals(plan(5_000, { bids: thin, asks: thick }), { kind: "thin", bps: 30 });
+  assertEquals(plan(600, { affordable: 51 }), slice("sell", 997_000, 51), "as much as the least order");
+  assertEquals(plan(102, { bids: [[MID - 10, 900]] }), slice("sell", 997_000, 51), "90 would leave 12; 51 leave 51");
+  assertEquals(plan(101, { bids: [[MID - 10, 900]] }), slice("sell", 997_000, 90), "no two orders fit");
+  assertEquals(
+    plan(141, { bids: [[MID - 10, 900]] }),
+    slice("sell", 997_000, 90),
+    "51 are left, as many as an order needs",
+  );
+  assertEquals(plan(140, { bids: [[MID - 10, 900]] }), slice("sell", 997_000, 89));
+});
+
 Deno.test("planSlice() keeps to the free balance, the venue's largest order and its largest worth", () => {
   assertEquals(plan(600, { affordable: 200 }), slice("sell", 997_000, 200));
   assertEquals(plan(600, { affordable: 50 }), { kind: "short", affordable: 50, least: 51 });
