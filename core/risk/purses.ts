@@ -32,6 +32,8 @@ export class Purse {
     this.reserved = 0;
   }
 }
+/** Nobody knows what is in it. */
+export const NO_PURSE: Purse = new Purse("", "");
 /** What a float is off by must not take a step away that is there. */
 const NEARLY = 1 + 1e-14;
 
@@ -93,10 +95,10 @@ export class Purses {
     drawn.baseHeld = base;
   }
 
-  /** The purse that an order of `side` would pay from; `null` = none: a contract, or its rules are unknown. */
-  purse({ id }: Market, side: Side): Purse | null {
+  /** The purse that an order of `side` would pay from; `NO_PURSE` for a contract, or while its rules are unknown. */
+  purse({ id }: Market, side: Side): Purse {
     const drawn = this.#markets[id] ?? null;
-    return drawn === null ? null : side === "buy" ? drawn.quote : drawn.base;
+    return drawn === null ? NO_PURSE : side === "buy" ? drawn.quote : drawn.base;
   }
 
   /** Steps of that purse that an order would pay in full. */

@@ -31,7 +31,7 @@ export type RowPlace = {
 export type Within = (market: Market) => boolean;
 
 /** The rows that there are, in the order of the rules. */
-export function rowPlaces(rules: readonly Rule[], { desk: { markets, venues } }: Stands): readonly RowPlace[] {
+export function rowPlaces(rules: readonly Rule[], { desk: { markets } }: Stands): readonly RowPlace[] {
   return rules.flatMap((rule): RowPlace[] => {
     if (rule.scope === "market") {
       return markets.map((market) => ({
@@ -44,10 +44,13 @@ export function rowPlaces(rules: readonly Rule[], { desk: { markets, venues } }:
     if (rule.scope === "global") {
       return markets.slice(0, 1).map((market) => ({ rule, scope: "all", market, within: () => true }));
     }
-    return [...venues.keys()].flatMap((id) => {
-      const market = markets.find(({ venue }) => venue === id);
-      return market === undefined ? [] : [{ rule, scope: id, market, within: ({ venue }: Market) => venue === id }];
-    });
+    const first = markets.filter(({ venue }, i) => markets.findIndex((one) => one.venue === venue) === i);
+    return first.map((market) => ({
+      rule,
+      scope: market.venue,
+      market,
+      within: ({ venue }: Market) => venue === market.venue,
+    }));
   });
 }
 

@@ -63,8 +63,8 @@ export type RiskContext = {
   readonly robust: RobustMid;
   readonly sizes: OrderSizes;
   readonly messages: MessageRoom;
-  /** Of the order's strategy; `null` while nobody asks about an order. */
-  readonly strategyLimits: ResolvedStrategyLimits | null;
+  /** Of the order's strategy; the defaults while nobody asks about an order. */
+  readonly strategyLimits: ResolvedStrategyLimits;
   /** Live orders on all markets that the strategy quotes. */
   strategyOrders(strategy: string): number;
   /** What the order's strategy wanted of the market last; `null` = nobody told. */

@@ -44,6 +44,8 @@ export type Stand = {
   readonly strategies: Asking[];
 };
 
+const NO_STRATEGY = resolveStrategyLimits(DEFAULT_STRATEGY_LIMITS);
+
 /** Places of the amounts that hold for a market: net of its asset, gross of all and of its venue. */
 const NET = 0, GROSS = 1, VENUE_GROSS = 2, AMOUNTS = 3;
 
@@ -53,7 +55,7 @@ export class Context implements RiskContext {
   buckets: Buckets | null = null;
   limits: ResolvedLimits | null = null;
   venueLimits: VenueLimits | null = null;
-  strategyLimits: ResolvedStrategyLimits | null = null;
+  strategyLimits: ResolvedStrategyLimits = NO_STRATEGY;
   wish: Wish | null = null;
   globalLimits: GlobalLimits;
   readonly recent = new RecentOrders();
@@ -205,7 +207,7 @@ export class Stands {
     context.messages = stand.traffic.room;
     context.parts = stand.parts;
     context.buckets = asking?.buckets ?? null;
-    context.strategyLimits = asking?.limits ?? null;
+    context.strategyLimits = asking?.limits ?? NO_STRATEGY;
     context.wish = asking?.hasTold ? asking.wish : null;
     return context;
   }

@@ -6,7 +6,7 @@ import type { Market } from "../desk/market.ts";
 import type { GlobalLimits } from "./limits.ts";
 
 /** How the rate of one asset is found: a market that trades it against the currency, one the other way round, or none. */
-type Source = { readonly market: Market; readonly inverted: boolean };
+type Source = { readonly market: Market; readonly inverted: boolean; readonly tick: number };
 
 export class Valuation {
   /** By quote asset; `null` = it is at par. Found again when a market is listed. */
@@ -58,7 +58,7 @@ export class Valuation {
       this.#sources.set(asset, source = found);
     }
     if (source === null) return 1;
-    const { market, inverted } = source, price = lastMid(market) * tickOf(market);
+    const { market, inverted, tick } = source, price = lastMid(market) * tick;
     return inverted ? 1 / price : price;
   }
 
@@ -69,8 +69,9 @@ export class Valuation {
     for (const market of this.markets) {
       const { instrument } = market;
       if (instrument?.kind !== "spot") continue;
-      if (instrument.base === asset && atPar(instrument.quote)) return { market, inverted: false };
-      if (instrument.quote === asset && atPar(instrument.base)) return { market, inverted: true };
+      const tick = instrument.tick.step / 10 ** instrument.tick.decimals;
+      if (instrument.base === asset && atPar(instrument.quote)) return { market, inverted: false, tick };
+      if (instrument.quote === asset && atPar(instrument.base)) return { market, inverted: true, tick };
     }
     return undefined;
   }
@@ -90,8 +91,4 @@ export class Valuation {
 function lastMid({ doubleMid, markBid, markAsk }: Market): number {
   const double = doubleMid > 0 ? doubleMid : markBid + markAsk;
   return double > 0 ? double / 2 : NaN;
-}
-
-function tickOf({ instrument }: Market): number {
-  return instrument === null ? NaN : instrument.tick.step / 10 ** instrument.tick.decimals;
 }

@@ -67,14 +67,17 @@ export const maxOpenOrders: Rule = {
     if (!(ofMarket <= limits.maxOpenOrders)) return tooMany(ofMarket, `on ${symbol}`, limits.maxOpenOrders);
     if (!(atVenue <= venueLimits.maxOpenOrders)) return tooMany(atVenue, `at ${venue}`, venueLimits.maxOpenOrders);
     if (!(inAll <= globalLimits.maxOpenOrders)) return tooMany(inAll, "in all", globalLimits.maxOpenOrders);
-    const most = context.strategyLimits?.maxOpenOrders ?? null;
+    const most = context.strategyLimits.maxOpenOrders;
     if (most === null) return null;
     const ofStrategy = context.strategyOrders(strategy) + added;
     return ofStrategy <= most ? null : tooMany(ofStrategy, `of ${strategy}`, most);
   },
   view(context) {
     if (context.limits === null || context.venueLimits === null) return NOTHING_USED;
-    const [tightest] = openOrders(context).sort((a, b) => b.count / b.most - a.count / a.most);
+    const { limits, venueLimits } = context;
+    const [tightest] = openOrders(context, limits.maxOpenOrders, venueLimits.maxOpenOrders).sort((a, b) =>
+      b.count / b.most - a.count / a.most
+    );
     const { where, count, most } = tightest;
     return { value: `${count} ${where}`, limit: `${most}`, used: count / most };
   },
@@ -170,13 +173,13 @@ function liveTwin({ side, price, size, strategy }: Draft, { desk, market }: Risk
 
 type Count = { readonly where: string; readonly count: number; readonly most: number };
 
-function openOrders({ desk, market, limits, venueLimits, globalLimits }: RiskContext): Count[] {
+function openOrders({ desk, market, globalLimits }: RiskContext, ofMarket: number, atVenue: number): Count[] {
   return [
-    { where: `on ${market.symbol}`, count: desk.orders.liveCount(market.id), most: limits?.maxOpenOrders ?? 0 },
+    { where: `on ${market.symbol}`, count: desk.orders.liveCount(market.id), most: ofMarket },
     {
       where: `at ${market.venue}`,
       count: desk.orders.liveCountVenue(market.venue),
-      most: venueLimits?.maxOpenOrders ?? 0,
+      most: atVenue,
     },
     { where: "in all", count: desk.orders.liveCountAll, most: globalLimits.maxOpenOrders },
   ];

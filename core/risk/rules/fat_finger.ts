@@ -1,6 +1,8 @@
 /** Is the order as large as orders are here: beside our own last ones, and beside what stands in the book. @module */
 import type { Size } from "../../units.ts";
-import { type Denial, type Draft, NO_LIMITS, NOTHING_USED, type RiskContext, type Rule, sizeText } from "../rule.ts";
+import type { Market } from "../../desk/market.ts";
+import type { ResolvedLimits } from "../limits.ts";
+import { type Denial, type Draft, NO_LIMITS, NOTHING_USED, type Rule, sizeText } from "../rule.ts";
 import { SIZES_NEEDED } from "../order_sizes.ts";
 
 const BPS = 10_000;
@@ -12,7 +14,8 @@ export const fatFinger: Rule = {
   action: "deny",
   check(draft, context) {
     if (draft.kind === "amend") return null; // it only makes an order smaller
-    return checkUsual(draft, context) ?? checkDepth(draft, context);
+    const { limits, sizes, market } = context;
+    return limits === null ? NO_LIMITS : checkUsual(draft, limits, sizes.median) ?? checkDepth(draft, limits, market);
   },
   view({ limits, sizes }) {
     if (limits === null) return NOTHING_USED;
@@ -26,9 +29,7 @@ export const fatFinger: Rule = {
   },
 };
 
-function checkUsual({ size }: Draft, { limits, sizes }: RiskContext): Denial | null {
-  if (limits === null) return NO_LIMITS;
-  const { median } = sizes, { instrument, fatFingerTimes } = limits;
+function checkUsual({ size }: Draft, { instrument, fatFingerTimes }: ResolvedLimits, median: number): Denial | null {
   if (Number.isNaN(median) || size <= median * fatFingerTimes) return null;
   const value = sizeText(size, instrument), limit = `${fatFingerTimes} × ${sizeText(median, instrument)}`;
   return {
@@ -39,16 +40,14 @@ function checkUsual({ size }: Draft, { limits, sizes }: RiskContext): Denial | n
 }
 
 /** What stands on the side that the order acts on: an order that rests joins its own, one that takes eats the other. */
-function checkDepth({ side, size, timeInForce }: Draft, { limits, market }: RiskContext): Denial | null {
-  if (limits === null) return NO_LIMITS;
-  const { instrument, fatFingerDepthShare, fatFingerDepthBps } = limits, { book } = market;
+function checkDepth({ side, size, timeInForce }: Draft, limits: ResolvedLimits, { book }: Market): Denial | null {
+  const { instrument, fatFingerDepthShare, fatFingerDepthBps } = limits;
   const bookSide = (side === "buy") === (timeInForce === "ioc") ? "ask" : "bid", best = book.best(bookSide);
   const wanted = Math.ceil(size / fatFingerDepthShare) as Size, reach = Math.floor(best * fatFingerDepthBps / BPS);
-  // Nearly always a few levels hold enough; the sum of all of them is only made where they do not.
+  // Nearly always a few levels hold enough; the sum of all of them is only made to say how little there is.
   const worst = book.walk(bookSide, wanted);
   if (worst > 0 && Math.abs(worst - best) <= reach) return null;
   const depth = book.depthWithin(bookSide, reach);
-  if (size <= depth * fatFingerDepthShare) return null;
   const value = sizeText(size, instrument), limit = `${percent(fatFingerDepthShare)} of ${sizeText(depth, instrument)}`;
   return { sentence: `${value} in one order, where ${limit} stand within ${fatFingerDepthBps} bp`, value, limit };
 }

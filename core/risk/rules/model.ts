@@ -1,7 +1,6 @@
 /** Can what the strategy wants be meant: real numbers, a believable forecast, a spread that pays its fees. @module */
 import type { Micros } from "../../units.ts";
 import { toNumber } from "../../money.ts";
-import { DEFAULT_STRATEGY_LIMITS } from "../limit_table.ts";
 import type { Denial, Draft, RiskContext, Rule } from "../rule.ts";
 import type { Wish } from "../wish.ts";
 
@@ -15,7 +14,7 @@ export const modelSanity: Rule = {
   pause: { count: 5, within: 60_000_000 as Micros, trips: true },
   check(draft, context) {
     const { wish, strategyLimits } = context;
-    if (wish === null || strategyLimits === null || draft.kind === "amend") return null; // nobody says what was wanted
+    if (wish === null || draft.kind === "amend") return null; // nobody says what was wanted
     if (wish.isFaulty) {
       const value = `signal ${wish.signalBps} bp`;
       return {
@@ -32,8 +31,8 @@ export const modelSanity: Rule = {
     return checkSpread(draft, wish, context);
   },
   view({ wish, strategyLimits }) {
-    const most = strategyLimits?.maxPredictedMoveBps ?? DEFAULT_STRATEGY_LIMITS.maxPredictedMoveBps;
-    const times = strategyLimits?.minSpreadInFees ?? DEFAULT_STRATEGY_LIMITS.minSpreadInFees;
+    const most = strategyLimits.maxPredictedMoveBps;
+    const times = strategyLimits.minSpreadInFees;
     const limit = `${most} bp expected, spread of ${times} × the fees`;
     if (wish === null) return { value: "nothing was wanted yet", limit, used: null, inactive: true };
     const value = `${Number.isFinite(wish.signalBps) ? wish.signalBps : "no number of"} bp expected`;
@@ -46,7 +45,7 @@ function checkSpread({ timeInForce }: Draft, { bid, ask }: Wish, context: RiskCo
   const { market: { instrument }, strategyLimits } = context, fee = instrument?.makerFee ?? null;
   if (timeInForce !== "post_only" || !(bid > 0) || !(ask > 0) || fee === null) return null;
   const spread = (ask - bid) / ((ask + bid) / 2) * BPS;
-  const floor = strategyLimits!.minSpreadInFees * 2 * toNumber(fee) * BPS;
+  const floor = strategyLimits.minSpreadInFees * 2 * toNumber(fee) * BPS;
   // The last digit of a float decides nothing.
   if (spread >= floor * (1 - 1e-12)) return null;
   const value = `${Math.round(spread * 100) / 100} bp`, limit = `${Math.round(floor * 100) / 100} bp`;

@@ -58,7 +58,7 @@ export const grossExposure: Rule = {
     if (venueGrossParts >= 0 && exposure.venueGrossExceeds(market, side, size, venueGrossParts)) {
       return over(market.venue, exposure.venueGross(market.venue), venueGrossParts);
     }
-    const ofStrategy = strategyLimits?.grossParts ?? NaN;
+    const ofStrategy = strategyLimits.grossParts;
     if (!(ofStrategy >= 0) || !exposure.strategyGrossExceeds(market, side, size, ofStrategy)) return null;
     return over(strategy, exposure.strategyGross(strategy), ofStrategy);
   },
@@ -85,7 +85,6 @@ export const balanceReserve: Rule = {
     if (venueLimits === null || limits === null) return NO_LIMITS;
     if (limits.instrument.kind !== "spot") return checkMargin(context);
     const purse = purses.purse(market, side);
-    if (purse === null) return NO_LIMITS;
     // A replacement's cancel goes before it and gives back what the old order held.
     const back = kind === "replace" && target !== null && target.side === side
       ? Math.min(purses.need(market, side, target.price, target.leaves), purses.need(market, side, price, size))
@@ -103,7 +102,6 @@ export const balanceReserve: Rule = {
     if (limits.instrument.kind !== "spot") return viewMargin(context);
     const shares = (["buy", "sell"] as const).map((side) => {
       const purse = purses.purse(market, side);
-      if (purse === null) return { value: "unknown", limit: "a known balance", used: null, breached: true };
       const most = usable(purse, side, venueLimits.reserveShare), used = most > 0 ? purse.reserved / most : null;
       return {
         value: stepsText(purse.reserved, purse),

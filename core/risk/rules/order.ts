@@ -3,7 +3,7 @@ import { formatMoney, type Money, notional } from "../../money.ts";
 import type { Micros, Price, Size } from "../../units.ts";
 import type { Instrument } from "../../instrument.ts";
 import { PARTS } from "../exposure_book.ts";
-import { isAbove, isBelow } from "../limits.ts";
+import { isAbove, isBelow, type ResolvedLimits } from "../limits.ts";
 import { type Denial, type Draft, NO_LIMITS, NO_TARGET, NOTHING_USED, priceText } from "../rule.ts";
 import { type RiskContext, type Rule, sizeText } from "../rule.ts";
 
@@ -19,7 +19,7 @@ export const instrumentRules: Rule = {
     const { limits } = context;
     if (limits === null) return NO_LIMITS;
     return checkStatus(draft, limits.instrument) ?? checkRanges(draft, limits.instrument) ??
-      checkWorth(draft, context) ?? checkAmendment(draft, limits.instrument) ?? checkVenueCount(draft, context);
+      checkWorth(draft, limits) ?? checkAmendment(draft, limits.instrument) ?? checkVenueCount(draft, context);
   },
   view({ limits }) {
     return limits === null ? NOTHING_USED : { value: limits.instrument.status, limit: "trading", used: null };
@@ -53,11 +53,11 @@ export const maxOrderNotional: Rule = {
   action: "deny",
   check({ price, size, strategy }, { limits, market, strategyLimits, valuation }) {
     if (limits === null) return NO_LIMITS;
-    const { orderNotional, instrument } = limits, most = strategyLimits?.orderParts ?? NaN;
+    const { orderNotional, instrument } = limits, most = strategyLimits.orderParts;
     if (!isAbove(orderNotional, price, size)) {
       if (Number.isNaN(most) || valuation.order(market, price, size) * PARTS <= most) return null;
       const value = worthText(price, size, instrument),
-        limit = `${strategyLimits!.maxOrderNotional} ${valuation.currency}`;
+        limit = `${strategyLimits.maxOrderNotional} ${valuation.currency}`;
       return { sentence: `${value} in one order; the limit of ${strategy} is ${limit}`, value, limit };
     }
     const value = worthText(price, size, instrument), limit = `${orderNotional.text} ${instrument.quote}`;
@@ -163,8 +163,7 @@ function outside(
   return { sentence: `${what} is ${value}; the venue takes ${limit}`, value, limit };
 }
 
-function checkWorth({ price, size, reduceOnly }: Draft, { limits }: RiskContext): Denial | null {
-  if (limits === null) return NO_LIMITS;
+function checkWorth({ price, size, reduceOnly }: Draft, limits: ResolvedLimits): Denial | null {
   const { venueMinNotional: min, venueMaxNotional: max, instrument } = limits;
   // Venues take an order that only reduces whatever it is worth: the rest of a position has to go somehow.
   const bound = min !== null && !reduceOnly && isBelow(min, price, size)

@@ -329,3 +329,16 @@ Deno.test("no orders, fills in any order, cancels, replacements and rejects brea
     { seed: 20260130, numRuns: 400 },
   );
 });
+
+Deno.test("change() makes other limits hold for the next order, and those of markets that nobody asked about yet", () => {
+  const markets = [madeUpInstrument(), madeUpInstrument({ id: 1 as InstrumentId, symbol: "ETHUSDT" })];
+  const desk = madeUpDesk(...markets), gate = gateOf(desk, "RSK-07");
+  assertEquals(refusalOf(gate, madeUpPlace("buy", 100_000, 9_990)), null);
+  gate.change(madeUpLimits(desk, { maxOrderSize: "0.5" }), NOW);
+  assertEquals([
+    gate.limits.perInstrument.get(0 as InstrumentId)?.maxOrderSize,
+    refusalOf(gate, madeUpPlace("buy", 50_001, 9_990))?.rule,
+  ], ["0.5", "RSK-07"]);
+  const other = madeUpPlace("buy", 50_001, 9_990, { instrument: 1 as InstrumentId });
+  assertEquals([refusalOf(gate, other)?.rule, gate.reference(1 as InstrumentId, NOW)], ["RSK-07", 10_000]);
+});

@@ -54,3 +54,14 @@ Deno.test("a limit whose window was over when it was told holds nothing", () => 
   tell(venue, "ORDERS 10s", 100, 100, NOW - 1);
   assertEquals(room.used(NOW), 0);
 });
+
+Deno.test("a limit that is told again leaves what was counted of the others", () => {
+  const venue = new VenueDesk("binance"), room = new MessageRoom(venue);
+  tell(venue, "ORDERS 10s", 10, 100, after(5e6));
+  tell(venue, "ORDERS 1d", 10, 100_000, after(1e9));
+  assertEquals(room.used(NOW), 0.1);
+  room.sent += 30;
+  assertEquals(room.used(NOW), 0.4);
+  tell(venue, "ORDERS 1d", 40, 100_000, after(1e9));
+  assertEquals(room.say(NOW), { name: "ORDERS 10s", used: 40, limit: 100 });
+});

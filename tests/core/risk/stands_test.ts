@@ -70,13 +70,8 @@ Deno.test("change() makes other limits hold at once, of every scope", () => {
   assertEquals([context.strategyLimits?.grossParts, context.globalLimits.maxGross], [50 * PARTS, "70"]);
   stands.change({ ...limits, perInstrument: new Map(), venue: new Map() }, NOW);
   const none = stands.look(market, stand, null, NOW);
-  assertEquals([none.limits, none.venueLimits, none.strategyLimits, none.buckets, none.wish], [
-    null,
-    null,
-    null,
-    null,
-    null,
-  ]);
+  assertEquals([none.limits, none.venueLimits, none.buckets, none.wish], [null, null, null, null]);
+  assertEquals([none.strategyLimits.maxGross, stands.limits.venue.size], [null, 0]);
   assertEquals([none.netParts, none.venueGrossParts], [NaN, NaN]);
 });
 

@@ -2,10 +2,11 @@ import { assertEquals } from "@std/assert";
 import type { Side } from "../../../../core/event.ts";
 import type { TimeInForce } from "../../../../core/command.ts";
 import type { Instrument, InstrumentId } from "../../../../core/instrument.ts";
-import { DEFAULT_STRATEGY_LIMITS } from "../../../../core/risk/limits.ts";
+import { DEFAULT_STRATEGY_LIMITS, resolveLimits } from "../../../../core/risk/limits.ts";
+import { instrumentRules } from "../../../../core/risk/rules/order.ts";
 import { parseMoney } from "../../../../core/money.ts";
 import type { Price, Size } from "../../../../core/units.ts";
-import { madeUpDesk, madeUpPlace, NOW, setBook } from "../../../support/made_up_desk.ts";
+import { MADE_UP_LIMITS, madeUpDesk, madeUpPlace, NOW, setBook } from "../../../support/made_up_desk.ts";
 import { madeUpInstrument } from "../../../support/made_up_instrument.ts";
 import { ack, amendOf, gateOf, refusalOf, replaceOf, sendThrough } from "../../../support/judged.ts";
 
@@ -191,4 +192,10 @@ Deno.test("RSK-08 holds a strategy to a worth of its own, in the currency of all
   assertEquals(says(50_001), "50.001 USDT in one order; the limit of mm1 is 50 USDT");
   // Nobody tells what a EUR is worth.
   assertEquals(says(1, 1), "0.001 EUR in one order; the limit of mm1 is 50 USDT");
+});
+
+Deno.test("RSK-03 refuses an amendment of nothing, whoever asks", () => {
+  const limits = resolveLimits(MADE_UP_LIMITS, madeUpInstrument({ minNotional: null })),
+    draft = { ...madeUpPlace("buy", 5, 9_990), kind: "amend", target: null };
+  assertEquals(instrumentRules.check(draft as never, { limits } as never)?.sentence, "no live order of that id");
 });
