@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { Pauses } from "../../../core/risk/pauses.ts";
 import type { Draft, Rule } from "../../../core/risk/rule.ts";
 import { orderRate } from "../../../core/risk/rules/rates.ts";
+import { modelSanity } from "../../../core/risk/rules/model.ts";
+import { priceCollar } from "../../../core/risk/rules/order.ts";
 import { duplicate, positionLimit } from "../../../core/risk/rules/exposure.ts";
 import type { Micros, Price } from "../../../core/units.ts";
 import { madeUpPlace, NOW } from "../../support/made_up_desk.ts";
@@ -40,6 +42,26 @@ Deno.test("take() tells a pause once, and again once denials go on", () => {
   noted.note(orderRate, draft(1), after(4.5));
   assertEquals(strategies(noted), ["mm1"]);
 });
+
+for (
+  const [rule, count, seconds, trips] of [
+    [priceCollar, 5, 60, false],
+    [orderRate, 3, 10, false],
+    [duplicate, 5, 1, false],
+    [modelSanity, 5, 60, true],
+  ] as const
+) {
+  const act = trips ? "trips" : "pauses";
+  Deno.test(`${rule.id} ${act} its strategy at ${count} denials in ${seconds} s, not one less and not in longer (RSK-34)`, () => {
+    // Each another wish, spread evenly over that long.
+    const spread = (number: number, long: number) =>
+      pauses(rule, ...Array.from({ length: number }, (_, i): [number, number] => [i * long / (number - 1), 100 + i]));
+    assertEquals(spread(count - 1, seconds).take(), []);
+    assertEquals(spread(count, seconds).take().map((pause) => [pause.rule, pause.trips]), [[rule.id, trips]]);
+    assertEquals(spread(count + 1, seconds).take().length, 1);
+    assertEquals(spread(count, seconds + 0.00001).take(), []);
+  });
+}
 
 Deno.test("take() says of a rule that trips that it does", () => {
   const rule: Rule = { ...orderRate, pause: { count: 1, within: 1 as Micros, trips: true } };
