@@ -148,3 +148,11 @@ Deno.test("P37 a true price moves the strategy's PnL by the difference alone, an
   const { size, paid, spread } = ledger.account(MARKET).share("mm");
   assertEquals([size, formatMoney(paid), formatMoney(spread)], [5, "490", "2"]);
 });
+
+Deno.test("bookInstead() tells what it has realised, of the rest and of the lots that get their price", () => {
+  const ledger = opened();
+  ledger.book(madeUpFill("sell", 6, 110));
+  ledger.bookInferred(inferred("buy", 4, 100, "inf:1"));
+  // Four closed at 98 and not at 100, two more closed at 98.
+  assertEquals(formatMoney(ledger.bookInstead(madeUpFill("buy", 6, 98), [part(4, 100)])!.realised), "32");
+});

@@ -199,7 +199,11 @@ Deno.test("restore() refuses a ledger in use, and open() a restored size that no
   const ledger = opened(BTC);
   ledger.book(madeUpFill("buy", 5, 100));
   const state = ledger.state();
-  assertThrows(() => ledger.restore(state), RangeError, "want an empty one");
+  const onlyOpen = opened(BTC), onlyMoney = new Ledger();
+  onlyMoney.setOpening("binance", []);
+  for (const used of [ledger, onlyOpen, onlyMoney]) {
+    assertThrows(() => used.restore(state), RangeError, "want an empty one");
+  }
   const restored = new Ledger();
   restored.restore(state);
   assertThrows(() => restored.open({ ...BTC, lot: parseGrid("1") }), RangeError, "does not fit lots of 1");

@@ -46,6 +46,7 @@ Deno.test("reattribute() leaves the books as if the fill had been known in full 
   };
   const right = { strategy: "a", doubleMid: 203 };
   assertEquals(booked(NO_CONTEXT, right), booked(right));
+  assertEquals(booked({ ...right, strategy: "c" }, right), booked(right));
   assertEquals(booked(right, right, { ...right, doubleMid: 0 }), booked({ ...right, doubleMid: 0 }));
   assertEquals(booked(right).shares.length, 2, "what came to nothing is not written down");
   const unknown = new MarketAccount();

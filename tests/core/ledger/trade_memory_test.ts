@@ -39,6 +39,9 @@ Deno.test("has() refuses to guess about a trade from the time of the forgotten o
   assertThrows(() => memory.has("9", at(30)), RangeError, "trades until 30 µs are forgotten");
   assertEquals(memory.has("9", at(31)), false);
   assertEquals(memory.has("3", at(20)), true);
+  // One that is forgotten later and was made earlier does not bring the horizon back.
+  memory.add("5", at(50));
+  assertEquals([memory.state().forgottenUntil, memory.count], [30, 2]);
 });
 
 Deno.test("restore() goes on with the same ids, order and horizon", () => {
