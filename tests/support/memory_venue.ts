@@ -14,7 +14,7 @@ export const WIRE = 1_000;
 
 /** What becomes of messages from now on. */
 export type Moods = {
-  /** `mute`: it rests and no word of it comes back; `lose`: it never arrives; `hold`: it arrives with `land()`; `unsent`:
+  /** `mute`: it rests and no word of it comes back; `lose`: it never arrives; `hold`: it arrives with `land()`, unless its window is over; `unsent`:
    * the transport takes no byte. */
   place: "accept" | "reject" | "mute" | "lose" | "hold" | "unsent";
   /** `refuse`: "unknown order", and it goes on living; `feign`: says yes and leaves it. */
@@ -55,7 +55,7 @@ export class MemoryVenue {
   readonly placements = new Map<string, number>();
   readonly #due: Timed[] = [];
   readonly #words: Event[] = [];
-  readonly #held: (Place | Replace)[] = [];
+  readonly #held: { readonly command: Place | Replace; readonly until: number }[] = [];
   readonly truth: VenueTruth;
 
   constructor(readonly id: VenueId, instruments: readonly Instrument[], startAt: Micros) {
@@ -112,10 +112,11 @@ export class MemoryVenue {
     return order;
   }
 
-  /** What was held arrives now. */
+  /** What was held arrives now; too late, the venue takes it no more. */
   land(): void {
-    for (const command of this.#held.splice(0)) {
-      if (command.kind === "place") this.#arrivePlace(command, "accept");
+    for (const { command, until } of this.#held.splice(0)) {
+      if (this.now > until) this.#comeTooLate(command);
+      else if (command.kind === "place") this.#arrivePlace(command, "accept");
       else this.#arriveReplace(command, "accept");
     }
   }
@@ -196,6 +197,9 @@ export class MemoryVenue {
       run();
     }
     this.truth.now = now;
+    for (const { command, until } of this.#held) {
+      if (now > until) this.#onTheWay.delete(command.kind === "place" ? command.clientId : command.place.clientId);
+    }
     return this.#words.splice(0);
   }
 
@@ -211,7 +215,7 @@ export class MemoryVenue {
       return refused;
     }
     if (mood === "hold") {
-      this.#held.push(command);
+      this.#held.push({ command, until: this.now + validity });
       this.#onTheWay.set(clientId, place);
     } else if (mood !== "lose") {
       this.#onTheWay.set(clientId, place);
@@ -220,6 +224,13 @@ export class MemoryVenue {
       );
     }
     return [this.#sent(clientId, validity)];
+  }
+
+  #comeTooLate(command: Place | Replace): void {
+    const { clientId } = command.kind === "place" ? command : command.place;
+    this.#onTheWay.delete(clientId);
+    const refusal: Refusal = { reason: "clock", code: "-1021", message: "outside of the recvWindow", retryAt: null };
+    this.#tell((receivedAt) => this.#placeAnswer(clientId, "rejected", null, refusal, receivedAt));
   }
 
   #arrivePlace(place: Place, mood: Moods["place"]): boolean {
