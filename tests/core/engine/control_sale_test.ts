@@ -46,7 +46,7 @@ Deno.test("P26 a kill of level cancel ends the sale of a stop and cancels what i
   const house = holding({ onStop: "flatten" });
   house.stop();
   house.run(900);
-  house.venue.moods.place = "hold";
+  house.venue.moods.place = "lose";
   house.run(1_000);
   const sale = house.commands(["place"]).at(-1)!;
   assert(sale.kind === "place" && sale.purpose === "flatten");
