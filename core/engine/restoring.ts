@@ -4,7 +4,7 @@
 import type { Micros } from "../units.ts";
 import { type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Command } from "../command.ts";
-import type { Event, Listed, VenueLink } from "../event.ts";
+import type { CashFlow, Event, Listed, VenueLink } from "../event.ts";
 import type { Memo } from "./memo.ts";
 import { NO_SLOT, type OrderChange } from "../oms/orders.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -125,9 +125,19 @@ export class Restoration {
         if (list === null) this.#countStrange(event.instrument, event.fills.length);
         return list && { ...list, fills: this.#allNumbered(event.fills) };
       }
+      case "cash_flow":
+        return this.#flowed(event);
+      case "cash_flows":
+        return { ...event, flows: event.flows.map((flow) => this.#flowed(flow)) };
       default:
         return event;
     }
+  }
+
+  /** Money that came or went for a market that is not configured any more did so all the same. */
+  #flowed(flow: CashFlow): CashFlow {
+    const { instrument } = flow;
+    return instrument === null ? flow : this.#numbered({ ...flow, instrument }) ?? { ...flow, instrument: null };
   }
 
   #listed(event: Listed): Listed | null {

@@ -201,13 +201,6 @@ export class Reconciler {
     if (this.#linked) this.#questions.needAll(now);
   }
 
-  /** Forgets what was found in the records of an earlier run: everything is looked at anew. */
-  forgetFound(): void {
-    this.#stops.differences.clear();
-    this.#corrections.clear();
-    this.#news = false;
-  }
-
   /** Takes what the venue says. Open orders, found orders and a lost link it applies to the books itself; fills, money and
    * positions have to be booked by the caller BEFORE they come here. */
   observe(event: ReconcileEvent, now: Micros): readonly OrderChange[] {

@@ -122,7 +122,7 @@ Deno.test("D4 a trade of others on a dedicated account stops the venue until a p
   const house = new EngineHouse({ ...PERP, dedicated: ["binance"] }).boot();
   house.run(5_000);
   house.venue.fill(house.venue.plant(null, "sell", MID + 5_000, 400));
-  house.run(45_000);
+  house.run(110_000);
   assertEquals([state(house), openDifferences(house)], ["PAUSED", ["D4 venue", "D8 instrument"]]);
   assertEquals(adopt(house).status, "applied");
   house.run(45_000);
@@ -130,11 +130,28 @@ Deno.test("D4 a trade of others on a dedicated account stops the venue until a p
   assertEquals([state(house), openDifferences(house), position(house)], ["READY", ["D10 nothing"], -400]);
 });
 
+Deno.test("a snapshot is taken over: foreign lots count on, and flows of before are not booked again", () => {
+  const first = new EngineHouse(PERP).boot();
+  first.run(5_000);
+  first.venue.fill(first.venue.plant(null, "sell", MID + 5_000, 400));
+  first.venue.flow("funding", "USDT", "-3");
+  first.run(80_000);
+  const state = first.engine.state(), house = new EngineHouse({ ...PERP, after: first, recordLimit: 0 });
+  house.engine.load(state, house.now);
+  house.engine.restored(house.now);
+  house.boot().run(60_000);
+  assertEquals(house.engine.state().checks, state.checks);
+  assertEquals(
+    [openDifferences(house), booked(house)],
+    [["D4 nothing"], booked(first)].map((list) => list.filter((one) => one !== "D4 nothing")),
+  );
+});
+
 Deno.test("a snapshot keeps since when money is counted and what others hold; a note that fits no market is told", () => {
   const house = new EngineHouse(PERP).boot();
   house.run(5_000);
   house.venue.fill(house.venue.plant(null, "sell", MID + 5_000, 400));
-  house.run(20_000);
+  house.run(80_000);
   const { checks } = house.engine.state();
   assertEquals(checks.foreignLots, [["binance:BTCUSDT", -400]]);
   assertEquals(checks.openedAt.map(([venue]) => venue), ["binance"]);

@@ -60,6 +60,32 @@ Deno.test("REC-03 an adoption needs a market that is known, a reason, and the ve
   assertEquals(adopt(spot).message, "Not adopted: binance has not told its balances yet");
 });
 
+Deno.test("REC-03 adopted lots are counted at the venue's mark, else the mid, else the last one, else the venue's average", () => {
+  const priced = (change: (house: EngineHouse) => void): string => {
+    const house = new EngineHouse(PERP).boot();
+    house.fill("buy", 400).run(1_000);
+    house.venue.heldBeside = 50;
+    house.run(40_000);
+    change(house);
+    const { message } = adopt(house), entry = house.engine.desk.ledger.entries().at(-1);
+    return entry?.price ?? message;
+  };
+  const market = (house: EngineHouse) => house.engine.desk.markets[0];
+  assertEquals(priced((house) => market(house).venueMark = 1_000_100.4), "10001");
+  assertEquals(priced(() => {}), "10000");
+  assertEquals(priced((house) => market(house).bookLost("gone")), "10000");
+  const blind = (house: EngineHouse) => {
+    market(house).bookLost("gone");
+    market(house).markBid = 0 as never;
+  };
+  assertEquals(priced(blind), "9995");
+  const flat = new EngineHouse(PERP).boot();
+  flat.venue.heldBeside = 50;
+  flat.run(40_000);
+  blind(flat);
+  assertEquals(adopt(flat).message, "Not adopted: binance:BTCUSDT has no price yet to count the lots at");
+});
+
 Deno.test("REC-03 on spot the base that is there is the position, whole lots as lots and the rest as cash, and so is the quote", () => {
   const house = new EngineHouse().boot();
   house.fill("buy", 400).run(1_000);

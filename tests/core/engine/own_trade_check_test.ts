@@ -98,6 +98,46 @@ Deno.test("D7b a fee that differs by at most 1 bp is corrected once, a larger on
   }
 });
 
+Deno.test("D7 a trade that is pushed again with another size stops its market, until a list tells it as we booked it", () => {
+  const house = new EngineHouse().boot();
+  const fill = house.venue.fill(house.resting("buy")[0], 400);
+  house.run(1_000);
+  house.venue.tellFill(fill, { size: 300 as never });
+  house.run(2);
+  assertEquals([openDifferences(house), position(house)], [["D7 instrument"], 400]);
+  house.run(1_000);
+  assertEquals([openDifferences(house), distrust(house)], [[], null]);
+});
+
+Deno.test("D7 a person who adopts the venue's word settles what was told in two ways", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy", 400).run(1_000);
+  const { trades } = house.venue.truth;
+  trades[0] = { ...trades[0], price: trades[0].price + 100 as Price };
+  house.venue.truth.move("USDT", parseMoney("-0.004"));
+  house.run(80_000);
+  assertEquals(openDifferences(house), ["D7 instrument"]);
+  const event = {
+    kind: "adopt_position",
+    by: "ann",
+    requestId: "a",
+    market: "binance:BTCUSDT",
+    reason: "seen",
+  } as const;
+  assertEquals(house.hand({ ...event, at: house.now }).status, "applied");
+  assertEquals([openDifferences(house), distrust(house)], [[], null]);
+});
+
+Deno.test("D7b a fee in base is held against the base that was traded", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy", 400).run(1_000);
+  const { trades } = house.venue.truth, told = (amount: string) => ({ asset: "BTC", amount: parseMoney(amount) });
+  house.venue.tellFill({ ...trades[0], tradeId: "b1", size: 100 as never, fee: told("0.000001") });
+  trades.push({ ...trades[0], tradeId: "b1", size: 100 as never, fee: told("0.00000101") });
+  house.run(80_000);
+  assertEquals(booked(house).includes("adjustment -0.00000001 BTC"), true, booked(house).join());
+});
+
 Deno.test("D7b a fee in a third asset, or moved to another asset, is not corrected by itself", () => {
   const house = new EngineHouse().boot();
   house.fill("buy", 400).run(1_000);

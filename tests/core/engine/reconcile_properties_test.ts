@@ -5,7 +5,7 @@ import { parseMoney } from "../../../core/money.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { booked, differing, openDifferences, PERP, state } from "../../support/checked_house.ts";
 
-const RUNS = 40;
+const RUNS = 20;
 type Happening =
   | { readonly what: "fill"; readonly side: "buy" | "sell"; readonly lots: number }
   | { readonly what: "foreign"; readonly lots: number }
