@@ -30,6 +30,8 @@ export class AgreeingVenue {
       }
       case "query":
         return [this.#tell(command, now)];
+      case "resync":
+        return []; // the bench shows the next book itself
       default:
         throw new RangeError(`Cannot answer a ${command.kind}: no bench needs it`);
     }

@@ -6,7 +6,12 @@ import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Side } from "../../core/units.ts";
 import { Engine } from "../../core/engine/engine.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
-import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
+import {
+  DEFAULT_GLOBAL_LIMITS,
+  DEFAULT_INSTRUMENT_LIMITS,
+  DEFAULT_STRATEGY_LIMITS,
+  DEFAULT_VENUE_LIMITS,
+} from "../../core/risk/limits.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import { madeUpInstrument } from "../../tests/support/made_up_instrument.ts";
@@ -104,13 +109,19 @@ export class SteppedEngine {
       { kind: "venue_link", state: "up", reason: "a bench", ...common },
     ]);
     for (let i = 0; this.engine.desk.markets.some(({ id }) => this.engine.desk.orders.liveCount(id) < 2); i++) {
-      if (i === FIRST_BEATS) throw new Error(`The engine did not quote everything within ${FIRST_BEATS} beats`);
+      if (i === FIRST_BEATS) {
+        throw new Error(
+          `The engine did not quote everything within ${FIRST_BEATS} beats`,
+        );
+      }
       this.pass(BEAT);
       this.settle(this.#instruments.map(({ id }) => this.snapshot(this.options.snapshot, id)));
       this.beat();
     }
   }
 }
+
+const FEES_DO_NOT_COUNT = { ...DEFAULT_STRATEGY_LIMITS, minSpreadInFees: 0 };
 
 function createEngine(instruments: readonly Instrument[], { parameters }: EngineOptions): Engine {
   const limits = {
@@ -135,6 +146,8 @@ function createEngine(instruments: readonly Instrument[], { parameters }: Engine
     limits: {
       perInstrument: new Map(instruments.map(({ id }) => [id, limits])),
       venue: new Map([[VENUE, { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: ANY_COUNT, ordersPerSecond: ANY_RATE }]]),
+      // The made-up fees are wider than what is quoted.
+      strategy: new Map(instruments.map(({ symbol }) => [`mm-${symbol.toLowerCase()}`, FEES_DO_NOT_COUNT])),
       global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: ANY_COUNT, strategyOrdersPerSecond: ANY_RATE },
     },
     ids: new ClientIds(1, 1),
