@@ -23,6 +23,7 @@ import type { Market } from "../desk/market.ts";
 import { Gate } from "../risk/gate.ts";
 import type { Pause } from "../risk/pauses.ts";
 import { type Hold, type Holds, marketScope, type Scope, strategyScope, venueScope } from "../risk/holds.ts";
+import { liquidationDistance } from "../risk/rules/money.ts";
 import { LimitBook } from "../risk/limit_book.ts";
 import type { Limits } from "../risk/limits.ts";
 import { AccountChecks } from "./account_checks.ts";
@@ -587,10 +588,23 @@ export class Engine {
   /** Tells of limits that are nearly used up. */
   #warn(now: Micros): void {
     this.#warnedAt = now;
+    this.#guardMargins(now);
     const rows = this.gate.takeWarnings(now);
     for (let i = 0; i < rows.length; i++) {
       const { rule, title, scope, value, limit } = rows[i];
       this.incident("S2", "risk_warning", `${rule} ${title}: ${value}, and the limit is ${limit}`, scope, now);
+    }
+  }
+
+  /** So near to liquidation the venue is tripped: the account is worth more than any quote (RSK-15). */
+  #guardMargins(now: Micros): void {
+    for (const venue of this.desk.venues.values()) {
+      const distance = liquidationDistance({ venue });
+      const limit = this.gate.limits.venue.get(venue.id)?.tripLiquidationDistance ?? 0;
+      if (!(distance < limit)) continue;
+      const [is, least] = [distance, limit].map((share) => `${Math.round(share * 1e4) / 1e2} %`);
+      const sentence = `${venue.id} is ${is} of its equity away from liquidation; below ${least} it is tripped`;
+      this.#holding.trip(venueScope(venue.id), "RSK-15", sentence, "MARGIN_LOW", now);
     }
   }
 
