@@ -142,6 +142,8 @@ export function room(options: Partial<ReconcilerOptions> = {}) {
           return [...observe(accountMode(ms + 50))];
         case "cash_flows":
           return [...observe(flows(query, ms, ms + 50))];
+        default:
+          throw new Error(`a reconciler asks no ${query.what}`);
       }
     });
   };

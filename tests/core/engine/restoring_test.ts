@@ -243,3 +243,18 @@ Deno.test("Restoration gives the parts of a list today's numbers too", () => {
   restoration.take({ kind: "command", command: place }, START);
   assertEquals(desk.orders.get(place.clientId), null, "an order of a market that is gone");
 });
+
+Deno.test("flows of an earlier run keep their market under its new number, and their money without it", () => {
+  const perp = { instrument: { kind: "linear" }, capabilities: { accountQueries: ["cash_flows"] } } as const;
+  const first = new EngineHouse({ ...perp, venues: { binance: ["BTCUSDT", "ETHUSDT"] } }).boot();
+  first.venue.flow("funding", "USDT", "-3", 0 as InstrumentId);
+  first.venue.flow("funding", "USDT", "-5", 1 as InstrumentId);
+  first.run(100_000); // pushed, and listed as well
+  const entries = (symbols: readonly string[]) => {
+    const house = new EngineHouse({ ...perp, venues: { binance: symbols } });
+    for (const { record, at } of first.journal) house.engine.restore(record, at);
+    return house.engine.desk.ledger.entries().map(({ market, amount }) => `${market} ${amount}`);
+  };
+  assertEquals(entries(["ETHUSDT", "BTCUSDT"]), ["binance:BTCUSDT -3", "binance:ETHUSDT -5"]);
+  assertEquals(entries(["ETHUSDT"]), ["null -3", "binance:ETHUSDT -5"]);
+});

@@ -4,7 +4,7 @@ import type { RateLimited } from "../../../core/event.ts";
 import type { FoundDifference } from "../../../core/oms/differences.ts";
 import type { Micros } from "../../../core/units.ts";
 import { at, fill, MARKET, orderFound, queried, report as told, VENUE } from "../../support/order_events.ts";
-import { type Asked, link, names, OTHER, room } from "../../support/reconcile_room.ts";
+import { type Asked, clock, link, names, OTHER, room } from "../../support/reconcile_room.ts";
 
 Deno.test("REC-01 Reconciler walks from DOWN to READY through a clean pass", () => {
   const { reconciler, due, observe, list, trades, balances } = room();
@@ -270,4 +270,60 @@ Deno.test("Reconciler begins trades at the watermark of what it knew before the 
   observe(link("up", 300_000));
   const query = due(300_000).find(({ what }) => what === "own_trades") as Asked<"own_trades">;
   assert(query.since >= at(100_000) && query.since <= at(140_000), `${(query.since - at(0)) / 1e6}`);
+});
+
+Deno.test("a venue is not READY while its clock is far off or its answers are slow, and leaves READY when they become so", () => {
+  for (const bad of [clock(501, 10, 100), clock(0, 2_001, 100)]) {
+    const { reconciler, observe, answerAll } = room();
+    observe(bad);
+    observe(link("up", 200));
+    answerAll(200);
+    assertEquals(reconciler.state, "RECONCILING");
+    assert(/the limit is/.test(reconciler.reason), reconciler.reason);
+    observe(clock(-500, 2_000, 300));
+    for (let ms = 400; ms < 8_000; ms += 100) answerAll(ms);
+    assertEquals(reconciler.state, "READY");
+    observe({ ...bad, receivedAt: at(8_000) });
+    assertEquals(reconciler.state, "DEGRADED");
+    observe(clock(0, 10, 8_100));
+    assertEquals(reconciler.state, "READY");
+  }
+});
+
+Deno.test("Reconciler.takeReport() has one for each READY, and one for what a pass has changed, at most every five seconds", () => {
+  const { reconciler, observe, open, list, due, ready } = room();
+  assertEquals(reconciler.takeReport(at(0)), null);
+  ready();
+  assertEquals(reconciler.takeReport(at(50))?.cleanAt, at(50));
+  assertEquals(reconciler.takeReport(at(60_000)), null);
+  reconciler.corrected("one thing");
+  assertEquals(reconciler.takeReport(at(60_000))?.corrected, ["one thing"]);
+  open("mm1", 60_000);
+  const [query] = due(63_000).filter(({ what }) => what === "open_orders");
+  observe(list(query, 63_000, 63_050));
+  assertEquals(reconciler.takeReport(at(63_100)), null, "too soon");
+  assertEquals(reconciler.takeReport(at(65_000))?.corrected, ["one thing", "mm1: OPEN → UNKNOWN"]);
+  assertEquals(reconciler.takeReport(at(70_000)), null);
+});
+
+Deno.test("Reconciler.doubtMoney() keeps a pass from being clean until the money was looked at again, and what explains it", () => {
+  const { reconciler, due, observe, list, trades, balances } = room();
+  observe(link("up", 0));
+  const [lists, history] = due(0);
+  observe(list(lists, 0, 10));
+  observe(trades(history, 0, 10));
+  reconciler.doubtMoney(at(20), at(5_020));
+  observe(balances(0, 20));
+  assertEquals([reconciler.state, reconciler.reason], ["RECONCILING", "waiting for own_trades"]);
+  const [again] = due(20);
+  observe(trades(again, 20, 30));
+  assertEquals([reconciler.reason, reconciler.listedSince(at(20)), reconciler.listedSince(at(21))], [
+    "waiting for balances",
+    true,
+    false,
+  ]);
+  assertEquals(names(due(5_019)).includes("balances"), false);
+  assertEquals(names(due(5_020)).includes("balances"), true);
+  observe(balances(5_020, 5_030));
+  assertEquals(reconciler.state, "READY");
 });
