@@ -121,11 +121,11 @@ Deno.test("OSM-S13 absence is proven by lists, queries and trades, twice, and on
   const order = orders.intend(place("mm1"), { strategy: "mm", level: 0 }, at(1_000));
   orders.apply(sent("mm1", 1_000), at(1_000));
   orders.apply(placeAnswer("mm1", "ambiguous", 2_000), at(2_000));
-  const asked = { open_orders: 0, order: 0, own_trades: 0, balances: 0, positions: 0, account_mode: 0, cash_flows: 0 };
+  const asked: Record<string, number> = { order: 0, own_trades: 0 };
   let provenAt = 0;
   for (let ms = 2_010; ms < 40_000 && provenAt === 0; ms += 10) {
     for (const query of due(ms)) {
-      asked[query.what] += 1;
+      asked[query.what] = (asked[query.what] ?? 0) + 1;
       assertEquals([order.life, orders.leavesBuy(MARKET)], ["UNKNOWN", 10]);
       if (query.what === "open_orders") observe(list(query, ms, ms + 5));
       if (query.what === "own_trades") {
