@@ -107,6 +107,13 @@ export const rollbackParameters = (id: string, ifVersion: number) =>
   ask("POST", `${strategyPath(id)}/params/rollback`, { if_version: ifVersion });
 export const pauseStrategy = (id: string, reason: string) => ask("POST", `${strategyPath(id)}/pause`, { reason });
 export const resumeStrategy = (id: string, reason: string) => ask("POST", `${strategyPath(id)}/resume`, { reason });
+export const closeOrder = (orderId: string, reason: string) =>
+  ask("POST", `/api/orders/${encodeURIComponent(orderId)}/close`, { reason });
+export const adoptPosition = (venue: string, market: string, reason: string) =>
+  ask("POST", `/api/venues/${encodeURIComponent(venue)}/adopt`, { market, reason });
+export const resumeHold = (scope: string, reason: string) => ask("POST", "/api/holds/resume", { scope, reason });
+export const setLimits = (scope: string, set: Readonly<Record<string, string | number>>, reason: string) =>
+  ask("PATCH", "/api/limits", { scope, set, reason });
 export const rearm = (reason: string, phrase: string) => ask("POST", "/api/rearm", { reason, phrase });
 export const postKill = (level: string, reason: string) => ask("POST", "/api/kill", { reason, level }, 2_000);
 

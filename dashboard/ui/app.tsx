@@ -15,6 +15,7 @@ import { Asking, Receipt } from "./panels/receipt.tsx";
 import { StreamLost, Trouble } from "./panels/trouble.tsx";
 import { ShapeMark } from "./parts/sign.tsx";
 import { fresh, stream, view } from "./store.ts";
+import { tall } from "./tab_choice.ts";
 
 export function App({ reconnect }: { reconnect: () => void }) {
   const live = view.value?.mode === "live";
@@ -41,7 +42,7 @@ export function App({ reconnect }: { reconnect: () => void }) {
 
 function Board() {
   return (
-    <main class="board" data-testid="board">
+    <main class={`board ${tall.value ? "is-tall" : ""}`} data-testid="board">
       <Markets />
       <Market />
       <Ladder />

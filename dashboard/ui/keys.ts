@@ -1,6 +1,6 @@
 /** The keyboard. Letters count only where nobody types. @module */
 import { choosing } from "./kill.ts";
-import { openTab, TABS } from "./panels/details.tsx";
+import { openTab, TABS } from "./tab_choice.ts";
 import { helping } from "./panels/help.tsx";
 import { endHold, startHold } from "./panels/kill_button.tsx";
 import { searching } from "./panels/palette.tsx";

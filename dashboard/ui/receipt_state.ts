@@ -1,6 +1,6 @@
 /** What a receipt of a kill proves, in one line. "Verified" is said only when every venue was seen empty; what is not known is
  * said to be not known. @module */
-import type { KillReceipt } from "../protocol.ts";
+import type { FlattenReport, KillReceipt } from "../protocol.ts";
 import { count } from "./format.ts";
 import type { Sign } from "./status.ts";
 
@@ -40,3 +40,10 @@ export function receiptSign(receipt: KillReceipt): Sign {
     word: left === null || left === 0 ? asking : `Cancelling: ${count(left, "order")} left`,
   };
 }
+
+const FLATTEN: Record<FlattenReport["state"], Sign> = {
+  FLATTENING: { tone: "warn", shape: "half", word: "Flattening" },
+  FLAT: { tone: "good", shape: "disc", word: "Flat" },
+  FLATTEN_INCOMPLETE: { tone: "danger", shape: "square", word: "Not flat" },
+};
+export const flattenSign = ({ state }: Pick<FlattenReport, "state">): Sign => FLATTEN[state];

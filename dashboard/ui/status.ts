@@ -142,6 +142,17 @@ export function attention(view: View, incidents: readonly Fact[], now: number): 
       const tone = sign.tone === "danger" ? "danger" : "warn";
       add(tone, `venue ${venue.id}`, `${venue.id} is ${sign.word}: ${venue.reason}`, { tab: "venues" });
     }
+    for (const { id, what, stops, market } of venue.reconcile.differences) {
+      // What stops the venue is its reason; a balance is told below.
+      if (stops === "nothing" || id === "D9" || down.has(venue.id) && venue.reason.includes(what)) continue;
+      const where = market === null ? { tab: "reconcile" } : { markets: [market], tab: "reconcile" };
+      add(
+        stops === "instrument" ? "warn" : "danger",
+        `${id} ${venue.id} ${what}`,
+        `${venue.id}: ${spoken(what)}`,
+        where,
+      );
+    }
     for (const { asset, difference } of venue.differences) {
       if (signOf(difference) === 0) continue;
       const text = `Our books and ${venue.id} differ by ${decimal(difference, { signed: true })} ${asset}`;
@@ -174,14 +185,22 @@ export function attention(view: View, incidents: readonly Fact[], now: number): 
     const text = `${names}${more}: ${spoken(struck[0].sentence)}`;
     add("warn", `status ${status}`, text, { markets: struck.map(marketKey), tab: "why" });
   }
-  for (const { rule, title, scope, value, limit, used } of view.risk) {
-    const tone = usedTone(used);
-    if (tone !== "warn" && tone !== "danger") continue;
+  for (const { scope, sentence, tripped, cause } of view.holds) {
+    if (!tripped) continue; // what pauses and ends by itself is told by its markets
+    const where = keys.has(scope) ? { markets: [scope], tab: "risk" } : { tab: "risk" };
+    add("danger", `hold ${scope} ${cause}`, `${scope} is stopped: ${spoken(sentence)}`, where);
+  }
+  for (const { rule, title, scope, value, limit, used, state } of view.risk) {
+    if (used === null || (state !== "warning" && state !== "breached")) continue;
+    const tone = state === "warning" ? "warn" : "danger";
     if (rule === ORDER_RATE || (rule === FRESH_DATA && tone === "danger" && keys.has(scope))) continue;
     add(tone, `risk ${rule} ${scope}`, `${title}, ${scope}: ${quantity(value)} of ${quantity(limit)}`, { tab: "risk" });
   }
   for (const fact of incidents.slice(-20)) {
     if (fact.kind !== "incident" || fact.severity !== "S1" || now - Date.parse(fact.at) > INCIDENT_SHOWN) continue;
+    if (fact.code === "tripped_by_rule" && view.holds.some(({ scope, tripped }) => tripped && scope === fact.scope)) {
+      continue; // told above, for as long as it lasts
+    }
     add("danger", `incident ${fact.seq}`, fact.sentence, { tab: "audit" });
   }
   return found.map((item, order) => ({ item, order }))

@@ -174,14 +174,14 @@ Deno.test({
 
 Deno.test({
   ...browserTest(
-    "a short press offers stop and cancel with a reason; k held kills; the way back is a list, a reason and a phrase",
+    "a short press offers stop, cancel and flatten with a reason; k held kills; the way back is a list, a reason and a phrase",
   ),
   fn: () =>
     play({}, async ({ page, server }) => {
       await live(page);
       await page.getByTestId("kill").click();
       await page.getByTestId("kill-reason").fill("drill");
-      assertEquals(await page.getByTestId("kill-flatten").count(), 0);
+      assertEquals(await page.getByTestId("kill-flatten").count(), 1);
       await page.getByTestId("kill-cancel").click();
       await page.locator('[data-testid="receipt"][data-state="TRIPPED"]').waitFor();
       assertEquals(server.posts[0].body, { reason: "drill", level: "cancel" });

@@ -26,7 +26,15 @@ export type UiDevServer = {
   /** Ends every stream and refuses new ones until told otherwise. */
   cutStream(cut: boolean): void;
   /** Answers every POST with nothing at all, as a dead server. */
-  readonly trouble: { killDown: boolean; frames: boolean; readOnly: boolean };
+  readonly trouble: {
+    killDown: boolean;
+    frames: boolean;
+    readOnly: boolean;
+    /** What the engine says to a person's hand on the books; empty = it does as asked. */
+    objection: string;
+  };
+  /** Rows of `/api/orders`. */
+  readonly orders: Record<string, unknown>[];
   close(): Promise<void>;
 };
 
@@ -41,7 +49,8 @@ export function startUiDevServer(
   // Half an hour is lived through at once, so that curves and lists are not empty.
   const sample = new MovingSample(seed, Date.now() - 1_800_000);
   for (let at = 0; at < 1_800; at++) sample.advance(1_000);
-  const trouble = { killDown: false, frames: true, readOnly: false };
+  const trouble = { killDown: false, frames: true, readOnly: false, objection: "" };
+  const orders: UiDevServer["orders"] = [];
   const posts: UiDevServer["posts"] = [];
   /** Ends of the open streams. */
   const streams = new Set<() => void>();
@@ -88,6 +97,30 @@ export function startUiDevServer(
     const before = sample.openOrders;
     const positions = { BTC: "0.08", ETH: "4.75" };
     const id = `kill-${sample.receipts.length + 1}`;
+    const flattening = (over: boolean): KillReceipt["flatten"] => ({
+      state: over ? "FLATTEN_INCOMPLETE" : "FLATTENING",
+      startedAt: over ? at : null,
+      endedAt: over ? new Date(Date.parse(at) + 9_000).toISOString() : null,
+      ms: over ? 9_000 : null,
+      markets: [
+        {
+          market: "binance:BTCUSDT",
+          before: "0.08 BTC",
+          left: over ? "0 BTC" : "0.08 BTC",
+          attempts: 2,
+          state: over ? "FLAT" : "FLATTENING",
+          sentence: "",
+        },
+        {
+          market: "binance:ETHUSDT",
+          before: "4.75 ETH",
+          left: "0.75 ETH",
+          attempts: 9,
+          state: over ? "FLATTEN_INCOMPLETE" : "FLATTENING",
+          sentence: over ? "0.75 ETH are left: no price within 200 bp of the mid was taken" : "",
+        },
+      ],
+    });
     const receipt = (remaining: number | null, verified: boolean): KillReceipt => ({
       id,
       by: "operator",
@@ -97,7 +130,7 @@ export function startUiDevServer(
       state: verified ? "TRIPPED" : "TRIPPING",
       verifiedAt: verified ? new Date(Date.parse(at) + 1412).toISOString() : null,
       ms: verified ? 1412 : null,
-      flatten: null,
+      flatten: level === "flatten" ? flattening(verified) : null,
       venues: [{
         venue: "binance",
         requests: verified ? 4 : 2,
@@ -152,6 +185,11 @@ export function startUiDevServer(
       sample.killSwitch = { state: "ARMED" };
       return json({ status: "applied", message: "Armed", details: [] });
     }
+    const hand = /^\/api\/(?:orders\/[^/]+\/close|venues\/[^/]+\/adopt|holds\/resume|limits)$/.test(path);
+    if (hand) {
+      if (trouble.objection !== "") return refuse(409, "rejected", trouble.objection);
+      return json({ status: "applied", requestId: "r", message: "done" });
+    }
     if (path.endsWith("/pause") || path.endsWith("/resume")) {
       sample.paused = path.endsWith("/pause");
       return json({ status: "applied", message: "", details: [] });
@@ -186,7 +224,7 @@ export function startUiDevServer(
       if (path === "/api/kill") {
         return json({
           ...sample.killSwitch,
-          levels: ["stop", "cancel"],
+          levels: trouble.readOnly ? ["stop", "cancel"] : ["stop", "cancel", "flatten"],
           phrase: trouble.readOnly ? null : "re-arm",
           word: "clear",
           latch: "absent",
@@ -198,6 +236,9 @@ export function startUiDevServer(
       if (path === "/api/pnl") {
         const rows = sample.curve.map((point, index) => ({ seq: index + 1, ...point }));
         return json({ rows: rows.slice(after, after + limit) });
+      }
+      if (path === "/api/orders") {
+        return json({ rows: orders.filter(({ seq }) => Number(seq) > after).slice(0, limit), next: null });
       }
       if (path === "/api/fills") {
         return json({ rows: sample.facts.filter(({ kind, seq }) => kind === "fill" && seq > after).slice(0, limit) });
@@ -217,6 +258,7 @@ export function startUiDevServer(
     origin,
     sample,
     posts,
+    orders,
     trouble,
     cutStream(now) {
       cut = now;

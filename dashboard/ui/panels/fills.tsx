@@ -1,40 +1,25 @@
 /** Fills, newest first; only the rows in sight are made. A new one flashes once. @module */
-import { useComputed, useSignal } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { decimal, placesOf, significant, timeOfDay, utc } from "../format.ts";
 import { Still } from "../parts/figure.tsx";
+import { ROW_PX, useRowsInSight } from "../parts/rows.tsx";
 import { type FillFact, fills, markets, missed } from "../store.ts";
 
-const ROW_PX = 24;
-const SPARE = 4;
 /** A fill younger than this on its first showing flashes, in ms. */
 const FLASH_MS = 2_000;
 
 export function Fills() {
   const list = useRef<HTMLDivElement>(null);
-  const top = useSignal(0), height = useSignal(400);
   const total = useComputed(() => fills.value.length);
-  useEffect(() => {
-    const box = list.current?.parentElement;
-    if (!box) return;
-    const scroll = () => (top.value = box.scrollTop);
-    const observer = new ResizeObserver(() => (height.value = box.clientHeight));
-    box.addEventListener("scroll", scroll, { passive: true });
-    observer.observe(box);
-    return () => {
-      box.removeEventListener("scroll", scroll);
-      observer.disconnect();
-    };
-  }, []);
-  const first = Math.max(0, Math.floor(top.value / ROW_PX) - SPARE);
-  const last = Math.min(total.value, first + Math.ceil(height.value / ROW_PX) + 2 * SPARE);
+  const { first, last } = useRowsInSight(list, total.value);
   const shown: FillFact[] = [];
   for (let index = first; index < last; index++) shown.push(fills.value[total.value - 1 - index]);
   const assets = new Set(shown.map(({ feeAsset }) => feeAsset));
   /** The asset of all fees in sight, if it is one. */
   const one = assets.size === 1 ? [...assets][0] : null;
   return (
-    <div ref={list} class="fills" role="table" aria-label="Fills" aria-rowcount={total.value}>
+    <div class="fills" role="table" aria-label="Fills" aria-rowcount={total.value}>
       <div class="fill-row fill-titles label" role="row">
         <span role="columnheader">time</span>
         <span role="columnheader">market</span>
@@ -44,7 +29,7 @@ export function Fills() {
         <span role="columnheader" class="num">fee {one ?? ""}</span>
       </div>
       {total.value === 0 && <p class="empty">No fill yet. Fills stand here the moment they happen.</p>}
-      <div class="fill-space" style={{ height: `${total.value * ROW_PX}px` }}>
+      <div ref={list} class="fill-space" style={{ height: `${total.value * ROW_PX}px` }}>
         {shown.map((fill, index) => (
           <Row key={fill.seq} fill={fill} top={(first + index) * ROW_PX} unit={one === null} />
         ))}

@@ -11,7 +11,10 @@ const MEANING: Record<Level, readonly [string, string]> = {
     "Cancel",
     "No new orders. Every order of ours is cancelled, and the venue is asked until none rests. Positions stay.",
   ],
-  flatten: ["Flatten", "As cancel, then positions are sold or bought back with limit orders."],
+  flatten: [
+    "Flatten",
+    "As cancel; once a venue is proven empty, what is held there is brought to zero with limit orders, which costs spread and fees.",
+  ],
 };
 
 export function KillSheet() {

@@ -5,7 +5,7 @@ import { pairName, words } from "../format.ts";
 import { choosing, page } from "../kill.ts";
 import { marketKey } from "../status.ts";
 import { chosen, markets, strategies } from "../store.ts";
-import { openTab, TABS } from "./details.tsx";
+import { openTab, TABS } from "../tab_choice.ts";
 import { helping } from "./help.tsx";
 
 export const searching = signal(false);

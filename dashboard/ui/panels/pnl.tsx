@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { Chart } from "../chart/chart.tsx";
 import type { StripStyle } from "../chart/strip.ts";
 import { decimal, netPnl, pairName, signOf, sumDecimals } from "../format.ts";
+import { Attribution } from "./attribution.tsx";
 import { Choice } from "../parts/choice.tsx";
 import type { Series } from "../rings.ts";
 import { marketKey } from "../status.ts";
@@ -19,6 +20,7 @@ const STYLE: StripStyle = {
   includeZero: true,
 };
 const span = signal(300_000);
+const what = signal<"curve" | "parts">("curve");
 const source = computed(() => ({ series: money, key: "money" }));
 const noMarks = signal([]);
 
@@ -34,33 +36,44 @@ function read(series: Series, row: number): readonly (readonly [string, string])
 }
 
 export function Pnl() {
+  return (
+    <div class="pnl">
+      <div class="list-head">
+        <Choice value={what} options={[["curve", "Curve"], ["parts", "Where from"]]} label="What of the PnL" />
+        {what.value === "curve" && (
+          <Choice
+            value={span}
+            options={[[300_000, "5 min"], [1_800_000, "30 min"], [14_400_000, "4 h"]]}
+            label="Time across the PnL chart"
+          />
+        )}
+      </div>
+      {what.value === "curve" ? <Curve /> : <Attribution />}
+    </div>
+  );
+}
+
+function Curve() {
   const unit = view.value?.totals.quote ?? "";
   const figure = (text: string | null) => {
     const shown = decimal(text, { places: 2, signed: true });
     return <td class={`num ${["loss", "soft", "gain"][signOf(text) + 1]}`}>{shown}</td>;
   };
   return (
-    <div class="pnl">
-      <div class="pnl-head">
-        <div class="legend label">
-          <span>
-            <i class="key key-mid" />total
-          </span>
-          <span>
-            <i class="key key-bid" />realised
-          </span>
-          <span>
-            <i class="key key-warn" />unrealised
-          </span>
-          <span>
-            <i class="key key-fair" />fees
-          </span>
-        </div>
-        <Choice
-          value={span}
-          options={[[300_000, "5 min"], [1_800_000, "30 min"], [14_400_000, "4 h"]]}
-          label="Time across the PnL chart"
-        />
+    <>
+      <div class="legend label pnl-legend">
+        <span>
+          <i class="key key-mid" />total
+        </span>
+        <span>
+          <i class="key key-bid" />realised
+        </span>
+        <span>
+          <i class="key key-warn" />unrealised
+        </span>
+        <span>
+          <i class="key key-fair" />fees
+        </span>
       </div>
       <Chart
         source={source}
@@ -95,6 +108,6 @@ export function Pnl() {
           ))}
         </tbody>
       </table>
-    </div>
+    </>
   );
 }

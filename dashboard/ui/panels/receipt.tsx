@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { KillReceipt } from "../../protocol.ts";
 import { count, decimal, duration, timeOfDay, utc } from "../format.ts";
 import { attempt, kill, killSwitch, knownReceipts, page } from "../kill.ts";
+import { Flattening } from "../parts/flattening.tsx";
 import { ShapeMark } from "../parts/sign.tsx";
 import { provenEmpty, receiptSign } from "../receipt_state.ts";
 import type { Shape, Tone } from "../status.ts";
@@ -154,6 +155,7 @@ function Slip({ receipt }: { receipt: KillReceipt }) {
       <ul class="slip-venues">
         {open.map((venue) => <VenueLine key={venue.venue} venue={venue} />)}
       </ul>
+      {receipt.flatten && <Flattening report={receipt.flatten} />}
       {!fresh.value && stream.value.phase !== "stop_only" && <p class="soft">Read beside the stream, which is lost.</p>}
     </section>
   );

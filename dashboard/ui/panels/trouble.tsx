@@ -3,7 +3,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { duration } from "../format.ts";
 import { ShapeMark } from "../parts/sign.tsx";
 import { chosen, frameAt, now, stream, troubles } from "../store.ts";
-import { openTab } from "./details.tsx";
+import { openTab } from "../tab_choice.ts";
 
 const SHOWN = 2;
 

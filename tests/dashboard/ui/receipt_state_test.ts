@@ -1,7 +1,7 @@
 /** @module */
 import { assertEquals } from "@std/assert";
 import type { KillReceipt } from "../../../dashboard/protocol.ts";
-import { ordersLeft, provenEmpty, receiptSign } from "../../../dashboard/ui/receipt_state.ts";
+import { flattenSign, ordersLeft, provenEmpty, receiptSign } from "../../../dashboard/ui/receipt_state.ts";
 import { sampleReceipt } from "../../support/sample_frame.ts";
 
 const receipt = (change: Partial<KillReceipt>, ...venues: Partial<KillReceipt["venues"][number]>[]): KillReceipt => {
@@ -53,4 +53,10 @@ Deno.test("receiptSign() claims no more than the receipt proves", () => {
   for (const [given, tone, word] of cases) {
     assertEquals([receiptSign(given).tone, receiptSign(given).word], [tone, word]);
   }
+});
+
+Deno.test("flattenSign() says flat, not flat, or that it is on its way, each with a shape of its own", () => {
+  const signs = (["FLATTENING", "FLAT", "FLATTEN_INCOMPLETE"] as const).map((state) => flattenSign({ state }));
+  assertEquals(signs.map(({ word, tone }) => `${tone} ${word}`), ["warn Flattening", "good Flat", "danger Not flat"]);
+  assertEquals(new Set(signs.map(({ shape }) => shape)).size, 3);
 });

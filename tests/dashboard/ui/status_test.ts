@@ -52,7 +52,7 @@ Deno.test("attention() names each trouble with its figures, the worst first", ()
         used: 0.9,
         action: "",
         refusals: 0,
-        state: "ok",
+        state: "warning",
       },
       { rule: "R", title: "Calm", scope: "s", value: "1", limit: "9", used: 0.1, action: "", refusals: 0, state: "ok" },
       {
@@ -125,7 +125,7 @@ Deno.test("attention() tells a cause once: stale books in one line, and not a se
   const four = calm({ markets: [...markets, { ...markets[0], symbol: "XRPUSDT", base: "XRP" }] });
   assertEquals(texts(four)[0].startsWith("warn: BTC-USDT, ETH-USDT, SOL-USDT and 1 more: "), true);
   assertEquals(texts(calm({ risk: [freshness("binance:BTCUSDT")] })), [], "the book has come back already");
-  const near = { ...freshness("binance:BTCUSDT"), value: "900 ms", used: 0.9 };
+  const near = { ...freshness("binance:BTCUSDT"), value: "900 ms", used: 0.9, state: "warning" as const };
   assertEquals(texts(calm({ risk: [near] })), ["warn: Fresh market data, binance:BTCUSDT: 900 ms of 1,007 ms"]);
 });
 
@@ -219,4 +219,45 @@ Deno.test("statusSign() and orderSign() never call trouble good", () => {
     "busy",
   ]);
   assertEquals([null, 0.79, 0.8, 1, 1.4].map(usedTone), ["calm", "calm", "warn", "danger", "danger"]);
+});
+
+Deno.test("attention() names a scope that a rule stopped for as long as it is, and not its incident beside it", () => {
+  const hold = {
+    level: "instrument",
+    scope: "binance:BTCUSDT",
+    cause: "RSK-24",
+    sentence: "15 rejects in 5 min",
+  } as const;
+  const since = new Date(SAMPLE_START).toISOString(), at = since, common = { since, coolDownMs: 10_000 } as const;
+  const incident = { kind: "incident", seq: 1, at, severity: "S1", code: "tripped_by_rule" } as const;
+  const facts = [{ ...incident, scope: hold.scope, sentence: "binance:BTCUSDT is stopped: 15 rejects in 5 min" }];
+  const stopped = calm({ holds: [{ ...hold, ...common, ends: "person", tripped: true }] });
+  assertEquals(texts(stopped, facts), ["danger: binance:BTCUSDT is stopped: 15 rejects in 5 min"]);
+  assertEquals(attention(stopped, [], SAMPLE_START)[0].markets, ["binance:BTCUSDT"]);
+  assertEquals(texts(calm({ holds: [{ ...hold, ...common, ends: "itself", tripped: false }] })), []);
+});
+
+Deno.test("attention() names a difference that stops something, by how much it stops, once", () => {
+  const [venue] = calm().venues;
+  const difference = {
+    id: "D8",
+    ours: "4.75",
+    venue: "4.25",
+    since: "",
+    market: "binance:ETHUSDT",
+    adopt: null,
+  } as const;
+  const what = "binance:ETHUSDT: we count 4.75, the venue says 4.25";
+  const view = (stops: "nothing" | "instrument" | "venue", change = {}) =>
+    calm({
+      venues: [{
+        ...venue,
+        ...change,
+        reconcile: { ...venue.reconcile, differences: [{ ...difference, what, stops }] },
+      }],
+    });
+  assertEquals(texts(view("nothing")), []);
+  assertEquals(texts(view("instrument")), [`warn: binance: ${what}`]);
+  assertEquals(texts(view("venue")), [`danger: binance: ${what}`]);
+  assertEquals(texts(view("venue", { state: "DEGRADED", reason: what })), [`warn: binance is degraded: ${what}`]);
 });

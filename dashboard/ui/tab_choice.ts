@@ -1,0 +1,19 @@
+/** Which tab of each group is open, and the way to turn to one from anywhere. @module */
+import { signal } from "@preact/signals";
+
+export const DETAILS = ["why", "orders", "risk", "venues", "latency", "reconcile", "audit"] as const;
+export const MONEYS = ["fills", "pnl"] as const;
+export const TABS: readonly string[] = [...DETAILS, ...MONEYS];
+
+export const open = signal<string>("why");
+export const openMoney = signal<string>("fills");
+
+/** The details take most of the board. */
+export const tall = signal(false);
+
+/** Turns to a tab of either group, and brings it into sight where the page scrolls. */
+export function openTab(id: string): void {
+  if ((MONEYS as readonly string[]).includes(id)) openMoney.value = id;
+  else open.value = id;
+  document.getElementById(`tab-${id}`)?.scrollIntoView({ block: "nearest" });
+}
