@@ -8,8 +8,8 @@ import { median, printLine } from "../support/rounds.ts";
 import { SteppedEngine } from "../support/stepped_engine.ts";
 
 const SEED = 20_261_125, MESSAGES = 4_000, MARKETS = 10, ROUNDS = 9, STEPS = 300, WARM = 1_200;
-/** µs between two steps: the books keep an order for 15 minutes after its end and hold 4,096. */
-const GAP = 12_000_000;
+/** µs between two steps: the books keep an order for 15 minutes after its end and hold 4,096; a book of 10 s is an old one. */
+const GAP = 9_500_000;
 const PARAMETERS = {
   half_spread_bps: 4,
   skew_bps: 0,

@@ -2,7 +2,7 @@
  * signature, journal, and the engine's side of archive and tape; the wire and the venue are scripted. Between two frames it lives `GAP` in virtual time, in
  * which everything is answered, beats and timers included, so that each frame meets resting quotes and free slots.
  *
- * Against the demo only rates, tolerances and skew differ: every frame that moves the mid must move a quote, and may.
+ * Against the demo only limits, tolerances and skew differ: every frame that moves the mid must move a quote, and may.
  * @module */
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros } from "../../core/units.ts";
@@ -13,8 +13,6 @@ import { ClientIds } from "../../core/oms/client_id.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { createSigner } from "../../exchanges/shared/signer.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
-import { limitsOf } from "../../runtime/config_flags.ts";
-import { defaultDemoConfig } from "../../runtime/demo_config.ts";
 import { Journal } from "../../runtime/journal.ts";
 import { Live } from "../../runtime/live.ts";
 import { createLog } from "../../runtime/log.ts";
@@ -27,6 +25,7 @@ import { bookStream, type Stream } from "./book_stream.ts";
 import { MovingDepth } from "./moving_depth.ts";
 import { ScriptedWire } from "./scripted_wire.ts";
 import type { StageClock } from "./stage_clock.ts";
+import { wideLimits } from "./wide_limits.ts";
 
 /** What the frames of a bench lead to: one replacement (a full position: only the sell is quoted), four (two levels on both
  * sides), or none (tolerances so wide that nothing moves). "set": the strategy's defaults, one level on both sides, on a
@@ -46,14 +45,13 @@ export type BotOptions = {
   readonly stream?: Stream;
 };
 
-const VENUE = "binance", SYMBOL = "BTCUSDT", TRADE_CHANNEL = "trade.1";
+const VENUE = "binance", SYMBOL = "BTCUSDT", STRATEGY = "mm-btcusdt", TRADE_CHANNEL = "trade.1";
 /** Virtual time between two frames, µs: long enough that the same order may be sent again (RSK-21) and that the books, which
  * keep what ended for 15 minutes, hold four new orders a frame. */
 const GAP = 1_250_000;
 const BEAT = 250_000;
 /** Frames within which the venue is proven and the first quotes go out. */
 const FIRST_FRAMES = 200;
-const ANY_RATE = 1_000_000;
 /** `null` = as many as the frame wants. */
 const ORDERS_A_FRAME: Readonly<Record<Quoted, number | null>> = { one: 1, four: 4, none: 0, set: null };
 const PARAMETERS = { half_spread_bps: 4, level_step_bps: 3, skew_bps: 0, order_size_base: "0.005" };
@@ -303,7 +301,6 @@ const UNSIGNED: Signer = {
 };
 
 function createEngine(quoted: Quoted, startedAt: Micros): Engine {
-  const { global, ...limits } = limitsOf(defaultDemoConfig()), market = limits.perInstrument.get(0 as InstrumentId)!;
   const levels = quoted === "one" ? 1 : 2, tolerance = quoted === "none" ? 100 : 0;
   const parameters = quoted === "set" ? SET_PARAMETERS : {
     ...PARAMETERS,
@@ -320,16 +317,12 @@ function createEngine(quoted: Quoted, startedAt: Micros): Engine {
     markets: [{ venue: VENUE, symbol: SYMBOL }],
     venues: new Map([[VENUE, { capabilities: binance.capabilities, validity: 2_000_000 as Micros }]]),
     strategies: [{
-      id: "mm-btcusdt",
+      id: STRATEGY,
       kind: marketMaking,
       instruments: [0 as InstrumentId],
       parameters,
     }],
-    limits: {
-      perInstrument: new Map([[0 as InstrumentId, { ...market, ...SIZES, ordersPerSecond: ANY_RATE }]]),
-      venue: new Map([[VENUE, { ...limits.venue.get(VENUE)!, ordersPerSecond: ANY_RATE }]]),
-      global: { ...global, strategyOrdersPerSecond: ANY_RATE },
-    },
+    limits: wideLimits({ markets: 1, venues: [VENUE], strategies: [STRATEGY], sizes: SIZES }),
     ids: new ClientIds(1, 1),
     watermark: startedAt,
     control: {

@@ -4,8 +4,6 @@
 import type { Micros } from "../../core/units.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Endpoints, Signer } from "../../core/venue.ts";
-import type { InstrumentLimits, VenueLimits } from "../../core/risk/limits.ts";
-import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { Bot } from "../../runtime/bot.ts";
 import { createLog } from "../../runtime/log.ts";
@@ -13,6 +11,7 @@ import { createWords, wordsOf } from "../../runtime/shared_words.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import { TempDir } from "../../tests/support/temp_dir.ts";
 import { MapBook } from "../../tests/support/map_book.ts";
+import { wideLimits } from "./wide_limits.ts";
 
 export type SocketVenue = { readonly endpoints: Endpoints; readonly symbols: readonly string[] };
 export type SocketBotOptions = {
@@ -23,7 +22,6 @@ export type SocketBotOptions = {
 
 /** The strategy's defaults, one level on both sides; at prices around 650 the default sizes are worth too little. */
 const SET = { levels: 1, order_size_base: "0.05", max_position_base: "0.5" };
-const ANY_RATE = 1_000_000, ANY_COUNT = 100_000;
 const SIZES = { maxOrderSize: "0.1", maxPosition: "1", maxOrderNotional: "10000" };
 /** In place of a signature a text of the same length. */
 const UNSIGNED: Signer = {
@@ -45,8 +43,12 @@ export class SocketBot {
   constructor({ venues, parameters }: SocketBotOptions) {
     const ids = venues.map((_, i) => `binance${i}`);
     const names = venues.flatMap(({ symbols }, i) => symbols.map((symbol) => `${ids[i]}:${symbol}`));
-    const limits: InstrumentLimits = { ...DEFAULT_INSTRUMENT_LIMITS, ...SIZES, ordersPerSecond: ANY_RATE };
-    const venueLimits: VenueLimits = { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: ANY_COUNT, ordersPerSecond: ANY_RATE };
+    const strategies = names.map((name) => ({
+      id: `mm-${name.toLowerCase().replace(":", "-")}`,
+      kind: marketMaking,
+      markets: [name],
+      parameters: { ...SET, ...parameters },
+    }));
     this.bot = new Bot({
       mode: "demo",
       build: "bench",
@@ -66,17 +68,13 @@ export class SocketBot {
             io,
           ),
       })),
-      strategies: names.map((name) => ({
-        id: `mm-${name.toLowerCase().replace(":", "-")}`,
-        kind: marketMaking,
-        markets: [name],
-        parameters: { ...SET, ...parameters },
-      })),
-      limits: {
-        perInstrument: new Map(names.map((_, i) => [i as InstrumentId, limits])),
-        venue: new Map(ids.map((id) => [id, venueLimits])),
-        global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: ANY_COUNT, strategyOrdersPerSecond: ANY_RATE },
-      },
+      strategies,
+      limits: wideLimits({
+        markets: names.length,
+        venues: ids,
+        strategies: strategies.map(({ id }) => id),
+        sizes: SIZES,
+      }),
       freshVenues: true,
       armAtStart: true,
       rearmCooldown: 3_000_000 as Micros,

@@ -1,22 +1,17 @@
 /** An engine with market making on some markets, stepped by hand and brought to where it quotes both sides of each; what its
- * commands lead to is answered between the timed steps. Limits are the demo's but for the rates. @module */
+ * commands lead to is answered between the timed steps. @module */
 import type { Approved, Command, Query } from "../../core/command.ts";
 import type { Event } from "../../core/event.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Side } from "../../core/units.ts";
 import { Engine } from "../../core/engine/engine.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
-import {
-  DEFAULT_GLOBAL_LIMITS,
-  DEFAULT_INSTRUMENT_LIMITS,
-  DEFAULT_STRATEGY_LIMITS,
-  DEFAULT_VENUE_LIMITS,
-} from "../../core/risk/limits.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import { madeUpInstrument } from "../../tests/support/made_up_instrument.ts";
 import { AgreeingVenue } from "./agreeing_venue.ts";
 import type { Message } from "./book_stream.ts";
+import { wideLimits } from "./wide_limits.ts";
 
 export type EngineOptions = {
   readonly markets: number;
@@ -27,7 +22,7 @@ export type EngineOptions = {
 
 const VENUE = "binance";
 const START = 1_770_000_000_000_000 as Micros;
-const BEAT = 50_000, ANY_RATE = 1_000_000, ANY_COUNT = 100_000;
+const BEAT = 50_000;
 /** Beats within which the venue is proven and everything is quoted. */
 const FIRST_BEATS = 400;
 
@@ -110,9 +105,7 @@ export class SteppedEngine {
     ]);
     for (let i = 0; this.engine.desk.markets.some(({ id }) => this.engine.desk.orders.liveCount(id) < 2); i++) {
       if (i === FIRST_BEATS) {
-        throw new Error(
-          `The engine did not quote everything within ${FIRST_BEATS} beats`,
-        );
+        throw new Error(`The engine did not quote everything within ${FIRST_BEATS} beats`);
       }
       this.pass(BEAT);
       this.settle(this.#instruments.map(({ id }) => this.snapshot(this.options.snapshot, id)));
@@ -121,35 +114,28 @@ export class SteppedEngine {
   }
 }
 
-const FEES_DO_NOT_COUNT = { ...DEFAULT_STRATEGY_LIMITS, minSpreadInFees: 0 };
+const SIZES = { maxOrderSize: "0.02", maxOrderNotional: "2500", maxPosition: "0.08" };
 
 function createEngine(instruments: readonly Instrument[], { parameters }: EngineOptions): Engine {
-  const limits = {
-    ...DEFAULT_INSTRUMENT_LIMITS,
-    maxOrderSize: "0.02",
-    maxOrderNotional: "2500",
-    maxPosition: "0.08",
-    ordersPerSecond: ANY_RATE,
-  };
+  const strategies = instruments.map(({ id, symbol }) => ({
+    id: `mm-${symbol.toLowerCase()}`,
+    kind: marketMaking,
+    instruments: [id],
+    parameters,
+  }));
   return new Engine({
     mode: "demo",
     build: "bench",
     startedAt: START,
     markets: instruments,
     venues: new Map([[VENUE, { capabilities: binance.capabilities, validity: 2_000_000 as Micros }]]),
-    strategies: instruments.map(({ id, symbol }) => ({
-      id: `mm-${symbol.toLowerCase()}`,
-      kind: marketMaking,
-      instruments: [id],
-      parameters,
-    })),
-    limits: {
-      perInstrument: new Map(instruments.map(({ id }) => [id, limits])),
-      venue: new Map([[VENUE, { ...DEFAULT_VENUE_LIMITS, maxOpenOrders: ANY_COUNT, ordersPerSecond: ANY_RATE }]]),
-      // The made-up fees are wider than what is quoted.
-      strategy: new Map(instruments.map(({ symbol }) => [`mm-${symbol.toLowerCase()}`, FEES_DO_NOT_COUNT])),
-      global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: ANY_COUNT, strategyOrdersPerSecond: ANY_RATE },
-    },
+    strategies,
+    limits: wideLimits({
+      markets: instruments.length,
+      venues: [VENUE],
+      strategies: strategies.map(({ id }) => id),
+      sizes: SIZES,
+    }),
     ids: new ClientIds(1, 1),
     watermark: START,
     control: {
