@@ -56,6 +56,8 @@ export type Query =
   & (
     | { readonly what: "open_orders"; readonly instrument: InstrumentId | null }
     | { readonly what: "order"; readonly instrument: InstrumentId; readonly clientId: string }
+    /** The order of that id, whoever placed it: answered by an `order` report, or failed. */
+    | { readonly what: "order_of"; readonly instrument: InstrumentId; readonly venueOrderId: string }
     /** Trades of the account at or after `since`; complete or failed. */
     | { readonly what: "own_trades"; readonly instrument: InstrumentId; readonly since: Micros }
     | { readonly what: "balances" }

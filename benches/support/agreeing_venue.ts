@@ -111,6 +111,8 @@ export class AgreeingVenue {
       case "account_mode":
       case "cash_flows":
         return { kind: "query_failed", ...common, reason: `a spot account has no answer about ${query.what}` };
+      case "order_of":
+        throw new RangeError("Cannot answer whose an order is: no bench needs it");
       default:
         return query satisfies never;
     }

@@ -15,6 +15,7 @@ import type { Facts } from "./facts.ts";
 import type { FillMarks } from "./fill_marks.ts";
 import type { Quoting } from "./quoting.ts";
 import type { Reconciling } from "./reconciling.ts";
+import { type StrayQuestion, Strays } from "./strays.ts";
 import type { Telling } from "./telling.ts";
 
 /** What the books need of the engine around them. */
@@ -38,22 +39,22 @@ export type Surroundings = {
   readonly telling: Telling;
 };
 
-/** Fills whose order is not known yet. Beyond the limit, or after the wait, they are told as what they then are: foreign. */
-const STRAYS_LIMIT = 1_000;
-const STRAY_MICROS = 10_000_000;
-
 export class Accounts {
-  #strays: Fill[] = [];
+  readonly #strays = new Strays();
   #now = 0 as Micros;
 
   constructor(private readonly around: Surroundings) {}
 
   /** Fills that wait for their order, oldest first. */
   get strays(): readonly Fill[] {
-    return this.#strays;
+    return this.#strays.all;
   }
   set strays(fills: readonly Fill[]) {
-    this.#strays = [...fills];
+    this.#strays.all = fills;
+  }
+  /** Orders whose owner the venue is to be asked for now. */
+  strayQuestions(now: Micros): readonly StrayQuestion[] {
+    return this.#strays.questions(now);
   }
 
   take(event: AccountEvent, now: Micros): void {
@@ -119,11 +120,11 @@ export class Accounts {
   /** Tells fills that waited too long for an order of ours as foreign. */
   timers(now: Micros): void {
     this.#now = now;
-    while (this.#strays.length > 0 && now - this.#strays[0].receivedAt > STRAY_MICROS) this.#tellStray();
+    for (const fill of this.#strays.takeOld(now)) this.#tellStray(fill);
   }
 
-  #tellStray(): void {
-    const fill = this.#strays.shift()!, told = this.around.desk.orders.apply(fill, this.#now);
+  #tellStray(fill: Fill): void {
+    const told = this.around.desk.orders.apply(fill, this.#now);
     this.#settle(told);
     // Lists of trades name it again and again; it counts once.
     if (told.length === 0) return;
@@ -220,22 +221,22 @@ export class Accounts {
   }
 
   #stray(fill: Fill): void {
-    if (this.#strays.some(({ tradeId, instrument }) => tradeId === fill.tradeId && instrument === fill.instrument)) {
-      return;
-    }
-    if (this.#strays.length === STRAYS_LIMIT) this.#tellStray();
-    this.#strays.push(fill);
+    const pushed = this.#strays.add(fill);
+    if (pushed !== null) this.#tellStray(pushed);
   }
 
   #retryStrays(): void {
-    if (this.#strays.length === 0) return;
     const { orders } = this.around.desk;
-    const known = this.#strays.filter(({ instrument, venueOrderId }) =>
-      orders.byVenueOrderId(instrument, venueOrderId)
+    const known = this.#strays.take(({ instrument, venueOrderId }) =>
+      orders.byVenueOrderId(instrument, venueOrderId) !== null
     );
-    if (known.length === 0) return;
-    this.#strays = this.#strays.filter((fill) => !known.includes(fill));
     for (const fill of known) this.#fill(fill);
+  }
+
+  /** The venue has named the order's owner: what waited for it is somebody else's. */
+  #disown({ instrument, venueOrderId }: OrderReport): void {
+    const foreign = this.#strays.take((fill) => fill.instrument === instrument && fill.venueOrderId === venueOrderId);
+    for (const fill of foreign) this.#tellStray(fill);
   }
 
   #report(report: OrderReport): void {
@@ -245,6 +246,9 @@ export class Accounts {
     this.#settle(orders.apply(report, this.#now));
     if (unasked && order.terminal && order.life !== "FILLED") ended(order, report.endedBy ?? "venue");
     this.#retryStrays();
+    // What a person placed may carry no client id; a push may leave it out, an answer does not.
+    const named = report.clientId !== null || report.source === "query";
+    if (named && !this.around.isOurs(report.clientId) && order === null) this.#disown(report);
   }
 
   #placed(answer: PlaceAnswer): void {

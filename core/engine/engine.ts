@@ -575,6 +575,10 @@ export class Engine {
     if (this.#reconciling.beat(now, this.#repeat, this.#out)) {
       for (const quoter of this.quoters) quoter.dirty = true;
     }
+    for (const question of this.#accounts.strayQuestions(now)) {
+      const queryId = this.#reconciling.takeQueryId(question.venue);
+      this.#out.push(this.gate.approve({ kind: "query", what: "order_of", queryId, ...question }));
+    }
     this.#checks.beat(now);
     this.control.poll(now, this.#cancel, this.#out);
     const pauses = this.gate.takePauses();

@@ -140,7 +140,15 @@ export function openOrdersCall(symbol: string | null): Call {
 }
 
 export function orderCall(symbol: string, clientId: string): Call {
-  const params = { symbol, origClientOrderId: clientId };
+  return orderStatus({ symbol, origClientOrderId: clientId });
+}
+
+/** By the venue's own id. */
+export function orderOfCall(symbol: string, venueOrderId: string): Call {
+  return orderStatus({ symbol, orderId: venueOrderId });
+}
+
+function orderStatus(params: Call["params"]): Call {
   return {
     method: "order.status",
     verb: "GET",

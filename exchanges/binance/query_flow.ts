@@ -9,7 +9,15 @@ import { readAccount, readOrder, readOwnTrade } from "./account_codec.ts";
 import { type Answer, resultFields, resultList } from "./answers.ts";
 import { type Asked, type Caller, QUERY } from "./caller.ts";
 import type { Market, Markets } from "./markets.ts";
-import { accountCall, type Call, openOrdersCall, orderCall, ownTradesCall, timestampOf } from "./orders.ts";
+import {
+  accountCall,
+  type Call,
+  openOrdersCall,
+  orderCall,
+  orderOfCall,
+  ownTradesCall,
+  timestampOf,
+} from "./orders.ts";
 
 /** `myTrades` answers for at most this span, less one ms: web-socket-api.md, "Account trade history". */
 const TRADE_SPAN_MS = 24 * 3_600_000 - 1;
@@ -51,6 +59,16 @@ export class QueryFlow {
         const market = this.#marketOf(query.instrument);
         if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
         return this.#order(query, orderCall(market.symbol, query.clientId), now);
+      }
+      case "order_of": {
+        const market = this.#marketOf(query.instrument);
+        if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
+        return this.#send(query, orderOfCall(market.symbol, query.venueOrderId), (answer, { sentAt }, at) => {
+          const asked = { source: "query", requestedAt: sentAt } as const;
+          const report = readOrder(resultFields(answer), this.markets.listing, asked, at);
+          if (report) this.io.emit(report);
+          else this.#fail(query, sentAt, "the venue's listing of the market is not known", at);
+        }, now);
       }
       case "own_trades": {
         const market = this.#marketOf(query.instrument);

@@ -315,6 +315,15 @@ class PaperSession implements Session, ExchangeListener {
           receivedAt,
         }));
       }
+      case "order_of": {
+        const order = this.#account.find(Number(query.venueOrderId));
+        if (order === null) {
+          const reason = `there is no order ${query.venueOrderId}`;
+          return this.#say((receivedAt) => ({ ...base, kind: "query_failed", reason, receivedAt }));
+        }
+        const report = reportOf(order, venue, venueAt);
+        return this.#say((receivedAt) => ({ ...report, ...asked, receivedAt }));
+      }
       case "own_trades": {
         const found = this.#account.executions.filter(({ order, at }) =>
           order.instrument.id === query.instrument && at >= query.since

@@ -3,15 +3,15 @@
  *   deno task crash-sweep --every 50         each fiftieth
  *   deno task crash-sweep --power            the power fails with it: what was not synced is lost too
  *   deno task crash-sweep --seed 2 --anew
- * After each death the next process is watched for half a minute of the venue's time: at no moment two orders in one slot, an
- * order that we do not know or a position beyond its limit; at the end nothing is unknown, the ledger equals the venue's, and
- * an orderly stop leaves nothing. Exit code 1 if one death is not survived. @module */
+ * After each death the next process is watched until it trades again: at no moment two orders in one slot, an order that we
+ * do not know or a position beyond its limit; at the end nothing is unknown, the ledger equals the venue's, and an orderly
+ * stop leaves nothing. Exit code 1 if one death is not survived. @module */
 import { assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl } from "@std/path";
 import { MortalBot } from "../support/mortal_bot.ts";
 
-const ORDERS = 200, LONGEST_MS = 120_000, CALM_SECONDS = 30, SEGMENT_BYTES = 20_000, WORKERS = 2;
+const ORDERS = 200, LONGEST_MS = 120_000, SEGMENT_BYTES = 20_000, WORKERS = 2;
 const FOLDER = fromFileUrl(new URL("../../coverage/crash-sweep/", import.meta.url));
 
 /** Boundaries of the life that nothing ends, by name. */
@@ -29,7 +29,7 @@ async function dieAt(number: number, seed: number, powerLoss: boolean): Promise<
   assertEquals(mortal.dead, true, "it died");
   await mortal.bury();
   assertEquals(mortal.begin(), true, "the next process begins");
-  assertEquals(await mortal.quiet(CALM_SECONDS), true);
+  await mortal.calm();
   mortal.assertAgrees();
   assertEquals(mortal.engine.killState, "ARMED");
   assertEquals((await mortal.stop()).how, "verified");

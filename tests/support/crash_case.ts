@@ -11,8 +11,6 @@ export type Look = (mortal: MortalBot, dying: string) => void;
 export type Death = CrashOptions & { readonly torn?: boolean };
 
 const SEGMENT_BYTES = 20_000;
-/** Long enough for two rounds of the proof of absence. */
-const CALM_SECONDS = 30;
 
 export class CrashCase {
   readonly moments: Moment[] = [];
@@ -74,7 +72,7 @@ export class CrashCase {
     mortal.wire.clearFaults();
     assert(mortal.begin(), "the next process begins");
     look(mortal, dying);
-    assert(await mortal.quiet(CALM_SECONDS));
+    await mortal.calm();
     mortal.assertAgrees();
     after(mortal, dying);
     assertEquals((await mortal.stop()).how, "verified");

@@ -368,6 +368,11 @@ export class MemoryVenue {
           report: report && report(receivedAt),
         });
       }
+      case "order_of": {
+        const order = this.truth.orders.find(({ venueOrderId }) => venueOrderId === query.venueOrderId);
+        if (order && find === "truth") return this.#reporter(order, requestedAt);
+        return (receivedAt) => ({ kind: "query_failed", ...common, receivedAt, reason: "no such order" });
+      }
       case "own_trades": {
         const { instrument, since } = query;
         const told = this.moods.trades === "tell" ? this.truth.trades : [];

@@ -188,6 +188,17 @@ export class MortalBot implements AsyncDisposable {
     return true;
   }
 
+  /** Left alone until it trades on books that nothing is left to ask about, watched each second.
+   * @throws {AssertionError} if that takes longer than two minutes, or something does not hold meanwhile */
+  async calm(): Promise<void> {
+    for (let second = 0; second < 120; second++) {
+      assert(await this.quiet(1), "it died");
+      if (second >= 10 && this.engine.reconcilerOf("binance").state === "READY") return;
+    }
+    const { state, reason } = this.engine.reconcilerOf("binance");
+    throw new Error(`After two minutes the venue is ${state}: ${reason}`);
+  }
+
   assertAgrees(): void {
     assertAgrees(this);
   }
