@@ -66,6 +66,12 @@ function plainOf(event: Printable, context: PrintContext): Record<string, unknow
         locked: formatMoney(locked),
         venueAt: event.venueAt,
       }));
+    case "cash_flow": {
+      const reason = `${
+        formatMoney(event.amount)
+      } ${event.asset} came or went without a trade: the balances say it too`;
+      return [{ kind: "ignored", venue: event.venue, reason }];
+    }
     case "instrument":
       return [listingOf(event.instrument)];
     case "ack":

@@ -4,6 +4,7 @@
 import type {
   Balance,
   Balances,
+  CashFlow,
   EvidenceSource,
   Fill,
   Ignored,
@@ -21,7 +22,9 @@ import { endOf } from "./order_ends.ts";
 
 /** The venue ended the subscription, not the connection. */
 export type StreamTerminated = { readonly kind: "stream_terminated" };
-export type UserMessage = OrderReport | Fill | Balances | Ignored | StreamTerminated | { readonly kind: "shutdown" };
+export type UserMessage = OrderReport | Fill | Balances | CashFlow | Ignored | StreamTerminated | {
+  readonly kind: "shutdown";
+};
 
 /** What a statement was an answer to; a push was not asked for. */
 export type Evidence = { readonly source: EvidenceSource; readonly requestedAt: Micros | null };
@@ -54,9 +57,7 @@ export function readUserEvent(event: Fields, listing: Listing, receivedAt: Micro
     case "outboundAccountPosition":
       return [readPosition(event, receivedAt)];
     case "balanceUpdate":
-      return ignore(
-        `balanceUpdate ${event.text("d")} ${event.text("a")}: outboundAccountPosition states the balance itself`,
-      );
+      return [readCashFlow(event, receivedAt)];
     case "externalLockUpdate":
       return ignore(
         `externalLockUpdate ${event.text("d")} ${event.text("a")}: outboundAccountPosition states the balance itself`,
@@ -74,6 +75,24 @@ export function readUserEvent(event: Fields, listing: Listing, receivedAt: Micro
         event.origin.frame,
       );
   }
+}
+
+/** Money that came or went without a trade: a deposit, a withdrawal, a transfer. The venue gives no id, so it is made of what
+ * the record says; two alike within one millisecond would be taken for one. */
+function readCashFlow(event: Fields, receivedAt: Micros): CashFlow {
+  const asset = event.text("a"), delta = event.text("d"), venueAt = event.instant("T");
+  return {
+    kind: "cash_flow",
+    venue: event.origin.venue,
+    flowId: `${asset} ${delta} ${venueAt}`,
+    what: "transfer",
+    instrument: null,
+    asset,
+    amount: event.amount("d"),
+    source: "push",
+    venueAt,
+    receivedAt,
+  };
 }
 
 function readExecution(event: Fields, instrument: Instrument, receivedAt: Micros): readonly UserMessage[] {

@@ -189,9 +189,25 @@ Deno.test("readUserEvent() reads balances as absolute and not complete", () => {
   assertEquals([told.complete, told.source, told.venueAt], [false, "push", 1_795_608_000_000_000] as unknown[]);
 });
 
+Deno.test("P23 readUserEvent() reads what came or went without a trade as a flow, the same record as the same flow", () => {
+  const update = { e: "balanceUpdate", E: 1_795_608_002_001, a: "USDT", d: "-5.00000000", T: 1_795_608_002_000 };
+  const [told] = readUserEvent(fields(update), listing, NOW);
+  assert(told.kind === "cash_flow");
+  assertEquals([told.what, told.asset, told.amount, told.venueAt as number, told.source], [
+    "transfer",
+    "USDT",
+    [-500_000_000n, 8],
+    1_795_608_002_000_000,
+    "push",
+  ]);
+  const [again] = readUserEvent(fields({ ...update, E: 1_795_608_003_000 }), listing, NOW);
+  const [other] = readUserEvent(fields({ ...update, T: 1_795_608_002_001 }), listing, NOW);
+  assert(again.kind === "cash_flow" && other.kind === "cash_flow");
+  assertEquals([again.flowId === told.flowId, other.flowId === told.flowId], [true, false]);
+});
+
 Deno.test("readUserEvent() reads the rest of the stream", () => {
   const kinds = (value: unknown) => readUserEvent(fields(value), listing, NOW).map(({ kind }) => kind);
-  assertEquals(kinds({ e: "balanceUpdate", a: "BTC", d: "1" }), ["ignored"]);
   assertEquals(kinds({ e: "externalLockUpdate", a: "BTC", d: "1" }), ["ignored"]);
   assertEquals(kinds({ e: "listStatus", g: 2 }), ["ignored"]);
   assertEquals(kinds({ e: "eventStreamTerminated", E: 1 }), ["stream_terminated"]);

@@ -284,7 +284,7 @@ Deno.test("a cancel goes out under the kill word, under a ban, and over REST whe
   assertEquals(talk.io.last("cancel_answer").verdict, "ambiguous");
   talk.submit(cancel());
   assertEquals(talk.calls("/api/v3/order")[0].call.method, "DELETE", "the socket owes an answer");
-  talk.user({ e: "balanceUpdate", a: "X", d: "1" });
+  talk.user({ e: "externalLockUpdate", a: "X", d: "1" });
   talk.submit(cancel());
   assertEquals(talk.calls("/api/v3/order").length, 1, "the socket speaks again");
   talk.drop(talk.channel("trade"));
