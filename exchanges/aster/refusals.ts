@@ -19,7 +19,12 @@ export const ASTER = new ErrorCatalogue(
     ...FUTURES_CODES,
     { codes: ["-1008"], means: OVERLOADED, source: "api-docs, Error Codes: the outcome is not stated" },
     { codes: ["-1022"], means: SIGNATURE, source: "api-docs v3, signatures: chain id, order of parameters, agent" },
-    { codes: ["-4225"], means: NONCE, source: "api-docs v3, noop: Nonce Expired, that request was not executed" },
+    {
+      // Used before says no more than that a request with this nonce came: the venue itself says to ask by client id.
+      codes: ["-4225"],
+      means: { ...NONCE, verdict: "ambiguous" },
+      source: "api-docs v3, noop: Nonce Expired; whether the order is there, its client id tells",
+    },
     { codes: ["-5018"], means: POSITION_LIMIT, source: "seen by third parties: the largest notional (verify)" },
   ],
   BINANCE_STATUSES,

@@ -103,9 +103,15 @@ const SPOT_CODES: readonly CodeEntry[] = [
   },
   { codes: ["-2016"], means: MARKET_CLOSED, source: "errors.md, NO_TRADING_WINDOW" },
   {
-    codes: ["-2021", "-2022"],
+    // Without the two results nobody knows which half was done: the new order may rest.
+    codes: ["-2021"],
+    means: { ...OUTCOME_OPEN, reason: "not_attempted" },
+    source: "errors.md, CANCEL_REPLACE_PARTIALLY_FAILED: one of the two was carried out",
+  },
+  {
+    codes: ["-2022"],
     means: NOT_ATTEMPTED,
-    source: "rest-api.md, cancel an existing order and send a new order",
+    source: "rest-api.md, cancel an existing order and send a new order: neither was carried out",
   },
   { codes: ["-2026"], means: GONE, source: "errors.md, ORDER_ARCHIVED" },
   { codes: ["-2035", "-2036"], means: STREAM, source: "web-socket-api.md, user data stream requests" },

@@ -18,6 +18,7 @@ import {
   OPEN_RATE_LIMIT,
   OPEN_REFUSAL,
   OPEN_STATUSES,
+  OUTCOME_OPEN,
   OVERLOADED_REFUSED,
   POSITION_LIMIT,
   RATE_LIMIT,
@@ -62,8 +63,10 @@ const CODES: readonly CodeEntry[] = [
   { codes: clob(10001), means: TOO_MANY_ORDERS, source: `${CLOB}: equity tier` },
   {
     codes: clob(20, 3005),
+    // The order with this id may be the very one that was refused.
     means: {
       ...BUSY,
+      verdict: "ambiguous",
       sentence:
         "{venue} holds an order with this id whose last block is as late or later, so that it was not replaced; Twoside asks " +
         "for it and replaces it with a later block, and you need to do nothing.",
@@ -71,8 +74,22 @@ const CODES: readonly CodeEntry[] = [
     },
     source: `${CLOB}: bad replacement`,
   },
-  { codes: clob(24, 43, 2004), means: GONE, source: `${CLOB}: filled` },
-  { codes: clob(29, 3008, 3009), means: GONE, source: `${CLOB}: stateful order cancelled or removed` },
+  {
+    codes: clob(24, 43, 2004),
+    means: {
+      ...OUTCOME_OPEN,
+      sentence:
+        "{venue} says that the order has traded already, in full or in part; Twoside counts it as live and asks for it and its " +
+        "fills, and you need to do nothing.",
+    },
+    source: `${CLOB}: the order is filled, or an immediate one filled in part`,
+  },
+  { codes: clob(29), means: GONE, source: `${CLOB}: a cancel of no order that could be cancelled` },
+  {
+    codes: clob(3008, 3009),
+    means: { ...GONE, verdict: "ambiguous" },
+    source: `${CLOB}: a stateful order that was there, cancelled or removed, be it by a fill`,
+  },
   { codes: clob(30), means: DUPLICATE, source: `${CLOB}: the same order was processed already` },
   { codes: clob(34, 36), means: MARKET_CLOSED, source: `${CLOB}: status of the CLOB pair` },
   {

@@ -136,7 +136,14 @@ const CODES: readonly CodeEntry[] = [
     source: ERRORS,
   },
   { codes: ["badSignature"], texts: ["Unable to recover signer"], means: BAD_SIGNATURE, source: ERRORS },
-  { codes: ["duplicateNonce"], texts: ["Invalid nonce"], means: NONCE, source: ERRORS },
+  {
+    // A request with this nonce was taken: nothing says that it was another one.
+    codes: ["duplicateNonce"],
+    texts: ["Invalid nonce: duplicate nonce"],
+    means: { ...NONCE, verdict: "ambiguous" },
+    source: `${ERRORS}; Nonces and API wallets: each nonce once`,
+  },
+  { codes: ["invalidNonce"], texts: ["Invalid nonce"], means: NONCE, source: ERRORS },
   {
     codes: ["addressRateLimit"],
     texts: ["Too many cumulative requests sent"],

@@ -4,7 +4,7 @@ import { assertMeanings, assertSpoken } from "../../support/catalogue_checks.ts"
 
 Deno.test("P40 codes of Aster mean what its documents say (OSM-02)", () => {
   assertMeanings(ASTER, [
-    ["-4225", "Nonce Expired", "nonce definitive resync_clock"],
+    ["-4225", "Nonce Expired", "nonce ambiguous resync_clock"],
     ["-1022", "", "authentication definitive check_keys"],
     ["-1008", "", "overloaded ambiguous retry_later"],
     ["-2019", "", "insufficient_balance definitive refresh_account"],

@@ -61,6 +61,12 @@ Deno.test("isDefinitive() takes the venue's own refusals as such", () => {
   for (const [status, code] of cases) assert(isDefinitive(error(status, code)), `${status} ${code}`);
 });
 
+Deno.test("OSM-02 a cancel-and-place that failed in part is open unless both results are told; one that failed did nothing", () => {
+  assertEquals(isDefinitive(error(409, -2021, "Order cancel-replace partially failed.")), false);
+  assertEquals(refusalOf(error(409, -2021)).action, "query_order");
+  assert(isDefinitive(error(400, -2022, "Order cancel-replace failed.")));
+});
+
 Deno.test("refusalOf() finds our word by code and message", () => {
   const cases: [number, number | null, string, string][] = [
     [400, -2010, "Order would immediately match and take.", "would_cross"],

@@ -19,6 +19,18 @@ Deno.test("P40 codes of dYdX mean what its documents say (OSM-02)", () => {
   ]);
 });
 
+Deno.test("OSM-02 what dYdX refuses because an order of this id is there, or has traded, is no proof that it never was", () => {
+  assertMeanings(DYDX, [
+    ["clob/24", "Order is fully filled", "other ambiguous query_order"],
+    ["clob/2004", "IOC order is already filled, remaining size is cancelled.", "other ambiguous query_order"],
+    ["clob/43", "Order has remaining size", "other ambiguous query_order"],
+    ["clob/20", "Replacing an existing order failed", "busy ambiguous query_order"],
+    ["clob/3005", "", "busy ambiguous query_order"],
+    ["clob/3008", "", "unknown_order ambiguous query_order"],
+    ["clob/3009", "", "unknown_order ambiguous query_order"],
+  ]);
+});
+
 Deno.test("P40 every row of dYdX is a sentence for a person that names the venue as people write it", () => {
   assertSpoken(DYDX);
   assertEquals(DYDX.title, "dYdX");
