@@ -13,7 +13,9 @@ export const tall = signal(false);
 
 /** Turns to a tab of either group, and brings it into sight where the page scrolls. */
 export function openTab(id: string): void {
-  if ((MONEYS as readonly string[]).includes(id)) openMoney.value = id;
-  else open.value = id;
+  if ((MONEYS as readonly string[]).includes(id)) {
+    openMoney.value = id;
+    tall.value = false; // the details would stand before it
+  } else open.value = id;
   document.getElementById(`tab-${id}`)?.scrollIntoView({ block: "nearest" });
 }

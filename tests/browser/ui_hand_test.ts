@@ -368,17 +368,34 @@ Deno.test({
 Deno.test({
   ...browserTest("at 360 px every list stays within the window, is reached by keys alone, and shows what is in doubt"),
   fn: () =>
-    play((view) => ({ ...unknown(view), ...differing(view) }), async ({ page }) => {
-      for (const [key, id] of [["2", "orders"], ["3", "risk"], ["6", "reconcile"], ["9", "pnl"]]) {
+    play((view) => ({ ...unknown(view), ...differing(view) }), async ({ page, server }) => {
+      const at = new Date().toISOString(), price = "65000.00", size = "0.02000";
+      const ended = { venue: "binance", symbol: "BTCUSDT", side: "buy", price, size, filled: "0", orderId: "old-1" };
+      server.orders.push({
+        seq: 1,
+        at,
+        updatedAt: at,
+        state: "REJECTED",
+        reason: "post_only: it would take",
+        ...ended,
+      });
+      const places = [
+        ...[["2", "orders", ""], ["2", "orders", "Not ours"], ["2", "orders", "Ended"], ["3", "risk", ""]],
+        ...[["3", "risk", "Limits"], ["6", "reconcile", ""], ["9", "pnl", ""], ["9", "pnl", "Where from"]],
+      ];
+      for (const [key, id, part] of places) {
         await page.keyboard.press(key);
         await page.locator(`#tab-${id}[aria-selected="true"]`).waitFor();
+        if (part !== "") await page.getByRole("button", { name: part }).click();
+        if (part === "Ended") await page.getByTestId("ended-row").waitFor();
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert(wide <= 0, `${id}: ${wide} px wider than the window`);
+        assert(wide <= 0, `${id} ${part}: ${wide} px wider than the window`);
         const pane = page.locator(id === "pnl" ? ".p-money .body" : ".p-details .body");
         const cut = await pane.evaluate((pane) => pane.scrollWidth - pane.clientWidth);
-        assert(cut <= 0, `${id}: ${cut} px are cut off`);
+        assert(cut <= 0, `${id} ${part}: ${cut} px are cut off`);
       }
       await page.keyboard.press("2");
+      await page.getByRole("button", { name: /^Ours/ }).click();
       await page.locator("#tab-orders").focus();
       const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
       for (let i = 0; i < 20 && await focused() !== "close-order"; i++) await page.keyboard.press("Tab");

@@ -19,7 +19,10 @@ export function Details() {
   const orderCount = useComputed(() => markets.value.reduce((sum, { quotes }) => sum + quotes.length, 0));
   const tight = useComputed(() => (view.value?.risk.filter(isTight).length ?? 0) + (view.value?.holds.length ?? 0));
   const differing = useComputed(() =>
-    view.value?.venues.reduce((sum, { reconcile }) => sum + reconcile.differences.length, 0) ?? 0
+    view.value?.venues.reduce(
+      (sum, { reconcile }) => sum + reconcile.differences.filter(({ stops }) => stops !== "nothing").length,
+      0,
+    ) ?? 0
   );
   const incidentCount = useComputed(() => records.value.filter(({ kind }) => kind === "incident").length);
   return (

@@ -60,18 +60,18 @@ export function Ended({ wanted }: { wanted: string }) {
       <tbody>
         {ended.map((row) => (
           <tr key={text(row.seq)} data-testid="ended-row">
-            <td class="soft" title={utc(text(row.updatedAt))}>{timeOfDay(text(row.updatedAt))}</td>
-            <td>
+            <td class="soft e-at" title={utc(text(row.updatedAt))}>{timeOfDay(text(row.updatedAt))}</td>
+            <td class="e-how">
               <SignMark sign={stateSign(text(row.state))} />
             </td>
-            <td>
+            <td class="e-market">
               {text(row.symbol)} <span class="soft">{text(row.venue)}</span>
             </td>
-            <td class={text(row.side)}>{text(row.side)}</td>
-            <td class="num">{decimal(text(row.price))}</td>
-            <td class="num">{decimal(text(row.size))}</td>
-            <td class="num">{decimal(text(row.filled))}</td>
-            <td class="rest" title={`${text(row.reason)} ${text(row.orderId)}`}>
+            <td class={`e-side ${text(row.side)}`}>{text(row.side)}</td>
+            <td class="num e-price">{decimal(text(row.price))}</td>
+            <td class="num e-size">{decimal(text(row.size))}</td>
+            <td class="num e-filled">{decimal(text(row.filled))}</td>
+            <td class="rest e-why" title={`${text(row.reason)} ${text(row.orderId)}`}>
               {text(row.reason) || <span class="dim">{text(row.orderId)}</span>}
             </td>
           </tr>
