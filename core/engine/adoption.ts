@@ -8,6 +8,7 @@ import { sizeAmount } from "../money.ts";
 import type { AdoptPosition } from "../event.ts";
 import type { Adjustment } from "../ledger/ledger.ts";
 import { settlementAsset } from "../ledger/settlement.ts";
+import type { DifferenceId } from "../oms/difference_table.ts";
 import type { Market } from "../desk/market.ts";
 import type { CheckGround } from "./differing.ts";
 import type { PositionCheck } from "./position_check.ts";
@@ -19,6 +20,8 @@ export type Adopted = {
   readonly before: string;
   readonly after: string;
 };
+/** What a person's word on a market ends; the others end by themselves. */
+const SETTLED: ReadonlySet<DifferenceId> = new Set(["D4", "D5", "D6", "D7", "D7b", "D8", "D10"]);
 /** Letters that a reason needs. */
 const REASON_LETTERS = 3;
 
@@ -51,8 +54,9 @@ export class Adoption {
       adjustments.push(adjustment);
       correcting.book(adjustment);
     }
-    if (adjustments.length === 0) return refusal(`Not adopted: nothing differs; ${before}`);
-    this.#settle(market, now);
+    // What was told in two ways stays a difference although the sums agree: it needs that word as much.
+    const settled = this.#settle(market, now);
+    if (adjustments.length + settled === 0) return refusal(`Not adopted: nothing differs; ${before}`);
     reconcilerOf(market.venue).lookAgain(market.id, now);
     return { done: true, message: `Adopted the venue's word on ${name}`, before, after: this.#told(market) };
   }
@@ -74,13 +78,18 @@ export class Adoption {
     return this.ground.desk.ledger.differences(venue).find((one) => one.asset === asset)?.difference ?? ZERO;
   }
 
-  /** What this market's differences were about is settled by a person's word. */
-  #settle(market: Market, now: Micros): void {
-    const { differing, reconcilerOf } = this.ground, { venue, id } = market;
-    for (const { id: kind, subject, instrument } of reconcilerOf(venue).report.differences) {
-      const isOfMarket = instrument === id && kind !== "D1" && kind !== "D3" && kind !== "D11";
-      if (isOfMarket || kind === "D9" && assetsOf(market).includes(subject)) differing.agree(venue, kind, subject, now);
+  /** What this market's differences were about is settled by a person's word; returns how many were open. */
+  #settle(market: Market, now: Micros): number {
+    const { differing } = this.ground, { venue, id } = market;
+    let count = 0;
+    for (const { id: kind, subject, instrument } of this.ground.reconcilerOf(venue).report.differences) {
+      const isOfMarket = instrument === id && SETTLED.has(kind);
+      if (!isOfMarket && !(kind === "D9" && assetsOf(market).includes(subject))) continue;
+      if (!differing.has(venue, kind, subject)) continue; // it follows from the orders
+      differing.agree(venue, kind, subject, now);
+      count += 1;
     }
+    return count;
   }
 
   #told(market: Market): string {

@@ -30,7 +30,8 @@ export class Correcting {
     private readonly booked: (venue: VenueId, sentence: string) => void,
   ) {}
 
-  /** Corrects cash by itself, within the day's share. False = nothing was booked. */
+  /** Corrects cash by itself, within the day's share. False = it is more than that, and nothing was booked; what an earlier
+   * run booked is corrected already. */
   correct(adjustment: Adjustment & { readonly cash: NonNullable<Adjustment["cash"]> }, now: Micros): boolean {
     const { venue, cash, reason } = adjustment, day = Math.floor(now / DAY), known = this.#days.get(venue);
     const before = known?.day === day ? known.share : 0, share = before + this.#shareOf(venue, cash.asset, cash.amount);
@@ -40,8 +41,7 @@ export class Correcting {
       this.stop(venue, sentence, now);
       return false;
     }
-    if (!this.book(adjustment)) return false;
-    this.#days.set(venue, { day, share });
+    if (this.book(adjustment)) this.#days.set(venue, { day, share });
     return true;
   }
 

@@ -33,14 +33,18 @@ export class OwnTradeCheck {
   /** One trade was told again. */
   repeated(fill: Fill, now: Micros): void {
     const booked = this.ground.log.find(fill.instrument, fill.tradeId);
-    if (booked === null || booked.price === fill.price && booked.size === fill.size) return;
+    if (booked === null || booked.settled || booked.price === fill.price && booked.size === fill.size) return;
     const market = this.ground.desk.market(fill.instrument);
     this.#conflict(market, { listed: fill, booked }, now);
     this.#lookBack(market);
   }
 
-  /** A person has settled what was in doubt about a market. */
+  /** A person has settled what was in doubt about a market: the lists that still tell it raise no new doubt. */
   forget(market: Market): void {
+    for (const tradeId of this.#doubtful.get(market.id)?.keys() ?? []) {
+      const booked = this.ground.log.find(market.id, tradeId);
+      if (booked !== null) booked.settled = true;
+    }
     this.#doubtful.delete(market.id);
     this.#lookBack(market);
   }

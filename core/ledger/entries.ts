@@ -63,15 +63,19 @@ export class Entries {
   }
 }
 
-/** A function of all that the adjustment says, save who and why.
+/** A function of all that the adjustment says, save who: two trades of one instant may be corrected by the same amount, and only
+ * the reason tells them apart.
  * @param instrument of its position; `null` = it has none */
-export function adjustmentId({ kind, venue, at, position, cash }: Adjustment, instrument: Instrument | null): string {
+export function adjustmentId(
+  { kind, venue, at, position, cash, reason }: Adjustment,
+  instrument: Instrument | null,
+): string {
   const lots = position && instrument
     ? `${instrument.symbol} ${formatSteps(position.size, instrument.lot)} at ${
       formatSteps(position.price, instrument.tick)
     }`
     : "";
-  return [kind, venue, at, lots, cash ? `${cash.asset} ${formatMoney(cash.amount)}` : ""].join(":");
+  return [kind, venue, at, lots, cash ? `${cash.asset} ${formatMoney(cash.amount)}` : "", reason].join(":");
 }
 
 export function entryOfAdjustment(adjustment: Adjustment, instrument: Instrument | null): Entry {

@@ -40,7 +40,7 @@ export function checkTrades(
   for (const fill of listed) {
     named.add(fill.tradeId);
     const booked = log.find(instrument, fill.tradeId);
-    if (booked === null) continue;
+    if (booked === null || booked.settled) continue;
     booked.lackedBy = 0;
     if (booked.price !== fill.price || booked.size !== fill.size || booked.side !== fill.side) {
       conflicts.push({ listed: fill, booked });
@@ -49,7 +49,7 @@ export function checkTrades(
   }
   for (const booked of log.all(instrument)) {
     const due = booked.at >= since + EDGE && Math.max(booked.at, booked.bookedAt) + HISTORY_LAG <= requestedAt;
-    if (!due || named.has(booked.tradeId)) continue;
+    if (!due || booked.settled || named.has(booked.tradeId)) continue;
     booked.lackedBy += 1;
     if (booked.lackedBy >= LACKED_LISTS) lacking.push(booked);
   }

@@ -18,6 +18,8 @@ export type LoggedTrade = {
   readonly realised: Money;
   /** Complete lists in a row that did not name it although they should have. */
   lackedBy: number;
+  /** A person has taken it as it is: what lists say of it counts no more. */
+  settled: boolean;
 };
 
 /** Trades kept for one market. A list of two minutes has to fit. */
@@ -39,6 +41,7 @@ export class TradeLog {
       bookedAt: now,
       realised,
       lackedBy: 0,
+      settled: false,
     });
     // Cut in one go now and then: removing from the front of a long list costs its length.
     if (trades.length >= 2 * LOGGED_TRADES) trades.splice(0, trades.length - LOGGED_TRADES);

@@ -4,6 +4,7 @@ import type { Price } from "../../../core/units.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 import { HOUSE_PARAMETERS } from "../../support/house_options.ts";
 import {
+  adopt,
   booked,
   BTC,
   differing,
@@ -126,6 +127,57 @@ Deno.test("D7 a person who adopts the venue's word settles what was told in two 
   } as const;
   assertEquals(house.hand({ ...event, at: house.now }).status, "applied");
   assertEquals([openDifferences(house), distrust(house)], [[], null]);
+});
+
+Deno.test("D7 what a person settled stays settled, though the lists tell the trade otherwise for a while yet", () => {
+  const house = new EngineHouse().boot();
+  const fill = house.venue.fill(house.resting("buy")[0], 400);
+  house.run(1_000);
+  const { trades } = house.venue.truth;
+  trades[0] = { ...trades[0], price: trades[0].price + 100 as Price };
+  house.run(70_000);
+  assertEquals(openDifferences(house), ["D7 instrument"]);
+  assertEquals(adopt(house).status, "applied", "nothing has to be booked, and it is settled all the same");
+  assertEquals([openDifferences(house), booked(house)], [[], []]);
+  house.run(65_000);
+  house.venue.tellFill(fill, { size: 300 as never });
+  house.run(1_000);
+  assertEquals([openDifferences(house), distrust(house)], [[], null]);
+});
+
+Deno.test("D6 a trade that the venue lacks is settled by a person for good", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy", 400).run(10_000);
+  house.venue.moods.trades = "hide";
+  house.run(150_000);
+  assertEquals(openDifferences(house), ["D6 venue"]);
+  assertEquals(adopt(house).status, "applied");
+  house.run(65_000);
+  assertEquals([openDifferences(house), state(house)], [[], "READY"]);
+});
+
+Deno.test("D7b REC-05 a fee that an earlier run corrected is not corrected again, and stops nothing", () => {
+  const first = new EngineHouse().boot();
+  first.fill("buy", 400).run(1_000);
+  const { trades } = first.venue.truth;
+  trades[0] = { ...trades[0], fee: { asset: "USDT", amount: parseMoney("0.013") } };
+  first.venue.truth.move("USDT", parseMoney("-0.003"));
+  first.run(70_000);
+  assertEquals(booked(first), ["adjustment -0.003 USDT"]);
+  const house = new EngineHouse({ after: first }).boot();
+  assertEquals([openDifferences(house), booked(house), differing(house)], [[], ["adjustment -0.003 USDT"], []]);
+});
+
+Deno.test("D7b two trades of one instant are both corrected, be it by the same amount", () => {
+  const house = new EngineHouse().boot();
+  for (let i = 0; i < 2; i++) house.venue.fill(house.resting("buy")[0], 400);
+  house.run(1_000);
+  const { truth } = house.venue, { trades } = truth, fee = { asset: "USDT", amount: parseMoney("0.013") };
+  for (let i = 0; i < 2; i++) trades[i] = { ...trades[i], venueAt: trades[0].venueAt, fee };
+  truth.move("USDT", parseMoney("-0.006"));
+  house.run(70_000);
+  const correction = "adjustment -0.003 USDT";
+  assertEquals([openDifferences(house), booked(house), differing(house)], [[], [correction, correction], []]);
 });
 
 Deno.test("D7b a fee in base is held against the base that was traded", () => {

@@ -27,10 +27,10 @@ const ADJUSTMENT: Adjustment = {
 };
 const line = (id: string): Entry => ({ ...entryOfAdjustment(ADJUSTMENT, MARKET), id });
 
-Deno.test("REC-05 adjustmentId() is a function of what is adjusted, not of who or why", () => {
+Deno.test("REC-05 adjustmentId() is a function of what is adjusted and why, not of who did it", () => {
   const id = adjustmentId(ADJUSTMENT, MARKET);
-  assertEquals(id, "adjustment:binance:7:BTCUSDT -2.5 at 65000:USDT -1.5");
-  assertEquals(adjustmentId({ ...ADJUSTMENT, by: "bob", reason: "" }, MARKET), id);
+  assertEquals(id, "adjustment:binance:7:BTCUSDT -2.5 at 65000:USDT -1.5:the venue settled it");
+  assertEquals(adjustmentId({ ...ADJUSTMENT, by: "bob" }, MARKET), id);
   const others: Partial<Adjustment>[] = [
     { kind: "dust" },
     { at: 8 as Micros },
@@ -38,6 +38,7 @@ Deno.test("REC-05 adjustmentId() is a function of what is adjusted, not of who o
     { cash: null },
     { position: null },
     { cash: { asset: "USDT", amount: parseMoney("1.5") } },
+    { reason: "" },
   ];
   for (const other of others) {
     const changed = { ...ADJUSTMENT, ...other };
@@ -47,7 +48,7 @@ Deno.test("REC-05 adjustmentId() is a function of what is adjusted, not of who o
 
 Deno.test("entries say what moved, who moved it and why", () => {
   assertEquals(entryOfAdjustment(ADJUSTMENT, MARKET), {
-    id: "adjustment:binance:7:BTCUSDT -2.5 at 65000:USDT -1.5",
+    id: "adjustment:binance:7:BTCUSDT -2.5 at 65000:USDT -1.5:the venue settled it",
     at: 7 as Micros,
     venue: "binance",
     kind: "adjustment",
