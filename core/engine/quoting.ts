@@ -21,6 +21,7 @@ import type { AccountExpectation } from "../oms/account_mode.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Gate, Refused } from "../risk/gate.ts";
+import type { Limits } from "../risk/limits.ts";
 import type { Holds } from "../risk/holds.ts";
 import type { ParameterValues } from "./parameters.ts";
 import { type Asker, type Blocked, blockedOf, blockOf } from "./permission.ts";
@@ -96,6 +97,8 @@ export class Quoting {
     maxCommands: 0,
   };
   readonly #grounds = new Map<Quoter, Ground>();
+  /** The limits that they were made for. */
+  #limits: Limits | null = null;
   /** Filled in for each quoter. */
   readonly #asking: { -readonly [K in keyof Asker]: Asker[K] };
   readonly #cooling = new Map<string, Cooling>();
@@ -203,6 +206,9 @@ export class Quoting {
   }
 
   #ground(quoter: Quoter): Ground {
+    const { limits } = this.gate;
+    if (this.#limits !== limits) this.#grounds.clear();
+    this.#limits = limits;
     let ground = this.#grounds.get(quoter);
     if (ground === undefined) {
       const stands = quoter.strategy.instruments.map((id) => this.#stand(this.desk.market(id)));
@@ -240,7 +246,7 @@ export class Quoting {
     rules.maxCommands = room;
     const drafts = this.#differ.diff(wanted, quoter.id, market.id, this.desk.orders.live(market.id), rules, now);
     if (this.probe.on) this.probe.lap(STAGE.decide);
-    for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], market, validity, room > 0, now, out);
+    for (let i = 0; i < drafts.length; i++) this.#issue(drafts[i], wanted, market, validity, room > 0, now, out);
     if (this.probe.on && drafts.length > 0) this.probe.lap(STAGE.risk);
   }
 
@@ -253,6 +259,7 @@ export class Quoting {
 
   #issue(
     draft: Draft,
+    wanted: Target,
     market: Market,
     validity: Micros,
     mayPlace: boolean,
@@ -263,9 +270,9 @@ export class Quoting {
       case "cancel":
         return this.cancel(draft.order, now, out);
       case "place":
-        return this.#place(draft, market, validity, mayPlace, now, out);
+        return this.#place(draft, wanted, market, validity, mayPlace, now, out);
       case "replace":
-        return this.#replace(draft, market, validity, mayPlace, now, out);
+        return this.#replace(draft, wanted, market, validity, mayPlace, now, out);
       case "amend":
         return this.#amend(draft, market, now, out);
       default:
@@ -275,13 +282,15 @@ export class Quoting {
 
   #place(
     draft: PlaceDraft,
+    wanted: Target,
     market: Market,
     validity: Micros,
     mayPlace: boolean,
     now: Micros,
     out: Approved<Command>[],
   ): void {
-    if (!mayPlace || !this.#mayFill(draft.slot, market, draft.side, now)) return;
+    if (!mayPlace || this.#repeats(draft, wanted, market, now)) return;
+    if (!this.#mayFill(draft.slot, market, draft.side, now)) return;
     const { place } = this.desk.orders.store.next;
     this.#write(place, draft, market, validity);
     const verdict = this.gate.admit(place, draft.slot, now);
@@ -293,6 +302,7 @@ export class Quoting {
 
   #replace(
     draft: ReplaceDraft,
+    wanted: Target,
     market: Market,
     validity: Micros,
     mayPlace: boolean,
@@ -300,7 +310,9 @@ export class Quoting {
     out: Approved<Command>[],
   ): void {
     const { order } = draft, { orders } = this.desk;
-    if (!mayPlace || !this.#mayFill(order.slot, market, order.side, now)) return this.cancel(order, now, out);
+    if (
+      !mayPlace || this.#repeats(draft, wanted, market, now) || !this.#mayFill(order.slot, market, order.side, now)
+    ) return this.cancel(order, now, out);
     const { replace } = orders.store.next;
     replace.venue = market.venue;
     replace.instrument = market.id;
@@ -319,6 +331,8 @@ export class Quoting {
   }
 
   #amend({ order, size }: AmendDraft, market: Market, now: Micros, out: Approved<Command>[]): void {
+    // There may be more of them than there is room for: the rest comes with a later decision.
+    if (this.gate.room(market.id, order.slot.strategy, now) < 1) return;
     const amend = {
       kind: "amend",
       venue: market.venue,
@@ -348,6 +362,25 @@ export class Quoting {
   cancel(order: Order, now: Micros, out: Approved<Command>[]): void {
     const cancel = this.desk.orders.cancel(order, now);
     if (cancel !== null) out.push(this.gate.approve(cancel));
+  }
+
+  /** Whether the same order stands already, about to move on as a ladder does, or was sent a moment ago: it waits until it
+   * would be none twice (RSK-21). What is wanted twice at once is for the rule to refuse. */
+  #repeats(
+    { slot: { strategy }, side, price, size }: PlaceDraft | ReplaceDraft,
+    { quotes }: Target,
+    market: Market,
+    now: Micros,
+  ): boolean {
+    if (!this.gate.isRepeated(strategy, market.id, side, price, size, now)) return false;
+    let count = 0;
+    for (let i = 0; i < quotes.length; i++) {
+      const quote = quotes[i];
+      if (quote.price === price && quote.side === side && quote.instrument === market.id && quote.size === size) {
+        count += 1;
+      }
+    }
+    return count < 2;
   }
 
   /** Whether an order may go into that slot: it is not cooling, and the books have room. */

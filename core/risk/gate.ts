@@ -2,7 +2,7 @@
  * ids; the first refusal wins. Cancels and questions always pass. The `Approved` brand is applied here and nowhere else.
  *
  * What is let through must be noted in `Orders` before the next order is asked about, so that the limits count it. @module */
-import type { Micros, Price, Size } from "../units.ts";
+import type { Micros, Price, Side, Size } from "../units.ts";
 import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Amend, Approved, Cancel, CancelAll, Place, Query, Replace, Resync } from "../command.ts";
 import type { Order, Slot } from "../oms/orders.ts";
@@ -19,7 +19,7 @@ import { Warnings } from "./warnings.ts";
 import { type Sent, type Stand, Stands } from "./stands.ts";
 import { clockOffset, freshData, ledgerTrust, tradingState, venueReady } from "./rules/health.ts";
 import { instrumentRules, maxOrderNotional, maxOrderSize, priceCollar, wrongSide } from "./rules/order.ts";
-import { duplicate, maxOpenOrders, oneUnknown, positionLimit, selfCross } from "./rules/exposure.ts";
+import { duplicate, maxOpenOrders, oneUnknown, positionLimit, selfCross, sentBefore } from "./rules/exposure.ts";
 import { fatFinger } from "./rules/fat_finger.ts";
 import { modelSanity } from "./rules/model.ts";
 import { balanceReserve, grossExposure, netExposure } from "./rules/money.ts";
@@ -232,6 +232,18 @@ export class Gate {
   room(instrument: InstrumentId, strategy: string, now: Micros): number {
     const market = this.desk.market(instrument);
     return this.#stands.asking(this.#stands.at(market), market, strategy).buckets.room(now);
+  }
+
+  /** Whether that order is live, or was sent a moment ago, so that the rule against doing so twice would refuse it (RSK-21). */
+  isRepeated(
+    strategy: string,
+    instrument: InstrumentId,
+    side: Side,
+    price: Price,
+    size: Size,
+    now: Micros,
+  ): boolean {
+    return sentBefore(strategy, instrument, side, price, size, this.#stands.context, now) !== null;
   }
 
   /** Strategies that a rule holds because it had to refuse them too often since the last call. */

@@ -1,16 +1,7 @@
 /** What could all orders together do to us: position in the worst case, their number, and what we do not know. @module */
-import type { Micros } from "../../units.ts";
-import type { Side } from "../../event.ts";
-import {
-  type Denial,
-  type Draft,
-  NO_LIMITS,
-  NOTHING_USED,
-  priceText,
-  type RiskContext,
-  type Rule,
-  sizeText,
-} from "../rule.ts";
+import type { Micros, Price, Side, Size } from "../../units.ts";
+import type { InstrumentId } from "../../instrument.ts";
+import { type Denial, NO_LIMITS, NOTHING_USED, priceText, type RiskContext, type Rule, sizeText } from "../rule.ts";
 
 /** The position if every order of `side` that may still fill did: what is booked, what is live whatever its state, and what
  * the venue says was filled and nobody has booked yet. */
@@ -122,8 +113,8 @@ export const duplicate: Rule = {
   pause: { count: 5, within: 1_000_000 as Micros, distinct: true },
   check(draft, context) {
     if (draft.kind === "amend") return null;
-    const { side, price, size, strategy, instrument } = draft, { now, recent, limits } = context;
-    const since = liveTwin(draft, context) ?? recent.find(strategy, instrument, side, price, size, now);
+    const { side, price, size, strategy, instrument } = draft, { now, limits } = context;
+    const since = sentBefore(strategy, instrument, side, price, size, context, now);
     if (since === null) return null;
     if (limits === null) return NO_LIMITS;
     const what = `${side} ${sizeText(size, limits.instrument)} at ${priceText(price, limits.instrument)}`;
@@ -160,15 +151,23 @@ export const oneUnknown: Rule = {
   },
 };
 
-/** Since when the same order of the same strategy is live; `null` = none is. */
-function liveTwin({ side, price, size, strategy }: Draft, { desk, market }: RiskContext): number | null {
-  const own = desk.orders.live(market.id);
+/** When the same order of the same strategy was sent that is live, or was let through within the last moments; `null` = none. */
+export function sentBefore(
+  strategy: string,
+  instrument: InstrumentId,
+  side: Side,
+  price: Price,
+  size: Size,
+  { desk, recent }: Pick<RiskContext, "desk" | "recent">,
+  now: Micros,
+): Micros | null {
+  const own = desk.orders.live(instrument);
   for (let i = 0; i < own.length; i++) {
     const order = own[i];
     if (order.side !== side || order.price !== price || order.size !== size) continue;
     if (order.slot.strategy === strategy) return order.createdAt;
   }
-  return null;
+  return recent.find(strategy, instrument, side, price, size, now);
 }
 
 type Count = { readonly where: string; readonly count: number; readonly most: number };
