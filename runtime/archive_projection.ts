@@ -270,13 +270,32 @@ export class Projection {
         return this.#incident(fact.at, fact.severity, fact.code, fact.sentence, fact.scope, fact.seq);
       case "operator": {
         const { at, action, by, scope, reason, result, before, after, seq } = fact;
+        if (action === "close_order" && result.startsWith("applied")) {
+          this.#closed(scope, `closed by ${by}: ${reason}`, at);
+        }
         return this.#audit(at, action, by, scope, reason, result, before, after, seq);
       }
+      case "reconciliation":
+        return this.#corrected(fact);
       case "refusal": // the risk gate's; counted in the view, kept in the journal
-      case "reconciliation": // shown in the view, kept in the journal
         return;
       default:
         return fact satisfies never;
+    }
+  }
+
+  /** Ends that no message of the venue told: it was proven to know nothing of the order. */
+  #corrected({ venue, corrected, at }: Extract<Fact, { kind: "reconciliation" }>): void {
+    for (const sentence of corrected) {
+      const end = /^(\S+): UNKNOWN → (CANCELED|NEVER_ARRIVED)$/.exec(sentence);
+      if (end) this.#move(venue, end[1], end[2], at, "proven to be nowhere at the venue");
+    }
+  }
+
+  /** A person answered for it. */
+  #closed(clientId: string, reason: string, at: string): void {
+    for (const { venue } of this.#prepared("SELECT venue FROM orders WHERE orderId = ?").all(clientId)) {
+      this.#move(String(venue), clientId, "CANCELED", at, reason);
     }
   }
 

@@ -193,6 +193,8 @@ export class Hand {
         ? event.strategy
         : "market" in event
         ? event.market
+        : "clientId" in event
+        ? event.clientId
         : "global",
       reason: "reason" in event ? event.reason : "",
       result: `${status}: ${reasons.length === 0 ? message : reasons.join("; ")}`,

@@ -314,3 +314,62 @@ Deno.test("what has no table and no listing is passed over", () => {
   );
   assertEquals([rows("orders"), rows("fills"), rows("audit")], [[], [], []]);
 });
+
+const unanswered = event(placeAnswer("a", "ambiguous", null));
+const corrected = (...sentences: readonly string[]): JournalEntry => ({
+  kind: "fact",
+  payload: {
+    seq: 1,
+    at: ISO,
+    kind: "reconciliation",
+    venue: "binance",
+    state: "READY",
+    sentence: "",
+    startedAt: ISO,
+    cleanAt: ISO,
+    ordersChecked: 1,
+    corrected: sentences,
+    open: [],
+    differences: [],
+    stretched: 1,
+  },
+});
+
+Deno.test("an order that is proven to be nowhere ends in the archive too, and lives again when the venue tells of it", () => {
+  const nowhere = corrected(
+    "a: SENT → UNKNOWN",
+    "a: UNKNOWN → NEVER_ARRIVED",
+    "b: UNKNOWN → CANCELED",
+    "trade 7 booked",
+  );
+  assertEquals(orderOf(sent, unanswered), ["UNKNOWN", "0", null, null]);
+  assertEquals(orderOf(sent, unanswered, nowhere), [
+    ...["NEVER_ARRIVED", "0", null],
+    "proven to be nowhere at the venue",
+  ]);
+  assertEquals(orderOf(sent, unanswered, nowhere, reported("open"))[0], "OPEN");
+  assertEquals(orderOf(sent, reported("filled", 10), corrected("a: UNKNOWN → CANCELED"))[0], "FILLED");
+});
+
+Deno.test("an order that a person closed ends with who and why; a refused close changes nothing", () => {
+  const closed = (result: string): JournalEntry => ({
+    kind: "fact",
+    payload: {
+      seq: 1,
+      at: ISO,
+      kind: "operator",
+      action: "close_order",
+      by: "ann",
+      scope: "a",
+      reason: "not on the page",
+      result,
+      before: "",
+      after: "",
+    },
+  });
+  assertEquals(orderOf(sent, unanswered, closed("applied: Closed")).toSpliced(1, 2), [
+    "CANCELED",
+    "closed by ann: not on the page",
+  ]);
+  assertEquals(orderOf(sent, unanswered, closed("rejected: Not closed"))[0], "UNKNOWN");
+});

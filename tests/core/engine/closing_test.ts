@@ -46,6 +46,7 @@ Deno.test("close_order ends an unknown order: it counts no more, and the audit s
     "applied",
   ]);
   assert(fact.at.length > 0);
+  assertEquals(fact.scope, order.clientId);
 });
 
 Deno.test("close_order is refused, with the reason, for what rests, what ended, what never was, and without a reason", () => {
