@@ -97,6 +97,9 @@ export class FillsInRow implements Watch {
 
 /** How long after a fill the market is asked whether it was a good one. */
 const HORIZON = 5 * MICROS_PER_SECOND;
+/** After it the market says nothing of those seconds any more: its book was lost, or the fill came late, as all those of an
+ * earlier run do. */
+const TOO_LATE = 2 * HORIZON;
 /** It quotes again after this and so many new fills: the old ones have been answered for. */
 const COOL_DOWN = 60 * MICROS_PER_SECOND;
 /** Fills that may wait for their horizon at once; one more drops the oldest. */
@@ -155,13 +158,15 @@ export class AdverseFills implements Watch {
     });
   }
 
-  /** A fill whose market has no price waits on. */
+  /** A fill whose market has no price waits on for a while. */
   #measure({ waiting, values }: Markouts, most: number, now: Micros): void {
     while (waiting.length > 0 && now - waiting[0].at >= HORIZON) {
-      const { instrument, price, side } = waiting[0], { mid } = this.context.desk.market(instrument);
-      if (Number.isNaN(mid)) return;
-      values.push((side === "buy" ? mid - price : price - mid) / price * 1e4);
-      if (values.length > most) values.shift();
+      const { instrument, price, side, at } = waiting[0], { mid } = this.context.desk.market(instrument);
+      if (now - at <= TOO_LATE) {
+        if (Number.isNaN(mid)) return;
+        values.push((side === "buy" ? mid - price : price - mid) / price * 1e4);
+        if (values.length > most) values.shift();
+      }
       waiting.shift();
     }
   }

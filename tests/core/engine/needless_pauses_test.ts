@@ -1,5 +1,6 @@
 /** Nothing pauses a healthy strategy: what it asks for is planned inside the rules that would refuse it. */
 import { assertEquals } from "@std/assert";
+import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { puppet, quote, wanting } from "../../support/test_strategies.ts";
@@ -78,4 +79,16 @@ Deno.test("RSK-17 amendments of several levels are planned inside the rate, and 
   house.run(5_000);
   assertEquals([refused(house, "RSK-17"), causes(house)], [0, []]);
   assertEquals(house.resting("buy").map(({ size }) => size as number), [900, 900, 900, 900, 900]);
+});
+
+Deno.test("RSK-28 a restart after the price moved holds the fills of the earlier run against nobody (P23)", () => {
+  const options = { kind: puppet(BOTH), limits: { maxPosition: "1" }, strategyLimits: { fillsInRow: 1_000 } };
+  const house = new EngineHouse(options).boot();
+  for (let i = 0; i < 60; i++) house.run(300).fill("buy");
+  house.run(1_000);
+  house.now = house.now + 60_000_000 as Micros;
+  house.venue.setMarket(0 as InstrumentId, MID - 10_010, MID - 9_990);
+  const kind = puppet(wanting(quote("buy", MID - 10_500), quote("sell", MID - 9_500)));
+  const next = new EngineHouse({ ...options, kind, after: house }).boot().run(3_000);
+  assertEquals([causes(next), next.quotes()], [[], [`buy ${MID - 10_500}`, `sell ${MID - 9_500}`]]);
 });

@@ -88,8 +88,8 @@ Deno.test("RSK-28 a fill whose market has no price waits; good fills use nothing
   const stage = new WatchStage(), watch = new AdverseFills(stage.context);
   for (let i = 0; i < 300; i++) watch.filled(stage.fill("buy", 10_000));
   stage.desk.markets[0].bookLost("gone");
-  assertEquals([stage.after(60).judge(watch), watch.read()[0].used], [[], null]);
-  stage.book(10_009, 10_011).judge(watch);
+  assertEquals([stage.after(9).judge(watch), watch.read()[0].used], [[], null]);
+  stage.after(10).book(10_009, 10_011).judge(watch);
   assertEquals(watch.read()[0], { scope: "mm", value: "10 bp", limit: "at least -5 bp", used: 0 });
   stage.limits = { ...stage.limits, strategy: undefined };
   stage.limits = {
@@ -97,4 +97,11 @@ Deno.test("RSK-28 a fill whose market has no price waits; good fills use nothing
     strategy: new Map([["mm", { ...DEFAULT_STRATEGY_LIMITS, minMarkoutBps: 1 }]]),
   };
   assertEquals(watch.read()[0].used, null, "of a limit above zero no share makes sense");
+});
+
+Deno.test("RSK-28 fills of long ago, which a restart or a late answer brings, are not held against today's price (P23)", () => {
+  const stage = new WatchStage(), watch = new AdverseFills(stage.context);
+  for (let i = 0; i < 60; i++) watch.filled(stage.fill("buy", 10_000));
+  assertEquals(stage.after(10.000001).book(8_999, 9_001).judge(watch), []);
+  assertEquals(watch.read()[0].value, "0 of 50 fills measured");
 });
