@@ -473,6 +473,7 @@ export class Engine {
   /** Ends a restoration: what had no outcome is of unknown fate. The past is not told again. */
   restored(now: Micros): void {
     this.#now = now;
+    this.desk.ledger.recovered(now);
     this.#settle(this.desk.orders.recovered(now));
     this.#out.length = 0;
     this.#telling.restart();

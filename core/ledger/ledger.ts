@@ -2,7 +2,7 @@
  * is in, and held against the venue's word. Position = sum of fills and adjusted lots; opening + cash = the venue's balance,
  * per asset. What all of it is worth, and where PnL comes from, `statement.ts` tells. @module */
 import { add, type Money, negate, sizeAmount, subtract, ZERO } from "../money.ts";
-import type { Price, Size } from "../units.ts";
+import type { Micros, Price, Size } from "../units.ts";
 import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Balance, Balances, CashFlow, Fill } from "../event.ts";
 import { type Adjustment, adjustmentId, Entries, type Entry, entryOfAdjustment, entryOfCause } from "./entries.ts";
@@ -267,6 +267,11 @@ export class Ledger {
    * may be sent, or a fill that the venue has counted and we have not would end in the opening. */
   observe(balances: Balances): void {
     this.#venueAccount(balances.venue).observe(balances);
+  }
+
+  /** Once what earlier runs wrote down is taken in: no word of theirs may be newer than now. */
+  recovered(now: Micros): void {
+    for (const account of this.#venues.values()) account.recovered(now);
   }
 
   /** Ours against the venue's, per asset; empty until the opening is known. A fill's push may come a moment before the

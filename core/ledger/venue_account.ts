@@ -102,6 +102,13 @@ export class VenueAccount {
     }
   }
 
+  /** A restart whose clock was put back: what the venue says from now on is newer than all that is known. */
+  recovered(now: Micros): void {
+    for (const observed of this.#latest.values()) {
+      if (observed.asOf > now) this.#latest.set(observed.asset, { ...observed, asOf: now });
+    }
+  }
+
   #note(observed: Observed): void {
     const known = this.#latest.get(observed.asset);
     if (known === undefined || observed.asOf >= known.asOf) this.#latest.set(observed.asset, observed);

@@ -40,6 +40,18 @@ export class ForeignOrders {
     }
   }
 
+  /** A restart whose clock was put back: a list that is asked for from now on is newer than all that is known. */
+  recovered(now: Micros): void {
+    for (const orders of this.#venues.values()) {
+      for (const [key, report] of orders) {
+        const { requestedAt, receivedAt } = report;
+        if (Math.max(requestedAt ?? 0, receivedAt) <= now) continue;
+        const asked = requestedAt === null ? null : Math.min(requestedAt, now) as Micros;
+        orders.set(key, { ...report, requestedAt: asked, receivedAt: Math.min(receivedAt, now) as Micros });
+      }
+    }
+  }
+
   /** On all venues. */
   all(): readonly OrderReport[] {
     return [...this.#venues.values()].flatMap((orders) => [...orders.values()]);

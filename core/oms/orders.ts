@@ -128,6 +128,7 @@ export class Orders {
 
   /** After a restart, once the journal is loaded: nothing without an outcome may be taken for settled. */
   recovered(now: Micros): readonly OrderChange[] {
+    this.#foreign.recovered(now);
     return this.#waits.recovered(now);
   }
 

@@ -23,3 +23,15 @@ Deno.test("a clock that was put back keeps nothing waiting: what was in doubt is
   assertEquals([next.engine.killState, next.engine.desk.venue("binance").readiness], ["ARMED", "READY"]);
   assertEquals(next.quotes().length, 2);
 });
+
+Deno.test("a clock that was put back leaves no old balance standing: what the venue says now counts", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy", 100).run(40_000);
+  house.now = house.now - HOUR as Micros;
+  const next = new EngineHouse({ after: house }).connect().run(60_000);
+  assertEquals([next.engine.killState, next.quotes().length], ["ARMED", 2]);
+  next.fill("buy", 300).run(90_000);
+  const { venues: [venue] } = next.view();
+  assertEquals(venue.differences.filter(({ difference }) => difference !== "0"), []);
+  assertEquals([venue.state, venue.reconcile.differences, next.quotes().length], ["READY", [], 2]);
+});

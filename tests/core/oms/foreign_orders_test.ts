@@ -46,3 +46,15 @@ Deno.test("ForeignOrders.note() watches a bounded number and counts the rest", (
   orders.note(report("w0", "partial", 30, { filled: 1 })); // a known one still moves
   assertEquals(orders.on(VENUE)[0].filled, 1);
 });
+
+Deno.test("ForeignOrders.recovered() lets a list forget what an earlier run saw by a clock that has been put back since", () => {
+  const orders = new ForeignOrders();
+  orders.note(report("a", "open", 900));
+  orders.note(queried("b", "open", 900, 910));
+  orders.note(report("c", "open", 20));
+  orders.recovered(at(50));
+  assertEquals(names(orders), ["v-a 0", "v-b 0", "v-c 0"]);
+  assertEquals(orders.on(VENUE).map(({ receivedAt }) => receivedAt), [at(50), at(50), at(20)]);
+  orders.settle(VENUE, null, [], at(51));
+  assertEquals(names(orders), []);
+});
