@@ -1,7 +1,7 @@
 /** What a receipt of a kill proves, in one line. "Verified" is said only when every venue was seen empty; what is not known is
  * said to be not known. @module */
 import type { FlattenReport, KillReceipt } from "../protocol.ts";
-import { count } from "./format.ts";
+import { count, quantity } from "./format.ts";
 import type { Sign } from "./status.ts";
 
 /** Whether each venue was seen without an order of ours. No venue at all proves nothing. */
@@ -25,7 +25,12 @@ export function receiptSign(receipt: KillReceipt): Sign {
     : `${count(left, "order")} of ours still ${left === 1 ? "rests" : "rest"}`;
   if (receipt.state === "ARMED") return { tone: "calm", shape: "ring", word: "Armed again since" };
   if (provenEmpty(receipt)) {
-    const proof = "no order of ours rests at any venue";
+    const proof = "no order of ours rests at any venue", { flatten } = receipt;
+    if (flatten !== null && flatten.state !== "FLAT") {
+      const sign = flattenSign(flatten), left = notFlat(flatten);
+      return { ...sign, word: `${sign.word}: ${left === "" ? "positions may be left" : left}; ${proof}` };
+    }
+    if (flatten !== null) return { ...flattenSign(flatten), word: `Flat: nothing is held of what was; ${proof}` };
     return { tone: "good", shape: "disc", word: `${receipt.level === "stop" ? "Stopped" : "Verified"}: ${proof}` };
   }
   if (receipt.level === "stop") return { tone: "warn", shape: "triangle", word: `Stopped: ${may} and can fill` };
@@ -47,3 +52,9 @@ const FLATTEN: Record<FlattenReport["state"], Sign> = {
   FLATTEN_INCOMPLETE: { tone: "danger", shape: "square", word: "Not flat" },
 };
 export const flattenSign = ({ state }: Pick<FlattenReport, "state">): Sign => FLATTEN[state];
+
+/** What is left, such as "0.75 ETH on binance:ETHUSDT". */
+function notFlat({ markets }: FlattenReport): string {
+  const open = markets.filter(({ state }) => state !== "FLAT");
+  return open.map(({ market, left }) => `${quantity(left)} on ${market}`).join(", ");
+}

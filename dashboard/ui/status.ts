@@ -149,7 +149,7 @@ export function attention(view: View, incidents: readonly Fact[], now: number): 
       add(
         stops === "instrument" ? "warn" : "danger",
         `${id} ${venue.id} ${what}`,
-        `${venue.id}: ${spoken(what)}`,
+        what.startsWith(venue.id) ? what : `${venue.id}: ${what}`,
         where,
       );
     }

@@ -152,10 +152,10 @@ function Slip({ receipt }: { receipt: KillReceipt }) {
             : "no"}
         </dd>
       </dl>
+      {receipt.flatten && <Flattening report={receipt.flatten} />}
       <ul class="slip-venues">
         {open.map((venue) => <VenueLine key={venue.venue} venue={venue} />)}
       </ul>
-      {receipt.flatten && <Flattening report={receipt.flatten} />}
       {!fresh.value && stream.value.phase !== "stop_only" && <p class="soft">Read beside the stream, which is lost.</p>}
     </section>
   );

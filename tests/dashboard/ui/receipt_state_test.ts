@@ -60,3 +60,17 @@ Deno.test("flattenSign() says flat, not flat, or that it is on its way, each wit
   assertEquals(signs.map(({ word, tone }) => `${tone} ${word}`), ["warn Flattening", "good Flat", "danger Not flat"]);
   assertEquals(new Set(signs.map(({ shape }) => shape)).size, 3);
 });
+
+Deno.test("receiptSign() of a flatten is good only when all is flat, and names what is left", () => {
+  const market = { market: "binance:ETHUSDT", before: "4.75 ETH", attempts: 9, sentence: "" } as const;
+  const common = { startedAt: null, endedAt: null, ms: null } as const;
+  const said = (state: "FLATTENING" | "FLAT" | "FLATTEN_INCOMPLETE", left: string) => {
+    const flatten = { ...common, state, markets: [{ ...market, state, left }] };
+    const { tone, word } = receiptSign(receipt({ level: "flatten", flatten }, empty));
+    return `${tone} ${word}`;
+  };
+  const proof = "no order of ours rests at any venue";
+  assertEquals(said("FLAT", "0 ETH"), `good Flat: nothing is held of what was; ${proof}`);
+  assertEquals(said("FLATTENING", "4.75 ETH"), `warn Flattening: 4.75 ETH on binance:ETHUSDT; ${proof}`);
+  assertEquals(said("FLATTEN_INCOMPLETE", "1200 ETH"), `danger Not flat: 1,200 ETH on binance:ETHUSDT; ${proof}`);
+});

@@ -257,7 +257,7 @@ Deno.test("attention() names a difference that stops something, by how much it s
       }],
     });
   assertEquals(texts(view("nothing")), []);
-  assertEquals(texts(view("instrument")), [`warn: binance: ${what}`]);
-  assertEquals(texts(view("venue")), [`danger: binance: ${what}`]);
+  assertEquals(texts(view("instrument")), [`warn: ${what}`]);
+  assertEquals(texts(view("venue")), [`danger: ${what}`]);
   assertEquals(texts(view("venue", { state: "DEGRADED", reason: what })), [`warn: binance is degraded: ${what}`]);
 });
