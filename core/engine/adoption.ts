@@ -34,6 +34,8 @@ export class Adoption {
     if (market === undefined) return refusal(`There is no market "${name}"; known are ${desk.markets.map(marketName)}`);
     if (market.instrument === null) return refusal(`Not adopted: the rules of ${name} are not known yet`);
     if (reason.trim().length < REASON_LETTERS) return refusal("Not adopted: say why (3 letters or more)");
+    const awaited = this.#awaited(market, now);
+    if (awaited !== null) return refusal(`Not adopted: ${awaited}`);
     const lots = this.#missingLots(market);
     if (typeof lots === "string") return refusal(`Not adopted: ${lots}`);
     const price = priceOf(market, this.positions.wordOf(market.id)?.averagePrice ?? null);
@@ -59,6 +61,21 @@ export class Adoption {
     if (adjustments.length + settled === 0) return refusal(`Not adopted: nothing differs; ${before}`);
     reconcilerOf(market.venue).lookAgain(market.id, now);
     return { done: true, message: `Adopted the venue's word on ${name}`, before, after: this.#told(market) };
+  }
+
+  /** What may explain the difference by itself and would then be counted twice, for people; `null` = nothing is awaited. */
+  #awaited({ id, venue }: Market, now: Micros): string | null {
+    const { desk: { orders }, log, reconcilerOf } = this.ground;
+    const stray = this.ground.strays().find((fill) => fill.venue === venue);
+    if (stray !== undefined) return `${venue} is asked whose trade ${stray.tradeId} is: try again in a minute`;
+    const open = orders.questions(venue).find(({ life, instrument }) => life === "UNKNOWN" && instrument === id);
+    if (open !== undefined) return `the fate of order ${open.clientId} is open: wait for it, or close it by hand`;
+    const untold = orders.lagging(venue).find(({ unbooked, instrument }) => unbooked > 0 && instrument === id);
+    if (untold !== undefined) return `the trades of order ${untold.clientId} are asked for: try again in a minute`;
+    const word = this.positions.wordOf(id);
+    if (word === null || log.bookedAfter(id, word.asOf).length === 0) return null;
+    reconcilerOf(venue).lookAgain(id, now);
+    return `we have traded since ${venue} told its position: it is asked again`;
   }
 
   /** Signed lots by which the venue has more; a text = why that is not known. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { parseMoney } from "../../../core/money.ts";
-import { EngineHouse } from "../../support/engine_house.ts";
+import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { adopt, booked, BTC, differing, openDifferences, PERP, position, state } from "../../support/checked_house.ts";
 
 Deno.test("REC-03 P11 a position changed by hand is a question, and its adoption an adjusting entry with who, why, before, after", () => {
@@ -115,4 +115,44 @@ Deno.test("REC-03 REC-05 a restart books an adoption again from its notes, once,
     house.engine.desk.ledger.position(BTC).averagePrice,
     first.engine.desk.ledger.position(BTC).averagePrice,
   );
+});
+
+Deno.test("REC-03 what the venue told before our last trade is not adopted: it is asked again", () => {
+  const house = new EngineHouse(PERP).boot();
+  house.venue.moods.cancel = "lose";
+  house.venue.heldBeside = 50;
+  while (openDifferences(house).length === 0) house.run(100);
+  house.run(200);
+  house.fill("buy", 100).run(5);
+  assertEquals([adopt(house).message, position(house), booked(house)], [
+    "Not adopted: we have traded since binance told its position: it is asked again",
+    100,
+    [],
+  ]);
+  house.run(100);
+  assertEquals([adopt(house).status, position(house), openDifferences(house)], ["applied", 150, []]);
+});
+
+Deno.test("REC-03 nothing is adopted while a trade waits for its owner, or an order for its trades or its fate", () => {
+  const stray = new EngineHouse(PERP).boot();
+  Object.assign(stray.venue.moods, { find: "no_order", push: "mute" });
+  const order = stray.plant("buy", 990_000, 100);
+  const trade = stray.venue.fill(order, 100);
+  stray.venue.moods.push = "speak";
+  stray.venue.tellFill(trade, { clientId: null });
+  stray.run(40_000);
+  assertMatch(adopt(stray).message, /^Not adopted: binance is asked whose trade t1 is: try again in a minute$/);
+  stray.venue.moods.find = "truth";
+  stray.run(40_000);
+  assertEquals([position(stray), booked(stray), openDifferences(stray)], [100, [], []], "it was ours, and counts once");
+
+  const lagging = new EngineHouse(PERP).boot();
+  lagging.venue.moods.trades = "hide";
+  lagging.fill("buy", 400).run(1_000);
+  assertMatch(adopt(lagging).message, /^Not adopted: the trades of order \w+ are asked for: try again in a minute$/);
+
+  const unknown = new EngineHouse(PERP).boot();
+  Object.assign(unknown.venue.moods, { place: "mute", query: "fail" });
+  unknown.move(MID + 500, MID + 520).run(3_000);
+  assertMatch(adopt(unknown).message, /^Not adopted: the fate of order \w+ is open: wait for it, or close it by hand$/);
 });
