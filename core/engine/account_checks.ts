@@ -7,12 +7,12 @@ import type { AccountMode, AdoptPosition, Balances, CashFlow, Fill, OwnTrades, P
 import type { Booking } from "../ledger/ledger.ts";
 import { gridText } from "../ledger/position.ts";
 import { type AccountExpectation, modeTroubles } from "../oms/account_mode.ts";
-import { TradeLog } from "../oms/trade_log.ts";
+import { type KeptTrade, TradeLog } from "../oms/trade_log.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import { type Adopted, Adoption } from "./adoption.ts";
 import { BalanceCheck } from "./balance_check.ts";
-import { Correcting } from "./correcting.ts";
+import { type CorrectedDay, Correcting } from "./correcting.ts";
 import { type CheckGround, Differing } from "./differing.ts";
 import { ForeignBook } from "./foreign_book.ts";
 import type { AdjustMemo } from "./memo.ts";
@@ -40,6 +40,9 @@ export type ChecksOptions = {
 export type ChecksState = {
   readonly openedAt: readonly (readonly [venue: VenueId, at: Micros])[];
   readonly foreignLots: readonly (readonly [market: string, lots: number])[];
+  readonly corrected: readonly CorrectedDay[];
+  /** The newest trades that were booked, oldest first: the venue's next lists are held against them. */
+  readonly trades: readonly (readonly [market: string, trades: readonly KeptTrade[]])[];
 };
 
 export class AccountChecks {
@@ -181,7 +184,7 @@ export class AccountChecks {
   /** Takes what an earlier run corrected. */
   recall(memo: AdjustMemo, at: Micros): void {
     try {
-      this.#correcting.recall(memo);
+      this.#correcting.recall(memo, at);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.options.telling.incident("S1", "lost_adjustment", error.message, memo.venue, at);
@@ -189,12 +192,29 @@ export class AccountChecks {
   }
 
   state(): ChecksState {
-    return { openedAt: this.#balances.state(), foreignLots: this.#foreign.state() };
+    const { markets } = this.options.desk;
+    return {
+      openedAt: this.#balances.state(),
+      foreignLots: this.#foreign.state(),
+      corrected: this.#correcting.state(),
+      trades: markets.map((market) => [marketName(market), this.#log.state(market.id)]),
+    };
   }
 
-  restore({ openedAt, foreignLots }: ChecksState): void {
+  restore({ openedAt, foreignLots, corrected, trades }: ChecksState): void {
     this.#balances.restore(openedAt);
     this.#foreign.restore(foreignLots);
+    this.#correcting.restore(corrected);
+    for (const [name, kept] of trades) {
+      const market = this.options.desk.markets.find((one) => marketName(one) === name);
+      if (market !== undefined) this.#log.restore(market.id, kept);
+    }
+  }
+
+  /** Once the records of earlier runs are taken in. */
+  recovered(now: Micros): void {
+    this.recalling = false;
+    this.#log.recovered(now);
   }
 
   #flow(flow: CashFlow, now: Micros): void {

@@ -17,6 +17,8 @@ const HALF: Money = [5n, 1];
 
 /** What was corrected by itself on a day, as shares of the venue's money. */
 type Day = { readonly day: number; readonly share: number };
+/** The same of a venue; `day`: days since 1970. */
+export type CorrectedDay = readonly [venue: VenueId, day: number, share: number];
 
 export class Correcting {
   readonly #days = new Map<VenueId, Day>();
@@ -33,30 +35,36 @@ export class Correcting {
   /** Corrects cash by itself, within the day's share. False = it is more than that, and nothing was booked; what an earlier
    * run booked is corrected already. */
   correct(adjustment: Adjustment & { readonly cash: NonNullable<Adjustment["cash"]> }, now: Micros): boolean {
-    const { venue, cash, reason } = adjustment, day = Math.floor(now / DAY), known = this.#days.get(venue);
-    const before = known?.day === day ? known.share : 0, share = before + this.#shareOf(venue, cash.asset, cash.amount);
+    if (this.desk.ledger.isAdjusted(adjustment)) return true;
+    const { venue, cash, reason } = adjustment, own = this.#shareOf(venue, cash.asset, cash.amount);
+    const share = this.#sharedOn(venue, now) + own;
     if (!(share <= DAILY_CORRECTIONS)) {
       const sentence = `corrections of ${venue} would come to ${percent(share)} of its money today; the limit is ` +
         `${percent(DAILY_CORRECTIONS)}: ${reason}`;
       this.stop(venue, sentence, now);
       return false;
     }
-    if (this.book(adjustment)) this.#days.set(venue, { day, share });
+    if (this.#book(adjustment, own)) this.#count(venue, own, now);
     return true;
   }
 
   /** Books an adjustment that is not counted: a person's. False = the same was booked before. */
   book(adjustment: Adjustment): boolean {
+    return this.#book(adjustment);
+  }
+
+  #book(adjustment: Adjustment, share?: number): boolean {
     if (!this.desk.ledger.adjust(adjustment)) return false;
-    this.#memos.push(this.#memoOf(adjustment));
+    const memo = this.#memoOf(adjustment);
+    this.#memos.push(share === undefined ? memo : { ...memo, share });
     this.booked(adjustment.venue, `${adjustment.kind}: ${adjustment.reason}`);
     return true;
   }
 
-  /** Takes what an earlier run booked.
+  /** Takes what an earlier run booked at `now`.
    * @throws {RangeError} if the market is not open any more, or its grid cannot hold it */
-  recall({ position, cash, kind, venue, at, by, reason }: AdjustMemo): void {
-    this.desk.ledger.adjust({
+  recall({ position, cash, kind, venue, at, by, reason, share = 0 }: AdjustMemo, now: Micros): void {
+    const booked = this.desk.ledger.adjust({
       kind,
       venue,
       at,
@@ -65,6 +73,25 @@ export class Correcting {
       by,
       reason,
     });
+    if (booked && share > 0) this.#count(venue, share, now);
+  }
+
+  /** What was corrected by itself on the last day of each venue, for a snapshot. */
+  state(): readonly CorrectedDay[] {
+    return [...this.#days].map(([venue, { day, share }]) => [venue, day, share]);
+  }
+
+  restore(days: readonly CorrectedDay[]): void {
+    for (const [venue, day, share] of days) this.#days.set(venue, { day, share });
+  }
+
+  #sharedOn(venue: VenueId, now: Micros): number {
+    const known = this.#days.get(venue);
+    return known?.day === Math.floor(now / DAY) ? known.share : 0;
+  }
+
+  #count(venue: VenueId, share: number, now: Micros): void {
+    this.#days.set(venue, { day: Math.floor(now / DAY), share: this.#sharedOn(venue, now) + share });
   }
 
   /** What the next run has to know, since the last call. */

@@ -483,7 +483,8 @@ export class Engine {
     this.gate.change(this.#limits.current, now);
     this.#holding.takeMemos();
     this.#checks.takeMemos();
-    this.#reconciling.recalling = this.#checks.recalling = false;
+    this.#reconciling.recalling = false;
+    this.#checks.recovered(now);
     this.#marks.recalling = this.#recalling = false;
     for (const [name, count] of this.#restoration.strangeFills) {
       const sentence =

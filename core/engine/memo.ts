@@ -37,6 +37,8 @@ export type AdjustMemo = {
   readonly at: Micros;
   readonly position: { readonly market: string; readonly size: string; readonly price: string } | null;
   readonly cash: { readonly asset: string; readonly amount: string } | null;
+  /** Of the venue's money, what was corrected by itself: it counts against the day. */
+  readonly share?: number;
   readonly by: string;
   readonly reason: string;
 };

@@ -197,6 +197,13 @@ export class Ledger {
     return true;
   }
 
+  /** Whether the same was adjusted already. */
+  isAdjusted(adjustment: Adjustment): boolean {
+    const { venue, at, position } = adjustment;
+    const instrument = position && this.#account(position.instrument).position.instrument;
+    return this.#venues.get(venue)?.booked.has(adjustmentId(adjustment, instrument), at) ?? false;
+  }
+
   #moveLots(size: Size, price: Price, market: MarketAccount, instrument: Instrument, venue: VenueAccount): void {
     const realised = market.position.adjust(size > 0 ? "buy" : "sell", price, Math.abs(size) as Size);
     market.order.forget();

@@ -13,7 +13,7 @@ export type LoggedTrade = {
   fee: Fill["fee"];
   /** When it happened: the venue's time, ours where it sent none. */
   readonly at: Micros;
-  readonly bookedAt: Micros;
+  bookedAt: Micros;
   /** What it realised, in the asset that the market settles in. */
   readonly realised: Money;
   /** Complete lists in a row that did not name it although they should have. */
@@ -21,6 +21,8 @@ export type LoggedTrade = {
   /** A person has taken it as it is: what lists say of it counts no more. */
   settled: boolean;
 };
+
+export type KeptTrade = Omit<LoggedTrade, "lackedBy" | "settled">;
 
 /** Trades kept for one market. A list of two minutes has to fit. */
 export const LOGGED_TRADES = 2_048;
@@ -60,6 +62,24 @@ export class TradeLog {
     let first = trades.length;
     while (first > 0 && trades[first - 1].bookedAt > at) first -= 1;
     return first === trades.length ? NONE : trades.slice(first);
+  }
+
+  /** The newest of one market, oldest first, for a snapshot. What a run has found out about them is not in it. */
+  state(instrument: InstrumentId): readonly KeptTrade[] {
+    return this.all(instrument).slice(-LOGGED_TRADES).map(({ lackedBy: _lacked, settled: _settled, ...trade }) =>
+      trade
+    );
+  }
+
+  restore(instrument: InstrumentId, trades: readonly KeptTrade[]): void {
+    this.#markets[instrument] = trades.map((trade) => ({ ...trade, lackedBy: 0, settled: false }));
+  }
+
+  /** A restart whose clock was put back: all of them were booked before what is asked from now on. */
+  recovered(now: Micros): void {
+    for (const trades of this.#markets) {
+      for (const trade of trades ?? NONE) if (trade.bookedAt > now) trade.bookedAt = now;
+    }
   }
 
   all(instrument: InstrumentId): readonly LoggedTrade[] {

@@ -65,7 +65,7 @@ Deno.test("REC-05 what was booked is booked again from its note, once", () => {
   assertEquals([correcting.book(adopted), correcting.book(adopted)], [true, false]);
   const memos = correcting.takeMemos();
   assertEquals([memos.length, correcting.takeMemos()], [2, []]);
-  for (const memo of [...memos, ...memos]) again.correcting.recall(JSON.parse(JSON.stringify(memo)));
+  for (const memo of [...memos, ...memos]) again.correcting.recall(JSON.parse(JSON.stringify(memo)), NOW);
   assertEquals(again.desk.ledger.entries(), desk.ledger.entries());
   assertEquals(again.desk.ledger.position(desk.markets[0].id).size as number, -3);
   assertEquals(again.correcting.takeMemos(), []);
@@ -83,5 +83,32 @@ Deno.test("a note about a market that is not there cannot be taken over", () => 
     by: "",
     reason: "",
   } as const;
-  assertThrows(() => correcting.recall(memo), RangeError, "Cannot take over an adjustment of okx:X");
+  assertThrows(() => correcting.recall(memo, NOW), RangeError, "Cannot take over an adjustment of okx:X");
+});
+
+Deno.test("REC-02 what earlier runs corrected counts against the day, from their notes and from a snapshot; a person's word does not", () => {
+  for (const kept of [false, true]) {
+    const first = scene(), next = scene();
+    assertEquals([first.correct("USDT", "-5"), first.correct("USDT", "4")], [true, true]);
+    const cash = { asset: "USDT", amount: parseMoney("3") },
+      common = { venue: "binance", at: NOW, position: null } as const;
+    first.correcting.book({ ...common, kind: "adjustment", cash, by: "ann", reason: "why" });
+    if (kept) next.correcting.restore(JSON.parse(JSON.stringify(first.correcting.state())));
+    else for (const memo of first.correcting.takeMemos()) next.correcting.recall(JSON.parse(JSON.stringify(memo)), NOW);
+    assertEquals(next.correcting.state(), first.correcting.state());
+    assertEquals(
+      [next.correct("USDT", "1.2", NOW + 60_000_000 as Micros), next.stops.length],
+      [false, 1],
+      `snapshot ${kept}`,
+    );
+    assertEquals(next.correct("USDT", "1", NOW + DAY as Micros), true, "another day begins anew");
+  }
+});
+
+Deno.test("REC-05 what is booked already is corrected, however much of the day is used up", () => {
+  const { desk, correcting, stops, correct } = scene();
+  const cash = { asset: "USDT", amount: parseMoney("-4") };
+  const fee = { kind: "adjustment", venue: "binance", at: NOW, position: null, cash, by: "x", reason: "fee" } as const;
+  assertEquals([correcting.correct(fee, NOW), correct("USDT", "5"), correcting.correct(fee, NOW)], [true, true, true]);
+  assertEquals([stops, formatMoney(desk.ledger.cash("binance", "USDT"))], [[], "1"]);
 });

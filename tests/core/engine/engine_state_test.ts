@@ -72,3 +72,15 @@ Deno.test("Engine.load() refuses the state of other markets or strategies, and t
   const older = { ...state, orders: { ...state.orders, fields: ["clientId"] } };
   assertThrows(() => fresh().load(older, START), RangeError, "Cannot take over orders of the fields clientId");
 });
+
+Deno.test("PER-04 what a venue's lists are held against survives the snapshot: a trade that it lacks afterwards is found (D6)", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy", 400).run(20_000);
+  const before = fold(fresh(), house.journal), state = kept(before), after = fresh();
+  assertEquals(state.checks.trades.map(([market, trades]) => [market, trades.map(({ size }) => Number(size))]), [[
+    "binance:BTCUSDT",
+    [400],
+  ]]);
+  after.load(state, house.now);
+  assertEquals(textOf(after), textOf(before));
+});
