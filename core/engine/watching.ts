@@ -113,13 +113,16 @@ export class Watching {
     this.board.losses.history.recall(point);
   }
 
-  /** Why trading may not be armed: a loss that stands would end it at once. */
+  /** Why trading may not be armed: a loss that stands would end it at once, and one that nobody can tell may stand. */
   objections(now: Micros): readonly CheckItem[] {
-    return this.board.standingLosses(now).map(({ id, sentence }) => ({
+    const items = this.board.standingLosses(now).map(({ id, sentence }) => ({
       item: id,
       ok: false,
       sentence: `${sentence}: wait until it is over, or raise the limit`,
     }));
+    const { unknownBecause } = this.board.losses;
+    if (unknownBecause === null) return items;
+    return [...items, { item: "LOSSES", ok: false, sentence: `${unknownBecause}; wait until it can` }];
   }
 
   view(now: Micros): readonly WatchRow[] {

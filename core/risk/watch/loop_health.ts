@@ -22,7 +22,9 @@ export class LoopHealth implements Watch {
   constructor(private readonly context: WatchContext) {}
 
   beat({ lag }: LoopBeat, now: Micros): void {
-    if (Number.isNaN(lag)) return;
+    // A start and a clearing are slow, and no quote waits for them.
+    if (this.context.desk.trading === "HALTED") this.#count = 0;
+    if (Number.isNaN(lag) || this.context.desk.trading === "HALTED") return;
     const place = this.#count++ % BEATS;
     this.#lags[place] = lag;
     this.#times[place] = now;

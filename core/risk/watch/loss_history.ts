@@ -22,6 +22,8 @@ export type LossState = Omit<LossPoint, "top"> & {
   readonly seconds: readonly (readonly [at: Micros, level: Level])[];
 };
 
+/** The longest that a peak may count (limit_table.ts). */
+const MOST_HOURS = 720;
 const DAY = 86_400 * MICROS_PER_SECOND, MINUTE = 60 * MICROS_PER_SECOND;
 /** A change is written down at most this often. */
 export const POINT_MICROS = 10 * MICROS_PER_SECOND;
@@ -45,11 +47,11 @@ class Tops {
     if (known === null || level.earned > known.earned) this.#levels[place] = level;
   }
 
-  /** `null` = nothing was noted in that time. */
-  highest(now: Micros): Level | null {
+  /** Of the newest so many spans; `null` = nothing was noted in that time. @param count at most all that are kept */
+  highest(now: Micros, count = this.count): Level | null {
     const index = Math.floor(now / this.span);
     let highest: Level | null = null;
-    for (let i = Math.max(index - this.count + 1, this.#newest - this.count + 1); i <= this.#newest; i++) {
+    for (let i = Math.max(index - count + 1, this.#newest - this.count + 1); i <= this.#newest; i++) {
       const level = this.#levels[i % this.count];
       if (level !== null && (highest === null || level.earned > highest.earned)) highest = level;
     }
@@ -69,7 +71,8 @@ class Tops {
 }
 
 export class LossHistory {
-  readonly #minutes: Tops;
+  /** Kept as long as anybody may ask for: people change how long a peak counts. */
+  readonly #minutes = new Tops(MINUTE, MOST_HOURS * 60 + 1);
   readonly #seconds = new Tops(MICROS_PER_SECOND, 61);
   #day = NaN;
   #dayLevel: Level | null = null;
@@ -82,11 +85,7 @@ export class LossHistory {
   #pointAt = -Infinity;
   #peak: Level | null = null;
   #peakMinute = NaN;
-
-  /** @param hours how long a peak counts, ≥ 1 */
-  constructor(readonly hours: number) {
-    this.#minutes = new Tops(MINUTE, Math.round(hours * 60) + 1);
-  }
+  #peakHours = NaN;
 
   /** Since this run began; `null` = nothing was noted yet. */
   get session(): Level | null {
@@ -114,11 +113,12 @@ export class LossHistory {
     if (this.#peak !== null && level.earned > this.#peak.earned) this.#peak = level;
   }
 
-  /** The highest of the last hours. */
-  peak(now: Micros): Level | null {
-    const minute = Math.floor(now / MINUTE);
-    if (minute !== this.#peakMinute || this.#peak === null) this.#peak = this.#minutes.highest(now);
+  /** The highest of the last so many hours, 1 to 720. */
+  peak(now: Micros, hours: number): Level | null {
+    const minute = Math.floor(now / MINUTE), isSame = minute === this.#peakMinute && hours === this.#peakHours;
+    if (!isSame || this.#peak === null) this.#peak = this.#minutes.highest(now, Math.round(hours * 60) + 1);
     this.#peakMinute = minute;
+    this.#peakHours = hours;
     return this.#peak;
   }
 

@@ -9,6 +9,7 @@ import { percentText, type Reading, type Report, type Watch, type WatchContext }
 
 /** So long may what we earned be unknown before nothing may be traded. */
 const UNKNOWN_MICROS = 10 * MICROS_PER_SECOND;
+const NO_BALANCES = "no venue's balances are known";
 
 type LossRule = {
   readonly id: string;
@@ -24,8 +25,12 @@ const RULES: readonly LossRule[] = [
     id: "RSK-25",
     title: "Drawdown",
     limit: ({ maxDrawdownShare }) => maxDrawdownShare,
-    from: (history, { drawdownBasis }, now) =>
-      drawdownBasis === "peak" ? history.peak(now) : drawdownBasis === "start" ? history.start : history.session,
+    from: (history, { drawdownBasis, drawdownHours }, now) =>
+      drawdownBasis === "peak"
+        ? history.peak(now, drawdownHours)
+        : drawdownBasis === "start"
+        ? history.start
+        : history.session,
     since: ({ drawdownBasis, drawdownHours }) =>
       drawdownBasis === "peak"
         ? `below the highest of the last ${drawdownHours} h`
@@ -56,12 +61,19 @@ export class LossBooks {
   #unknownSince = NaN;
   constructor(readonly context: WatchContext) {
     this.equity = new Equity(context);
-    this.history = new LossHistory(context.limits().global.drawdownHours);
+    this.history = new LossHistory();
   }
 
   /** Since when it is unknown what we earned, while something is; NaN = it is known. */
   get unknownSince(): number {
     return this.#unknownSince;
+  }
+
+  /** Why it cannot be told what we earned; `null` = it can. */
+  get unknownBecause(): string | null {
+    if (Number.isNaN(this.#unknownSince)) return null;
+    const { unvalued } = this.equity, why = unvalued.length > 0 ? `no price of ${unvalued.join(", ")}` : NO_BALANCES;
+    return `what we have earned cannot be told: ${why}`;
   }
 
   beat(now: Micros): void {
@@ -128,11 +140,9 @@ class KnownLosses implements Watch {
 
   judge(now: Micros, report: Report): void {
     this.books.beat(now);
+    if (this.books.context.desk.trading === "HALTED") return;
     if (!(now - this.books.unknownSince >= UNKNOWN_MICROS)) return;
-    const why = this.books.equity.unvalued.length > 0
-      ? `no price of ${this.books.equity.unvalued.join(", ")}`
-      : "no venue's balances are known";
-    const sentence = `what we have earned cannot be told: ${why}`;
+    const sentence = this.books.unknownBecause!;
     report({ scope: GLOBAL_SCOPE, act: "pause", sentence, status: "STALE_REFERENCE" });
   }
 

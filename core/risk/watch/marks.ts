@@ -14,8 +14,9 @@ export class Marks {
   /** Best prices that are believed, ticks; 0 = none yet. */
   readonly #bids: Float64Array;
   readonly #asks: Float64Array;
-  /** Twice the mid of a jump that is not believed yet, and since when it stands; 0 = none. */
-  readonly #jumps: Float64Array;
+  /** Of a jump that is not believed yet, the prices nearest to those that are, and since when it stands; 0 = none. */
+  readonly #jumpBids: Float64Array;
+  readonly #jumpAsks: Float64Array;
   readonly #since: Float64Array;
   readonly #seconds: SecondSources;
 
@@ -23,7 +24,8 @@ export class Marks {
     const count = context.desk.markets.length;
     this.#bids = new Float64Array(count);
     this.#asks = new Float64Array(count);
-    this.#jumps = new Float64Array(count);
+    this.#jumpBids = new Float64Array(count);
+    this.#jumpAsks = new Float64Array(count);
     this.#since = new Float64Array(count);
     this.#seconds = new SecondSources(context.desk);
   }
@@ -47,22 +49,29 @@ export class Marks {
 
   #look(id: InstrumentId, now: Micros): void {
     const market = this.context.desk.markets[id], seen = market.doubleMid;
-    if (seen === 0) return void (this.#jumps[id] = 0);
+    if (seen === 0) return this.#jump(id, 0, 0);
     const { bestBid, bestAsk } = market.book;
     const known = this.doubleMid(id), bps = this.#tolerance(id);
     if (known > 0 && isNear(seen, known, bps)) return this.#believe(id, bestBid, bestAsk);
-    if (this.#jumps[id] === 0 || !isNear(seen, this.#jumps[id], bps)) {
-      this.#jumps[id] = seen;
-      this.#since[id] = now;
-    }
-    if (now - this.#since[id] >= CONFIRM_MICROS) return this.#believe(id, bestBid, bestAsk);
-    if (isNear(seen, 2 * this.#seconds.of(market, now), bps)) this.#believe(id, bestBid, bestAsk);
+    if (isNear(seen, 2 * this.#seconds.of(market, now), bps)) return this.#believe(id, bestBid, bestAsk);
+    const jump = this.#jumpBids[id] + this.#jumpAsks[id];
+    // What runs on after a jump stands as far away as it has stood all the time: else a fall would never be believed.
+    const stands = jump > 0 && (known > 0 ? seen > known === jump > known : isNear(seen, jump, bps));
+    if (!stands) this.#since[id] = now;
+    if (!stands || Math.abs(seen - known) < Math.abs(jump - known)) this.#jump(id, bestBid, bestAsk);
+    if (now - this.#since[id] < CONFIRM_MICROS) return;
+    this.#believe(id, this.#jumpBids[id] as Price, this.#jumpAsks[id] as Price);
   }
 
   #believe(id: InstrumentId, bid: Price, ask: Price): void {
     this.#bids[id] = bid;
     this.#asks[id] = ask;
-    this.#jumps[id] = 0;
+    this.#jump(id, 0, 0);
+  }
+
+  #jump(id: InstrumentId, bid: number, ask: number): void {
+    this.#jumpBids[id] = bid;
+    this.#jumpAsks[id] = ask;
   }
 
   #tolerance(id: InstrumentId): number {

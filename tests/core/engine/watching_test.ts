@@ -250,3 +250,19 @@ Deno.test("the view tells every watch with its value, and what is held, since wh
   }]);
   assertEquals(JSON.parse(JSON.stringify(holds)), holds);
 });
+
+Deno.test("RSK-26 nobody arms while it cannot be told what is lost: an open position has no price yet", () => {
+  const house = new EngineHouse().boot();
+  house.fill("buy").run(2_000);
+  const tripped = { by: "ann", reason: "test", at: house.now };
+  const next = new EngineHouse({ after: house, tripped, rearmCooldown: 0 });
+  next.feeding = false;
+  next.connect().loseBook().run(5_000);
+  const { status, details } = next.rearm();
+  assertEquals([status, details], ["rejected", [{
+    field: "LOSSES",
+    reason: "what we have earned cannot be told: no price of binance:BTCUSDT, BTC; wait until it can",
+  }]]);
+  next.feeding = true;
+  assertEquals(next.run(3_000).rearm().status, "applied");
+});

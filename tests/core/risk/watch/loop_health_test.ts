@@ -41,3 +41,16 @@ Deno.test("RSK-32 what is older than 10 s is forgotten, and during a halt nothin
   halted.stage.desk.trading = "HALTED";
   assertEquals(halted.stage.judge(halted.watch), []);
 });
+
+Deno.test("RSK-32 late beats of a start or a halt pause nothing once trading is on (P23)", () => {
+  const stage = new WatchStage(), watch = new LoopHealth(stage.context);
+  stage.desk.trading = "HALTED";
+  for (let i = 0; i < 200; i++) watch.beat({ lag: 400_000, clockJump: 0 }, stage.after(i * 0.01).now);
+  stage.desk.trading = "ACTIVE";
+  for (let i = 0; i < 200; i++) {
+    watch.beat({ lag: 1_000, clockJump: 0 }, stage.after(2 + i * 0.03).now);
+    assertEquals(stage.judge(watch), []);
+  }
+  for (let i = 0; i < 3; i++) watch.beat({ lag: 400_000, clockJump: 0 }, stage.after(8 + i).now);
+  assertEquals(stage.judge(watch), ["trip global"]);
+});

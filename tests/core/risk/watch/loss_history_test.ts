@@ -9,21 +9,21 @@ const at = (seconds: number) => (START + seconds) * 1e6 as Micros;
 const CAPITAL = 1_000;
 
 Deno.test("peak() is the highest of the last hours, and forgets what is older", () => {
-  const history = new LossHistory(24);
-  assertEquals(history.peak(at(0)), null);
+  const history = new LossHistory();
+  assertEquals(history.peak(at(0), 24), null);
   history.note(50, CAPITAL, at(0));
   history.note(20, CAPITAL, at(60));
-  assertEquals(history.peak(at(61))?.earned, 50);
+  assertEquals(history.peak(at(61), 24)?.earned, 50);
   history.note(70, CAPITAL, at(62));
-  assertEquals(history.peak(at(62))?.earned, 70, "also within the minute");
+  assertEquals(history.peak(at(62), 24)?.earned, 70, "also within the minute");
   history.note(10, CAPITAL, at(3_600));
-  assertEquals(history.peak(at(60 + DAY))?.earned, 70);
+  assertEquals(history.peak(at(60 + DAY), 24)?.earned, 70);
   history.note(10, CAPITAL, at(180 + DAY));
-  assertEquals(history.peak(at(180 + DAY))?.earned, 10);
+  assertEquals(history.peak(at(180 + DAY), 24)?.earned, 10);
 });
 
 Deno.test("recent() is the highest of the last 60 s", () => {
-  const history = new LossHistory(24);
+  const history = new LossHistory();
   history.note(50, CAPITAL, at(0));
   history.note(20, CAPITAL, at(1));
   assertEquals(history.recent(at(60))?.earned, 50);
@@ -35,7 +35,7 @@ Deno.test("recent() is the highest of the last 60 s", () => {
 });
 
 Deno.test("RSK-26 a day begins with what was earned last before 00:00 UTC", () => {
-  const history = new LossHistory(24);
+  const history = new LossHistory();
   history.note(5, CAPITAL, at(DAY - 60));
   assertEquals(history.day?.earned, 5);
   history.note(7, CAPITAL, at(DAY - 1));
@@ -45,7 +45,7 @@ Deno.test("RSK-26 a day begins with what was earned last before 00:00 UTC", () =
 });
 
 Deno.test("point() tells what is new every 10 s at most, with the highest since the last one", () => {
-  const history = new LossHistory(24);
+  const history = new LossHistory();
   assertEquals(history.point(at(0)), null);
   history.note(5, CAPITAL, at(0));
   assertEquals(history.point(at(0))?.now.earned, 5);
@@ -58,7 +58,7 @@ Deno.test("point() tells what is new every 10 s at most, with the highest since 
 });
 
 Deno.test("RSK-35 points that were written down bring back peak, day, start and the last minute", () => {
-  const first = new LossHistory(24), second = new LossHistory(24);
+  const first = new LossHistory(), second = new LossHistory();
   const points = [];
   for (let i = 0; i < 60; i++) {
     first.note(i === 30 ? 90 : 50 - i, CAPITAL, at(10 * i));
@@ -67,7 +67,7 @@ Deno.test("RSK-35 points that were written down bring back peak, day, start and 
   }
   for (const point of points) second.recall(point);
   const now = at(600);
-  assertEquals([second.peak(now), second.day, second.start], [first.peak(now), first.day, first.start]);
+  assertEquals([second.peak(now, 24), second.day, second.start], [first.peak(now, 24), first.day, first.start]);
   assertEquals([second.recent(now)?.earned, second.session], [first.recent(now)?.earned, null]);
   second.note(-20, CAPITAL, now);
   assertEquals([second.day?.earned, second.session?.earned], [50, -20]);
@@ -76,13 +76,13 @@ Deno.test("RSK-35 points that were written down bring back peak, day, start and 
 });
 
 Deno.test("RSK-35 a snapshot brings back the same, with the peaks of a whole day in a few numbers", () => {
-  const first = new LossHistory(24), second = new LossHistory(24);
+  const first = new LossHistory(), second = new LossHistory();
   assertEquals(first.state(), null);
   for (let i = 0; i < 1_000; i++) first.note(Math.round(1_000 * Math.sin(i / 60)), CAPITAL, at(60 * i));
   const state = JSON.parse(JSON.stringify(first.state()!));
   second.restore(state);
   assertEquals(second.state(), first.state());
   for (const hours of [17, 20, 24, 30, 40]) {
-    assertEquals(second.peak(at(hours * 3_600)), first.peak(at(hours * 3_600)), `${hours} h`);
+    assertEquals(second.peak(at(hours * 3_600), 24), first.peak(at(hours * 3_600), 24), `${hours} h`);
   }
 });

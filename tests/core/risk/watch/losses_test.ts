@@ -228,3 +228,25 @@ Deno.test("RSK-35 drawdown, day and minute go on after a restart in the middle",
   assertEquals(after.after(30).earn("-200").judgeAll(), ["trip global"], "1,200 of 101,000 in a minute");
   assertEquals(after.after(40).earn("-820").judgeAll().length, 3, "2,020 from the peak, 1,020 in the day");
 });
+
+Deno.test("RSK-25 hours that a person changes while it runs hold from then on", () => {
+  const account = new Account();
+  account.global(limits["RSK-25"]);
+  account.after(10).earn("5000").judgeAll();
+  account.after(11).earn("-1500").judgeAll();
+  account.global({ drawdownHours: 2 }).after(3 * HOUR);
+  account.judgeAll();
+  assertEquals(account.earn("-1000").judgeAll(), [], "the peak is 3 hours old");
+  account.global({ drawdownHours: 48 });
+  account.after(4 * HOUR).judgeAll();
+  account.after(40 * HOUR).judgeAll();
+  assertEquals(account.after(41 * HOUR).earn("-1500").judgeAll(), ["trip global"], "that of 38 hours ago counts");
+});
+
+Deno.test("LOSSES pauses nothing while nothing is traded: a venue that takes its time at a start is no trouble (P23)", () => {
+  const stage = new WatchStage(), watches = lossWatches(new LossBooks(stage.context));
+  stage.desk.trading = "HALTED";
+  for (const second of [0, 11, 60]) assertEquals(stage.after(second).judge(...watches), []);
+  stage.desk.trading = "ACTIVE";
+  assertEquals(stage.judge(...watches), ["pause global"]);
+});

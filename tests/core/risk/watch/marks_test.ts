@@ -32,10 +32,22 @@ Deno.test("P23 one bad print moves no mark: a jump counts once it has stood for 
   assertEquals([mid(), marks.bid(ONLY), marks.ask(ONLY)], [9_000, 8_999, 9_001]);
 });
 
-Deno.test("P23 a jump that jumps on begins to stand anew", () => {
+Deno.test("P22 a price that falls on and on after a jump is believed a second behind, as far as it stood away all the time", () => {
+  const { stage, marks, mid } = settled(), seen: number[] = [];
+  for (let i = 0; i <= 30; i++) {
+    stage.after(2 + i / 10).book(9_000 - 100 * i - 1, 9_000 - 100 * i + 1);
+    marks.beat(stage.now);
+    if (i % 10 === 9 || i % 10 === 0) seen.push(mid());
+  }
+  assertEquals(seen, [10_000, 10_000, 9_000, 9_000, 9_000, 7_900, 7_900]);
+  assertEquals([marks.bid(ONLY), marks.ask(ONLY)], [7_899, 7_901]);
+});
+
+Deno.test("P23 bad prints one after the other, on either side, move no mark", () => {
   const { stage, marks, mid } = settled();
   for (let i = 0; i < 30; i++) {
-    stage.after(2 + i / 10).book(9_000 - 100 * i - 1, 9_000 - 100 * i + 1);
+    const price = i % 2 === 0 ? 9_000 + i : 11_000 - i;
+    stage.after(2 + i / 10).book(price - 1, price + 1);
     marks.beat(stage.now);
   }
   assertEquals(mid(), 10_000);
