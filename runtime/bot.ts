@@ -263,7 +263,7 @@ export class Bot {
     try {
       if (state !== null) books.engine.load(state, this.startedAt);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      // Whatever is wrong with it: the journal tells everything.
       this.#options.log.warn("The snapshot does not fit: the whole journal is read", { error });
       books = new Rebuilding(create(), this.#options);
       from = BEGINNING;

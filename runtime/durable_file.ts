@@ -1,15 +1,27 @@
 /** Small files that must be whole after a power cut: written beside, synced, renamed over, and the folder synced. @module */
-/** Replaces `path` in one step; when it returns, the new content is on the disk. Mode 0600. */
+/** Replaces `path` in one step; when it returns, the new content is on the disk. Mode 0600. What could not be written takes no
+ * room. */
 export function writeDurably(path: string, text: string): void {
   const temporary = `${path}.tmp`;
-  {
-    using file = Deno.openSync(temporary, { create: true, write: true, truncate: true, mode: 0o600 });
-    const bytes = new TextEncoder().encode(text);
-    for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
-    file.syncSync();
+  try {
+    writeWhole(temporary, text);
+    Deno.renameSync(temporary, path);
+  } catch (error) {
+    try {
+      Deno.removeSync(temporary);
+    } catch {
+      // It is not there, or the disk refuses this too; what failed first is what counts.
+    }
+    throw error;
   }
-  Deno.renameSync(temporary, path);
   syncFolder(folderOf(path));
+}
+
+function writeWhole(path: string, text: string): void {
+  using file = Deno.openSync(path, { create: true, write: true, truncate: true, mode: 0o600 });
+  const bytes = new TextEncoder().encode(text);
+  for (let done = 0; done < bytes.length;) done += file.writeSync(bytes.subarray(done));
+  file.syncSync();
 }
 
 /** The same on another thread; when it resolves, the new content is on the disk. One at a time for each path. */

@@ -24,7 +24,7 @@ export type SnapshotHead = Place & {
 export type SnapshotBody = { readonly past: PastState; readonly engine: EngineState };
 export type Snapshot = SnapshotHead & SnapshotBody;
 
-const NAME = /^\d{12}\.json$/;
+const NAME = /^\d{12}\.json$/, HALF = /^\d{12}\.json\.tmp$/;
 
 /** Names, newest first. */
 export function listSnapshots(dataDir: string): string[] {
@@ -54,6 +54,8 @@ export function writeSnapshot(
   const head: SnapshotHead = { format, writtenAt, ground, seq, hash: chain, segment, offset, firstSeq, state };
   const content = `${JSON.stringify(head)}\n${text}\n`, folder = folderOf(dataDir);
   makeFolder(folder);
+  // A process that died while it wrote one has left it.
+  for (const { name } of [...Deno.readDirSync(folder)]) if (HALF.test(name)) Deno.removeSync(`${folder}/${name}`);
   boundary("snapshot");
   writeDurably(`${folder}/${nameOf(seq)}`, `${content}${hash("sha256", content, "hex")}\n`);
   boundary("snapshotted");

@@ -50,6 +50,7 @@ export function findFoothold(dataDir: string, ground: string | null): Foothold {
     let snapshot: Snapshot;
     try {
       snapshot = readSnapshot(dataDir, name);
+      Past.of(snapshot.past);
     } catch (error) {
       passedOver.push(error instanceof Error ? error.message : String(error));
       continue;
@@ -79,23 +80,30 @@ export type KeeperOptions = {
 export class SnapshotKeeper {
   readonly #options: KeeperOptions;
   readonly #ground: string;
-  readonly #past: Past;
-  readonly #books: Rebuilding;
+  #past: Past;
+  #books: Rebuilding;
   /** Everything before it is in the books. */
   #place: Place;
   /** Records of the last snapshot that was written or found. */
   #writtenSeq: number;
 
-  /** @throws {RangeError} if the journal's newest usable snapshot does not fit its own ground: a bug */
+  /** Begins where the newest snapshot ends; with the whole journal where it has none that this build can take. */
   constructor(options: KeeperOptions) {
     const { dataDir, ground, tag, clock } = this.#options = options;
     this.#ground = groundHash(ground, tag);
     const { place, past, engine } = findFoothold(dataDir, this.#ground), now = clock();
     this.#past = past === null ? new Past() : Past.of(past);
     this.#books = new Rebuilding(foldingEngine(ground, tag, now), ground);
-    if (engine !== null) this.#books.engine.load(engine, now);
     this.#place = place;
-    this.#writtenSeq = place.seq;
+    try {
+      if (engine !== null) this.#books.engine.load(engine, now);
+    } catch {
+      // The start that found the same snapshot has told of it.
+      this.#past = new Past();
+      this.#books = new Rebuilding(foldingEngine(ground, tag, now), ground);
+      this.#place = BEGINNING;
+    }
+    this.#writtenSeq = this.#place.seq;
   }
 
   get place(): Place {

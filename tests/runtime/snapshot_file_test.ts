@@ -44,6 +44,17 @@ Deno.test("PER-04 the last two snapshots are kept, and a file takes its name onl
   assertEquals(listSnapshots(temp.path), ["000000000300.json", "000000000020.json"]);
 });
 
+Deno.test("a snapshot that a dead process or a full disk left half-written takes no room for long, and a failed one none at all", () => {
+  using temp = new TempDir();
+  temp.write("snapshots/000000000007.json.tmp", "half");
+  writeSnapshot(temp.path, head(12), body);
+  const names = () => [...Deno.readDirSync(temp.file("snapshots"))].map(({ name }) => name).sort();
+  assertEquals(names(), ["000000000012.json"]);
+  temp.write("snapshots/000000000013.json/in the way", ""); // a file cannot take a folder's name
+  assertThrows(() => writeSnapshot(temp.path, head(13), body));
+  assertEquals(names(), ["000000000012.json", "000000000013.json"]);
+});
+
 Deno.test("no snapshots in a folder that has none; what is no snapshot is none", () => {
   using temp = new TempDir();
   assertEquals(listSnapshots(temp.path), []);

@@ -5,7 +5,7 @@ import { scanJournal } from "../../runtime/journal_reader.ts";
 import { takeIdentity } from "../../runtime/identity.ts";
 import { Past } from "../../runtime/past.ts";
 import { Rebuilding } from "../../runtime/rebuild.ts";
-import { bodyOf, listSnapshots, readSnapshot } from "../../runtime/snapshot_file.ts";
+import { bodyOf, listSnapshots, readSnapshot, writeSnapshot } from "../../runtime/snapshot_file.ts";
 import { findFoothold, foldingEngine, groundHash, SnapshotKeeper } from "../../runtime/snapshot_keeper.ts";
 import type { BotOptions } from "../../runtime/bot.ts";
 import type { Micros } from "../../core/units.ts";
@@ -168,6 +168,31 @@ Deno.test("a keeper that reads back a broken chain says so and writes nothing", 
   Deno.writeFileSync(path, bytes);
   assertThrows(() => keeper.take(), RangeError, "as it is read back");
   assertEquals(listSnapshots(dataDir), []);
+});
+
+Deno.test("PER-04 a snapshot whose body this build cannot take costs the whole journal and no start; the next one is taken anew", async () => {
+  await using mortal = new MortalBot(5, {}, 2_000);
+  mortal.begin();
+  assert(await mortal.run(5_000));
+  mortal.kill();
+  await mortal.bury();
+  for (const name of listSnapshots(mortal.dataDir)) {
+    const { past, engine, state: _state, ...head } = readSnapshot(mortal.dataDir, name);
+    const { limits: _limits, ...older } = engine;
+    writeSnapshot(mortal.dataDir, head, { past, engine: older as typeof engine });
+  }
+  const bad = listSnapshots(mortal.dataDir);
+  assertEquals(bad.length, 2);
+  assert(mortal.begin());
+  assertEquals(mortal.logged.filter((line) => line.includes("The snapshot does not fit")).length, 1);
+  assert(await mortal.quiet(20));
+  mortal.assertAgrees();
+  const [newest] = listSnapshots(mortal.dataDir);
+  assert(newest > bad[0], "a new one was taken");
+  assertEquals(
+    readSnapshot(mortal.dataDir, newest).state,
+    stateAt(mortal.dataDir, mortal.ground, mortal.bot.tag, Number.parseInt(newest)),
+  );
 });
 
 function tagOf({ dataDir }: MortalBot): number {
