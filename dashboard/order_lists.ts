@@ -25,8 +25,9 @@ export function reconciliations({ at, venues }: View): Reconciliations {
   };
 }
 
-/** The archive's rows, with the engine's word on those that live. */
-export function withLiveWords({ rows, next }: Page, { markets }: View): Page {
+/** The archive's rows, with the engine's word on those that live; behind the last of them what is not ours. */
+export function withLiveWords({ rows, next }: Page, view: View): Page {
+  const { markets } = view, foreign = next === null ? openOrders(view).foreign : [];
   const live = new Map(
     markets.flatMap(({ venue, quotes }) => quotes.map((quote) => [`${venue} ${quote.orderId}`, quote] as const)),
   );
@@ -38,5 +39,6 @@ export function withLiveWords({ rows, next }: Page, { markets }: View): Page {
       return { ...row, state, pending, filled, ...(flags ? { flags } : {}), ...(doubt ? { doubt } : {}) };
     }),
     next,
+    ...(foreign.length === 0 ? {} : { foreign }),
   };
 }

@@ -301,4 +301,6 @@ export type Page = {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** `?after=` of the next page; `null` = this was the last. */
   readonly next: number | null;
+  /** Only on the last page of orders: somebody else's that rest on our accounts now. They have no number. */
+  readonly foreign?: OpenOrders["foreign"];
 };

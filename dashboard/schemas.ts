@@ -156,8 +156,18 @@ export const parameterPreview = z.object({
   })),
 }) satisfies z.ZodType<ParameterPreview>;
 export const operatorAnswerOrPreview = operatorAnswer.or(parameterPreview);
+export const foreignOrder = z.object({
+  venue: z.string(),
+  market: z.string(),
+  venueOrderId: z.string(),
+  side: z.enum(["buy", "sell"]),
+  price: z.string(),
+  size: z.string(),
+  filled: z.string(),
+});
 export const page = z.object({
   rows: z.array(z.record(z.string(), z.unknown())),
   next: z.number().nullable(),
+  foreign: z.array(foreignOrder).optional(),
 }) satisfies z.ZodType<Page>;
 export const anyObject = z.record(z.string(), z.unknown());

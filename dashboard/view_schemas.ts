@@ -2,7 +2,7 @@
  * `protocol.ts`. The words of statuses and states are an open list here: new ones may come. @module */
 import { z } from "zod";
 import type { BookView, OpenOrders, Reconciliations, StrategyParameters, View } from "./protocol.ts";
-import { flattenReport, flattenState, killState } from "./schemas.ts";
+import { flattenReport, flattenState, foreignOrder, killState } from "./schemas.ts";
 
 const text = z.string();
 const count = z.number();
@@ -33,14 +33,7 @@ const quote = z.object({
   }).optional(),
   closable: z.literal(true).optional(),
 });
-const foreign = z.object({
-  market: text,
-  venueOrderId: text,
-  side,
-  price: decimal,
-  size: decimal,
-  filled: decimal,
-});
+const foreign = foreignOrder.omit({ venue: true });
 const reconcile = z.object({
   state: text,
   startedAt: instant.nullable(),
@@ -273,7 +266,7 @@ export const strategyParameters = z.object({
 export const openOrders = z.object({
   at: instant,
   orders: z.array(quote.extend({ venue: text, symbol: text, strategy: text.nullable() })),
-  foreign: z.array(foreign.extend({ venue: text })),
+  foreign: z.array(foreignOrder),
   foreignCount: count,
 }) satisfies z.ZodType<OpenOrders>;
 

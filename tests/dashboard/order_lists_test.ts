@@ -47,6 +47,8 @@ Deno.test("withLiveWords() gives the engine's word on what lives, and leaves the
   assertEquals(page.rows.map(({ state }) => state), ["CANCELED", "UNKNOWN", "SENT"]);
   assertEquals(page.rows[1].doubt, DOUBT);
   assertEquals(page.rows[0], rows[0]);
+  assertEquals(page.foreign, undefined, "not on every page");
+  assertEquals(withLiveWords({ rows, next: null }, view).foreign?.map(({ venueOrderId }) => venueOrderId), ["99"]);
 });
 
 Deno.test("reconciliations() tells each venue's report by its name", () => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { ClientIds } from "../../../core/oms/client_id.ts";
+import { PERP } from "../../support/checked_house.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { foreignOrders, reconcileView, reportFact } from "../../../core/engine/reconcile_viewing.ts";
 import type { Micros } from "../../../core/units.ts";
@@ -82,4 +83,25 @@ Deno.test("foreign orders of a market whose rules are unknown are told in lots a
   house.engine.desk.markets[0].instrument = null;
   const [order] = foreignOrders(house.engine.desk, "binance");
   assertEquals([order.price, order.size], ["1000000 ticks", "250 lots"]);
+});
+
+Deno.test("a difference names its market, and the one by which a person adopts the venue's word where that settles it", () => {
+  const told = (house: EngineHouse) =>
+    house.view().venues[0].reconcile.differences.map(({ id, market, adopt }) => [id, market, adopt]);
+  const perp = new EngineHouse(PERP).boot();
+  perp.run(1_000);
+  perp.venue.heldBeside = 50;
+  perp.run(40_000);
+  assertEquals(told(perp), [["D8", "binance:BTCUSDT", "binance:BTCUSDT"]]);
+  const spot = new EngineHouse().boot();
+  spot.venue.plant(null, "sell", MID + 900, 250);
+  spot.run(6_000);
+  assertEquals(told(spot), [["D4", "binance:BTCUSDT", null]]);
+  const { desk } = spot.engine, found = { sentence: "", ours: "1", venue: "2", since: spot.now } as const;
+  const report = (asset: string) => ({
+    ...spot.engine.reconcilerOf("binance").report,
+    differences: [{ ...found, id: "D9", subject: asset, instrument: null, stops: "venue" } as const],
+  });
+  const adopted = (asset: string) => reconcileView(desk, "binance", "DEGRADED", report(asset)).differences[0].adopt;
+  assertEquals(["BTC", "USDT", "BNB"].map(adopted), ["binance:BTCUSDT", "binance:BTCUSDT", null]);
 });

@@ -53,3 +53,16 @@ Deno.test("UnknownOrders.watch() tells of an order that stays unknown once for e
   orders.missing("mm1", at(60_000), at(60_000));
   assertEquals(unknown.watch(at(90_000)).length, 1);
 });
+
+Deno.test("UnknownOrders.progressOf() tells the round under way and what it has shown, of this spell alone", () => {
+  const { orders, order, unknown } = room();
+  assertEquals(unknown.progressOf(order), { round: 1, shown: [] });
+  unknown.prove(order, "query", at(9_000), at(9_010));
+  unknown.prove(order, "list", at(9_000), at(9_010));
+  assertEquals(unknown.progressOf(order), { round: 1, shown: ["list", "query"] });
+  unknown.prove(order, "trades", at(9_000), at(9_010));
+  assertEquals(unknown.progressOf(order), { round: 2, shown: [] });
+  orders.apply(report("mm1", "open", 10_000), at(10_000));
+  orders.missing("mm1", at(11_000), at(11_000));
+  assertEquals(unknown.progressOf(order), { round: 1, shown: [] }, "what an earlier spell showed counts no more");
+});

@@ -156,13 +156,16 @@ Deno.test("VenueQuestions.overdue() names a check that was not answered for thre
 });
 
 Deno.test("VenueQuestions.due() asks about a single order until the books do not", () => {
-  const { orders, due, lose } = room();
+  const { orders, questions, due, lose } = room();
   due(0);
   lose("mm1", 10);
   assertEquals(due(10), []); // not in the same instant
+  assertEquals(questions.askedAbout("mm1"), 0);
   assertEquals(due(11).map((query) => query.what === "order" && query.clientId), ["mm1"]);
+  assertEquals(questions.askedAbout("mm1"), 1);
   orders.apply(report("mm1", "canceled", 20), at(20));
   assertEquals(due(600), []);
+  assertEquals(questions.askedAbout("mm1"), 0);
 });
 
 Deno.test("VenueQuestions.due() asks for trades from before the oldest order in doubt", () => {
