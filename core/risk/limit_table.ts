@@ -140,7 +140,7 @@ export const INSTRUMENT_TABLE: LimitTable<keyof InstrumentLimits> = {
     "share",
     "Order size beside the visible depth",
   ),
-  fatFingerDepthBps: spec("RSK-09", MORE, 50, 1, 5_000, "bp", "How far from the best price depth is counted"),
+  fatFingerDepthBps: spec("RSK-09", LESS, 50, 1, 5_000, "bp", "How far from the best price depth is counted"),
   moveBpsPerSecond: spec("RSK-29", LESS, 100, ABOVE_ZERO, 10_000, "bp", "A larger move in 1 s pauses the market"),
   moveBpsPerMinute: spec("RSK-29", LESS, 500, ABOVE_ZERO, 10_000, "bp", "A larger move in 60 s pauses the market"),
 };

@@ -35,6 +35,11 @@ Deno.test("RSK-33 a looser limit needs the right to loosen, whichever way is loo
   assertEquals(reasons(book, MARKET, { maxPosition: "2.1" }), [`maxPosition is 2.1, looser than 2; ${right}`]);
   assertEquals(reasons(book, "binance", { reserveShare: 0.04 }), [`reserveShare is 0.04, looser than 0.05; ${right}`]);
   assertEquals(reasons(book, "mm1", { minMarkoutBps: -6 }), [`minMarkoutBps is -6, looser than -5; ${right}`]);
+  assertEquals(
+    reasons(book, MARKET, { fatFingerDepthBps: 5_000 }),
+    [`fatFingerDepthBps is 5000, looser than 50; ${right}`],
+    "depth that is counted further away lets larger orders pass",
+  );
   assertEquals(reasons(book, MARKET, { maxPosition: "2.0", collarBps: 100 }), []);
   assertEquals(reasons(book, MARKET, { maxPosition: "2.1" }, true), []);
   assertEquals(book.current.perInstrument.get(BTC)?.maxPosition, "2.1");
@@ -111,19 +116,23 @@ Deno.test("RSK-33 without the right nothing ever becomes looser than it was (pro
     maxPosition: fc.integer({ min: 1, max: 40 }).map((tenths) => `${tenths / 10}`),
     collarBps: fc.integer({ min: 1, max: 300 }),
     fatFingerDepthBps: fc.integer({ min: 1, max: 100 }),
+    reserve: fc.integer({ min: 0, max: 99 }).map((percent) => percent / 100),
     global: fc.integer({ min: 1, max: 2_000 }),
   });
   fc.assert(
     fc.property(fc.array(change, { maxLength: 20 }), (changes) => {
       const book = bookOf({ global: DEFAULT_GLOBAL_LIMITS });
       let before = book.current;
-      for (const { global, ...market } of changes) {
+      for (const { global, reserve, ...market } of changes) {
         for (const [field, value] of Object.entries(market)) book.set(MARKET, { [field]: value }, false);
         book.set("global", { maxOpenOrders: global }, false);
+        book.set("binance", { reserveShare: reserve }, false);
         const [was, is] = [before, book.current].map(({ perInstrument }) => perInstrument.get(BTC)!);
         assertEquals(Number(is.maxPosition) <= Number(was.maxPosition), true);
         assertEquals(is.collarBps <= was.collarBps, true);
-        assertEquals(is.fatFingerDepthBps >= was.fatFingerDepthBps, true);
+        assertEquals(is.fatFingerDepthBps <= was.fatFingerDepthBps, true);
+        const [kept, keeps] = [before, book.current].map(({ venue }) => venue.get("binance")!.reserveShare);
+        assertEquals(keeps >= kept, true);
         assertEquals(book.current.global.maxOpenOrders <= before.global.maxOpenOrders, true);
         before = book.current;
       }
