@@ -1,7 +1,6 @@
 /** What the venues say that we hold, beside our books: the ground on which a position may be sold down, and the only word
  * that calls it flat. Spot accounts are judged by their balances, contracts by their positions. @module */
-import { compare, formatMoney, type Money, multiply, notional, ZERO } from "../money.ts";
-import { sizeAmount } from "../money.ts";
+import { add, compare, formatMoney, type Money, multiply, notional, sizeAmount, subtract, ZERO } from "../money.ts";
 import type { Micros, Price, Side, Size } from "../units.ts";
 import { formatSteps, MICROS_PER_SECOND } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
@@ -81,14 +80,18 @@ export class ConfirmedHoldings {
       : this.#positionDoubt(market, instrument);
   }
 
-  /** Signed lots that are to be brought to zero. Of what was bought, fees in the same asset are gone already. */
+  /** Signed lots that are to be brought to zero. Of what was bought, fees in the same asset are gone already; what people
+   * moved in or out is not counted, save that nothing is left of what is not there. */
   left({ id, venue, instrument }: Market): Size {
     const { ledger, markets } = this.desk, position = ledger.position(id).size;
     if (instrument?.kind !== "spot" || position <= 0) return position;
     const { base } = instrument;
     const shares = markets.some((other) => other.id !== id && other.venue === venue && other.instrument?.base === base);
     if (shares) return position;
-    return Math.min(position, wholeLots(ledger.cash(venue, base), oneLot(instrument), "floor")) as Size;
+    const cash = ledger.cash(venue, base), moved = ledger.venues().get(venue)?.reasons.external.get(base) ?? ZERO;
+    const traded = wholeLots(subtract(cash, moved), oneLot(instrument), "floor");
+    const held = wholeLots(add(ledger.opening(venue, base) ?? ZERO, cash), oneLot(instrument), "floor");
+    return Math.min(position, traded, held) as Size;
   }
 
   /** Lots that the free balance allows at `price`; Infinity where it is no question of balances. */

@@ -150,6 +150,27 @@ Deno.test("what is left of a purchase is what the fees have left of it, and of a
   ]);
 });
 
+Deno.test("P26 coins that a person takes out or puts in make nothing flat that was bought, and let nothing be sold that is not there", () => {
+  for (const [moved, left] of [["-9", 1_000], ["-10.005", 500], ["-10.5", 0], ["3", 1_000]] as const) {
+    const { desk, holdings, market, balances } = scene();
+    balances(0, "10");
+    desk.ledger.book(madeUpFill("buy", 1_000, 10_000));
+    desk.ledger.bookFlow({
+      kind: "cash_flow",
+      venue: "binance",
+      flowId: "f",
+      what: moved.startsWith("-") ? "withdrawal" : "deposit",
+      instrument: null,
+      asset: "BTC",
+      amount: parseMoney(moved),
+      source: "push",
+      venueAt: at(1),
+      receivedAt: at(1),
+    });
+    assertEquals(holdings.left(market) as number, left, moved);
+  }
+});
+
 Deno.test("where two markets share an asset, each is left what it has traded", () => {
   const { desk, holdings, market } = scene({}, madeUpInstrument({ id: ETH, symbol: "BTCFDUSD", quote: "FDUSD" }));
   desk.ledger.book(madeUpFill("buy", 1_000, 10_000));
