@@ -106,11 +106,18 @@ export class AccountChecks {
       this.differing.differ(venue, { id: "D4", subject, instrument, sentence, ours: "none", venue: tradeId }, now);
       return;
     }
-    // What happened before the opening is in it.
-    const openedAt = this.#balances.openedAt(venue), at = fill.venueAt ?? fill.receivedAt;
-    const flows = this.#foreign.take(fill);
-    if (openedAt !== null && at > openedAt) { for (const flow of flows) this.#flow(flow, now); }
+    for (const flow of this.#foreign.take(fill)) this.flow(flow, now);
     if (!this.recalling) this.#positions.moved(instrument, now);
+  }
+
+  /** A trade that was told as one of others turns out to be ours, and is booked as such. */
+  reclaimed(fill: Fill, now: Micros): void {
+    const { venue, instrument, tradeId } = fill, { dedicated, desk } = this.options;
+    if (dedicated.has(venue)) {
+      if (!this.recalling) this.differing.agree(venue, "D4", `${marketName(desk.market(instrument))} ${tradeId}`, now);
+      return;
+    }
+    for (const flow of this.#foreign.giveBack(fill)) this.flow(flow, now);
   }
 
   /** A complete list whose new trades are booked already. @param missed what of it nobody had told before */

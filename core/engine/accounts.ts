@@ -7,7 +7,7 @@ import { marketName } from "../instrument.ts";
 import type { AccountEvent, Fill, OrderEndCause, OrderReport, PlaceAnswer, SendRefused } from "../event.ts";
 import type { Booking } from "../ledger/ledger.ts";
 import type { Order, OrderChange } from "../oms/orders.ts";
-import type { ReconcileEvent } from "../oms/reconcile.ts";
+import type { ReconcileEvent, ReconcileState } from "../oms/reconcile.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { AccountChecks } from "./account_checks.ts";
 import type { Control } from "./control.ts";
@@ -38,6 +38,9 @@ export type Surroundings = {
   ended(order: Order, cause: OrderEndCause): void;
   readonly telling: Telling;
 };
+
+/** A venue in these states cannot be asked anything. */
+const UNLINKED: ReadonlySet<ReconcileState> = new Set(["DOWN", "CONNECTING", "SYNCING"]);
 
 export class Accounts {
   readonly #strays = new Strays();
@@ -120,7 +123,9 @@ export class Accounts {
   /** Tells fills that waited too long for an order of ours as foreign. */
   timers(now: Micros): void {
     this.#now = now;
-    for (const fill of this.#strays.takeOld(now)) this.#tellStray(fill);
+    const { desk, checks: { recalling } } = this.around;
+    this.#strays.reachable((venue) => !UNLINKED.has(desk.venue(venue).readiness), now);
+    for (const fill of this.#strays.takeOld(now, recalling)) this.#tellStray(fill);
   }
 
   #tellStray(fill: Fill): void {
@@ -156,6 +161,7 @@ export class Accounts {
       return false;
     }
     this.around.telling.count("fills");
+    if (orders.isStrange(fill)) checks.reclaimed(fill, this.#now);
     checks.booked(fill, booking, this.#now);
     marks.booked(fill, context);
     this.#settle(orders.apply(fill, this.#now));
@@ -233,10 +239,17 @@ export class Accounts {
     for (const fill of known) this.#fill(fill);
   }
 
-  /** The venue has named the order's owner: what waited for it is somebody else's. */
-  #disown({ instrument, venueOrderId }: OrderReport): void {
-    const foreign = this.#strays.take((fill) => fill.instrument === instrument && fill.venueOrderId === venueOrderId);
-    for (const fill of foreign) this.#tellStray(fill);
+  /** The venue has named the owner of an order that stands in no book: what waited for it is ours or somebody else's. */
+  #owned({ instrument, venueOrderId, clientId, source, status }: OrderReport): void {
+    const isOurs = this.around.isOurs(clientId);
+    // A push may leave the id out; what a person placed has none in an answer either. An order that was cancelled may be told
+    // there by the id of the cancel: that is nobody's name.
+    const isNamed = source === "query" ? status !== "canceled" : clientId !== null;
+    if (!isOurs && !isNamed) return;
+    for (const fill of this.#strays.take((one) => one.instrument === instrument && one.venueOrderId === venueOrderId)) {
+      if (isOurs) this.#fill({ ...fill, clientId }); // the books were too full for an order that has ended
+      else this.#tellStray(fill);
+    }
   }
 
   #report(report: OrderReport): void {
@@ -246,9 +259,7 @@ export class Accounts {
     this.#settle(orders.apply(report, this.#now));
     if (unasked && order.terminal && order.life !== "FILLED") ended(order, report.endedBy ?? "venue");
     this.#retryStrays();
-    // What a person placed may carry no client id; a push may leave it out, an answer does not.
-    const named = report.clientId !== null || report.source === "query";
-    if (named && !this.around.isOurs(report.clientId) && order === null) this.#disown(report);
+    if (order === null) this.#owned(report);
   }
 
   #placed(answer: PlaceAnswer): void {

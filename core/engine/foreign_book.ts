@@ -21,9 +21,25 @@ export class ForeignBook {
   /** Takes one trade of others, each once.
    * @returns the flows that it made, to be booked */
   take(fill: Fill): readonly CashFlow[] {
+    return this.#move(fill, 1);
+  }
+
+  /** Takes back one that was ours after all.
+   * @returns the flows that undo those that it made */
+  giveBack(fill: Fill): readonly CashFlow[] {
+    return this.#move(fill, -1).map(({ flowId, amount, ...flow }) => ({
+      ...flow,
+      flowId: `${flowId} back`,
+      amount: negate(amount),
+    }));
+  }
+
+  #move(fill: Fill, times: 1 | -1): readonly CashFlow[] {
     const { instrument } = this.desk.market(fill.instrument);
     if (instrument === null) return [];
-    if (instrument.kind !== "spot") this.#lots.set(fill.instrument, this.lots(fill.instrument) + signedLots(fill));
+    if (instrument.kind !== "spot") {
+      this.#lots.set(fill.instrument, this.lots(fill.instrument) + times * signedLots(fill));
+    }
     return movesOf(fill, instrument).map((move) => flowOf(fill, instrument, move));
   }
 

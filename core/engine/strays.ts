@@ -11,18 +11,23 @@ const NAMED_MICROS = 10_000_000;
 /** One that names none, for the venue's answer. */
 const NAMELESS_MICROS = 60_000_000;
 const ASK_AGAIN_MICROS = 5_000_000;
+/** Orders that are asked about within that time, at most: at Binance a twelfth of what may be asked. */
+const ASKED_AT_ONCE = 10;
 
 export type StrayQuestion = {
   readonly venue: VenueId;
   readonly instrument: InstrumentId;
   readonly venueOrderId: string;
 };
+type Asked = { readonly first: Micros; readonly last: Micros };
 const NOTHING: readonly never[] = [];
 
 export class Strays {
   #fills: Fill[] = [];
-  /** When the venue was asked last, by order. */
-  readonly #askedAt = new Map<string, Micros>();
+  /** When the venue was asked, by order. */
+  readonly #asked = new Map<string, Asked>();
+  /** Since when each venue can be asked; what is absent cannot be now. */
+  readonly #reachableSince = new Map<VenueId, Micros>();
 
   /** Oldest first. */
   get all(): readonly Fill[] {
@@ -49,26 +54,57 @@ export class Strays {
     return taken;
   }
 
-  /** Takes out those that have waited in vain. */
-  takeOld(now: Micros): readonly Fill[] {
-    return this.take(({ clientId, receivedAt }) =>
-      now - receivedAt > (clientId === null ? NAMELESS_MICROS : NAMED_MICROS)
-    );
+  /** Notes whether a venue can be asked: waiting begins anew when it can again, since silence until then said nothing. */
+  reachable(isReachable: (venue: VenueId) => boolean, now: Micros): void {
+    for (const { venue } of this.#fills) {
+      if (!isReachable(venue)) this.#reachableSince.delete(venue);
+      else if (!this.#reachableSince.has(venue)) this.#reachableSince.set(venue, now);
+    }
   }
 
-  /** Orders whose owner the venue is to be asked for now; they count as asked. */
-  questions(now: Micros): readonly StrayQuestion[] {
-    if (this.#fills.length === 0) {
-      if (this.#askedAt.size > 0) this.#askedAt.clear();
-      return NOTHING;
-    }
-    const due: StrayQuestion[] = [];
-    for (const { venue, instrument, venueOrderId, clientId } of this.#fills) {
-      const key = `${instrument}/${venueOrderId}`, askedAt = this.#askedAt.get(key);
-      if (clientId !== null || (askedAt !== undefined && now - askedAt < ASK_AGAIN_MICROS)) continue;
-      this.#askedAt.set(key, now);
-      due.push({ venue, instrument, venueOrderId });
-    }
-    return due;
+  /** Takes out those that have waited in vain for a venue that can be asked and, of the nameless ones, that was.
+   * @param recalling while records of an earlier run are taken in: nobody is asked, and only their times count */
+  takeOld(now: Micros, recalling = false): readonly Fill[] {
+    return this.take((fill) => {
+      const from = recalling ? fill.receivedAt : this.#waitsFrom(fill);
+      return now - from > (fill.clientId === null ? NAMELESS_MICROS : NAMED_MICROS);
+    });
   }
+
+  /** Orders whose owner the venue is to be asked for now, those first that waited longest for it; they count as asked. */
+  questions(now: Micros): readonly StrayQuestion[] {
+    if (this.#fills.length + this.#asked.size === 0) return NOTHING;
+    const open = this.#openQuestions();
+    let room = ASKED_AT_ONCE;
+    for (const [key, { last }] of this.#asked) {
+      if (now - last < ASK_AGAIN_MICROS) room -= 1;
+      else if (!open.has(key)) this.#asked.delete(key);
+    }
+    if (room <= 0) return NOTHING;
+    const lastOf = (key: string) => this.#asked.get(key)?.last ?? -ASK_AGAIN_MICROS;
+    const due = [...open].filter(([key]) => now - lastOf(key) >= ASK_AGAIN_MICROS)
+      .sort(([a], [b]) => lastOf(a) - lastOf(b)).slice(0, room);
+    for (const [key] of due) this.#asked.set(key, { first: this.#asked.get(key)?.first ?? now, last: now });
+    return due.map(([, question]) => question);
+  }
+
+  /** About orders of nameless fills at venues that can be asked, by order. */
+  #openQuestions(): ReadonlyMap<string, StrayQuestion> {
+    const open = new Map<string, StrayQuestion>();
+    for (const fill of this.#fills) {
+      const { venue, instrument, venueOrderId } = fill,
+        isOpen = fill.clientId === null && this.#reachableSince.has(venue);
+      if (isOpen) open.set(keyOf(fill), { venue, instrument, venueOrderId });
+    }
+    return open;
+  }
+
+  #waitsFrom(fill: Fill): number {
+    const { venue, receivedAt, clientId } = fill, asked = clientId === null ? this.#asked.get(keyOf(fill))?.first : 0;
+    return Math.max(receivedAt, this.#reachableSince.get(venue) ?? Infinity, asked ?? Infinity);
+  }
+}
+
+function keyOf({ instrument, venueOrderId }: Pick<Fill, "instrument" | "venueOrderId">): string {
+  return `${instrument}/${venueOrderId}`;
 }

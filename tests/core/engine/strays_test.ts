@@ -9,6 +9,14 @@ const SECOND = 1_000_000;
 const stray = (change: Partial<Fill> = {}) =>
   madeUpFill("buy", 1, 100, { clientId: null, venueOrderId: "77", receivedAt: SECOND as Micros, ...change });
 const at = (seconds: number) => seconds * SECOND as Micros;
+/** With a venue that can be asked since then. */
+function reached(seconds = 0): Strays {
+  const strays = new Strays();
+  strays.add(stray({ tradeId: "first" }));
+  strays.reachable(() => true, at(seconds));
+  strays.take(() => true);
+  return strays;
+}
 
 Deno.test("Strays keeps a fill once, and the oldest gives way", () => {
   const strays = new Strays();
@@ -18,7 +26,7 @@ Deno.test("Strays keeps a fill once, and the oldest gives way", () => {
 });
 
 Deno.test("Strays asks for each order at once, and again every five seconds while it does not know", () => {
-  const strays = new Strays();
+  const strays = reached();
   strays.add(stray({ tradeId: "1" }));
   strays.add(stray({ tradeId: "2" }));
   strays.add(stray({ tradeId: "3", venueOrderId: "78" }));
@@ -28,21 +36,39 @@ Deno.test("Strays asks for each order at once, and again every five seconds whil
   assertEquals([asked(7), asked(11)], [[], ["78"]]);
 });
 
-Deno.test("Strays asks nothing about a fill that names another client id, and waits less for it", () => {
-  const strays = new Strays();
+Deno.test("Strays asks about ten orders in five seconds at most, whom nobody asked about first", () => {
+  const strays = reached();
+  for (let i = 0; i < 25; i++) strays.add(stray({ tradeId: String(i), venueOrderId: String(i) }));
+  const asked = (seconds: number) => strays.questions(at(seconds)).map(({ venueOrderId }) => Number(venueOrderId));
+  const ten = (from: number) => Array.from({ length: 10 }, (_, i) => (from + i) % 25);
+  assertEquals([asked(1), asked(2), asked(6), asked(11)], [ten(0), [], ten(10), ten(20)]);
+  strays.take(() => true);
+  strays.add(stray({ tradeId: "late", venueOrderId: "late" }));
+  assertEquals([asked(12).length, asked(16).length], [0, 1], "answers make no room");
+});
+
+Deno.test("Strays waits less for a fill that names another client id, and asks nothing about it", () => {
+  const strays = reached();
   strays.add(stray({ tradeId: "1", clientId: "somebody" }));
   strays.add(stray({ tradeId: "2", instrument: 1 as InstrumentId }));
   assertEquals(strays.questions(at(2)).map(({ instrument }) => instrument as number), [1]);
   const old = (seconds: number) => strays.takeOld(at(seconds)).map(({ tradeId }) => tradeId);
-  assertEquals([old(11), old(11.5), old(61), old(61.5)], [[], ["1"], [], ["2"]]);
+  assertEquals([old(11), old(11.5), old(62), old(62.5)], [[], ["1"], [], ["2"]]);
 });
 
-Deno.test("Strays forgets whom it asked once nothing waits", () => {
+Deno.test("Strays gives nothing up while its venue cannot be asked or was not, save in the records of an earlier run", () => {
   const strays = new Strays();
-  strays.add(stray());
-  strays.questions(at(1));
-  strays.take(() => true);
-  strays.questions(at(2));
-  strays.add(stray({ tradeId: "late" }));
-  assertEquals(strays.questions(at(3)).length, 1);
+  strays.add(stray({ tradeId: "1", clientId: "somebody" }));
+  strays.add(stray({ tradeId: "2" }));
+  const old = (seconds: number) => strays.takeOld(at(seconds)).map(({ tradeId }) => tradeId);
+  strays.reachable(() => false, at(2));
+  assertEquals([strays.questions(at(2)), old(1_000)], [[], []]);
+  strays.reachable(() => true, at(1_000));
+  assertEquals([old(1_010), old(1_010.5), old(1_100)], [[], ["1"], []], "nobody was asked about the other");
+  strays.questions(at(1_100));
+  strays.reachable(() => false, at(1_150));
+  strays.reachable(() => true, at(1_155));
+  assertEquals([old(1_215), old(1_215.5)], [[], ["2"]], "the silence of a lost link says nothing");
+  strays.add(stray({ tradeId: "3" }));
+  assertEquals([strays.takeOld(at(61), true).length, strays.takeOld(at(62), true).length], [0, 1]);
 });

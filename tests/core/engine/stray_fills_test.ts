@@ -1,0 +1,85 @@
+/** Fills of ours whose order a run does not know, told by lists that name no owner: each has to be ours in the end, once. */
+import { assertEquals } from "@std/assert";
+import type { OrderReport } from "../../../core/event.ts";
+import { booked, differing, incidents, openDifferences, PERP, position } from "../../support/checked_house.ts";
+import { EngineHouse, type HouseOptions } from "../../support/engine_house.ts";
+import type { Resting } from "../../support/memory_venue.ts";
+
+/** A house that hears of 100 lots bought by an order of ours that it does not know, while the venue does not say whose it is. */
+function strayed(options: HouseOptions = {}): { readonly house: EngineHouse; readonly order: Resting } {
+  const house = new EngineHouse(options).boot(), { moods } = house.venue;
+  Object.assign(moods, { find: "no_order", push: "mute" });
+  const order = house.plant("buy", 990_000, 100), trade = house.venue.fill(order, 100);
+  moods.push = "speak";
+  house.venue.tellFill(trade, { clientId: null });
+  return { house: house.run(100), order };
+}
+
+function report(house: EngineHouse, order: Resting, change: Partial<OrderReport> = {}): OrderReport {
+  const { clientId, venueOrderId, instrument, side, price, size, filled, status, updatedAt } = order;
+  const what = { clientId, venueOrderId, instrument, side, price, size, filled, status, reason: null, ...change };
+  const when = { source: "query", requestedAt: house.now, receivedAt: house.now, venueAt: updatedAt } as const;
+  return { kind: "order", venue: "binance", ...what, ...when, ...change };
+}
+
+const waiting = (house: EngineHouse) => house.engine.state().strays.length;
+const codes = (house: EngineHouse) => incidents(house).map(({ code }) => code);
+
+Deno.test("D4 what was told as another's trade and is ours after all counts once, on a shared account", () => {
+  for (const options of [{}, PERP]) {
+    const { house, order } = strayed(options);
+    house.run(62_000);
+    assertEquals([position(house), waiting(house), codes(house)], [0, 0, ["external_fill"]]);
+    house.step(report(house, order)).run(70_000);
+    assertEquals([position(house), openDifferences(house), differing(house)], [100, [], []]);
+    assertEquals(house.engine.state().checks.foreignLots, options === PERP ? [["binance:BTCUSDT", 0]] : []);
+    assertEquals(booked(house).filter((entry) => !entry.startsWith("other")), [], "flows undo flows: nothing is dust");
+  }
+});
+
+Deno.test("D4 what was told as another's trade and is ours after all stops a dedicated account no more", () => {
+  const { house, order } = strayed({ dedicated: ["binance"] });
+  house.run(62_000);
+  assertEquals(openDifferences(house), ["D4 venue"]);
+  house.step(report(house, order)).run(70_000);
+  assertEquals([position(house), openDifferences(house), house.engine.desk.venue("binance").readiness], [
+    100,
+    [],
+    "READY",
+  ]);
+});
+
+Deno.test("REC-05 a fill that waited for its owner at a crash, or while the link was down, waits until the venue can be asked", () => {
+  const { house: first } = strayed();
+  first.now = first.now + 120_000_000 as typeof first.now;
+  first.venue.moods.find = "truth";
+  const next = new EngineHouse({ after: first }).boot();
+  assertEquals([position(next), booked(next), codes(next)], [100, [], ["orphan"]]);
+
+  const { house } = strayed();
+  house.link("down").run(70_000);
+  assertEquals(waiting(house), 1);
+  house.venue.moods.find = "truth";
+  house.link("syncing").link("up").run(10_000);
+  assertEquals([position(house), booked(house), codes(house)], [100, [], ["venue_lost", "orphan"]]);
+});
+
+Deno.test("an answer that names a cancel's id says nothing of the owner; one about what is no cancelled order does", () => {
+  const answered = (change: Partial<OrderReport>) => {
+    const { house, order } = strayed();
+    house.step(report(house, order, change)).run(100);
+    return [waiting(house), codes(house)];
+  };
+  const cancelled = { clientId: "oX7aCancel", status: "canceled", filled: 50 as never } as const;
+  assertEquals(answered(cancelled), [1, []]);
+  assertEquals(answered({ clientId: "somebody" }), [0, ["external_fill"]]);
+  assertEquals(answered({ clientId: null }), [0, ["external_fill"]]);
+  assertEquals(answered({ clientId: null, source: "push", requestedAt: null }), [1, []], "a push may leave it out");
+});
+
+Deno.test("a fill of an order of ours that has ended is booked though the books have no room for new orders", () => {
+  const { house, order } = strayed();
+  Object.defineProperty(house.engine.desk.orders.store, "hasRoom", { get: () => false });
+  house.step(report(house, order)).run(100);
+  assertEquals([position(house), waiting(house), codes(house)[0]], [100, 0, "orphan"]);
+});
