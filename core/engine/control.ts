@@ -3,7 +3,7 @@
  * that is to leave nothing, then sell down what is held. @module */
 import type { Micros } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
-import type { Approved, Cancel, Command, Query } from "../command.ts";
+import type { Approved, Cancel, Command } from "../command.ts";
 import type { Balances, Kill, OpenOrders, Positions, QueryFailed, Rearm, Stop } from "../event.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
@@ -17,7 +17,7 @@ import type { ReportMemo } from "./memo.ts";
 import type { VenueRules } from "./quoting.ts";
 import { isDirty, isVerified, Receipts } from "./receipts.ts";
 import { type StopOutcome, Stopping } from "./stopping.ts";
-import { newSweep } from "./sweeps.ts";
+import { newSweep, sweepOn } from "./sweeps.ts";
 
 /** An orderly stop that is not verified by then ends unverified, unless it is told otherwise. */
 export const STOP_DEADLINE_MICROS = 15_000_000 as Micros;
@@ -72,12 +72,10 @@ export class Control {
   #booted = false;
   #trippedAt = 0 as Micros;
   private readonly desk: Desk;
-  private readonly gate: Gate;
 
   constructor(private readonly parts: ControlParts, private readonly options: ControlOptions) {
-    const { desk, gate } = parts;
+    const { desk } = parts;
     this.desk = desk;
-    this.gate = gate;
     this.#emptiness = new Emptiness(desk);
     this.#receipts = new Receipts(desk);
     this.switch.boot(options.tripped && { ...options.tripped, level: "cancel" }, options.startedAt);
@@ -204,15 +202,7 @@ export class Control {
         this.#sweeps.set(id, this.#newSweep(id, now));
         continue;
       }
-      for (const draft of sweep.due(now, this.desk.orders)) {
-        if (draft.kind === "cancel") cancel(draft);
-        else if (draft.kind === "cancel_all") out.push(this.gate.approve(draft));
-        else {
-          const query: Query = { ...draft, queryId: this.parts.nextQueryId(id) };
-          sweep.asked(query.queryId, now);
-          out.push(this.gate.approve(query));
-        }
-      }
+      sweepOn(sweep, this.parts, now, cancel, out);
     }
     this.#advance(now);
     for (const draft of this.#leftToCancel.splice(0)) cancel(draft);

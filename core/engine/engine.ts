@@ -144,7 +144,7 @@ export class Engine {
       telling: this.#telling,
       quoters: this.quoters,
       dedicated: control.dedicated,
-      takeQueryId: (venue) => this.#reconciling.takeQueryId(venue),
+      nextQueryId: (venue) => this.#reconciling.takeQueryId(venue),
       kill: (event, now) => this.control.kill(event, now),
     });
     const { holds } = this.#holding;

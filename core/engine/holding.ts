@@ -2,7 +2,7 @@
  * told of each begin and end, and what only a person ends is written down for the next run. @module */
 import type { Micros } from "../units.ts";
 import { type InstrumentId, marketName, type VenueId } from "../instrument.ts";
-import type { Approved, Cancel, Command, Query } from "../command.ts";
+import type { Approved, Cancel, Command } from "../command.ts";
 import type { Kill, OpenOrders, QueryFailed } from "../event.ts";
 import type { QuoteStatus } from "../target.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -18,9 +18,10 @@ import {
   strategyScope,
   venueScope,
 } from "../risk/holds.ts";
-import { Sweep } from "../risk/sweep.ts";
+import type { Sweep } from "../risk/sweep.ts";
 import type { HoldMemo, ReleaseMemo } from "./memo.ts";
 import type { Quoter } from "./quoter.ts";
+import { newSweep, sweepOn } from "./sweeps.ts";
 import type { Telling } from "./telling.ts";
 import type { VenueHold } from "./venue_errors.ts";
 
@@ -33,7 +34,7 @@ export type HoldSurroundings = {
   readonly telling: Telling;
   readonly quoters: readonly Quoter[];
   readonly dedicated: ReadonlySet<VenueId>;
-  takeQueryId(venue: VenueId): number;
+  nextQueryId(venue: VenueId): number;
   kill(event: Kill, now: Micros): void;
 };
 /** Why a person's resume of what was tripped has to wait. */
@@ -151,22 +152,11 @@ export class Holding {
     );
     if (!isHeld || this.around.desk.trading === "HALTED") return void this.#sweeps.delete(venue);
     let sweep = this.#sweeps.get(venue);
-    if (sweep === undefined) this.#sweeps.set(venue, sweep = this.#newSweep(venue, now));
-    for (const draft of sweep.due(now, this.around.desk.orders)) {
-      if (draft.kind === "cancel") cancel(draft);
-      else if (draft.kind === "cancel_all") out.push(this.around.gate.approve(draft));
-      else {
-        const query: Query = { ...draft, queryId: this.around.takeQueryId(venue) };
-        sweep.asked(query.queryId, now);
-        out.push(this.around.gate.approve(query));
-      }
+    if (sweep === undefined) {
+      sweep = newSweep(this.around.desk, venue, { dedicated: this.around.dedicated.has(venue) }, now);
+      this.#sweeps.set(venue, sweep);
     }
-  }
-
-  #newSweep(venue: VenueId, now: Micros): Sweep {
-    const instruments: InstrumentId[] = [];
-    for (const market of this.around.desk.markets) if (market.venue === venue) instruments.push(market.id);
-    return new Sweep(venue, instruments, { now, quietAfter: now, dedicated: this.around.dedicated.has(venue) });
+    sweepOn(sweep, this.around, now, cancel, out);
   }
 
   /** Books and venues agree about its scope, and nothing of ours is left there. */

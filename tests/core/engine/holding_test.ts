@@ -31,7 +31,7 @@ function stage() {
     telling: new Telling(desk, facts),
     quoters,
     dedicated: new Set(),
-    takeQueryId: () => ++queryId,
+    nextQueryId: () => ++queryId,
     kill: (event) => void kills.push(event),
   });
   const beat = (seconds: number) => holding.beat(after(seconds), (cancel) => void sent.push(cancel), sent as never[]);
