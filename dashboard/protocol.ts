@@ -23,6 +23,7 @@ export type {
   QuoteView,
   ReconcileView,
   RiskView,
+  StopView,
   StrategyView,
   Totals,
   VenueView,

@@ -12,6 +12,7 @@ import { Markets } from "./panels/markets.tsx";
 import { Palette } from "./panels/palette.tsx";
 import { Parameters } from "./panels/parameters.tsx";
 import { Asking, Receipt } from "./panels/receipt.tsx";
+import { Stop } from "./panels/stop.tsx";
 import { StreamLost, Trouble } from "./panels/trouble.tsx";
 import { ShapeMark } from "./parts/sign.tsx";
 import { fresh, stream, view } from "./store.ts";
@@ -27,6 +28,7 @@ export function App({ reconnect }: { reconnect: () => void }) {
       <div class="notices">
         <StreamLost />
         <Trouble />
+        <Stop />
       </div>
       {stream.value.phase === "refused"
         ? <Door reconnect={reconnect} />

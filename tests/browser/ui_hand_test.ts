@@ -366,6 +366,25 @@ Deno.test({
 });
 
 Deno.test({
+  ...browserTest("an orderly stop tells what is left at the venue, and how selling down goes"),
+  fn: () =>
+    play(() => ({
+      state: "STOPPING",
+      stop: {
+        state: "STOP_INCOMPLETE",
+        ordersBefore: 12,
+        ordersLeft: 1,
+        left: ["binance:BTCUSDT buy 0.5 at 65000 (mm0001, OPEN)"],
+        flatten: { state: "FLATTENING", startedAt: null, endedAt: null, ms: null, markets: [] },
+      },
+    }), async ({ page }) => {
+      const told = await page.getByTestId("stop").textContent() ?? "";
+      assertMatch(told, /Not proven: orders of ours may still rest and fill.*1 of 12 orders left.*mm0001, OPEN/);
+      await page.locator('[data-testid="stop"] [data-testid="flattening"][data-state="FLATTENING"]').waitFor();
+    }),
+});
+
+Deno.test({
   ...browserTest("at 360 px every list stays within the window, is reached by keys alone, and shows what is in doubt"),
   fn: () =>
     play((view) => ({ ...unknown(view), ...differing(view) }), async ({ page, server }) => {

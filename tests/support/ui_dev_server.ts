@@ -64,8 +64,15 @@ export function startUiDevServer(
     const body = new ReadableStream<Uint8Array>({
       start(opened) {
         controller = opened;
-        const send = (event: string, data: unknown) =>
-          controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+        const send = (event: string, data: unknown) => {
+          try {
+            controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+          } catch (error) {
+            if (!(error instanceof TypeError)) throw error;
+            clearInterval(timer); // the browser has gone, and the server has not said so yet
+            streams.delete(end);
+          }
+        };
         const frame = () => {
           if (beat++ % Math.max(1, Math.round(1000 / frameMs)) === 0) {
             send("heartbeat", { at: new Date().toISOString() });

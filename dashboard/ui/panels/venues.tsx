@@ -69,14 +69,18 @@ export function Venues() {
                   <th>balance</th>
                   <th class="num">free</th>
                   <th class="num">in orders</th>
+                  <th class="num" title="Taken by orders of ours of which it is not known yet that they rest">
+                    reserved
+                  </th>
                 </tr>
               </thead>
               <tbody>
-                {venue.balances.map(({ asset, free, locked }) => (
+                {venue.balances.map(({ asset, free, locked, reserved }) => (
                   <tr key={asset}>
                     <td>{asset}</td>
                     <td class="num">{decimal(free)}</td>
                     <td class="num">{decimal(locked)}</td>
+                    <td class="num">{decimal(reserved)}</td>
                   </tr>
                 ))}
               </tbody>
