@@ -19,7 +19,7 @@ export type Slot = {
   readonly level: number;
 };
 export const TAKE_LEVEL = -1;
-/** The slot of an order that carries our tag and stands in none of our books. */
+/** The slot of an order that no strategy of this run wants: of an earlier run, or an orphan. */
 export const NO_SLOT: Slot = { strategy: "", level: 0 };
 
 /** Read it while it is remembered (`Orders.get`): a record whose order was forgotten serves another one. */
@@ -63,6 +63,8 @@ export interface Order {
   /** No amendment before: the last one was refused. */
   readonly amendRetryAt: Micros;
   readonly everAcked: boolean;
+  /** Found at the venue under our tag, in none of our books until then. */
+  readonly orphan: boolean;
   /** Believed dead once, and found alive. */
   readonly resurrected: boolean;
   /** No later fill is possible. */
@@ -176,6 +178,7 @@ export class OrderRecord implements Order {
   /** The size before the last amendment: a report that still names it is old news. */
   formerSize!: Size | null;
   everAcked!: boolean;
+  orphan!: boolean;
   resurrected!: boolean;
   final!: boolean;
   sealed!: boolean;
@@ -235,6 +238,7 @@ export class OrderRecord implements Order {
     this.amendSize = this.formerSize = null;
     this.amendRetryAt = this.amendValidUntil = never;
     this.everAcked =
+      this.orphan =
       this.resurrected =
       this.final =
       this.sealed =
@@ -282,6 +286,7 @@ export class OrderRecord implements Order {
     const size = (Number.isSafeInteger(seen.size) && seen.size > 0 ? seen.size : 0) as Size;
     const what = { clientId, venue, instrument, side, price, size, timeInForce: "gtc", validity: 0 as Micros } as const;
     this.begin(what, NO_SLOT, now);
+    this.orphan = true;
     this.life = "UNKNOWN";
     this.unknownAt = now;
     this.sizeKnown = seen.kind === "order" && size > 0;

@@ -19,7 +19,7 @@ import {
 } from "./reconcile_options.ts";
 import {
   Corrections,
-  isOrphan,
+  isUnwanted,
   orderDifferences,
   type ReconcileReport,
   type ReconcileState,
@@ -231,7 +231,7 @@ export class Reconciler {
     const live = this.#orders.liveOn(this.venue);
     for (let i = 0; i < live.length; i++) {
       const order = live[i];
-      const unwanted = order.pending === "none" && (order.resurrected || isOrphan(order));
+      const unwanted = order.pending === "none" && (order.resurrected || isUnwanted(order));
       if ((order.pending === "cancel_unknown" || unwanted) && mayCancel(order, now)) out.push(order);
     }
   }

@@ -46,9 +46,15 @@ export class Corrections {
   }
 }
 
-/** It carries our tag and no strategy of ours wanted it. */
-export function isOrphan(order: Order): boolean {
+/** No strategy of this run wants it: it has to go. */
+export function isUnwanted(order: Order): boolean {
   return order.slot.strategy === "";
+}
+
+/** Why, for people. */
+export function unwantedText({ clientId, orphan }: Order): string {
+  if (orphan) return `order ${clientId} carries our tag and stands in none of our books`;
+  return `order ${clientId} of an earlier run rests: it is cancelled first`;
 }
 
 /** Differences that follow from the books of orders alone. Each kind is cut at a hundred: more only repeat it. */
@@ -65,8 +71,8 @@ export function orderDifferences(orders: Orders, venue: VenueId, foreignStops: b
     const sentence = `the fate of order ${order.clientId} is open`;
     tell("D1", order, order.unknownAt, { sentence, ours: "may live", venue: "not shown" }, "nothing");
   }
-  for (const order of orders.liveOn(venue).filter(isOrphan).slice(0, CORRECTIONS_LIMIT)) {
-    const sentence = `order ${order.clientId} carries our tag and stands in none of our books`;
+  for (const order of orders.liveOn(venue).filter(({ orphan }) => orphan).slice(0, CORRECTIONS_LIMIT)) {
+    const sentence = unwantedText(order);
     tell("D3", order, order.createdAt, { sentence, ours: "unknown", venue: order.life });
   }
   for (const order of orders.lagging(venue).slice(0, CORRECTIONS_LIMIT)) {

@@ -3,7 +3,7 @@
 import type { VenueId } from "../instrument.ts";
 import { Differences } from "./differences.ts";
 import type { Orders } from "./orders.ts";
-import { isOrphan } from "./reconcile_report.ts";
+import { isUnwanted, unwantedText } from "./reconcile_report.ts";
 import type { UnknownOrders } from "./unknown_orders.ts";
 
 /** So many unknown orders stop the venue. */
@@ -29,7 +29,7 @@ export class VenueStops {
     if (unknown >= UNKNOWN_LIMIT) open.push(`${unknown} orders are unknown`);
     for (const clientId of this.unknown.unresolved()) open.push(`order ${clientId} stays unknown`);
     for (let i = 0; i < live.length; i++) {
-      if (isOrphan(live[i])) open.push(`order ${live[i].clientId} carries our tag and stands in none of our books`);
+      if (isUnwanted(live[i])) open.push(unwantedText(live[i]));
     }
     const foreign = this.foreignStops ? this.orders.foreign(this.venue).length : 0;
     if (foreign > 0) open.push(`${foreign} foreign orders rest on a dedicated account`);

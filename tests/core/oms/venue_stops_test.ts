@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Orders } from "../../../core/oms/orders.ts";
+import { NO_SLOT, Orders } from "../../../core/oms/orders.ts";
+import { orderDifferences } from "../../../core/oms/reconcile_report.ts";
 import { UnknownOrders } from "../../../core/oms/unknown_orders.ts";
 import { VenueStops } from "../../../core/oms/venue_stops.ts";
 import { at, place, placeAnswer, report, sent, VENUE } from "../../support/order_events.ts";
@@ -36,4 +37,14 @@ Deno.test("VenueStops names differences that stop the venue first, and none that
   stops.differences.note({ id: "D9", subject: "BTC", sentence: "BTC differs", ...common }, at(0));
   stops.differences.note({ id: "D8", subject: "BTCUSDT", sentence: "it differs", ...common }, at(0));
   assertEquals(stops.open(), ["BTC differs", "3 orders are unknown"]);
+});
+
+Deno.test("D3 an order of an earlier run is told as that, and not as one that stands in none of our books", () => {
+  const { orders, stops } = scene();
+  orders.intend(place("mm1"), NO_SLOT, at(0));
+  for (const event of [sent("mm1", 0), report("mm1", "open", 5)]) orders.apply(event, at(5));
+  assertEquals([stops.open(), orderDifferences(orders, VENUE, false)], [
+    ["order mm1 of an earlier run rests: it is cancelled first"],
+    [],
+  ]);
 });
