@@ -6,7 +6,7 @@ import { type BookRecord, recordsOf, type TapeRecord } from "../../exchanges/sim
 import { readTape as readEntries } from "../../runtime/tape_reader.ts";
 import { readTape } from "../../runtime/venue_server.ts";
 import { BotProgram } from "../support/bot_program.ts";
-import { compareBook } from "../support/compared_book.ts";
+import { compareBook, nothingCompared } from "../support/compared_book.ts";
 import { BTC, configFor } from "../support/bot_config.ts";
 import { assertEqualLedgers } from "../support/ledger_check.ts";
 import { SimulatorProgram } from "../support/simulator_program.ts";
@@ -36,7 +36,7 @@ Deno.test("the bot quotes on SBE market data with the venue's book, and its tape
     assertBothSides(await simulator.state(), ...SYMBOLS);
   });
 
-  const last = new Map(SYMBOLS.map((symbol) => [symbol, { books: 0, message: -1, at: "" }]));
+  const last = new Map(SYMBOLS.map((symbol) => [symbol, nothingCompared()]));
   await until(`${WANTED} books of each market were compared`, 20_000, async () => {
     for (const symbol of SYMBOLS) await compareBook(bot, referee, symbol, last.get(symbol)!);
     for (const { books } of last.values()) assertGreater(books, WANTED);

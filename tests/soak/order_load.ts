@@ -50,7 +50,7 @@ export async function load(seconds: number, levels: number, print: (line: string
     );
   }
   print(`counted: ${JSON.stringify(bot.engine.counters)}`);
-  for (const { id, paused } of bot.engine.quoters) if (paused !== null) print(`${id} is paused: ${paused}`);
+  for (const { scope, sentence } of bot.engine.holds.all) print(`${scope.name} is held: ${sentence}`);
   const unsent = bot.engine.counters["orders not sent"] ?? 0;
   const rate = (sent.orders - before.orders - unsent) / ((performance.now() - from) / 1e3);
   bot.stop("load", "it is over");
