@@ -9,7 +9,9 @@ import type { Orders } from "../oms/orders.ts";
 
 export const REJECTS_TO_PAUSE = 3;
 export const REJECTS_A_MINUTE = 5;
-const MINUTE_MICROS = 60_000_000, REST_MICROS = 15_000_000;
+const MINUTE_MICROS = 60_000_000;
+/** So long a side rests, twice as long each time that it is refused again. */
+const FIRST_REST = 15_000_000, LONGEST_REST = 300_000_000;
 
 type Refused = {
   readonly venue: VenueId;
@@ -17,6 +19,8 @@ type Refused = {
   readonly side: Side;
   inRow: number;
   at: Micros;
+  /** µs; 0 = it was not refused often enough to rest. */
+  rest: number;
 };
 type Where = { readonly venue: VenueId; readonly instrument: InstrumentId; readonly side: Side };
 
@@ -29,9 +33,11 @@ export class Depletion {
 
   /** An order was refused for want of balance. @returns whether its side pauses with it */
   refused({ venue, instrument, side }: Where, now: Micros): boolean {
-    const key = keyOf(instrument, side), known = this.#sides.get(key) ?? { venue, instrument, side, inRow: 0, at: now };
+    const key = keyOf(instrument, side), never = { venue, instrument, side, inRow: 0, at: now, rest: 0 };
+    const known = this.#sides.get(key) ?? never;
     known.inRow += 1;
     known.at = now;
+    if (known.inRow === REJECTS_TO_PAUSE) known.rest = Math.min(LONGEST_REST, Math.max(FIRST_REST, 2 * known.rest));
     this.#sides.set(key, known);
     const times = [...this.#rejects.get(venue) ?? [], now].slice(-REJECTS_A_MINUTE);
     this.#rejects.set(venue, times);
@@ -47,7 +53,7 @@ export class Depletion {
    * what it rejected by. */
   balances(venue: VenueId, now: Micros): void {
     for (const side of this.#sides.values()) {
-      if (side.venue === venue && now - side.at >= REST_MICROS) side.inRow = Math.min(side.inRow, REJECTS_TO_PAUSE - 1);
+      if (side.venue === venue && now - side.at >= side.rest) side.inRow = Math.min(side.inRow, REJECTS_TO_PAUSE - 1);
     }
   }
 
