@@ -9,6 +9,8 @@ import type { FactBody } from "./facts.ts";
 import { isoMicros } from "./text.ts";
 import type { ForeignOrderView, ReconcileView } from "./view.ts";
 
+/** What is about one market and stays until a person takes the venue's word for true. */
+const ADOPTED: ReadonlySet<OpenDifference["id"]> = new Set(["D6", "D7", "D7b", "D8"]);
 /** Foreign orders told at most; their number is told beside them. */
 const FOREIGN_SHOWN = 100;
 
@@ -44,14 +46,18 @@ export function reconcileView(
   };
 }
 
-/** The market by which `Adoption` settles it: a position by its own, a balance by one that moves that asset. */
+/** The market by which `Adoption` settles it: a position or a trade by its own, a balance by one that moves that asset. */
 function adoptable({ markets }: Desk, venue: VenueId, { id, subject, instrument }: OpenDifference): string | null {
-  const market = id === "D8" && instrument !== null
-    ? markets[instrument]
-    : id === "D9"
-    ? markets.find((one) => one.venue === venue && one.instrument !== null && isMoved(one.instrument, subject))
-    : undefined;
-  return market === undefined ? null : marketName(market);
+  if (id === "D9") {
+    const moved = markets.find((one) =>
+      one.venue === venue && one.instrument !== null && isMoved(one.instrument, subject)
+    );
+    return moved === undefined ? null : marketName(moved);
+  }
+  if (instrument === null) return null;
+  const name = marketName(markets[instrument]);
+  // A foreign order is no foreign trade: it rests until who placed it takes it away.
+  return ADOPTED.has(id) || (id === "D4" && subject.startsWith(`${name} `)) ? name : null;
 }
 
 function isMoved(instrument: Instrument, asset: string): boolean {

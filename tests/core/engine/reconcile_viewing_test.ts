@@ -105,3 +105,26 @@ Deno.test("a difference names its market, and the one by which a person adopts t
   const adopted = (asset: string) => reconcileView(desk, "binance", "DEGRADED", report(asset)).differences[0].adopt;
   assertEquals(["BTC", "USDT", "BNB"].map(adopted), ["binance:BTCUSDT", "binance:BTCUSDT", null]);
 });
+
+Deno.test("D4 D6 D7 what only a person ends names the market to adopt it with; a foreign order is not adopted", () => {
+  const adopted = (house: EngineHouse) =>
+    house.view().venues[0].reconcile.differences.map(({ id, adopt }) => `${id} ${adopt}`);
+  const lacking = new EngineHouse().boot();
+  lacking.fill("buy", 400).run(10_000);
+  lacking.venue.moods.trades = "hide";
+  lacking.run(150_000);
+  assertEquals(adopted(lacking), ["D6 binance:BTCUSDT"]);
+
+  const twice = new EngineHouse().boot();
+  const fill = twice.venue.fill(twice.resting("buy")[0], 400);
+  twice.run(1_000);
+  twice.venue.tellFill(fill, { size: 300 as never });
+  twice.run(2);
+  assertEquals(adopted(twice), ["D7 binance:BTCUSDT"]);
+
+  const shared = new EngineHouse({ dedicated: ["binance"] }).boot();
+  const order = shared.venue.plant(null, "sell", MID + 900, 250);
+  shared.venue.fill(order, 100);
+  shared.run(70_000);
+  assertEquals(adopted(shared), ["D4 binance:BTCUSDT", "D9 binance:BTCUSDT", "D4 null"]);
+});
