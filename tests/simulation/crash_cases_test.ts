@@ -3,12 +3,14 @@
  * equal to the venue's, a stop that ends empty. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { OperatorEvent } from "../../core/event.ts";
+import { listSnapshots } from "../../runtime/snapshot_file.ts";
 import { CrashCase, idIn, type Moment, placedIn } from "../support/crash_case.ts";
 import type { MortalBot } from "../support/mortal_bot.ts";
 
 const TOLD = /"kind":"(?:order|place_answer)"[^}]*?"clientId":"([^"]+)"/, CANCELLED = /"(?:cancelO|o)rderId":(\d+)/;
 /** The sweep dies at all of them. */
 const KILL_STEPS = 12;
+const TAKEN = /Books rebuilt .*snapshot=(\d+)/;
 const PLACING = /"kind":"place"/, SENT_PLACE = /"order\.place"/;
 let plainLife: Promise<CrashCase> | null = null;
 const plain = () => plainLife ??= CrashCase.of(20);
@@ -160,6 +162,25 @@ Deno.test("CP-11 while a segment is sealed and the next one opened, what went be
     ...life.find("append", /"kind":"seal"/),
   ];
   for (const moment of rolls) await life.die(moment, () => {}, assertBookedOnce);
+});
+
+Deno.test("CP-11 while a snapshot is taken, power lost or not, the start goes on from it or from the one before it", async () => {
+  const life = await CrashCase.of(14, () => {}, { snapshotEvery: 3_000 });
+  for (const boundary of ["snapshot", "snapshotted"] as const) {
+    const moments = life.find(boundary, /^/, 4);
+    for (const [taken, moment] of moments.entries()) {
+      // Dead before the oldest went, there are three.
+      const count = boundary === "snapshot" ? Math.min(taken, 2) : Math.min(taken + 1, 3);
+      for (const powerLoss of [false, true]) {
+        const look = (mortal: MortalBot) => {
+          const snapshots = listSnapshots(mortal.dataDir), told = mortal.logged.findLast((line) => TAKEN.test(line));
+          assertEquals(snapshots.length, count);
+          assertEquals(TAKEN.exec(told!)![1], String(Number.parseInt(snapshots[0] ?? "0")), "what it went on from");
+        };
+        await life.die(moment, look, assertBookedOnce, { powerLoss });
+      }
+    }
+  }
 });
 
 Deno.test("CP-12 at every step of a kill: the next start is halted and finishes the proof", async () => {

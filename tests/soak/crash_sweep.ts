@@ -1,6 +1,6 @@
 /** A bot dies at every boundary between two effects of a run of 200 orders, and begins again on the same venue each time.
  *   deno task crash-sweep                    every boundary; goes on where an earlier sweep of the same tree stopped
- *   deno task crash-sweep --every 50         each fiftieth
+ *   deno task crash-sweep --every 50         each fiftieth, and all of a kind that is rarer than that, such as snapshots
  *   deno task crash-sweep --power            the power fails with it: what was not synced is lost too
  *   deno task crash-sweep --seed 2 --anew
  * After each death the next process is watched until it trades again: at no moment two orders in one slot, an order that we
@@ -11,20 +11,26 @@ import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl } from "@std/path";
 import { MortalBot } from "../support/mortal_bot.ts";
 
-const ORDERS = 200, LONGEST_MS = 120_000, SEGMENT_BYTES = 20_000, WORKERS = 2;
+const ORDERS = 200, LONGEST_MS = 120_000, SEGMENT_BYTES = 20_000, SNAPSHOT_EVERY_MS = 3_000, WORKERS = 2;
 const FOLDER = fromFileUrl(new URL("../../coverage/crash-sweep/", import.meta.url));
 
-/** Boundaries of the life that nothing ends, by name. */
-async function survey(seed: number): Promise<Readonly<Record<string, number>>> {
-  await using mortal = new MortalBot(seed, { segmentBytes: SEGMENT_BYTES });
-  mortal.begin();
+/** Boundaries of the life that nothing ends: their numbers, by name. */
+async function survey(seed: number): Promise<ReadonlyMap<string, readonly number[]>> {
+  await using mortal = new MortalBot(seed, { segmentBytes: SEGMENT_BYTES }, SNAPSHOT_EVERY_MS);
+  const passed = new Map<string, number[]>();
+  const onPass = (name: string, number: number): void => {
+    const numbers = passed.get(name);
+    if (numbers === undefined) passed.set(name, [number]);
+    else numbers.push(number);
+  };
+  mortal.begin({ onPass });
   await mortal.run(LONGEST_MS, () => mortal.engine.gate.sent("binance").orders >= ORDERS);
-  return { ...mortal.points.passed };
+  return passed;
 }
 
 /** @throws {AssertionError} if the death is not survived as it must be */
 async function dieAt(number: number, seed: number, powerLoss: boolean): Promise<void> {
-  await using mortal = new MortalBot(seed, { segmentBytes: SEGMENT_BYTES });
+  await using mortal = new MortalBot(seed, { segmentBytes: SEGMENT_BYTES }, SNAPSHOT_EVERY_MS);
   if (mortal.begin({ at: number, powerLoss })) await mortal.run(LONGEST_MS);
   assertEquals(mortal.dead, true, "it died");
   await mortal.bury();
@@ -51,14 +57,15 @@ async function work(numbers: readonly number[], seed: number, powerLoss: boolean
 
 async function sweep(seed: number, every: number, powerLoss: boolean, anew: boolean): Promise<boolean> {
   const began = performance.now(), passed = await survey(seed);
-  const count = Object.values(passed).reduce((sum, of) => sum + of, 0);
-  console.log(`${count} boundaries of a life of ${ORDERS} orders: ${JSON.stringify(passed)}`);
+  const all = [...passed.values()].flat().sort((a, b) => a - b);
+  const counts = Object.fromEntries([...passed].map(([name, { length }]) => [name, length]));
+  console.log(`${all.length} boundaries of a life of ${ORDERS} orders: ${JSON.stringify(counts)}`);
   const path = `${FOLDER}${await stampOf()}-${seed}${powerLoss ? "-power" : ""}.jsonl`;
   const done = anew ? new Map<number, string>() : earlier(path);
   Deno.mkdirSync(FOLDER, { recursive: true });
   using log = Deno.openSync(path, { create: true, append: true, truncate: false });
-  const open: number[] = [];
-  for (let number = 1; number <= count; number += every) if (!done.has(number)) open.push(number);
+  const rare = new Set([...passed.values()].filter(({ length }) => length < every).flat());
+  const open = all.filter((number, index) => (index % every === 0 || rare.has(number)) && !done.has(number));
   console.log(`${done.size} tried before, ${open.length} to try`);
   let shownAt = began;
   await Promise.all(Array.from({ length: WORKERS }, async (_, worker) => {

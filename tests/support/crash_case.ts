@@ -14,12 +14,21 @@ const SEGMENT_BYTES = 20_000;
 
 export class CrashCase {
   readonly moments: Moment[] = [];
-  private constructor(readonly seed: number, readonly seconds: number, readonly story: Story) {}
+  private constructor(
+    readonly seed: number,
+    readonly seconds: number,
+    readonly story: Story,
+    readonly snapshotEvery: number,
+  ) {}
 
-  /** Lives that life once, to its end. */
-  static async of(seconds: number, story: Story = () => {}, seed = 1): Promise<CrashCase> {
-    const crashCase = new CrashCase(seed, seconds, story);
-    await using mortal = new MortalBot(seed, { segmentBytes: SEGMENT_BYTES });
+  /** Lives that life once, to its end. @param snapshotEvery ms from one snapshot to the next; Infinity = none is taken */
+  static async of(
+    seconds: number,
+    story: Story = () => {},
+    { seed = 1, snapshotEvery = Infinity } = {},
+  ): Promise<CrashCase> {
+    const crashCase = new CrashCase(seed, seconds, story, snapshotEvery);
+    await using mortal = crashCase.#begin();
     mortal.begin({ onPass: (boundary, number, text) => crashCase.moments.push({ boundary, number, text }) });
     assert(await crashCase.#live(mortal), "it died of nothing");
     return crashCase;
@@ -63,7 +72,7 @@ export class CrashCase {
     after: Look = () => {},
     death: Omit<Death, "at"> = {},
   ): Promise<void> {
-    await using mortal = new MortalBot(this.seed, { segmentBytes: SEGMENT_BYTES });
+    await using mortal = this.#begin();
     let dying = "";
     mortal.begin({ ...death, at: number, onPass: (_, passed, text) => dying = passed === number ? text : dying });
     await this.#live(mortal);
@@ -77,6 +86,10 @@ export class CrashCase {
     after(mortal, dying);
     assertEquals((await mortal.stop()).how, "verified");
     assertEquals(mortal.wire.state().openOrders, []);
+  }
+
+  #begin(): MortalBot {
+    return new MortalBot(this.seed, { segmentBytes: SEGMENT_BYTES }, this.snapshotEvery);
   }
 
   async #live(mortal: MortalBot): Promise<boolean> {
