@@ -40,9 +40,10 @@ Deno.test({
   ),
   fn: () =>
     play("orders", async ({ page, simulator, bot }) => {
-      await simulator.fault("order_not_found");
+      // First of all: an order that was answered and then never heard of would take the link down before one is in doubt.
+      await simulator.fault("order_no_answer");
       await simulator.fault("no_user_events");
-      await simulator.fault("order_no_answer", { operation: "order.place" });
+      await simulator.fault("order_not_found");
       const card = page.getByTestId("doubt").first();
       await card.waitFor({ timeout: 15_000 });
       assertMatch(await card.textContent() ?? "", /UNKNOWN.*Unknown for .*; proof that it is nowhere: round [12] of 2/);
@@ -107,6 +108,56 @@ Deno.test({
       await until("it is calm again", 30_000, async () => {
         assertEquals(await fresh.first().getAttribute("data-state"), "ok");
       });
+    }),
+});
+
+Deno.test({
+  ...browserTest(
+    "RSK-07 a limit tightened on the page refuses at once, with a reason in the audit, and loosened it lets quote again",
+  ),
+  fn: () =>
+    play("risk", async ({ page, simulator, bot }) => {
+      const set = async (value: string, reason: string) => {
+        await page.getByRole("button", { name: "Limits" }).click();
+        await page.getByTestId("limits-scope").selectOption("binance:BTCUSDT");
+        await page.getByTestId("limit-maxOrderSize").fill(value);
+        await page.getByTestId("limits-reason").fill(reason);
+        await page.getByTestId("limits-send").click();
+        await page.getByText("These limits hold now").waitFor();
+        await page.getByRole("button", { name: "Rules" }).click();
+      };
+      await set("0.00100", "smaller for a while");
+      const row = page.locator('[data-testid="risk-row"][data-rule="RSK-07"][data-scope="binance:BTCUSDT"]');
+      await until("it refuses what is larger", 20_000, async () => {
+        assertMatch(await row.locator(".r-value").textContent() ?? "", /of 0\.001 BTC/);
+        assert(Number((await row.locator(".r-refused").textContent() ?? "").replace(/\D/g, "")) > 0);
+      });
+      await set("0.02", "as before");
+      await until("both sides are quoted again", 20_000, async () => {
+        const sides = ours(await simulator.state(), "BTCUSDT").map(({ side }) => side);
+        assertEquals([...new Set(sides)].sort(), ["buy", "sell"]);
+      });
+      const { body } = await bot.api("GET", "/api/audit?limit=1000");
+      const { rows } = body as unknown as { rows: { action: string; reason: string }[] };
+      const told = rows.filter(({ action }) => action === "set_limits").map(({ reason }) => reason);
+      assertEquals(told, ["smaller for a while", "as before"]);
+    }),
+});
+
+Deno.test({
+  ...browserTest("a strategy that was paused is named as held until a person resumes it, and quotes again after that"),
+  fn: () =>
+    play("risk", async ({ page, simulator, bot }) => {
+      await bot.api("POST", "/api/strategies/mm-btcusdt/pause", { reason: "a look at the book" });
+      const hold = page.locator('[data-testid="hold"][data-scope="mm-btcusdt"]');
+      await hold.waitFor({ timeout: 10_000 });
+      assertMatch(await hold.textContent() ?? "", /paused.*mm-btcusdt.*a look at the book.*until a person resumes it/);
+      await until("nothing rests there", 5_000, async () => assertEquals(ours(await simulator.state(), "BTCUSDT"), []));
+      await hold.getByTestId("resume-hold").click();
+      await page.getByTestId("confirm-reason").fill("looked at it");
+      await page.getByTestId("confirm-send").click();
+      await hold.waitFor({ state: "detached" });
+      await quoting({ simulator });
     }),
 });
 
