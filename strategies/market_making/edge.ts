@@ -30,7 +30,7 @@ export function bestBuy(fair: number, feeBps: number, position: number, cost: nu
   // What rests may stand a tolerance nearer than it is wanted.
   if (minEdgeBps > NO_EDGE_BPS) bound = fair * (1 - (minEdgeBps + feeBps + inwardToleranceBps) / BPS);
   if (neverBelowCost && position < 0) {
-    bound = Math.min(bound, cost * (1 - feeBps / BPS) - fair * inwardToleranceBps / BPS);
+    bound = Math.min(bound, cost / feesOf(feeBps) - fair * inwardToleranceBps / BPS);
   }
   return Math.floor(bound + EXACT);
 }
@@ -41,7 +41,12 @@ export function bestSell(fair: number, feeBps: number, position: number, cost: n
   let bound = 0;
   if (minEdgeBps > NO_EDGE_BPS) bound = fair * (1 + (minEdgeBps + feeBps + inwardToleranceBps) / BPS);
   if (neverBelowCost && position > 0) {
-    bound = Math.max(bound, cost * (1 + feeBps / BPS) + fair * inwardToleranceBps / BPS);
+    bound = Math.max(bound, cost * feesOf(feeBps) + fair * inwardToleranceBps / BPS);
   }
   return Math.ceil(bound - EXACT);
+}
+
+/** By how much a price must be better than another for both fills to pay for their fees. */
+function feesOf(feeBps: number): number {
+  return (BPS + feeBps) / (BPS - feeBps);
 }

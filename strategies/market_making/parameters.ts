@@ -55,7 +55,8 @@ export const PARAMETERS = {
     type: "boolean",
     default: false,
     unit: "",
-    describe: "What closes a position is quoted no nearer than the position's average price and the maker fee",
+    describe:
+      "What closes a position is quoted no nearer than the position's average price and the maker fees of both fills",
     onChange: QUOTES_MOVE,
   },
   order_size_base: {

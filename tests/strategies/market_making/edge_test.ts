@@ -40,13 +40,16 @@ Deno.test("P33 a bound is the fair value less the fee, the wanted edge and the t
   assertEquals([makerFeeBps({ makerFee: null }), makerFeeBps({ makerFee: parseMoney("-0.0001") })], [NaN, -1]);
 });
 
-Deno.test("P33 what closes a position is bound by what it cost with the fee, what opens is not", () => {
+Deno.test("P33 what closes a position is bound by what it cost with the fees of both fills, what opens is not", () => {
   const asked = settings({ neverBelowCost: true });
-  assertEquals(bestSell(FAIR, 10, 5, 1_010_000, asked), 1_011_010);
+  assertEquals(bestSell(FAIR, 10, 5, 1_010_000, asked), 1_012_023);
   assertEquals(bestBuy(FAIR, 10, 5, 1_010_000, asked), Infinity);
-  assertEquals(bestBuy(FAIR, 10, -5, 990_000, asked), 989_010);
+  assertEquals(bestBuy(FAIR, 10, -5, 990_000, asked), 988_021);
   assertEquals(bestSell(FAIR, 10, -5, 990_000, asked), 0);
   assertEquals(bestSell(FAIR, 10, 0, NaN, asked), 0);
+  // Bought at 1,010,000 and sold at the bound, both fees paid, nothing is lost; a tick nearer something is.
+  const brings = (price: number) => price * 0.999 - 1_010_000 * 1.001;
+  assert(brings(1_012_023) >= 0 && brings(1_012_022) < 0);
   // What it cost is not known: nothing is quoted there.
   assertEquals(bestSell(FAIR, 10, 5, NaN, asked), NaN);
 });
@@ -83,13 +86,13 @@ Deno.test("P33 no quote has a negative expected edge after the account's maker f
   );
 });
 
-Deno.test("P33 never_below_cost sells no lot below what it cost and the fee, until the account must reduce", () => {
+Deno.test("P33 never_below_cost sells no lot below what it cost and the fees, until the account must reduce", () => {
   const desk = open(parseMoney("0.001"));
   desk.desk.ledger.book(madeUpFill("buy", 500, 1_020_000));
   const set = { never_below_cost: true, order_size_base: "0.001", inward_tolerance_bps: 0 };
   const sells = () =>
     wanted(desk, set).quotes.filter(({ side }) => side === "sell").map(({ price }) => price as number);
-  assertEquals(Math.min(...sells()), 1_021_020);
+  assertEquals(Math.min(...sells()), 1_022_043);
   assert(
     wanted(desk, { ...set, never_below_cost: false }).quotes.some(({ side, price }) =>
       side === "sell" && price < 1_002_000
