@@ -1,9 +1,12 @@
 /** What a venue's lists and answers about orders change in the books of one venue: states are adopted, what a list lacks
  * becomes a question, and absence is proven step by step. A failed query never comes here. @module */
-import type { Micros } from "../units.ts";
-import type { OpenOrders, OrderFound, OwnTrades } from "../event.ts";
+import { type Micros, MICROS_PER_SECOND } from "../units.ts";
+import type { Fill, OpenOrders, OrderFound, OwnTrades } from "../event.ts";
 import type { Order, OrderChange, Orders } from "./orders.ts";
 import type { UnknownOrders } from "./unknown_orders.ts";
+
+/** By how much the venue's clock may be behind ours. */
+const CLOCKS_APART = MICROS_PER_SECOND;
 
 export class OrderChecks {
   /** Orders compared in all lists since the connect. */
@@ -52,10 +55,18 @@ export class OrderChecks {
   traded(event: OwnTrades, now: Micros): readonly OrderChange[] {
     const changes: OrderChange[] = [];
     for (const order of this.unknown.all()) {
-      if (order.instrument !== event.instrument) continue;
+      if (order.instrument !== event.instrument || event.fills.some((fill) => this.#mayBeOf(fill, order))) continue;
       changes.push(...this.unknown.prove(order, "trades", event.requestedAt, now));
     }
     return changes;
+  }
+
+  /** A trade that names no client id and that nobody has explained yet may be one of an order whose venue id we never heard. */
+  #mayBeOf(fill: Fill, order: Order): boolean {
+    const { clientId, instrument, venueOrderId, side, venueAt, receivedAt } = fill;
+    if (clientId !== null || side !== order.side || order.venueOrderId !== null) return false;
+    if ((venueAt ?? receivedAt) < order.createdAt - CLOCKS_APART) return false;
+    return this.orders.byVenueOrderId(instrument, venueOrderId) === null && !this.orders.isStrange(fill);
   }
 
   /** A complete list lacks this order. */

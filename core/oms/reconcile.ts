@@ -271,7 +271,7 @@ export class Reconciler {
         this.#answered(questions.positions, event, now);
         return [];
       case "account_mode":
-        this.#answered(questions.accountMode, { source: "query", requestedAt: event.receivedAt }, now);
+        this.#answered(questions.accountMode, { source: "query", requestedAt: event.receivedAt, complete: true }, now);
         return [];
       case "query_failed":
         questions.of(event.queryId)?.failed(now);
@@ -291,13 +291,13 @@ export class Reconciler {
     }
   }
 
-  /** Of answers without a query id: what was asked for since our last question answers it. */
+  /** Of answers without a query id: what was asked for since our last question answers it, if it is the whole answer. */
   #answered(
     asked: RepeatedQuestion | null,
-    { source, requestedAt }: Pick<Balances, "source" | "requestedAt">,
+    { source, requestedAt, complete }: Pick<Balances, "source" | "requestedAt" | "complete">,
     now: Micros,
   ): void {
-    if (asked === null || asked.queryId === null || source !== "query" || requestedAt === null) return;
+    if (asked === null || asked.queryId === null || source !== "query" || requestedAt === null || !complete) return;
     if (requestedAt >= asked.sentAt) asked.answered(Math.min(requestedAt, now) as Micros, now);
   }
 

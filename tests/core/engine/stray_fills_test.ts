@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import type { OrderReport } from "../../../core/event.ts";
 import { booked, differing, incidents, openDifferences, PERP, position } from "../../support/checked_house.ts";
-import { EngineHouse, type HouseOptions } from "../../support/engine_house.ts";
+import { EngineHouse, type HouseOptions, MID } from "../../support/engine_house.ts";
 import type { Resting } from "../../support/memory_venue.ts";
 
 /** A house that hears of 100 lots bought by an order of ours that it does not know, while the venue does not say whose it is. */
@@ -82,4 +82,17 @@ Deno.test("a fill of an order of ours that has ended is booked though the books 
   Object.defineProperty(house.engine.desk.orders.store, "hasRoom", { get: () => false });
   house.step(report(house, order)).run(100);
   assertEquals([position(house), waiting(house), codes(house)[0]], [100, 0, "orphan"]);
+});
+
+Deno.test("P04 an order whose fill waits for its owner counts in full, though lists and answers know nothing of it", () => {
+  const house = new EngineHouse().boot();
+  Object.assign(house.venue.moods, { place: "mute", find: "no_order", push: "mute" });
+  house.move(MID + 500, MID + 520).run(100);
+  const [order] = house.resting("buy"), ours = house.engine.desk.orders.get(order.clientId!)!;
+  house.venue.fill(order);
+  house.run(30_000);
+  assertEquals([ours.life, ours.leaves, waiting(house) > 0], ["UNKNOWN", 1_000, true]);
+  house.venue.moods.find = "truth";
+  house.run(20_000);
+  assertEquals([ours.life, ours.filled, waiting(house)], ["FILLED", 1_000, 0]);
 });

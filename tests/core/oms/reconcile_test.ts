@@ -327,3 +327,18 @@ Deno.test("Reconciler.doubtMoney() keeps a pass from being clean until the money
   observe(balances(5_020, 5_030));
   assertEquals(reconciler.state, "READY");
 });
+
+Deno.test("REC-01 an answer that names some balances or positions only is not the answer: the venue is not READY", () => {
+  const { reconciler, due, observe, list, trades, balances, positions } = room({ accountQueries: ["positions"] });
+  observe(link("up", 0));
+  const [lists, history] = due(0);
+  observe(list(lists, 0, 50));
+  observe(trades(history, 0, 60));
+  observe({ ...balances(0, 70), complete: false });
+  assertEquals([reconciler.state, reconciler.reason], ["RECONCILING", "waiting for balances"]);
+  observe(balances(0, 80));
+  observe({ ...positions(0, 90), complete: false });
+  assertEquals([reconciler.state, reconciler.reason], ["RECONCILING", "waiting for positions"]);
+  observe(positions(0, 100));
+  assertEquals(reconciler.state, "READY");
+});
