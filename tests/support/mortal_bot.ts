@@ -132,7 +132,7 @@ export class MortalBot implements AsyncDisposable {
     while (!this.dead && this.now < until && !done()) {
       const next = Math.min(until, venue.nextAt, this.now + STEP * 1_000);
       this.timers.turn(Math.max(next - this.now, 1) / 1_000);
-      if (!this.dead) venue.advance(this.now);
+      if (!this.dead) this.#mayDie(() => venue.advance(this.now));
       if (!this.dead && this.timers.monotonic() >= this.#snapshotAt) this.takeSnapshot();
       await settled();
     }
@@ -142,8 +142,13 @@ export class MortalBot implements AsyncDisposable {
   /** As the thread beside the run does; the process may die in it too. */
   takeSnapshot(): void {
     this.#snapshotAt = this.timers.monotonic() + this.snapshotEvery;
+    this.#mayDie(() => this.#keeper?.take());
+  }
+
+  /** Also where nothing of the bot catches it: a session that asks by itself, the thread beside. */
+  #mayDie(act: () => void): void {
     try {
-      this.#keeper?.take();
+      act();
     } catch (error) {
       if (!this.dead) throw error;
     }
