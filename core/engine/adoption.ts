@@ -64,18 +64,26 @@ export class Adoption {
   }
 
   /** What may explain the difference by itself and would then be counted twice, for people; `null` = nothing is awaited. */
-  #awaited({ id, venue }: Market, now: Micros): string | null {
-    const { desk: { orders }, log, reconcilerOf } = this.ground;
+  #awaited(market: Market, now: Micros): string | null {
+    const { desk, log, reconcilerOf } = this.ground, { orders } = desk, { id, venue } = market;
     const stray = this.ground.strays().find((fill) => fill.venue === venue);
     if (stray !== undefined) return `${venue} is asked whose trade ${stray.tradeId} is: try again in a minute`;
     const open = orders.questions(venue).find(({ life, instrument }) => life === "UNKNOWN" && instrument === id);
     if (open !== undefined) return `the fate of order ${open.clientId} is open: wait for it, or close it by hand`;
     const untold = orders.lagging(venue).find(({ unbooked, instrument }) => unbooked > 0 && instrument === id);
     if (untold !== undefined) return `the trades of order ${untold.clientId} are asked for: try again in a minute`;
-    const word = this.positions.wordOf(id);
-    if (word === null || log.bookedAfter(id, word.asOf).length === 0) return null;
+    const toldAt = this.#toldAt(market), { markets } = desk;
+    const isOld = markets.some((one) => one.venue === venue && log.bookedAfter(one.id, toldAt).length > 0);
+    if (!isOld) return null;
     reconcilerOf(venue).lookAgain(id, now);
-    return `we have traded since ${venue} told its position: it is asked again`;
+    return `we have traded since ${venue} told what it holds: it is asked again`;
+  }
+
+  /** When the venue told the oldest of the words that would be adopted; what it never told holds nothing up. */
+  #toldAt(market: Market): Micros {
+    const account = this.ground.desk.ledger.venue(market.venue), never = Infinity as Micros;
+    const cash = assetsOf(market).map((asset) => account?.asOf(asset) ?? never);
+    return Math.min(this.positions.wordOf(market.id)?.asOf ?? never, ...cash) as Micros;
   }
 
   /** Signed lots by which the venue has more; a text = why that is not known. */

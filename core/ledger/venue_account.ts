@@ -67,6 +67,11 @@ export class VenueAccount {
       .map(({ asset, free, locked }) => ({ asset, free, locked }));
   }
 
+  /** Until when everything is in its newest word on that asset; `null` = it gave none. */
+  asOf(asset: string): Micros | null {
+    return this.#latest.get(asset)?.asOf ?? null;
+  }
+
   move(asset: string, amount: Money): void {
     this.#cash.set(asset, add(this.cash(asset), amount));
   }
