@@ -135,6 +135,9 @@ export class Engine {
       alarm: (code, sentence, now) => this.incident("S1", code, sentence, "global", now),
     }, control);
     this.quoters = strategies.map(createQuoter);
+    for (const { id, strategy: { instruments } } of this.quoters) {
+      for (const instrument of instruments) this.gate.quotedBy(instrument, id);
+    }
     this.#observers = this.desk.markets.map(({ id }) =>
       this.quoters.filter(({ strategy }) => strategy.instruments.includes(id))
     );
@@ -318,10 +321,12 @@ export class Engine {
   /** What the next run has to know besides events and commands, since the last call. */
   takeMemos(): readonly Memo[] {
     const reports = this.control.takeReports(), memos = this.#holding.takeMemos(), adjusted = this.#checks.takeMemos();
-    const fills = this.#marks.takeMemos(), losses = this.#watching.takePoint();
-    if (losses !== null) return [...fills, ...memos, ...adjusted, ...reports, { topic: "losses", ...losses }];
-    if (reports.length + adjusted.length + fills.length === 0) return memos;
-    return [...fills, ...memos, ...adjusted, ...reports];
+    const fills = this.#marks.takeMemos(), losses = this.#watching.takePoint(), foreign = this.#accounts.takeMemos();
+    if (losses !== null) {
+      return [...fills, ...foreign, ...memos, ...adjusted, ...reports, { topic: "losses", ...losses }];
+    }
+    if (reports.length + adjusted.length + fills.length + foreign.length === 0) return memos;
+    return [...fills, ...foreign, ...memos, ...adjusted, ...reports];
   }
   /** Every rule over time with its values, for people. */
   watchRows(now: Micros): readonly WatchRow[] {
@@ -455,17 +460,17 @@ export class Engine {
    * replayed: the latch is handed in at construction. */
   restore(record: Remembered, at: Micros): void {
     this.#now = at;
+    this.#reconciling.recalling = this.#checks.recalling = true;
+    this.#marks.recalling = this.#recalling = true;
     if (record.kind === "memo") {
+      if (record.memo.topic === "foreign_fill") return this.#accounts.recall(record.memo, at);
       if (record.memo.topic === "kill_report") return this.control.recall(record.memo.receipt);
       if (record.memo.topic === "adjust") return this.#checks.recall(record.memo, at);
       if (record.memo.topic === "fill_mark") return this.#marks.recall(record.memo);
       if (record.memo.topic === "losses") return this.#watching.recall(record.memo);
       return this.#holding.recall(record.memo, at);
     }
-    this.#reconciling.recalling = this.#checks.recalling = true;
-    this.#marks.recalling = this.#recalling = true;
     this.#restoration.take(record, at);
-    this.#accounts.timers(at);
     this.#out.length = 0;
     this.#pruning.recall(at);
   }

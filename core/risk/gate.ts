@@ -148,6 +148,12 @@ export class Gate {
     return this.#stands.context.purses;
   }
 
+  /** `strategy` quotes that market, be it that it asks about no order for long: what is held there counts for it. */
+  quotedBy(instrument: InstrumentId, strategy: string): void {
+    const market = this.desk.market(instrument), stands = this.#stands;
+    stands.asking(stands.at(market), market, strategy);
+  }
+
   /** What `strategy` wants of a market, before its orders are asked about (RSK-31). */
   hear(instrument: InstrumentId, strategy: string, target: Target): void {
     const market = this.desk.market(instrument), stands = this.#stands;

@@ -170,6 +170,7 @@ export class Stands {
     return this.#stands[market.id] ??= this.#newStand(market);
   }
 
+  /** The market's exposure counts for whoever asks first. */
   asking({ strategies }: Stand, market: Market, strategy: string): Asking {
     for (let i = 0; i < strategies.length; i++) if (strategies[i].name === strategy) return strategies[i];
     const buckets = this.context.rates.buckets(market.id, market.venue, strategy);
@@ -181,7 +182,8 @@ export class Stands {
       hasTold: false,
     };
     strategies.push(asking);
-    this.context.exposure.quotedBy(market, strategy);
+    // Who sells the position down later quotes nothing there.
+    if (strategies.length === 1) this.context.exposure.quotedBy(market, strategy);
     return asking;
   }
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { PARTS } from "../../../core/risk/exposure_book.ts";
+import { FLATTEN_SLOT } from "../../../core/engine/flattening.ts";
 import { Gate } from "../../../core/risk/gate.ts";
 import { DEFAULT_GLOBAL_LIMITS, DEFAULT_STRATEGY_LIMITS } from "../../../core/risk/limits.ts";
 import { Stands } from "../../../core/risk/stands.ts";
@@ -48,6 +49,17 @@ Deno.test("a listing that changes moves the limits to its grid, and the sums wit
   assertEquals(gate.limitsOf(0 as InstrumentId)?.positionLots as number, 200_000);
   desk.markets[0].instrument = null;
   assertEquals(gate.limitsOf(0 as InstrumentId), null);
+});
+
+Deno.test("RSK-14 a strategy's gross counts each market that it quotes, asked about or not, also after one was sold down", () => {
+  const desk = madeUpDesk(madeUpInstrument(), eth()), strategy = { ...DEFAULT_STRATEGY_LIMITS, maxGross: "50" };
+  const gate = gateOf(desk, "RSK-14", {}, { strategy: new Map([["mm1", strategy]]) });
+  for (const { id } of desk.markets) gate.quotedBy(id, "mm1");
+  desk.ledger.book(madeUpFill("buy", 45_000, 10_000, { instrument: 1 as InstrumentId }));
+  const [fits, exceeds] = [4_000, 6_000].map((size) => refusalOf(gate, madeUpPlace("buy", size, 9_990)));
+  assertEquals([fits, exceeds?.rule], [null, "RSK-14"], "45 USDT of ETH count as well");
+  gate.admit(madeUpPlace("sell", 1_000, 9_990, { instrument: 1 as InstrumentId }), FLATTEN_SLOT, NOW);
+  assertEquals(refusalOf(gate, madeUpPlace("buy", 6_000, 9_991))?.rule, "RSK-14");
 });
 
 Deno.test("change() makes other limits hold at once, of every scope", () => {
