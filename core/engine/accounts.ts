@@ -13,6 +13,7 @@ import type { AccountChecks } from "./account_checks.ts";
 import type { Control } from "./control.ts";
 import type { Facts } from "./facts.ts";
 import type { FillMarks } from "./fill_marks.ts";
+import type { ForeignFillMemo } from "./memo.ts";
 import type { Quoting } from "./quoting.ts";
 import type { Reconciling } from "./reconciling.ts";
 import { type StrayQuestion, Strays } from "./strays.ts";
@@ -42,8 +43,11 @@ export type Surroundings = {
 /** A venue in these states cannot be asked anything. */
 const UNLINKED: ReadonlySet<ReconcileState> = new Set(["DOWN", "CONNECTING", "SYNCING"]);
 
+const NO_MEMOS: readonly ForeignFillMemo[] = [];
+
 export class Accounts {
   readonly #strays = new Strays();
+  #memos: ForeignFillMemo[] = [];
   #now = 0 as Micros;
 
   constructor(private readonly around: Surroundings) {}
@@ -120,12 +124,38 @@ export class Accounts {
     }
   }
 
-  /** Tells fills that waited too long for an order of ours as foreign. */
+  /** Tells fills that waited too long for an order of ours as foreign, and writes it down: whether the venue could be asked
+   * meanwhile, no record tells a later run. */
   timers(now: Micros): void {
     this.#now = now;
-    const { desk, checks: { recalling } } = this.around;
+    const { desk } = this.around;
     this.#strays.reachable((venue) => !UNLINKED.has(desk.venue(venue).readiness), now);
-    for (const fill of this.#strays.takeOld(now, recalling)) this.#tellStray(fill);
+    for (const fill of this.#strays.takeOld(now)) {
+      this.#memos.push({
+        topic: "foreign_fill",
+        market: marketName(desk.market(fill.instrument)),
+        tradeId: fill.tradeId,
+      });
+      this.#tellStray(fill);
+    }
+  }
+
+  /** What the next run has to know, since the last call. */
+  takeMemos(): readonly ForeignFillMemo[] {
+    if (this.#memos.length === 0) return NO_MEMOS;
+    const taken = this.#memos;
+    this.#memos = [];
+    return taken;
+  }
+
+  /** Takes what an earlier run wrote down. */
+  recall({ market, tradeId }: ForeignFillMemo, at: Micros): void {
+    this.#now = at;
+    const { desk } = this.around;
+    const known = this.#strays.take((fill) =>
+      fill.tradeId === tradeId && marketName(desk.market(fill.instrument)) === market
+    );
+    for (const fill of known) this.#tellStray(fill);
   }
 
   #tellStray(fill: Fill): void {

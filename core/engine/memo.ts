@@ -42,9 +42,11 @@ export type AdjustMemo = {
   readonly by: string;
   readonly reason: string;
 };
+/** A fill that waited for its owner in vain counts as somebody else's from here on. */
+export type ForeignFillMemo = { readonly topic: "foreign_fill"; readonly market: string; readonly tradeId: string };
 /** What the rules of loss count from. */
 export type LossMemo = LossPoint & { readonly topic: "losses" };
-export type Memo = HoldMemo | ReleaseMemo | ReportMemo | AdjustMemo | FillMemo | LossMemo;
+export type Memo = HoldMemo | ReleaseMemo | ReportMemo | AdjustMemo | FillMemo | ForeignFillMemo | LossMemo;
 
 const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
   "hold",
@@ -52,6 +54,7 @@ const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
   "kill_report",
   "adjust",
   "fill_mark",
+  "foreign_fill",
   "losses",
 ]);
 

@@ -62,13 +62,9 @@ export class Strays {
     }
   }
 
-  /** Takes out those that have waited in vain for a venue that can be asked and, of the nameless ones, that was.
-   * @param recalling while records of an earlier run are taken in: nobody is asked, and only their times count */
-  takeOld(now: Micros, recalling = false): readonly Fill[] {
-    return this.take((fill) => {
-      const from = recalling ? fill.receivedAt : this.#waitsFrom(fill);
-      return now - from > (fill.clientId === null ? NAMELESS_MICROS : NAMED_MICROS);
-    });
+  /** Takes out those that have waited in vain for a venue that can be asked and, of the nameless ones, that was. */
+  takeOld(now: Micros): readonly Fill[] {
+    return this.take((fill) => now - this.#waitsFrom(fill) > (fill.clientId === null ? NAMELESS_MICROS : NAMED_MICROS));
   }
 
   /** Orders whose owner the venue is to be asked for now, those first that waited longest for it; they count as asked. */

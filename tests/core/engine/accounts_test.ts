@@ -259,3 +259,31 @@ Deno.test("what an order is told to be by a report that names another side is to
   house.step(report);
   assertEquals(house.incidents(), ["report_mismatch"]);
 });
+
+Deno.test("a fill that waited for its owner over a lost link is ours after the next restart too", () => {
+  const house = new EngineHouse().boot();
+  Object.assign(house.venue.moods, { push: "mute", query: "mute" });
+  const fill = house.venue.fill(house.plant("buy", MID - 900, 500));
+  house.venue.moods.push = "speak";
+  house.venue.tellFill(fill, { clientId: null });
+  house.run(500).link("down").run(90_000);
+  house.venue.moods.query = "answer";
+  house.connect().run(20_000);
+  assertEquals(position(house), 500, "the venue was asked whose it is");
+  const next = new EngineHouse({ after: house });
+  assertEquals(next.engine.desk.ledger.state(), house.engine.desk.ledger.state());
+  assertEquals(next.engine.desk.ledger.account(fill.instrument).trades.state().trades.map(([id]) => id), [
+    fill.tradeId,
+  ]);
+  next.connect().run(60_000);
+  assertTrue(next);
+});
+
+Deno.test("a fill that an earlier run took for somebody else's stays so, told once and with its money booked", () => {
+  const house = new EngineHouse().boot();
+  house.venue.fill(house.venue.plant(null, "buy", MID - 900, 700));
+  house.run(200_000);
+  const next = new EngineHouse({ after: house });
+  assertEquals(next.engine.desk.ledger.state(), house.engine.desk.ledger.state());
+  assertEquals([next.engine.state().strays, next.engine.state().orders.strangers.length], [[], 1]);
+});
