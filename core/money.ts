@@ -45,6 +45,11 @@ export function negate([mantissa, decimals]: Money): Money {
   return [-mantissa, decimals];
 }
 
+/** Without its sign. */
+export function absolute(amount: Money): Money {
+  return amount[0] < 0n ? negate(amount) : amount;
+}
+
 export function multiply(a: Money, b: Money): Money {
   return [a[0] * b[0], a[1] + b[1]];
 }

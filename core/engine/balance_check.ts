@@ -2,7 +2,7 @@
  * in it. A difference within the tolerance that two looks agree on is booked as dust; a larger one stops the venue after a
  * second look. Rule: reliability.md 2.4, D9. @module */
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
-import { add, compare, formatMoney, type Money, multiply, subtract, ZERO } from "../money.ts";
+import { absolute, add, compare, formatMoney, type Money, multiply, ZERO } from "../money.ts";
 import type { VenueId } from "../instrument.ts";
 import type { Balances } from "../event.ts";
 import type { Difference } from "../ledger/venue_account.ts";
@@ -167,10 +167,6 @@ function movedBy(trade: LoggedTrade, { instrument }: Market, asset: string): Mon
   for (const move of movesOf(trade, instrument!)) if (move.asset === asset) sum = add(sum, move.amount);
   const settles = instrument!.kind !== "spot" && settlementAsset(instrument!) === asset;
   return settles ? add(sum, trade.realised) : sum;
-}
-
-function absolute(amount: Money): Money {
-  return amount[0] < 0n ? subtract(ZERO, amount) : amount;
 }
 
 function sign([mantissa]: Money): number {

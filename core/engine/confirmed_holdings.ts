@@ -1,6 +1,17 @@
 /** What the venues say that we hold, beside our books: the ground on which a position may be sold down, and the only word
  * that calls it flat. Spot accounts are judged by their balances, contracts by their positions. @module */
-import { add, compare, formatMoney, type Money, multiply, notional, sizeAmount, subtract, ZERO } from "../money.ts";
+import {
+  absolute,
+  add,
+  compare,
+  formatMoney,
+  type Money,
+  multiply,
+  notional,
+  sizeAmount,
+  subtract,
+  ZERO,
+} from "../money.ts";
 import type { Micros, Price, Side, Size } from "../units.ts";
 import { formatSteps, MICROS_PER_SECOND } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
@@ -129,8 +140,4 @@ export class ConfirmedHoldings {
 
 function oneLot({ lot }: Instrument): Money {
   return sizeAmount(1 as Size, { lot });
-}
-
-function absolute(amount: Money): Money {
-  return amount[0] < 0n ? [-amount[0], amount[1]] : amount;
 }

@@ -3,7 +3,7 @@
  * reliability.md 2.4, D8 and D10. @module */
 import { type Micros, MICROS_PER_SECOND, type Size } from "../units.ts";
 import { formatSteps } from "../units.ts";
-import { compare, formatMoney, type Money, multiply, subtract } from "../money.ts";
+import { absolute, compare, formatMoney, type Money, multiply, subtract } from "../money.ts";
 import { type InstrumentId, marketName } from "../instrument.ts";
 import type { Positions } from "../event.ts";
 import type { Market } from "../desk/market.ts";
@@ -106,8 +106,4 @@ export class PositionCheck {
     const sentence = `${subject}: our average price is ${texts.ours}, the venue's ${texts.venue}`;
     differing.differ(venue, { id: "D10", subject, instrument: id, sentence, ...texts }, now);
   }
-}
-
-function absolute([mantissa, decimals]: Money): Money {
-  return [mantissa < 0n ? -mantissa : mantissa, decimals];
 }

@@ -1,7 +1,7 @@
 /** What one unit of each asset is worth in the asset that people are told money in. Every rate is a price that a market said:
  * no coin is taken for a dollar unless one says so, and what no market prices has no rate. A stablecoin whose price leaves the
  * band is told as that price, and said to have lost its peg. @module */
-import { add, compare, divide, formatMoney, type Money, multiply, priceAmount, subtract } from "../money.ts";
+import { absolute, add, compare, divide, formatMoney, type Money, multiply, priceAmount, subtract } from "../money.ts";
 import type { Price } from "../units.ts";
 import type { Instrument } from "../instrument.ts";
 
@@ -94,8 +94,7 @@ export class Rates {
     const depegs: Depeg[] = [];
     for (const [asset, rate] of this.#rates) {
       if (!STABLE_ASSETS.has(asset)) continue;
-      const off = subtract(rate, ONE), distance: Money = [off[0] < 0n ? -off[0] : off[0], off[1]];
-      if (compare(distance, this.band) <= 0) continue;
+      if (compare(absolute(subtract(rate, ONE)), this.band) <= 0) continue;
       const price = formatMoney(divide(rate, ONE, 6));
       const sentence = `${asset} is worth ${price} ${this.reporting}, more than ${percent(this.band)} from one`;
       depegs.push({ asset, rate, sentence });

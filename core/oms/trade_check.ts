@@ -1,7 +1,7 @@
 /** A venue's complete list of our trades against those that we booked: which of ours it lacks, and which it tells otherwise.
  * Rules: reliability.md 2.4, D6, D7, D7b. @module */
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
-import { add, compare, type Money, multiply, subtract, ZERO } from "../money.ts";
+import { absolute, compare, type Money, multiply, subtract } from "../money.ts";
 import type { Fill } from "../event.ts";
 import type { LoggedTrade, TradeLog } from "./trade_log.ts";
 
@@ -66,8 +66,4 @@ export function feeCorrection({ listed, booked }: ToldTrade, traded: Money | nul
 
 function isSameFee(a: Fill["fee"], b: Fill["fee"]): boolean {
   return a.asset === b.asset ? compare(a.amount, b.amount) === 0 : a.amount[0] === 0n && b.amount[0] === 0n;
-}
-
-function absolute(amount: Money): Money {
-  return amount[0] < 0n ? subtract(ZERO, amount) : add(amount, ZERO);
 }

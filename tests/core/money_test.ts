@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  absolute,
   add,
   compare,
   divide,
@@ -54,11 +55,12 @@ Deno.test("formatMoney() is undone by parseMoney() (property)", () => {
   fc.assert(fc.property(anyMoney(), (amount) => assertEquals(compare(money(formatMoney(amount)), amount), 0)), SEED);
 });
 
-Deno.test("add(), subtract(), multiply() and negate() lose no digit", () => {
+Deno.test("add(), subtract(), multiply(), negate() and absolute() lose no digit", () => {
   assertEquals(formatMoney(add(money("0.1"), money("0.2"))), "0.3");
   assertEquals(formatMoney(subtract(money("1"), money("0.00000001"))), "0.99999999");
   assertEquals(formatMoney(multiply(money("65000.1"), money("0.00001"))), "0.650001");
   assertEquals(formatMoney(negate(money("-2.5"))), "2.5");
+  assertEquals(["-2.5", "2.5", "0"].map((text) => formatMoney(absolute(money(text)))), ["2.5", "2.5", "0"]);
   assertEquals(formatMoney(add(money("9007199254740993"), money("0.1"))), "9007199254740993.1");
 });
 
