@@ -1,6 +1,5 @@
 /** What a reconciler is made of and listens to, and its times. @module */
 import { type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../units.ts";
-import type { InstrumentId, VenueId } from "../instrument.ts";
 import type {
   AccountMode,
   Balances,
@@ -15,9 +14,7 @@ import type {
   RateLimited,
   VenueLink,
 } from "../event.ts";
-import type { Capabilities, QueryWeights } from "../venue.ts";
-import type { Orders } from "./orders.ts";
-import { DEFAULT_QUESTION_TIMING, type QuestionTiming } from "./venue_questions.ts";
+import { DEFAULT_QUESTION_TIMING, type QuestionsOptions, type QuestionTiming } from "./venue_questions.ts";
 
 export type ReconcileEvent =
   | VenueLink
@@ -54,17 +51,8 @@ export const DEFAULT_RECONCILE_TIMING: ReconcileTiming = {
   maxRoundTrip: 2 * MICROS_PER_SECOND,
 };
 
-export type ReconcilerOptions = {
-  readonly venue: VenueId;
-  readonly instruments: readonly InstrumentId[];
-  readonly orders: Orders;
-  /** Open orders of the whole account come in one list; else one list per instrument. */
-  readonly wholeAccount: boolean;
-  /** Trades before it are known completely: from the journal, or because there were none. */
-  readonly watermark: Micros;
+export type ReconcilerOptions = Omit<QuestionsOptions, "timing"> & {
   readonly timing?: Partial<ReconcileTiming>;
   /** Foreign live orders keep the venue from READY (a dedicated account); otherwise they are only watched. */
   readonly foreignStops?: boolean;
-  readonly accountQueries?: Capabilities["accountQueries"];
-  readonly weights?: QueryWeights;
 };

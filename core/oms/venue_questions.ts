@@ -42,7 +42,7 @@ export type QuestionsOptions = {
   readonly wholeAccount: boolean;
   readonly orders: Orders;
   readonly timing: QuestionTiming;
-  /** Trades before it are known completely. */
+  /** Trades before it are known completely: from the journal, or because there were none. */
   readonly watermark: Micros;
   readonly accountQueries?: Capabilities["accountQueries"];
   readonly weights?: QueryWeights;
