@@ -1,5 +1,5 @@
 /** What a reconciler is made of and listens to, and its times. @module */
-import { type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../units.ts";
+import { MICROS_PER_MS, MICROS_PER_SECOND } from "../units.ts";
 import type {
   AccountMode,
   Balances,
