@@ -410,6 +410,7 @@ export class Bot {
     const closed = await Promise.allSettled([...this.networks.values()].map((network) => network.shutdown()));
     for (const end of closed) if (end.status === "rejected") this.#complain("A wire could not be closed", end.reason);
     const error = await this.#flush();
+    await this.#idBlocks.idle;
     this.#lock.release();
     this.#endGuard();
     this.#end(error === null || ending.how === "failed" ? ending : { how: "failed", error });

@@ -7,6 +7,9 @@ import { ID_BLOCK } from "./identity.ts";
 const LOW = ID_BLOCK / 2;
 
 export class IdBlocks {
+  /** Resolves once no block is on its way to the disk. The next process may write the same file only then: an old epoch that
+   * came after its own would be given out again. */
+  idle: Promise<void> = Promise.resolve();
   #busy = false;
 
   /** @param reserve brings the new bound to the disk
@@ -22,7 +25,7 @@ export class IdBlocks {
     const { ids } = this, reserved = ids.reserved + ID_BLOCK;
     if (this.#busy || ids.reserved - ids.nextSequence >= LOW) return;
     this.#busy = true;
-    this.reserve(reserved).then(
+    this.idle = this.reserve(reserved).then(
       () => {
         ids.reserved = reserved;
         this.#busy = false;

@@ -36,6 +36,22 @@ Deno.test("the next block of ids is reserved ahead of need, once, and used only 
   assertEquals(asked, [2 * ID_BLOCK, 3 * ID_BLOCK]);
 });
 
+Deno.test("a run lets go of its folder only when no block is on its way there, and so does one whose block failed", async () => {
+  const ids = new ClientIds(1, 1), disk = Promise.withResolvers<void>();
+  ids.reserved = ID_BLOCK / 2;
+  const blocks = new IdBlocks(ids, () => disk.promise, () => {});
+  await blocks.idle;
+  use(ids, 1);
+  blocks.look();
+  let idle = false;
+  void blocks.idle.then(() => idle = true);
+  await settled();
+  assertEquals(idle, false);
+  disk.reject(new Error("no room"));
+  await settled();
+  assertEquals(idle, true);
+});
+
 Deno.test("PER-02 a disk that does not take the reservation is told once, and not asked again", async () => {
   const ids = new ClientIds(1, 1), failures: unknown[] = [];
   let asked = 0;
