@@ -2,6 +2,7 @@
  * itself a reason to end trading: nobody may trade on a risk that nobody can tell. @module */
 import type { Micros } from "../../units.ts";
 import type { WatchContext } from "./watch.ts";
+import type { RiskReading } from "../risk_rows.ts";
 import type { Market } from "../../desk/market.ts";
 import { dataWatches } from "./data.ts";
 import { AdverseFills, FillsInRow, type RowState } from "./fills.ts";
@@ -10,15 +11,7 @@ import { LoopHealth } from "./loop_health.ts";
 import { LossBooks, lossWatches } from "./losses.ts";
 import { Rejects, type RejectsState } from "./rejects.ts";
 import { venueWatches } from "./venue_watches.ts";
-import {
-  type Breach,
-  type LoopBeat,
-  stateOf,
-  type Watch,
-  type WatchAnswer,
-  type WatchFill,
-  type WatchRow,
-} from "./watch.ts";
+import { type Breach, type LoopBeat, stateOf, type Watch, type WatchAnswer, type WatchFill } from "./watch.ts";
 
 /** Counters that protect against loss; survives JSON. */
 export type BoardState = {
@@ -88,7 +81,7 @@ export class WatchBoard {
   }
 
   /** Every watch with its values, for people. One that cannot be read says so. */
-  view(now: Micros): readonly WatchRow[] {
+  view(now: Micros): readonly RiskReading[] {
     return this.watches.flatMap((watch) => {
       const { id: rule, title, action } = watch;
       try {

@@ -238,6 +238,7 @@ class PriceMove implements Watch {
   }
 
   #steady(i: number, double: number, before: number): number {
+    if (double === before) return double;
     return this.#minutes[i].moveTo(double) <= this.#minutes[i].moveTo(before) ? double : before;
   }
 

@@ -3,7 +3,7 @@ import { type Micros, MICROS_PER_SECOND } from "../../units.ts";
 import { type InstrumentId, marketName } from "../../instrument.ts";
 import { strategyScope } from "../holds.ts";
 import { DEFAULT_STRATEGY_LIMITS, type StrategyLimits } from "../limits.ts";
-import { bpText, type Reading, type Report, type Watch, type WatchContext, type WatchFill } from "./watch.ts";
+import { bpText, isAhead, type Reading, type Report, type Watch, type WatchContext, type WatchFill } from "./watch.ts";
 
 function limitsOf(context: WatchContext, strategy: string): StrategyLimits {
   return context.limits().strategy?.get(strategy) ?? DEFAULT_STRATEGY_LIMITS;
@@ -30,7 +30,10 @@ export class FillsInRow implements Watch {
       if (row.side !== side) row.times.length = 0;
       row.side = side;
       row.times.push(at);
-      if (row.times.length > limitsOf(this.context, strategy).fillsInRow) row.times.shift();
+      // The oldest gives way: one that is heard of late may be that itself.
+      if (row.times.length > limitsOf(this.context, strategy).fillsInRow) {
+        row.times.splice(row.times.indexOf(Math.min(...row.times) as Micros), 1);
+      }
     }
   }
 
@@ -83,7 +86,7 @@ export class FillsInRow implements Watch {
   #count({ strategy, times }: Row, now: Micros): number {
     const oldest = now - limitsOf(this.context, strategy).fillsInRowSeconds * MICROS_PER_SECOND;
     let count = 0;
-    for (let i = times.length - 1; i >= 0 && times[i] >= oldest; i--) count += 1;
+    for (let i = 0; i < times.length; i++) if (times[i] >= oldest && !isAhead(times[i], now)) count += 1;
     return count;
   }
 

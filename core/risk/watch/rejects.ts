@@ -5,7 +5,7 @@ import { type Micros, MICROS_PER_SECOND } from "../../units.ts";
 import { type InstrumentId, marketName, type VenueId } from "../../instrument.ts";
 import { marketScope, venueScope } from "../holds.ts";
 import { DEFAULT_VENUE_LIMITS, type VenueLimits } from "../limits.ts";
-import type { Reading, Report, Watch, WatchAnswer, WatchContext } from "./watch.ts";
+import { isAhead, type Reading, type Report, type Watch, type WatchAnswer, type WatchContext } from "./watch.ts";
 
 const PAUSE = 30 * MICROS_PER_SECOND;
 const WINDOW = 300 * MICROS_PER_SECOND;
@@ -122,6 +122,6 @@ export class Rejects implements Watch {
 
 function countOf({ times }: VenueRejects, now: Micros): number {
   let count = 0;
-  for (let i = times.length - 1; i >= 0 && now - times[i] <= WINDOW; i--) count += 1;
+  for (let i = times.length - 1; i >= 0 && now - times[i] <= WINDOW; i--) if (!isAhead(times[i], now)) count += 1;
   return count;
 }

@@ -7,6 +7,7 @@ import type { QuoteStatus } from "../../target.ts";
 import type { Desk } from "../../desk/desk.ts";
 import type { Scope } from "../holds.ts";
 import type { Limits } from "../limits.ts";
+import type { RiskReading } from "../risk_rows.ts";
 
 /** `pause` ends by itself once the cause is gone; `stop` is ended by a person; `trip` is latched, and of everything a kill. */
 export type WatchAct = "pause" | "stop" | "trip";
@@ -47,21 +48,9 @@ export type LoopBeat = {
   readonly clockJump: number;
 };
 
-export type WatchState = "ok" | "warning" | "breached" | "inactive";
-/** One line for people: the value with its unit against the limit. */
-export type WatchRow = {
-  readonly rule: string;
-  readonly title: string;
-  readonly scope: string;
-  readonly value: string;
-  readonly limit: string;
-  /** Share of the limit in use, 0..1 and beyond; `null` = inactive, or a share makes no sense. */
-  readonly used: number | null;
-  readonly action: string;
-  readonly state: WatchState;
-};
+export type WatchState = RiskReading["state"];
 /** What a watch tells of one scope; id, title and action are its own. */
-export type Reading = Pick<WatchRow, "scope" | "value" | "limit" | "used">;
+export type Reading = Pick<RiskReading, "scope" | "value" | "limit" | "used">;
 
 export interface Watch {
   /** Of the table of rules, such as "RSK-25"; or what it watches, such as "FEED". */
@@ -97,6 +86,12 @@ export function stateOf(used: number | null): WatchState {
   if (used === null || !Number.isFinite(used)) return "inactive";
   return used >= 1 ? "breached" : used >= WARN_AT ? "warning" : "ok";
 }
+
+/** Whether it lies further ahead than a venue's clock may: an earlier run wrote it by a clock that was put back since. */
+export function isAhead(at: Micros, now: Micros): boolean {
+  return at - now > AHEAD_MOST;
+}
+const AHEAD_MOST = 60_000_000;
 
 /** A share as people read it: 0.0123 is "1.23 %". */
 export function percentText(share: number): string {

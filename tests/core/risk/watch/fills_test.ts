@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { AdverseFills, FillsInRow } from "../../../../core/risk/watch/fills.ts";
 import { DEFAULT_STRATEGY_LIMITS } from "../../../../core/risk/limits.ts";
+import type { Micros } from "../../../../core/units.ts";
+import { NOW } from "../../../support/made_up_desk.ts";
 import { WatchStage } from "../../../support/watch_stage.ts";
 
 /** Fills of one side, so many, spread over that many seconds. */
@@ -56,6 +58,16 @@ Deno.test("RSK-35 fills in a row go on counting after a restart in the middle", 
   assertEquals(stage.judge(next), []);
   next.filled(stage.fill("buy"));
   assertEquals(stage.judge(next), ["stop mm"]);
+});
+
+Deno.test("RSK-19 a late fill hides no burst, and a clock that was put back makes none (P23)", () => {
+  const { stage, watch } = inRow(19, 5);
+  watch.filled({ ...stage.fill("buy"), at: NOW - 60_000_000 as Micros });
+  assertEquals(stage.judge(watch), []);
+  watch.filled(stage.fill("buy"));
+  assertEquals(stage.judge(watch), ["stop mm"]);
+  const ahead = inRow(20, 3_600);
+  assertEquals([ahead.told, ahead.stage.after(0).judge(ahead.watch)], [[], []]);
 });
 
 /** 50 fills at 10,000 whose market stands at that mid 5 s later. */

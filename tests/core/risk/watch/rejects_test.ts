@@ -87,3 +87,9 @@ Deno.test("RSK-35 rejects go on counting after a restart in the middle", () => {
   assertEquals(next.reject(9, null, 1).judged(), ["pause binance:ETHUSDT"], "without limits the usual ones hold");
   assertEquals(next.reject(1, null, 1).judged(), ["trip binance"]);
 });
+
+Deno.test("RSK-24 rejects of a clock that was put back trip no venue (P23)", () => {
+  const stage = new Stage();
+  stage.watch.restore({ inRow: [], venues: [["binance", Array(15).fill(stage.now + 3_600_000_000)]] });
+  assertEquals(stage.judged(), []);
+});
