@@ -13,7 +13,7 @@ import type { ExposureBook } from "./exposure_book.ts";
 import { limitFaults, type Limits, type ResolvedLimits } from "./limits.ts";
 import { type Pause, Pauses } from "./pauses.ts";
 import type { Purses } from "./purses.ts";
-import { type RiskRow, rowOf, type RowPlace, rowPlaces, type Within } from "./risk_rows.ts";
+import { type RiskReading, type RiskRow, rowOf, type RowPlace, rowPlaces, type Within } from "./risk_rows.ts";
 import { type Denial, type Draft, NO_TARGET, type Rule } from "./rule.ts";
 import { Warnings } from "./warnings.ts";
 import { type Sent, type Stand, Stands } from "./stands.ts";
@@ -99,7 +99,7 @@ export class Gate {
     this.#places = rowPlaces(rules, this.#stands);
     this.#warnings = new Warnings(
       this.#places.filter(({ rule }) => !rule.quiet),
-      (place) => this.#row(place, this.#now),
+      (place) => rowOf(place, this.#stands, this.#now),
     );
     this.#checks = rules.map(({ check }) => check);
     this.#exits = rules.filter(({ exits }) => exits);
@@ -268,7 +268,7 @@ export class Gate {
   }
 
   /** Limits that are nearly used up, each told once; looks at a part of them each time. */
-  takeWarnings(now: Micros): readonly RiskRow[] {
+  takeWarnings(now: Micros): readonly RiskReading[] {
     this.#now = now;
     this.#stands.countAll();
     return this.#warnings.look(now);
@@ -281,7 +281,7 @@ export class Gate {
   }
 
   #row(place: RowPlace, now: Micros): RiskRow {
-    return rowOf(place, this.#stands, this.#refusalsOf(place.rule.id, place.within), now);
+    return { ...rowOf(place, this.#stands, now), refusals: this.#refusalsOf(place.rule.id, place.within) };
   }
 
   #refusalsOf(rule: string, within: Within): number {

@@ -1,6 +1,6 @@
 /** The limits that people set, and what they mean on a market's grid. Decimal texts in, whole lots and steps out; always
  * rounded to the safe side. @module */
-import { compare, formatMoney, type Money, multiply, parseMoney } from "../money.ts";
+import { compare, formatMoney, type Money, multiply, parseMoney, toNumber } from "../money.ts";
 import type { Grid, Price, Size } from "../units.ts";
 import { PARTS } from "./exposure_book.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
@@ -45,6 +45,8 @@ export type ResolvedLimits = InstrumentLimits & {
   /** The venue's own; `null` = it states none. */
   readonly venueMinNotional: NotionalBound | null;
   readonly venueMaxNotional: NotionalBound | null;
+  /** As a share; NaN = the venue has not told. */
+  readonly makerFee: number;
 };
 
 /** A strategy's limits, its amounts in parts of the currency; NaN = it has none. */
@@ -62,7 +64,7 @@ const ONE_PART: Money = [1n, Math.log10(PARTS)];
 
 /** @throws {RangeError} if a limit is no plain decimal */
 export function resolveLimits(limits: InstrumentLimits, instrument: Instrument): ResolvedLimits {
-  const { minNotional, maxNotional } = instrument;
+  const { minNotional, maxNotional, makerFee } = instrument;
   return {
     ...limits,
     instrument,
@@ -71,6 +73,7 @@ export function resolveLimits(limits: InstrumentLimits, instrument: Instrument):
     orderNotional: notionalBound(parseMoney(limits.maxOrderNotional), instrument, "floor"),
     venueMinNotional: minNotional && notionalBound(minNotional, instrument, "ceil"),
     venueMaxNotional: maxNotional && notionalBound(maxNotional, instrument, "floor"),
+    makerFee: makerFee === null ? NaN : toNumber(makerFee),
   };
 }
 

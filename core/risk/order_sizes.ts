@@ -25,19 +25,17 @@ export class OrderSizes {
 
   /** @param size lots, a real number */
   add(size: number): void {
-    const sorted = this.#sorted, ring = this.#ring;
-    if (this.#count === SIZES_KEPT) {
-      // The oldest gives way: what is sorted behind it closes ranks.
-      const gone = placeOf(sorted, this.#count, ring[this.#next]);
-      sorted.copyWithin(gone, gone + 1, this.#count);
-      this.#count -= 1;
-    }
-    const place = placeOf(sorted, this.#count, size);
-    sorted.copyWithin(place + 1, place, this.#count);
-    sorted[place] = size;
-    this.#count += 1;
-    ring[this.#next] = size;
-    this.#next = (this.#next + 1) % SIZES_KEPT;
+    const sorted = this.#sorted, ring = this.#ring, at = this.#next;
+    this.#next = at + 1 === SIZES_KEPT ? 0 : at + 1;
+    // The oldest gives way, and leaves a hole; while none does, the hole is behind the last.
+    const isFull = this.#count === SIZES_KEPT, oldest = ring[at];
+    ring[at] = size;
+    if (isFull && oldest === size) return;
+    let hole = isFull ? placeOf(sorted, SIZES_KEPT, oldest) : this.#count++;
+    const end = this.#count - 1;
+    for (; hole > 0 && sorted[hole - 1] > size; hole--) sorted[hole] = sorted[hole - 1];
+    for (; hole < end && sorted[hole + 1] < size; hole++) sorted[hole] = sorted[hole + 1];
+    sorted[hole] = size;
   }
 }
 

@@ -15,9 +15,11 @@ export type RiskRow = {
   readonly used: number | null;
   readonly action: string;
   readonly refusals: number;
-  /** `inactive`: it cannot be asked now, and lets pass; `breached`: it refuses as things are. */
+  /** `warning` from 80 % of the limit; `breached`: it refuses as things are; `inactive`: it cannot be asked now, and lets pass. */
   readonly state: "ok" | "warning" | "breached" | "inactive";
 };
+/** A row without what is counted for it alone. */
+export type RiskReading = Omit<RiskRow, "refusals">;
 /** From here on a limit is nearly used up. */
 export const WARNING_SHARE = 0.8;
 
@@ -55,11 +57,11 @@ export function rowPlaces(rules: readonly Rule[], { desk: { markets } }: Stands)
 }
 
 /** What the rule says there now. The sums are as they were counted last. */
-export function rowOf({ rule, scope, market }: RowPlace, stands: Stands, refusals: number, now: Micros): RiskRow {
+export function rowOf({ rule, scope, market }: RowPlace, stands: Stands, now: Micros): RiskReading {
   const stand = stands.at(market), [asking = null] = stand.strategies;
   const usage = rule.view(stands.look(market, stand, asking, now)), { value, limit, used } = usage;
   const share = used !== null && Number.isFinite(used) ? used : null, { id, title, action } = rule;
-  return { rule: id, title, scope, value, limit, used: share, action, refusals, state: stateOf(usage) };
+  return { rule: id, title, scope, value, limit, used: share, action, state: stateOf(usage) };
 }
 
 function stateOf({ inactive, breached, used }: Usage): RiskRow["state"] {

@@ -78,7 +78,7 @@ export class Context implements RiskContext {
     this.purses = new Purses(desk);
     this.exposure = new ExposureBook({
       markets: desk.markets,
-      worst: (side, market) => worstCase(side, { desk, market }),
+      worst: (side, market) => worstCase(side, desk, market),
       lotValue: (market) => this.valuation.lot(market),
       positionLots,
     });

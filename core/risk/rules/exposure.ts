@@ -1,12 +1,14 @@
 /** What could all orders together do to us: position in the worst case, their number, and what we do not know. @module */
 import type { Micros, Price, Side, Size } from "../../units.ts";
 import type { InstrumentId } from "../../instrument.ts";
+import type { Desk } from "../../desk/desk.ts";
+import type { Market } from "../../desk/market.ts";
 import { type Denial, NO_LIMITS, NOTHING_USED, priceText, type RiskContext, type Rule, sizeText } from "../rule.ts";
 
 /** The position if every order of `side` that may still fill did: what is booked, what is live whatever its state, and what
  * the venue says was filled and nobody has booked yet. */
-export function worstCase(side: Side, { desk, market }: Pick<RiskContext, "desk" | "market">): number {
-  const { orders, ledger } = desk, sign = side === "buy" ? 1 : -1;
+export function worstCase(side: Side, { orders, ledger }: Desk, market: Market): number {
+  const sign = side === "buy" ? 1 : -1;
   let lots: number = side === "buy" ? orders.leavesBuy(market.id) : orders.leavesSell(market.id);
   const lagging = orders.lagging(market.venue);
   for (let i = 0; i < lagging.length; i++) {
@@ -23,19 +25,19 @@ export const positionLimit: Rule = {
   scope: "market",
   action: "deny",
   check({ kind, side, size }, context) {
-    const { limits } = context;
+    const { limits, desk, market } = context;
     if (kind === "amend") return null; // it only makes an order smaller; until the venue says so, the larger counts
     if (limits === null) return NO_LIMITS;
-    const sign = side === "buy" ? 1 : -1, worst = worstCase(side, context) + sign * size;
+    const sign = side === "buy" ? 1 : -1, worst = worstCase(side, desk, market) + sign * size;
     // The other end cannot grow by an order of this side, so that one too long may still sell.
     if (Number.isSafeInteger(worst) && sign * worst <= limits.positionLots) return null;
     const value = sizeText(worst, limits.instrument), limit = sizeText(sign * limits.positionLots, limits.instrument);
     return { sentence: `${side} could reach ${value}; the limit is ${limit}`, value, limit };
   },
   view(context) {
-    const { limits } = context;
+    const { limits, desk, market } = context;
     if (limits === null) return NOTHING_USED;
-    const long = worstCase("buy", context), short = worstCase("sell", context);
+    const long = worstCase("buy", desk, market), short = worstCase("sell", desk, market);
     const worst = Math.abs(long) >= Math.abs(short) ? long : short;
     const value = sizeText(worst, limits.instrument), limit = sizeText(limits.positionLots, limits.instrument);
     return { value, limit: `±${limit}`, used: Math.abs(worst) / limits.positionLots };

@@ -13,7 +13,7 @@ export const tradingState: Rule = {
   action: "deny",
   exits: true,
   check({ side, size, kind, purpose }, context) {
-    const { desk, limits, venue } = context;
+    const { desk, limits, venue, market } = context;
     if (purpose === "flatten") {
       if (desk.trading !== "HALTED" || !venue.sellingDown) return NOT_SELLING_DOWN;
     } else if (desk.trading === "ACTIVE") return null;
@@ -23,7 +23,7 @@ export const tradingState: Rule = {
     if (kind === "amend") return null; // it only makes an order smaller
     if (limits === null) return NO_LIMITS;
     // It may bring the position to zero together with every other order of its side, and not beyond.
-    const sign = side === "buy" ? 1 : -1, after = worstCase(side, context) + sign * size;
+    const sign = side === "buy" ? 1 : -1, after = worstCase(side, desk, market) + sign * size;
     if (sign * after <= 0) return null;
     const value = sizeText(after, limits.instrument);
     return { sentence: `${side} could end at ${value} while only reducing is allowed`, value, limit: "zero" };

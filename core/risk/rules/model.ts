@@ -1,6 +1,5 @@
 /** Can what the strategy wants be meant: real numbers, a believable forecast, a spread that pays its fees. @module */
 import type { Micros } from "../../units.ts";
-import { toNumber } from "../../money.ts";
 import type { Denial, Draft, RiskContext, Rule } from "../rule.ts";
 import type { Wish } from "../wish.ts";
 
@@ -42,10 +41,10 @@ export const modelSanity: Rule = {
 
 /** Both quotes together must bring in what both fills cost; one quote alone has no spread. */
 function checkSpread({ timeInForce }: Draft, { bid, ask }: Wish, context: RiskContext): Denial | null {
-  const { market: { instrument }, strategyLimits } = context, fee = instrument?.makerFee ?? null;
-  if (timeInForce !== "post_only" || !(bid > 0) || !(ask > 0) || fee === null) return null;
+  const { limits, strategyLimits } = context, fee = limits === null ? NaN : limits.makerFee;
+  if (timeInForce !== "post_only" || !(bid > 0) || !(ask > 0) || Number.isNaN(fee)) return null;
   const spread = (ask - bid) / ((ask + bid) / 2) * BPS;
-  const floor = strategyLimits.minSpreadInFees * 2 * toNumber(fee) * BPS;
+  const floor = strategyLimits.minSpreadInFees * 2 * fee * BPS;
   // The last digit of a float decides nothing.
   if (spread >= floor * (1 - 1e-12)) return null;
   const value = `${Math.round(spread * 100) / 100} bp`, limit = `${Math.round(floor * 100) / 100} bp`;

@@ -1,8 +1,11 @@
 /** What could it all come to in money: net by asset, gross of everything, and what the accounts can pay. @module */
 import { toNumber } from "../../money.ts";
+import type { Side } from "../../units.ts";
+import type { Market } from "../../desk/market.ts";
 import { PARTS } from "../exposure_book.ts";
 import type { Purse } from "../purses.ts";
 import { type Denial, NO_LIMITS, NOTHING_USED, type RiskContext, type Rule } from "../rule.ts";
+import type { Valuation } from "../valuation.ts";
 
 export const netExposure: Rule = {
   id: "RSK-13",
@@ -44,23 +47,16 @@ export const grossExposure: Rule = {
   action: "deny",
   check({ kind, side, size, strategy }, { exposure, market, grossParts, venueGrossParts, strategyLimits, valuation }) {
     if (kind === "amend") return null;
-    const { currency } = valuation,
-      over = (where: string, value: number, limit: number): Denial => ({
-        sentence: `one more ${side} on ${market.symbol} could bring ${where} over the gross limit of ${
-          amountText(limit, currency)
-        }`,
-        value: amountText(value, currency),
-        limit: amountText(limit, currency),
-      });
     if (exposure.grossExceeds(market, side, size, grossParts)) {
-      return over("everything", exposure.gross, grossParts >= 0 ? grossParts : exposure.grossAllowed);
+      const limit = grossParts >= 0 ? grossParts : exposure.grossAllowed;
+      return overGross(side, market, "everything", exposure.gross, limit, valuation);
     }
     if (venueGrossParts >= 0 && exposure.venueGrossExceeds(market, side, size, venueGrossParts)) {
-      return over(market.venue, exposure.venueGross(market.venue), venueGrossParts);
+      return overGross(side, market, market.venue, exposure.venueGross(market.venue), venueGrossParts, valuation);
     }
     const ofStrategy = strategyLimits.grossParts;
     if (!(ofStrategy >= 0) || !exposure.strategyGrossExceeds(market, side, size, ofStrategy)) return null;
-    return over(strategy, exposure.strategyGross(strategy), ofStrategy);
+    return overGross(side, market, strategy, exposure.strategyGross(strategy), ofStrategy, valuation);
   },
   view({ exposure, grossParts, valuation: { currency } }) {
     const { gross } = exposure, limit = grossParts >= 0 ? grossParts : exposure.grossAllowed;
@@ -161,6 +157,22 @@ function viewMargin(context: RiskContext) {
     limit: `${shareText(minLiquidationDistance)}, ${shareText(context.venueLimits!.reserveShare)} free`,
     used: distance > 0 ? minLiquidationDistance / distance : null,
     breached,
+  };
+}
+
+function overGross(
+  side: Side,
+  { symbol }: Market,
+  where: string,
+  value: number,
+  limit: number,
+  { currency }: Valuation,
+): Denial {
+  const most = amountText(limit, currency);
+  return {
+    sentence: `one more ${side} on ${symbol} could bring ${where} over the gross limit of ${most}`,
+    value: amountText(value, currency),
+    limit: most,
   };
 }
 

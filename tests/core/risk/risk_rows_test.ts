@@ -43,7 +43,7 @@ Deno.test("without a market there is no row", () => {
 Deno.test("a row is ok, warns from 80 %, is breached beyond its limit or when it refuses, or is inactive", () => {
   const desk = madeUpDesk(), stands = new Stands(desk, madeUpLimits(desk));
   const state = (usage: Partial<Usage>) => {
-    const [place] = rowPlaces([rule("a", "global", usage)], stands), row = rowOf(place, stands, 7, NOW);
+    const [place] = rowPlaces([rule("a", "global", usage)], stands), row = rowOf(place, stands, NOW);
     return [row.state, row.used];
   };
   assertEquals(state({}), ["ok", null]);

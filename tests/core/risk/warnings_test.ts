@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { InstrumentId } from "../../../core/instrument.ts";
-import type { RiskRow, RowPlace } from "../../../core/risk/risk_rows.ts";
+import type { RiskReading, RowPlace } from "../../../core/risk/risk_rows.ts";
 import { Warnings } from "../../../core/risk/warnings.ts";
 import type { Micros } from "../../../core/units.ts";
 import { madeUpDesk, madeUpPlace, NOW } from "../../support/made_up_desk.ts";
@@ -14,10 +14,10 @@ function rows(count: number) {
   const used: (number | null)[] = new Array(count).fill(0);
   const places = used.map((_, i) => ({ scope: `s${i}` }) as unknown as RowPlace);
   const rowOf = ({ scope }: RowPlace) =>
-    ({ rule: "R", scope, used: used[Number(scope.slice(1))] }) as unknown as RiskRow;
+    ({ rule: "R", scope, used: used[Number(scope.slice(1))] }) as unknown as RiskReading;
   return { used, warnings: new Warnings(places, rowOf) };
 }
-const names = (told: readonly RiskRow[]) => told.map(({ scope }) => scope);
+const names = (told: readonly RiskReading[]) => told.map(({ scope }) => scope);
 
 Deno.test("RSK-12 a limit is told of once it is used up to 80 %, and not again before it fell below 70 %", () => {
   const { used, warnings } = rows(1), told: number[] = [];
