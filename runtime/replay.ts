@@ -51,6 +51,10 @@ export const TAPE_END = "the tape ends here";
 /** It cannot be run again; the sentence says why. */
 export class ReplayError extends Error {
   override readonly name = "ReplayError";
+  /** @param broken the records are there and cannot be trusted; else there is nothing that could be run again */
+  constructor(message: string, readonly broken = false) {
+    super(message);
+  }
 }
 
 type Held = { readonly seq: number; readonly kind: "command" | "event" | "kill"; readonly text: string };
@@ -105,7 +109,9 @@ function runOf(dataDir: string, wanted: number | null): Run {
     if (wanted !== null && boot?.epoch === wanted) endSeq = record.seq;
     else [boot, bootSeq, place] = [record.payload, record.seq, next];
   });
-  if (firstBad) throw new ReplayError(`Cannot trust journal/${firstBad.segment}: ${firstBad.reason}; run "verify"`);
+  if (firstBad) {
+    throw new ReplayError(`Cannot trust journal/${firstBad.segment}: ${firstBad.reason}; run "verify"`, true);
+  }
   const found = boot as Boot | null;
   if (found === null || (wanted !== null && found.epoch !== wanted)) {
     throw new ReplayError(`Cannot find run ${wanted ?? ""} in the journal; its last is ${found?.epoch ?? "none"}`);

@@ -3,7 +3,7 @@ import { type Parsed, UsageError, wholeNumber } from "./cli.ts";
 import type { Config } from "./config_schema.ts";
 import { keptConfig } from "./kept_config.ts";
 import { createLog } from "./log.ts";
-import { bootOf, replay, type Replayed, type ReplayGround, TAPE_END } from "./replay.ts";
+import { bootOf, replay, type Replayed, ReplayError, type ReplayGround, TAPE_END } from "./replay.ts";
 import { checkSnapshots } from "./snapshot_check.ts";
 import type { CheckedSnapshot } from "./verify.ts";
 import type { TapeEntry } from "./tape.ts";
@@ -13,7 +13,8 @@ import type { Micros } from "../core/units.ts";
 /** 0 = everything that the tape has came out the same, and the snapshots say what the journal says; 1 = something did not, or
  * the tape has a gap.
  * @param groundOf sessions and strategies of a configuration, for no real venue
- * @throws {UsageError} if there is nothing to be run again */
+ * @throws {UsageError} if there is nothing to be run again
+ * @throws {ReplayError} if the journal is broken */
 export function runReplay(
   parsed: Parsed,
   groundOf: (config: Config) => ReplayGround,
@@ -55,7 +56,9 @@ function run(
     const replayed = replay(dataDir, { ...ground, configHash: config }, tapeOf(dataDir), epoch, log);
     return { ...replayed, snapshots: checkSnapshots(dataDir, ground, tag) };
   } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
+    const isMissing = cause instanceof Deno.errors.NotFound || cause instanceof RangeError ||
+      (cause instanceof ReplayError && !cause.broken);
+    if (!isMissing) throw cause;
     throw new UsageError(`--data is "${dataDir}": ${cause.message}`, { cause });
   }
 }

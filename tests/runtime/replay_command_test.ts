@@ -95,6 +95,16 @@ Deno.test("replay exits 1 where the tape has a gap, and 2 where there is nothing
   assert(none.error?.includes("Cannot find run 7"), none.error ?? "");
 });
 
+Deno.test("PER-03 replay exits 1 on a journal that is broken, as verify does, and says where", async () => {
+  await using mortal = await lived();
+  const path = `${mortal.dataDir}/journal/000001.jsonl`, bytes = Deno.readFileSync(path);
+  bytes[300] ^= 1;
+  Deno.writeFileSync(path, bytes);
+  const { code, lines, error } = await ran(mortal);
+  assertEquals([code, lines], [1, []]);
+  assert(/^Cannot trust journal\/000001\.jsonl: .*; run "verify"$/.test(error ?? ""), error ?? "");
+});
+
 Deno.test("PER-04 replay says of each snapshot whether the journal gives the same books, and exits 1 if it does not", async () => {
   await using mortal = await lived(1_000);
   const whole = await ran(mortal), [name] = listSnapshots(mortal.dataDir);
