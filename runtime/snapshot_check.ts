@@ -6,11 +6,12 @@ import type { JournalRecord } from "./journal_codec.ts";
 import { scanJournal } from "./journal_reader.ts";
 import { Past } from "./past.ts";
 import { type EngineGround, Rebuilding } from "./rebuild.ts";
-import { bodyOf, listSnapshots, readHead } from "./snapshot_file.ts";
+import { bodyOf, listSnapshots, OtherFormat, readHead } from "./snapshot_file.ts";
 import { foldingEngine, groundHash } from "./snapshot_keeper.ts";
 import type { CheckedSnapshot } from "./verify.ts";
 
-/** Each snapshot of that ground; those of another one say nothing about this configuration and are left out.
+/** Each snapshot of that ground; those of another one, or of another format, say nothing about this configuration and are left
+ * out.
  * @param tag the install tag of the run whose configuration it is */
 export function checkSnapshots(dataDir: string, ground: EngineGround, tag: number): readonly CheckedSnapshot[] {
   const checked: CheckedSnapshot[] = [], wanted = new Map<number, { name: string; state: string }>();
@@ -19,6 +20,7 @@ export function checkSnapshots(dataDir: string, ground: EngineGround, tag: numbe
       const { head } = readHead(dataDir, name);
       if (head.ground === groundHash(ground, tag)) wanted.set(head.seq, { name, state: head.state });
     } catch (error) {
+      if (error instanceof OtherFormat) continue;
       if (!(error instanceof RangeError)) throw error;
       checked.push({ name, problem: error.message });
     }

@@ -64,6 +64,11 @@ export function writeSnapshot(
   return head;
 }
 
+/** Another version of the program wrote it: there is nothing wrong with it, and nothing that this one could say of it. */
+export class OtherFormat extends RangeError {
+  override readonly name = "OtherFormat";
+}
+
 /** @throws {RangeError} saying what is wrong with the file */
 export function readSnapshot(dataDir: string, name: string): Snapshot {
   const { head, text } = readHead(dataDir, name);
@@ -78,7 +83,9 @@ export function readHead(dataDir: string, name: string): { readonly head: Snapsh
   if (more.length !== 1 || more[0] !== "") throw wrong("it has not three lines");
   if (hash("sha256", `${first}\n${text}\n`, "hex") !== seal) throw wrong("it does not match its hash");
   const head = JSON.parse(first) as SnapshotHead;
-  if (head.format !== SNAPSHOT_FORMAT) throw wrong(`it has format ${head.format}; want ${SNAPSHOT_FORMAT}`);
+  if (head.format !== SNAPSHOT_FORMAT) {
+    throw new OtherFormat(`Cannot use snapshots/${name}: it has format ${head.format}; want ${SNAPSHOT_FORMAT}`);
+  }
   if (name !== nameOf(head.seq)) throw wrong(`it is of record ${head.seq}`);
   return { head, text };
 }

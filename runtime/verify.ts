@@ -12,10 +12,15 @@ import {
   type Torn,
 } from "./journal_reader.ts";
 import { segmentName } from "./journal_segment.ts";
-import { listSnapshots, readHead, type SnapshotHead } from "./snapshot_file.ts";
+import { listSnapshots, OtherFormat, readHead, type SnapshotHead } from "./snapshot_file.ts";
 
 /** `problem` null = it is whole and stands on this chain. */
-export type CheckedSnapshot = { readonly name: string; readonly problem: string | null };
+export type CheckedSnapshot = {
+  readonly name: string;
+  readonly problem: string | null;
+  /** Why it was not looked at; absent = it was. */
+  readonly aside?: string;
+};
 /** What `verify` prints. */
 export type Verification = Pick<Scan, "records" | "segments" | "head"> & {
   readonly firstBad?: Fault;
@@ -59,10 +64,9 @@ export function verify(dataDir: string): Verification {
     const { segment, bytes: offset, firstSeq } = tail;
     places.set(head.seq, placeText({ ...head, segment, offset, firstSeq }));
   }
-  const snapshots = found.map(({ name, head, problem }) => ({
-    name,
-    problem: head === null ? problem : standing(head, places),
-  }));
+  const snapshots = found.map(({ name, head, problem, aside }): CheckedSnapshot =>
+    aside === undefined ? { name, problem: head === null ? problem : standing(head, places) } : { name, problem, aside }
+  );
   return {
     records,
     segments,
@@ -75,13 +79,14 @@ export function verify(dataDir: string): Verification {
   };
 }
 
-type Found = { readonly name: string; readonly head: SnapshotHead | null; readonly problem: string | null };
+type Found = CheckedSnapshot & { readonly head: SnapshotHead | null };
 
 function snapshotsIn(dataDir: string): Found[] {
   return listSnapshots(dataDir).map((name) => {
     try {
       return { name, head: readHead(dataDir, name).head, problem: null };
     } catch (error) {
+      if (error instanceof OtherFormat) return { name, head: null, problem: null, aside: error.message };
       if (!(error instanceof RangeError)) throw error;
       return { name, head: null, problem: error.message };
     }

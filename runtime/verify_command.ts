@@ -31,8 +31,12 @@ function besides({ days = [], badSeals = [], snapshots = [] }: Verification): st
   return [
     ...days.map(({ day, seq, hash }) => `Day ${day}: record ${seq} ${hash}`),
     ...badSeals.map((problem) => `Broken seal: journal/${problem}`),
-    ...snapshots.map(({ name, problem }) =>
-      problem === null ? `Snapshot ${name}: stands on this chain` : `Broken: snapshots/${name}: ${problem}`
+    ...snapshots.map(({ name, problem, aside }) =>
+      aside !== undefined
+        ? `Left aside: ${aside}`
+        : problem === null
+        ? `Snapshot ${name}: stands on this chain`
+        : `Broken: snapshots/${name}: ${problem}`
     ),
   ];
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { keepConfig } from "../../runtime/kept_config.ts";
 import { runReplay } from "../../runtime/replay_command.ts";
-import { listSnapshots, readSnapshot, writeSnapshot } from "../../runtime/snapshot_file.ts";
+import { listSnapshots, readSnapshot, SNAPSHOT_FORMAT, writeSnapshot } from "../../runtime/snapshot_file.ts";
 import { tapeLine } from "../../runtime/tape.ts";
 import type { TapeEntry } from "../../runtime/tape.ts";
 import { createHash } from "node:crypto";
@@ -117,4 +117,7 @@ Deno.test("PER-04 replay says of each snapshot whether the journal gives the sam
     1,
     `Snapshot ${name}: the journal up to record ${head.seq} gives other books`,
   ]);
+  writeSnapshot(mortal.dataDir, { ...head, format: SNAPSHOT_FORMAT - 1 }, { past, engine });
+  const older = await ran(mortal);
+  assertEquals([older.code, older.lines.length], [0, 2], "one of another version says nothing");
 });

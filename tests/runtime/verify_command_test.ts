@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Journal } from "../../runtime/journal.ts";
 import { GENESIS } from "../../runtime/journal_codec.ts";
+import { BEGINNING } from "../../runtime/journal_reader.ts";
+import { SNAPSHOT_FORMAT, type SnapshotBody, writeSnapshot } from "../../runtime/snapshot_file.ts";
 import { runVerify } from "../../runtime/verify_command.ts";
 import { runCommand } from "../support/command_line.ts";
 import { AT, boot, listing } from "../support/journal_story.ts";
@@ -46,6 +48,18 @@ Deno.test("verify names the first bad record of a broken chain, with exit code 1
   assertEquals(json.code, 1);
   const { firstBad } = JSON.parse(json.lines[0]);
   assertEquals([firstBad.segment, firstBad.line], ["000001.jsonl", 2]);
+});
+
+Deno.test("PER-05 verify takes no snapshot of another version for a broken one, and says that it was left aside", async () => {
+  using temp = new TempDir();
+  const { data, hash } = await written(temp), body = { past: {}, engine: {} } as unknown as SnapshotBody;
+  const other = { ...BEGINNING, seq: 5, hash, format: SNAPSHOT_FORMAT - 1, writtenAt: AT, ground: "g" };
+  writeSnapshot(data, other, body);
+  const { code, lines } = await verify("--data", data);
+  const left = `Cannot use snapshots/000000000005.json: it has format ${SNAPSHOT_FORMAT - 1}; want ${SNAPSHOT_FORMAT}`;
+  assertEquals([code, lines.slice(2)], [0, [`Left aside: ${left}`]]);
+  writeSnapshot(data, { ...other, format: SNAPSHOT_FORMAT, hash: GENESIS }, body);
+  assertEquals((await verify("--data", data)).code, 1, "one of this version has to stand on the chain");
 });
 
 Deno.test("verify says that the last record was cut short: the chain holds without it", async () => {
