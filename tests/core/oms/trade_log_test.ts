@@ -30,3 +30,22 @@ Deno.test("TradeLog keeps a bounded number of the newest", () => {
   assertEquals([length >= LOGGED_TRADES && length < 2 * LOGGED_TRADES, log.find(MARKET, "t0")], [true, null]);
   assertEquals(log.all(MARKET).at(-1)?.tradeId, `t${3 * LOGGED_TRADES - 1}`);
 });
+
+Deno.test("TradeLog.state() keeps the newest as they were booked, and a log that takes them over judges them anew", () => {
+  const log = new TradeLog(), next = new TradeLog();
+  for (let i = 0; i < LOGGED_TRADES + 5; i++) log.note(fill("mm1", `t${i}`, 1, i), ZERO, at(i));
+  log.find(MARKET, "t9")!.lackedBy = 1;
+  const kept = log.state(MARKET);
+  assertEquals([kept.length, kept[0].tradeId, kept.some((trade) => "lackedBy" in trade)], [LOGGED_TRADES, "t5", false]);
+  next.restore(MARKET, kept);
+  assertEquals([next.state(MARKET), next.find(MARKET, "t9")!.lackedBy], [kept, 0]);
+});
+
+Deno.test("TradeLog.recovered() takes what was booked by a clock that has been put back for booked before now", () => {
+  const log = new TradeLog();
+  log.note(fill("mm1", "t1", 1, 10), ZERO, at(10));
+  log.note(fill("mm1", "t2", 1, 900), ZERO, at(900));
+  log.recovered(at(50));
+  assertEquals(log.all(MARKET).map(({ bookedAt }) => bookedAt), [at(10), at(50)]);
+  assertEquals(log.bookedAfter(MARKET, at(50)), []);
+});
