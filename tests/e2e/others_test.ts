@@ -1,5 +1,6 @@
 /** Somebody else trades on the same account: their orders survive whatever we do, and what they trade is not ours. */
 import { assertEquals, assertGreater } from "@std/assert";
+import { add, formatMoney, parseMoney } from "../../core/money.ts";
 import { sumOfFills } from "../support/ledger_check.ts";
 import { Rig } from "../support/rig.ts";
 import { VenueTrader } from "../support/venue_trader.ts";
@@ -59,7 +60,7 @@ Deno.test("orders of others on the account survive start, run, stop, crash and k
   }
 });
 
-Deno.test("a trade made by hand is none of ours: it shows as a difference, and not in position or PnL", async () => {
+Deno.test("D4 a trade made by hand is none of ours: it moves the balances as a record of its own, and no position of ours", async () => {
   await using rig = await Rig.start();
   await using bot = await rig.bot();
   await rig.quoting(bot);
@@ -68,17 +69,25 @@ Deno.test("a trade made by hand is none of ours: it shows as a difference, and n
   await trader.place("BTCUSDT", "BUY", (Number(askPrice) + 100).toFixed(2), "0.01000", "by-hand-1");
   await bot.api("POST", "/api/strategies/mm-btcusdt/pause", { reason: "to compare the books" });
   await until("nothing of ours rests", 3_000, async () => assertEquals(ours(await simulator.state()), []));
-  await until("the difference is what was traded by hand, and no more", 5_000, async () => {
-    const [{ venues, markets }, truth] = [await bot.state(), await simulator.state()];
+  await until("the trade is counted as foreign, and explains all that the balances lack", 10_000, async () => {
+    const [{ venues, markets, counters }, truth] = [await bot.state(), await simulator.state()];
     const fills = truth.fills.filter(({ clientOrderId }) => isOurs(clientOrderId));
     const mine = sumOfFills({ ...truth, fills, fillCount: fills.length });
     assertEquals(markets[0].position, mine.BTCUSDT ?? "0");
     assertEquals(markets[0].fillCount, fills.length);
     const theirs = truth.fills.filter(({ clientOrderId }) => clientOrderId === "by-hand-1");
     assertGreater(theirs.length, 0);
-    const received = theirs.reduce((sum, { size, fee }) => sum + Number(size) - Number(fee.amount), 0);
-    const { difference } = venues[0].differences.find(({ asset }) => asset === "BTC")!;
-    assertEquals(Number(difference).toFixed(8), received.toFixed(8));
+    assertEquals(counters["foreign fills"], theirs.length);
+    const { differences, balances } = venues[0], ofVenue = truth.balances.filter(({ account }) => account === "demo");
+    assertEquals(differences.filter(({ difference }) => Number(difference) !== 0), []);
+    for (const { asset, free, locked } of ofVenue.filter(({ asset }) => asset === "BTC" || asset === "USDT")) {
+      const told = balances.find((one) => one.asset === asset)!;
+      assertEquals(
+        formatMoney(add(parseMoney(told.free), parseMoney(told.locked))),
+        formatMoney(add(parseMoney(free), parseMoney(locked))),
+        asset,
+      );
+    }
   });
   assertEquals((await bot.state()).killSwitch.state, "ARMED");
 });
