@@ -27,7 +27,7 @@ import { liquidationDistance } from "../risk/rules/money.ts";
 import { LimitBook } from "../risk/limit_book.ts";
 import type { Limits } from "../risk/limits.ts";
 import { AccountChecks } from "./account_checks.ts";
-import type { WatchRow } from "../risk/watch/watch.ts";
+import type { RiskReading } from "../risk/risk_rows.ts";
 import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
 import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.ts";
@@ -329,7 +329,7 @@ export class Engine {
     return [...fills, ...foreign, ...memos, ...adjusted, ...reports];
   }
   /** Every rule over time with its values, for people. */
-  watchRows(now: Micros): readonly WatchRow[] {
+  watchRows(now: Micros): readonly RiskReading[] {
     return this.#watching.view(now);
   }
   /** What may not trade for a while, and why. */

@@ -1,5 +1,6 @@
 /** What watchers see: a plain copy, made on request. Decimals are text, instants ISO 8601 with microseconds, durations name
  * their unit. The public shape of `GET /api/state`. @module */
+import type { RiskRow } from "../risk/risk_rows.ts";
 import type { Side } from "../units.ts";
 import type { QuoteStatus } from "../target.ts";
 import type { TraceStep } from "./strategy.ts";
@@ -203,19 +204,7 @@ export type LimitsView = {
   /** Amounts as decimal texts; `null` = there is none. */
   readonly values: Readonly<Record<string, string | number | null>>;
 };
-export type RiskView = {
-  readonly rule: string;
-  readonly title: string;
-  readonly scope: string;
-  readonly value: string;
-  readonly limit: string;
-  /** 0..1 and beyond; `null` where a share makes no sense. */
-  readonly used: number | null;
-  readonly action: string;
-  readonly refusals: number;
-  /** `warning` from 80 % of the limit; `breached`: it refuses as things are; `inactive`: it cannot be asked now, and lets pass. */
-  readonly state: "ok" | "warning" | "breached" | "inactive";
-};
+export type RiskView = RiskRow;
 export type Totals = {
   /** Capital and PnL. Capital: dollars of any make, and what contracts settle in, with every transfer. */
   readonly equity: string;

@@ -11,7 +11,8 @@ import type { Gate } from "../risk/gate.ts";
 import { GLOBAL_SCOPE } from "../risk/holds.ts";
 import { type BoardState, WatchBoard } from "../risk/watch/board.ts";
 import type { LossPoint } from "../risk/watch/loss_history.ts";
-import type { Breach, LoopBeat, Watch, WatchRow } from "../risk/watch/watch.ts";
+import type { RiskReading } from "../risk/risk_rows.ts";
+import type { Breach, LoopBeat, Watch } from "../risk/watch/watch.ts";
 import type { CheckItem } from "./control.ts";
 import type { Holding } from "./holding.ts";
 import type { Quoter } from "./quoter.ts";
@@ -125,7 +126,7 @@ export class Watching {
     return [...items, { item: "LOSSES", ok: false, sentence: `${unknownBecause}; wait until it can` }];
   }
 
-  view(now: Micros): readonly WatchRow[] {
+  view(now: Micros): readonly RiskReading[] {
     return this.board.view(now);
   }
 
