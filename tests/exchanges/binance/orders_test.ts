@@ -102,6 +102,7 @@ Deno.test("queries name what they ask for", () => {
     [orders.cancelAllCall("X"), "openOrders.cancelAll", '{"symbol":"X"}'],
     [orders.openOrdersCall("X"), "openOrders.status", '{"symbol":"X"}'],
     [orders.openOrdersCall(null), "openOrders.status", "{}"],
+    [orders.orderOfCall("X", "42"), "order.status", '{"symbol":"X","orderId":"42"}'],
     [orders.orderCall("X", "c"), "order.status", '{"symbol":"X","origClientOrderId":"c"}'],
     [
       orders.ownTradesCall("X", { startTime: 1, endTime: 2 }),

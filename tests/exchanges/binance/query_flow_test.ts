@@ -112,6 +112,29 @@ Deno.test("queries go over REST where there is no socket", () => {
   assertEquals(talk.io.last("query_failed").reason, "the transport took no byte");
 });
 
+Deno.test("an order that is asked for by the venue's id is told by whoever's id it carries, or the question failed", () => {
+  const talk = Talk.up(), orderOf: Query = { ...base, what: "order_of", instrument: BTC, venueOrderId: "42" };
+  talk.submit(orderOf);
+  talk.result("order.status", { ...ROW, clientOrderId: "web_1" });
+  const { clientId, venueOrderId, source, requestedAt } = talk.io.last("order");
+  assertEquals([clientId, venueOrderId, source, requestedAt !== null], ["web_1", "42", "query", true]);
+  const failed = (act: () => void): string => {
+    talk.submit(orderOf);
+    act();
+    return talk.io.last("query_failed").reason;
+  };
+  const unknown = { code: -2013, msg: "Order does not exist." };
+  assertEquals(failed(() => talk.refuse("order.status", 400, unknown)), "refused with -2013: Order does not exist.");
+  const elsewhere = { ...ROW, symbol: "ELSE" };
+  assertEquals(
+    failed(() => talk.result("order.status", elsewhere)),
+    "the venue's listing of the market is not known",
+  );
+  talk.submit({ ...orderOf, instrument: 9 as InstrumentId });
+  assertEquals(talk.io.last("query_failed").reason, "no market has the number 9");
+  assertEquals([talk.io.of("order").length, talk.io.of("query_failed").length], [1, 3]);
+});
+
 Deno.test("an order is found, or unknown to the venue, or the question failed", () => {
   const talk = Talk.up();
   talk.submit(order);
