@@ -8,13 +8,13 @@ import { type Denial, NO_LIMITS, NOTHING_USED, priceText, type RiskContext, type
 /** The position if every order of `side` that may still fill did: what is booked, what is live whatever its state, and what
  * the venue says was filled and nobody has booked yet. */
 export function worstCase(side: Side, { orders, ledger }: Desk, market: Market): number {
-  const sign = side === "buy" ? 1 : -1;
   let lots: number = side === "buy" ? orders.leavesBuy(market.id) : orders.leavesSell(market.id);
   const lagging = orders.lagging(market.venue);
   for (let i = 0; i < lagging.length; i++) {
     if (lagging[i].instrument === market.id && lagging[i].side === side) lots += lagging[i].unbooked;
   }
-  return ledger.position(market.id).size + sign * lots;
+  const { size } = ledger.position(market.id);
+  return side === "buy" ? size + lots : size - lots; // times -1 no lots would be -0, a piece of garbage each time
 }
 
 /** Counts every order of the side that may still be filled, whatever its state. A replacement counts beside the order that
