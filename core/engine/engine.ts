@@ -107,8 +107,6 @@ export class Engine {
   readonly #marks: FillMarks;
   #recalling = false;
   readonly #isOurs = (clientId: string | null): boolean => this.options.ids.isOurs(clientId);
-  /** Fills of ours came in this step. */
-  #isFilled = false;
   /** Something in this step cannot wait for the loop's next beat. */
   #urgent = false;
 
@@ -288,8 +286,6 @@ export class Engine {
     }
     // Timers, sweeps and questions wait for the next beat of the loop; a market's frame goes straight to the decision.
     if (beat || this.#urgent) this.#beat(now);
-    else if (this.#isFilled) this.#watching.judge(now, this.#out);
-    this.#isFilled = false;
     // While trading is halted a sweep clears the venues; the differ would only send its cancels twice.
     if (this.desk.trading !== "HALTED") this.#quoting.run(this.quoters, now, this.#out);
     return this.#out;
@@ -565,7 +561,6 @@ export class Engine {
   #filled(fill: Fill): void {
     const { orders } = this.desk, { clientId, instrument, venueOrderId } = fill;
     const order = (clientId === null ? null : orders.get(clientId)) ?? orders.byVenueOrderId(instrument, venueOrderId);
-    this.#isFilled = true;
     this.#watching.filled(fill, order);
     this.#observe(instrument, fill);
   }
