@@ -20,9 +20,9 @@ Deno.test("takeIdentity() draws a tag once and counts the epoch up at every star
 Deno.test("takeIdentity() has the epoch on the disk before it gives it out", () => {
   using dir = new TempDir();
   takeIdentity(dir.path, here);
-  Deno.mkdirSync(dir.file("identity.json.tmp")); // now nothing can be written
+  Deno.mkdirSync(dir.file("identity.json.tmp/x"), { recursive: true }); // now nothing can be written
   assertThrows(() => takeIdentity(dir.path, here));
-  Deno.removeSync(dir.file("identity.json.tmp"));
+  Deno.removeSync(dir.file("identity.json.tmp"), { recursive: true });
   assertEquals(takeIdentity(dir.path, here).epoch, 2);
 });
 

@@ -172,3 +172,9 @@ Deno.test("pauses are counted by scope, several causes at once count once, and a
   }
   assertEquals([holds.all, holds.often], [[], []]);
 });
+
+Deno.test("a beat without any hold ends none", () => {
+  const holds = new Watched();
+  holds.beat(after(0), CLEAN);
+  assertEquals(holds.told, []);
+});

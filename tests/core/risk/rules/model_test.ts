@@ -100,3 +100,11 @@ Deno.test("RSK-31 is shown as inactive until a strategy wanted something, then w
   gate.hear(MARKET, SLOT.strategy, { ...NOTHING_WANTED, signalBps: NaN });
   assertEquals(row(), ["no number of bp expected", limit, null, "breached"]);
 });
+
+Deno.test("RSK-31 says nothing of the spread while nobody has set limits: other rules refuse then", () => {
+  const desk = madeUpDesk(madeUpInstrument({ makerFee: parseMoney("0.0005") }));
+  const gate = gateOf(desk, "RSK-31");
+  gate.hear(MARKET, SLOT.strategy, NOTHING_WANTED);
+  desk.markets[0].instrument = null;
+  assertEquals(refusalOf(gate, buy()), null);
+});

@@ -212,3 +212,10 @@ Deno.test("silence before trading was on does not count", () => {
   assertEquals(stage.after(65).judge(watch), []);
   assertEquals(stage.after(65.1).judge(watch), ["pause global"]);
 });
+
+Deno.test("RSK-29 a market that nobody quotes is not paused, however it moves", () => {
+  const stage = new Stage(), watch = stage.of("RSK-29");
+  stage.desk.trading = "HALTED";
+  const told = [9_999, 10_499, 11_499].flatMap((bid, i) => stage.after(1 + i / 10).book(bid, bid + 2).judge(watch));
+  assertEquals(told, []);
+});

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { InstrumentId } from "../../../../core/instrument.ts";
+import { Desk } from "../../../../core/desk/desk.ts";
 import { parseMoney } from "../../../../core/money.ts";
 import { Equity } from "../../../../core/risk/watch/equity.ts";
 import { madeUpFill } from "../../../support/made_up_fill.ts";
@@ -114,4 +115,13 @@ Deno.test("a venue whose opening is unknown has put in nothing that is known", (
     madeUpFill("buy", 10, 10_000, { tradeId: "early", receivedAt: stage.now, venueAt: stage.now }),
   );
   assertEquals(looked(stage).capital, NaN);
+});
+
+Deno.test("a market whose rules are not known yet has earned nothing", () => {
+  const stage = new WatchStage(madeUpInstrument()), { markets, orders } = stage.desk;
+  stage.desk.ledger.setOpening("binance", [money("USDT", "1000")]);
+  const listed = [...markets, { venue: "binance", symbol: "NEWUSDT" }];
+  const desk = new Desk(listed, orders, stage.desk.ledger), equity = new Equity({ ...stage.context, desk });
+  equity.beat(stage.now);
+  assertEquals(equity.earned, 0);
 });

@@ -250,3 +250,8 @@ Deno.test("LOSSES pauses nothing while nothing is traded: a venue that takes its
   stage.desk.trading = "ACTIVE";
   assertEquals(stage.judge(...watches), ["pause global"]);
 });
+
+Deno.test("what was earned is known once the account's balances are, and then nobody has to say why not", () => {
+  const { books } = new Account();
+  assertEquals([books.unknownSince, books.unknownBecause], [NaN, null]);
+});
