@@ -7,11 +7,9 @@
  * or below the rate. @module */
 import { assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
-import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros } from "../../core/units.ts";
 import { add, formatMoney, type Money, parseMoney, subtract, ZERO } from "../../core/money.ts";
 import { formatSteps } from "../../core/units.ts";
-import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { createSigner } from "../../exchanges/shared/signer.ts";
 import { DEMO_ACCOUNT } from "../../exchanges/simulator/accounts.ts";
@@ -19,6 +17,7 @@ import { Bot } from "../../runtime/bot.ts";
 import { scanJournal } from "../../runtime/journal_reader.ts";
 import { createLog } from "../../runtime/log.ts";
 import { createWords, wordsOf } from "../../runtime/shared_words.ts";
+import { wideLimits } from "../../benches/support/wide_limits.ts";
 import { churn } from "../support/churn.ts";
 import { SimulatorProgram, type SimulatorState } from "../support/simulator_program.ts";
 import { TempDir } from "../support/temp_dir.ts";
@@ -26,7 +25,7 @@ import { TempDir } from "../support/temp_dir.ts";
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
 /** Lots of an order: worth some 50 to 100 USDT. */
 const LOTS: Readonly<Record<string, number>> = { BTCUSDT: 100, ETHUSDT: 300, SOLUSDT: 500 };
-const WANTED = 1_000, ANY_RATE = 1_000_000, ANY_COUNT = 4_000, READY_MS = 20_000;
+const WANTED = 1_000, READY_MS = 20_000;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
 
@@ -68,8 +67,12 @@ export async function load(seconds: number, levels: number, print: (line: string
 function botOf(simulator: SimulatorProgram, dataDir: string, levels: number): Bot {
   const { rest, wsPublic, wsTrade } = simulator.endpoints, endpoints = { rest, wsPublic, wsPrivate: wsTrade, wsTrade };
   const { apiKey, secret } = DEMO_ACCOUNT, signer = createSigner({ scheme: "hmac", apiKey, secret: secret! });
-  const sizes = { maxOrderSize: "1000", maxOrderNotional: "100000", maxPosition: "100000" };
-  const limits = { ...DEFAULT_INSTRUMENT_LIMITS, ...sizes, maxOpenOrders: 190, ordersPerSecond: ANY_RATE };
+  const wide = wideLimits({
+    markets: SYMBOLS.length,
+    venues: ["binance"],
+    strategies: SYMBOLS.map((symbol) => symbol.toLowerCase()),
+    sizes: { maxOrderSize: "1000", maxOrderNotional: "100000", maxPosition: "100000" },
+  });
   return new Bot({
     mode: "demo",
     build: "load",
@@ -93,13 +96,9 @@ function botOf(simulator: SimulatorProgram, dataDir: string, levels: number): Bo
       parameters: {},
     })),
     limits: {
-      perInstrument: new Map(SYMBOLS.map((_, i) => [i as InstrumentId, limits])),
-      venue: new Map([["binance", {
-        ...DEFAULT_VENUE_LIMITS,
-        maxOpenOrders: ANY_COUNT,
-        ordersPerSecond: ANY_RATE,
-      }]]),
-      global: { ...DEFAULT_GLOBAL_LIMITS, maxOpenOrders: ANY_COUNT, strategyOrdersPerSecond: ANY_RATE },
+      ...wide,
+      // As many as the venue lets rest.
+      perInstrument: new Map([...wide.perInstrument].map(([id, market]) => [id, { ...market, maxOpenOrders: 190 }])),
     },
     freshVenues: true,
     armAtStart: true,
