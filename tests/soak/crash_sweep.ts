@@ -36,7 +36,7 @@ async function dieAt(number: number, seed: number, powerLoss: boolean): Promise<
   await mortal.bury();
   assertEquals(mortal.begin(), true, "the next process begins");
   await mortal.calm();
-  mortal.assertAgrees();
+  await mortal.agree();
   assertEquals(mortal.engine.killState, "ARMED");
   assertEquals((await mortal.stop()).how, "verified");
   assertEquals(mortal.wire.state().openOrders, []);

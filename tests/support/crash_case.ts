@@ -82,7 +82,7 @@ export class CrashCase {
     assert(mortal.begin(), "the next process begins");
     look(mortal, dying);
     await mortal.calm();
-    mortal.assertAgrees();
+    await mortal.agree();
     after(mortal, dying);
     assertEquals((await mortal.stop()).how, "verified");
     assertEquals(mortal.wire.state().openOrders, []);

@@ -208,6 +208,19 @@ export class MortalBot implements AsyncDisposable {
     assertAgrees(this);
   }
 
+  /** The same, once what is on its way has come: a trade may happen at any instant.
+   * @throws {AssertionError} if books and venue do not agree within three seconds */
+  async agree(): Promise<void> {
+    for (let tries = 1;; tries++) {
+      try {
+        return this.assertAgrees();
+      } catch (error) {
+        if (tries === 30) throw error;
+      }
+      assert(await this.run(100), "it died");
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#bot !== null) {
       this.kill();
