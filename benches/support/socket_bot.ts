@@ -6,9 +6,8 @@ import type { InstrumentId } from "../../core/instrument.ts";
 import type { Endpoints, Signer } from "../../core/venue.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { Bot } from "../../runtime/bot.ts";
-import { createLog } from "../../runtime/log.ts";
-import { createWords, wordsOf } from "../../runtime/shared_words.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
+import { quietly } from "../../tests/support/quiet_bot.ts";
 import { TempDir } from "../../tests/support/temp_dir.ts";
 import { MapBook } from "../../tests/support/map_book.ts";
 import { wideLimits } from "./wide_limits.ts";
@@ -33,7 +32,6 @@ const UNSIGNED: Signer = {
     return at + 64;
   },
 };
-const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
 
 export class SocketBot {
   readonly bot: Bot;
@@ -50,11 +48,10 @@ export class SocketBot {
       parameters: { ...SET, ...parameters },
     }));
     this.bot = new Bot({
+      ...quietly((line) => this.#stopping || console.error(line)),
       mode: "demo",
       build: "bench",
       dataDir: this.#temp.path,
-      durability: "write",
-      configHash: "0".repeat(64),
       venues: venues.map(({ endpoints, symbols }, i) => ({
         id: ids[i],
         capabilities: binance.capabilities,
@@ -78,20 +75,6 @@ export class SocketBot {
       freshVenues: true,
       armAtStart: true,
       rearmCooldown: 3_000_000 as Micros,
-      clock,
-      words: wordsOf(createWords()),
-      log: createLog({
-        level: "warn",
-        format: "text",
-        colour: false,
-        clock,
-        redact: (text) => text,
-        write: (line) => this.#stopping || console.error(line),
-      }),
-      tape: null,
-      onAppended: () => {},
-      onFacts: () => {},
-      onOutcomes: () => {},
     });
     this.bot.ended.then(({ how, error }) => {
       if (!this.#stopping) throw new Error(`The bot has ended, ${how}`, { cause: error });

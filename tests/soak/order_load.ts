@@ -15,10 +15,9 @@ import { createSigner } from "../../exchanges/shared/signer.ts";
 import { DEMO_ACCOUNT } from "../../exchanges/simulator/accounts.ts";
 import { Bot } from "../../runtime/bot.ts";
 import { scanJournal } from "../../runtime/journal_reader.ts";
-import { createLog } from "../../runtime/log.ts";
-import { createWords, wordsOf } from "../../runtime/shared_words.ts";
 import { wideLimits } from "../../benches/support/wide_limits.ts";
 import { churn } from "../support/churn.ts";
+import { quietly } from "../support/quiet_bot.ts";
 import { SimulatorProgram, type SimulatorState } from "../support/simulator_program.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
@@ -27,7 +26,6 @@ const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
 const LOTS: Readonly<Record<string, number>> = { BTCUSDT: 100, ETHUSDT: 300, SOLUSDT: 500 };
 const WANTED = 1_000, READY_MS = 20_000;
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
 
 /** Returns the orders that left, a second. @throws {AssertionError} for an order without an end, or books that differ */
 export async function load(seconds: number, levels: number, print: (line: string) => void): Promise<number> {
@@ -74,11 +72,10 @@ function botOf(simulator: SimulatorProgram, dataDir: string, levels: number): Bo
     sizes: { maxOrderSize: "1000", maxOrderNotional: "100000", maxPosition: "100000" },
   });
   return new Bot({
+    ...quietly(),
     mode: "demo",
     build: "load",
     dataDir,
-    durability: "write",
-    configHash: "0".repeat(64),
     venues: [{
       id: "binance",
       capabilities: binance.capabilities,
@@ -103,20 +100,6 @@ function botOf(simulator: SimulatorProgram, dataDir: string, levels: number): Bo
     freshVenues: true,
     armAtStart: true,
     rearmCooldown: 3_000_000 as Micros,
-    clock,
-    words: wordsOf(createWords()),
-    log: createLog({
-      level: "warn",
-      format: "text",
-      colour: false,
-      clock,
-      redact: (text) => text,
-      write: (line) => console.error(line),
-    }),
-    tape: null,
-    onAppended: () => {},
-    onFacts: () => {},
-    onOutcomes: () => {},
   });
 }
 
