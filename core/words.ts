@@ -20,7 +20,23 @@ export const ORDERS_WORD = 5;
  * thread alone sets it, and beside it the count of kills that it had heard of then: a further kill ends the permit. */
 export const FLATTEN_WORD = 6;
 export const FLATTEN_KILLS_WORD = 7;
-const COUNT = 16;
+/** When the guardian's thread looked last, and when it saw the sentinel's last sign of life; ms modulo 2^31, 0 = never. The
+ * guardian alone sets them. */
+export const GUARDIAN_MS_WORD = 8;
+export const SENTINEL_MS_WORD = 9;
+/** The count of kills (`KILL_COUNT_WORD`) whose cancels the engine has handed to its sessions, and the count for which it has
+ * proven every venue empty. The engine's thread alone sets them; where they stay behind, the guardian acts. */
+export const KILL_TAKEN_WORD = 10;
+export const KILL_PROVEN_WORD = 11;
+/** How far the run is, one of `PHASES`. The engine's thread alone sets it. */
+export const PHASE_WORD = 12;
+/** The kill words of single venues follow, by the venue's place in the configuration: the same values as `KILL_WORD`. */
+export const VENUE_KILL_WORD = 16;
+export const MOST_VENUES = 32;
+const COUNT = VENUE_KILL_WORD + MOST_VENUES;
+
+/** What `PHASE_WORD` says; from `stopped` on silence of the engine is no alarm, since its venues were seen empty. */
+export const PHASES = { starting: 0, running: 1, stopping: 2, stopped: 3 } as const;
 
 /** The kill word's values; a higher one asks for more. */
 export const KILL_VALUES = { clear: 0, stop: 1, cancel: 2, flatten: 3 } as const;

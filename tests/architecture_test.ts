@@ -15,6 +15,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["core/book", "core/indicators", "core/instrument.ts"],
   ["core/event.ts", "core/target.ts", "core/command.ts", "core/venue.ts"],
   ["core/oms", "core/ledger"],
+  ["core/guard"],
   ["core/desk"],
   ["core/risk"],
   ["core/engine"],

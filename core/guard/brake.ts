@@ -1,0 +1,65 @@
+/** A venue's brake: how to cancel what is ours there and to see that nothing is left, without session, socket or order books.
+ * Guardian and sentinel drive it when the engine does not answer, with a connection and a key of their own. Pure: it makes
+ * calls and reads replies; who sends them keeps the time. @module */
+import type { Money } from "../money.ts";
+import type { Micros } from "../units.ts";
+import type { VenueId } from "../instrument.ts";
+import type { HttpCall, Signer } from "../venue.ts";
+
+export type BrakeOptions = {
+  readonly venue: VenueId;
+  /** Symbols of our markets there, as the venue names them. */
+  readonly symbols: readonly string[];
+  /** Base address of its REST interface. */
+  readonly rest: string;
+  readonly signer: Signer;
+};
+
+/** An order that rests at the venue, ours or not. */
+export type BrakeOrder = {
+  readonly symbol: string;
+  readonly venueOrderId: string;
+  /** `null` = it carries none, or one that is not a client's. */
+  readonly clientId: string | null;
+  /** What is left of it, units of the quote asset: the largest goes first. */
+  readonly worth: Money;
+};
+
+/** What a page of the list of open orders came to. Only `complete` may say that nothing is left: a page with a next one is a
+ * part, and whatever failed, was cut short or cannot be read is no answer. */
+export type BrakePage =
+  | { readonly kind: "complete"; readonly orders: readonly BrakeOrder[] }
+  | { readonly kind: "part"; readonly orders: readonly BrakeOrder[]; readonly next: string }
+  | BrakeFailure;
+
+/** What a cancel came to. `gone` = the venue knows no such order (which proves nothing by itself). */
+export type BrakeAnswer = { readonly kind: "done" } | { readonly kind: "gone" } | BrakeFailure;
+
+/** `retryAfter` = how long the venue wants to be left alone, µs; `null` = it did not say. `limited` = a rate limit or a ban.
+ * `clock` = it found our clock wrong: ask for its time. */
+export type BrakeFailure = {
+  readonly kind: "failed";
+  readonly reason: string;
+  readonly limited: boolean;
+  readonly clock: boolean;
+  readonly retryAfter: Micros | null;
+};
+
+export interface Brake {
+  readonly venue: VenueId;
+  /** Asks for the venue's clock; `null` = its signatures carry none. */
+  clock(): HttpCall | null;
+  /** The venue's time, µs since 1970; `null` = that was no answer. */
+  readClock(status: number, body: string): Micros | null;
+  /** A page of all open orders of the account; `page` null = the first.
+   * @param venueNow by the venue's clock, as for every signed call */
+  list(page: string | null, venueNow: Micros): HttpCall;
+  readList(status: number, body: string, headers: Readonly<Record<string, string>>): BrakePage;
+  cancel(order: BrakeOrder, venueNow: Micros): HttpCall;
+  /** Everything of one symbol, foreign orders among it; `null` = the venue has no such call. */
+  cancelAll(symbol: string, venueNow: Micros): HttpCall | null;
+  readCancel(status: number, body: string, headers: Readonly<Record<string, string>>): BrakeAnswer;
+}
+
+/** By the venue's name, as `exchanges/brakes.ts` lists them. */
+export type BrakeFactory = (options: BrakeOptions) => Brake;
