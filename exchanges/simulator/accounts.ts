@@ -55,6 +55,8 @@ export class Account {
   executionCount = 0;
   readonly flows = new Map<string, Flow>();
   readonly fees = new Map<string, Money>();
+  /** Counts the changes of orders, balances and trades. */
+  revision = 0;
 
   constructor(readonly index: number, readonly options: AccountOptions) {
     this.name = options.name;
@@ -75,12 +77,14 @@ export class Account {
   /** Moves `amount` from free to locked; a negative one moves back. */
   lock(asset: string, amount: Money): void {
     const wallet = this.wallet(asset);
+    this.revision++;
     wallet.free = subtract(wallet.free, amount);
     wallet.locked = add(wallet.locked, amount);
   }
 
   credit(asset: string, amount: Money): void {
     const wallet = this.wallet(asset);
+    this.revision++;
     wallet.free = add(wallet.free, amount);
   }
 
@@ -92,18 +96,21 @@ export class Account {
   }
 
   addOrder(order: AccountOrder): void {
+    this.revision++;
     this.open.set(order.id, order);
     this.#openByClient.set(order.clientId, order);
   }
 
   /** Gives an open order another client id. */
   rename(order: AccountOrder, clientId: string): void {
+    this.revision++;
     this.#openByClient.delete(order.clientId);
     order.clientId = clientId;
     this.#openByClient.set(clientId, order);
   }
 
   closeOrder(order: AccountOrder): void {
+    this.revision++;
     this.open.delete(order.id);
     if (this.#openByClient.get(order.clientId) === order) this.#openByClient.delete(order.clientId);
     this.#closed.set(order.id, order);

@@ -5,5 +5,5 @@ export { KNOWN_FAULTS } from "./faults.ts";
 export { DEFAULT_LATENCY, type LatencyOptions } from "./latency.ts";
 export { DEFAULT_SYMBOLS, KNOWN_SYMBOLS } from "./listings.ts";
 export { simulate, type SimulateOptions } from "./simulate.ts";
-export type { TapeText, Wire, WireFactory, WireOptions, WireOutput, WireState } from "./wire.ts";
+export type { TapeText, Wire, WireFactory, WireOptions, WireOutput, WireState, WireTruth } from "./wire.ts";
 export { WIRES } from "./wires.ts";

@@ -12,7 +12,7 @@ import type { MarketSource } from "./source.ts";
 import { createTape } from "./tape_market.ts";
 import { TimeQueue } from "./time_queue.ts";
 import { World } from "./world.ts";
-import type { HttpAnswer, HttpRequest, Wire, WireOptions, WireOutput, WireState } from "./wire.ts";
+import type { HttpAnswer, HttpRequest, Wire, WireOptions, WireOutput, WireState, WireTruth } from "./wire.ts";
 import { DEFAULT_SYMBOLS } from "./listings.ts";
 
 /** Fills that `state` lists. */
@@ -67,6 +67,7 @@ export class SimulatedVenue implements Wire, VenueServices {
   readonly faults: Faults;
   readonly seed: number;
   clockOffset = 0;
+  readonly truth: WireTruth;
   readonly #dialect: Dialect;
   readonly #source: MarketSource;
   readonly #inbox = new TimeQueue<Input>();
@@ -103,6 +104,22 @@ export class SimulatedVenue implements Wire, VenueServices {
     }
     this.#dialect = createDialect(this);
     this.exchange.listener = this.#dialect;
+    this.truth = this.#createTruth();
+  }
+
+  #createTruth(): WireTruth {
+    const { exchange, faults } = this, violations = () => this.#violations;
+    return {
+      accounts: exchange.accounts,
+      floors: exchange.floors,
+      get rateLimitViolations() {
+        return violations();
+      },
+      get faults() {
+        return faults.names;
+      },
+      onDelivered: () => {},
+    };
   }
 
   get venueNow(): Micros {
@@ -168,10 +185,16 @@ export class SimulatedVenue implements Wire, VenueServices {
   }
 
   #deliver(input: Input): void {
-    if (input.kind === "request") return this.#dialect.onRequest(input.id, input.request);
+    if (input.kind === "request") {
+      this.#dialect.onRequest(input.id, input.request);
+      return this.truth.onDelivered(input.request);
+    }
     if (!this.#sockets.has(input.socket)) return;
     if (input.kind === "open") return this.#dialect.onSocketOpen(input.socket, input.path, input.query);
-    if (input.kind === "message") return this.#dialect.onSocketMessage(input.socket, input.text);
+    if (input.kind === "message") {
+      this.#dialect.onSocketMessage(input.socket, input.text);
+      return this.truth.onDelivered(input.text);
+    }
     this.#dialect.onSocketClose(input.socket);
     this.#forget(input.socket);
   }

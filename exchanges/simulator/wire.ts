@@ -2,7 +2,8 @@
  * their time, answers and frames out, with theirs. @module */
 import type { Micros } from "../../core/units.ts";
 import type { Endpoints } from "../../core/venue.ts";
-import type { AccountOptions } from "./accounts.ts";
+import type { Account, AccountOptions } from "./accounts.ts";
+import type { Floor } from "./exchange.ts";
 import type { FaultParameters } from "./faults.ts";
 import type { LatencyOptions } from "./latency.ts";
 
@@ -87,6 +88,19 @@ export type WireState = {
   readonly faults: readonly string[];
 };
 
+/** The same truth, uncopied, for who looks at it after every step: to be read at once and never changed. */
+export interface WireTruth {
+  /** Balances, open orders, trades and their sums; `Account.revision` tells whether any of it has changed. */
+  readonly accounts: readonly Account[];
+  /** Rules, book and counters by symbol. */
+  readonly floors: ReadonlyMap<string, Floor>;
+  readonly rateLimitViolations: number;
+  /** Names of the faults that are on. */
+  readonly faults: readonly string[];
+  /** Is told each message of a client once the venue has dealt with it: what was sent over a socket, or the request. */
+  onDelivered: (message: string | HttpRequest) => void;
+}
+
 export interface Wire {
   readonly venue: string;
   /** Base addresses under which `host` ("127.0.0.1:1234") serves it. */
@@ -110,6 +124,7 @@ export interface Wire {
   /** Shifts the venue's clock against the simulator's by so much more. @throws {RangeError} if that leads too far */
   stepClock(offsetMs: number): void;
   state(): WireState;
+  readonly truth: WireTruth;
 }
 
 /** A recorded tape, read and unpacked. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import { parseMoney } from "../../../core/money.ts";
 import { Account, CLOSED_ORDERS_KEPT, DEMO_ACCOUNT, TRADES_KEPT } from "../../../exchanges/simulator/accounts.ts";
@@ -71,4 +71,21 @@ Deno.test("Account keeps a bounded number of closed orders and trades, and count
   const seller = order(9, "s", "sell");
   for (let i = 0; i < 2 * TRADES_KEPT + 1; i++) some.book(trade(seller, 1, "0"));
   assertEquals([some.executionCount, some.executions.length], [2 * TRADES_KEPT + 1, TRADES_KEPT + 1]);
+});
+
+Deno.test("Account counts every change of its orders, balances and trades", () => {
+  const some = account(), one = order(1, "a"), seen = [some.revision];
+  const changes = [
+    () => some.addOrder(one),
+    () => some.rename(one, "b"),
+    () => some.lock("BTC", parseMoney("1")),
+    () => some.credit("BTC", parseMoney("1")),
+    () => some.book(trade(one, 1, "0")),
+    () => some.closeOrder(one),
+  ];
+  for (const change of changes) {
+    change();
+    assert(some.revision > seen.at(-1)!, `${change} was not counted`);
+    seen.push(some.revision);
+  }
 });

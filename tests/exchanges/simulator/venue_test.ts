@@ -166,3 +166,17 @@ Deno.test("SimulatedVenue plays a tape from the moment somebody listens, and say
   assertEquals([talk.wire.state().tapeEnded, talk.wire.state().tapeSkipped], [true, 0]);
   assertEquals(talk.get("/api/v3/depth", { symbol: "ABCUSDT" })!.body.bids[0], ["99.50000000", "0.90000000"]);
 });
+
+Deno.test("SimulatedVenue shows its truth uncopied, and tells each message once it has dealt with it", () => {
+  const talk = open(), api = talk.open("/ws-api/v3"), { truth } = talk.wire, told: unknown[] = [];
+  const [account] = truth.accounts, before = account.revision;
+  truth.onDelivered = (message) => told.push([typeof message, account.open.size]);
+  const order = { symbol: "BTCUSDT", side: "BUY", type: "LIMIT_MAKER", quantity: "0.01", price: "60000" };
+  assertEquals(talk.signedCall(api, "order.place", order).status, 200);
+  talk.get("/api/v3/ping");
+  assertEquals(told, [["string", 1], ["object", 1]]);
+  assert(account.revision > before);
+  assertEquals([...truth.floors.keys(), truth.rateLimitViolations], ["BTCUSDT", 0]);
+  talk.wire.setFault("no_user_events", {}, talk.now);
+  assertEquals(truth.faults, ["no_user_events"]);
+});
