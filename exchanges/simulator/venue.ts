@@ -100,7 +100,7 @@ export class SimulatedVenue implements Wire, VenueServices {
       this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed, fund });
     } else {
       const listed = symbols.length > 0 ? symbols : DEFAULT_SYMBOLS;
-      this.#source = new World(this.exchange, { venue, symbols: listed, seed, startAt });
+      this.#source = new World(this.exchange, { venue, symbols: listed, seed, startAt, pace: options.pace });
     }
     this.#dialect = createDialect(this);
     this.exchange.listener = this.#dialect;
@@ -128,6 +128,10 @@ export class SimulatedVenue implements Wire, VenueServices {
 
   get nextAt(): Micros {
     return Math.min(this.#inbox.nextAt, this.#outbox.nextAt) as Micros;
+  }
+
+  get lifeAt(): Micros {
+    return Math.min(this.#innerNextAt, this.#outbox.nextAt) as Micros;
   }
 
   get #innerNextAt(): Micros {

@@ -118,6 +118,8 @@ export interface Wire {
   advance(now: Micros, emit: (output: WireOutput) => void): void;
   /** When a client's message or an answer is due. The market lives on whenever `advance` is called. */
   readonly nextAt: Micros;
+  /** When anything at all is due, the market's own life among it: earlier calls of `advance` change nothing. */
+  readonly lifeAt: Micros;
   /** @throws {RangeError} for an unknown fault or a wrong parameter */
   setFault(name: string, parameters: FaultParameters, now: Micros): void;
   clearFaults(name?: string): void;
@@ -148,6 +150,8 @@ export type WireOptions = {
   readonly tapes?: readonly TapeText[];
   /** Speed of the tape against the clock; 1 = as recorded, which is the default. */
   readonly speed?: number;
+  /** Speed of the made-up market's life against the clock; 1 = as lively as a large market, which is the default. */
+  readonly pace?: number;
 };
 
 export type WireFactory = (options: WireOptions) => Wire;

@@ -22,6 +22,8 @@ export type WorldOptions = {
   readonly symbols: readonly string[];
   readonly seed: number;
   readonly startAt: Micros;
+  /** Speed of its life against the clock: half of it has half the trades and half the moves in an hour; above 0. */
+  readonly pace?: number;
 };
 
 /** What is told of one symbol, and when. */
@@ -65,11 +67,16 @@ export class World implements MarketSource {
   readonly skipped = 0;
   nextAt: Micros;
   readonly #agents: Agent[] = [];
+  readonly #startAt: number;
+  readonly #pace: number;
   #next = 0;
 
   /** Lists the symbols on the exchange, which has begun at `startAt`, and fills their books.
-   * @throws {RangeError} for a symbol that it cannot make up */
-  constructor(readonly exchange: Exchange, { venue, symbols, seed, startAt }: WorldOptions) {
+   * @throws {RangeError} for a symbol that it cannot make up, or a pace that is none */
+  constructor(readonly exchange: Exchange, { venue, symbols, seed, startAt, pace = 1 }: WorldOptions) {
+    if (!(pace > 0 && pace < Infinity)) throw new RangeError(`Cannot live at a pace of ${pace}: want more than 0`);
+    this.#startAt = startAt;
+    this.#pace = pace;
     const random = new Random(seed), characters = symbols.map(characterOf);
     const fairValues = new FairValues(characters, random.fork("fair value"));
     let fairAt: number = startAt + FAIR_STEP;
@@ -111,7 +118,8 @@ export class World implements MarketSource {
 
   step(): void {
     this.exchange.now = this.nextAt;
-    this.#agents[this.#next].act(this.nextAt);
+    const agent = this.#agents[this.#next];
+    agent.act(Math.floor(agent.nextAt));
     this.exchange.settle();
     this.#choose();
   }
@@ -124,7 +132,7 @@ export class World implements MarketSource {
       if (agents[i].nextAt < at) at = agents[next = i].nextAt;
     }
     this.#next = next;
-    // Whole µs: instants are integers wherever they leave this machine.
-    this.nextAt = Math.floor(at) as Micros;
+    // Whole µs: instants are integers wherever they leave this machine. The agents know their own time alone.
+    this.nextAt = Math.floor(this.#startAt + (at - this.#startAt) / this.#pace) as Micros;
   }
 }

@@ -23,6 +23,20 @@ Deno.test("SimulatedVenue answers after the way there and the way back, not befo
   assertEquals(out.map((output) => output.kind === "answer" && [output.request, output.status]), [[7, 200]]);
 });
 
+Deno.test("SimulatedVenue says when it does something next: advancing more often changes nothing", () => {
+  const [often, due] = [false, true].map((waits) => {
+    const { wire } = open(), out: WireOutput[] = [];
+    wire.onSocketOpen(1, "/stream", STREAM, START);
+    for (let now = START; now < START + 5e6;) {
+      now = (waits ? Math.max(now, wire.lifeAt) : now + 500) as Micros;
+      wire.advance(now, (output) => out.push(output));
+    }
+    return out;
+  });
+  assert(due.length > 50);
+  assertEquals(due.slice(0, often.length), often.slice(0, due.length));
+});
+
 Deno.test("SimulatedVenue serves a socket's messages in their order", () => {
   const talk = open({ latency: { base: 0 as Micros, jitter: 3_000 as Micros } }), socket = talk.open("/ws-api/v3");
   for (let id = 0; id < 30; id++) talk.wire.onSocketMessage(socket, JSON.stringify({ id, method: "ping" }), talk.now);

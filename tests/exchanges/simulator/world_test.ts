@@ -6,9 +6,9 @@ import { World } from "../../../exchanges/simulator/world.ts";
 import { ExchangeLog } from "../../support/exchange_log.ts";
 import { quoteNaively } from "../../support/naive_quoter.ts";
 
-function open(seed: number, symbols: readonly string[] = ["BTCUSDT", "ETHUSDT", "SOLUSDT"]) {
+function open(seed: number, symbols: readonly string[] = ["BTCUSDT", "ETHUSDT", "SOLUSDT"], pace = 1) {
   const log = new ExchangeLog(), exchange = new Exchange([DEMO_ACCOUNT], log);
-  const world = new World(exchange, { venue: "binance", symbols, seed, startAt: 0 as Micros });
+  const world = new World(exchange, { venue: "binance", symbols, seed, startAt: 0 as Micros, pace });
   const run = (seconds: number, look?: () => void) => {
     for (let lookAt = 0; world.nextAt < seconds * 1e6; world.step()) {
       if (world.nextAt < lookAt) continue;
@@ -27,6 +27,19 @@ Deno.test("World gives the same market for the same seed, event by event, and an
   });
   assertEquals(told[0], told[1]);
   assertNotEquals(told[0], told[2]);
+});
+
+Deno.test("World at a quarter of its pace is the same market, four times as slow; a pace must be more than 0", () => {
+  const [whole, quarter] = [[1, 20], [0.25, 80]].map(([pace, seconds]) => {
+    const { log, run } = open(1, ["BTCUSDT"], pace);
+    run(seconds);
+    return log;
+  });
+  const told = ({ trades, depths }: ExchangeLog) => [trades.map(({ price, size }) => [price, size]), depths];
+  assert(whole.trades.length > 50);
+  assertEquals(told(quarter), told(whole));
+  assert(quarter.trades.every(({ at }, index) => Math.abs(at - 4 * whole.trades[index].at) <= 4));
+  assertThrows(() => open(1, ["BTCUSDT"], 0), RangeError, "Cannot live at a pace of 0: want more than 0");
 });
 
 Deno.test("World opens with a deep book on both sides, uncrossed", () => {
