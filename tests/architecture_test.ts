@@ -1,8 +1,8 @@
-/** Holds the import table of ARCHITECTURE.md against the real imports: which room may look into which, no circles, none of
- * the world's words in the pure rooms, and which third-party package stands where. @module */
+/** Holds the import table of ARCHITECTURE.md against the real imports: which room may look into which, no circles, and which
+ * third-party package stands where. @module */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { codeOnly, importsOf, ROOT, type Source, sources, withoutComments } from "./support/source_tree.ts";
+import { importsOf, ROOT, type Source, sources, withoutComments } from "./support/source_tree.ts";
 
 const tree = sources().filter(({ path }) =>
   !path.startsWith("tests/") && !path.startsWith("benches/") && !path.startsWith("types/")
@@ -83,47 +83,6 @@ Deno.test("no import leads in a circle, type imports included", () => {
   };
   for (const { path } of tree) visit(path, []);
   assertEquals(circles, []);
-});
-
-const WORLD: readonly (readonly [RegExp, string])[] = [
-  [/\bDeno\s*\./, "Deno."],
-  [/\bfetch\s*\(/, "fetch"],
-  [/\bnew\s+WebSocket\b/, "WebSocket"],
-  [/\bDate\b/, "Date"],
-  [/\bperformance\s*\./, "performance"],
-  [/\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\b/, "timers"],
-  [/\bMath\s*\.\s*random\b/, "Math.random"],
-  [/\b(?:crypto\s*\.\s*)?(?:getRandomValues|randomUUID|randomBytes|randomInt)\b/, "chance"],
-  [/\bprocess\s*\./, "process"],
-  [/\bconsole\s*\./, "console"],
-];
-
-function worldWords({ path, text }: Pick<Source, "path" | "text">): string[] {
-  const code = codeOnly(text);
-  const found = WORLD.filter(([pattern]) => pattern.test(code)).map(([, word]) => `${path}: ${word}`);
-  if (path.startsWith("core/") && /\bawait\b|\basync\b/.test(code)) found.push(`${path}: await`);
-  return found;
-}
-
-Deno.test("core, strategies and exchanges know none of the world's words", () => {
-  const pure = tree.filter(({ path }) => ["core", "strategies", "exchanges"].includes(wing(path)));
-  assertEquals(pure.flatMap(worldWords), []);
-});
-
-Deno.test("the search for the world's words finds each of them, and not in comments or strings", () => {
-  const guilty = [
-    "Deno.cwd()",
-    "fetch(x)",
-    "new WebSocket(u)",
-    "Date.now()",
-    "performance.now()",
-    "setTimeout(f)",
-    "Math.random()",
-    "process.env",
-    "await x",
-  ];
-  for (const text of guilty) assert(worldWords({ path: "core/x.ts", text }).length > 0, text);
-  assertEquals(worldWords({ path: "core/x.ts", text: '// Date.now()\nconst s = "Deno.cwd()"; /* fetch(x) */' }), []);
 });
 
 /** Which package may be imported where; deno std and node's own modules are checked beside it. */

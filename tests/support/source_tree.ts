@@ -1,4 +1,4 @@
-/** The project's own sources as data: files, their imports, their text without comments and strings. @module */
+/** The project's own sources as data: files, their imports, their text without comments. @module */
 import { dirname, fromFileUrl, join, relative } from "@std/path";
 
 export const ROOT = fromFileUrl(new URL("../../", import.meta.url)).replace(/\/$/, "");
@@ -50,14 +50,4 @@ export function withoutComments(text: string): string {
     /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
     (part) => part.startsWith("//") || part.startsWith("/*") ? " " : part,
   );
-}
-
-/** Blanks comments and the text of strings; what stands inside `${}` of a template stays. */
-export function codeOnly(text: string): string {
-  return withoutComments(text)
-    .replace(/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g, '""')
-    .replace(
-      /`(?:\\.|[^`\\])*`/g,
-      (part) => [...part.matchAll(/\$\{([^}]*)\}/g)].map(([, inner]) => `;${inner};`).join(" ") || "``",
-    );
 }
