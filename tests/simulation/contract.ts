@@ -114,6 +114,8 @@ export interface Stage {
   later(ms: number, run: () => void): void;
   /** Says that a rare branch was met (DST-08). */
   mark(name: string): void;
+  /** Says that a trouble has done something: it counts once, however often it strikes. */
+  struck(fault: PlannedFault): void;
 }
 
 // ---- what hangs on it ------------------------------------------------------------------------------------------------
@@ -130,6 +132,9 @@ export type FaultKind = {
   /** Length in ms and parameters of one occurrence; drawn when the plan is made. */
   draw(random: Random): { readonly ms: number; readonly parameters: PlannedFault["parameters"] };
   begin(stage: Stage, fault: PlannedFault, random: Random): () => void;
+  /** Until when, ms since the start, its venue may rightly be unwell although the trouble has ended, such as a ban with a
+   * named end; absent = it leaves nothing behind. */
+  healsAt?(fault: PlannedFault): number;
 };
 
 /** What an invariant is told; all are optional and called in the order of time. A violation is an `InvariantError`. */
