@@ -55,6 +55,8 @@ export class Account {
   executionCount = 0;
   readonly flows = new Map<string, Flow>();
   readonly fees = new Map<string, Money>();
+  /** Paid in less paid out since the start, by asset. */
+  readonly deposits = new Map<string, Money>();
   /** Counts the changes of orders, balances and trades. */
   revision = 0;
 
@@ -86,6 +88,12 @@ export class Account {
     const wallet = this.wallet(asset);
     this.revision++;
     wallet.free = add(wallet.free, amount);
+  }
+
+  /** Pays in, or out with a negative amount. */
+  deposit(asset: string, amount: Money): void {
+    this.deposits.set(asset, add(this.deposits.get(asset) ?? ZERO, amount));
+    this.credit(asset, amount);
   }
 
   /** The fee on `received`, with the sign of the rate. */

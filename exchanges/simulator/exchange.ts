@@ -230,7 +230,7 @@ export class Exchange {
 
   /** Pays in or out; a negative amount takes away. */
   deposit(account: Account, asset: string, amount: Money): void {
-    account.credit(asset, amount);
+    account.deposit(asset, amount);
     this.#touch(account, asset);
   }
 

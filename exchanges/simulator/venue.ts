@@ -103,8 +103,8 @@ export class SimulatedVenue implements Wire, VenueServices {
       this.#source = new World(this.exchange, { venue, symbols: listed, seed, startAt, pace: options.pace });
     }
     this.#dialect = createDialect(this);
-    this.exchange.listener = this.#dialect;
-    this.truth = this.#createTruth();
+    const truth = this.truth = this.#createTruth();
+    this.exchange.listener = listening(this.#dialect, truth);
   }
 
   #createTruth(): WireTruth {
@@ -119,6 +119,7 @@ export class SimulatedVenue implements Wire, VenueServices {
         return faults.names;
       },
       onDelivered: () => {},
+      onDepth: () => {},
     };
   }
 
@@ -341,6 +342,20 @@ export class SimulatedVenue implements Wire, VenueServices {
       faults: this.faults.names,
     };
   }
+}
+
+/** The dialect hears everything; who looks at the truth hears of books first. */
+function listening(dialect: Dialect, truth: WireTruth): ExchangeListener {
+  return {
+    onOrder: (order, change, executionId) => dialect.onOrder(order, change, executionId),
+    onBalances: (account, assets) => dialect.onBalances(account, assets),
+    onTrade: (instrument, trade) => dialect.onTrade(instrument, trade),
+    onDepth(instrument, change) {
+      truth.onDepth(instrument.symbol);
+      dialect.onDepth(instrument, change);
+    },
+    onBest: (instrument, best) => dialect.onBest(instrument, best),
+  };
 }
 
 function frameOf(socket: number, data: string | Uint8Array): WireOutput {

@@ -99,6 +99,8 @@ export interface WireTruth {
   readonly faults: readonly string[];
   /** Is told each message of a client once the venue has dealt with it: what was sent over a socket, or the request. */
   onDelivered: (message: string | HttpRequest) => void;
+  /** Is told each time a book's changes are made public: it then stands as who follows them has to see it. */
+  onDepth: (symbol: string) => void;
 }
 
 export interface Wire {

@@ -150,6 +150,8 @@ export interface Watcher {
     what: { readonly channel: string; readonly text: string } | { readonly call: HttpCall },
   ): void;
   onFacts?(facts: readonly Fact[]): void;
+  /** A person's word, before the bot hears it. */
+  onOperate?(event: OperatorEvent): void;
   /** A process died or ended; a new one began. */
   onDeath?(): void;
   onLife?(): void;

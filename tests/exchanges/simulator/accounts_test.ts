@@ -80,6 +80,7 @@ Deno.test("Account counts every change of its orders, balances and trades", () =
     () => some.rename(one, "b"),
     () => some.lock("BTC", parseMoney("1")),
     () => some.credit("BTC", parseMoney("1")),
+    () => some.deposit("BTC", parseMoney("-0.5")),
     () => some.book(trade(one, 1, "0")),
     () => some.closeOrder(one),
   ];
@@ -88,4 +89,5 @@ Deno.test("Account counts every change of its orders, balances and trades", () =
     assert(some.revision > seen.at(-1)!, `${change} was not counted`);
     seen.push(some.revision);
   }
+  assertEquals([...some.deposits], [["BTC", parseMoney("-0.5")]]);
 });

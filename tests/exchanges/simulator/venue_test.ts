@@ -189,6 +189,11 @@ Deno.test("SimulatedVenue shows its truth uncopied, and tells each message once 
   assertEquals(talk.signedCall(api, "order.place", order).status, 200);
   talk.get("/api/v3/ping");
   assertEquals(told, [["string", 1], ["object", 1]]);
+  const published: string[] = [];
+  truth.onDepth = (symbol) => published.push(symbol);
+  talk.open("/ws/btcusdt@depth@100ms");
+  talk.pass(1_000);
+  assert(published.length > 0 && published.every((symbol) => symbol === "BTCUSDT"));
   assert(account.revision > before);
   assertEquals([...truth.floors.keys(), truth.rateLimitViolations], ["BTCUSDT", 0]);
   talk.wire.setFault("no_user_events", {}, talk.now);
