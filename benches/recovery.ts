@@ -42,7 +42,7 @@ const options: BotOptions = {
       replace: true,
       amendKeepsPriority: false,
       cancelAllPerInstrument: true,
-      deadMan: false,
+      deadMan: null,
       reduceOnly: false,
     },
     endpoints: {

@@ -82,6 +82,22 @@ export type SessionOptions = {
 /** Request weight of each question, in the venue's own unit; `open_orders_account` = the list of the whole account. */
 export type QueryWeights = Readonly<Partial<Record<Query["what"] | "open_orders_account", number>>>;
 
+/** A dead-man switch of a venue: a timer there that cancels orders unless it is set anew in time. Times in µs. */
+export type DeadManSwitch = {
+  /** What it cancels. `symbol`: the orders of one market, each market has its own. `tag`: those that carry our tag. `account`:
+   * everything. `socket`: everything too, once the private socket has been silent for the window: the pings of that socket
+   * are what keeps it from firing, and no command is. */
+  readonly scope: "symbol" | "tag" | "account" | "socket";
+  readonly minWindow: Micros;
+  readonly maxWindow: Micros;
+  /** What it is armed with unless told otherwise. */
+  readonly window: Micros;
+  /** How long after the send a request to set it may still be carried out at the latest. */
+  readonly landsWithin: Micros;
+  /** How often it may fire from one 00:00 UTC to the next; absent = the venue counts nothing. */
+  readonly firingsPerDay?: number;
+};
+
 /** What a venue can do; a capability that it lacks is declared, not skipped in silence. */
 export type Capabilities = {
   readonly postOnly: boolean;
@@ -90,7 +106,8 @@ export type Capabilities = {
   /** A resting order can be made smaller and keep its queue position. */
   readonly amendKeepsPriority: boolean;
   readonly cancelAllPerInstrument: boolean;
-  readonly deadMan: boolean;
+  /** `null` = nothing at the venue cancels for us when we fall silent. */
+  readonly deadMan: DeadManSwitch | null;
   readonly reduceOnly: boolean;
   /** Questions beyond orders, trades and balances that it answers; absent = none. */
   readonly accountQueries?: readonly ("positions" | "account_mode" | "cash_flows")[];

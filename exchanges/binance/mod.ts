@@ -16,7 +16,7 @@ export const binance: Venue = {
     replace: true,
     amendKeepsPriority: true,
     cancelAllPerInstrument: true,
-    deadMan: false,
+    deadMan: null,
     reduceOnly: false,
     queryWeights: QUERY_WEIGHTS,
   },

@@ -117,7 +117,7 @@ export class BotStage implements Disposable {
         replace: true,
         amendKeepsPriority: true,
         cancelAllPerInstrument: true,
-        deadMan: false,
+        deadMan: null,
         reduceOnly: false,
       },
       endpoints: {

@@ -36,7 +36,7 @@ const CAPABILITIES: Capabilities = {
   replace: true,
   amendKeepsPriority: true,
   cancelAllPerInstrument: true,
-  deadMan: false,
+  deadMan: null,
   reduceOnly: false,
 };
 export type HouseOptions = {

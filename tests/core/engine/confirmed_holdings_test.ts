@@ -20,7 +20,7 @@ function scene(change: Partial<Instrument> = {}, ...more: Instrument[]) {
     replace: true,
     amendKeepsPriority: true,
     cancelAllPerInstrument: true,
-    deadMan: false,
+    deadMan: null,
     reduceOnly: true,
     accountQueries: ["positions"] as const,
   };

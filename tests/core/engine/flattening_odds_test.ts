@@ -14,7 +14,7 @@ const CAPABILITIES = {
   replace: true,
   amendKeepsPriority: true,
   cancelAllPerInstrument: true,
-  deadMan: false,
+  deadMan: null,
   reduceOnly: false,
 };
 
