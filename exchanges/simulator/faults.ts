@@ -1,21 +1,30 @@
 /** Troubles that can be switched on at a simulated venue, by name. Each has a sensible default for every parameter.
  * Where it bites is the business of the venue and its wire. @module */
-import type { Random } from "../shared/random.ts";
+import { Random } from "../shared/random.ts";
 
 /** What each fault does, and the parameters it reads besides the common `count` (times it strikes, then it ends by
- * itself), `probability` (of striking, 0 to 1) and `symbol` (strikes there alone). */
+ * itself), `probability` (of striking, 0 to 1), `symbol` (strikes there alone) and `seed` (of a generator of its own, so
+ * that no other fault shifts its strikes). */
 export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
-  disconnect: "closes every socket, and refuses new ones for `refuseMs` (0)",
+  disconnect: "closes every socket with `code` (1000), and refuses new ones for `refuseMs` (0)",
   drop: "loses frames; `channel` market (default), account, answer or all; probability 0.1",
   duplicate: "sends frames twice; `channel` as above; probability 0.1",
   reorder: "swaps a frame with the next one of its socket; `channel` as above; probability 0.1",
   delay: "holds frames and answers back by `ms` (500); `channel` as above, all by default",
   gap: "loses the next depth messages; count 1",
+  repeat_depth: "sends the depth message before the last one once more; count 1",
   freeze_book: "depth and best prices stand still while trades go on",
-  crossed_book: "depth messages carry a bid above the best ask",
+  crossed_book: "depth messages carry a bid `by` (5) ticks above the best ask; 0 locks the book",
+  empty_side: "no order of others rests on one `side` of the made-up market: sell (default) or buy",
+  spike: "somebody takes the made-up market's book up to a price `percent` (20) away, once; negative = down",
   malformed_frame: "sends half of a frame; `channel` as above; count 1",
-  http_429: "answers every request with 429 and Retry-After `retryAfterSeconds` (5)",
-  http_418: "answers every request with 418 and Retry-After `retryAfterSeconds` (120)",
+  http_429: "answers every request with 429 and Retry-After `retryAfterSeconds` (5); `bare` (false) says no time",
+  http_418: "answers every request with 418 and Retry-After `retryAfterSeconds` (120); `bare` (false) says no time",
+  http_mangled:
+    "carries requests out and spoils the answers over REST: `how` cut (default), empty, html, redirect, timeout",
+  http_stale: "answers unsigned questions over REST with what they were answered up to `ms` (10000) ago; " +
+    "`path` narrows it",
+  rest_down: "answers every request over REST with 503, and does nothing",
   rate_limits: "allows `times` (0.5) the venue's own rate limits: less to try a bot, more to load it",
   http_5xx_accepted: "carries order commands out and answers that the outcome is unknown; `operation` narrows it",
   http_5xx_refused: "drops order commands and answers that the outcome is unknown; `operation` narrows it",
@@ -24,9 +33,21 @@ export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
   order_not_found: "answers questions about single orders that there is no such order",
   cancel_refused: "refuses cancels as unknown orders while they rest",
   cancel_ack_but_left: "acknowledges cancels and leaves the orders resting",
+  post_only_late: "acknowledges post-only orders and ends them at once",
+  overfill: "trades `lots` (1) more of an order than it was for, once it is filled; count 1",
+  history_lag: "answers questions about single orders, past orders and trades with the truth `ms` (5000) ago",
   venue_cancels: "the venue itself ends all that rests, once: `reason` canceled (default), exchange or price_range; " +
     "`silent` (false) sends no report of it",
+  market_status: "`status` of the markets: cancel_only (default), halted, or delisted, which ends all that rests there",
+  tick_size: "prices of new orders must be multiples of `times` (10) of the market's tick",
+  fee_tier: "other fees, as fractions: `maker` (0.001) and `taker` (0.001)",
+  transfer: "pays `amount` (1) of `asset` (USDT) in, once; negative = out",
+  foreign_order:
+    "another client of the first account sends an order, once: `side` buy (default) or sell, `lots` (1), " +
+    "`bps` (20) from the best price of its side, negative = into the book; `own` (false) = at our best order of the other side",
+  foreign_cancel: "that client takes its orders back, once",
   order_no_answer: "carries order commands out and never answers; `operation` narrows it",
+  private_down: "refuses all that is signed and sends no account events: the public side goes on",
   no_user_events: "sends no account events (partial outage); they are lost",
   user_stream_terminated: "ends every subscription to account events, and says so; count 1",
   no_market_data: "sends no market data (partial outage)",
@@ -59,12 +80,36 @@ export const CLOCK_REACH_MS = 1e12;
 export type FaultParameters = Readonly<Record<string, unknown>>;
 export type Channel = "market" | "account" | "answer";
 
-type Active = { left: number; readonly probability: number; readonly parameters: FaultParameters };
+type Active = {
+  left: number;
+  readonly probability: number;
+  readonly random: Random;
+  readonly parameters: FaultParameters;
+};
 
 /** Faults that strike now and then unless told otherwise. */
 const RARE: Readonly<Record<string, number>> = { drop: 0.1, duplicate: 0.1, reorder: 0.1 };
-const ONCE = new Set(["gap", "malformed_frame", "shutdown_notice", "venue_cancels", "user_stream_terminated"]);
-const CHANNELS: readonly unknown[] = ["market", "account", "answer", "all"];
+const ONCE = new Set([
+  "gap",
+  "repeat_depth",
+  "malformed_frame",
+  "shutdown_notice",
+  "venue_cancels",
+  "user_stream_terminated",
+  "spike",
+  "overfill",
+  "transfer",
+  "foreign_order",
+  "foreign_cancel",
+]);
+/** The words that a parameter may be, where it is one of a few. */
+const WORDS: Readonly<Record<string, readonly unknown[]>> = {
+  channel: ["market", "account", "answer", "all"],
+  how: ["cut", "empty", "html", "redirect", "timeout"],
+  status: ["cancel_only", "halted", "delisted"],
+  side: ["buy", "sell"],
+  reason: ["canceled", "exchange", "price_range"],
+};
 /** The numbers that a fault may carry, with what makes sense. */
 const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> = {
   ms: [0, 3_600_000],
@@ -73,12 +118,21 @@ const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> =
   offsetMs: [-CLOCK_REACH_MS, CLOCK_REACH_MS],
   code: [-100_000, 100_000],
   times: [0, 1_000_000],
+  seed: [0, Number.MAX_SAFE_INTEGER],
+  by: [0, 1_000],
+  percent: [-90, 500],
+  lots: [1, 1e12],
+  bps: [-5_000, 5_000],
+  maker: [-0.01, 0.1],
+  taker: [-0.01, 0.1],
+  amount: [-1e12, 1e12],
 };
 /** The channel that a fault strikes unless told otherwise. */
 const DEFAULT_CHANNEL: Readonly<Record<string, string>> = { delay: "all" };
 
 export class Faults {
   readonly #active = new Map<string, Active>();
+  readonly #struck = new Map<string, number>();
 
   constructor(readonly random: Random) {}
 
@@ -86,15 +140,17 @@ export class Faults {
    * @param name one of `KNOWN_FAULTS`
    * @throws {RangeError} for a parameter that makes no sense; nothing is switched on then */
   set(name: string, parameters: FaultParameters): void {
-    const { count = ONCE.has(name) ? 1 : Infinity, probability = RARE[name] ?? 1, channel = "all" } = parameters;
+    const { count = ONCE.has(name) ? 1 : Infinity, probability = RARE[name] ?? 1 } = parameters;
     for (const [number, [least, most]] of Object.entries(RANGES)) {
-      const value = numberIn(parameters, number, 0);
+      const value = numberIn(parameters, number, most);
       if (value < least || value > most) {
         throw new RangeError(`Cannot use ${number} ${value}: want a number from ${least} to ${most}`);
       }
     }
-    if (!CHANNELS.includes(channel)) {
-      throw new RangeError(`Cannot strike channel ${JSON.stringify(channel)}: want one of ${CHANNELS.join(", ")}`);
+    for (const [word, known] of Object.entries(WORDS)) {
+      const value = parameters[word] ?? known[0];
+      if (known.includes(value)) continue;
+      throw new RangeError(`Cannot use ${word} ${JSON.stringify(value)}: want one of ${known.join(", ")}`);
     }
     if (typeof count !== "number" || !(count > 0)) {
       throw new RangeError(`Cannot strike ${String(count)} times: want a positive count`);
@@ -102,7 +158,8 @@ export class Faults {
     if (typeof probability !== "number" || !(probability > 0 && probability <= 1)) {
       throw new RangeError(`Cannot strike with probability ${String(probability)}: want more than 0, at most 1`);
     }
-    this.#active.set(name, { left: count, probability, parameters });
+    const random = parameters.seed === undefined ? this.random : new Random(Number(parameters.seed));
+    this.#active.set(name, { left: count, probability, random, parameters });
   }
 
   /** Switches one fault off, or all. */
@@ -115,9 +172,22 @@ export class Faults {
     return [...this.#active.keys()];
   }
 
-  /** Parameters of a fault that is on, whether or not it strikes now. */
-  parameters(name: string): FaultParameters | null {
-    return this.#active.get(name)?.parameters ?? null;
+  /** Parameters of a fault that is on (at `symbol`, if that is given), whether or not it strikes now. */
+  parameters(name: string, symbol?: string): FaultParameters | null {
+    const parameters = this.#active.get(name)?.parameters ?? null, wanted = parameters?.symbol;
+    return symbol === undefined || wanted === undefined || wanted === symbol ? parameters : null;
+  }
+
+  /** How often a fault has struck since the start. */
+  struck(name: string): number {
+    return this.#struck.get(name) ?? 0;
+  }
+
+  /** As `parameters`, where that it is looked up is its strike: faults that are a state. */
+  holds(name: string, symbol?: string): FaultParameters | null {
+    const parameters = this.parameters(name, symbol);
+    if (parameters !== null) this.#count(name);
+    return parameters;
   }
 
   /** Whether the fault strikes here and now; a strike counts. `symbol` and `operation` narrow where they are given on
@@ -129,9 +199,14 @@ export class Faults {
       const wanted = active.parameters[key];
       if (wanted !== undefined && where[key] !== undefined && wanted !== where[key]) return null;
     }
-    if (active.probability < 1 && this.random.next() >= active.probability) return null;
+    if (active.probability < 1 && active.random.next() >= active.probability) return null;
     if (--active.left <= 0) this.#active.delete(name);
+    this.#count(name);
     return active.parameters;
+  }
+
+  #count(name: string): void {
+    this.#struck.set(name, this.struck(name) + 1);
   }
 
   /** As `strikes`, for a frame of a channel. */

@@ -7,6 +7,7 @@ import { Random } from "../shared/random.ts";
 import { DEMO_ACCOUNT } from "./accounts.ts";
 import { Exchange, type ExchangeListener } from "./exchange.ts";
 import { type Channel, CLOCK_REACH_MS, faultNamed, type FaultParameters, Faults, numberIn } from "./faults.ts";
+import { HttpTroubles } from "./http_troubles.ts";
 import { DEFAULT_LATENCY, Latency } from "./latency.ts";
 import type { MarketSource } from "./source.ts";
 import { createTape } from "./tape_market.ts";
@@ -74,6 +75,7 @@ export class SimulatedVenue implements Wire, VenueServices {
   readonly #outbox = new TimeQueue<WireOutput>();
   readonly #inward: Latency;
   readonly #outward: Latency;
+  readonly #http: HttpTroubles;
   readonly #sockets = new Set<number>();
   /** Frames that a reordering holds back until the next one of their socket. */
   readonly #held = new Map<number, string | Uint8Array>();
@@ -91,6 +93,7 @@ export class SimulatedVenue implements Wire, VenueServices {
     const random = new Random(seed).fork(venue);
     this.seed = seed;
     this.faults = new Faults(random.fork("faults"));
+    this.#http = new HttpTroubles(this.faults);
     this.#inward = new Latency(latency, random.fork("inward"));
     this.#outward = new Latency(latency, random.fork("outward"));
     this.exchange = new Exchange(accounts, SILENT);
@@ -118,6 +121,7 @@ export class SimulatedVenue implements Wire, VenueServices {
       get faults() {
         return faults.names;
       },
+      struck: (name) => faults.struck(name),
       onDelivered: () => {},
       onDepth: () => {},
     };
@@ -191,7 +195,9 @@ export class SimulatedVenue implements Wire, VenueServices {
 
   #deliver(input: Input): void {
     if (input.kind === "request") {
-      this.#dialect.onRequest(input.id, input.request);
+      const { id, request } = input, answer = this.#http.intercept(id, request, this.exchange.now);
+      if (answer === null) this.#dialect.onRequest(id, request);
+      else this.#answer(id, answer);
       return this.truth.onDelivered(input.request);
     }
     if (!this.#sockets.has(input.socket)) return;
@@ -205,6 +211,10 @@ export class SimulatedVenue implements Wire, VenueServices {
   }
 
   answer(request: number, answer: HttpAnswer): void {
+    this.#answer(request, this.#http.spoil(request, answer, this.exchange.now));
+  }
+
+  #answer(request: number, answer: HttpAnswer): void {
     this.#outbox.push(this.#departure(null, "answer"), { kind: "answer", request, ...answer });
   }
 
@@ -266,7 +276,8 @@ export class SimulatedVenue implements Wire, VenueServices {
     if (name === "clock_offset") this.clockOffset = Math.round(numberIn(parameters, "offsetMs", 1_000) * 1_000);
     if (name === "disconnect") {
       this.#refuseUntil = now + numberIn(parameters, "refuseMs", 0) * 1_000;
-      for (const socket of [...this.#sockets]) this.close(socket, NORMAL_CLOSE, "disconnected");
+      const code = numberIn(parameters, "code", NORMAL_CLOSE);
+      for (const socket of [...this.#sockets]) this.close(socket, code, "disconnected");
       this.faults.clear(name); // it happens once; what lasts is the refusing
     }
     this.#dialect.onFault(name, parameters);

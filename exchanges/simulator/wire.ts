@@ -97,6 +97,8 @@ export interface WireTruth {
   readonly rateLimitViolations: number;
   /** Names of the faults that are on. */
   readonly faults: readonly string[];
+  /** How often a fault has struck since the start. */
+  struck(name: string): number;
   /** Is told each message of a client once the venue has dealt with it: what was sent over a socket, or the request. */
   onDelivered: (message: string | HttpRequest) => void;
   /** Is told each time a book's changes are made public: it then stands as who follows them has to see it. */

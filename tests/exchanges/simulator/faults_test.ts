@@ -34,6 +34,9 @@ Deno.test("Faults.set refuses what would only show when the fault strikes", () =
     [{ refuseMs: -1 }, "refuseMs"],
     [{ offsetMs: 1e300 }, "offsetMs"],
     [{ code: "x" }, "code"],
+    [{ how: "gently" }, 'how "gently": want one of cut, empty, html, redirect, timeout'],
+    [{ status: "closed" }, 'status "closed": want one of cancel_only, halted, delisted'],
+    [{ seed: -1 }, "seed -1"],
     [{ channel: "nope" }, 'channel "nope": want one of market, account, answer, all'],
   ];
   for (const [parameters, sentence] of cases) {
@@ -78,6 +81,29 @@ Deno.test("Faults.strikesFrame hits market frames unless another channel is name
   assertEquals(some.strikesFrame("delay", "answer"), { ms: 5 });
   some.set("duplicate", { channel: "all", probability: 1 });
   assert(some.strikesFrame("duplicate", "account"));
+});
+
+Deno.test("Faults.strikes by a seed of its own, whatever else strikes", () => {
+  const strikes = (others: readonly string[]) => {
+    const some = faults();
+    for (const name of others) some.set(name, { probability: 0.5 });
+    some.set("drop", { probability: 0.5, seed: 7 });
+    return Array.from({ length: 50 }, () => {
+      for (const name of others) some.strikes(name);
+      return some.strikes("drop") !== null;
+    });
+  };
+  assertEquals(strikes(["duplicate", "reorder"]), strikes([]));
+});
+
+Deno.test("Faults.struck counts what has struck, and what is a state by its looking up", () => {
+  const some = faults();
+  some.set("drop", { probability: 1, count: 2 });
+  for (let i = 0; i < 5; i++) some.strikesFrame("drop", "market");
+  some.set("market_status", { symbol: "BTCUSDT" });
+  assertEquals([some.holds("market_status", "ETHUSDT"), some.parameters("market_status")?.symbol], [null, "BTCUSDT"]);
+  some.holds("market_status", "BTCUSDT");
+  assertEquals(["drop", "market_status", "gap"].map((name) => some.struck(name)), [2, 1, 0]);
 });
 
 Deno.test("Faults.clear ends one fault or all", () => {
