@@ -4,23 +4,13 @@
  * apart and both after the last submit could still land, without an order of ours in either. A question that failed, or
  * was cut short, proves nothing. Foreign orders are not touched: market-wide cancels go out only on an account that is
  * ours alone, or once a list of this sweep has shown no foreign order. @module */
-import { type Micros, MICROS_PER_SECOND } from "../units.ts";
+import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Cancel, CancelAll } from "../command.ts";
 import type { OpenOrders, OrderReport, QueryFailed } from "../event.ts";
+import { Rounds } from "../guard/rounds.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order, Orders } from "../oms/orders.ts";
-
-/** Cancels are repeated at these distances from the start, then every `LATER_ROUNDS`, for ever; and anew from the first word
- * of a venue that had stopped answering, since what it was told meanwhile may be lost (KIL-05). */
-const ROUNDS = [0, 0.25, 0.5, 1, 2, 4].map((seconds) => seconds * MICROS_PER_SECOND);
-const LATER_ROUNDS = 5 * MICROS_PER_SECOND;
-const APART = 1 * MICROS_PER_SECOND;
-/** A question without an answer is asked again after this. */
-const PATIENCE = 2 * MICROS_PER_SECOND;
-const FIRST_RETRY = 1 * MICROS_PER_SECOND;
-/** Not verified for longer: a person must know. */
-export const DIRTY_AFTER = 60 * MICROS_PER_SECOND;
 
 /** What to send now; the caller numbers the question and tells it by `asked`. */
 export type SweepDraft =
@@ -60,31 +50,19 @@ export type Left =
   & { readonly life: string };
 
 export class Sweep {
-  readonly #startedAt: Micros;
+  readonly #rounds: Rounds;
   readonly #worth: NonNullable<SweepOptions["worth"]>;
   readonly #dedicated: boolean;
   readonly #watchOnly: boolean;
-  #quietAfter: Micros;
   #now: Micros;
-  #round = 0;
-  /** When the first of the rounds was due. */
-  #roundsFrom: Micros;
-  /** A question failed or was left unanswered, and no answer has come since. */
-  #isSilent = false;
   /** Times of our last cancel, by client id. */
   readonly #cancelledAt = new Map<string, Micros>();
   readonly #seen = new Set<string>();
-  #question: { id: number | null; readonly at: Micros } | null = null;
-  #nextQuestionAt: Micros;
-  #failures = 0;
-  /** The venue's last complete list: what has to go of it, and when it was asked for. On a dedicated account that is all of
-   * it, else ours. */
+  /** The number of the question that waits for its answer; `null` = not told yet. */
+  #questionId: number | null = null;
+  /** What has to go of the venue's last complete list: on a dedicated account all of it, else ours. */
   #found: readonly OrderReport[] = [];
-  #listedAt: Micros | null = null;
   #foreign: number | null = null;
-  /** When the first of two clean lists was asked for. */
-  #cleanAt: Micros | null = null;
-  #verifiedAt: Micros | null = null;
   #requests = 0;
   #cancelled = 0;
 
@@ -93,32 +71,28 @@ export class Sweep {
     readonly instruments: readonly InstrumentId[],
     { now, quietAfter, dedicated, watchOnly, worth }: SweepOptions,
   ) {
-    this.#startedAt =
-      this.#roundsFrom =
-      this.#now =
-      this.#nextQuestionAt =
-        now;
-    this.#quietAfter = quietAfter;
+    this.#now = now;
+    this.#rounds = new Rounds(now, quietAfter);
     this.#dedicated = dedicated ?? false;
     this.#watchOnly = watchOnly ?? false;
     this.#worth = worth ?? (({ price, size, filled }) => price * (size - filled));
   }
 
   get verified(): boolean {
-    return this.#verifiedAt !== null;
+    return this.#rounds.verified;
   }
 
   get progress(): SweepProgress {
-    const over = this.#now - this.#startedAt > DIRTY_AFTER;
+    const { listedAt, startedAt, verifiedAt } = this.#rounds;
     return {
       requests: this.#requests,
       ordersBefore: this.#seen.size,
       cancelled: this.#cancelled,
-      remaining: this.#listedAt === null ? null : this.#found.length,
+      remaining: listedAt === null ? null : this.#found.length,
       foreign: this.#foreign,
-      startedAt: this.#startedAt,
-      verifiedAt: this.#verifiedAt,
-      dirty: over && !this.#watchOnly && this.#verifiedAt === null,
+      startedAt,
+      verifiedAt,
+      dirty: !this.#watchOnly && this.#rounds.isLate(this.#now),
     };
   }
 
@@ -126,21 +100,21 @@ export class Sweep {
   due(now: Micros, orders: Orders): readonly SweepDraft[] {
     this.#now = now;
     if (this.verified) return [];
-    const live = this.#live(orders), drafts: SweepDraft[] = [];
+    const live = this.#live(orders), rounds = this.#rounds, drafts: SweepDraft[] = [];
     for (const { clientId, validUntil, everAcked } of live) {
       this.#seen.add(clientId);
       // What the venue has acked lands no more; a submit of which it never spoke may.
-      if (!everAcked && validUntil > this.#quietAfter) this.#quietAfter = validUntil;
+      if (!everAcked) rounds.raiseQuiet(validUntil);
     }
-    const again = now >= this.#roundAt(this.#round);
+    const again = rounds.isDue(now);
     if (!this.#watchOnly) this.#addCancels(live, orders, again, drafts);
     if (again) {
       if (!this.#watchOnly) this.#addCancelAlls(live, drafts);
-      while (now >= this.#roundAt(this.#round)) this.#round += 1;
+      rounds.pass(now);
     }
-    if (this.#mayAsk(now)) {
-      if (this.#question !== null) this.#isSilent = true;
-      this.#question = { id: null, at: now };
+    if (rounds.mayAsk(now)) {
+      rounds.asked(now);
+      this.#questionId = null;
       drafts.push({ kind: "query", what: "open_orders", venue: this.venue, instrument: null });
     }
     this.#requests += drafts.length;
@@ -150,33 +124,27 @@ export class Sweep {
 
   /** The number that the last question of `due` went out with. */
   asked(queryId: number, now: Micros): void {
-    this.#question = { id: queryId, at: now };
+    this.#rounds.stillAsking(now);
+    this.#questionId = queryId;
   }
 
   /** Takes the venue's answer; any complete list of the whole account counts, whoever asked for it.
    * @param isOurs whether a client id carries our tag */
   onAnswer(event: OpenOrders | QueryFailed, orders: Orders, isOurs: (clientId: string | null) => boolean): void {
     if (event.venue !== this.venue || this.verified) return;
-    const { queryId, requestedAt, receivedAt } = event;
-    const ours = this.#question !== null && (this.#question.id === null || this.#question.id === queryId);
-    if (ours) this.#question = null;
+    const { queryId, requestedAt, receivedAt } = event, rounds = this.#rounds;
+    const ours = rounds.isAsking && (this.#questionId === null || this.#questionId === queryId);
+    if (ours) rounds.ended();
     if (event.kind === "query_failed") {
-      if (!ours) return;
-      this.#failures += 1;
-      this.#isSilent = true;
-      this.#nextQuestionAt = receivedAt + FIRST_RETRY * Math.min(2, this.#failures) as Micros;
+      if (ours) rounds.failed(receivedAt);
       return;
     }
-    if (event.instrument !== null || requestedAt < this.#startedAt) return;
-    if (this.#listedAt !== null && requestedAt < this.#listedAt) return;
-    this.#failures = 0;
-    if (this.#isSilent) this.#beginRounds(receivedAt);
-    this.#listedAt = requestedAt;
+    if (event.instrument !== null || !rounds.isNews(requestedAt)) return;
     const ownOrders = event.orders.filter(({ clientId }) => isOurs(clientId));
     this.#found = this.#dedicated ? event.orders : ownOrders;
     this.#foreign = event.orders.length - ownOrders.length;
     for (const { clientId } of ownOrders) if (clientId !== null) this.#seen.add(clientId);
-    this.#judge(requestedAt, receivedAt);
+    rounds.listed(this.#found.length === 0, requestedAt, receivedAt);
     this.#countCancelled(orders);
   }
 
@@ -188,43 +156,10 @@ export class Sweep {
       const { clientId, instrument } = report;
       const counted = clientId !== null && orders.live(instrument).some((order) => order.clientId === clientId);
       // Of its end we may have heard since the list was asked for.
-      const ended = clientId !== null && (orders.get(clientId)?.lastEventAt ?? 0) >= this.#listedAt!;
+      const ended = clientId !== null && (orders.get(clientId)?.lastEventAt ?? 0) >= this.#rounds.listedAt!;
       if (!counted && !ended) left.push({ ...report, life: "listed by the venue" });
     }
     return left;
-  }
-
-  /** Not at every word: a venue that answers now and then is not to be flooded. */
-  #beginRounds(now: Micros): void {
-    this.#isSilent = false;
-    if (this.#roundsFrom > this.#startedAt && now - this.#roundsFrom < LATER_ROUNDS) return;
-    this.#roundsFrom = now;
-    this.#round = 0;
-  }
-
-  #judge(requestedAt: Micros, receivedAt: Micros): void {
-    if (this.#found.length > 0) {
-      this.#cleanAt = null;
-      const isBack = this.#roundsFrom > this.#startedAt && requestedAt - this.#roundsFrom < LATER_ROUNDS;
-      const soon = isBack ? requestedAt + APART : Infinity;
-      this.#nextQuestionAt = Math.min(soon, this.#roundAt(this.#round)) as Micros;
-    } else if (requestedAt < this.#quietAfter) {
-      this.#nextQuestionAt = this.#quietAfter; // something may still land: what is clean now proves nothing
-    } else if (this.#cleanAt === null || this.#cleanAt < this.#quietAfter) {
-      this.#cleanAt = requestedAt;
-      this.#nextQuestionAt = requestedAt + APART as Micros;
-    } else if (requestedAt - this.#cleanAt >= APART) this.#verifiedAt = receivedAt;
-  }
-
-  #mayAsk(now: Micros): boolean {
-    if (this.#question !== null) return now - this.#question.at >= PATIENCE;
-    return now >= this.#nextQuestionAt;
-  }
-
-  #roundAt(round: number): Micros {
-    const last = ROUNDS.length - 1;
-    const after = round <= last ? ROUNDS[round] : ROUNDS[last] + (round - last) * LATER_ROUNDS;
-    return this.#roundsFrom + after as Micros;
   }
 
   #live(orders: Orders): readonly Order[] {
@@ -252,7 +187,7 @@ export class Sweep {
   /** The venue lists it after our last cancel, and our books hold it for dead or never knew it. */
   #isForgotten({ clientId, instrument }: OrderReport, orders: Orders): boolean {
     if (clientId === null || orders.live(instrument).some((order) => order.clientId === clientId)) return false;
-    const listedAt = this.#listedAt!; // what it is asked about stands in that list
+    const listedAt = this.#rounds.listedAt!; // what it is asked about stands in that list
     // Of its end we have heard since the list was asked for.
     if ((orders.get(clientId)?.lastEventAt ?? 0) >= listedAt) return false;
     return (this.#cancelledAt.get(clientId) ?? 0) < listedAt;
@@ -260,7 +195,7 @@ export class Sweep {
 
   #addCancelAlls(live: readonly Order[], drafts: SweepDraft[]): void {
     if (!this.#dedicated && this.#foreign !== 0) return;
-    const all = this.#dedicated && this.#round === 0;
+    const all = this.#dedicated && this.#rounds.isFirst;
     for (const instrument of this.instruments) {
       const has = (order: { readonly instrument: InstrumentId }) => order.instrument === instrument;
       if (!all && !live.some(has) && !this.#found.some(has)) continue;
