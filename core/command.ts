@@ -74,8 +74,19 @@ export type Resync = {
   readonly instrument: InstrumentId;
   readonly reason: string;
 };
+/** Sets the venue's dead-man switch anew, or takes it off. Answered by a `dead_man_answer`, also when no answer came. */
+export type SetDeadMan = {
+  readonly kind: "dead_man";
+  readonly venue: VenueId;
+  /** `null` = the venue has one switch for all our markets. */
+  readonly instrument: InstrumentId | null;
+  /** So long after the venue has taken it in it cancels, unless it is set anew; 0 = it is taken off. */
+  readonly window: Micros;
+  /** Comes back in the answer; counts up. */
+  readonly callId: number;
+};
 /** All of them go to a venue's session. */
-export type Command = Place | Cancel | Replace | Amend | CancelAll | Query | Resync;
+export type Command = Place | Cancel | Replace | Amend | CancelAll | Query | Resync | SetDeadMan;
 
 declare const approved: unique symbol;
 /** A command that the risk gate has let through. */

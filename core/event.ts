@@ -393,6 +393,23 @@ export type Ignored = {
 
 export type VenueEvent = VenueLink | ClockOffset | RateBudget | RateLimited | DecodeError | Ignored;
 
+/** What became of a `dead_man` command. */
+export type DeadManAnswer = {
+  readonly kind: "dead_man_answer";
+  readonly venue: VenueId;
+  /** As asked. */
+  readonly instrument: InstrumentId | null;
+  readonly callId: number;
+  /** `set`: as asked. `refused`: certainly nothing was changed. `lost`: nobody knows. `unavailable`: the venue has a switch, and
+   * not for this account; nothing was changed. */
+  readonly verdict: "set" | "refused" | "lost" | "unavailable";
+  /** When it cancels unless it is set anew, by our clock; `null` = it is off, or the venue did not say. */
+  readonly until: Micros | null;
+  /** Why not, for people; "" if it was set. */
+  readonly failure: string;
+  readonly receivedAt: Micros;
+};
+
 export type KillLevel = "stop" | "cancel" | "flatten";
 /** Who did it, from the session and never from the client's text. */
 type ByOperator = { readonly by: string; readonly requestId: string; readonly at: Micros };
@@ -459,4 +476,4 @@ export type Timer = {
   readonly clockJump?: number;
 };
 
-export type Event = MarketEvent | AccountEvent | VenueEvent | OperatorEvent | Timer;
+export type Event = MarketEvent | AccountEvent | VenueEvent | DeadManAnswer | OperatorEvent | Timer;

@@ -1,4 +1,5 @@
 /** What the loop asks of the facts of one round. @module */
+import type { Command } from "../core/command.ts";
 import type { Event } from "../core/event.ts";
 import { isOperatorEvent, laneOf } from "../core/engine/inbox.ts";
 import type { JournalEntry } from "./journal_codec.ts";
@@ -17,6 +18,12 @@ export function newestArrival(batch: readonly Event[]): number {
 export function isOfMarkets(batch: readonly Event[]): boolean {
   for (let i = 0; i < batch.length; i++) if (laneOf(batch[i]) !== "market") return false;
   return true;
+}
+
+/** Whether it is written down: what changes orders is. Questions change nothing, and of a dead-man switch the engine notes when
+ * it is set and when it is off, not each time that it is set anew. */
+export function isKept({ kind }: Command): boolean {
+  return kind !== "query" && kind !== "resync" && kind !== "dead_man";
 }
 
 type Recorded = Extract<JournalEntry, { kind: "event" }>["payload"];

@@ -96,6 +96,7 @@ function putShort(bytes: Uint8Array, at: number, { kind, payload }: JournalEntry
         return putCancelAll(bytes, at, payload);
       case "query":
       case "resync":
+      case "dead_man":
         return -1;
       default:
         return payload satisfies never;

@@ -25,7 +25,7 @@ import {
 } from "./shared_words.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
 import { Histogram } from "./histogram.ts";
-import { isOfMarkets, isRecorded, newestArrival } from "./batch.ts";
+import { isKept, isOfMarkets, isRecorded, newestArrival } from "./batch.ts";
 import type { JournalEntry } from "./journal_codec.ts";
 import type { Appended } from "./journal.ts";
 import type { Log } from "./log.ts";
@@ -252,7 +252,7 @@ export class Live {
     }
     for (let i = 0; i < commands.length; i++) {
       const command = commands[i];
-      if (command.kind !== "query" && command.kind !== "resync") this.#enter("command", command);
+      if (isKept(command)) this.#enter("command", command);
     }
     for (let i = 0; i < facts.length; i++) this.#enter("fact", facts[i]);
     for (let i = 0; i < memos.length; i++) this.#enter("note", memos[i]);

@@ -551,6 +551,8 @@ export class Engine {
       case "close_order":
       case "set_limits":
         return this.#hand.handle(event, now);
+      case "dead_man_answer":
+        return this.#telling.count(`dead-man switch ${event.verdict}`);
       case "timer":
         return this.#watching.beat(event, now);
       default:

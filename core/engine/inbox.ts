@@ -137,6 +137,7 @@ export function laneOf(event: Event): Lane {
     case "clock_offset":
     case "rate_budget":
     case "rate_limited":
+    case "dead_man_answer":
       return "account";
     case "book_snapshot":
     case "book_delta":

@@ -96,6 +96,7 @@ export class Restoration {
       case "cancel_all":
       case "query":
       case "resync":
+      case "dead_man":
         return;
       default:
         return command satisfies never;

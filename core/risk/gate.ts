@@ -4,7 +4,7 @@
  * What is let through must be noted in `Orders` before the next order is asked about, so that the limits count it. @module */
 import type { Micros, Price, Side, Size } from "../units.ts";
 import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
-import type { Amend, Approved, Cancel, CancelAll, Place, Query, Replace, Resync } from "../command.ts";
+import type { Amend, Approved, Cancel, CancelAll, Place, Query, Replace, Resync, SetDeadMan } from "../command.ts";
 import type { Order, Slot } from "../oms/orders.ts";
 import type { Target } from "../target.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -224,9 +224,9 @@ export class Gate {
   }
 
   /** Lets pass what takes no risk: never refused, only counted. */
-  approve<C extends Cancel | CancelAll | Query | Resync>(command: C): Approved<C> {
+  approve<C extends Cancel | CancelAll | Query | Resync | SetDeadMan>(command: C): Approved<C> {
     const { sent, room } = this.#stands.trafficTo(command.venue);
-    if (command.kind === "query" || command.kind === "resync") sent.queries += 1;
+    if (command.kind === "query" || command.kind === "resync" || command.kind === "dead_man") sent.queries += 1;
     else {
       sent.cancels += 1;
       room.sent += 1;

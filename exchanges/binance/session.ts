@@ -5,6 +5,7 @@ import type { VenueLink } from "../../core/event.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Approved, Command } from "../../core/command.ts";
 import type { Effects, Endpoints, Session, SessionOptions } from "../../core/venue.ts";
+import { noSwitch } from "../shared/dead_man.ts";
 import type { Link } from "../shared/link.ts";
 import { Random } from "../shared/random.ts";
 import { type Answer, resultFields } from "./answers.ts";
@@ -119,6 +120,8 @@ export class BinanceSession implements Session {
         return this.#queries.ask(command, now);
       case "resync":
         return this.#feed.resync(command.instrument, command.reason, now);
+      case "dead_man":
+        return this.io.emit(noSwitch(command, "Binance spot", now));
       default:
         return command satisfies never;
     }

@@ -3,11 +3,12 @@
  * does not feel these orders, so large ones fill better than they would. @module */
 import type { Micros, Size } from "../../core/units.ts";
 import { parseMoney, ZERO } from "../../core/money.ts";
-import type { Approved, Cancel, Command, Place, Query, Resync } from "../../core/command.ts";
+import type { Approved, Cancel, Command, Place, Query, Resync, SetDeadMan } from "../../core/command.ts";
 import type { Balance, Event, Refusal } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Effects, Session } from "../../core/venue.ts";
 import { endedBy } from "../shared/order_ends.ts";
+import { noSwitch } from "../shared/dead_man.ts";
 import { Random } from "../shared/random.ts";
 import type { Account } from "./accounts.ts";
 import { Exchange, type ExchangeListener, type Floor, type OrderChange } from "./exchange.ts";
@@ -112,7 +113,8 @@ class PaperSession implements Session, ExchangeListener {
 
   submit(command: Approved<Command>, now: Micros): void {
     this.#live(now);
-    if (command.kind === "resync") this.#inner.submit(command, now); // the books are the real session's
+    if (command.kind === "dead_man") this.io.emit(noSwitch(command, "The venue on paper", now));
+    else if (command.kind === "resync") this.#inner.submit(command, now); // the books are the real session's
     else if (command.kind !== "query" && !this.#books.has(command.instrument)) this.#refuseUnlisted(command, now);
     else this.#take(command, now);
     this.#arm();
@@ -188,7 +190,7 @@ class PaperSession implements Session, ExchangeListener {
     this.#books.set(instrument.id, { floor, book });
   }
 
-  #refuseUnlisted(command: Exclude<Command, Query | Resync>, receivedAt: Micros): void {
+  #refuseUnlisted(command: Exclude<Command, Query | Resync | SetDeadMan>, receivedAt: Micros): void {
     const { venue } = this.options, reason = `market ${command.instrument} is not listed yet`;
     const refuse = (clientId: string, kind: "place" | "cancel" | "amend") =>
       this.io.emit({ kind: "send_refused", venue, clientId, command: kind, reason, receivedAt });
@@ -200,7 +202,7 @@ class PaperSession implements Session, ExchangeListener {
     } else refuse(command.clientId, command.kind);
   }
 
-  #take(borrowed: Exclude<Command, Resync>, now: Micros): void {
+  #take(borrowed: Exclude<Command, Resync | SetDeadMan>, now: Micros): void {
     const { venue } = this.options;
     const command = structuredClone(borrowed); // its record may serve another order before the latency has passed
     const sent = (clientId: string, validity: number) => {

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
+import type { Command } from "../../core/command.ts";
 import type { Event } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
-import { isOfMarkets, isRecorded, newestArrival } from "../../runtime/batch.ts";
+import { isKept, isOfMarkets, isRecorded, newestArrival } from "../../runtime/batch.ts";
+import type { Micros } from "../../core/units.ts";
 import { at, fill, report, sent } from "../support/order_events.ts";
 
 const beat: Event = { kind: "timer", at: at(9) };
@@ -30,4 +32,27 @@ Deno.test("isRecorded() keeps facts about orders, money, people and rules, and l
     beat,
   ];
   assertEquals(batch.map(isRecorded), [true, true, true, true, false, false]);
+});
+
+Deno.test("KIL-12 isKept() writes down what changes orders, and not each time that a dead-man switch is set anew", () => {
+  const venue = "okx", instrument = 0 as InstrumentId, clientId = "mm1";
+  const commands: readonly Command[] = [
+    { kind: "cancel", venue, instrument, clientId, venueOrderId: null },
+    { kind: "cancel_all", venue, instrument },
+    { kind: "query", venue, queryId: 1, what: "balances" },
+    { kind: "resync", venue, instrument, reason: "old" },
+    { kind: "dead_man", venue, instrument, window: 15_000_000 as Micros, callId: 1 },
+  ];
+  assertEquals(commands.map(isKept), [true, true, false, false, false]);
+  const answer: Event = {
+    kind: "dead_man_answer",
+    venue,
+    instrument,
+    callId: 1,
+    verdict: "set",
+    until: null,
+    failure: "",
+    receivedAt: at(3),
+  };
+  assertEquals(isRecorded(answer), false);
 });

@@ -344,7 +344,7 @@ export class EngineHouse {
       }
     }
     for (const command of commands) {
-      if (command.kind !== "query" && command.kind !== "resync") {
+      if (command.kind !== "query" && command.kind !== "resync" && command.kind !== "dead_man") {
         this.journal.push({ record: { kind: "command", command }, at: this.now });
       }
     }

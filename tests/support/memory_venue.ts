@@ -178,6 +178,7 @@ export class MemoryVenue {
       case "query":
         return this.#ask(command);
       case "resync":
+      case "dead_man":
         return [];
       default:
         return command satisfies never;
