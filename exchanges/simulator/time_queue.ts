@@ -16,6 +16,10 @@ export class TimeQueue<T> {
     return (this.#heap.length === 0 ? Infinity : this.#heap[0].at) as Micros;
   }
 
+  clear(): void {
+    this.#heap.length = 0;
+  }
+
   push(at: Micros, item: T): void {
     const heap = this.#heap, entry = { at, order: this.#count++, item };
     let i = heap.length;

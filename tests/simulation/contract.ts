@@ -49,6 +49,9 @@ export type Traffic =
     readonly headers: Readonly<Record<string, string>>;
   };
 
+/** What leaves: text over a socket, or a request. */
+export type Bytes = { readonly channel: string; readonly text: string } | { readonly call: HttpCall };
+
 /** The road between a session and its venue. Faults of messages and connections stand on it. */
 export interface Road {
   /** Asked for everything that comes in, in the order of the faults. What it returns goes on, each after `delay` µs more;
@@ -59,11 +62,7 @@ export interface Road {
     random: Random,
   ): readonly { readonly traffic: Traffic; readonly delay: number }[];
   /** The same for what leaves; `false` = it never arrives there, and the sender does not know. */
-  outward(
-    what: { readonly channel: string; readonly text: string } | { readonly call: HttpCall },
-    now: Micros,
-    random: Random,
-  ): { readonly arrives: boolean; readonly delay: number };
+  outward(bytes: Bytes, now: Micros, random: Random): { readonly arrives: boolean; readonly delay: number };
 }
 
 /** One venue on the stage: the production session is joined to it. */
@@ -104,7 +103,13 @@ export interface Stage {
   /** Everything stands still but the venues: a suspended machine. */
   suspend(ms: number): void;
   /** SIGKILL, now or at the next boundary; a new process begins after `restartAfter` ms. */
-  kill(options: { readonly restartAfter: number }): void;
+  kill(options: {
+    readonly restartAfter: number;
+    /** So many boundaries between two effects (appends, syncs, sends) from now; absent or 0 = now. */
+    readonly boundaries?: number;
+    /** The power fails with it: what no sync has brought to the disk is lost. */
+    readonly powerLoss?: boolean;
+  }): void;
   /** The wall clock jumps; drift in parts per million. */
   jumpWall(ms: number): void;
   driftWall(ppm: number): void;
@@ -144,11 +149,7 @@ export interface Watcher {
   /** Each command that the engine approved, before it is handed to the session. */
   onCommand?(command: Command): void;
   /** Bytes of the engine's sessions, right before they leave. */
-  onBytes?(
-    venue: StageVenue,
-    kind: ByteKind,
-    what: { readonly channel: string; readonly text: string } | { readonly call: HttpCall },
-  ): void;
+  onBytes?(venue: StageVenue, kind: ByteKind, bytes: Bytes): void;
   onFacts?(facts: readonly Fact[]): void;
   /** A person's word, before the bot hears it. */
   onOperate?(event: OperatorEvent): void;

@@ -43,7 +43,8 @@ export class CrashCase {
     return found.filter((_, index) => index % step === 0).slice(0, most);
   }
 
-  /** Moments at which the first word of the venue about an order of ours is about to be written, spread over the life. */
+  /** Moments at which the first word of the venue about an order of ours that came to be is about to be written, spread over
+   * the life. */
   firstWords(most = 3): readonly Moment[] {
     const known = new Set<string>(), first: Moment[] = [];
     for (const moment of this.moments) {
@@ -51,7 +52,7 @@ export class CrashCase {
       const [, id] = /"kind":"(?:order|place_answer)"[^}]*?"clientId":"([^"]+)"/.exec(moment.text) ?? [];
       if (id === undefined || known.has(id)) continue;
       known.add(id);
-      first.push(moment);
+      if (!moment.text.includes(`"clientId":"${id}","verdict":"rejected"`)) first.push(moment);
     }
     return first.filter((_, index) => index % Math.ceil(first.length / most) === 0);
   }

@@ -43,8 +43,8 @@ export class CrashPoints {
   readonly passed: Partial<Record<Boundary, number>> = {};
   /** How it died; `null` = it has not. */
   crash: Crash | null = null;
-  readonly #at: number;
-  readonly #powerLoss: boolean;
+  #at: number;
+  #powerLoss: boolean;
   readonly #onPass: CrashOptions["onPass"];
   /** Bytes of each segment that a sync has brought to the disk, by file name. */
   readonly #synced = new Map<string, number>();
@@ -66,6 +66,12 @@ export class CrashPoints {
 
   get dead(): boolean {
     return this.crash !== null;
+  }
+
+  /** It is to die so many boundaries from now, at least one. */
+  dieIn(boundaries: number, powerLoss: boolean): void {
+    this.#at = this.count + Math.max(1, boundaries);
+    this.#powerLoss = powerLoss;
   }
 
   /** @param last what the process gets done while it dies here

@@ -3,11 +3,14 @@
 import type { Micros } from "../../core/units.ts";
 import type { Timers } from "../../runtime/timers.ts";
 
-type Waiting = { at: number; readonly call: () => void; readonly every: number | null };
+/** `order`: of the same instant the one that was set first comes first. */
+type Waiting = { at: number; readonly order: number; readonly call: () => void; readonly every: number | null };
 
 export class HandTimers implements Timers {
   #now: number;
-  #waiting: Waiting[] = [];
+  /** The earliest last: there are a handful, and they are looked at far more often than set. */
+  readonly #waiting: Waiting[] = [];
+  #count = 0;
 
   /** @param start ms since 1970 */
   constructor(start = 1_700_000_000_000) {
@@ -18,12 +21,16 @@ export class HandTimers implements Timers {
     return this.#now;
   }
   readonly micros = (): Micros => Math.floor(this.#now * 1_000) as Micros;
+  /** When the next one is due, ms; Infinity = none waits. */
+  get nextAt(): number {
+    return this.#waiting.at(-1)?.at ?? Infinity;
+  }
 
   after(ms: number, call: () => void): () => void {
-    return this.#add({ at: this.#now + ms, call, every: null });
+    return this.#add({ at: this.#now + ms, order: this.#count++, call, every: null });
   }
   every(ms: number, call: () => void): () => void {
-    return this.#add({ at: this.#now + ms, call, every: ms });
+    return this.#add({ at: this.#now + ms, order: this.#count++, call, every: ms });
   }
 
   /** Time passes and nothing is called, as the thread is busy. */
@@ -32,13 +39,19 @@ export class HandTimers implements Timers {
   }
   /** Time passes, and what becomes due is called in the order of its time. */
   turn(ms: number): void {
-    const end = this.#now + ms;
+    this.turnTo(this.#now + ms);
+  }
+  /** The same, up to that time in ms since 1970. */
+  turnTo(end: number): void {
     for (;;) {
-      const due = this.#waiting.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!due) break;
+      const due = this.#waiting.at(-1);
+      if (due === undefined || due.at > end) break;
+      this.#waiting.pop();
       this.#now = Math.max(this.#now, due.at);
-      if (due.every === null) this.#remove(due);
-      else due.at = this.#now + due.every;
+      if (due.every !== null) {
+        due.at = this.#now + due.every;
+        this.#insert(due);
+      }
       due.call();
     }
     this.#now = Math.max(this.#now, end);
@@ -57,10 +70,17 @@ export class HandTimers implements Timers {
   }
 
   #add(timer: Waiting): () => void {
-    this.#waiting.push(timer);
-    return () => this.#remove(timer);
+    this.#insert(timer);
+    return () => {
+      const index = this.#waiting.indexOf(timer);
+      if (index >= 0) this.#waiting.splice(index, 1);
+    };
   }
-  #remove(timer: Waiting): void {
-    this.#waiting = this.#waiting.filter((one) => one !== timer);
+
+  #insert(timer: Waiting): void {
+    const { at, order } = timer, waiting = this.#waiting;
+    let i = waiting.length;
+    while (i > 0 && (waiting[i - 1].at < at || waiting[i - 1].at === at && waiting[i - 1].order < order)) i--;
+    waiting.splice(i, 0, timer);
   }
 }

@@ -7,18 +7,19 @@ import type { InstrumentId } from "../../core/instrument.ts";
 import type { Fact } from "../../core/engine/facts.ts";
 import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
 import type { Micros } from "../../core/units.ts";
-import type { ByteKind, Effects, Session } from "../../core/venue.ts";
+import type { Session } from "../../core/venue.ts";
 import { binance } from "../../exchanges/binance/mod.ts";
 import { createSigner } from "../../exchanges/shared/signer.ts";
 import { DEMO_ACCOUNT, type Wire, WIRES } from "../../exchanges/simulator/mod.ts";
 import { Bot, type BotOptions, type Ending } from "../../runtime/bot.ts";
 import { createLog } from "../../runtime/log.ts";
 import { SnapshotKeeper } from "../../runtime/snapshot_keeper.ts";
-import { createWords, KILL_WORD, wordsOf } from "../../runtime/shared_words.ts";
+import { createWords, mayLeave, wordsOf } from "../../runtime/shared_words.ts";
 import type { TapeEntry, TapeSink } from "../../runtime/tape.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import { type Boundary, type CrashOptions, CrashPoints } from "./crash_points.ts";
 import { HandTimers } from "./hand_timers.ts";
+import { copied, mortal, NOBODY, settled, taped } from "./mortal_parts.ts";
 import { TempDir } from "./temp_dir.ts";
 import { assertAgrees, assertSafe, MARKETS, START } from "./virtual_bot.ts";
 import { VirtualVenue } from "./virtual_venue.ts";
@@ -84,7 +85,7 @@ export class MortalBot implements AsyncDisposable {
    * @param crash torn: where it dies before bytes leave, half of them do */
   begin(crash: CrashOptions & { readonly torn?: boolean } = {}): boolean {
     const survivor = this.temp.file(`life${++this.lives}`), words = wordsOf(createWords());
-    const venue = this.#venue = new VirtualVenue("binance", this.wire, this.now, this.#venue);
+    const venue = this.#venue = new VirtualVenue("binance", this.wire, this.now, { after: this.#venue });
     const points = this.points = new CrashPoints(this.dataDir, survivor, crash, () => venue.cut());
     this.#bot = null;
     let session!: Session;
@@ -98,7 +99,7 @@ export class MortalBot implements AsyncDisposable {
         dedicated: false,
         validity: 2_000_000 as Micros,
         createSession: (markets, io) => {
-          const effects = mortal(venue, points, io, crash.torn ?? false);
+          const effects = mortal(venue, points, io.emit, crash.torn ?? false);
           session = binance.createSession(
             { venue: "binance", markets, endpoints: venue.endpoints, signer: SIGNER, seed: this.seed },
             effects,
@@ -119,10 +120,10 @@ export class MortalBot implements AsyncDisposable {
     const { bot } = this;
     if (this.snapshotEvery < Infinity) this.#keeper = this.#createKeeper(options);
     this.#snapshotAt = this.timers.monotonic() + this.snapshotEvery;
-    venue.killed = () => Atomics.load(words, KILL_WORD) !== 0;
+    venue.keeps = (kind) => !mayLeave(words, kind, 0);
     venue.onTurn = (at) => bot.live.turn(at);
     bot.start();
-    venue.start(taped(session, this.tape));
+    venue.start(taped(session, "binance", (entry) => this.tape.push(copied(entry))));
     return !points.dead;
   }
 
@@ -277,69 +278,4 @@ export class MortalBot implements AsyncDisposable {
       syncTimers: this.timers,
     };
   }
-}
-
-/** A session that the network of the bot drives with nothing: the venue does. */
-const NOBODY = { start() {}, onOpen() {}, onFrame() {}, onReply() {}, onClose() {}, onTimer() {} };
-
-/** The venue's effects, with a boundary before and behind all that leaves; events go to the bot's own loop. */
-function mortal(venue: VirtualVenue, points: CrashPoints, { emit }: Effects, torn: boolean): Effects {
-  const passing = (kind: ByteKind, text: string, send: (text: string) => boolean): boolean => {
-    const [before, after]: [Boundary, Boundary] = kind === "other" ? ["ask", "asked"] : ["send", "sent"];
-    points.pass(before, () => torn && void send(text.slice(0, text.length >> 1)), () => text);
-    const sent = send(text);
-    points.pass(after, undefined, () => text);
-    return sent;
-  };
-  return {
-    open: venue.open,
-    close: venue.close,
-    wake: venue.wake,
-    emit,
-    transmit: (channel, text, kind) => passing(kind, text, (text) => venue.transmit(channel, text, kind)),
-    request: (id, call, kind) => passing(kind, `${call.method} ${call.url}`, () => venue.request(id, call, kind)),
-  };
-}
-
-/** Microtasks that wait have run: hashes, syncs, timers that are set behind a turn. */
-async function settled(): Promise<void> {
-  for (let i = 0; i < 4; i++) await Promise.resolve();
-}
-
-/** The session, with each of its inputs put on the tape first. */
-function taped(session: Session, tape: TapeEntry[]): Session {
-  const venue = "binance";
-  const put = (entry: TapeEntry) => tape.push(copied(entry));
-  return {
-    start(at) {
-      put({ kind: "start", at, venue });
-      session.start(at);
-    },
-    onOpen(channel, at) {
-      put({ kind: "open", at, venue, channel });
-      session.onOpen(channel, at);
-    },
-    onFrame(channel, frame, at) {
-      put({ kind: "frame", at, venue, channel, frame });
-      session.onFrame(channel, frame, at);
-    },
-    onReply(id, status, body, at, headers) {
-      put({ kind: "reply", at, venue, id, status, body, headers });
-      session.onReply(id, status, body, at, headers);
-    },
-    onClose(channel, at) {
-      put({ kind: "close", at, venue, channel });
-      session.onClose(channel, at);
-    },
-    onTimer(timer, at) {
-      put({ kind: "timer", at, venue, timer });
-      session.onTimer(timer, at);
-    },
-    submit: (command, now) => session.submit(command, now),
-  };
-}
-
-/** Bytes are borrowed. */
-function copied(entry: TapeEntry): TapeEntry {
-  return entry.kind === "frame" && typeof entry.frame !== "string" ? { ...entry, frame: entry.frame.slice() } : entry;
 }

@@ -27,8 +27,7 @@ export class VirtualLoop {
     this.#nextBeat = this.now;
     for (const venue of venues) {
       venue.onTurn = () => this.#turn();
-      venue.killed = () => engine.killCause !== null;
-      venue.permitted = () => engine.sellsDown;
+      venue.keeps = (kind) => kind === "flatten" ? !engine.sellsDown : kind === "order" && engine.killCause !== null;
     }
   }
 

@@ -6,60 +6,118 @@ import type { VenueId } from "../../core/instrument.ts";
 import type { Micros } from "../../core/units.ts";
 import type { ByteKind, Effects, Endpoints, HttpCall, Session } from "../../core/venue.ts";
 import type { Wire, WireOutput } from "../../exchanges/simulator/mod.ts";
+import { TimeQueue } from "../../exchanges/simulator/time_queue.ts";
+import type { Bytes, Traffic } from "../simulation/contract.ts";
 
 /** From asking for a socket to its opening, and from its end to our hearing of it, µs. */
 const HANDSHAKE = 2_000;
-/** The market lives on by itself: it is looked at this often, µs. */
-const PACE = 5_000;
 
-type Due = { readonly at: number; readonly run: () => void };
-type Socket = { readonly channel: string; open: boolean };
+/** The process that the session lives in. Its clock need not be the venue's, and its thread may be busy. */
+export interface Host {
+  /** What its clock shows at that moment of the venue's. */
+  clock(now: Micros): Micros;
+  /** When, in the venue's time, its clock will show `at`; Infinity = never, as things are. */
+  whenShows(at: Micros): number;
+  /** Carries out what came for it, at once or when its thread is free. */
+  enter(call: () => void): void;
+}
+const PLAIN: Host = { clock: (now) => now, whenShows: (at) => at, enter: (call) => call() };
+
+/** What lies between the session and its venue. */
+export interface Roads {
+  /** What of it comes in, each after `delay` µs more; `null` = it, as it is, at once. */
+  inward(traffic: Traffic, now: Micros): readonly { readonly traffic: Traffic; readonly delay: number }[] | null;
+  /** Whether it arrives at the venue, and how much later. */
+  outward(bytes: Bytes, now: Micros): { readonly arrives: boolean; readonly delay: number };
+  /** Why no socket opens, or no request gets through; `null` = they do. */
+  refusal(of: "sockets" | "requests"): string | null;
+}
+const OPEN: Roads = { inward: () => null, outward: () => ({ arrives: true, delay: 0 }), refusal: () => null };
+
+/** `deaf`: it is gone, and the session has not heard of it. `framesLeft`: so many more, then it breaks. */
+type Socket = { readonly channel: string; open: boolean; deaf: boolean; framesLeft: number };
+export type Severing = { readonly channel?: string; readonly silently?: boolean; readonly afterFrames?: number };
+export type VirtualVenueOptions = {
+  /** The one before it on the same venue, whose process has died. */
+  readonly after?: VirtualVenue | null;
+  readonly host?: Host;
+  readonly roads?: Roads;
+  /** Where its addresses lie; those of several venues differ. */
+  readonly address?: string;
+};
 
 export class VirtualVenue implements Effects {
   readonly endpoints: Endpoints;
   now: Micros;
   /** Called after each call of the session: the loop takes the events and steps. */
   onTurn: (at?: Micros) => void = () => {};
-  /** The kill word: nothing of kind "order" goes out while it is set, and of kind "flatten" nothing without a permit. */
-  killed: () => boolean = () => false;
-  permitted: () => boolean = () => false;
+  /** Which bytes the kill word keeps from leaving. */
+  keeps: (kind: ByteKind) => boolean = () => false;
   /** Bytes of orders that were sent, by their time. */
   readonly orderTimes: Micros[] = [];
   #session!: Session;
   #events: Event[] = [];
+  readonly #host: Host;
+  readonly #roads: Roads;
   readonly #sockets = new Map<number, Socket>();
   readonly #timers = new Map<string, Micros>();
+  /** The earliest of the timers; NaN = it has to be looked for. */
+  #timerAt = Infinity;
   /** Requests under way: the venue's number to ours. */
   readonly #requests = new Map<number, number>();
-  readonly #due: Due[] = [];
+  readonly #due = new TimeQueue<() => void>();
+  /** On a slow way to the venue: it arrives there whatever becomes of who sent it. */
+  readonly #underWay: TimeQueue<(now: Micros) => void>;
   #lastId: number;
   #dead = false;
 
-  /** @param after the one before it on the same venue, whose process has died */
-  constructor(readonly id: VenueId, readonly wire: Wire, startAt: Micros, after: VirtualVenue | null = null) {
+  constructor(
+    readonly id: VenueId,
+    readonly wire: Wire,
+    startAt: Micros,
+    { after = null, host = PLAIN, roads = OPEN, address = "127.0.0.1:1" }: VirtualVenueOptions = {},
+  ) {
     this.now = startAt;
+    this.#host = host;
+    this.#roads = roads;
     this.#lastId = after === null ? 0 : after.#lastId;
-    this.endpoints = wire.urls("127.0.0.1:1");
+    this.#underWay = after === null ? new TimeQueue() : after.#underWay;
+    this.endpoints = wire.urls(address);
   }
 
   /** The session that was made with this venue as its effects. */
   start(session: Session): void {
     this.#session = session;
-    this.#turn(() => session.start(this.now));
+    this.#turn((now) => session.start(now));
   }
 
   /** The process has died: its sockets close, and nothing that it still does reaches the venue, nor anything it. */
   cut(): void {
     this.#dead = true;
-    for (const id of this.#sockets.keys()) this.wire.onSocketClose(id, this.now);
+    for (const [id, { deaf }] of this.#sockets) if (!deaf) this.wire.onSocketClose(id, this.now);
     this.#sockets.clear();
     this.#timers.clear();
+    this.#timerAt = Infinity;
     this.#requests.clear();
-    this.#due.length = 0;
+    this.#due.clear();
+  }
+
+  /** Breaks the sockets of a channel, or all, as a network does; `silently` = the session never hears of it. */
+  sever({ channel, silently = false, afterFrames = 0 }: Severing): void {
+    for (const [id, socket] of this.#sockets) {
+      if (channel !== undefined && socket.channel !== channel || socket.deaf) continue;
+      if (afterFrames > 0) socket.framesLeft = afterFrames;
+      else this.#break(id, socket, silently);
+    }
   }
 
   get session(): Session {
     return this.#session;
+  }
+
+  /** Channels that are open, or so the session believes. */
+  get channels(): readonly string[] {
+    return [...this.#sockets.values()].filter(({ open }) => open).map(({ channel }) => channel);
   }
 
   /** What was emitted since the last call; take until it is empty. */
@@ -71,77 +129,90 @@ export class VirtualVenue implements Effects {
 
   /** When there is something to do next. */
   get nextAt(): Micros {
-    let at = Math.min(this.now + PACE, this.wire.nextAt, this.#due[0]?.at ?? Infinity);
-    for (const timer of this.#timers.values()) at = Math.min(at, timer);
+    const at = Math.min(
+      this.wire.lifeAt,
+      this.#due.nextAt,
+      this.#underWay.nextAt,
+      this.#host.whenShows(this.#firstTimer()),
+    );
     return Math.max(at, this.now) as Micros;
   }
 
   /** Lives up to `now`. */
   advance(now: Micros): void {
     this.now = now;
-    const outputs: WireOutput[] = [];
-    this.wire.advance(now, (output) => outputs.push(output));
-    for (const output of outputs) this.#deliver(output);
-    while (this.#due.length > 0 && this.#due[0].at <= now) this.#due.shift()!.run();
-    for (const [timer, at] of this.#timers) {
-      if (at > now) continue;
-      this.#timers.delete(timer);
-      this.#turn(() => this.#session.onTimer(timer, now));
+    while (this.#underWay.nextAt <= now) this.#underWay.pop()(now);
+    if (this.wire.lifeAt <= now) {
+      const outputs: WireOutput[] = [];
+      this.wire.advance(now, (output) => outputs.push(output));
+      for (const output of outputs) this.#deliver(output);
     }
+    while (this.#due.nextAt <= now) this.#due.pop()();
+    this.#ring(this.#host.clock(now));
   }
 
   // ---- effects --------------------------------------------------------------------------------------------------------
 
   readonly open = (channel: string, url: string, given: Readonly<Record<string, string>> = {}): void => {
-    const { pathname, search } = new URL(url), id = ++this.#lastId, socket = { channel, open: false };
+    const { pathname, search } = new URL(url), id = ++this.#lastId;
+    const socket: Socket = { channel, open: false, deaf: false, framesLeft: Infinity };
     if (this.#dead) return;
     if (this.#find(channel)) throw new Error(`Cannot open channel "${channel}" again before its onClose`);
     this.#sockets.set(id, socket);
     const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
-    if (!this.wire.accepts(pathname) || this.wire.forbids(pathname, headers) !== null) return this.#end(id);
+    const refused = this.#roads.refusal("sockets") !== null || !this.wire.accepts(pathname) ||
+      this.wire.forbids(pathname, headers) !== null;
+    if (refused) return this.#end(id);
     this.wire.onSocketOpen(id, pathname, search.slice(1), this.now);
     this.#later(HANDSHAKE, () => {
       if (this.#sockets.get(id) !== socket) return;
       socket.open = true;
-      this.#turn(() => this.#session.onOpen(channel, this.now));
+      this.#turn((now) => this.#session.onOpen(channel, now));
     });
   };
 
   readonly close = (channel: string): void => {
-    const id = this.#find(channel)?.[0];
+    const [id, socket] = this.#find(channel) ?? [];
     if (id === undefined) return;
-    this.wire.onSocketClose(id, this.now);
+    if (!socket?.deaf) this.wire.onSocketClose(id, this.now);
     this.#end(id);
   };
 
   readonly transmit = (channel: string, text: string, kind: ByteKind): boolean => {
     const [id, socket] = this.#find(channel) ?? [];
-    if (id === undefined || !socket?.open || this.#keeps(kind)) return false;
+    if (id === undefined || !socket?.open || this.keeps(kind)) return false;
     if (kind === "order") this.orderTimes.push(this.now);
-    this.wire.onSocketMessage(id, text, this.now);
+    if (socket.deaf) return true;
+    const { arrives, delay } = this.#roads.outward({ channel, text }, this.now);
+    if (arrives) this.#send(delay, (now) => this.wire.onSocketMessage(id, text, now));
     return true;
   };
 
-  readonly request = (
-    id: number,
-    { method, url, headers, body, timeout }: HttpCall,
-    kind: ByteKind,
-  ): boolean => {
-    if (this.#keeps(kind)) return false;
+  readonly request = (id: number, call: HttpCall, kind: ByteKind): boolean => {
+    if (this.keeps(kind)) return false;
+    if (this.#dead) return true;
     if (kind === "order") this.orderTimes.push(this.now);
-    const { pathname, search } = new URL(url), number = ++this.#lastId;
-    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const { method, url, headers, body, timeout } = call, { pathname, search } = new URL(url), number = ++this.#lastId;
     this.#requests.set(number, id);
-    this.wire.onRequest(
-      number,
-      { method, path: pathname, query: search.slice(1), headers: lower, body: body ?? "" },
-      this.now,
-    );
+    const refused = this.#roads.refusal("requests");
+    if (refused !== null) {
+      this.#later(HANDSHAKE, () => this.#reply(number, 0, refused, {}));
+      return true;
+    }
+    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const request = { method, path: pathname, query: search.slice(1), headers: lower, body: body ?? "" };
+    const { arrives, delay } = this.#roads.outward({ call }, this.now);
+    if (arrives) this.#send(delay, (now) => this.wire.onRequest(number, request, now));
     this.#later(timeout, () => this.#reply(number, 0, "no answer in time", {}));
     return true;
   };
 
-  readonly wake = (timer: string, at: Micros): void => void this.#timers.set(timer, at);
+  readonly wake = (timer: string, at: Micros): void => {
+    if (this.#dead) return;
+    if (this.#timers.get(timer) === this.#timerAt) this.#timerAt = NaN;
+    else if (at < this.#timerAt) this.#timerAt = at;
+    this.#timers.set(timer, at);
+  };
 
   readonly emit = (event: Event): void => void this.#events.push(event);
 
@@ -149,8 +220,13 @@ export class VirtualVenue implements Effects {
 
   #deliver(output: WireOutput): void {
     switch (output.kind) {
-      case "answer":
-        return this.#reply(output.request, output.status, output.body, output.headers);
+      case "answer": {
+        const id = this.#requests.get(output.request), { request, status, body, headers } = output;
+        if (id === undefined) return; // it was answered, or given up
+        return this.#inward({ kind: "reply", id, status, body, headers }, (traffic) => {
+          if (traffic.kind === "reply") this.#reply(request, traffic.status, traffic.body, traffic.headers);
+        });
+      }
       case "frame":
         return this.#frame(output.socket, output.text);
       case "bytes":
@@ -162,30 +238,70 @@ export class VirtualVenue implements Effects {
     }
   }
 
-  #frame(id: number, frame: string | Uint8Array): void {
+  #frame(id: number, data: string | Uint8Array): void {
     const socket = this.#sockets.get(id);
-    if (socket?.open) this.#turn(() => this.#session.onFrame(socket.channel, frame, this.now), this.now);
+    if (!socket?.open || socket.deaf) return;
+    this.#inward({ kind: "frame", channel: socket.channel, data }, (traffic) => {
+      if (traffic.kind !== "frame" || this.#sockets.get(id) !== socket || !socket.open || socket.deaf) return;
+      this.#turn((now) => this.#session.onFrame(socket.channel, traffic.data, now), true);
+      if (--socket.framesLeft === 0) this.#break(id, socket, false);
+    });
+  }
+
+  /** Down the road, and on to `take` what comes out at its end. */
+  #inward(traffic: Traffic, take: (traffic: Traffic) => void): void {
+    const arriving = this.#roads.inward(traffic, this.now);
+    if (arriving === null) return take(traffic);
+    for (const { traffic, delay } of arriving) {
+      if (delay > 0) this.#later(delay, () => take(traffic));
+      else take(traffic);
+    }
+  }
+
+  #send(delay: number, send: (now: Micros) => void): void {
+    if (delay > 0) this.#underWay.push(this.now + delay as Micros, send);
+    else send(this.now);
   }
 
   #reply(number: number, status: number, body: string, headers: Readonly<Record<string, string>>): void {
     const id = this.#requests.get(number);
-    if (id === undefined) return; // it was answered, or given up
+    if (id === undefined) return;
     this.#requests.delete(number);
-    this.#turn(() => this.#session.onReply(id, status, body, this.now, headers));
+    this.#turn((now) => this.#session.onReply(id, status, body, now, headers));
+  }
+
+  #break(id: number, socket: Socket, silently: boolean): void {
+    this.wire.onSocketClose(id, this.now);
+    if (silently) socket.deaf = true;
+    else this.#end(id);
   }
 
   #end(id: number): void {
     const socket = this.#sockets.get(id);
-    if (!socket) return;
+    if (!socket || socket.deaf && !socket.open) return;
     socket.open = false;
     this.#later(HANDSHAKE, () => {
       if (!this.#sockets.delete(id)) return;
-      this.#turn(() => this.#session.onClose(socket.channel, this.now));
+      this.#turn((now) => this.#session.onClose(socket.channel, now));
     });
   }
 
-  #keeps(kind: ByteKind): boolean {
-    return kind === "flatten" ? !this.permitted() : kind === "order" && this.killed();
+  #firstTimer(): Micros {
+    if (Number.isNaN(this.#timerAt)) {
+      this.#timerAt = Infinity;
+      for (const at of this.#timers.values()) this.#timerAt = Math.min(this.#timerAt, at);
+    }
+    return this.#timerAt as Micros;
+  }
+
+  #ring(clock: Micros): void {
+    if (this.#firstTimer() > clock) return;
+    this.#timerAt = NaN;
+    for (const [timer, at] of this.#timers) {
+      if (at > clock) continue;
+      this.#timers.delete(timer);
+      this.#turn((now) => this.#session.onTimer(timer, now));
+    }
   }
 
   #find(channel: string): [number, Socket] | undefined {
@@ -194,15 +310,16 @@ export class VirtualVenue implements Effects {
   }
 
   #later(delay: number, run: () => void): void {
-    const at = this.now + delay;
-    let i = this.#due.length;
-    while (i > 0 && this.#due[i - 1].at > at) i -= 1;
-    this.#due.splice(i, 0, { at, run });
+    this.#due.push(this.now + delay as Micros, run);
   }
 
-  #turn(call: () => void, at?: Micros): void {
-    if (this.#dead) return;
-    call();
-    this.onTurn(at);
+  /** @param ofFrame the loop may go by the frame's own instant */
+  #turn(call: (now: Micros) => void, ofFrame = false): void {
+    this.#host.enter(() => {
+      if (this.#dead) return;
+      const now = this.#host.clock(this.now);
+      call(now);
+      this.onTurn(ofFrame ? now : undefined);
+    });
   }
 }

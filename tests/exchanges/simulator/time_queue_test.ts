@@ -19,6 +19,15 @@ Deno.test("TimeQueue gives items by time, and those of one instant in the order 
   );
 });
 
+Deno.test("TimeQueue that was cleared holds nothing, and goes on", () => {
+  const queue = new TimeQueue<string>();
+  queue.push(5 as Micros, "old");
+  queue.clear();
+  assertEquals([queue.size, queue.nextAt], [0, Infinity as Micros]);
+  queue.push(7 as Micros, "new");
+  assertEquals(queue.pop(), "new");
+});
+
 Deno.test("TimeQueue that is empty waits for ever, and has nothing to take", () => {
   const queue = new TimeQueue<string>();
   assertEquals(queue.nextAt, Infinity as Micros);
