@@ -9,6 +9,8 @@ export type SbeFrame = { readonly text: string; readonly venueAt: number | null 
 const SCHEMA = 1;
 const TRADES = 10_000, BEST = 10_001, SNAPSHOT = 10_002, DIFF = 10_003;
 const HEADER = 8;
+/** Bytes of a row that we read: a frame with smaller ones could name billions of them. */
+const TRADE_BYTES = 25, LEVEL_BYTES = 16;
 
 /** True if bytes begin like a frame of this schema; JSON begins with a brace, a bracket or a blank. */
 export function isSbe(bytes: Uint8Array): boolean {
@@ -54,6 +56,7 @@ class SbeReader {
     // This group counts with 32 bits, the groups of the books with 16.
     const step = this.#u16(), count = this.view.getUint32(this.at, true);
     const start = this.at + 4;
+    checkStep(step, count, TRADE_BYTES);
     this.at = start + step * count;
     const s = this.#symbol();
     return Array.from({ length: count }, (_, i) => {
@@ -101,6 +104,7 @@ class SbeReader {
 
   #levels(price: number, size: number): [price: string, size: string][] {
     const step = this.#u16(), count = this.#u16(), start = this.at;
+    checkStep(step, count, LEVEL_BYTES);
     this.at += step * count;
     return Array.from({ length: count }, (_, i) => {
       const row = start + i * step;
@@ -134,6 +138,10 @@ class SbeReader {
     const digits = (mantissa < 0n ? -mantissa : mantissa).toString().padStart(1 - exponent, "0");
     return `${mantissa < 0n ? "-" : ""}${digits.slice(0, exponent)}.${digits.slice(exponent)}`;
   }
+}
+
+function checkStep(step: number, count: number, least: number): void {
+  if (count > 0 && step < least) throw new RangeError(`rows have ${step} bytes; want ${least} or more`);
 }
 
 function viewOf(bytes: Uint8Array): DataView {

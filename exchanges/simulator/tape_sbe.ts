@@ -5,6 +5,8 @@ import type { TapeRecord, TextLevel } from "./tape_record.ts";
 
 const SCHEMA = 1, HEADER = 8;
 const TRADES = 10_000, BEST = 10_001, DIFF = 10_003;
+/** Bytes of a row that we read: a frame with smaller ones could name billions of them. */
+const TRADE_BYTES = 25, LEVEL_BYTES = 16;
 
 /** @param at when it came, µs
  * @throws {RangeError} if it is cut short */
@@ -36,6 +38,7 @@ class Frame {
 
   trades(): TapeRecord[] {
     const { view, at } = this, step = this.#u16(), count = view.getUint32(this.next, true), start = this.next + 4;
+    checkStep(step, count, TRADE_BYTES);
     this.next = start + step * count;
     const symbol = this.#symbol();
     return Array.from({ length: count }, (_, i) => {
@@ -52,6 +55,7 @@ class Frame {
 
   #levels(exponents: number): TextLevel[] {
     const step = this.#u16(), count = this.#u16(), start = this.next;
+    checkStep(step, count, LEVEL_BYTES);
     this.next += step * count;
     return Array.from({ length: count }, (_, i) => this.#level(start + i * step, exponents));
   }
@@ -79,6 +83,12 @@ class Frame {
   #id(at: number): number | null {
     const id = Number(this.view.getBigInt64(at, true));
     return Number.isSafeInteger(id) ? id : null;
+  }
+}
+
+function checkStep(step: number, count: number, least: number): void {
+  if (count > 0 && step < least) {
+    throw new RangeError(`a binary frame has rows of ${step} bytes; want ${least} or more`);
   }
 }
 

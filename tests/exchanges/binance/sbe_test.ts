@@ -65,6 +65,17 @@ Deno.test("readSbe() reads the best bid and ask with the venue's time", () => {
   }]);
 });
 
+Deno.test("readSbe() refuses rows without room for their fields, of which a short frame could name billions", () => {
+  const trades = (step: number, count: number) =>
+    new SbeWriter().u(2, 18, 10_000, 1, 0).long(AT, AT).u(1, -2, -3).u(2, step).u(4, count).symbol("BTCUSDT");
+  for (const step of [0, 1, 24]) {
+    assertThrows(() => readSbe("binance", trades(step, step === 0 ? 4_000_000_000 : 1)), FrameError);
+  }
+  const levels = new SbeWriter().u(2, 26, 10_003, 1, 0).long(AT, 101, 103).u(1, -2, -3).u(2, 0, 60_000, 16, 0);
+  assertThrows(() => readSbe("binance", levels.symbol("BTCUSDT")), FrameError);
+  assertEquals(readSbe("binance", trades(0, 0)), []);
+});
+
 Deno.test("readSbe() refuses what is cut short, of another schema or of an unknown template", () => {
   for (let cut = 8; cut < diff.length; cut++) {
     assertThrows(() => readSbe("binance", diff.slice(0, cut)), FrameError, "cut short");

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { recordsOf } from "../../../exchanges/simulator/tape_records.ts";
 import { sbeRecords } from "../../../exchanges/simulator/tape_sbe.ts";
-import { sbeBest, sbeDiff, sbeTrades } from "../../support/sbe_writer.ts";
+import { sbeBest, sbeDiff, sbeTrades, SbeWriter } from "../../support/sbe_writer.ts";
 
 const AT = 1_795_608_000_000_000;
 const DIFF = sbeDiff({
@@ -52,6 +52,11 @@ Deno.test("sbeRecords() reads other exponents, and finds nothing in other templa
     assertEquals(sbeRecords(other, AT), []);
   }
   assertThrows(() => sbeRecords(DIFF.slice(0, -1), AT), RangeError);
+});
+
+Deno.test("sbeRecords() refuses rows without room for their fields, of which a short frame could name billions", () => {
+  const head = new SbeWriter().u(2, 18, 10_000, 1, 0).long(AT, AT).u(1, -2, -3).u(2, 0).u(4, 4_000_000_000);
+  assertThrows(() => sbeRecords(head.symbol("ABCUSDT"), AT), RangeError, "rows of 0 bytes; want 25");
 });
 
 Deno.test("recordsOf() reads binary frames of our own tapes", () => {
