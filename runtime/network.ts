@@ -7,6 +7,7 @@ import type { Micros } from "../core/units.ts";
 import type { ByteKind, Effects, HttpCall, Session } from "../core/venue.ts";
 import type { Mode } from "../core/engine/view.ts";
 import { checkEndpoint } from "./endpoint.ts";
+import { callHttp } from "./http_call.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
 import type { Log } from "./log.ts";
 import { FRAMES_WORD, mayLeave } from "./shared_words.ts";
@@ -276,28 +277,13 @@ export class Network implements Effects {
 
   /** Never rejects. The fetch begins before this returns for the first time, right behind the look at the kill word. */
   async #call(id: number, call: HttpCall, controller: AbortController): Promise<void> {
-    const ms = Math.ceil(call.timeout / 1000);
-    const timer = setTimeout(() => controller.abort(new Error(`no answer within ${ms} ms`)), ms);
-    let status = 0, body = "", headers: Record<string, string> | undefined;
-    try {
-      const response = await fetch(call.url, {
-        method: call.method,
-        headers: { ...call.headers },
-        body: call.body,
-        redirect: "error",
-        signal: controller.signal,
-        client: this.#client,
-      });
-      body = await readCapped(response, this.#limits.responseBytes, controller);
-      status = response.status;
-      headers = Object.fromEntries(response.headers);
-    } catch (error) {
-      body = reasonOf(error);
-      this.counters.failedRequests += 1;
-    } finally {
-      clearTimeout(timer);
-      this.#calls.delete(controller);
-    }
+    const { status, body, headers } = await callHttp(call, {
+      client: this.#client,
+      limit: this.#limits.responseBytes,
+      controller,
+    });
+    this.#calls.delete(controller);
+    if (status === 0) this.counters.failedRequests += 1;
     if (this.#down) return;
     const at = this.#options.clock();
     this.#tape?.put({ kind: "reply", at, venue: this.#options.venue, id, status, body, headers });
@@ -319,31 +305,4 @@ export class Network implements Effects {
     this.#tape?.put({ kind: "refused", at: this.#options.clock(), venue: this.#options.venue, what, target });
     return false;
   }
-}
-
-/** The body as text. @throws if it is longer than `limit` bytes, or cut */
-async function readCapped(response: Response, limit: number, controller: AbortController): Promise<string> {
-  if (!response.body) return "";
-  const decoder = new TextDecoder();
-  let text = "", bytes = 0;
-  for await (const chunk of response.body) {
-    bytes += chunk.length;
-    if (bytes > limit) {
-      controller.abort();
-      throw new Error(`an answer longer than ${limit} bytes`);
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-/** With the causes, where fetch hides what happened; without the query of the address that they quote, which may hold a
- * signature. */
-function reasonOf(error: unknown): string {
-  const reasons: string[] = [];
-  for (let cause = error; cause !== undefined && reasons.length < 3;) {
-    reasons.push(cause instanceof Error ? cause.message : String(cause));
-    cause = cause instanceof Error ? cause.cause : undefined;
-  }
-  return reasons.join(": ").replace(/\?[^\s)"']*/g, "?[redacted]");
 }
