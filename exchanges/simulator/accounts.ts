@@ -42,8 +42,8 @@ export type Flow = { base: Money; quote: Money; trades: number };
 export class Account {
   readonly name: string;
   readonly apiKey: string;
-  readonly makerFee: Money;
-  readonly takerFee: Money;
+  makerFee!: Money;
+  takerFee!: Money;
   readonly wallets = new Map<string, Wallet>();
   /** Open orders by id, oldest first. */
   readonly open = new Map<number, AccountOrder>();
@@ -55,6 +55,8 @@ export class Account {
   executionCount = 0;
   readonly flows = new Map<string, Flow>();
   readonly fees = new Map<string, Money>();
+  /** Signed lots that the venue traded beyond the sizes of orders, by symbol: its own mistakes. */
+  readonly overfills = new Map<string, number>();
   /** Paid in less paid out since the start, by asset. */
   readonly deposits = new Map<string, Money>();
   /** Counts the changes of orders, balances and trades. */
@@ -63,8 +65,7 @@ export class Account {
   constructor(readonly index: number, readonly options: AccountOptions) {
     this.name = options.name;
     this.apiKey = options.apiKey;
-    this.makerFee = parseMoney(options.makerFee);
-    this.takerFee = parseMoney(options.takerFee);
+    this.setFees(options.makerFee, options.takerFee);
     for (const [asset, amount] of Object.entries(options.balances)) {
       this.wallets.set(asset, { free: parseMoney(amount), locked: ZERO });
     }
@@ -74,6 +75,17 @@ export class Account {
     let wallet = this.wallets.get(asset);
     if (wallet === undefined) this.wallets.set(asset, wallet = { free: ZERO, locked: ZERO });
     return wallet;
+  }
+
+  /** Fractions of what is received, as decimal text, from now on. */
+  setFees(maker: string, taker: string): void {
+    this.makerFee = parseMoney(maker);
+    this.takerFee = parseMoney(taker);
+  }
+
+  /** Counts what the venue traded beyond an order's size. */
+  noteOverfill({ instrument: { symbol }, side }: AccountOrder, size: number): void {
+    this.overfills.set(symbol, (this.overfills.get(symbol) ?? 0) + (side === "buy" ? size : -size));
   }
 
   /** Moves `amount` from free to locked; a negative one moves back. */

@@ -60,6 +60,8 @@ export type Placement =
   | { readonly order: AccountOrder; readonly executions: readonly Execution[]; readonly refusal: null }
   | { readonly order: null; readonly executions: readonly Execution[]; readonly refusal: PlaceRefusal };
 
+const OPEN = () => false;
+
 /** One symbol of the venue. */
 export class Floor {
   readonly market: Market;
@@ -68,6 +70,8 @@ export class Floor {
   /** Ticks; 0 = no trade yet. */
   lastPrice = 0;
   lastTradeId: number;
+  /** Whether nobody may send orders now; they may be taken back. */
+  isClosed: () => boolean = OPEN;
   /** Id of the last book change that the public has seen, where there is no feed. */
   publicId: number;
 
@@ -154,7 +158,7 @@ export class Exchange {
   /** Why the order would be refused now, or null. */
   refusalOf(account: Account, floor: Floor, request: OrderRequest): PlaceRefusal | null {
     const { instrument, market } = floor;
-    if (instrument.status !== "trading") return "market_closed";
+    if (instrument.status !== "trading" || floor.isClosed()) return "market_closed";
     if (account.openByClient(request.clientId) !== null) return "duplicate";
     if (request.kind === "limit_maker" && market.wouldCross(request.side, request.price)) return "would_cross";
     if (instrument.maxOpenOrders !== null && request.kind !== "market") {
@@ -228,6 +232,15 @@ export class Exchange {
     return true;
   }
 
+  /** A mistake of the venue: it trades `size` more of an order than it was for, at the order's price. */
+  overfill(order: AccountOrder, size: Size): void {
+    const account = this.accounts[order.owner], floor = this.#floors.get(order.instrument.symbol)!;
+    order.filled += size;
+    account.noteOverfill(order, size);
+    this.#book(order, ++floor.lastTradeId, order.price as Price, size, true);
+    this.settle();
+  }
+
   /** Pays in or out; a negative amount takes away. */
   deposit(account: Account, asset: string, amount: Money): void {
     account.deposit(asset, amount);
@@ -290,6 +303,15 @@ export class Exchange {
   }
 
   #execute(order: AccountOrder, tradeId: number, price: Price, size: Size, maker: boolean): void {
+    if (order.request.kind !== "market") {
+      this.#unlock(this.accounts[order.owner], order, this.#worth(order, size));
+    }
+    if (order.left > 0) order.status = "partially_filled";
+    else this.#close(order, "filled");
+    this.#placing.push(this.#book(order, tradeId, price, size, maker));
+  }
+
+  #book(order: AccountOrder, tradeId: number, price: Price, size: Size, maker: boolean): Execution {
     const account = this.accounts[order.owner], { instrument } = order;
     const quote = notional(price, size, instrument);
     const received = order.side === "buy" ? sizeAmount(size, instrument) : quote;
@@ -305,15 +327,12 @@ export class Exchange {
       fee: account.feeOf(received, maker),
       at: this.now,
     };
-    if (order.request.kind !== "market") this.#unlock(account, order, this.#worth(order, size));
     account.book(execution);
     this.#touch(account, instrument.base);
     this.#touch(account, instrument.quote);
     order.noteTrade(quote, this.now);
-    if (order.left > 0) order.status = "partially_filled";
-    else this.#close(order, "filled");
-    this.#placing.push(execution);
     this.listener.onOrder(order, { kind: "trade", execution }, execution.executionId);
+    return execution;
   }
 
   #prevent(maker: Order, taker: Order, takerSize: number, makerSize: number): void {

@@ -178,6 +178,12 @@ export class Faults {
     return symbol === undefined || wanted === undefined || wanted === symbol ? parameters : null;
   }
 
+  /** Counts what a fault did where it does not strike by itself, once. */
+  end(name: string, done: boolean): void {
+    if (done) this.#count(name);
+    this.#active.delete(name);
+  }
+
   /** How often a fault has struck since the start. */
   struck(name: string): number {
     return this.#struck.get(name) ?? 0;

@@ -142,6 +142,15 @@ export class MatchingBook implements Market {
     this.listener.onLevel(level.side, level.price, level.total);
   }
 
+  /** Orders of one side, best price first, then the older first. */
+  resting(side: Side): Order[] {
+    const orders: Order[] = [], { levels } = this.#ladder(side);
+    for (let i = levels.length - 1; i >= 0; i--) {
+      for (let order = levels[i].first; order !== null; order = order.next) orders.push(order);
+    }
+    return orders;
+  }
+
   #ladder(side: Side): Ladder {
     return side === "buy" ? this.#bids : this.#asks;
   }

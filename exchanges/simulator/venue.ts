@@ -55,6 +55,8 @@ export interface Dialect extends ExchangeListener {
   /** Called after each step, when everything that happens at once has happened. */
   afterStep(): void;
   onFault(name: string, parameters: FaultParameters): void;
+  /** A fault was switched off; null = all were. */
+  onFaultEnd(name: string | null): void;
 }
 
 type Input =
@@ -221,7 +223,7 @@ export class SimulatedVenue implements Wire, VenueServices {
   send(socket: number, data: string | Uint8Array, channel: Channel): void {
     if (!this.#sockets.has(socket)) return;
     const { faults } = this;
-    if (channel === "account" && faults.strikes("no_user_events")) return;
+    if (channel === "account" && (faults.strikes("no_user_events") || faults.strikes("private_down"))) return;
     if (channel === "market" && faults.strikes("no_market_data")) return;
     if (faults.strikesFrame("drop", channel)) return;
     if (faults.strikesFrame("malformed_frame", channel)) data = data.slice(0, Math.ceil(data.length / 2));
@@ -288,6 +290,7 @@ export class SimulatedVenue implements Wire, VenueServices {
     if (name === undefined || name === "clock_offset") this.clockOffset = 0;
     if (name === undefined || name === "disconnect") this.#refuseUntil = 0;
     this.faults.clear(name);
+    this.#dialect.onFaultEnd(name ?? null);
   }
 
   stepClock(offsetMs: number): void {

@@ -31,9 +31,10 @@ export class Stage {
     return Math.exp(this.fairValues.at(this.index, steps)) / this.#tickSize;
   }
 
+  /** Nothing comes of it while the market is closed. */
   send(side: Side, price: number, size: number, lifetime: Lifetime): Order {
     const order = new Order(this.exchange.nextOrderId(), CROWD, side, price, size);
-    this.book.place(order, lifetime, "none");
+    if (!this.floor.isClosed()) this.book.place(order, lifetime, "none");
     return order;
   }
 }

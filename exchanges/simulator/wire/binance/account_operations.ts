@@ -2,6 +2,10 @@
  * while they load markets. Source: binance-spot-api-docs, rest-api.md and web-socket-api.md, "Account"; docs of
  * 2026-07-21; sapi: the requests of ccxt 4.5.84. @module */
 import { toNumber } from "../../../../core/money.ts";
+import type { Micros } from "../../../../core/units.ts";
+import { numberIn } from "../../faults.ts";
+import type { AccountOrder } from "../../orders.ts";
+import { orderAsOf } from "../../past_orders.ts";
 import { ApiError, refusals } from "./errors.ts";
 import { floorOf, type Operation, type SignedCall } from "./operation.ts";
 import { findOrder } from "./order_operations.ts";
@@ -14,10 +18,20 @@ const query = (
   run: (call: SignedCall) => unknown,
 ): Operation => ({ name, weight, security: "signed", command: false, run });
 
-const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000, HISTORY_LAG_MS = 5_000;
+
+/** What history answers from: a past truth while it lags. Open orders and balances do not come from there. */
+function pastOf(
+  { account, context: { services: { faults, exchange } } }: SignedCall,
+): (order: AccountOrder) => AccountOrder | null {
+  const lag = faults.holds("history_lag");
+  if (lag === null) return (order) => order;
+  const at = exchange.now - numberIn(lag, "ms", HISTORY_LAG_MS) * 1_000 as Micros;
+  return (order) => orderAsOf(order, account, at);
+}
 
 export const orderStatus = query("order.status", 4, (call) => {
-  const order = findOrder(call, "orderId", "origClientOrderId");
+  const today = findOrder(call, "orderId", "origClientOrderId"), order = today && pastOf(call)(today);
   const where = { symbol: call.params.text("symbol") };
   if (order === null || call.context.services.faults.strikes("order_not_found", where)) throw refusals.noOrder();
   return orderBody(order, call.stamp);
@@ -39,15 +53,18 @@ export const allOrders = query("allOrders", 20, (call) => {
     (from === null || stamp(order.createdAt) >= from) && (to === null || stamp(order.createdAt) <= to)
   );
   return (fromId !== null || from !== null ? found.slice(0, limit) : found.slice(-limit))
-    .map((order) => orderBody(order, stamp));
+    .map(pastOf(call)).filter((order) => order !== null).map((order) => orderBody(order, stamp));
 });
 
 export const myTrades = query("myTrades", (params) => params.has("orderId") ? 5 : 20, (call) => {
-  const { params, account, stamp } = call, { instrument } = floorOf(call);
+  const { params, account, stamp, context } = call, { instrument } = floorOf(call);
   const { from, to } = timeRange(params), fromId = params.integer("fromId"), orderId = params.integer("orderId");
   if (fromId !== null && (from !== null || to !== null)) throw refusals.combination();
-  const limit = params.limit("limit", 500, 1_000);
+  const limit = params.limit("limit", 500, 1_000), { faults, exchange } = context.services;
+  const lag = faults.holds("history_lag"),
+    until = exchange.now - (lag ? numberIn(lag, "ms", HISTORY_LAG_MS) * 1_000 : 0);
   const found = account.executions.filter(({ order, tradeId, at }) =>
+    at <= until &&
     order.instrument === instrument && (orderId === null || order.id === orderId) &&
     (fromId === null || tradeId >= fromId) && (from === null || stamp(at) >= from) && (to === null || stamp(at) <= to)
   );

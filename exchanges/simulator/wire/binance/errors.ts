@@ -55,6 +55,7 @@ export const refusals = {
   mismatch: () => new ApiError(-2039, "Client order ID is not correct for this order ID."),
   subscribed: () => new ApiError(-2035, "User Data Stream subscription already active."),
   notSubscribed: () => new ApiError(-2036, "User Data Stream subscription not active."),
+  internal: () => new ApiError(-1001, "Internal error; unable to process your request. Please try again.", 503),
   unknownOutcome: () =>
     new ApiError(
       -1007,

@@ -18,7 +18,8 @@ const BAND_DOWN = 0.2;
 
 const STATUSES = { trading: "TRADING", cancel_only: "CANCEL_ONLY", halted: "HALT" } as const;
 
-export function symbolBody(instrument: Instrument): Json {
+/** @param tickTimes prices of new orders are multiples of so many ticks */
+export function symbolBody(instrument: Instrument, tickTimes = 1): Json {
   const { tick, lot } = instrument;
   return {
     symbol: instrument.symbol,
@@ -47,7 +48,7 @@ export function symbolBody(instrument: Instrument): Json {
         filterType: "PRICE_FILTER",
         minPrice: fixed(instrument.minPrice, tick),
         maxPrice: fixed(instrument.maxPrice, tick),
-        tickSize: fixed(1, tick),
+        tickSize: fixed(tickTimes, tick),
       },
       {
         filterType: "LOT_SIZE",
@@ -92,11 +93,13 @@ export function symbolBody(instrument: Instrument): Json {
   };
 }
 
-/** Ticks of a price.
+/** Ticks of a price, which must be a multiple of `tickTimes` of them.
  * @throws {ApiError} off the grid or out of range */
-export function priceFrom(text: string, { tick, minPrice, maxPrice }: Instrument): Price {
+export function priceFrom(text: string, { tick, minPrice, maxPrice }: Instrument, tickTimes = 1): Price {
   const ticks = stepsOf(text, tick);
-  if (ticks === null || ticks < minPrice || ticks > maxPrice) throw refusals.filter("PRICE_FILTER");
+  if (ticks === null || ticks % tickTimes !== 0 || ticks < minPrice || ticks > maxPrice) {
+    throw refusals.filter("PRICE_FILTER");
+  }
   return ticks as Price;
 }
 

@@ -156,8 +156,9 @@ export class Limits {
   }
 }
 
-/** The answer 429 or 418; `until` in µs of the venue's clock. */
-export function tooManyRequests(status: 418 | 429, until: number): ApiError {
+/** The answer 429 or 418; `until` in µs of the venue's clock. A bare one names no time. */
+export function tooManyRequests(status: 418 | 429, until: number, bare = false): ApiError {
+  if (bare) return new ApiError(-1003, "Too many requests.", status);
   const message = status === 418
     ? `Way too much request weight used; IP banned until ${Math.ceil(until / 1_000)}. Please use WebSocket Streams ` +
       "for live updates to avoid bans."

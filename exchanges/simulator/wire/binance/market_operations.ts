@@ -4,7 +4,7 @@ import type { Micros } from "../../../../core/units.ts";
 import type { Floor } from "../../exchange.ts";
 import { refusals } from "./errors.ts";
 import { symbolBody } from "./filters.ts";
-import { type Call, floorOf, type Operation } from "./operation.ts";
+import { type Call, floorOf, isDelisted, type Operation, statusOf, tickTimes } from "./operation.ts";
 import type { Params } from "./params.ts";
 import { fixed, levelTexts } from "./words.ts";
 
@@ -31,7 +31,9 @@ export const exchangeInfo = operation("exchangeInfo", 20, (call) => {
     serverTime: stamp(context.services.exchange.now),
     rateLimits: context.limits.rules,
     exchangeFilters: [],
-    symbols: chosen(call, true).map(({ instrument }) => symbolBody(instrument)),
+    symbols: chosen(call, true).map(({ instrument }) =>
+      symbolBody({ ...instrument, status: statusOf(context, instrument) }, tickTimes(context, instrument.symbol))
+    ),
   };
 });
 
@@ -179,7 +181,9 @@ function chosen(call: Call, one: boolean): Floor[] {
   const { exchange } = call.context.services;
   if (one && call.params.has("symbol")) return [floorOf(call)];
   const list = call.params.optional("symbols");
-  if (list === null) return [...exchange.floors.values()];
+  if (list === null) {
+    return [...exchange.floors.values()].filter(({ instrument }) => !isDelisted(call.context, instrument.symbol));
+  }
   let names: unknown;
   try {
     names = JSON.parse(list);
@@ -189,7 +193,7 @@ function chosen(call: Call, one: boolean): Floor[] {
   if (!Array.isArray(names)) throw refusals.invalid("symbols");
   return names.map((name) => {
     const floor = exchange.floor(String(name));
-    if (floor === null) throw refusals.symbol();
+    if (floor === null || isDelisted(call.context, String(name))) throw refusals.symbol();
     return floor;
   });
 }

@@ -1,5 +1,6 @@
 /** What all operations of the simulated Binance share: the venue behind them, the limits, and the checks that stand
  * before each one. REST and ws-api are two doors to the same operations. @module */
+import type { Instrument } from "../../../../core/instrument.ts";
 import type { Random } from "../../../shared/random.ts";
 import type { Account } from "../../accounts.ts";
 import type { Floor } from "../../exchange.ts";
@@ -19,6 +20,8 @@ export type Context = {
   readonly recent: RecentTrades;
   /** Draws client ids for those who send none. */
   readonly random: Random;
+  /** What is to happen right after what happens now. */
+  readonly afterwards: (() => void)[];
 };
 
 export type Call = {
@@ -56,6 +59,7 @@ export function perform(
   const now = services.venueNow;
   refuseByFault(context);
   limits.spend(weight, now);
+  refuseIfPrivateIsDown(context, operation.security === "signed");
   if (operation.security === "none") return { result: operation.run({ ...call, account: null }), account: null };
   const account = authenticate();
   const signed = { ...call, account };
@@ -93,8 +97,13 @@ function refuseByFault({ services: { faults, venueNow } }: Context): void {
     const parameters = faults.strikes(name);
     if (parameters === null) continue;
     const until = venueNow + numberIn(parameters, "retryAfterSeconds", seconds) * 1e6;
-    throw tooManyRequests(status, until);
+    throw tooManyRequests(status, until, parameters.bare === true);
   }
+}
+
+/** @throws {ApiError} while the venue serves nothing that is signed */
+export function refuseIfPrivateIsDown({ services: { faults } }: Context, signed: boolean): void {
+  if (signed && faults.strikes("private_down")) throw refusals.internal();
 }
 
 /** @throws {ApiError} for a symbol that is not listed */
@@ -104,8 +113,24 @@ export function floorOf({ context, params }: Call, name = "symbol"): Floor {
     throw refusals.illegal(name, "^[\\\\w\\\\-._&&[^a-z]]{1,50}$");
   }
   const floor = context.services.exchange.floor(symbol);
-  if (floor === null) throw refusals.symbol();
+  if (floor === null || isDelisted(context, symbol)) throw refusals.symbol();
   return floor;
+}
+
+/** What the listing says of a market now. */
+export function statusOf({ services: { faults } }: Context, { status, symbol }: Instrument): Instrument["status"] {
+  const told = faults.parameters("market_status", symbol);
+  return told === null ? status : told.status === "halted" ? "halted" : "cancel_only";
+}
+
+export function isDelisted({ services: { faults } }: Context, symbol: string): boolean {
+  return faults.parameters("market_status", symbol)?.status === "delisted";
+}
+
+/** Prices of new orders are multiples of so many ticks. */
+export function tickTimes({ services: { faults } }: Context, symbol: string): number {
+  const parameters = faults.parameters("tick_size", symbol);
+  return parameters === null ? 1 : Math.max(1, Math.round(numberIn(parameters, "times", 10)));
 }
 
 export function accountByKey({ services }: Context, apiKey: string | null): Account {

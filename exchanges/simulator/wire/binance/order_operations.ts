@@ -15,7 +15,7 @@ import {
   SELF_TRADE_MODES,
   sizeFrom,
 } from "./filters.ts";
-import { floorOf, inventClientId, type Operation, type SignedCall } from "./operation.ts";
+import { floorOf, inventClientId, type Operation, type SignedCall, tickTimes } from "./operation.ts";
 import { amendedBody, canceledBody, placedBody, type ResponseKind } from "./words.ts";
 
 const command = (name: string, run: (call: SignedCall) => unknown, weight = 1): Operation => ({
@@ -169,7 +169,8 @@ function readOrder(call: SignedCall): OrderFields {
 /** @throws {ApiError} if the numbers break a filter */
 function toRequest({ context }: SignedCall, fields: OrderFields): OrderRequest {
   const { instrument, market, lastPrice } = fields.floor;
-  const price = (fields.price === null ? 0 : priceFrom(fields.price, instrument)) as Price;
+  const price =
+    (fields.price === null ? 0 : priceFrom(fields.price, instrument, tickTimes(context, instrument.symbol))) as Price;
   const size = (fields.size === null ? 0 : sizeFrom(fields.size, instrument)) as Size;
   const opposite = fields.side === "buy" ? market.bestAsk : market.bestBid;
   if (fields.kind !== "market") checkFilters(price, size, lastPrice, instrument);
@@ -196,9 +197,13 @@ function placeOrder(call: SignedCall, fields: OrderFields): unknown {
   const placement = exchange.place(account, fields.floor, toRequest(call, fields));
   if (placement.refusal !== null) throw PLACE_REFUSALS[placement.refusal]();
   context.limits.countOrder(account, venueNow);
+  const { order } = placement;
+  if (fields.kind === "limit_maker" && order.open && faults.strikes("post_only_late", where) !== null) {
+    context.afterwards.push(() => order.open && exchange.expire(order, "exchange"));
+  }
   const lie = faults.strikes("place_refused_but_rests", where);
   if (lie !== null) throw madeUpRefusal(lie);
-  return placedBody(placement.order, placement.executions, fields.response, stamp);
+  return placedBody(order, placement.executions, fields.response, stamp);
 }
 
 function madeUpRefusal({ code = -2010, message = NO_MONEY }: FaultParameters): ApiError {

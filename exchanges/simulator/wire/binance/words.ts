@@ -276,6 +276,11 @@ export function accountPosition(account: Account, assets: readonly string[], at:
   return { e: "outboundAccountPosition", E: stamp(at), u: stamp(at), B: balances };
 }
 
+/** Money that came or went without a trade. */
+export function balanceUpdate(asset: string, amount: Money, at: Micros, stamp: Stamp): Json {
+  return { e: "balanceUpdate", E: stamp(at), a: asset, d: fixedMoney(amount), T: stamp(at) };
+}
+
 /** Levels as the public sees them. */
 export function levelTexts(levels: readonly (readonly [number, number])[], { tick, lot }: Instrument): string {
   let text = "[";

@@ -1,17 +1,18 @@
 /** The ws-api door: requests and answers over one socket, a session that may be logged on, and the user's events in
  * between. Source: binance-spot-api-docs, web-socket-api.md and user-data-stream.md; docs of 2026-07-21. @module */
 import type { Micros } from "../../../../core/units.ts";
+import type { Money } from "../../../../core/money.ts";
 import type { Account } from "../../accounts.ts";
 import type { OrderChange } from "../../exchange.ts";
 import type { AccountOrder } from "../../orders.ts";
 import * as account from "./account_operations.ts";
 import { ApiError, refusals } from "./errors.ts";
 import * as market from "./market_operations.ts";
-import { accountByKey, type Context, NO_ANSWER, type Operation, perform } from "./operation.ts";
+import { accountByKey, type Context, NO_ANSWER, type Operation, perform, refuseIfPrivateIsDown } from "./operation.ts";
 import * as orders from "./order_operations.ts";
 import { Params } from "./params.ts";
 import { checkSignature, checkTime, socketPayload } from "./signature.ts";
-import { accountPosition, executionReport, type Stamp, stampIn } from "./words.ts";
+import { accountPosition, balanceUpdate, executionReport, type Stamp, stampIn } from "./words.ts";
 
 const METHODS: ReadonlyMap<string, Operation> = new Map([
   ["ping", market.ping],
@@ -115,6 +116,12 @@ export class ApiSockets {
     this.#publish(account, (stamp) => accountPosition(account, assets, exchange.now, stamp));
   }
 
+  /** Money came or went without a trade. */
+  onTransfer(account: Account, asset: string, amount: Money): void {
+    const { exchange } = this.context.services;
+    this.#publish(account, (stamp) => balanceUpdate(asset, amount, exchange.now, stamp));
+  }
+
   /** Ends every subscription, and says so. */
   terminateSubscriptions(): void {
     const { exchange } = this.context.services;
@@ -166,6 +173,7 @@ export class ApiSockets {
   #control(socket: ApiSocket, { method, params }: Request): unknown {
     const { limits, services } = this.context, now = services.venueNow;
     limits.spend(2, now);
+    refuseIfPrivateIsDown(this.context, method.startsWith("userDataStream.") || method === "session.logon");
     switch (method) {
       case "session.logon": {
         const account = accountByKey(this.context, params.text("apiKey"));

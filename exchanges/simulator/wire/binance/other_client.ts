@@ -1,0 +1,54 @@
+/** Somebody else who trades the same account, through the venue's own pages: its orders bear ids as those pages make them.
+ * @module */
+import type { Price, Size } from "../../../../core/units.ts";
+import type { Account } from "../../accounts.ts";
+import type { Exchange, Floor } from "../../exchange.ts";
+import { type FaultParameters, numberIn } from "../../faults.ts";
+import type { AccountOrder } from "../../orders.ts";
+
+/** Orders of the venue's web pages bear it (verify). */
+export const WEB_PREFIX = "web_";
+const BPS = 20, LOTS = 1;
+
+const isWeb = ({ clientId }: AccountOrder) => clientId.startsWith(WEB_PREFIX);
+
+/** Places one limit order: at `own`, where our best order of the other side rests, else `bps` away from the best price of
+ * its side.
+ * @returns whether it was placed */
+export function placeForeign(
+  exchange: Exchange,
+  account: Account,
+  floor: Floor,
+  clientId: string,
+  parameters: FaultParameters,
+): boolean {
+  const side = parameters.side === "sell" ? "sell" : "buy", { market, instrument } = floor;
+  const best = side === "buy" ? market.bestBid : market.bestAsk, away = numberIn(parameters, "bps", BPS) / 1e4;
+  let price = Math.round(best * (side === "buy" ? 1 - away : 1 + away));
+  if (parameters.own === true) {
+    const prices = [...account.open.values()].filter((order) =>
+      order.instrument.symbol === instrument.symbol && order.side !== side && !isWeb(order)
+    ).map((order) => order.price);
+    if (prices.length === 0) return false;
+    price = side === "buy" ? Math.min(...prices) : Math.max(...prices);
+  }
+  if (best === 0 || price < 1) return false;
+  const { refusal } = exchange.place(account, floor, {
+    clientId: WEB_PREFIX + clientId,
+    side,
+    kind: "limit",
+    lifetime: "gtc",
+    price: price as Price,
+    size: numberIn(parameters, "lots", LOTS) as Size,
+    quote: null,
+    selfTrade: "expire_maker",
+  });
+  return refusal === null;
+}
+
+/** Takes its orders back. @returns whether there were any */
+export function cancelForeign(exchange: Exchange, account: Account): boolean {
+  const orders = [...account.open.values()].filter(isWeb);
+  for (const order of orders) exchange.cancel(order, order.clientId);
+  return orders.length > 0;
+}
