@@ -1,0 +1,33 @@
+/** Which of a venue's dead-man switches is used, and with which window. One that covers the whole account would take others'
+ * orders along, so that it is used only where the account is ours alone. @module */
+import type { Micros } from "../units.ts";
+import type { VenueId } from "../instrument.ts";
+import type { DeadManSwitch } from "../venue.ts";
+
+export type DeadManChoice = { readonly device: DeadManSwitch; readonly window: Micros; readonly why: "" } | {
+  readonly device: null;
+  /** Why none is used, for people. */
+  readonly why: string;
+};
+
+/** @param wanted the window that a person set; absent = the venue's usual one
+ * @throws {RangeError} for a window that the venue does not take */
+export function chooseDeadMan(
+  venue: VenueId,
+  device: DeadManSwitch | null,
+  isDedicated: boolean,
+  wanted?: Micros,
+): DeadManChoice {
+  if (device === null) return { device, why: `${venue} has no dead-man switch` };
+  const { scope, minWindow, maxWindow } = device, window = wanted ?? device.window;
+  if (!(window >= minWindow && window <= maxWindow)) {
+    const [is, least, most] = [window, minWindow, maxWindow].map((micros) => `${micros / 1e6} s`);
+    throw new RangeError(`Cannot arm the dead-man switch of ${venue} with ${is}: want ${least} to ${most}`);
+  }
+  if ((scope === "account" || scope === "socket") && !isDedicated) {
+    const why =
+      `the dead-man switch of ${venue} cancels everybody's orders, and the account is not marked as ours alone`;
+    return { device: null, why };
+  }
+  return { device, window, why: "" };
+}

@@ -1,0 +1,46 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { chooseDeadMan } from "../../../core/risk/dead_man_choice.ts";
+import type { DeadManSwitch } from "../../../core/venue.ts";
+import type { Micros } from "../../../core/units.ts";
+
+const seconds = (count: number) => count * 1_000_000 as Micros;
+const DEVICE: DeadManSwitch = {
+  scope: "account",
+  minWindow: seconds(5),
+  maxWindow: seconds(60),
+  window: seconds(15),
+  landsWithin: seconds(5),
+};
+
+Deno.test("KIL-12 a switch of the whole account is used only where the account is ours alone", () => {
+  for (const scope of ["account", "socket"] as const) {
+    const device = { ...DEVICE, scope };
+    assertEquals(chooseDeadMan("gate", device, true), { device, window: seconds(15), why: "" });
+    assertEquals(chooseDeadMan("gate", device, false), {
+      device: null,
+      why: "the dead-man switch of gate cancels everybody's orders, and the account is not marked as ours alone",
+    });
+  }
+});
+
+Deno.test("KIL-12 a switch of a market, or of our tag, is used on any account", () => {
+  for (const scope of ["symbol", "tag"] as const) {
+    assertEquals(chooseDeadMan("okx", { ...DEVICE, scope }, false).device?.scope, scope);
+  }
+});
+
+Deno.test("KIL-14 where the venue has none the reason says so", () => {
+  assertEquals(chooseDeadMan("dydx", null, true), { device: null, why: "dydx has no dead-man switch" });
+});
+
+Deno.test("KIL-12 the window is the venue's usual one, or a person's inside the venue's bounds", () => {
+  const window = (wanted?: number) => {
+    const choice = chooseDeadMan("gate", DEVICE, true, wanted === undefined ? undefined : seconds(wanted));
+    return choice.device && choice.window;
+  };
+  assertEquals([window(), window(5), window(60)], [seconds(15), seconds(5), seconds(60)]);
+  const wanted = "Cannot arm the dead-man switch of gate with 4.9 s: want 5 s to 60 s";
+  assertThrows(() => chooseDeadMan("gate", DEVICE, true, seconds(4.9)), RangeError, wanted);
+  assertThrows(() => chooseDeadMan("gate", DEVICE, true, seconds(60.1)), RangeError);
+  assertThrows(() => chooseDeadMan("gate", DEVICE, true, NaN as Micros), RangeError);
+});
