@@ -1,0 +1,352 @@
+/** Clears ONE venue of our orders and proves it (reliability.md 4.4 b to f), without order books: for guardian and sentinel,
+ * when the engine does not.
+ *
+ * A venue's word that it cancelled is no proof. Proof is two complete lists of open orders, asked for at least a second
+ * apart and both after the last submit could still land, without an order of ours in either. What failed, was cut short
+ * or cannot be read proves nothing. Foreign orders are not touched: a whole symbol is cancelled only on an account that
+ * is ours alone, or in answer to a complete list that shows no foreign order.
+ *
+ * Who drives it asks `due` on every look, and at once after each reply; its clock must not step back. @module */
+import { type Micros, MICROS_PER_SECOND } from "../units.ts";
+import type { VenueId } from "../instrument.ts";
+import type { HttpCall } from "../venue.ts";
+import { decodeClientId } from "../oms/client_id.ts";
+import type { Brake, BrakeFailure, BrakeOrder } from "./brake.ts";
+import { Roads } from "./roads.ts";
+import { PATIENCE, Rounds } from "./rounds.ts";
+import { keyOf, type Target, Targets } from "./targets.ts";
+
+/** How long after it was sent a submit may still land, unless told otherwise. */
+export const SUBMIT_VALIDITY = 2 * MICROS_PER_SECOND;
+/** Cancels that wait for an answer; more go out as answers come or are given up. */
+const MOST_UNDER_WAY = 64;
+/** Calls whose answers still count, however late they come. */
+const MOST_CALLS = 512;
+const MOST_PAGES = 200;
+/** Of our orders that were seen so many are counted. */
+const MOST_SEEN = 20_000;
+const REASON_KEPT = 300;
+
+export type GuardCall = {
+  readonly id: number;
+  readonly what: "clock" | "list" | "cancel" | "cancel_all";
+  /** Place of the brake, and so of the key, that made it. */
+  readonly road: number;
+  readonly call: HttpCall;
+};
+export type ClearingOptions = {
+  readonly now: Micros;
+  /** Symbols of our markets there, as the venue names them. */
+  readonly symbols: readonly string[];
+  /** This installation's tag: an order is ours if its client id carries it, whatever its epoch. */
+  readonly tag: number;
+  /** Nobody else has orders in this account. */
+  readonly dedicated: boolean;
+  /** From then on no submit can land any more; two seconds from now unless told. */
+  readonly quietAfter?: Micros;
+  /** The venue's clock less ours; 0 unless known. */
+  readonly clockOffset?: Micros;
+};
+export type ClearingProgress = {
+  readonly startedAt: Micros;
+  /** Calls of all kinds. */
+  readonly requests: number;
+  /** Orders of ours that the venue has listed since the start. */
+  readonly ordersBefore: number;
+  /** Of those, what its last list does not show any more: cancelled, or filled before it was. */
+  readonly cancelled: number;
+  /** What has to go, in the last complete list: ours, and on a dedicated account all; `null` = no list came yet. */
+  readonly remaining: number | null;
+  /** Not ours in that list; `null` = none came yet. */
+  readonly foreign: number | null;
+  readonly firstCancelAt: Micros | null;
+  readonly verifiedAt: Micros | null;
+  /** Not verified within 60 s; the work goes on. */
+  readonly dirty: boolean;
+  /** Why a call failed, the last that did; `null` = none. */
+  readonly lastReason: string | null;
+};
+
+/** A list of open orders that is being read, page by page. */
+type Listing = {
+  /** Of its first page: nothing that it tells is younger for sure. */
+  readonly requestedAt: Micros;
+  readonly shown: Set<string>;
+  readonly cursors: Set<string>;
+  readonly found: BrakeOrder[];
+  foreign: number;
+};
+type Sent =
+  & { readonly road: number; readonly sentAt: Micros }
+  & (
+    | { readonly what: "clock" }
+    | { readonly what: "list"; readonly listing: Listing }
+    | { readonly what: "cancel" | "cancel_all"; readonly target: Target }
+  );
+
+export class Clearing {
+  readonly venue: VenueId;
+  readonly #options: ClearingOptions;
+  readonly #roads: Roads;
+  readonly #rounds: Rounds;
+  readonly #targets = new Targets();
+  /** Calls without an answer, the oldest first. */
+  readonly #sent = new Map<number, Sent>();
+  /** The list that was asked for last, while it has not ended. */
+  #listing: Listing | null = null;
+  /** Pages to ask for, each of the list and over the way of the one before it. */
+  readonly #pages: { readonly listing: Listing; readonly page: string; readonly road: number }[] = [];
+  /** No complete list has come since the start, or since one failed. */
+  #isBlind = true;
+  readonly #seen = new Set<string>();
+  /** Of the last complete list: what has to go, and what is not ours. */
+  #found: readonly BrakeOrder[] = [];
+  #foreign: number | null = null;
+  #now: Micros;
+  #requests = 0;
+  #firstCancelAt: Micros | null = null;
+  #lastReason: string | null = null;
+
+  /** @param brakes of the venue, one for each key that may be used; at least one
+   * @throws {RangeError} without a brake, or with those of several venues */
+  constructor(brakes: readonly Brake[], options: ClearingOptions) {
+    const { now, quietAfter = now + SUBMIT_VALIDITY as Micros, clockOffset = 0 as Micros } = options;
+    this.#roads = new Roads(brakes, clockOffset);
+    this.venue = brakes[0].venue;
+    this.#options = options;
+    this.#rounds = new Rounds(now, quietAfter);
+    this.#now = now;
+  }
+
+  get verified(): boolean {
+    return this.#rounds.verified;
+  }
+
+  get progress(): ClearingProgress {
+    const { startedAt, verifiedAt, listedAt } = this.#rounds;
+    const resting = this.#found.reduce((count, order) => count + (this.#isOurs(order) ? 1 : 0), 0);
+    return {
+      startedAt,
+      requests: this.#requests,
+      ordersBefore: this.#seen.size,
+      cancelled: Math.max(0, this.#seen.size - resting),
+      remaining: listedAt === null ? null : this.#found.length,
+      foreign: this.#foreign,
+      firstCancelAt: this.#firstCancelAt,
+      verifiedAt,
+      dirty: this.#rounds.isLate(this.#now),
+      lastReason: this.#lastReason,
+    };
+  }
+
+  /** What to send now; nothing once verified. */
+  due(now: Micros): readonly GuardCall[] {
+    this.#now = now;
+    if (this.verified) return [];
+    const calls: GuardCall[] = [];
+    if (this.#rounds.isDue(now)) this.#beginRound(now);
+    this.#addClock(calls, now);
+    if (this.#roads.waitsForClock(now)) return calls;
+    this.#addCancels(calls, now);
+    this.#addPages(calls, now);
+    this.#addQuestion(calls, now);
+    return calls;
+  }
+
+  /** The answer to a call of `due`; `status` 0 = none came, `body` then says why. */
+  onReply(id: number, status: number, body: string, headers: Readonly<Record<string, string>>, now: Micros): void {
+    const sent = this.#sent.get(id);
+    if (sent === undefined || this.verified) return; // it was given up long ago, or is not needed any more
+    this.#sent.delete(id);
+    this.#now = now;
+    const brake = this.#roads.brakes[sent.road];
+    if (sent.what === "clock") {
+      const venueAt = status === 0 ? null : attempt(() => brake.readClock(status, body), () => null);
+      if (venueAt === null) {
+        this.#fail(sent, failure(status === 0 ? body : `no time in the answer, HTTP ${status}`), now);
+      }
+      this.#roads.clockAnswered(venueAt, sent.sentAt, now);
+    } else if (sent.what === "list") {
+      const page = status === 0 ? failure(body) : attempt(() => brake.readList(status, body, headers), failure);
+      if (page.kind === "failed") this.#listFailed(sent, page, now);
+      else this.#pageCame(sent, page.orders, page.kind === "part" ? page.next : null, now);
+    } else {
+      const answer = status === 0 ? failure(body) : attempt(() => brake.readCancel(status, body, headers), failure);
+      sent.target.toldAt = null;
+      if (answer.kind !== "failed") sent.target.doneAt = now;
+      else {
+        this.#fail(sent, answer, now);
+        // Not carried out, and no reason to wait for the next round: over another way, or with the right time.
+        if (answer.limited || answer.clock) this.#targets.want(sent.target);
+      }
+    }
+  }
+
+  // ---- what goes out --------------------------------------------------------------------------------------------------
+
+  #beginRound(now: Micros): void {
+    const { dedicated, symbols } = this.#options;
+    this.#targets.beginRound(now);
+    // Blind, as long as no list says where something rests.
+    if (dedicated && (this.#isBlind || this.#rounds.isFirst)) {
+      for (const symbol of symbols) this.#targets.wantAll(symbol, now);
+    }
+    this.#rounds.pass(now);
+  }
+
+  #addClock(calls: GuardCall[], now: Micros): void {
+    const road = this.#roads.mayAskClock(now) ? this.#roads.pick(now) : null;
+    if (road === null) return;
+    this.#roads.clockAsked(now);
+    const call = attempt(() => this.#roads.brakes[road].clock(), () => null);
+    if (call === null) this.#roads.clockAnswered(null, now, now);
+    else this.#send(calls, { what: "clock", road, sentAt: now }, call);
+  }
+
+  #addCancels(calls: GuardCall[], now: Micros): void {
+    const road = this.#roads.pick(now);
+    if (road === null) return;
+    let room = MOST_UNDER_WAY;
+    for (const { what, sentAt } of this.#sent.values()) {
+      if ((what === "cancel" || what === "cancel_all") && now - sentAt < PATIENCE) room -= 1;
+    }
+    const brake = this.#roads.brakes[road], venueNow = this.#roads.venueTime(now);
+    for (const target of this.#targets.take(room, now)) {
+      const { order, symbol } = target;
+      const call = attempt(
+        () => order === null ? brake.cancelAll(symbol, venueNow) : brake.cancel(order, venueNow),
+        (reason) => this.#note(reason),
+      );
+      if (call === null) {
+        target.toldAt = null; // no such call, or none that can be made: single orders are cancelled all the same
+        continue;
+      }
+      this.#firstCancelAt ??= now;
+      this.#send(calls, { what: order === null ? "cancel_all" : "cancel", road, target, sentAt: now }, call);
+    }
+  }
+
+  #addPages(calls: GuardCall[], now: Micros): void {
+    for (const { listing, page, road } of this.#pages.splice(0)) {
+      if (this.#roads.isFree(road, now)) this.#ask(calls, listing, page, road, now);
+      else this.#listEnded(listing, "a page was not asked for: the venue limits us", this.#roads.freeAt(now), now);
+    }
+  }
+
+  #addQuestion(calls: GuardCall[], now: Micros): void {
+    const road = this.#rounds.mayAsk(now) ? this.#roads.pick(now) : null;
+    if (road === null) return;
+    if (this.#rounds.isAsking) this.#isBlind = true;
+    this.#rounds.asked(now);
+    const listing: Listing = { requestedAt: now, shown: new Set(), cursors: new Set(), found: [], foreign: 0 };
+    this.#listing = listing;
+    this.#ask(calls, listing, null, road, now);
+  }
+
+  #ask(calls: GuardCall[], listing: Listing, page: string | null, road: number, now: Micros): void {
+    const call = attempt(() => this.#roads.brakes[road].list(page, this.#roads.venueTime(now)), (reason) => {
+      this.#listEnded(listing, reason, null, now);
+      return null;
+    });
+    if (call !== null) this.#send(calls, { what: "list", road, listing, sentAt: now }, call);
+  }
+
+  #send(calls: GuardCall[], sent: Sent, call: HttpCall): void {
+    const id = ++this.#requests;
+    if (this.#sent.size >= MOST_CALLS) this.#sent.delete(this.#sent.keys().next().value!);
+    this.#sent.set(id, sent);
+    calls.push({ id, what: sent.what, road: sent.road, call });
+  }
+
+  // ---- what comes back ------------------------------------------------------------------------------------------------
+
+  #pageCame(
+    { listing, road }: Sent & { what: "list" },
+    orders: readonly BrakeOrder[],
+    next: string | null,
+    now: Micros,
+  ) {
+    const { requestedAt, shown, cursors, found } = listing;
+    if (!this.#rounds.isNews(requestedAt)) return; // a younger list has told more already
+    for (const order of orders) {
+      const key = keyOf(order), isOurs = this.#isOurs(order);
+      if (shown.has(key)) continue;
+      shown.add(key);
+      if (!isOurs) listing.foreign += 1;
+      else if (this.#seen.size < MOST_SEEN) this.#seen.add(key);
+      if (!isOurs && !this.#options.dedicated) continue;
+      found.push(order);
+      // Not only once the last page is there: what one page shows rests, whatever becomes of the others.
+      this.#targets.list(order, requestedAt, now);
+    }
+    if (next === null) return this.#listCame(listing, now);
+    if (cursors.has(next) || cursors.size >= MOST_PAGES) {
+      return this.#listEnded(listing, `the pages of open orders do not end: page ${cursors.size + 2}`, null, now);
+    }
+    cursors.add(next);
+    this.#pages.push({ listing, page: next, road });
+    this.#listing ??= listing; // an older one goes on after the younger one has failed
+    this.#rounds.stillAsking(now);
+  }
+
+  #listCame(listing: Listing, now: Micros): void {
+    const { requestedAt, found, foreign, shown } = listing;
+    if (listing === this.#listing) this.#endListing();
+    this.#isBlind = false;
+    this.#found = found;
+    this.#foreign = foreign;
+    this.#targets.keepOnly(shown, requestedAt);
+    // This very list tells what else a market-wide cancel would meet.
+    if (this.#options.dedicated || foreign === 0) {
+      for (const symbol of new Set(found.map((order) => order.symbol))) this.#targets.wantAll(symbol, now);
+    }
+    this.#rounds.listed(found.length === 0, requestedAt, now);
+  }
+
+  #listFailed(sent: Sent & { what: "list" }, failed: BrakeFailure, now: Micros): void {
+    this.#fail(sent, failed, now);
+    const again = failed.limited ? this.#roads.freeAt(now) : failed.clock ? now : null;
+    this.#listEnded(sent.listing, failed.reason, again, now);
+  }
+
+  #listEnded(listing: Listing, reason: string, again: Micros | null, now: Micros): void {
+    this.#note(reason);
+    if (listing !== this.#listing) return; // one that was given up fails: the younger one is waited for
+    this.#endListing();
+    this.#isBlind = true;
+    this.#rounds.failed(now, again);
+  }
+
+  #endListing(): void {
+    this.#listing = null;
+    this.#rounds.ended();
+  }
+
+  #fail({ road, sentAt }: Sent, failed: BrakeFailure, now: Micros): void {
+    this.#note(failed.reason);
+    this.#roads.failed(road, failed, now);
+    if (failed.clock) this.#roads.clockRefused(sentAt);
+  }
+
+  #note(reason: string): null {
+    this.#lastReason = reason.slice(0, REASON_KEPT);
+    return null;
+  }
+
+  #isOurs({ clientId }: BrakeOrder): boolean {
+    return clientId !== null && decodeClientId(clientId)?.tag === this.#options.tag;
+  }
+}
+
+/** A brake that throws has told nothing, and must not end the one who still cancels. */
+function attempt<T, F>(read: () => T, otherwise: (reason: string) => F): T | F {
+  try {
+    return read();
+  } catch (error) {
+    return otherwise(`the brake failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function failure(reason: string): BrakeFailure {
+  return { kind: "failed", reason, limited: false, clock: false, retryAfter: null };
+}
