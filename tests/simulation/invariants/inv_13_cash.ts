@@ -1,0 +1,86 @@
+/** INV-13: cash adds up to the last unit. At the venue: what an account began with, its trades, fees and deposits are its
+ * balances. In our books: the same as the venue's, once all that it traded is booked. @module */
+import type { Engine } from "../../../core/engine/engine.ts";
+import { add, compare, formatMoney, type Money, negate, parseMoney, subtract, ZERO } from "../../../core/money.ts";
+import { MICROS_PER_SECOND } from "../../../core/units.ts";
+import type { Account } from "../../../exchanges/simulator/accounts.ts";
+import type { Floor } from "../../../exchanges/simulator/exchange.ts";
+import type { Invariant } from "../contract.ts";
+import { Bookings } from "./bookings.ts";
+import { Oracle, type VenueTruth } from "./oracle.ts";
+import { engineOf, Health, seconds, violated } from "./violation.ts";
+
+const ID = "INV-13";
+/** Steps from one sum to the next: what is wrong stays wrong. */
+const SUM_EVERY = 500;
+/** Books that have all trades may differ so long from a venue that is well: two looks settle the dust of a fee. */
+const AGREES_WITHIN = 60 * MICROS_PER_SECOND;
+
+export const cashAddsUp: Invariant = {
+  id: ID,
+  meaning: "start + trades − fees ± funding ± transfers = balance, to the last unit, per asset and venue",
+  create(stage) {
+    const oracle = Oracle.of(stage), bookings = Bookings.of(stage), health = new Health(stage);
+    /** Since when our cash differs although the venue is READY, by venue and asset. */
+    const since = new Map<string, number>();
+    let steps = 0;
+    const look = () => {
+      const engine = engineOf(stage);
+      bookings.look();
+      for (const truth of oracle.venues) {
+        for (const account of truth.venue.wire.truth.accounts) checkAccount(truth, account);
+        if (engine !== null) compareBooks(engine, truth);
+      }
+    };
+    /** Every trade of ours is booked, and those of others have had their time. */
+    const isSettled = ({ venue, foreignTrades }: VenueTruth) =>
+      bookings.of(venue.id).unbooked.length === 0 && stage.now - (foreignTrades.at(-1)?.at ?? 0) > AGREES_WITHIN;
+    const compareBooks = (engine: Engine, truth: VenueTruth) => {
+      const { id } = truth.venue, { ledger } = engine.desk, cash = ledger.venue(id);
+      const mayJudge = engine.desk.venue(id).readiness === "READY" && cash !== null && isSettled(truth);
+      for (const [asset, { free, locked }] of truth.account.wallets) {
+        const key = `${id} ${asset}`, opening = ledger.opening(id, asset);
+        const ours = opening === null ? null : add(opening, ledger.cash(id, asset)), theirs = add(free, locked);
+        if (!mayJudge || ours === null || compare(ours, theirs) === 0) since.delete(key);
+        else if (!since.has(key)) since.set(key, stage.now);
+        else {
+          const differs = Math.min(stage.now - since.get(key)!, health.of(truth.venue));
+          if (differs <= AGREES_WITHIN) continue;
+          const both = `${formatMoney(ours)} in our books and ${formatMoney(theirs)} there`;
+          violated(ID, `${key} has been ${both} for ${seconds(differs)}, and ${id} is READY`);
+        }
+      }
+    };
+    return {
+      onCommand: (command) => oracle.command(command),
+      onLife() {
+        health.born();
+        since.clear();
+      },
+      onStep() {
+        if (++steps % SUM_EVERY === 0) look();
+      },
+      atEnd: look,
+    };
+  },
+};
+
+/** @throws {InvariantError} unless the venue's own account adds up */
+function checkAccount({ venue }: VenueTruth, account: Account): void {
+  const { floors } = venue.wire.truth, sums = new Map<string, Money>();
+  const move = (asset: string, amount: Money) => void sums.set(asset, add(sums.get(asset) ?? ZERO, amount));
+  for (const [asset, amount] of Object.entries(account.options.balances)) move(asset, parseMoney(amount));
+  for (const [asset, amount] of account.deposits) move(asset, amount);
+  for (const [asset, amount] of account.fees) move(asset, negate(amount));
+  for (const [symbol, { base, quote }] of account.flows) {
+    const { instrument } = floors.get(symbol) as Floor;
+    move(instrument.base, base);
+    move(instrument.quote, quote);
+  }
+  for (const [asset, { free, locked }] of account.wallets) {
+    const due = sums.get(asset) ?? ZERO, is = add(free, locked);
+    if (compare(due, is) === 0) continue;
+    const off = formatMoney(subtract(is, due));
+    violated(ID, `${venue.id}, ${account.name}: ${asset} is ${formatMoney(is)}, ${off} off the sum of what moved it`);
+  }
+}

@@ -1,0 +1,86 @@
+/** INV-21: what people do and what changes who may trade stands in the journal. Each word of a person is there with its request
+ * and with what it was answered; each state of the kill switch that is reached has its record. @module */
+import type { KillState } from "../../../core/risk/kill_switch.ts";
+import type { Invariant } from "../contract.ts";
+import { JournalWatch } from "./journal_watch.ts";
+import { engineOf, seconds, violated } from "./violation.ts";
+
+const ID = "INV-21";
+/** A word may wait so long for the engine's thread beyond its stalls: it is taken with the next turn. */
+const WRITTEN_WITHIN = 1_000_000;
+const STEPS: Partial<Record<KillState, string>> = {
+  TRIPPING: "trip",
+  TRIPPED: "verified",
+  TRIPPED_DIRTY: "dirty",
+  ARMED: "rearm",
+};
+
+type Asked = { readonly action: string; readonly requestId: string; readonly at: number; readonly life: number };
+
+export const audited: Invariant = {
+  id: ID,
+  meaning: "every operator action and every change of who may trade has its record in the journal",
+  create(stage) {
+    const journal = JournalWatch.of(stage), asked: Asked[] = [];
+    const expected = new Map<string, number>(), counted = new Map<string, number>();
+    let state: KillState | null = null, lastStep = 0;
+    return {
+      onOperate({ kind: action, requestId }) {
+        if (stage.bot !== null) asked.push({ action, requestId, at: stage.now, life: stage.lives });
+      },
+      // What a process had not taken in when it died, nobody ever asked.
+      onDeath() {
+        asked.length = 0;
+        expected.clear();
+        state = null;
+      },
+      onLife() {
+        counted.clear();
+        expected.clear();
+        state = null;
+      },
+      onStep() {
+        const engine = engineOf(stage);
+        if (engine === null) return;
+        checkSteps();
+        const before = state;
+        state = engine.killState;
+        if (before !== null && state !== before) noteStep(state);
+        if (asked.length === 0) return;
+        const [{ action, requestId, at }] = asked;
+        if (journal.requests.has(requestId)) return void asked.shift();
+        journal.look();
+        if (journal.requests.has(requestId)) return void asked.shift();
+        if (stage.now - at <= WRITTEN_WITHIN + stalledFor()) return;
+        violated(ID, `${action} (${requestId}) was asked for ${seconds(stage.now - at)} ago; no record tells of it`);
+      },
+    };
+
+    function noteStep(reached: KillState): void {
+      const step = STEPS[reached];
+      if (step === undefined) return;
+      if (!counted.has(step)) counted.set(step, 0);
+      expected.set(step, (expected.get(step) ?? 0) + 1);
+      lastStep = stage.now;
+    }
+
+    /** The record of a state is written in the step that reaches it. */
+    function checkSteps(): void {
+      if (expected.size === 0 || stage.now === lastStep) return;
+      journal.look();
+      for (const step of expected.keys()) {
+        if ((journal.killSteps.get(step) ?? 0) > 0) continue;
+        violated(ID, `the kill switch has reached "${step}", and the journal has no record of it`);
+      }
+      expected.clear();
+    }
+
+    function stalledFor(): number {
+      let longest = 0;
+      for (const { name, at, until } of stage.plan.faults) {
+        if (/stall|suspend|pause|slow/.test(name) && at <= stage.elapsed) longest = Math.max(longest, until - at);
+      }
+      return longest * 1_000;
+    }
+  },
+};

@@ -1,0 +1,250 @@
+/** What is true at the venues, kept up with step by step for the invariants: our open orders, our trades, and what of ours is
+ * on its way to a venue and may still fill. It asks the simulator's own accounts and never the bot's books; only which ids are
+ * ours it takes from the commands that went out. @module */
+import type { Command, Place } from "../../../core/command.ts";
+import { type Grid, type Micros, MICROS_PER_SECOND } from "../../../core/units.ts";
+import type { HttpCall } from "../../../core/venue.ts";
+import type { Account } from "../../../exchanges/simulator/accounts.ts";
+import type { AccountOrder, Execution } from "../../../exchanges/simulator/orders.ts";
+import type { HttpRequest } from "../../../exchanges/simulator/wire.ts";
+import type { Stage, StageVenue } from "../contract.ts";
+
+/** A client id of the bot's form, as venues carry it. */
+const OWN_ID = /mm[0-9a-hjkmnp-tv-z]{14}/g;
+/** Places of the unit that sizes are summed in: lots may be another amount after a change of the grid. */
+const PLACES = 8;
+/** A message that never arrived may not be taken any more so long after its validity. */
+const ARRIVAL_SLACK = MICROS_PER_SECOND;
+
+export type Bytes = { readonly channel: string; readonly text: string } | { readonly call: HttpCall };
+
+/** Lots as whole 1e-8 of the asset; exact, since lots have at most eight places. */
+export function unitsOf(lots: number, { step, decimals }: Grid): number {
+  return Math.round(lots * step * 10 ** (PLACES - decimals));
+}
+
+/** A placement of ours as it was approved; commands are written anew, so it is a copy. */
+export type Issued = Pick<Place, "venue" | "instrument" | "clientId" | "side" | "price" | "size" | "validity">;
+/** On its way: nobody here knows whether it has been dealt with. */
+type Flying = { readonly issued: Issued; readonly text: string; readonly until: Micros };
+
+/** One symbol of one venue, in units. */
+export class MarketTruth {
+  /** Own trades, without what an order got beyond its size. */
+  position = 0;
+  /** What orders got beyond their size, and the least and most that it ever was. */
+  beyond = 0;
+  beyondLow = 0;
+  beyondHigh = 0;
+  openBuy = 0;
+  openSell = 0;
+  flyingBuy = 0;
+  flyingSell = 0;
+  constructor(readonly symbol: string) {}
+}
+
+export class VenueTruth {
+  readonly account: Account;
+  /** Ours that rest now. */
+  readonly open: AccountOrder[] = [];
+  /** Ours, oldest first, all since the start. */
+  readonly trades: Execution[] = [];
+  /** Those of others on the account. */
+  readonly foreignTrades: Execution[] = [];
+  readonly flying: Map<string, Flying> = new Map();
+  readonly markets: ReadonlyMap<string, MarketTruth>;
+  /** By client id, the venue's own orders that carried it. */
+  readonly orderIds: Map<string, number> = new Map();
+  /** Two orders of the venue under one id of ours, the first such; null = there are none. */
+  doubled: string | null = null;
+  #revision = -1;
+  #flights = 0;
+  #seenFlights = -1;
+  #executions = 0;
+  readonly #filled = new WeakMap<AccountOrder, number>();
+
+  constructor(readonly venue: StageVenue, private readonly issued: ReadonlyMap<string, Issued>) {
+    const { truth } = venue.wire, before = truth.onDelivered;
+    this.account = truth.accounts[0];
+    this.markets = new Map([...truth.floors.keys()].map((symbol) => [symbol, new MarketTruth(symbol)]));
+    truth.onDelivered = (message) => {
+      before(message);
+      this.#delivered(message);
+    };
+  }
+
+  /** Bytes of a placement leave. */
+  launch(issued: Issued, text: string, now: Micros): void {
+    this.flying.set(issued.clientId, { issued, text, until: now + issued.validity + ARRIVAL_SLACK as Micros });
+    this.#flights += 1;
+  }
+
+  /** Brings everything up to what is true now. @returns whether anything changed */
+  look(now: Micros): boolean {
+    for (const [clientId, { until }] of this.flying) {
+      if (until >= now) continue;
+      this.flying.delete(clientId);
+      this.#flights += 1;
+    }
+    const { revision } = this.account;
+    if (revision === this.#revision && this.#flights === this.#seenFlights) return false;
+    if (revision !== this.#revision) this.#trades();
+    this.#revision = revision;
+    this.#seenFlights = this.#flights;
+    this.#orders();
+    return true;
+  }
+
+  #delivered(message: string | HttpRequest): void {
+    if (this.flying.size === 0) return;
+    const text = typeof message === "string" ? message : textOf(message.query, message.body);
+    for (const [clientId, flying] of this.flying) {
+      if (flying.text !== text) continue;
+      this.flying.delete(clientId);
+      this.#flights += 1;
+    }
+    // Also of one that came and went at once.
+    for (const clientId of text.match(OWN_ID) ?? []) this.#noteId(clientId);
+  }
+
+  #noteId(clientId: string): void {
+    const order = this.account.findByClient(clientId);
+    if (order === null) return;
+    const known = this.orderIds.get(clientId);
+    if (known === undefined) this.orderIds.set(clientId, order.id);
+    else if (known !== order.id) this.doubled ??= clientId;
+  }
+
+  #trades(): void {
+    const { executions, executionCount } = this.account;
+    for (let i = executions.length - (executionCount - this.#executions); i < executions.length; i++) {
+      const execution = executions[i], { order, size } = execution;
+      if (!this.issued.has(order.request.clientId)) {
+        this.foreignTrades.push(execution);
+        continue;
+      }
+      this.trades.push(execution);
+      const before = this.#filled.get(order) ?? 0, room = Math.max(0, order.request.size - before);
+      this.#filled.set(order, before + size);
+      const market = this.markets.get(order.instrument.symbol)!, { lot } = order.instrument;
+      const sign = order.side === "buy" ? 1 : -1, due = Math.min(size, room);
+      market.position += sign * unitsOf(due, lot);
+      if (due === size) continue;
+      market.beyond += sign * unitsOf(size - due, lot);
+      market.beyondLow = Math.min(market.beyondLow, market.beyond);
+      market.beyondHigh = Math.max(market.beyondHigh, market.beyond);
+    }
+    this.#executions = executionCount;
+  }
+
+  #orders(): void {
+    for (const market of this.markets.values()) {
+      market.openBuy =
+        market.openSell =
+        market.flyingBuy =
+        market.flyingSell =
+          0;
+    }
+    this.open.length = 0;
+    for (const order of this.account.open.values()) {
+      if (!this.issued.has(order.request.clientId)) continue;
+      this.open.push(order);
+      const market = this.markets.get(order.instrument.symbol)!;
+      const left = unitsOf(Math.max(0, order.left), order.instrument.lot);
+      if (order.side === "buy") market.openBuy += left;
+      else market.openSell += left;
+    }
+    for (const { issued } of this.flying.values()) {
+      const { symbol, lot } = this.#listing(issued);
+      const market = this.markets.get(symbol)!, units = unitsOf(issued.size, lot);
+      if (issued.side === "buy") market.flyingBuy += units;
+      else market.flyingSell += units;
+    }
+  }
+
+  /** The names of instruments are the bot's; the grid is the venue's own. */
+  #listing({ instrument }: Issued): { readonly symbol: string; readonly lot: Grid } {
+    const symbol = this.symbolOf(instrument);
+    return { symbol, lot: this.venue.wire.truth.floors.get(symbol)!.instrument.lot };
+  }
+  symbolOf: (instrument: number) => string = () => "";
+}
+
+/** One for each stage, whoever asks. */
+export class Oracle {
+  static readonly #known = new WeakMap<Stage, Oracle>();
+  static of(stage: Stage): Oracle {
+    let oracle = this.#known.get(stage);
+    if (oracle === undefined) this.#known.set(stage, oracle = new Oracle(stage));
+    return oracle;
+  }
+
+  /** Every placement that was ever approved, by client id. */
+  readonly issued: Map<string, Issued> = new Map();
+  readonly venues: readonly VenueTruth[];
+  /** Ids whose placement has left. */
+  readonly #launched = new Set<string>();
+  /** Counts the looks that found something new. */
+  revision = 0;
+
+  private constructor(readonly stage: Stage) {
+    this.venues = stage.venues.map((venue) => new VenueTruth(venue, this.issued));
+    let base = 0;
+    stage.plan.venues.forEach(({ symbols }, index) => {
+      const first = base;
+      this.venues[index].symbolOf = (instrument) => symbols[instrument - first];
+      base += symbols.length;
+    });
+  }
+
+  of(venue: string): VenueTruth | undefined {
+    for (const truth of this.venues) if (truth.venue.id === venue) return truth;
+    return undefined;
+  }
+  market(venue: string, symbol: string): MarketTruth | undefined {
+    return this.of(venue)?.markets.get(symbol);
+  }
+
+  /** Takes note of what the engine approved; the same one twice counts once. */
+  command(command: Command): void {
+    const place = command.kind === "place" ? command : command.kind === "replace" ? command.place : null;
+    if (place === null || this.issued.has(place.clientId)) return;
+    const { venue, instrument, clientId, side, price, size, validity } = place;
+    this.issued.set(clientId, { venue, instrument, clientId, side, price, size, validity });
+  }
+
+  /** Takes note of bytes that leave. */
+  bytes(venue: StageVenue, what: Bytes): void {
+    const text = bytesText(what);
+    for (const clientId of text.match(OWN_ID) ?? []) {
+      const issued = this.issued.get(clientId);
+      if (issued === undefined || this.#launched.has(clientId)) continue;
+      this.#launched.add(clientId);
+      this.of(venue.id)!.launch(issued, text, this.stage.now);
+    }
+  }
+
+  /** The ids of ours that bytes name and whose placement has not left before. */
+  launches(what: Bytes): readonly string[] {
+    return (bytesText(what).match(OWN_ID) ?? []).filter((id) => this.issued.has(id) && !this.#launched.has(id));
+  }
+
+  /** Brings everything up to now; as often as anybody likes. */
+  look(): number {
+    const { now } = this.stage;
+    let changed = false;
+    for (const venue of this.venues) changed = venue.look(now) || changed;
+    if (changed) this.revision += 1;
+    return this.revision;
+  }
+}
+
+export function bytesText(what: Bytes): string {
+  if ("text" in what) return what.text;
+  const { url, body } = what.call, at = url.indexOf("?");
+  return textOf(at < 0 ? "" : url.slice(at + 1), body ?? "");
+}
+
+function textOf(query: string, body: string): string {
+  return `${query}\n${body}`;
+}
