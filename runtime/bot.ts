@@ -84,7 +84,11 @@ export class Bot {
       this.epoch = epoch;
       const ids = new ClientIds(tag, epoch);
       ids.reserved = identity.reserved;
-      this.#idBlocks = new IdBlocks(ids, (reserved) => reserveIds(dataDir, identity, reserved), this.fail);
+      this.#idBlocks = new IdBlocks(
+        ids,
+        (reserved) => reserveIds(dataDir, identity, reserved, options.writeBehind),
+        this.fail,
+      );
       const { startedAt } = this, tripped = this.#foundTrip(past);
       const books = this.#rebuild(foothold, () => this.#createEngine(past, ids, tripped));
       this.engine = books.engine;
@@ -216,6 +220,7 @@ export class Bot {
       dataDir,
       {
         durability,
+        monotonic: () => Math.round(this.#timers.monotonic() * 1e6),
         onFailure: this.fail,
         manifest: () => ({ config, build, snapshot: this.#kept }),
         onDay: ({ day, seq, hash }) => log.info("Journal of the day", { day, seq, hash }),

@@ -78,6 +78,8 @@ export type BotOptions = {
   readonly syncTimers?: Pick<Timers, "after">;
   /** The journal's disk; a double may fail on purpose. */
   readonly openSegment?: (path: string) => SegmentFile;
+  /** Replaces a small file, off the engine's thread; absent = on another one. */
+  readonly writeBehind?: (path: string, text: string) => Promise<void>;
 };
 /** How a run ended: stopped and seen empty, stopped and not, stopped with something left that was to be sold down, or
  * broken. */

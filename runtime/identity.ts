@@ -56,9 +56,10 @@ export async function reserveIds(
   dataDir: string,
   { tag, epoch, formerTags }: Pick<Identity, "tag" | "epoch" | "formerTags">,
   reserved: number,
+  write: typeof writeDurablyBehind = writeDurablyBehind,
   machine = machineFingerprint(),
 ): Promise<void> {
-  await writeDurablyBehind(`${dataDir}/identity.json`, textOf({ tag, epoch, machine, formerTags }, reserved));
+  await write(`${dataDir}/identity.json`, textOf({ tag, epoch, machine, formerTags }, reserved));
 }
 
 function textOf(stored: Stored, reserved: number): string {

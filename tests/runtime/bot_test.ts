@@ -23,6 +23,15 @@ Deno.test("a bot arms after a verified start, quotes both sides, books fills and
   assertEquals(stage.timers.waiting, 0);
 });
 
+Deno.test("the journal's monotonic times are those of the run's own timers", () => {
+  using stage = new BotStage();
+  const from = stage.timers.monotonic();
+  stage.run();
+  const times = stage.records().map(({ monoNs }) => monoNs / 1e6);
+  assert(times.length > 1);
+  assert(times.every((at) => at >= from && at <= stage.timers.monotonic()), `${times}`);
+});
+
 Deno.test("a bot that waits for its operator quotes nothing until it is armed", async () => {
   using stage = new BotStage();
   const bot = stage.start(stage.build({ armAtStart: false }));

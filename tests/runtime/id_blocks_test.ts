@@ -70,10 +70,19 @@ Deno.test("a reservation is on the disk beside tag and epoch, and the next start
   assertEquals(first.reserved, ID_BLOCK);
   const stored = () => JSON.parse(dir.read("identity.json"));
   assertEquals(stored(), { tag: 5, epoch: 1, machine: "m", formerTags: [], reserved: ID_BLOCK });
-  await reserveIds(dir.path, first, 2 * ID_BLOCK, "m");
+  await reserveIds(dir.path, first, 2 * ID_BLOCK, undefined, "m");
   assertEquals(stored(), { tag: 5, epoch: 1, machine: "m", formerTags: [], reserved: 2 * ID_BLOCK });
   const { tag, epoch, reserved } = takeIdentity(dir.path, { machine: "m" });
   assertEquals([tag, epoch, reserved], [5, 2, ID_BLOCK]);
+});
+
+Deno.test("a reservation is written by whoever is told to", async () => {
+  using dir = new TempDir();
+  const first = takeIdentity(dir.path, { machine: "m", draw: () => 5 }), written: string[] = [];
+  await reserveIds(dir.path, first, 2 * ID_BLOCK, (path, text) => Promise.resolve(void written.push(path, text)), "m");
+  assertEquals(written[0], `${dir.path}/identity.json`);
+  assertEquals(JSON.parse(written[1]).reserved, 2 * ID_BLOCK);
+  assertEquals(JSON.parse(dir.read("identity.json")).reserved, ID_BLOCK);
 });
 
 Deno.test("INV-16 no client id is used twice over starts that each lose their last intents to a power cut", async () => {
