@@ -1,0 +1,93 @@
+/** Turns a seed into a plan: everything that chance decides. Each seed has a random subset of the troubles, at random rates, so
+ * that some runs are short of troubles and long of life and others the reverse (DST-05). @module */
+import { Random } from "../../exchanges/shared/random.ts";
+import { WIRES } from "../../exchanges/simulator/mod.ts";
+import type { FaultKind, Plan, PlannedFault } from "./contract.ts";
+import { DEFAULTS } from "./settings.ts";
+
+export type PlanningOptions = {
+  /** Of which the troubles are drawn. */
+  readonly faults: readonly FaultKind[];
+  /** Dialects of the venues; absent = all that can be simulated. */
+  readonly dialects?: readonly string[];
+};
+
+const MINUTE = 60_000;
+/** Length of the safety phase: usually so long, a third or three times as long with few or many troubles. */
+const LENGTHS = [5 * MINUTE, 15 * MINUTE, 15 * MINUTE, 15 * MINUTE, 40 * MINUTE];
+const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT"];
+/** Troubles begin once the bot has had this long to come up, and leave so much at the end. */
+const CALM_START = 20_000, CALM_END = 5_000;
+
+export function planOf(seed: number, { faults, dialects = Object.keys(WIRES) }: PlanningOptions): Plan {
+  const random = new Random(seed).fork("plan"), ms = pick(random, LENGTHS);
+  const venues = Array.from({ length: pick(random, [1, 1, 2, 2, 3]) }, () => ({
+    dialect: pick(random, dialects),
+    symbols: some(random, SYMBOLS, pick(random, [1, 1, 2, 3])),
+  }));
+  return {
+    seed,
+    ms,
+    venues,
+    pace: pick(random, [0.05, 0.1, 0.1, 0.2]),
+    settings: settings(random.fork("settings")),
+    faults: planned(random.fork("faults"), faults, venues.length, ms),
+  };
+}
+
+function settings(random: Random): Plan["settings"] {
+  const drawn: Partial<Record<keyof typeof DEFAULTS, number | string | boolean>> = {
+    order_value: pick(random, [300, 1_300, 3_000]),
+    levels: pick(random, [1, 2, 2, 3, 5]),
+    half_spread_bps: pick(random, [0.5, 1, 1, 2, 4]),
+    skew_bps: pick(random, [0, 2, 5, 10]),
+    vol_mult: pick(random, [0, 0, 1]),
+    fair_value: pick(random, ["mid", "weighted_mid"]),
+    inward_tolerance_bps: pick(random, [0.1, 0.5, 1]),
+    outward_tolerance_bps: pick(random, [0.5, 2, 4]),
+    validity_ms: pick(random, [1_000, 2_000, 5_000]),
+    durability: pick(random, ["write", "write", "disk"]),
+    segment_kb: pick(random, [32, 256, 4_096]),
+    snapshot_s: pick(random, [0, 30, 120, 600]),
+    person_s: pick(random, [2, 5, 5, 20]),
+    restart_s: pick(random, [1, 3, 20]),
+    latency_us: pick(random, [100, 800, 800, 20_000, 120_000]),
+    jitter_us: pick(random, [0, 200, 200, 5_000]),
+  };
+  const position = Number(drawn.order_value) * pick(random, [2, 6, 9]);
+  // What is as usual is not said, so that a plan shows what is special about it.
+  return Object.fromEntries(
+    Object.entries({ ...drawn, position_value: position }).filter(([name, value]) =>
+      value !== DEFAULTS[name as keyof typeof DEFAULTS]
+    ),
+  );
+}
+
+/** A swarm: which troubles there are at all is drawn first, then how often each comes, with a mean that is itself drawn. */
+function planned(random: Random, kinds: readonly FaultKind[], venueCount: number, ms: number): PlannedFault[] {
+  const room = ms - CALM_START - CALM_END, share = pick(random, [0.05, 0.15, 0.15, 0.3, 0.6]);
+  const perHour = pick(random, [10, 30, 60, 60, 120, 240]), chosen = kinds.filter(() => random.next() < share);
+  if (chosen.length === 0 && kinds.length > 0) chosen.push(pick(random, kinds));
+  const weights = chosen.map(() => 0.1 + random.exponential(1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0), faults: PlannedFault[] = [];
+  chosen.forEach((kind, index) => {
+    const own = random.fork(kind.name), mean = 3_600_000 / (perHour * weights[index] / total);
+    for (let at = own.exponential(mean); at < room; at += own.exponential(mean)) {
+      const { ms: length, parameters } = kind.draw(own), begins = Math.round(CALM_START + at);
+      const venue = kind.ofVenue ? own.int(venueCount) : null, seed = own.int(2 ** 31);
+      faults.push({ name: kind.name, venue, at: begins, until: Math.round(begins + length), seed, parameters });
+    }
+  });
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  return from[random.int(from.length)];
+}
+
+/** So many of them, in a random order, none twice. */
+function some<T>(random: Random, from: readonly T[], count: number): T[] {
+  const left = [...from], taken: T[] = [];
+  while (taken.length < count && left.length > 0) taken.push(...left.splice(random.int(left.length), 1));
+  return taken;
+}
