@@ -5,7 +5,16 @@
 import type { BookDelta, BookSnapshot, Ignored, Levels, TopOfBook, Trade } from "../../core/event.ts";
 import { type Grid, type Micros, parseSteps, type Price, type Size } from "../../core/units.ts";
 import type { Instrument } from "../../core/instrument.ts";
-import { type Fields, fieldsOf, FrameError, listOf, messageOf, type Origin, parseJson } from "../shared/fields.ts";
+import {
+  type Fields,
+  fieldsOf,
+  FrameError,
+  listOf,
+  messageOf,
+  type Origin,
+  parseJson,
+  shown,
+} from "../shared/fields.ts";
 import { textOf } from "../shared/market_frames.ts";
 import { LevelBuffer } from "../shared/scanner.ts";
 import { FastFrames } from "./fast_frames.ts";
@@ -199,7 +208,7 @@ function readLevels(data: Fields, name: string, side: LevelBuffer, tick: Grid, l
     if (typeof price !== "string" || typeof size !== "string") {
       throw new FrameError(
         data.origin.venue,
-        `Cannot read level ${JSON.stringify(level)}: want two decimal texts`,
+        `Cannot read level ${shown(level)}: want two decimal texts`,
         data.origin.frame,
       );
     }

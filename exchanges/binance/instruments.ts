@@ -27,6 +27,8 @@ export type ExchangeInfo = {
   readonly limits: readonly LimitSpec[];
 };
 
+/** What a listing may name at most before it cannot be meant: decimals of an asset, intervals of one window. */
+const MOST_DECIMALS = 30, MOST_INTERVALS = 1_000;
 const INTERVALS: ReadonlyMap<string, readonly [letter: string, seconds: number]> = new Map([
   ["SECOND", ["s", 1]],
   ["MINUTE", ["m", 60]],
@@ -84,7 +86,7 @@ function readSymbol(symbol: Fields, id: InstrumentId, most: number | null): Spot
     amendAllowed: symbol.values.amendAllowed === true,
     replaceAllowed: symbol.values.cancelReplaceAllowed === true,
     preventionModes: symbol.has("allowedSelfTradePreventionModes")
-      ? symbol.list("allowedSelfTradePreventionModes").map(String)
+      ? symbol.list("allowedSelfTradePreventionModes").filter((mode) => typeof mode === "string")
       : [],
   };
 }
@@ -109,12 +111,21 @@ function statusOf(symbol: Fields): InstrumentStatus {
 
 /** The filter's step, or the asset's precision where the filter is missing or off. */
 function gridOf(filter: Fields | undefined, step: string, symbol: Fields, precision: string): Grid {
-  if (!filter || compare(filter.amount(step), ZERO) === 0) return { step: 1, decimals: symbol.integer(precision) };
+  if (!filter || compare(filter.amount(step), ZERO) === 0) {
+    return { step: 1, decimals: within(symbol, precision, 0, MOST_DECIMALS) };
+  }
   try {
     return parseGrid(filter.text(step));
   } catch (cause) {
     throw new FrameError(symbol.origin.venue, messageOf(cause), symbol.origin.frame, { cause });
   }
+}
+
+function within(fields: Fields, name: string, least: number, most: number): number {
+  const value = fields.integer(name);
+  if (value >= least && value <= most) return value;
+  const { venue, frame } = fields.origin;
+  throw new FrameError(venue, `Cannot read ${fields.path}.${name} ${value}: want ${least} to ${most}`, frame);
 }
 
 /** A bound in steps, rounded inwards; 1 or the largest printable count where the filter is missing or off. */
@@ -140,7 +151,7 @@ function readLimits(body: Fields): LimitSpec[] {
     .filter((limit) => limit.has("rateLimitType"))
     .map((limit) => ({
       name: limitName(limit),
-      length: interval(limit)[1] * limit.integer("intervalNum") * MICROS_PER_SECOND as Micros,
+      length: interval(limit)[1] * within(limit, "intervalNum", 1, MOST_INTERVALS) * MICROS_PER_SECOND as Micros,
       limit: limit.integer("limit"),
     }));
 }

@@ -5,6 +5,8 @@ import { type Money, parseMoney } from "../../core/money.ts";
 
 /** How much of a frame an error carries, in characters. */
 const FRAME_KEPT = 2_000;
+/** How much of a value an error shows, in characters. */
+const EXCERPT = 80;
 /** 10^14 as milliseconds is the year 5138, as microseconds 1973: what is larger counts microseconds. */
 const FIRST_MICROS = 1e14;
 
@@ -28,19 +30,27 @@ export type Origin = { readonly venue: string; readonly frame: string };
 /** A whole number of 16 digits or more that stands as a value of its own. */
 const LONG_INTEGER = /[[:,]\s*-?\d{16,}\s*[,}\]]/;
 
+/** Strings and numbers of a JSON text, each whole. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** Fewer digits fit a double, whatever they are. */
+const SAFE_LENGTH = 15;
+
 /** Parses JSON; whole numbers beyond 2^53 come out as their digits in a string, so that no identifier is rounded.
  * @throws {FrameError} if it is no JSON */
 export function parseJson(venue: string, text: string): unknown {
   try {
-    return LONG_INTEGER.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text);
+    const value = JSON.parse(text);
+    // Only what is JSON may be touched: a quote could make some out of what is none.
+    return LONG_INTEGER.test(text) ? JSON.parse(text.replace(TOKENS, quotedIfLong)) : value;
   } catch (cause) {
     throw new FrameError(venue, `Cannot read ${excerpt(text)}: want JSON`, text, { cause });
   }
 }
 
-function exactIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const exact = typeof value !== "number" || Number.isSafeInteger(value) || !Number.isInteger(value);
-  return exact ? value : context?.source ?? value;
+function quotedIfLong(token: string): string {
+  if (token.length <= SAFE_LENGTH || token.startsWith('"')) return token;
+  const value = Number(token);
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? `"${token}"` : token;
 }
 
 /** Reads `value` as an object. @throws {FrameError} if it is none */
@@ -150,10 +160,25 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? "(missing)" : excerpt(JSON.stringify(value) ?? String(value));
+/** A value as the start of its JSON text: a value of thousands of lists in each other is read by no printer. */
+export function shown(value: unknown): string {
+  return value === undefined ? "(missing)" : excerpt(sketch(value, EXCERPT));
+}
+
+/** JSON text, whole if it is no longer than `room`. */
+function sketch(value: unknown, room: number): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, room + 1));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? String(value);
+  const list = Array.isArray(value), entries = list ? value : Object.keys(value);
+  let text = list ? "[" : "{";
+  for (let i = 0; i < entries.length && text.length <= room; i++) {
+    const name = list ? "" : `${sketch(entries[i], room)}:`, left = room - text.length - name.length;
+    const inner = list ? value[i] : (value as Record<string, unknown>)[entries[i]];
+    text += `${i === 0 ? "" : ","}${name}${left < 0 ? "" : sketch(inner, left)}`;
+  }
+  return text + (list ? "]" : "}");
 }
 
 function excerpt(text: string): string {
-  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+  return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT - 3)}...`;
 }

@@ -3,7 +3,7 @@
 import type { BookDelta, BookSnapshot, Ignored, Trade } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { type Grid, parseSteps } from "../../core/units.ts";
-import { type Fields, FrameError, listOf, messageOf, type Origin } from "./fields.ts";
+import { type Fields, FrameError, listOf, messageOf, type Origin, shown } from "./fields.ts";
 import type { LevelBuffer } from "./scanner.ts";
 
 /** The markets that were asked for, by the venue's own name. */
@@ -57,7 +57,7 @@ export function tellAll(messages: readonly MarketMessage[], none: MarketMessage,
 
 function readText(text: unknown, grid: Grid, least: number, path: string, { venue, frame }: Origin): number {
   if (typeof text !== "string") {
-    throw new FrameError(venue, `Cannot read ${path} ${JSON.stringify(text)}: want a decimal text`, frame);
+    throw new FrameError(venue, `Cannot read ${path} ${shown(text)}: want a decimal text`, frame);
   }
   let steps: number;
   try {

@@ -45,6 +45,26 @@ Deno.test("readExchangeInfo() reads a symbol with its filters", () => {
   assertEquals([amendAllowed, replaceAllowed, preventionModes.includes("EXPIRE_MAKER")], [true, true, true]);
 });
 
+Deno.test("readExchangeInfo() keeps only texts among the prevention modes", () => {
+  const modes = { allowedSelfTradePreventionModes: ["NONE", { toString: null }, 7, null, "DECREMENT"] };
+  assertEquals(read(listed("BTCUSDT", { more: modes })).preventionModes, ["NONE", "DECREMENT"]);
+});
+
+Deno.test("readExchangeInfo() refuses a precision or a window that cannot be meant", () => {
+  for (const quoteAssetPrecision of [-1, 31, 2 ** 31]) {
+    const bad = listed("BTCUSDT", { more: { quoteAssetPrecision, filters: [] } });
+    assertThrows(() => read(bad), FrameError, `quoteAssetPrecision ${quoteAssetPrecision}: want 0 to 30`);
+  }
+  for (const intervalNum of [0, -1, 1_001]) {
+    const rateLimits = [{ rateLimitType: "ORDERS", interval: "SECOND", intervalNum, limit: 50 }];
+    assertThrows(
+      () => read(listed("BTCUSDT"), { rateLimits }),
+      FrameError,
+      `intervalNum ${intervalNum}: want 1 to 1000`,
+    );
+  }
+});
+
 Deno.test("readExchangeInfo() reads steps that are no powers of ten, and bounds inwards", () => {
   const filters = [
     { filterType: "PRICE_FILTER", minPrice: "0.03", maxPrice: "1.07", tickSize: "0.05" },

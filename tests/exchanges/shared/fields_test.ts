@@ -1,5 +1,14 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { type Fields, fieldsOf, FrameError, listOf, messageOf, parseJson } from "../../../exchanges/shared/fields.ts";
+import fc from "fast-check";
+import {
+  type Fields,
+  fieldsOf,
+  FrameError,
+  listOf,
+  messageOf,
+  parseJson,
+  shown,
+} from "../../../exchanges/shared/fields.ts";
 import { parseGrid } from "../../../core/units.ts";
 
 const origin = { venue: "v", frame: "{}" };
@@ -18,6 +27,22 @@ Deno.test("parseJson() keeps the digits of whole numbers beyond 2^53 and leaves 
   assertEquals(parseJson("v", "[12345678901234567890]"), ["12345678901234567890"]);
 });
 
+Deno.test("parseJson() quotes no digits in a text, a fraction, a key or what is no JSON, however deep it goes", () => {
+  const long = 1234567890123456789n;
+  assertEquals(parseJson("v", `[${long},"a \\"${long}\\" b",0.${long},-0.${long}e5,"${long}"]`), [
+    String(long),
+    `a "${long}" b`,
+    Number(`0.${long}`),
+    Number(`-0.${long}e5`),
+    String(long),
+  ]);
+  for (const bad of [`{${long}:1}`, `[0${long},${long}]`, `[${long}`, `[.${long},${long}]`, `[--${long}]`]) {
+    assertThrows(() => parseJson("v", bad), FrameError, "want JSON", bad);
+  }
+  const depth = 50_000, deep = parseJson("v", `{"id":${long},"x":${"[".repeat(depth)}${"]".repeat(depth)}}`);
+  assertEquals((deep as { id: unknown }).id, String(long));
+});
+
 Deno.test("parseJson() names the venue and keeps the frame of what is no JSON", () => {
   const error = assertThrows(() => parseJson("binance", `{"e":${"x".repeat(3_000)}`), FrameError, "want JSON");
   assertEquals(error.venue, "binance");
@@ -29,6 +54,26 @@ Deno.test("fieldsOf() and listOf() refuse other shapes", () => {
   for (const value of [null, [], "x", 1]) assertThrows(() => fieldsOf(value, origin), FrameError, "want an object");
   for (const value of [null, {}, "x", 1]) assertThrows(() => listOf(value, origin), FrameError, "want a list");
   assertEquals(listOf([1], origin), [1]);
+});
+
+Deno.test("shown() is the start of a value's JSON text, and the whole of a short one (property)", () => {
+  const printed = (value: unknown) => {
+    const text = JSON.stringify(value);
+    return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+  };
+  fc.assert(fc.property(fc.jsonValue(), (value) => assertEquals(shown(value), printed(value))), {
+    seed: 5,
+    numRuns: 3_000,
+  });
+  assertEquals(shown(undefined), "(missing)");
+});
+
+Deno.test("shown() shows what goes deeper than any printer, and FrameErrors are made of it", () => {
+  const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
+  assertEquals(shown(deep), `${"[".repeat(77)}...`);
+  assertEquals(shown({ a: deep }), `{"a":${"[".repeat(72)}...`);
+  assertThrows(() => fieldsOf(deep, origin), FrameError, "want an object");
+  assertThrows(() => fields({ x: deep }).text("x"), FrameError, "Cannot read frame.x [[[");
 });
 
 Deno.test("Fields reads each kind of value", () => {
