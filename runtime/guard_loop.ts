@@ -1,0 +1,224 @@
+/** Drives a guard: looks at what it can see of the engine, does what the watch decides, and clears venues over HTTP, each on
+ * its own so that one that hangs delays no other. Clock, timers, sender, readings and latch are handed in, so that guardian,
+ * sentinel and the simulation run the same code. Nothing that goes wrong ends it.
+ *
+ * What it does, it does in this order: the shared word, the latch file, the cancels (reliability.md 4.4). @module */
+import type { KillLevel } from "../core/event.ts";
+import type { VenueId } from "../core/instrument.ts";
+import type { Micros } from "../core/units.ts";
+import type { HttpCall } from "../core/venue.ts";
+import type { Brake } from "../core/guard/brake.ts";
+import { Clearing, type ClearingProgress } from "../core/guard/clearing.ts";
+import { type ClearOrder, type GuardKind, type GuardReadings, GuardWatch } from "../core/guard/watch.ts";
+import type { HttpAnswer } from "./http_call.ts";
+import type { Timers } from "./timers.ts";
+
+export type GuardVenue = {
+  readonly id: VenueId;
+  /** One for each key that may be used. */
+  readonly brakes: readonly Brake[];
+  readonly symbols: readonly string[];
+  readonly dedicated: boolean;
+  /** How long after its send a placement may still be accepted, µs. */
+  readonly validity: Micros;
+};
+export type GuardLoopOptions = {
+  readonly kind: GuardKind;
+  readonly venues: readonly GuardVenue[];
+  /** The install tag, which every order of ours carries; `null` = it cannot be told yet. */
+  readonly tag: () => number | null;
+  readonly clock: () => Micros;
+  readonly timers: Timers;
+  /** The engine's words first, then the latch. */
+  readonly read: (now: Micros) => GuardReadings;
+  /** Sends at once; `answered` is called later, from outside, once, with status 0 where no answer came. */
+  readonly send: (venue: VenueId, call: HttpCall, answered: (answer: HttpAnswer) => void) => void;
+  readonly raiseKill: (level: KillLevel, reason: string) => void;
+  /** @throws what the disk throws; it is tried again */
+  readonly writeLatch: (level: KillLevel, by: GuardKind, reason: string, now: Micros) => void;
+  readonly report: (report: GuardReport) => void;
+  readonly lookMs?: number;
+};
+
+/** How a venue was cleared, for people: times are µs since 1970, `null` = not yet. */
+export type GuardReceipt = ClearingProgress & {
+  readonly venue: VenueId;
+  readonly reason: string;
+  /** When it was decided. */
+  readonly since: Micros;
+  /** From the decision to the first cancel and to the proof, ms. */
+  readonly firstCancelMs: number | null;
+  readonly verifiedMs: number | null;
+};
+export type GuardReport =
+  | { readonly kind: "kill"; readonly at: Micros; readonly level: KillLevel; readonly reason: string }
+  /** `problem` null = it stands on the disk. */
+  | {
+    readonly kind: "latch";
+    readonly at: Micros;
+    readonly level: KillLevel;
+    readonly reason: string;
+    readonly problem: string | null;
+  }
+  /** It begins, is proven empty, is not within a minute, or is none of the guard's business any more. */
+  | {
+    readonly kind: "begun" | "verified" | "dirty" | "left";
+    readonly at: Micros;
+    readonly receipt: GuardReceipt;
+  }
+  | { readonly kind: "problem"; readonly at: Micros; readonly message: string };
+
+export const LOOK_MS = 20;
+/** The same problem is told so often, µs. */
+const PROBLEM_AGAIN = 60_000_000;
+const NO_HEADERS: Readonly<Record<string, string>> = {};
+
+/** One venue that is being cleared, or was. */
+type Task = { readonly order: ClearOrder; readonly clearing: Clearing; told: "begun" | "dirty" | "verified" };
+
+export class GuardLoop {
+  readonly watch: GuardWatch;
+  readonly #options: GuardLoopOptions;
+  readonly #venues: ReadonlyMap<VenueId, GuardVenue>;
+  readonly #tasks = new Map<VenueId, Task>();
+  readonly #problems = new Map<string, Micros>();
+  #end = () => {};
+  #ended = false;
+
+  constructor(options: GuardLoopOptions) {
+    this.#options = options;
+    this.#venues = new Map(options.venues.map((venue) => [venue.id, venue]));
+    this.watch = new GuardWatch(options.kind, options.venues.map(({ id }) => id));
+  }
+
+  start(): void {
+    this.#end = this.#options.timers.every(this.#options.lookMs ?? LOOK_MS, () => this.look());
+  }
+
+  /** No further look and no further call; answers under way count for nothing. */
+  stop(): void {
+    this.#ended = true;
+    this.#end();
+  }
+
+  /** Whether it has something to clear that is not proven empty. */
+  get busy(): boolean {
+    return [...this.#tasks.values()].some(({ clearing }) => !clearing.verified);
+  }
+
+  /** What was and is being cleared. */
+  get receipts(): readonly GuardReceipt[] {
+    return [...this.#tasks.values()].map(receiptOf);
+  }
+
+  /** One look: reads, decides, acts. */
+  look(): void {
+    if (this.#ended) return;
+    const { clock, read, raiseKill, report } = this.#options;
+    this.#attempt("Cannot look after the engine", () => {
+      const now = clock(), verdict = this.watch.look(read(now));
+      if (verdict.raiseKill !== null) {
+        raiseKill(verdict.raiseKill.level, verdict.raiseKill.reason);
+        report({ kind: "kill", at: now, ...verdict.raiseKill });
+      }
+      if (verdict.writeLatch !== null) this.#writeLatch(verdict.writeLatch, now);
+      this.#follow(verdict.clear, now);
+    });
+    for (const task of this.#tasks.values()) this.#pump(task);
+  }
+
+  #writeLatch({ level, by, reason }: { level: KillLevel; by: GuardKind; reason: string }, now: Micros): void {
+    const { writeLatch, report } = this.#options;
+    let problem: string | null = null;
+    try {
+      writeLatch(level, by, reason, now);
+    } catch (error) {
+      problem = messageOf(error); // the word and the cancels do not wait for a disk; it is asked for again
+    }
+    report({ kind: "latch", at: now, level, reason, problem });
+  }
+
+  #follow(orders: readonly ClearOrder[], now: Micros): void {
+    const { report } = this.#options;
+    for (const [venue, task] of this.#tasks) {
+      if (orders.some((order) => order.venue === venue)) continue;
+      this.#tasks.delete(venue);
+      if (task.told !== "verified") report({ kind: "left", at: now, receipt: receiptOf(task) });
+    }
+    for (const order of orders) {
+      if (this.#tasks.get(order.venue)?.order.since === order.since) continue;
+      // Of its own: what one venue's brake throws keeps no other from being cleared.
+      this.#attempt(`Cannot clear ${order.venue}`, () => this.#begin(order, now));
+    }
+  }
+
+  #begin(order: ClearOrder, now: Micros): void {
+    const { tag: tagOf, report } = this.#options, venue = this.#venues.get(order.venue), tag = tagOf();
+    if (venue === undefined) throw new RangeError("it is not among the venues that this guard was given");
+    if (tag === null) throw new Error("the install tag cannot be read, by which orders of ours are known");
+    const { brakes, symbols, dedicated, validity } = venue;
+    const clearing = new Clearing(brakes, {
+      now,
+      symbols,
+      tag,
+      dedicated,
+      quietAfter: order.since + validity as Micros,
+    });
+    const task: Task = { order, clearing, told: "begun" };
+    this.#tasks.set(order.venue, task);
+    report({ kind: "begun", at: now, receipt: receiptOf(task) });
+  }
+
+  /** Sends what is due and tells what has come of it. */
+  #pump(task: Task): void {
+    const { clock, send } = this.#options, { order: { venue }, clearing } = task;
+    this.#attempt(`Cannot clear ${venue}`, () => {
+      if (this.#ended || task.told === "verified") return;
+      for (const { id, call } of clearing.due(clock())) {
+        send(venue, call, ({ status, body, headers }) => {
+          if (this.#ended || this.#tasks.get(venue) !== task) return;
+          clearing.onReply(id, status, body, headers ?? NO_HEADERS, clock());
+          this.#pump(task);
+        });
+      }
+      this.#tell(task, clock());
+    });
+  }
+
+  #tell(task: Task, now: Micros): void {
+    const told = task.clearing.verified ? "verified" : task.clearing.progress.dirty ? "dirty" : "begun";
+    if (told === task.told) return;
+    task.told = told;
+    this.#options.report({ kind: told, at: now, receipt: receiptOf(task) });
+  }
+
+  /** Who cancels for an engine that is gone may not go itself. */
+  #attempt(what: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      const { clock, report } = this.#options, at = clock(), message = `${what}: ${messageOf(error)}`;
+      const last = this.#problems.get(message);
+      if (last !== undefined && at - last < PROBLEM_AGAIN) return;
+      if (this.#problems.size > 100) this.#problems.clear();
+      this.#problems.set(message, at);
+      report({ kind: "problem", at, message });
+    }
+  }
+}
+
+function receiptOf({ order: { venue, since, reason }, clearing: { progress } }: Task): GuardReceipt {
+  const after = (at: Micros | null) => at === null ? null : Math.round((at - since) / 1e3);
+  return {
+    venue,
+    reason,
+    since,
+    ...progress,
+    firstCancelMs: after(progress.firstCancelAt),
+    verifiedMs: after(progress.verifiedAt),
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
