@@ -24,9 +24,8 @@ function writeWhole(path: string, text: string): void {
   file.syncSync();
 }
 
-/** The same on another thread; when it resolves, the new content is on the disk. One at a time for each path. */
-export async function writeDurablyBehind(path: string, text: string): Promise<void> {
-  const temporary = `${path}.tmp`;
+/** The same on another thread; when it resolves, the new content is on the disk. One at a time for each temporary file. */
+export async function writeDurablyBehind(path: string, text: string, temporary = `${path}.tmp`): Promise<void> {
   {
     using file = await Deno.open(temporary, { create: true, write: true, truncate: true, mode: 0o600 });
     const bytes = new TextEncoder().encode(text);

@@ -34,10 +34,17 @@ export type GuardLoopOptions = {
   /** Sends at once; `answered` is called later, from outside, once, with status 0 where no answer came. */
   readonly send: (venue: VenueId, call: HttpCall, answered: (answer: HttpAnswer) => void) => void;
   readonly raiseKill: (level: KillLevel, reason: string) => void;
-  /** @throws what the disk throws; it is tried again */
-  readonly writeLatch: (level: KillLevel, by: GuardKind, reason: string, now: Micros) => void;
+  /** Begins to write it and waits for no disk; `done` hears why it failed, `null` = it stands. It is asked for again. */
+  readonly writeLatch: (record: LatchWish, done: (problem: string | null) => void) => void;
   readonly report: (report: GuardReport) => void;
   readonly lookMs?: number;
+};
+
+export type LatchWish = {
+  readonly level: KillLevel;
+  readonly by: GuardKind;
+  readonly reason: string;
+  readonly at: Micros;
 };
 
 /** How a venue was cleared, for people: times are µs since 1970, `null` = not yet. */
@@ -121,21 +128,21 @@ export class GuardLoop {
         raiseKill(verdict.raiseKill.level, verdict.raiseKill.reason);
         report({ kind: "kill", at: now, ...verdict.raiseKill });
       }
-      if (verdict.writeLatch !== null) this.#writeLatch(verdict.writeLatch, now);
+      if (verdict.writeLatch !== null) this.#writeLatch({ ...verdict.writeLatch, at: now });
       this.#follow(verdict.clear, now);
     });
     for (const task of this.#tasks.values()) this.#pump(task);
   }
 
-  #writeLatch({ level, by, reason }: { level: KillLevel; by: GuardKind; reason: string }, now: Micros): void {
-    const { writeLatch, report } = this.#options;
-    let problem: string | null = null;
+  /** Word and cancels do not wait for a disk. */
+  #writeLatch(wish: LatchWish): void {
+    const { writeLatch, report } = this.#options, { at, level, reason } = wish;
+    const done = (problem: string | null) => report({ kind: "latch", at, level, reason, problem });
     try {
-      writeLatch(level, by, reason, now);
+      writeLatch(wish, done);
     } catch (error) {
-      problem = messageOf(error); // the word and the cancels do not wait for a disk; it is asked for again
+      done(messageOf(error));
     }
-    report({ kind: "latch", at: now, level, reason, problem });
   }
 
   #follow(orders: readonly ClearOrder[], now: Micros): void {

@@ -1,7 +1,7 @@
 /** The latch file of a data directory: while it is there, or cannot be read, the kill switch is tripped, across restarts and
  * for every process that polls it. Removing it by hand does not arm: that takes the journal's record of a re-arm. @module */
 import type { KillLevel } from "../core/event.ts";
-import { removeDurably, writeDurably } from "./durable_file.ts";
+import { removeDurably, writeDurably, writeDurablyBehind } from "./durable_file.ts";
 
 export type LatchRecord = {
   readonly level: KillLevel;
@@ -38,14 +38,28 @@ export function readLatch(path: string): LatchState {
 /** Trips the latch; on the disk when it returns. A latch that stands for as much or more stays: the first cause is the one
  * to know. @throws what the disk throws; the shared word and the journal must not wait for this */
 export function tripLatch(path: string, record: LatchRecord): void {
-  const state = readLatch(path);
-  if (state.tripped && state.record && RANK[state.record.level] >= RANK[record.level]) return;
-  writeDurably(path, JSON.stringify({ state: "TRIPPED", source: "engine", ...record }) + "\n");
+  if (asksFor(record, readLatch(path))) writeDurably(path, textOf("engine", record));
+}
+
+/** The same for who must not wait for a disk while it cancels; on the disk when it resolves.
+ * @param source who writes: each has a temporary file of its own, since none waits for another
+ * @throws (rejects with) what the disk throws */
+export async function tripLatchBehind(path: string, source: string, record: LatchRecord): Promise<void> {
+  if (asksFor(record, readLatch(path))) await writeDurablyBehind(path, textOf(source, record), `${path}.${source}.tmp`);
 }
 
 /** Clears the latch; only for a re-arm that is in the journal already. False = there was none. */
 export function clearLatch(path: string): boolean {
   return removeDurably(path);
+}
+
+/** Whether it asks for more than what stands. */
+function asksFor({ level }: LatchRecord, state: LatchState): boolean {
+  return !state.tripped || state.record === null || RANK[state.record.level] < RANK[level];
+}
+
+function textOf(source: string, record: LatchRecord): string {
+  return JSON.stringify({ state: "TRIPPED", source, ...record }) + "\n";
 }
 
 function parse(text: string): LatchRecord | null {

@@ -68,10 +68,11 @@ class Stage {
         const { kill } = this.engine;
         this.engine = { ...this.engine, kill: { ...kill, level: 2, count: kill.count + 1 } };
       },
-      writeLatch: (level, by) => {
+      writeLatch: ({ level, by }, done) => {
         this.happened.push(`latch ${level} by ${by}`);
         this.onLatch();
         this.latch = { kind: "present", level };
+        done(null);
       },
       report: (report) => this.reports.push(report),
     });

@@ -1,5 +1,5 @@
-import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import { clearLatch, latchPath, type LatchRecord, readLatch, tripLatch } from "../../runtime/latch.ts";
+import { assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import { clearLatch, latchPath, type LatchRecord, readLatch, tripLatch, tripLatchBehind } from "../../runtime/latch.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 const record: LatchRecord = {
@@ -31,6 +31,17 @@ Deno.test("tripLatch() keeps the first cause, and raises the level only (KIL-09)
   const higher: LatchRecord = { ...record, level: "flatten", reason: "worse" };
   tripLatch(path, higher);
   assertEquals(readLatch(path), { tripped: true, record: higher, problem: null });
+});
+
+Deno.test("tripLatchBehind() does the same, tells who wrote it, and two of them write at once without harm", async () => {
+  using dir = new TempDir();
+  const path = latchPath(dir.path);
+  await Promise.all([tripLatchBehind(path, "guardian", record), tripLatchBehind(path, "sentinel", record)]);
+  assertEquals(readLatch(path), { tripped: true, record, problem: null });
+  await tripLatchBehind(path, "guardian", { ...record, level: "stop", reason: "later" });
+  assertEquals(readLatch(path), { tripped: true, record, problem: null });
+  assertMatch(dir.read("latch"), /"source":"(guardian|sentinel)"/);
+  assertEquals([...Deno.readDirSync(dir.path)].map(({ name }) => name), ["latch"]);
 });
 
 Deno.test("readLatch() takes an empty, a broken and a foreign file for tripped", () => {
