@@ -24,6 +24,10 @@ export class VenueDesk {
   sellingDown = false;
   /** Routine re-quoting rests until then, to keep within a limit; 0 = it does not. */
   restUntil = 0 as Micros;
+  /** A dead-man switch of it is used: it cancels what rests if we fall silent. Written by the engine. */
+  hasDeadMan = false;
+  /** Why that is not armed, or why none is used; "" = it is armed. */
+  deadManReason = "";
   readonly budgets: Map<string, Budget> = new Map();
   /** Times that a budget was told. */
   budgetsTold = 0;

@@ -37,6 +37,12 @@ export class Market {
   /** What changes with every book message, in an array of numbers: in fields each change would be a piece of garbage. */
   readonly #pulse = new Float64Array(3);
 
+  /** What rests here the venue cancels if we fall silent: its dead-man switch is known to hold until then. Infinity = the socket
+   * keeps it, or none is used. Written by the engine. */
+  armedUntil = Infinity;
+  /** So long new orders may leave: none that is under way longer than it may be arrives after the switch has fired. */
+  placeUntil = Infinity;
+
   constructor(readonly id: InstrumentId, readonly venue: VenueId, readonly symbol: string, readonly orders: Orders) {}
 
   /** When the last book message came; 0 = never. */

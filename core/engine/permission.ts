@@ -14,6 +14,7 @@ export type Block =
   | "halted"
   | "held"
   | "not_ready"
+  | "unguarded"
   | "distrusted"
   | "stuck"
   | "no_rules"
@@ -35,6 +36,7 @@ export function blockOf({ desk, holds, strategy }: Asker, market: Market, venue:
   if (stuckOn(desk, market) !== null) return "stuck"; // what keeps a hold from ending comes before it
   if (hold !== null) return "held";
   if (venue.readiness !== "READY") return "not_ready";
+  if (!(now < market.armedUntil)) return "unguarded";
   if (market.distrust !== null) return "distrusted";
   if (market.instrument === null) return "no_rules";
   if (market.instrument.status !== "trading") return "not_trading";
@@ -56,6 +58,10 @@ export function blockedOf(asker: Asker, market: Market, venue: VenueDesk, now: M
       return heldBy(holds.on(strategy, market)!);
     case "not_ready":
       return { status: "STALE_USER_STREAM", sentence: `${market.venue} is ${venue.readiness}: ${venue.reason}` };
+    case "unguarded": {
+      const why = venue.deadManReason === "" ? "" : `: ${venue.deadManReason}`;
+      return { status: "DEAD_MAN", sentence: `The dead-man switch of ${market.venue} is not armed${why}` };
+    }
     case "distrusted":
       return { status: "STOPPED", sentence: `Our books and the venue's word differ: ${market.distrust}` };
     case "stuck": {

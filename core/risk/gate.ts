@@ -21,12 +21,13 @@ import { clockOffset, freshData, ledgerTrust, tradingState, venueReady } from ".
 import { instrumentRules, maxOrderNotional, maxOrderSize, priceCollar, wrongSide } from "./rules/order.ts";
 import { duplicate, maxOpenOrders, oneUnknown, positionLimit, selfCross, sentBefore } from "./rules/exposure.ts";
 import { fatFinger } from "./rules/fat_finger.ts";
+import { deadManArmed, restingLimit } from "./rules/dead_man.ts";
 import { modelSanity } from "./rules/model.ts";
 import { balanceReserve, grossExposure, netExposure } from "./rules/money.ts";
 import { messageRate, orderRate } from "./rules/rates.ts";
 import { referenceAgreement } from "./rules/reference.ts";
 
-/** In the order in which they are asked: that of their ids. */
+/** In the order in which they are asked: that of their ids, those of the kill switch last. */
 export const RULES: readonly Rule[] = [
   tradingState,
   venueReady,
@@ -51,6 +52,8 @@ export const RULES: readonly Rule[] = [
   oneUnknown,
   ledgerTrust,
   modelSanity,
+  deadManArmed,
+  restingLimit,
 ];
 
 /** Why an order was not let through. */

@@ -21,6 +21,7 @@ export type VenueLimits = {
   readonly maxOpenOrders: number;
   readonly ordersPerSecond: number;
   readonly maxGross: string | null;
+  readonly maxResting: string | null;
   readonly clockDenyMs: number;
   readonly clockPauseMs: number;
   readonly reserveShare: number;
@@ -158,6 +159,12 @@ export const VENUE_TABLE: LimitTable<keyof VenueLimits> = {
     "New orders, with a burst of two seconds",
   ),
   maxGross: amount("RSK-14", "units of the currency", null, "Positions of its markets in the worst case, added up"),
+  maxResting: amount(
+    "KIL-14",
+    "units of the currency",
+    null,
+    "Orders that rest or are under way, both sides added up; half of it where no dead-man switch is used",
+  ),
   clockDenyMs: spec("RSK-06", LESS, 250, 1, 60_000, "ms", "A clock further off lets no order through"),
   clockPauseMs: spec("RSK-06", LESS, 500, 1, 60_000, "ms", "A clock further off, or one that jumped as far, pauses"),
   reserveShare: spec("RSK-15", MORE, 0.05, 0, 0.99, "share", "Of a balance or margin that no order may use"),

@@ -58,6 +58,7 @@ export type RiskContext = {
   readonly netParts: number;
   readonly grossParts: number;
   readonly venueGrossParts: number;
+  readonly venueRestingParts: number;
   readonly purses: Purses;
   readonly valuation: Valuation;
   readonly robust: RobustMid;

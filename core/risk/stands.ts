@@ -46,8 +46,8 @@ export type Stand = {
 
 const NO_STRATEGY = resolveStrategyLimits(DEFAULT_STRATEGY_LIMITS);
 
-/** Places of the amounts that hold for a market: net of its asset, gross of all and of its venue. */
-const NET = 0, GROSS = 1, VENUE_GROSS = 2, AMOUNTS = 3;
+/** Places of the amounts that hold for a market: net of its asset, gross of all and of its venue, resting at its venue. */
+const NET = 0, GROSS = 1, VENUE_GROSS = 2, VENUE_RESTING = 3, AMOUNTS = 4;
 
 /** What the rules look at; one object, filled in for each order. */
 export class Context implements RiskContext {
@@ -92,6 +92,10 @@ export class Context implements RiskContext {
   }
   get venueGrossParts(): number {
     return this.parts[VENUE_GROSS];
+  }
+
+  get venueRestingParts(): number {
+    return this.parts[VENUE_RESTING];
   }
 
   strategyOrders(strategy: string): number {
@@ -267,5 +271,6 @@ export class Stands {
     parts[NET] = partsOf(Object.hasOwn(maxNet, base) ? maxNet[base] : null);
     parts[GROSS] = partsOf(maxGross);
     parts[VENUE_GROSS] = partsOf(venueLimits?.maxGross);
+    parts[VENUE_RESTING] = partsOf(venueLimits?.maxResting);
   }
 }

@@ -18,6 +18,9 @@ function told(desk: Desk, now: Micros = NOW, ...wishes: HoldWish[]): unknown[] {
 }
 
 Deno.test("blockOf() lets a strategy quote where nothing is in the way", () => {
+  const guarded = madeUpDesk();
+  guarded.markets[0].armedUntil = NOW + 1;
+  assertEquals(told(guarded), [null, undefined, undefined]);
   assertEquals(told(madeUpDesk()), [null, undefined, undefined]);
 });
 
@@ -25,6 +28,10 @@ Deno.test("blockOf() and blockedOf() name what is in the way, in a status and a 
   const cases: readonly [string, string, RegExp, (desk: Desk) => void][] = [
     ["halted", "STOPPED", /^Trading is halted$/, (desk) => desk.trading = "HALTED"],
     ["not_ready", "STALE_USER_STREAM", /^binance is DOWN: /, (desk) => desk.venue("binance").readiness = "DOWN"],
+    ["unguarded", "DEAD_MAN", /^The dead-man switch of binance is not armed: it answered 503$/, (desk) => {
+      desk.markets[0].armedUntil = NOW;
+      desk.venue("binance").deadManReason = "it answered 503";
+    }],
     ["distrusted", "STOPPED", /^Our books and the venue's word differ: we hold 5 lots, it says 7$/, ({ markets }) => {
       markets[0].distrust = "we hold 5 lots, it says 7";
     }],

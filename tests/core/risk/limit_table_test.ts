@@ -17,7 +17,7 @@ const SPECS = [INSTRUMENT_TABLE, VENUE_TABLE, STRATEGY_TABLE, GLOBAL_TABLE].flat
 
 Deno.test("every limit has a rule, a unit, a range and a default inside it", () => {
   for (const [name, { rule, unit, about, from, to, default: value, kind }] of SPECS) {
-    assertEquals(/^RSK-\d\d$/.test(rule) && unit.length > 0 && about.length > 0 && from < to, true, name);
+    assertEquals(/^(RSK|KIL)-\d\d$/.test(rule) && unit.length > 0 && about.length > 0 && from < to, true, name);
     if (typeof value === "number") assertEquals(value >= from && value <= to, true, name);
     if (kind === "amount") assertEquals(typeof value === "number", false, name);
   }
