@@ -1,9 +1,23 @@
 /** What stands in the journal's files, read on as they grow: for the invariants that ask whether something was written down
  * before it happened. It reads what a start would read and asks the bot nothing. @module */
+import type { OperatorEvent } from "../../../core/event.ts";
 import { listSegments, segmentName } from "../../../runtime/journal_segment.ts";
 import type { Stage } from "../contract.ts";
 
 const CHUNK = 1 << 16;
+const KIND = '"kind":"', HEAD = 120;
+const OPERATOR: ReadonlySet<string> = new Set<OperatorEvent["kind"]>([
+  "kill",
+  "rearm",
+  "pause",
+  "resume",
+  "set_params",
+  "rollback_params",
+  "stop",
+  "adopt_position",
+  "close_order",
+  "set_limits",
+]);
 const PLACED = /"clientId":"(mm[0-9a-z]{14})"/g;
 const REQUEST = /"requestId":"([^"\\]*)"/;
 const STEP = /"step":"(trip|verified|dirty|rearm)"/;
@@ -39,8 +53,8 @@ export class JournalWatch {
     const folder = `${this.stage.dataDir}/journal`;
     if (folder !== this.#folder) this.#begin(folder);
     for (;;) {
-      const path = `${folder}/${segmentName(this.#segment)}`, grew = this.#read(path);
-      if (grew || !exists(`${folder}/${segmentName(this.#segment + 1)}`)) return;
+      this.#read(`${folder}/${segmentName(this.#segment)}`);
+      if (!exists(`${folder}/${segmentName(this.#segment + 1)}`)) return;
       this.#segment += 1;
       this.#offset = 0;
       this.#rest = "";
@@ -57,13 +71,12 @@ export class JournalWatch {
     this.notes.clear();
   }
 
-  /** @returns whether the last chunk may have more behind it in the same file */
-  #read(path: string): boolean {
+  #read(path: string): void {
     let file: Deno.FsFile;
     try {
       file = Deno.openSync(path, { read: true });
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
+      if (error instanceof Deno.errors.NotFound) return;
       throw error;
     }
     using open = file;
@@ -78,42 +91,38 @@ export class JournalWatch {
       this.#offset += got;
       this.#take(this.#decoder.decode(this.#buffer.subarray(0, got), { stream: true }));
     }
-    return false;
   }
 
   #take(text: string): void {
-    const lines = (this.#rest + text).split("\n");
-    this.#rest = lines.pop()!;
-    for (const line of lines) this.#line(line);
+    const all = this.#rest + text;
+    let from = 0;
+    for (let end = all.indexOf("\n"); end >= 0; end = all.indexOf("\n", from)) {
+      this.#line(all, from, end);
+      from = end + 1;
+    }
+    this.#rest = all.slice(from);
   }
 
-  #line(line: string): void {
-    const at = line.indexOf('"kind":"'), kind = line.slice(at + 8, line.indexOf('"', at + 8));
-    switch (kind) {
-      case "command":
-        if (!/"kind":"(?:place|replace|amend)"/.test(line)) return;
-        for (const [, clientId] of line.matchAll(PLACED)) this.intents.add(clientId);
-        return;
-      case "event": {
-        const request = REQUEST.exec(line);
-        if (request !== null) this.requests.add(request[1]);
-        return;
-      }
-      case "fact": {
-        const action = /"kind":"operator","action":"([a-z_]+)"/.exec(line);
-        if (action !== null) count(this.operatorFacts, action[1]);
-        return;
-      }
-      case "kill": {
-        const step = STEP.exec(line);
-        if (step !== null) count(this.killSteps, step[1]);
-        return;
-      }
-      case "note": {
-        const topic = /"topic":"([a-z_]+)"/.exec(line);
-        if (topic !== null) count(this.notes, topic[1]);
-        return;
-      }
+  /** The head of a line says whether the rest is worth reading: most lines are words of venues. */
+  #line(all: string, from: number, end: number): void {
+    const at = all.indexOf(KIND, from) + KIND.length, head = all.slice(at, at + HEAD);
+    if (head.startsWith("event")) {
+      const kind = /^event","payload":\{"kind":"([a-z_]+)"/.exec(head)?.[1] ?? "";
+      if (!OPERATOR.has(kind)) return;
+      const request = REQUEST.exec(all.slice(at, end));
+      if (request !== null) this.requests.add(request[1]);
+    } else if (head.startsWith("command")) {
+      if (!/^command","payload":\{"kind":"(?:place|replace|amend)"/.test(head)) return;
+      for (const [, clientId] of all.slice(at, end).matchAll(PLACED)) this.intents.add(clientId);
+    } else if (head.startsWith("fact")) {
+      const action = /"kind":"operator","action":"([a-z_]+)"/.exec(all.slice(at, at + 2 * HEAD));
+      if (action !== null) count(this.operatorFacts, action[1]);
+    } else if (head.startsWith("kill")) {
+      const step = STEP.exec(head);
+      if (step !== null) count(this.killSteps, step[1]);
+    } else if (head.startsWith("note")) {
+      const topic = /"topic":"([a-z_]+)"/.exec(head);
+      if (topic !== null) count(this.notes, topic[1]);
     }
   }
 }

@@ -7,6 +7,7 @@ import { engineOf } from "./violation.ts";
 
 /** An order as it was when it was looked at last. */
 export type Trace = {
+  clientId: string;
   life: Life;
   filled: number;
   resurrected: boolean;
@@ -27,7 +28,11 @@ export class OrderTrail {
     return trail;
   }
 
-  readonly #live = new Map<string, Trace>();
+  /** Those that lived at the last look, each beside its trace; records are small and few, so that no map is asked. */
+  readonly #live: Order[] = [];
+  readonly #traces: Trace[] = [];
+  /** By seat, the client id that lived there at the last look. */
+  readonly #seats: string[] = [];
   readonly #ended = new Map<string, Trace>();
   readonly #listeners: Listener[] = [];
   #life = -1;
@@ -46,36 +51,46 @@ export class OrderTrail {
     if (engine === null) return;
     if (this.#life !== this.stage.lives) this.#restart();
     const { orders, markets } = engine.desk;
-    for (const [clientId, trace] of this.#live) {
-      const order = orders.get(clientId);
-      if (order === null) this.#live.delete(clientId);
-      else if (this.#note(order, trace) && order.terminal) {
-        this.#live.delete(clientId);
-        trace.endedAt = this.stage.now;
-        this.#ended.set(clientId, trace);
-      }
+    for (let i = this.#live.length - 1; i >= 0; i--) {
+      const order = this.#live[i], trace = this.#traces[i];
+      const isForgotten = order.clientId !== trace.clientId;
+      if (isForgotten || this.#note(order, trace) && order.terminal) this.#remove(i, isForgotten);
     }
     for (let i = 0; i < markets.length; i++) {
       const live = orders.live(markets[i].id);
-      for (let j = 0; j < live.length; j++) if (!this.#live.has(live[j].clientId)) this.#add(live[j]);
+      for (let j = 0; j < live.length; j++) if (this.#seats[live[j].seat] !== live[j].clientId) this.#add(live[j]);
     }
     if (++this.#steps % ENDED_EVERY === 0) this.#lookAtEnded();
   }
 
   #restart(): void {
     this.#life = this.stage.lives;
-    this.#live.clear();
+    this.#live.length = this.#traces.length = this.#seats.length = 0;
     this.#ended.clear();
   }
 
   /** An order that lives and did not at the last look. */
   #add(order: Order): void {
-    const { clientId, life, filled, resurrected } = order, ended = this.#ended.get(clientId);
+    const { clientId, life, filled, resurrected, seat } = order, ended = this.#ended.get(clientId);
     this.#ended.delete(clientId);
-    const trace = ended ?? { life, filled, resurrected, endedAt: 0 };
-    this.#live.set(clientId, trace);
+    const trace = ended ?? { clientId, life, filled, resurrected, endedAt: 0 };
+    this.#live.push(order);
+    this.#traces.push(trace);
+    this.#seats[seat] = clientId;
     if (ended !== undefined) this.#note(order, trace);
-    else this.#tell(order, { life: "NEW", filled: 0, resurrected: false, endedAt: 0 });
+    else this.#tell(order, { clientId, life: "NEW", filled: 0, resurrected: false, endedAt: 0 });
+  }
+
+  /** It has ended, or was forgotten. */
+  #remove(i: number, isForgotten: boolean): void {
+    const order = this.#live[i], trace = this.#traces[i], last = this.#live.length - 1;
+    this.#live[i] = this.#live[last];
+    this.#traces[i] = this.#traces[last];
+    this.#live.length = this.#traces.length = last;
+    if (isForgotten) return;
+    this.#seats[order.seat] = "";
+    trace.endedAt = this.stage.now;
+    this.#ended.set(trace.clientId, trace);
   }
 
   #lookAtEnded(): void {
