@@ -119,7 +119,7 @@ function headerLimits(headers: Readonly<Record<string, string>>): UsedLimit[] {
   return limits;
 }
 
-function headerOf(headers: Readonly<Record<string, string>>, wanted: string): string | undefined {
+export function headerOf(headers: Readonly<Record<string, string>>, wanted: string): string | undefined {
   for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === wanted) return value;
   return undefined;
 }

@@ -69,7 +69,7 @@ export function placeCall(place: Place, listing: SpotListing): Call {
 }
 
 /** By the venue's id alone where it is known: the fastest way, says the venue. */
-export function cancelCall(cancel: Cancel, symbol: string): Call {
+export function cancelCall(cancel: Pick<Cancel, "clientId" | "venueOrderId">, symbol: string): Call {
   return {
     method: "order.cancel",
     verb: "DELETE",
