@@ -126,6 +126,7 @@ export function encodePayload(value: unknown): string {
   return JSON.stringify(needsTags(value, 0) ? tagged(value) : value);
 }
 
+/** @throws {SyntaxError} for what is no JSON @throws {RangeError} for a tag that says nothing */
 export function decodePayload(text: string): unknown {
   const value: unknown = JSON.parse(text);
   return text.includes('"$') ? untag(value) : value;
@@ -186,13 +187,25 @@ function taggedEntries(value: object): unknown {
   return entries.some(([key]) => key.startsWith("$")) ? { $o: entries } : Object.fromEntries(entries);
 }
 
-function untag(value: unknown): unknown {
+function untag(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(untag);
+  // Tags add levels of their own to what was written.
+  if (depth > 4 * MAX_DEPTH) throw new RangeError(`Cannot read a journal's data nested deeper than ${4 * MAX_DEPTH}`);
+  if (Array.isArray(value)) return value.map((inner) => untag(inner, depth + 1));
   const record = value as Record<string, unknown>;
-  if (typeof record.$n === "string") return BigInt(record.$n);
-  const entries = Array.isArray(record.$o) ? record.$o as [string, unknown][] : Object.entries(record);
-  return Object.fromEntries(entries.map(([key, property]) => [key, untag(property)]));
+  if (typeof record.$n === "string") return wholeOf(record.$n);
+  const entries = Array.isArray(record.$o) ? record.$o.map(entryOf) : Object.entries(record);
+  return Object.fromEntries(entries.map(([key, property]) => [key, untag(property, depth + 1)]));
+}
+
+function wholeOf(digits: string): bigint {
+  if (/^-?\d+$/.test(digits)) return BigInt(digits);
+  throw new RangeError(`Cannot read ${digits.slice(0, 80)} in a journal: want a whole number`);
+}
+
+function entryOf(entry: unknown): readonly [string, unknown] {
+  if (Array.isArray(entry) && entry.length === 2 && typeof entry[0] === "string") return entry as [string, unknown];
+  throw new RangeError("Cannot read an object in a journal: want pairs of key and value");
 }
 
 const HASH = /^[0-9a-f]{64}$/, CHECK = /^[0-9a-f]{8}$/;

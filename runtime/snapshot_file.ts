@@ -72,22 +72,38 @@ export class OtherFormat extends RangeError {
 /** @throws {RangeError} saying what is wrong with the file */
 export function readSnapshot(dataDir: string, name: string): Snapshot {
   const { head, text } = readHead(dataDir, name);
-  const { past, engine } = decodePayload(text) as SnapshotBody;
+  const { past, engine } = parsed(name, () => decodePayload(text)) as SnapshotBody;
   return { ...head, past, engine };
 }
 
 /** Checks the file against its own hashes. @throws {RangeError} saying what is wrong */
 export function readHead(dataDir: string, name: string): { readonly head: SnapshotHead; readonly text: string } {
-  const wrong = (what: string) => new RangeError(`Cannot use snapshots/${name}: ${what}`);
+  const wrong = (what: string) => wrongFile(name, what);
   const [first, text, seal, ...more] = Deno.readTextFileSync(`${folderOf(dataDir)}/${name}`).split("\n");
   if (more.length !== 1 || more[0] !== "") throw wrong("it has not three lines");
   if (hash("sha256", `${first}\n${text}\n`, "hex") !== seal) throw wrong("it does not match its hash");
-  const head = JSON.parse(first) as SnapshotHead;
+  const head = parsed(name, () => JSON.parse(first)) as SnapshotHead;
   if (head.format !== SNAPSHOT_FORMAT) {
     throw new OtherFormat(`Cannot use snapshots/${name}: it has format ${head.format}; want ${SNAPSHOT_FORMAT}`);
   }
   if (name !== nameOf(head.seq)) throw wrong(`it is of record ${head.seq}`);
   return { head, text };
+}
+
+/** What a line of the file holds: an object, or it was not written by us, whatever its hash says. */
+function parsed(name: string, parse: () => unknown): object {
+  let value: unknown;
+  try {
+    value = parse();
+  } catch (cause) {
+    throw wrongFile(name, `it cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  if (typeof value === "object" && value !== null) return value;
+  throw wrongFile(name, "it holds no object where one was written");
+}
+
+function wrongFile(name: string, what: string, options?: ErrorOptions): RangeError {
+  return new RangeError(`Cannot use snapshots/${name}: ${what}`, options);
 }
 
 function nameOf(seq: number): string {

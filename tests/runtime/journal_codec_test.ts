@@ -125,3 +125,16 @@ Deno.test("decodeRecord() refuses what is no record", () => {
   for (const value of cases) assertThrows(() => decodeRecord(JSON.stringify(value)), RangeError, "lacks a field");
   assertThrows(() => decodeRecord('{"seq":1'), RangeError, "no JSON");
 });
+
+Deno.test("decodeRecord() refuses a tag that says nothing, as it refuses any other line that is none of ours", () => {
+  const tagged = (payload: unknown) =>
+    JSON.stringify({ ...JSON.parse(plainRecord(note, 1, 5, 6, GENESIS).line), payload });
+  for (const digits of ["", "1.5", "1e3", "0x10", " 7", "x"]) {
+    assertThrows(() => decodeRecord(tagged({ n: { $n: digits } })), RangeError, "want a whole number");
+  }
+  const deep = `[{"$n":"1"},${"[".repeat(20_000)}${"]".repeat(20_000)}]`;
+  assertThrows(() => decodeRecord(tagged("deep").replace('"deep"', deep)), RangeError, "nested deeper than");
+  for (const entries of [[1], [["a"]], [["a", 1, 2]], [[1, 2]], [null]]) {
+    assertThrows(() => decodeRecord(tagged({ $o: entries })), RangeError, "want pairs of key and value");
+  }
+});

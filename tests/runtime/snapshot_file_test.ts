@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { hash } from "node:crypto";
 import type { Micros } from "../../core/units.ts";
 import { BEGINNING } from "../../runtime/journal_reader.ts";
 import {
@@ -89,4 +90,15 @@ Deno.test("PER-04 a snapshot of another format, or under another name, is refuse
   Deno.renameSync(temp.file("snapshots/000000000013.json"), temp.file("snapshots/000000000014.json"));
   assertThrows(() => readSnapshot(temp.path, "000000000014.json"), RangeError, "it is of record 13");
   assert(!exists(temp.file("snapshots/000000000013.json")));
+});
+
+Deno.test("PER-04 a snapshot that its hash holds and nobody wrote so is refused by name", () => {
+  using temp = new TempDir();
+  const good = JSON.stringify({ ...head(12), state: "s" });
+  for (const [first, text] of [["{", "{}"], ["null", "{}"], ["7", "{}"], [good, "{"], [good, "null"]]) {
+    const content = `${first}\n${text}\n`;
+    temp.write("snapshots/000000000012.json", `${content}${hash("sha256", content, "hex")}\n`);
+    const read = () => readSnapshot(temp.path, "000000000012.json");
+    assertThrows(read, RangeError, "Cannot use snapshots/000000000012.json: it ", `${first} ${text}`);
+  }
 });

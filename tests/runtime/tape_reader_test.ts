@@ -53,3 +53,17 @@ Deno.test("readTape() names the line that is no entry", () => {
     assertEquals(error.message.includes("a.gz line 2"), true);
   }
 });
+
+Deno.test("readTape() names the file that is no tape, and the frame whose bytes cannot be had", () => {
+  using dir = new TempDir();
+  const refuses = (content: string | Uint8Array, words: string) => {
+    dir.write("a.gz", content);
+    assertThrows(() => [...readTape(dir.file("a.gz"))], RangeError, words);
+  };
+  refuses("no gzip at all", "a.gz: want a gzip file (incorrect header check)");
+  const good = gzipSync(`${tapeLine(EVERY[0])}\n`), torn = good.slice();
+  torn[good.length - 6] ^= 1;
+  refuses(torn, "want a gzip file");
+  refuses(gzipSync('{"at":1,"venue":"v","kind":"frame","base64":"!"}\n'), "a.gz line 1: its bytes are no base64");
+  refuses(gzipSync('{"at":1,"venue":"v","kind":"frame"}\n'), "a.gz line 1: want text or base64 of a frame");
+});
