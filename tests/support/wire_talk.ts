@@ -57,7 +57,7 @@ export class WireTalk {
     for (let waited = 0; waited < 1_000 && !this.#answers.has(id); waited += 5) this.pass(5);
     const answer = this.#answers.get(id);
     if (answer === undefined) return null;
-    return { status: answer.status, body: JSON.parse(answer.body), headers: answer.headers };
+    return { status: answer.status, body: readable(answer.body), headers: answer.headers };
   }
 
   /** Opens a socket; its number. */
@@ -120,7 +120,7 @@ function form(fields: Fields): string {
   return Object.entries(fields).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
 }
 
-/** The frame's JSON; the text itself if it is none. */
+/** The JSON of a frame or a body; the text itself if it is none. */
 function readable(text: string): Frame {
   try {
     return JSON.parse(text);

@@ -58,7 +58,7 @@ class BinanceDialect implements Dialect {
     this.#context = {
       services,
       limits: new Limits(() => services.countViolation(), () => {
-        const limits = services.faults.parameters("rate_limits");
+        const limits = services.faults.holds("rate_limits");
         return limits === null ? 1 : numberIn(limits, "times", HALVED);
       }),
       recent: new RecentTrades(onAggregate, services.exchange.lastExecutionId),

@@ -129,7 +129,7 @@ export function isDelisted({ services: { faults } }: Context, symbol: string): b
 
 /** Prices of new orders are multiples of so many ticks. */
 export function tickTimes({ services: { faults } }: Context, symbol: string): number {
-  const parameters = faults.parameters("tick_size", symbol);
+  const parameters = faults.holds("tick_size", symbol);
   return parameters === null ? 1 : Math.max(1, Math.round(numberIn(parameters, "times", 10)));
 }
 

@@ -1,10 +1,12 @@
 /** Somebody else who trades the same account, through the venue's own pages: its orders bear ids as those pages make them.
  * @module */
+import type { Side } from "../../../../core/event.ts";
 import type { Price, Size } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";
 import type { Exchange, Floor } from "../../exchange.ts";
 import { type FaultParameters, numberIn } from "../../faults.ts";
-import type { AccountOrder } from "../../orders.ts";
+import { crosses, MatchingBook } from "../../matching.ts";
+import { type AccountOrder, CROWD } from "../../orders.ts";
 
 /** Orders of the venue's web pages bear it (verify). */
 export const WEB_PREFIX = "web_";
@@ -12,7 +14,7 @@ const BPS = 20, LOTS = 1;
 
 const isWeb = ({ clientId }: AccountOrder) => clientId.startsWith(WEB_PREFIX);
 
-/** Places one limit order: at `own`, where our best order of the other side rests, else `bps` away from the best price of
+/** Places one limit order: at `own`, where our best order of the other side rests (the crowd before it steps aside), else `bps` away from the best price of
  * its side.
  * @returns whether it was placed */
 export function placeForeign(
@@ -31,6 +33,7 @@ export function placeForeign(
     ).map((order) => order.price);
     if (prices.length === 0) return false;
     price = side === "buy" ? Math.min(...prices) : Math.max(...prices);
+    stepAside(floor, side, price);
   }
   if (best === 0 || price < 1) return false;
   const { refusal } = exchange.place(account, floor, {
@@ -44,6 +47,14 @@ export function placeForeign(
     selfTrade: "expire_maker",
   });
   return refusal === null;
+}
+
+/** A taker of `side` meets nobody of the crowd before `price`. */
+function stepAside({ market }: Floor, side: Side, price: number): void {
+  if (!(market instanceof MatchingBook)) return;
+  for (const order of market.resting(side === "buy" ? "sell" : "buy")) {
+    if (order.owner === CROWD && crosses(side, price, order.price)) market.cancel(order);
+  }
 }
 
 /** Takes its orders back. @returns whether there were any */

@@ -37,11 +37,10 @@ Deno.test("Faults foreign_order and foreign_cancel: another client's order rests
 Deno.test("Fault foreign_order at our own price: self-trade prevention ends ours", () => {
   const talk = open(), bid = Number(talk.get("/api/v3/ticker/bookTicker", SYMBOL)!.body.bidPrice);
   const socket = listening(talk);
-  trouble(talk, "empty_side", { side: "buy" });
-  talk.pass(50);
   place(talk, { newClientOrderId: "a", price: (bid - 1).toFixed(2) });
   trouble(talk, "foreign_order", { ...SYMBOL, side: "sell", own: true, lots: 500 });
   talk.pass(50);
+  assertEquals(talk.wire.state().fillCount, 0, "those before ours have stepped aside");
   const ours = events(talk, socket, "executionReport").filter(({ c }) => c === "a");
   assertEquals(ours.map(({ X }) => X), ["NEW", "EXPIRED_IN_MATCH"]);
 });
