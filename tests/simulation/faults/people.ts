@@ -1,5 +1,5 @@
 /** What people do at their desks: kill, try to arm, change settings, click twice, and do so at once. @module */
-import { REARM_PHRASE } from "../../../core/engine/check_list.ts";
+import { REARM_PHRASE } from "../../../core/mod.ts";
 import { marketName } from "../../../core/instrument.ts";
 import type { OperatorEvent } from "../../../core/event.ts";
 import type { Random } from "../../../exchanges/shared/random.ts";
