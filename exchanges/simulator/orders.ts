@@ -98,6 +98,8 @@ export class AccountOrder extends Order {
   clientId: string;
   /** How often it was made smaller in place. */
   amendments = 0;
+  /** The venue has told its client that it is gone, or never was, and it rests all the same. */
+  denied = false;
   /** Last self-trade prevention that touched it; null = none. */
   preventedMatchId: number | null = null;
 

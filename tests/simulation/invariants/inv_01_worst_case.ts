@@ -1,6 +1,6 @@
 /** INV-01: what we could come to hold at a venue in the worst case never exceeds the limit, by the venue's own accounts: our
- * trades, our open orders, and our placements that are on their way. What the venue gave an order beyond its size is not ours
- * to answer for, nor what others trade on the account. @module */
+ * trades, our open orders, and our placements that are on their way. What the venue gave an order beyond its size, or keeps of
+ * one that it has said is gone, is not ours to answer for, nor what others trade on the account. @module */
 import type { Invariant } from "../contract.ts";
 import { Oracle, unitsOf } from "./oracle.ts";
 import { engineOf, violated } from "./violation.ts";

@@ -90,7 +90,10 @@ function rebuild(engine: Engine, { dataDir, plan }: Stage): Engine {
 function booksOf(engine: Engine): Map<string, string> {
   const { ledger } = engine.desk, books = new Map<string, string>();
   const { markets, venues } = ledger.state();
-  for (const { market, ...rest } of markets) {
+  for (const { market, trades, ...rest } of markets) {
+    // When lots were inferred follows from the clock of who infers.
+    const ids = trades.map(([id, at]) => id.startsWith("inf:") ? id : `${id} ${at}`).sort();
+    books.set(`${market} trades`, JSON.stringify(ids));
     for (const [name, value] of Object.entries(rest)) books.set(`${market} ${name}`, JSON.stringify(value));
   }
   for (const { venue, ...rest } of venues) {

@@ -30,12 +30,13 @@ type Flying = { readonly issued: Issued; readonly text: string; readonly until: 
 
 /** One symbol of one venue, in units. */
 export class MarketTruth {
-  /** Own trades, without what an order got beyond its size. */
+  /** Own trades, without what is the venue's doing: beyond an order's size, or of an order that it has said is gone. */
   position = 0;
-  /** What orders got beyond their size, and the least and most that it ever was. */
+  /** Those, and the least and most that they ever came to. */
   beyond = 0;
   beyondLow = 0;
   beyondHigh = 0;
+  /** Of open orders, save those that the venue has said are gone. */
   openBuy = 0;
   openSell = 0;
   flyingBuy = 0;
@@ -127,7 +128,7 @@ export class VenueTruth {
       const before = this.#filled.get(order) ?? 0, room = Math.max(0, order.request.size - before);
       this.#filled.set(order, before + size);
       const market = this.markets.get(order.instrument.symbol)!, { lot } = order.instrument;
-      const sign = order.side === "buy" ? 1 : -1, due = Math.min(size, room);
+      const sign = order.side === "buy" ? 1 : -1, due = order.denied ? 0 : Math.min(size, room);
       market.position += sign * unitsOf(due, lot);
       if (due === size) continue;
       market.beyond += sign * unitsOf(size - due, lot);
@@ -149,6 +150,7 @@ export class VenueTruth {
     for (const order of this.account.open.values()) {
       if (!this.issued.has(order.request.clientId)) continue;
       this.open.push(order);
+      if (order.denied) continue;
       const market = this.markets.get(order.instrument.symbol)!;
       const left = unitsOf(Math.max(0, order.left), order.instrument.lot);
       if (order.side === "buy") market.openBuy += left;

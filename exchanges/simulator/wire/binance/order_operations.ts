@@ -202,7 +202,10 @@ function placeOrder(call: SignedCall, fields: OrderFields): unknown {
     context.afterwards.push(() => order.open && exchange.expire(order, "exchange"));
   }
   const lie = faults.strikes("place_refused_but_rests", where);
-  if (lie !== null) throw madeUpRefusal(lie);
+  if (lie !== null) {
+    placement.order.denied = true;
+    throw madeUpRefusal(lie);
+  }
   return placedBody(order, placement.executions, fields.response, stamp);
 }
 
@@ -227,6 +230,7 @@ function carryOutCancel({ context, stamp }: SignedCall, order: AccountOrder, can
   const { exchange, faults } = context.services, where = { symbol: order.instrument.symbol };
   if (faults.strikes("cancel_refused", where)) throw refusals.unknownCancel();
   if (faults.strikes("cancel_ack_but_left", where)) {
+    order.denied = true;
     return { ...canceledBody(order, cancelId, stamp), transactTime: stamp(exchange.now), status: "CANCELED" };
   }
   exchange.cancel(order, cancelId);

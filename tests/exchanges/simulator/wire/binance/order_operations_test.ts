@@ -264,11 +264,13 @@ Deno.test("Faults place_refused, cancel_refused and cancel_ack_but_left lie abou
     "a 0.01",
     "lie 0.01",
   ]]);
+  const [account] = talk.wire.truth.accounts, denied = () => [...account.open.values()].map(({ denied }) => denied);
+  assertEquals(denied(), [false, true]);
   cancel("lie");
   talk.wire.setFault("cancel_refused", { count: 1 }, talk.now);
   assertEquals([cancel("a").body.code, resting(talk)], [-2011, ["a 0.01"]]);
   talk.wire.setFault("cancel_ack_but_left", { count: 1 }, talk.now);
-  assertEquals([cancel("a").body.status, resting(talk)], ["CANCELED", ["a 0.01"]]);
+  assertEquals([cancel("a").body.status, resting(talk), denied()], ["CANCELED", ["a 0.01"], [true]]);
   assertEquals([cancel("a").body.status, resting(talk)], ["CANCELED", []]);
 });
 
