@@ -5,7 +5,7 @@ import { duplicateKeys } from "./config_duplicates.ts";
 import { ConfigError, describeIssues, pathText } from "./config_problems.ts";
 import { DEFAULT_DATA_DIR, type Flags, resolveFrom, withFlags } from "./config_flags.ts";
 import { type Known, MODE_RANK, ruleProblems } from "./config_rules.ts";
-import { type Config, configSchema, jsonSchema, type SecretSource } from "./config_schema.ts";
+import { type Config, configSchema, type CredentialsConfig, jsonSchema, type SecretSource } from "./config_schema.ts";
 import { type LoadedConfig, readConfigFile, readCredentials } from "./config_file.ts";
 
 /** Reads, checks and resolves the file at `path`. @throws {ConfigError} naming everything that is wrong */
@@ -52,15 +52,12 @@ export function parseConfig(text: string, source: string, cwd?: string): Config 
       ...(dashboard.stopTokenFile === undefined ? {} : { stopTokenFile: at(dashboard.stopTokenFile) }),
     },
     venues: Object.fromEntries(
-      Object.entries(venues).map(([name, venue]) => [
+      Object.entries(venues).map(([name, { credentials, sentinelCredentials, ...venue }]) => [
         name,
-        venue.credentials === undefined ? venue : {
+        {
           ...venue,
-          credentials: {
-            ...venue.credentials,
-            apiKey: absolute(venue.credentials.apiKey, at),
-            secret: absolute(venue.credentials.secret, at),
-          },
+          ...(credentials === undefined ? {} : { credentials: absoluteKeys(credentials, at) }),
+          ...(sentinelCredentials === undefined ? {} : { sentinelCredentials: absoluteKeys(sentinelCredentials, at) }),
         },
       ]),
     ),
@@ -82,6 +79,10 @@ function parseJsonc(text: string, source: string): unknown {
 function placeOf(text: string, offset: number): string {
   const lines = text.slice(0, offset).split("\n");
   return `line ${lines.length} column ${(lines.at(-1)?.length ?? 0) + 1}`;
+}
+
+function absoluteKeys(keys: CredentialsConfig, at: (path: string) => string): CredentialsConfig {
+  return { ...keys, apiKey: absolute(keys.apiKey, at), secret: absolute(keys.secret, at) };
 }
 
 function absolute(source: SecretSource, at: (path: string) => string): SecretSource {

@@ -26,19 +26,27 @@ function whyUnread(path: string, cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+/** Whose keys are wanted: the bot's, or the sentinel's, which are the bot's where it has none of its own. */
+export type Keyring = "credentials" | "sentinelCredentials";
+
 /** The keys that the mode needs, from where they are kept. @throws {ConfigError} naming every one that cannot be had */
-export function readCredentials(config: Config, source: string): ReadonlyMap<string, Credentials> {
+export function readCredentials(
+  config: Config,
+  source: string,
+  ring: Keyring = "credentials",
+): ReadonlyMap<string, Credentials> {
   const found = new Map<string, Credentials>(), problems: string[] = [];
   if (config.mode === "demo") return found;
   const live = config.mode === "live";
-  for (const [name, { credentials, marketData }] of Object.entries(config.venues)) {
+  for (const [name, venue] of Object.entries(config.venues)) {
+    const { marketData } = venue, own = venue[ring] === undefined ? "credentials" : ring, credentials = venue[own];
     if (!credentials || !(live || marketData === "sbe")) continue;
     const read = (field: "apiKey" | "secret") => {
       try {
         return readSecret(credentials[field]);
       } catch (error) {
         if (!(error instanceof SecretError)) throw error;
-        problems.push(`${pathText(["venues", name, "credentials", field])} ${error.message}`);
+        problems.push(`${pathText(["venues", name, own, field])} ${error.message}`);
         return null;
       }
     };

@@ -6,7 +6,7 @@ import type { InstrumentLimits, Limits, VenueLimits } from "../core/risk/limits.
 import { DEFAULT_GLOBAL_LIMITS, DEFAULT_STRATEGY_LIMITS, DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
 import type { Mode } from "../core/engine/view.ts";
 import type { Endpoints } from "../core/venue.ts";
-import type { Config, VenueConfig } from "./config_schema.ts";
+import type { Config, CredentialsConfig, VenueConfig } from "./config_schema.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 import { absolutePath, folderOf } from "./paths.ts";
 
@@ -108,20 +108,21 @@ function sorted(values: object): Record<string, unknown> {
 
 /** The configuration as people may see it: of a secret, only where it is kept. */
 export function redacted(config: Config): Record<string, unknown> {
-  const venues = Object.entries(config.venues).map(([name, { credentials, ...venue }]) =>
+  const venues = Object.entries(config.venues).map(([name, { credentials, sentinelCredentials, ...venue }]) =>
     [
       name,
-      credentials === undefined ? venue : {
+      {
         ...venue,
-        credentials: {
-          scheme: credentials.scheme,
-          apiKey: { ...credentials.apiKey, value: "[redacted]" },
-          secret: { ...credentials.secret, value: "[redacted]" },
-        },
+        ...(credentials === undefined ? {} : { credentials: redactedKeys(credentials) }),
+        ...(sentinelCredentials === undefined ? {} : { sentinelCredentials: redactedKeys(sentinelCredentials) }),
       },
     ] as const
   );
   return { ...config, venues: Object.fromEntries(venues) };
+}
+
+function redactedKeys({ scheme, apiKey, secret }: CredentialsConfig): Record<string, unknown> {
+  return { scheme, apiKey: { ...apiKey, value: "[redacted]" }, secret: { ...secret, value: "[redacted]" } };
 }
 
 /** SHA-256 of what `redacted` shows, in hex: names a configuration in the journal. */

@@ -99,7 +99,9 @@ function wantedText(node: Node | undefined): string {
 
 function show(value: unknown, path: Path): string {
   // Whoever wrote a key where its source belongs must not find it in a log.
-  if (path.includes("credentials")) return `a ${Array.isArray(value) ? "list" : typeof value}`;
+  if (path.includes("credentials") || path.includes("sentinelCredentials")) {
+    return `a ${Array.isArray(value) ? "list" : typeof value}`;
+  }
   const text = JSON.stringify(value) ?? String(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

@@ -61,6 +61,9 @@ function venueProblems(name: string, venue: VenueConfig, mode: Mode, known: Know
   if (mode === "demo" && venue.credentials) {
     problems.push(`${at("credentials")} is given; demo refuses keys, so take it out or choose another mode`);
   }
+  if (mode === "demo" && venue.sentinelCredentials) {
+    problems.push(`${at("sentinelCredentials")} is given; demo refuses keys, so take it out or choose another mode`);
+  }
   if (mode === "live" && !venue.credentials) problems.push(`${at("credentials")} is missing; live needs an account`);
   if (venue.marketData === "sbe") problems.push(...binaryProblems(name, venue, mode, known));
   return problems;

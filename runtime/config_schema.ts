@@ -78,6 +78,9 @@ const venue = z.strictObject({
   marketData: z.enum(["json", "sbe"]).default("json")
     .describe("How market data comes; sbe: the venue's binary streams, which ask for the API key of an Ed25519 pair"),
   credentials: credentials.optional(),
+  sentinelCredentials: credentials.optional().describe(
+    "Keys of the same account that the sentinel alone signs with; absent = the same as the bot's. With a key of its own it is not held back by what the bot has used up",
+  ),
   dedicatedAccount: z.boolean().default(false)
     .describe("Nobody but this bot trades on the account: foreign orders stop it, and a kill may cancel everything"),
   fees: fees.optional().describe("Used until the venue tells the account's own"),
@@ -187,6 +190,11 @@ export const configSchema = z.strictObject({
       .describe("An orderly stop that has not seen the venues empty by then ends unverified, with an alarm"),
     flattenDeadlineMs: count(1_000, 3_600_000).default(60_000)
       .describe("What is sold down after a kill or a stop may take so long at a venue that was proven empty"),
+  }).prefault({}),
+  sentinel: z.strictObject({
+    required: z.boolean().optional().describe(
+      "Without a running sentinel (the command of that name) nothing is traded: 5 s of its silence pause everything, 30 s trip; absent = true in live, false elsewhere",
+    ),
   }).prefault({}),
   paper: z.strictObject({
     balances: z.record(z.string(), decimal).default({ USDT: "100000" }).describe("What the account starts with"),

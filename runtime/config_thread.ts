@@ -2,18 +2,23 @@
  * no rights at all checks the text and ends. The file and the secrets are read here; no secret ever leaves this thread.
  * @module */
 import type { Flags } from "./config_flags.ts";
-import { type LoadedConfig, readConfigFile, readCredentials } from "./config_file.ts";
+import { type Keyring, type LoadedConfig, readConfigFile, readCredentials } from "./config_file.ts";
 import { ConfigError } from "./config_problems.ts";
 import type { Known } from "./config_rules.ts";
 import type { ConfigAnswer, ConfigQuestion } from "./config_protocol.ts";
 
 /** Reads, checks and resolves the file at `path`. @throws {ConfigError} naming everything that is wrong */
-export async function loadConfigApart(path: string, flags: Flags, known: Known): Promise<LoadedConfig> {
+export async function loadConfigApart(
+  path: string,
+  flags: Flags,
+  known: Known,
+  ring: Keyring = "credentials",
+): Promise<LoadedConfig> {
   const text = readConfigFile(path);
   const answer = await ask({ text, source: path, flags, known, cwd: Deno.cwd() });
   switch (answer.kind) {
     case "fine":
-      return { config: answer.config, credentials: readCredentials(answer.config, path) };
+      return { config: answer.config, credentials: readCredentials(answer.config, path, ring) };
     case "refused":
       throw new ConfigError(path, answer.problems);
     case "failed":

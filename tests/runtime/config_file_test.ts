@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { readConfigFile, readCredentials } from "../../runtime/config_file.ts";
 import { ConfigError } from "../../runtime/config_problems.ts";
 import { parseConfig } from "../../runtime/config.ts";
-import { change, configText } from "../support/config_text.ts";
+import { type Change, change, configText } from "../support/config_text.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 Deno.test("readConfigFile() reads a file, and names one that is not there or cannot be read", () => {
@@ -44,5 +44,28 @@ Deno.test("readCredentials() reads keys in live alone, and names every one that 
     "hmac",
     "canary-key-0123",
     "canary-secret-0123",
+  ]);
+});
+
+Deno.test("readCredentials() gives the sentinel keys of its own, or the bot's where it has none", () => {
+  using dir = new TempDir();
+  for (const name of ["key", "secret", "own-key", "own-secret"]) dir.write(name, `canary-${name}-0123`);
+  const keys = (prefix: string) => ({ apiKey: { file: `${prefix}key` }, secret: { file: `${prefix}secret` } });
+  const bot = change("venues/binance/credentials", keys("")), source = dir.file("bot.jsonc");
+  const read = (...changes: readonly Change[]) => {
+    const live = { ...parseConfig(configText(...changes), source), mode: "live" as const };
+    return ["credentials" as const, "sentinelCredentials" as const].map((ring) =>
+      readCredentials(live, source, ring).get("binance")?.secret?.reveal()
+    );
+  };
+  assertEquals(read(bot), ["canary-secret-0123", "canary-secret-0123"]);
+  const own = change("venues/binance/sentinelCredentials", keys("own-"));
+  assertEquals(read(bot, own), ["canary-secret-0123", "canary-own-secret-0123"]);
+  Deno.removeSync(dir.file("own-key"));
+  const live = { ...parseConfig(configText(bot, own), source), mode: "live" as const };
+  assertEquals(readCredentials(live, source).size, 1, "the bot does not read the sentinel's");
+  const error = assertThrows(() => readCredentials(live, source, "sentinelCredentials"), ConfigError);
+  assertEquals(error.problems, [
+    `venues.binance.sentinelCredentials.apiKey names ${dir.file("own-key")}, which is not there`,
   ]);
 });

@@ -68,6 +68,9 @@ Deno.test("ruleProblems() names each thing that does not fit", () => {
     [[change("mode", "demo"), change("venues/binance/credentials", KEYS)], [
       "venues.binance.credentials is given; demo refuses keys, so take it out or choose another mode",
     ]],
+    [[change("mode", "demo"), change("venues/binance/sentinelCredentials", KEYS)], [
+      "venues.binance.sentinelCredentials is given; demo refuses keys, so take it out or choose another mode",
+    ]],
     [[change("venues/binance/marketData", "sbe")], [
       'venues.binance.marketData is "sbe" without an API key; want credentials of scheme "ed25519", or marketData "json"',
     ]],
