@@ -3,7 +3,7 @@ import { Random } from "../../exchanges/shared/random.ts";
 import { frameShapes } from "../support/frame_shapes.ts";
 import { compareRoads, noCounts } from "../support/road_parity.ts";
 
-/** `deno task fuzz-frames` runs ten million. */
+/** `deno task fuzz` runs a million of each. */
 const FRAMES = 6_000, SEED = 20_261_125;
 
 for (const shape of frameShapes()) {

@@ -7,6 +7,7 @@ import { type Reading, readingOf, slowReadingOf } from "./market_roads.ts";
 
 /** Read by the fast road; read by the slow one; left as no market frame; refused with a typed error. */
 export type ParityCounts = { fast: number; slow: number; left: number; refused: number };
+export type Parity = keyof ParityCounts;
 
 /** Damaged frames made of each whole one. */
 const DAMAGED_OF_ONE = 9;
@@ -20,17 +21,19 @@ export function noCounts(): ParityCounts {
 export function compareRoads(shape: FrameShape, frames: number, random: Random, counts: ParityCounts): void {
   for (let i = 0; i < frames;) {
     const whole = shape.make(random);
-    compare(shape, whole, counts, true);
+    counts[compareOn(shape, whole, true)]++;
     i++;
     for (let k = 0; k < DAMAGED_OF_ONE && i < frames; k++, i++) {
       const text = damaged(whole, random);
-      compare(shape, text, counts, false);
+      counts[compareOn(shape, text)]++;
       if (random.next() < 0.02) compareBytes(shape, text);
     }
   }
 }
 
-function compare(shape: FrameShape, text: string, counts: ParityCounts, whole: boolean): void {
+/** Compares the roads on one frame. @param whole as the venue writes it: the fast road has to read it
+ * @throws {Error} if they differ, with the frame */
+export function compareOn(shape: FrameShape, text: string, whole = false): Parity {
   const fast = readingIn(shape, text, "the fast road", () => readingOf(shape.fast, text));
   if (fast !== null) {
     if (typeof fast === "string") throw differs(shape, text, `the fast road refused it: ${fast}`);
@@ -38,18 +41,15 @@ function compare(shape: FrameShape, text: string, counts: ParityCounts, whole: b
     if (!same(fast, slow)) {
       throw differs(shape, text, `fast ${JSON.stringify(fast)}, slow ${JSON.stringify(slow)}`);
     }
-    counts.fast++;
-    return;
+    return "fast";
   }
   if (whole) throw differs(shape, text, "the fast road did not read a whole frame");
   const read = readingIn(shape, text, "the codec", () => readingOf(shape.codec, text));
-  if (read === null) counts.left++;
-  else if (typeof read === "string") counts.refused++;
-  else counts.slow++;
+  return read === null ? "left" : typeof read === "string" ? "refused" : "slow";
 }
 
 /** The same frame as bytes must be read alike. */
-function compareBytes(shape: FrameShape, text: string): void {
+export function compareBytes(shape: FrameShape, text: string): void {
   if (!text.isWellFormed()) return; // no bytes spell half a letter
   const fromText = readingOf(shape.fast, text), fromBytes = readingOf(shape.fast, encoder.encode(text));
   if (!same(fromText, fromBytes)) throw differs(shape, text, `as bytes it is ${JSON.stringify(fromBytes)}`);
