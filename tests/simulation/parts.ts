@@ -1,8 +1,11 @@
 /** What seeds are played with: all troubles, and all that has to hold meanwhile. @module */
-import type { FaultKind, Invariant } from "./contract.ts";
+import type { FaultKind } from "./contract.ts";
+import { FAULTS } from "./faults/mod.ts";
 
-export const FAULTS: readonly FaultKind[] = [];
-export const INVARIANTS: readonly Invariant[] = [];
+export { FAULTS } from "./faults/mod.ts";
+export { INVARIANTS } from "./invariants/mod.ts";
+/** Rare branches, each of which a long run has to meet (DST-08). */
+export const MARKS: readonly string[] = [];
 
 /** The troubles of a list such as "drop,http_429"; "all", "none".
  * @throws {RangeError} for one that is not in the table, with those that are */

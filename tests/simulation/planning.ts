@@ -21,15 +21,15 @@ const CALM_START = 20_000, CALM_END = 5_000;
 
 export function planOf(seed: number, { faults, dialects = Object.keys(WIRES) }: PlanningOptions): Plan {
   const random = new Random(seed).fork("plan"), ms = pick(random, LENGTHS);
-  const venues = Array.from({ length: pick(random, [1, 1, 2, 2, 3]) }, () => ({
+  const venues = Array.from({ length: pick(random, [1, 1, 1, 2, 2, 3]) }, () => ({
     dialect: pick(random, dialects),
-    symbols: some(random, SYMBOLS, pick(random, [1, 1, 2, 3])),
+    symbols: some(random, SYMBOLS, pick(random, [1, 1, 1, 2, 3])),
   }));
   return {
     seed,
     ms,
     venues,
-    pace: pick(random, [0.05, 0.1, 0.1, 0.2]),
+    pace: pick(random, [0.02, 0.05, 0.05, 0.1, 0.2]),
     settings: settings(random.fork("settings")),
     faults: planned(random.fork("faults"), faults, venues.length, ms),
   };
@@ -48,7 +48,7 @@ function settings(random: Random): Plan["settings"] {
     validity_ms: pick(random, [1_000, 2_000, 5_000]),
     durability: pick(random, ["write", "write", "disk"]),
     segment_kb: pick(random, [32, 256, 4_096]),
-    snapshot_s: pick(random, [0, 30, 120, 600]),
+    snapshot_s: pick(random, [0, 60, 300, 600, 600]),
     person_s: pick(random, [2, 5, 5, 20]),
     restart_s: pick(random, [1, 3, 20]),
     latency_us: pick(random, [100, 800, 800, 20_000, 120_000]),

@@ -1,32 +1,173 @@
-/** Plays seeds. @module */
+/** Plays seeds of whole simulated lives of the bot and says what came of it.
+ *   deno task sim                       a hundred seeds
+ *   deno task sim --seed 17             one of them again
+ *   deno task sim --case FILE           a plan from a file
+ * --seeds N, --from N, --hours H (so many simulated hours instead of a number of seeds), --faults a,b|none|all,
+ * --venue NAME (a dialect; may be said several times), --jobs N, --shrink (cuts each violation down and keeps it as
+ * a case file), --json. Ends with 1 if anything was violated. @module */
+import process from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
-import { planOf } from "./planning.ts";
-import { play } from "./life.ts";
-import { faultsNamed, INVARIANTS } from "./parts.ts";
+import { WIRES } from "../../exchanges/simulator/mod.ts";
+import { readCase, writeCase } from "./cases.ts";
+import type { Plan, Violation } from "./contract.ts";
+import { Crew } from "./crew.ts";
+import { faultsNamed, MARKS } from "./parts.ts";
+import { Progress } from "./progress.ts";
+import { currentCommit, violationText } from "./report.ts";
+import { Totals } from "./summary.ts";
+import type { Done, Drawing, Task } from "./worker.ts";
 
-const args = parseArgs(Deno.args, { string: ["seeds", "from", "seed", "faults"] });
-const folder = Deno.makeTempDirSync({ dir: "/dev/shm", prefix: "twoside-sim-" });
-const faults = faultsNamed(args.faults ?? "all");
-let hours = 0;
-const began = performance.now();
-try {
-  const from = Number(args.from ?? args.seed ?? 1), count = args.seed !== undefined ? 1 : Number(args.seeds ?? 10);
-  for (let seed = from; seed < from + count; seed++) {
-    const plan = planOf(seed, { faults });
-    const at = performance.now();
-    const outcome = await play(plan, { faults, invariants: INVARIANTS, folder });
-    hours += outcome.simulatedMs / 3_600_000;
-    const { violation, hashes: _, ...rest } = outcome;
-    console.log(
-      JSON.stringify(plan.venues),
-      plan.pace,
-      JSON.stringify(rest),
-      ((performance.now() - at) / 1000).toFixed(2),
-      "s",
-    );
-    if (violation) console.log(violation.invariant, violation.message, args.v ? "\n" + violation.last.join("\n") : "");
+/** One seed of so many is played twice (DST-02). */
+const TWICE_EVERY = 50;
+const SHRINK_MS = 60_000;
+const WANTED = "want --seeds, --seed, --from, --hours, --faults, --venue, --jobs, --case, --shrink or --json";
+
+export type RunOptions = {
+  readonly from: number;
+  /** Until both are reached; the one that was not given is 0. */
+  readonly seeds: number;
+  readonly hours: number;
+  readonly drawing: Drawing;
+  readonly jobs: number;
+  /** Plays this plan alone. */
+  readonly plan: Plan | null;
+  readonly shrink: boolean;
+  readonly json: boolean;
+};
+
+type Words =
+  & { readonly [name in "seeds" | "seed" | "from" | "hours" | "jobs" | "faults" | "case"]?: string }
+  & { readonly venue: readonly string[]; readonly shrink: boolean; readonly json: boolean };
+
+/** @throws {RangeError} for words that mean nothing here */
+export function optionsOf(words: readonly string[]): RunOptions {
+  const args = parseArgs([...words], {
+    string: ["seeds", "seed", "from", "hours", "jobs", "faults", "venue", "case"],
+    boolean: ["shrink", "json"],
+    collect: ["venue"],
+    unknown: (word: string) => {
+      throw new RangeError(`Cannot understand "${word}": ${WANTED}`);
+    },
+  }) as unknown as Words;
+  const number = (name: "seeds" | "seed" | "from" | "hours" | "jobs", byDefault: number): number => {
+    const text = args[name], value = text === undefined ? byDefault : Number(text);
+    if (value >= 0 && Number.isFinite(value) && (name === "hours" || Number.isInteger(value))) return value;
+    throw new RangeError(`Cannot use --${name} ${text}: want a number from 0`);
+  };
+  for (const dialect of args.venue) {
+    if (!Object.hasOwn(WIRES, dialect)) {
+      throw new RangeError(`Cannot simulate "${dialect}": want one of ${Object.keys(WIRES).join(", ")}`);
+    }
   }
-} finally {
-  Deno.removeSync(folder, { recursive: true });
+  faultsNamed(args.faults ?? "all");
+  const one = args.seed !== undefined, hours = number("hours", 0);
+  return {
+    from: one ? number("seed", 1) : number("from", 1),
+    seeds: one ? 1 : number("seeds", hours > 0 ? 0 : 100),
+    hours: one ? 0 : hours,
+    drawing: { faults: args.faults ?? "all", ...args.venue.length > 0 ? { dialects: args.venue } : {} },
+    jobs: Math.max(1, number("jobs", navigator.hardwareConcurrency)),
+    plan: args.case === undefined ? null : readCase(args.case).plan,
+    shrink: args.shrink,
+    json: args.json,
+  };
 }
-console.log(hours, "h", (performance.now() - began) / 1000 / hours, "s/h");
+
+export type RunOutcome = { readonly totals: Totals; readonly lastSeed: number; readonly broken: readonly string[] };
+
+/** @param goesOn false = no further seed is begun */
+export async function playSeeds(
+  options: RunOptions,
+  commit: string,
+  tell: (text: string) => void,
+  onPlayed: (totals: Totals) => void,
+  goesOn: () => boolean,
+): Promise<RunOutcome> {
+  using crew = new Crew(options.plan === null ? options.jobs : 1);
+  const totals = new Totals(),
+    broken: string[] = [],
+    cpuBefore = cpuMs(),
+    { from, seeds, hours, plan, drawing } = options;
+  let next = from;
+  const wantsMore = () =>
+    goesOn() && (plan !== null ? next === from : next - from < seeds || totals.hours < hours && hours > 0);
+  const work = async () => {
+    while (wantsMore()) {
+      const seed = next++, twice = (seed - from) % TWICE_EVERY === 0;
+      const task: Task = plan === null ? { kind: "seed", seed, drawing, twice } : { kind: "plan", plan, twice };
+      const done = await crew.perform(task);
+      if (done.kind === "broken") {
+        broken.push(`seed ${seed}: ${done.problem}`);
+        tell(`BROKEN: seed ${seed}: ${done.problem}`);
+      }
+      if (done.kind !== "played") continue;
+      totals.add(done.outcome, twice);
+      totals.cpuMs = cpuMs() - cpuBefore;
+      const { violation } = done.outcome;
+      if (violation !== null) await told(done, violation);
+      onPlayed(totals);
+    }
+  };
+  const told = async (done: Done & { kind: "played" }, violation: Violation) => {
+    tell(violationText(done.plan, violation, commit, replayOf(options, done.plan.seed)));
+    if (!options.shrink) return;
+    const came = await crew.perform({ kind: "shrink", plan: done.plan, violation, ms: SHRINK_MS });
+    if (came.kind !== "shrunk") return tell(`It could not be cut down: ${JSON.stringify(came)}`);
+    const { shrunk } = came, { invariant } = violation, path = `case_${invariant.toLowerCase()}_${done.plan.seed}.json`;
+    writeCase(path, { about: shrunk.violation.message, invariant, commit, plan: shrunk.plan });
+    const size = `${shrunk.plan.faults.length} troubles, ${shrunk.plan.venues.length} venues, ${shrunk.plan.ms} ms`;
+    tell(
+      `cut down in ${shrunk.tries} tries to ${size}: ${
+        JSON.stringify(shrunk.plan)
+      }\nagain: deno task sim --case ${path}`,
+    );
+  };
+  await Promise.all(Array.from({ length: crew.size }, work));
+  return { totals, lastSeed: next - 1, broken };
+}
+
+/** Of this process, its threads among it. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+function replayOf({ drawing, plan }: RunOptions, seed: number): string {
+  if (plan !== null) return "deno task sim --case FILE, with the same file";
+  const { faults, dialects = [] } = drawing, venues = dialects.map((dialect) => ` --venue ${dialect}`).join("");
+  return `deno task sim --seed ${seed}${faults === "all" ? "" : ` --faults ${faults}`}${venues}`;
+}
+
+async function main(): Promise<number> {
+  const options = optionsOf(Deno.args), commit = await currentCommit();
+  const progress = new Progress(options), faults = faultsNamed(options.drawing.faults).map(({ name }) => name);
+  let goesOn = true;
+  let totals = new Totals();
+  const finish = () => {
+    progress.end();
+    console.log(options.json ? JSON.stringify({ commit, ...totals.state() }) : totals.lines(faults, MARKS).join("\n"));
+  };
+  Deno.addSignalListener("SIGINT", () => {
+    if (!goesOn) Deno.exit(130);
+    goesOn = false;
+    finish();
+    Deno.exit(totals.violations > 0 ? 1 : 130);
+  });
+  const outcome = await playSeeds(options, commit, (text) => progress.tell(text), (now) => {
+    totals = now;
+    progress.show(now);
+  }, () => goesOn);
+  totals = outcome.totals;
+  finish();
+  return totals.violations + outcome.broken.length > 0 ? 1 : 0;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main());
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(error.message);
+    Deno.exit(2);
+  }
+}
