@@ -99,9 +99,10 @@ export class Clearing {
   /** No complete list has come since the start, or since one failed. */
   #isBlind = true;
   readonly #seen = new Set<string>();
-  /** Of the last complete list: what has to go, and what is not ours. */
-  #found: readonly BrakeOrder[] = [];
+  /** As the last complete list tells: how much has to go, how much is not ours, and how much of ours has gone. */
+  #remaining = 0;
   #foreign: number | null = null;
+  #cancelled = 0;
   #now: Micros;
   #requests = 0;
   #firstCancelAt: Micros | null = null;
@@ -124,13 +125,12 @@ export class Clearing {
 
   get progress(): ClearingProgress {
     const { startedAt, verifiedAt, listedAt } = this.#rounds;
-    const resting = this.#found.reduce((count, order) => count + (this.#isOurs(order) ? 1 : 0), 0);
     return {
       startedAt,
       requests: this.#requests,
       ordersBefore: this.#seen.size,
-      cancelled: Math.max(0, this.#seen.size - resting),
-      remaining: listedAt === null ? null : this.#found.length,
+      cancelled: this.#cancelled,
+      remaining: listedAt === null ? null : this.#remaining,
       foreign: this.#foreign,
       firstCancelAt: this.#firstCancelAt,
       verifiedAt,
@@ -293,8 +293,9 @@ export class Clearing {
     const { requestedAt, found, foreign, shown } = listing;
     if (listing === this.#listing) this.#endListing();
     this.#isBlind = false;
-    this.#found = found;
+    this.#remaining = found.length;
     this.#foreign = foreign;
+    this.#cancelled = Math.max(0, this.#seen.size - (shown.size - foreign));
     this.#targets.keepOnly(shown, requestedAt);
     // This very list tells what else a market-wide cancel would meet.
     if (this.#options.dedicated || foreign === 0) {

@@ -14,7 +14,13 @@ export const at = (seconds: number): Micros => START + Math.round(seconds * 1e6)
 /** Of an order of ours, in some epoch. */
 export const ownId = (sequence: number, epoch = 3): string => encodeClientId({ tag: TAG, epoch, sequence });
 
-export type Reply = { readonly status: number; readonly body: string; readonly headers?: Record<string, string> };
+export type Reply = {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Record<string, string>;
+  /** So much later than usual, µs. */
+  readonly delay?: number;
+};
 /** What reached the venue. */
 export type Arrived = {
   readonly what: GuardCall["what"];
@@ -22,8 +28,9 @@ export type Arrived = {
   readonly key: string;
   readonly at: Micros;
 };
-/** What a script makes of a call: `undefined` = what the venue would do, `null` = no answer ever (and nothing done). */
-export type Script = (call: Arrived) => Reply | null | undefined;
+/** What a script makes of a call: `undefined` = what the venue would do, `null` = no answer ever. Nothing is done unless it has
+ * the venue obey. */
+export type Script = (call: Arrived, obey: () => Reply) => Reply | null | undefined;
 
 const failed = (reason: string, change: Partial<BrakeFailure> = {}): BrakeFailure => ({
   kind: "failed",
@@ -104,7 +111,7 @@ export class BrakeVenue {
     const path = new URL(call.url).pathname, key = call.headers.key;
     const arrived = { what, path, key, at: now };
     this.arrived.push(arrived);
-    const scripted = this.script(arrived);
+    const scripted = this.script(arrived, () => this.obey(call, now));
     return scripted === undefined ? this.obey(call, now) : scripted;
   }
 
@@ -181,8 +188,8 @@ export class BrakeTrial {
     for (const call of clearing.due(this.now)) {
       this.#later(this.now + this.oneWay, () => {
         const reply = venue.take(call, this.now);
-        const { status, body, headers = {} } = reply ?? { status: 0, body: "no answer in time" };
-        const after = reply === null ? call.call.timeout : this.oneWay;
+        const { status, body, headers = {}, delay = 0 }: Reply = reply ?? { status: 0, body: "no answer in time" };
+        const after = reply === null ? call.call.timeout : this.oneWay + delay;
         this.#later(this.now + after, () => {
           clearing.onReply(call.id, status, body, headers, this.now);
           this.#send(pair);

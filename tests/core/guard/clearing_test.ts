@@ -43,6 +43,8 @@ Deno.test("4.4 e Clearing of an empty venue asks until two clean lists came that
 
 Deno.test("4.4 c Clearing cancels all that the first list shows at once, the largest first, and then proves it", () => {
   const venue = venueWith(5), trial = new BrakeTrial(), clearing = trial.begin(venue);
+  trial.run(0.05);
+  assertEquals([clearing.progress.ordersBefore, clearing.progress.cancelled], [5, 0]);
   trial.run(0.06);
   assertEquals(
     paths(venue, "cancel"),
