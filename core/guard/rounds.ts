@@ -8,7 +8,10 @@ const ROUNDS = [0, 0.25, 0.5, 1, 2, 4].map((seconds) => seconds * MICROS_PER_SEC
 const LATER_ROUNDS = 5 * MICROS_PER_SECOND;
 /** Two clean lists were asked for at least so far apart. */
 const APART = 1 * MICROS_PER_SECOND;
-const FIRST_RETRY = 1 * MICROS_PER_SECOND;
+/** After a first failure, after further ones, and after many: several may ask the same venue for its whole list, and must not
+ * bring a ban upon each other while it is down for long. */
+const RETRIES = { first: 1 * MICROS_PER_SECOND, next: 2 * MICROS_PER_SECOND, late: 3 * MICROS_PER_SECOND };
+const MANY_FAILURES = 20;
 /** A question without an answer is asked again after this. */
 export const PATIENCE = 2 * MICROS_PER_SECOND;
 /** Not verified for longer: a person must know. */
@@ -101,7 +104,8 @@ export class Rounds {
   failed(now: Micros, again: Micros | null = null): void {
     this.#failures += 1;
     this.#isSilent = true;
-    this.#nextQuestionAt = again ?? now + FIRST_RETRY * Math.min(2, this.#failures) as Micros;
+    const { first, next, late } = RETRIES, failures = this.#failures;
+    this.#nextQuestionAt = again ?? now + (failures === 1 ? first : failures <= MANY_FAILURES ? next : late) as Micros;
   }
 
   /** Whether a list that was asked for at `requestedAt` tells anything; one from before the start, or from before the last

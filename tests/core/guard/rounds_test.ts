@@ -87,7 +87,7 @@ Deno.test("Rounds ask again after 2 s without an answer, counted from the last p
   assertEquals(nextQuestion(rounds, 1.5), 3.5);
 });
 
-Deno.test("Rounds wait 1 s after the first failure and 2 s after each further one, or as long as the venue wants", () => {
+Deno.test("Rounds wait 1 s after the first failure, 2 s after further ones, 3 s after twenty, or as the venue wants", () => {
   const rounds = begun();
   for (const [failedAt, next] of [[0, 1], [1, 3], [3, 5]] as const) {
     rounds.asked(at(failedAt));
@@ -95,6 +95,10 @@ Deno.test("Rounds wait 1 s after the first failure and 2 s after each further on
     rounds.failed(at(failedAt));
     assertEquals([rounds.verified, nextQuestion(rounds, failedAt)], [false, next]);
   }
+  for (let i = 4; i <= 20; i++) rounds.failed(at(5));
+  assertEquals(nextQuestion(rounds, 5), 7);
+  rounds.failed(at(5));
+  assertEquals(nextQuestion(rounds, 5), 8);
   rounds.failed(at(5), at(300));
   assertEquals(nextQuestion(rounds, 5), 300);
 });
