@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { fromFileUrl } from "@std/path";
 import type { Done, Loaded, Task } from "./child.ts";
+import { copyTree } from "../support/tree_copy.ts";
 import { linesOf } from "./lines.ts";
 import { type Mutant, mutate } from "./mutants.ts";
 
@@ -9,18 +10,6 @@ import { type Mutant, mutate } from "./mutants.ts";
 export type Group = { readonly name: string; readonly targets: readonly string[]; readonly tests: readonly string[] };
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
-const COPIED = [
-  "core",
-  "exchanges",
-  "strategies",
-  "runtime",
-  "dashboard",
-  "types",
-  "tests",
-  "benches",
-  "deno.json",
-  "deno.lock",
-];
 /** A test that runs so long under a fault has noticed it. */
 const HANGS_AFTER_MS = 20_000;
 
@@ -32,8 +21,7 @@ export class Universe {
   readonly #folder: string;
 
   constructor(readonly group: Group) {
-    this.#folder = Deno.makeTempDirSync({ prefix: "mutants-" });
-    for (const name of COPIED) copy(ROOT + name, `${this.#folder}/${name}`);
+    this.#folder = copyTree("mutants-");
     const mutants: Mutant[] = [];
     for (const file of group.targets.flatMap((target) => sourcesOf(target, /(?<!_test)\.ts$/))) {
       const path = `${this.#folder}/${file}`, made = mutate(file, Deno.readTextFileSync(path), mutants.length);
@@ -124,10 +112,4 @@ function sourcesOf(target: string, pattern: RegExp): string[] {
   return [...Deno.readDirSync(ROOT + target)].sort((a, b) => a.name < b.name ? -1 : 1).flatMap((
     { name, isDirectory },
   ) => isDirectory ? sourcesOf(`${target}/${name}`, pattern) : pattern.test(name) ? [`${target}/${name}`] : []);
-}
-
-function copy(from: string, to: string): void {
-  if (Deno.statSync(from).isFile) return Deno.copyFileSync(from, to);
-  Deno.mkdirSync(to);
-  for (const { name } of Deno.readDirSync(from)) copy(`${from}/${name}`, `${to}/${name}`);
 }
