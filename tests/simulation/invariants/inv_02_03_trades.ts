@@ -52,6 +52,7 @@ export const tradesOnce: Invariant = {
         }
       },
       onStep() {
+        health.step();
         bookings.look();
         for (const { truth, unbooked } of bookings.venues) {
           if (unbooked.length === 0) continue;

@@ -24,6 +24,7 @@ export const liveOrdersKnown: Invariant = {
         since.clear();
       },
       onStep() {
+        health.step();
         const engine = engineOf(stage), { now } = stage;
         if (engine === null || now - lookedAt < LOOK_EVERY) return;
         lookedAt = now;

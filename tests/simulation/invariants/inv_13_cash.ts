@@ -58,6 +58,7 @@ export const cashAddsUp: Invariant = {
         since.clear();
       },
       onStep() {
+        health.step();
         if (++steps % SUM_EVERY === 0) look();
       },
       atEnd: look,

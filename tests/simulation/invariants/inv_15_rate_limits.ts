@@ -22,6 +22,7 @@ export const rateLimits: Invariant = {
     return {
       onLife: () => health.born(),
       onStep() {
+        health.step();
         const engine = engineOf(stage);
         for (const venue of stage.venues) {
           const { truth } = venue.wire, count = truth.rateLimitViolations, i = venue.index;

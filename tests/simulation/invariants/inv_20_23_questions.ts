@@ -14,6 +14,8 @@ export const unknownResolved: Invariant = {
   meaning: "every order of unknown fate is resolved or escalated within 30 s of a healthy connection",
   create(stage) {
     const health = new Health(stage), told = new Set<string>();
+    /** When a look found an order unknown first; the clock of the books need not be the true one. */
+    const since = new Map<string, { readonly spell: number; readonly at: number }>();
     let lookedAt = -Infinity;
     return {
       onFacts(facts) {
@@ -26,17 +28,20 @@ export const unknownResolved: Invariant = {
       onLife() {
         health.born();
         told.clear();
+        since.clear();
       },
       onStep() {
+        health.step();
         const engine = engineOf(stage);
         if (engine === null || stage.now - lookedAt < LOOK_EVERY) return;
         lookedAt = stage.now;
         for (const venue of stage.venues) {
           const healthy = health.of(venue);
-          if (healthy <= RESOLVED_WITHIN) continue;
           const desk = engine.desk.venue(venue.id);
           for (const { clientId, unknownAt } of engine.desk.orders.questions(venue.id)) {
-            const open = unknownAt === 0 ? 0 : Math.min(stage.now - unknownAt, healthy);
+            if (unknownAt === 0) continue;
+            if (since.get(clientId)?.spell !== unknownAt) since.set(clientId, { spell: unknownAt, at: stage.now });
+            const open = Math.min(stage.now - since.get(clientId)!.at, healthy);
             if (open <= RESOLVED_WITHIN) continue;
             const name = `order ${clientId} at ${venue.id} has been unknown for ${seconds(open)}`;
             if (!told.has(clientId)) violated("INV-20", `${name}, and nobody was told`);

@@ -46,6 +46,7 @@ export const venuesApart: Invariant = {
         }
       },
       onStep() {
+        health.step();
         for (const [clientId, { at }] of waiting) {
           // The session refused it: the books know.
           if (stage.now - at > 10 * SENT_WITHIN) waiting.delete(clientId);

@@ -17,18 +17,28 @@ export function seconds(micros: number): string {
   return `${Math.round(micros / MICROS_PER_SECOND * 10) / 10} s`;
 }
 
-/** How long a venue has been healthy for the process that lives: not longer than that lives. */
+/** A process that takes no step for so long is dead, or its thread stands still: its beat alone is one in 50 ms. */
+const STANDS_STILL = 1_000_000;
+
+/** How long a venue has been healthy for a process that runs: not longer than that has run without standing still. */
 export class Health {
-  #bornAt: number;
+  #runsSince: number;
+  #steppedAt: number;
   constructor(private readonly stage: Stage) {
-    this.#bornAt = stage.now;
+    this.#runsSince = this.#steppedAt = stage.now;
+  }
+  /** To be called at each step. */
+  step(): void {
+    const { now } = this.stage;
+    if (now - this.#steppedAt > STANDS_STILL) this.#runsSince = now;
+    this.#steppedAt = now;
   }
   /** To be called when a process begins. */
   born(): void {
-    this.#bornAt = this.stage.now;
+    this.#runsSince = this.#steppedAt = this.stage.now;
   }
   /** µs. */
   of(venue: StageVenue): number {
-    return Math.min(venue.healthyFor() * 1_000, this.stage.now - this.#bornAt);
+    return Math.min(venue.healthyFor() * 1_000, this.stage.now - this.#runsSince);
   }
 }
