@@ -458,6 +458,7 @@ class Life implements Stage {
     const until = Math.round(this.now + ms * 1_000);
     if (until <= this.#busyUntil) return;
     this.#busyUntil = until;
+    for (const venue of this.venues) venue.unwell(until);
     this.#agenda.push(until as Micros, () => this.#free(until));
   }
 
@@ -507,14 +508,18 @@ class Life implements Stage {
     this.#agenda.push(START + fault.at * 1_000 as Micros, () => {
       if (this.phase === "liveness") return;
       this.#happenings.put(this.now, "fault", `${fault.name} ${JSON.stringify(fault)}`);
+      const healsAt = kind.healsAt?.(fault) ?? 0;
+      const sick = this.venues.filter(({ index }) => fault.venue === null || fault.venue === index);
+      for (const venue of sick) venue.troubled();
       const end = kind.begin(this, fault, new Random(fault.seed));
       const ending = () => {
         if (!this.#ends.delete(fault)) return;
         this.#happenings.put(this.now, "fault ends", fault.name);
+        for (const venue of sick) venue.relieved(START + healsAt * 1_000);
         end();
       };
       this.#ends.set(fault, ending);
-      this.#healsAt = Math.max(this.#healsAt, kind.healsAt?.(fault) ?? 0);
+      this.#healsAt = Math.max(this.#healsAt, healsAt);
       this.#agenda.push(Math.max(START + fault.until * 1_000, this.now) as Micros, ending);
     });
   }

@@ -14,8 +14,9 @@ type Arrival = { readonly traffic: Traffic; readonly delay: number };
 export class StagedVenue implements StageVenue, Roads {
   /** The side of the process that lives now, or lived last. */
   side: VirtualVenue;
-  /** When something was wrong here last: a socket that was not open, a trouble that was on; µs. */
-  unwellAt: Micros;
+  /** Troubles of the venue or of the host that are on, and until when it may rightly be unwell besides, µs. */
+  #troubles = 0;
+  #unwellUntil: number;
   readonly #laid: Laid[] = [];
   readonly #refusals: Refusal[] = [];
 
@@ -28,7 +29,7 @@ export class StagedVenue implements StageVenue, Roads {
     private readonly host: Host,
     startAt: Micros,
   ) {
-    this.unwellAt = startAt;
+    this.#unwellUntil = startAt;
     this.side = this.#newSide(startAt, null);
     this.side.cut();
   }
@@ -56,7 +57,23 @@ export class StagedVenue implements StageVenue, Roads {
   }
 
   healthyFor(): number {
-    return (this.side.now - this.unwellAt) / 1_000;
+    const { connectedSince, now } = this.side;
+    if (connectedSince === null || this.#troubles > 0) return 0;
+    return Math.max(0, now - Math.max(connectedSince, this.#unwellUntil)) / 1_000;
+  }
+
+  /** A trouble of this venue or of the host is on. */
+  troubled(): void {
+    this.#troubles++;
+  }
+  /** It is over. @param healsAt until when it is felt, µs */
+  relieved(healsAt: number): void {
+    this.#troubles--;
+    this.unwell(healsAt);
+  }
+  /** Whatever it is, it is not well before then, µs. */
+  unwell(until: number): void {
+    this.#unwellUntil = Math.max(this.#unwellUntil, this.side.now, until);
   }
 
   // ---- the roads, as the process's side asks for them -----------------------------------------------------------------

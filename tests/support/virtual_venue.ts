@@ -69,6 +69,8 @@ export class VirtualVenue implements Effects {
   /** On a slow way to the venue: it arrives there whatever becomes of who sent it. */
   readonly #underWay: TimeQueue<(now: Micros) => void>;
   #lastId: number;
+  /** When a socket was asked for, opened, broke or ended last. */
+  #changedAt: Micros;
   #dead = false;
 
   constructor(
@@ -78,6 +80,7 @@ export class VirtualVenue implements Effects {
     { after = null, host = PLAIN, roads = OPEN, address = "127.0.0.1:1" }: VirtualVenueOptions = {},
   ) {
     this.now = startAt;
+    this.#changedAt = startAt;
     this.#host = host;
     this.#roads = roads;
     this.#lastId = after === null ? 0 : after.#lastId;
@@ -115,9 +118,10 @@ export class VirtualVenue implements Effects {
     return this.#session;
   }
 
-  /** Channels that are open, or so the session believes. */
-  get channels(): readonly string[] {
-    return [...this.#sockets.values()].filter(({ open }) => open).map(({ channel }) => channel);
+  /** Since when every socket that it wants is open, and not in its own belief alone; `null` = that is not so. */
+  get connectedSince(): Micros | null {
+    for (const { open, deaf } of this.#sockets.values()) if (!open || deaf) return null;
+    return this.#sockets.size === 0 ? null : this.#changedAt;
   }
 
   /** What was emitted since the last call; take until it is empty. */
@@ -159,6 +163,7 @@ export class VirtualVenue implements Effects {
     if (this.#dead) return;
     if (this.#find(channel)) throw new Error(`Cannot open channel "${channel}" again before its onClose`);
     this.#sockets.set(id, socket);
+    this.#changedAt = this.now;
     const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
     const refused = this.#roads.refusal("sockets") !== null || !this.wire.accepts(pathname) ||
       this.wire.forbids(pathname, headers) !== null;
@@ -167,6 +172,7 @@ export class VirtualVenue implements Effects {
     this.#later(HANDSHAKE, () => {
       if (this.#sockets.get(id) !== socket) return;
       socket.open = true;
+      this.#changedAt = this.now;
       this.#turn((now) => this.#session.onOpen(channel, now));
     });
   };
@@ -282,6 +288,7 @@ export class VirtualVenue implements Effects {
     socket.open = false;
     this.#later(HANDSHAKE, () => {
       if (!this.#sockets.delete(id)) return;
+      this.#changedAt = this.now;
       this.#turn((now) => this.#session.onClose(socket.channel, now));
     });
   }
