@@ -6,7 +6,7 @@ import type { StrategyKind } from "./core/engine/strategy.ts";
 import type { Micros } from "./core/units.ts";
 import { createRing } from "./core/shared_ring.ts";
 import { NO_PROBE, TURNS } from "./core/stages.ts";
-import { REARM_PHRASE } from "./core/engine/control.ts";
+import { REARM_PHRASE } from "./core/engine/check_list.ts";
 import { createSigner, sbeVenues, venues } from "./exchanges/mod.ts";
 import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";

@@ -413,8 +413,36 @@ export type DeadManAnswer = {
 export type KillLevel = "stop" | "cancel" | "flatten";
 /** Who did it, from the session and never from the client's text. */
 type ByOperator = { readonly by: string; readonly requestId: string; readonly at: Micros };
-export type Kill = ByOperator & { readonly kind: "kill"; readonly reason: string; readonly level: KillLevel };
-export type Rearm = ByOperator & { readonly kind: "rearm"; readonly reason: string; readonly phrase: string };
+/** Of everything; or of `scope`, where that is given: a market's name, a strategy's id, a venue's id, or "global". What is
+ * narrower than everything is killed at level "cancel" at least, and nothing is sold down there. */
+export type Kill = ByOperator & {
+  readonly kind: "kill";
+  readonly reason: string;
+  readonly level: KillLevel;
+  readonly scope?: string;
+  /** What a loss rule found; absent = no such rule asked for it. */
+  readonly breach?: LossBreach;
+};
+/** A rule of loss such as "RSK-26", and the limit that it went by: a share of the account. */
+export type LossBreach = { readonly rule: string; readonly limit: number };
+/** Of everything, or of a `scope` that was killed. */
+export type Rearm = ByOperator & {
+  readonly kind: "rearm";
+  readonly reason: string;
+  readonly phrase: string;
+  readonly scope?: string;
+  /** The beginning of the configuration's hash, as the person was shown it. */
+  readonly config?: string;
+  /** The operator's token was given once more with it, and was right. */
+  readonly confirmed?: boolean;
+};
+/** Orders of others at a killed venue are to be cancelled, each by its id. `count` is how many the person was shown. */
+export type CancelForeign = ByOperator & {
+  readonly kind: "cancel_foreign";
+  readonly venue: VenueId;
+  readonly count: number;
+  readonly reason: string;
+};
 /** Of a strategy; or of `scope` where that is given: a market's name, a venue's id, a strategy's id, or "global". */
 type OfScope = { readonly strategy: string; readonly scope?: string; readonly reason: string };
 export type Pause = ByOperator & OfScope & { readonly kind: "pause" };
@@ -464,7 +492,8 @@ export type OperatorEvent =
   | Stop
   | AdoptPosition
   | CloseOrder
-  | SetLimits;
+  | SetLimits
+  | CancelForeign;
 
 /** The loop's own beat, and how the loop did since the last one; absent = nobody measured it. */
 export type Timer = {
@@ -474,6 +503,10 @@ export type Timer = {
   readonly lag?: number;
   /** How far the wall clock ran ahead of the monotonic one, µs; negative = it fell behind. */
   readonly clockJump?: number;
+  /** How those do that watch over this run; absent = nobody looked. */
+  readonly guards?: GuardSigns;
 };
+/** For how long guardian and sentinel have given no sign of life, µs; `null` = the run has none. */
+export type GuardSigns = { readonly guardian: Micros | null; readonly sentinel: Micros | null };
 
 export type Event = MarketEvent | AccountEvent | VenueEvent | DeadManAnswer | OperatorEvent | Timer;

@@ -1,7 +1,8 @@
 /** The engine and its contracts: what a program needs that brings its own strategy, venue or loop. @module */
 export { Engine, type EngineOptions, type Remembered } from "./engine/engine.ts";
 export { BEAT_MICROS } from "./engine/engine.ts";
-export { type CheckItem, type ControlOptions, REARM_PHRASE } from "./engine/control.ts";
+export { type CheckItem, REARM_PHRASE } from "./engine/check_list.ts";
+export type { ControlOptions } from "./engine/control.ts";
 export type { Outcome } from "./engine/hand.ts";
 export type { Fact } from "./engine/facts.ts";
 export type { VenueRules } from "./engine/quoting.ts";

@@ -33,7 +33,9 @@ export const PHASE_WORD = 12;
 /** The kill words of single venues follow, by the venue's place in the configuration: the same values as `KILL_WORD`. */
 export const VENUE_KILL_WORD = 16;
 export const MOST_VENUES = 32;
-const COUNT = VENUE_KILL_WORD + MOST_VENUES;
+/** And the counts of what was asked of each, as `KILL_COUNT_WORD`. */
+export const VENUE_KILL_COUNT_WORD = VENUE_KILL_WORD + MOST_VENUES;
+const COUNT = VENUE_KILL_COUNT_WORD + MOST_VENUES;
 
 /** What `PHASE_WORD` says; from `stopped` on silence of the engine is no alarm, since its venues were seen empty. */
 export const PHASES = { starting: 0, running: 1, stopping: 2, stopped: 3 } as const;
@@ -50,15 +52,46 @@ export function wordsOf(shared: SharedArrayBuffer): Int32Array {
 
 /** Asks for a kill of at least `level`. Never lowers a word that stands higher; safe from any thread. */
 export function raiseKill(words: Int32Array, level: Exclude<keyof typeof KILL_VALUES, "clear">): void {
+  raise(words, KILL_WORD, KILL_COUNT_WORD, KILL_VALUES[level]);
+}
+
+/** Asks for a kill of one venue alone; safe from any thread.
+ * @param place of the venue in the configuration
+ * @throws {RangeError} for a place that has no word */
+export function raiseVenueKill(words: Int32Array, place: number): void {
+  raise(words, VENUE_KILL_WORD + checked(place), VENUE_KILL_COUNT_WORD + place, KILL_VALUES.cancel);
+}
+
+/** Whether that venue is killed by a word of its own; any value but "clear" is. */
+export function isVenueKilled(words: Int32Array, place: number): boolean {
+  return Atomics.load(words, VENUE_KILL_WORD + checked(place)) !== KILL_VALUES.clear;
+}
+
+/** How often a kill of that venue was asked for, modulo 2^32. */
+export function venueKills(words: Int32Array, place: number): number {
+  return Atomics.load(words, VENUE_KILL_COUNT_WORD + checked(place));
+}
+
+/** Clears the venue's word for a person's re-arm; a kill that came since `taken` were counted stands. */
+export function clearVenueKill(words: Int32Array, place: number, taken: number): void {
+  Atomics.store(words, VENUE_KILL_WORD + checked(place), KILL_VALUES.clear);
+  if (venueKills(words, place) !== taken) raiseVenueKill(words, place);
+}
+
+function raise(words: Int32Array, word: number, count: number, wanted: number): void {
   // Counted first: who clears the word and then finds the count as it was has cleared no kill that came meanwhile.
-  Atomics.add(words, KILL_COUNT_WORD, 1);
-  const wanted = KILL_VALUES[level];
-  let seen = Atomics.load(words, KILL_WORD);
+  Atomics.add(words, count, 1);
+  let seen = Atomics.load(words, word);
   while (seen < wanted) {
-    const before = Atomics.compareExchange(words, KILL_WORD, seen, wanted);
+    const before = Atomics.compareExchange(words, word, seen, wanted);
     if (before === seen) return;
     seen = before;
   }
+}
+
+function checked(place: number): number {
+  if (Number.isInteger(place) && place >= 0 && place < MOST_VENUES) return place;
+  throw new RangeError(`Cannot find the kill word of venue ${place}: there are ${MOST_VENUES}, counted from 0`);
 }
 
 /** What the kill word asks for now. An unknown value is a kill too: it reads as "cancel". */
@@ -87,12 +120,15 @@ export function isFlattenPermitted(words: Int32Array): boolean {
     Atomics.load(words, FLATTEN_KILLS_WORD) === Atomics.load(words, KILL_COUNT_WORD);
 }
 
-/** Whether bytes of that kind may leave now (INV-09): an order while nothing is killed or sold down, an order that sells a
- * position down under a permit, at level "flatten" or in an orderly stop; everything else always. To be asked right before
- * the send. */
-export function mayLeave(words: Int32Array, kind: ByteKind): boolean {
+/** Whether bytes of that kind may leave for a venue now (INV-09): an order while neither everything nor that venue is killed
+ * and nothing is sold down; an order that sells a position down under a permit, at level "flatten", which asks for more than
+ * the kill of a venue, or in an orderly stop, which leaves a killed venue alone; everything else always. To be asked right
+ * before the send.
+ * @param place of the venue in the configuration */
+export function mayLeave(words: Int32Array, kind: ByteKind, place: number): boolean {
   if (kind === "other") return true;
   const level = Atomics.load(words, KILL_WORD);
-  if (kind === "order") return level === KILL_VALUES.clear && Atomics.load(words, FLATTEN_WORD) === 0;
-  return (level === KILL_VALUES.flatten || level === KILL_VALUES.clear) && isFlattenPermitted(words);
+  if (kind === "flatten" && level === KILL_VALUES.flatten) return isFlattenPermitted(words);
+  if (level !== KILL_VALUES.clear || isVenueKilled(words, place)) return false;
+  return kind === "order" ? Atomics.load(words, FLATTEN_WORD) === 0 : isFlattenPermitted(words);
 }

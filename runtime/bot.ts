@@ -95,7 +95,7 @@ export class Bot {
       this.restoredCount = books.count;
       this.#keepRebuilt(past, tag);
       this.engine.restored(this.startedAt);
-      for (const venue of venues) networks.set(venue.id, this.#createNetwork(venue));
+      for (const [place, venue] of venues.entries()) networks.set(venue.id, this.#createNetwork(venue, place));
       this.networks = networks;
       this.live = this.#createLive();
       this.#createSessions();
@@ -234,13 +234,21 @@ export class Bot {
   }
 
   #createEngine(past: Past, ids: ClientIds, tripped: FoundTrip | null): Engine {
-    const { freshVenues, armAtStart, rearmCooldown, probe } = this.#options;
+    const { mode, freshVenues, armAtStart, rearmCooldown, configHash, probe } = this.#options;
     const names = marketsOf(this.#options).map(marketName);
     return createEngine(this.#options, {
       startedAt: this.startedAt,
       ids,
       watermark: freshVenues ? this.startedAt : past.watermark(names, this.startedAt),
-      control: { armAtStart, tripped, rearmCooldown, ...this.#options.stop },
+      control: {
+        armAtStart,
+        tripped,
+        rearmCooldown,
+        config: configHash,
+        armedConfig: past.armedConfig,
+        asksToken: mode === "live",
+        ...this.#options.stop,
+      },
       probe,
     });
   }
@@ -322,10 +330,11 @@ export class Bot {
     }
   }
 
-  #createNetwork({ id, endpoints }: BotVenue): Network {
+  #createNetwork({ id, endpoints }: BotVenue, place: number): Network {
     const { mode, words, clock, log, tape, probe } = this.#options;
     return new Network({
       venue: id,
+      place,
       mode,
       allow: hostsOf(endpoints),
       words,
@@ -349,6 +358,7 @@ export class Bot {
         venue,
         session: { submit: (command, now) => this.#sessions.get(venue)!.submit(command, now) },
         takeEvents: () => network.takeEvents(),
+        withdraw: () => network.withdraw(),
       })),
       journal: this.#journal,
       latch: {

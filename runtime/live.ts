@@ -2,7 +2,7 @@
  * handed commands is stepped after it has returned. It knows engine, sessions and journal by their contracts and no venue by
  * name. @module */
 import type { Approved, Command } from "../core/command.ts";
-import type { Event, KillLevel, OperatorEvent } from "../core/event.ts";
+import type { Event, Kill, KillLevel, OperatorEvent } from "../core/event.ts";
 import type { VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { Session } from "../core/venue.ts";
@@ -30,6 +30,7 @@ import type { JournalEntry } from "./journal_codec.ts";
 import type { Appended } from "./journal.ts";
 import type { Log } from "./log.ts";
 import { REAL_TIMERS, type Timers } from "./timers.ts";
+import { VenueKills } from "./venue_kills.ts";
 
 /** What the loop needs of the engine; see core/engine/engine.ts. */
 export interface Stepper {
@@ -42,6 +43,8 @@ export interface Stepper {
   readonly killState: KillState;
   /** Why and by whom the kill switch was tripped; `null` while it is not. */
   readonly killCause: { readonly by: string; readonly reason: string; readonly level: string } | null;
+  /** Venues that are killed on their own; another set whenever that changes. */
+  readonly killedVenues: ReadonlySet<VenueId>;
   /** Whether orders that sell a position down may be on the wire. */
   readonly sellsDown: boolean;
   /** Housekeeping once the commands have gone out. */
@@ -52,11 +55,14 @@ export interface Line {
   readonly venue: VenueId;
   readonly session: Pick<Session, "submit">;
   takeEvents(): readonly Event[];
+  /** Orders that have not left yet and may not any more are broken off; absent = none wait anywhere. */
+  withdraw?(): void;
 }
 /** How late a beat was, and how far the wall clock ran ahead of the monotonic one since the last; µs. */
 export type BeatFigures = { readonly lag: number; readonly clockJump: number };
 export type LiveOptions = {
   readonly engine: Stepper;
+  /** In the order of the configuration, which gives each venue the place of its kill word. */
   readonly lines: readonly Line[];
   readonly journal: { append(entries: readonly JournalEntry[], now: Micros): Appended };
   /** Keeps the latch file in step with the kill switch. */
@@ -107,6 +113,7 @@ export class Live {
   readonly #probe: StageProbe;
   readonly #timers: Timers;
   readonly #lines = new Map<VenueId, Line>();
+  readonly #venueKills: VenueKills;
   /** What is being stepped: the list of one line, or `#joined`. */
   #batch: readonly Event[] = NOTHING;
   readonly #joined: Event[] = [];
@@ -138,6 +145,8 @@ export class Live {
     this.#probe = options.probe ?? NO_PROBE;
     this.#timers = options.timers ?? REAL_TIMERS;
     for (const line of options.lines) this.#lines.set(line.venue, line);
+    this.#venueKills = new VenueKills(options.lines.map(({ venue }) => venue), options.words);
+    this.#venueKills.follow(options.engine.killedVenues);
     this.#latched = tripLevel(options.engine);
     this.#lastKill = this.#latched === null ? options.engine.killState : null;
     this.#killsTaken = Atomics.load(options.words, KILL_COUNT_WORD);
@@ -161,10 +170,17 @@ export class Live {
     const { words } = this.#options;
     // The word comes first: from here on no order byte leaves, whatever the engine is doing.
     if (event.kind === "kill") {
-      raiseKill(words, event.level);
-      this.#killsTaken = Atomics.load(words, KILL_COUNT_WORD);
+      if (isOfEverything(event)) {
+        raiseKill(words, event.level);
+        this.#killsTaken = Atomics.load(words, KILL_COUNT_WORD);
+      } else this.#venueKills.raise(event.scope!);
+      this.#withdraw();
     }
     if (!this.#dead) this.#take(event, this.#options.clock());
+  }
+
+  #withdraw(): void {
+    for (const line of this.#options.lines) line.withdraw?.();
   }
 
   #take(event: OperatorEvent, at: Micros): void {
@@ -330,6 +346,7 @@ export class Live {
   /** The word and the latch file follow the switch; arming is in the journal before either is cleared. */
   #followKill(now: Micros): void {
     const { engine, words, latch } = this.#options, level = tripLevel(engine);
+    this.#venueKills.follow(engine.killedVenues);
     if (level === this.#latched) return this.#followSale();
     // Until the word follows the switch, nothing is sold down.
     if (this.#permits) this.#followSale(false);
@@ -373,6 +390,7 @@ export class Live {
     this.#beatAt = at;
     this.#beatWall = wall;
     this.#hearWord(this.#options.clock());
+    if (!this.#dead) this.#hearVenueWords(this.#options.clock());
     if (this.#dead) return;
     const figures = this.#options.beatFigures?.() ?? { lag, clockJump }, now = this.#instant("beat", figures);
     Atomics.store(words, HEARTBEAT_WORD, Math.floor(now / 1e6) | 0);
@@ -392,6 +410,14 @@ export class Live {
     this.#killsTaken = kills;
     const requestId = `word-${now}`, reason = "the shared kill word is set";
     this.#take({ kind: "kill", by: "shared word", requestId, at: now, reason, level }, now);
+  }
+
+  /** The same for the words of single venues. */
+  #hearVenueWords(now: Micros): void {
+    for (const venue of this.#venueKills.unheard(this.#options.engine.killedVenues)) {
+      const requestId = `word-${venue}-${now}`, reason = `the kill word of ${venue} is set`, level = "cancel";
+      this.#take({ kind: "kill", by: "shared word", requestId, at: now, reason, level, scope: venue }, now);
+    }
   }
 
   #instant(of: "beat" | "turn", beat?: BeatFigures): Micros {
@@ -426,6 +452,10 @@ export class Live {
     }
     onFatal(error);
   };
+}
+
+function isOfEverything({ scope }: Kill): boolean {
+  return scope === undefined || scope === "global";
 }
 
 const UNTOLD = { by: "engine", reason: "not told", level: "cancel" };

@@ -16,6 +16,8 @@ import { Wire, type WireLimits } from "./wire.ts";
 
 export type NetworkOptions = {
   readonly venue: VenueId;
+  /** Of the venue in the configuration: it names the venue's own kill word. */
+  readonly place: number;
   readonly mode: Mode;
   /** Whether a host (with its port, if it is not the usual one) is the venue's; see `hostsOf`. */
   readonly allow: (host: string) => boolean;
@@ -58,6 +60,7 @@ export const NETWORK_LIMITS: NetworkLimits = {
   timers: 1_024,
 };
 const SETTLED = Promise.resolve();
+const WITHDRAWN = new Error("broken off: a kill stands");
 /** A timer's longest wait; a later instant is reached in several. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -94,6 +97,8 @@ export class Network implements Effects {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout> | undefined>();
   readonly #wanted = new Map<string, Micros>();
   readonly #calls = new Map<AbortController, Promise<void>>();
+  /** Of those, the ones that carry an order, with their kind. */
+  readonly #orderCalls = new Map<AbortController, ByteKind>();
   readonly #client = Deno.createHttpClient({});
   #session: Session | null = null;
   #events: Event[] = [];
@@ -170,7 +175,7 @@ export class Network implements Effects {
       return this.#refused("transmit", channel);
     }
     // Nothing may come between this look at the kill word and the send.
-    if (!mayLeave(this.#options.words, kind)) {
+    if (!mayLeave(this.#options.words, kind, this.#options.place)) {
       this.counters.refusedByKill += 1;
       return this.#refused("transmit", channel);
     }
@@ -187,15 +192,24 @@ export class Network implements Effects {
       this.counters.refusedByWire += 1;
       return this.#refused("request", String(id));
     }
-    if (!mayLeave(this.#options.words, kind)) {
+    if (!mayLeave(this.#options.words, kind, this.#options.place)) {
       this.counters.refusedByKill += 1;
       return this.#refused("request", String(id));
     }
     const controller = new AbortController();
+    if (kind !== "other") this.#orderCalls.set(controller, kind);
     this.#calls.set(controller, this.#call(id, call, controller));
     this.counters.requests += 1;
     return true;
   };
+
+  /** Breaks off every request with an order that may not leave any more: one that waits for its connection would put its bytes
+   * out late, after a kill (KIL-02). What became of an order whose bytes have left is then unknown, and is proven as such. */
+  withdraw(): void {
+    for (const [controller, kind] of this.#orderCalls) {
+      if (!mayLeave(this.#options.words, kind, this.#options.place)) controller.abort(WITHDRAWN);
+    }
+  }
 
   readonly wake = (timer: string, at: Micros): void => {
     if (this.#down) return;
@@ -283,6 +297,7 @@ export class Network implements Effects {
       controller,
     });
     this.#calls.delete(controller);
+    this.#orderCalls.delete(controller);
     if (status === 0) this.counters.failedRequests += 1;
     if (this.#down) return;
     const at = this.#options.clock();

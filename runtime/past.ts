@@ -10,6 +10,9 @@ export type FoundTrip = { readonly by: string; readonly reason: string; readonly
 export type PastState = {
   readonly lastBoot: { readonly tag: number; readonly epoch: number } | null;
   readonly trip: FoundTrip | null;
+  /** Of the last run, and of the one that was armed last; absent in snapshots up to 2026-11. */
+  readonly config?: string | null;
+  readonly armedConfig?: string | null;
   readonly firstBootAt: Micros | null;
   readonly lastAt: Micros;
   readonly names: readonly (readonly [InstrumentId, string])[];
@@ -23,6 +26,9 @@ export class Past {
   lastBoot: { readonly tag: number; readonly epoch: number } | null = null;
   /** The first kill since it was armed last; `null` = none stands. */
   trip: FoundTrip | null = null;
+  /** SHA-256 of what was configured when trading was armed last; `null` = it never was. */
+  armedConfig: string | null = null;
+  #config: string | null = null;
   #firstBootAt: Micros | null = null;
   /** The latest instant that any record tells. */
   #lastAt = 0 as Micros;
@@ -36,6 +42,8 @@ export class Past {
     return {
       lastBoot: this.lastBoot,
       trip: this.trip,
+      config: this.#config,
+      armedConfig: this.armedConfig,
       firstBootAt: this.#firstBootAt,
       lastAt: this.#lastAt,
       names: [...this.#names],
@@ -44,8 +52,10 @@ export class Past {
   }
 
   /** Goes on where `state` was told. */
-  static of({ lastBoot, trip, firstBootAt, lastAt, names, listedAt }: PastState): Past {
+  static of({ lastBoot, trip, config, armedConfig, firstBootAt, lastAt, names, listedAt }: PastState): Past {
     const past = new Past();
+    past.#config = config ?? null;
+    past.armedConfig = armedConfig ?? null;
     past.lastBoot = lastBoot;
     past.trip = trip;
     past.#firstBootAt = firstBootAt;
@@ -61,17 +71,22 @@ export class Past {
     switch (kind) {
       case "boot":
         this.lastBoot = { tag: payload.tag, epoch: payload.epoch };
+        this.#config = payload.config;
         this.#firstBootAt ??= at;
         this.#names.clear();
         return;
       case "kill":
-        if (payload.step === "rearm") this.trip = null;
-        else this.trip ??= { by: payload.by, reason: payload.reason, at };
+        if (payload.step === "rearm") {
+          this.trip = null;
+          this.armedConfig = this.#config;
+        } else this.trip ??= { by: payload.by, reason: payload.reason, at };
         return;
       case "event":
         // A power cut may have left the operator's word without the note that follows it.
-        if (payload.kind === "kill") this.trip ??= { by: payload.by, reason: payload.reason, at };
-        else if (payload.kind === "instrument") {
+        if (payload.kind === "kill") {
+          // What is narrower than everything is latched by a hold.
+          if ((payload.scope ?? "global") === "global") this.trip ??= { by: payload.by, reason: payload.reason, at };
+        } else if (payload.kind === "instrument") {
           this.#names.set(payload.instrument.id, marketName(payload.instrument));
         } else if (payload.kind === "own_trades") {
           const name = this.#names.get(payload.instrument);

@@ -155,7 +155,7 @@ class Replay {
   constructor(run: Run, ground: ReplayGround, inputs: Iterator<TapeEntry>, log: Log) {
     this.#run = run;
     this.#inputs = inputs;
-    const { boot: { tag, epoch, startedAt, armAtStart, tripped } } = run;
+    const { boot: { tag, epoch, mode, config, startedAt, armAtStart, tripped } } = run;
     if (startedAt === undefined || armAtStart === undefined || tripped === undefined) {
       throw new ReplayError(`Cannot replay run ${epoch}: its boot record does not say how it began`);
     }
@@ -166,7 +166,15 @@ class Replay {
         startedAt,
         ids: new ClientIds(tag, epoch),
         watermark: ground.freshVenues ? startedAt : past.watermark(names, startedAt),
-        control: { armAtStart, tripped, rearmCooldown: ground.rearmCooldown, ...ground.stop },
+        control: {
+          armAtStart,
+          tripped,
+          rearmCooldown: ground.rearmCooldown,
+          config,
+          armedConfig: past.armedConfig,
+          asksToken: mode === "live",
+          ...ground.stop,
+        },
       }),
       ground,
     );

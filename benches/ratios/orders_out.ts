@@ -63,6 +63,7 @@ class Peer implements Session {
     this.#child = child;
     this.network = new Network({
       venue: "binance",
+      place: 0,
       mode: "demo",
       allow: () => true,
       words: wordsOf(createWords()),

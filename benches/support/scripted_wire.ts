@@ -35,14 +35,14 @@ export class ScriptedWire implements Effects {
 
   readonly transmit = (channel: string, text: string, kind: ByteKind): boolean => {
     if (!this.#live.has(channel)) return false;
-    if (!mayLeave(this.words, kind)) return false;
+    if (!mayLeave(this.words, kind, 0)) return false;
     this.texts.push({ channel, text });
     if (kind === "order") this.onOrder(++this.orderCount);
     return true;
   };
 
   readonly request = (id: number, call: HttpCall, kind: ByteKind): boolean => {
-    if (!mayLeave(this.words, kind)) return false;
+    if (!mayLeave(this.words, kind, 0)) return false;
     this.calls.push({ id, call });
     return true;
   };

@@ -28,6 +28,9 @@ export class StageClock {
       get killState() {
         return engine.killState;
       },
+      get killedVenues() {
+        return engine.killedVenues;
+      },
       get killCause() {
         return engine.killCause;
       },

@@ -1,7 +1,7 @@
 /** All markets and venues of this process, with the orders and the ledger behind them: what strategies and risk rules
  * read. @module */
 import type { Micros } from "../units.ts";
-import type { Margin } from "../event.ts";
+import type { GuardSigns, Margin } from "../event.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Orders } from "../oms/orders.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -41,6 +41,8 @@ export class Desk {
   readonly venues: ReadonlyMap<VenueId, VenueDesk>;
   /** Whether new risk may be taken at all; written by the engine from the kill switch. */
   trading: "ACTIVE" | "REDUCING" | "HALTED" = "HALTED";
+  /** How those do that watch over this run, as the last beat told; `null` = nobody has looked. */
+  guards: GuardSigns | null = null;
 
   constructor(
     listed: readonly { readonly venue: VenueId; readonly symbol: string }[],

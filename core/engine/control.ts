@@ -4,27 +4,25 @@
 import type { Micros } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import type { Approved, Cancel, Command } from "../command.ts";
-import type { Balances, Kill, OpenOrders, Positions, QueryFailed, Rearm, Stop } from "../event.ts";
-import type { Desk, VenueDesk } from "../desk/desk.ts";
+import type { Balances, Kill, LossBreach, OpenOrders, Positions, QueryFailed, Stop } from "../event.ts";
+import type { Desk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
 import { DEFAULT_FLATTEN_DEADLINE } from "../risk/flatten.ts";
+import { GLOBAL_SCOPE } from "../risk/holds.ts";
 import { KillSwitch } from "../risk/kill_switch.ts";
 import type { Sweep } from "../risk/sweep.ts";
+import type { CheckItem } from "./check_list.ts";
 import type { FlattenState, KillReceipt, KillState, StopView } from "./view.ts";
 import { Emptiness } from "./emptiness.ts";
 import { Flattening } from "./flattening.ts";
 import type { ReportMemo } from "./memo.ts";
 import type { VenueRules } from "./quoting.ts";
-import { isDirty, isVerified, Receipts } from "./receipts.ts";
+import { type Asked, isDirty, isVerified, Receipts } from "./receipts.ts";
 import { type StopOutcome, Stopping } from "./stopping.ts";
 import { newSweep, sweepOn } from "./sweeps.ts";
 
 /** An orderly stop that is not verified by then ends unverified, unless it is told otherwise. */
 export const STOP_DEADLINE_MICROS = 15_000_000 as Micros;
-/** What a person types to arm again. */
-export const REARM_PHRASE = "REARM";
-/** "Verified empty" is worth this long for a re-arm. */
-const VERIFIED_FRESH_MICROS = 60_000_000;
 
 export type ControlOptions = {
   /** Arms by itself once the boot is verified and the latch is clear. */
@@ -33,6 +31,11 @@ export type ControlOptions = {
   readonly tripped: { readonly by: string; readonly reason: string; readonly at: Micros } | null;
   readonly startedAt: Micros;
   readonly rearmCooldown: Micros;
+  /** SHA-256 of what is configured, and of what was when it was armed last; `null` or absent = nobody told. */
+  readonly config?: string | null;
+  readonly armedConfig?: string | null;
+  /** Who arms has to give the operator's token once more. */
+  readonly asksToken?: boolean;
   readonly dedicated: ReadonlySet<VenueId>;
   /** What an orderly stop does about positions: it leaves them ("cancel", if absent), or sells them down. */
   readonly onStop?: "cancel" | "flatten";
@@ -50,7 +53,8 @@ export type ControlParts = {
   /** Tells people, at S1. */
   alarm(code: string, sentence: string, now: Micros): void;
 };
-export type CheckItem = { readonly item: string; readonly ok: boolean; readonly sentence: string };
+/** A loss rule that has ended trading since it was armed last. */
+export type LossTrip = LossBreach & { readonly at: Micros };
 
 export class Control {
   readonly switch: KillSwitch = new KillSwitch();
@@ -71,6 +75,7 @@ export class Control {
   readonly #cancelLater = (draft: Cancel): void => void this.#leftToCancel.push(draft);
   #booted = false;
   #trippedAt = 0 as Micros;
+  #lossTrips: readonly LossTrip[] = [];
   private readonly desk: Desk;
 
   constructor(private readonly parts: ControlParts, private readonly options: ControlOptions) {
@@ -110,7 +115,8 @@ export class Control {
 
   /** Latches. Idempotent: a second kill escalates its level and never lowers it. One of level "flatten" tries once more
    * where an earlier one left something. */
-  kill({ requestId: id, by, reason, level }: Kill, now: Micros): void {
+  kill({ requestId: id, by, reason, level, breach }: Kill, now: Micros): void {
+    if (breach !== undefined) this.#lossTrips = [...this.#lossTrips, { ...breach, at: now }];
     const changed = this.switch.trip({ by, reason, level, at: now });
     this.desk.trading = "HALTED";
     const left = this.#flattening?.state === "FLATTEN_INCOMPLETE";
@@ -120,7 +126,17 @@ export class Control {
     this.#flattening?.abort("another kill was asked for", this.#cancelLater, now);
     this.#sweep(this.switch.level === "stop", now);
     this.#flattening = this.switch.level === "flatten" ? this.#newFlattening(now) : null;
-    this.#receipts.add({ id, by, reason, level }, this.#sweeps, this.#flattening, now);
+    const asked = { id, by, reason, level, scope: GLOBAL_SCOPE.name, breach };
+    this.#receipts.add(asked, this.#sweeps, this.#flattening, now);
+  }
+
+  /** Opens the receipt of a kill of one scope. */
+  readonly receipt = (asked: Asked, sweeps: ReadonlyMap<VenueId, Sweep>, now: Micros): void =>
+    this.#receipts.add(asked, sweeps, null, now);
+
+  /** Orders of others are being cancelled by a person's word. */
+  cancelledForeign(venue: VenueId, names: readonly string[], now: Micros): void {
+    this.#receipts.cancelledForeign(venue, names, now);
   }
 
   /** Begins the orderly stop. What a kill has left standing stays: a stop sells down only while nothing is killed. */
@@ -141,47 +157,32 @@ export class Control {
     }, now);
   }
 
-  /** The check-list, every item with its sentence; arms if all hold. */
-  rearm(event: Rearm, now: Micros): readonly CheckItem[] {
-    const items = this.checklist(event, now);
-    if (items.every(({ ok }) => ok)) {
-      this.switch.rearm(true, now);
-      this.desk.trading = "ACTIVE";
-      this.#flattening = null;
-    }
-    return items;
+  /** Trading is on again. For a check-list that has passed, and for the end of a boot that is configured to arm (KIL-11).
+   * @returns whether the latch let it */
+  arm(now: Micros): boolean {
+    if (!this.switch.rearm(true, now)) return false;
+    this.desk.trading = "ACTIVE";
+    this.#flattening = null;
+    this.#lossTrips = [];
+    return true;
   }
 
-  /** What else speaks against arming, such as a loss that still stands. */
-  objections: (now: Micros) => readonly CheckItem[] = () => [];
-
-  checklist(event: Pick<Rearm, "reason" | "phrase">, now: Micros): readonly CheckItem[] {
-    const waited = now - this.#trippedAt, cooldown = this.options.rearmCooldown;
-    const cool = this.#trippedAt === 0 || waited >= cooldown;
-    return [
-      this.#haltedItem(),
-      ...[...this.desk.venues.values()].flatMap((venue) => [readyItem(venue), this.#emptyItem(venue, now)]),
-      ...this.#flattening?.over === false ? [UNDER_WAY] : [],
-      ...this.objections(now),
-      {
-        item: "cool-down",
-        ok: cool,
-        sentence: cool
-          ? "The cool-down is over"
-          : `${Math.ceil((cooldown - waited) / 1e6)} s of the cool-down are left`,
-      },
-      {
-        item: "reason",
-        ok: event.reason.trim().length >= 3,
-        sentence: "Type why it is safe to trade again (3 letters or more)",
-      },
-      { item: "phrase", ok: event.phrase === REARM_PHRASE, sentence: `Type the phrase ${REARM_PHRASE}` },
-    ];
+  /** When it was killed last; 0 = it was not. */
+  get trippedAt(): Micros {
+    return this.#trippedAt;
+  }
+  /** Loss rules that have ended trading since it was armed last, also in earlier runs. */
+  get lossTrips(): readonly LossTrip[] {
+    return this.#lossTrips;
+  }
+  /** When a list was asked for that showed that venue without an order of ours; `null` = the newest showed one. */
+  emptyAt(venue: VenueId): Micros | null {
+    return this.#emptiness.at(venue);
   }
 
   onAnswer(event: OpenOrders | QueryFailed, isOurs: (clientId: string | null) => boolean, now: Micros): void {
     this.#sweeps.get(event.venue)?.onAnswer(event, this.desk.orders, isOurs);
-    if (event.kind === "open_orders") this.#emptiness.observe(event, isOurs);
+    if (event.kind === "open_orders") this.#emptiness.observe(event, ({ clientId }) => isOurs(clientId));
     this.#advance(now);
   }
 
@@ -225,6 +226,10 @@ export class Control {
   /** What an earlier run told of a kill; the newest word on it counts. */
   recall(receipt: KillReceipt): void {
     this.#receipts.recall(receipt);
+    const { tripped } = this.options, at = Date.parse(receipt.at) * 1e3 as Micros, { breach } = receipt;
+    // The trip that was found is told to the millisecond.
+    if (breach === undefined || tripped === null || at < tripped.at - 1_000) return;
+    if (!this.#lossTrips.some((trip) => trip.at === at)) this.#lossTrips = [...this.#lossTrips, { ...breach, at }];
   }
   /** All that was recalled, oldest first. */
   get recalled(): readonly KillReceipt[] {
@@ -237,7 +242,8 @@ export class Control {
     const { tripped, startedAt } = this.options;
     if (tripped === null) return;
     const { by, reason } = tripped;
-    this.#receipts.add({ id: `restart-${startedAt}`, by, reason, level: "cancel" }, this.#sweeps, null, now);
+    const asked = { id: `restart-${startedAt}`, by, reason, level: "cancel", scope: GLOBAL_SCOPE.name };
+    this.#receipts.add(asked, this.#sweeps, null, now);
   }
 
   /** Begins to clear the venues, or only to watch them. A clearing that is under way goes on and serves everybody. */
@@ -291,10 +297,7 @@ export class Control {
     if (this.#booted || !all || this.#watching) return;
     for (const { readiness } of this.desk.venues.values()) if (readiness !== "READY") return;
     this.#booted = true;
-    if (this.options.armAtStart && this.switch.state === "BOOT_HALTED" && this.#stop === null) {
-      this.switch.rearm(true, now);
-      this.desk.trading = "ACTIVE";
-    }
+    if (this.options.armAtStart && this.switch.state === "BOOT_HALTED" && this.#stop === null) this.arm(now);
   }
 
   #alarmDirty(now: Micros): void {
@@ -302,7 +305,8 @@ export class Control {
     this.parts.alarm("trip_dirty", `Not proven empty a minute after the kill: ${left}; it goes on`, now);
   }
 
-  #haltedItem(): CheckItem {
+  /** Whether there is anything to arm, and it may be. */
+  get halted(): CheckItem {
     const { state } = this.switch, halted = state === "TRIPPED" || state === "BOOT_HALTED";
     const sentence = this.#stop !== null
       ? "The bot is stopping"
@@ -315,27 +319,4 @@ export class Control {
       : "The start is under way: wait until every venue is ready and was twice seen empty";
     return { item: "halted", ok: halted && this.#booted && this.#stop === null, sentence };
   }
-
-  #emptyItem({ id }: VenueDesk, now: Micros): CheckItem {
-    const item = `empty ${id}`, live = this.desk.orders.liveCountVenue(id), at = this.#emptiness.at(id);
-    if (live > 0) return { item, ok: false, sentence: `${live} of our orders may still rest at ${id}` };
-    if (at === null) return { item, ok: false, sentence: `${id} has not been seen without an order of ours` };
-    const ago = Math.round((now - at) / 1e6);
-    return {
-      item,
-      ok: now - at <= VERIFIED_FRESH_MICROS,
-      sentence: `${id} was seen without an order of ours ${ago} s ago; want at most 60 s`,
-    };
-  }
-}
-
-const UNDER_WAY: CheckItem = {
-  item: "flatten",
-  ok: false,
-  sentence: "What is held is being sold down: wait for its end",
-};
-
-function readyItem({ id, readiness, reason }: VenueDesk): CheckItem {
-  const sentence = `${id} is ${readiness}${reason ? `: ${reason}` : ""}`;
-  return { item: `ready ${id}`, ok: readiness === "READY", sentence };
 }

@@ -1,22 +1,27 @@
 /** When each venue was last seen without an order of ours: what complete lists of open orders say, of the whole account or of
- * one market each. @module */
+ * one market each. Of all markets, or of those of a narrower scope. @module */
 import type { Micros } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
-import type { OpenOrders } from "../event.ts";
+import type { OpenOrders, OrderReport } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
+import type { Market } from "../desk/market.ts";
 
 export class Emptiness {
+  readonly #markets: readonly Market[];
   /** When the newest list was asked for that showed none of ours, by market; 0 = never, or the newest one showed some. */
   readonly #seenAt: Micros[];
 
-  constructor(private readonly desk: Desk) {
+  /** @param covers the markets that count; absent = all */
+  constructor(desk: Desk, covers: (market: Market) => boolean = () => true) {
+    this.#markets = desk.markets.filter(covers);
     this.#seenAt = desk.markets.map(() => 0 as Micros);
   }
 
-  observe({ venue, instrument, orders, requestedAt }: OpenOrders, isOurs: (clientId: string | null) => boolean): void {
-    for (const market of this.desk.markets) {
+  /** @param isOurs whether that order must not be there */
+  observe({ venue, instrument, orders, requestedAt }: OpenOrders, isOurs: (order: OrderReport) => boolean): void {
+    for (const market of this.#markets) {
       if (market.venue !== venue || (instrument !== null && instrument !== market.id)) continue;
-      const ours = orders.some((order) => order.instrument === market.id && isOurs(order.clientId));
+      const ours = orders.some((order) => order.instrument === market.id && isOurs(order));
       this.#seenAt[market.id] = ours ? 0 as Micros : Math.max(this.#seenAt[market.id], requestedAt) as Micros;
     }
   }
@@ -24,7 +29,7 @@ export class Emptiness {
   /** The oldest of the newest lists of its markets; `null` = one of them was not seen empty. */
   at(venue: VenueId): Micros | null {
     let oldest = Infinity;
-    for (const market of this.desk.markets) {
+    for (const market of this.#markets) {
       if (market.venue === venue) oldest = Math.min(oldest, this.#seenAt[market.id]);
     }
     return oldest > 0 && oldest < Infinity ? oldest as Micros : null;

@@ -33,6 +33,7 @@ import { Control, type ControlOptions } from "./control.ts";
 import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.ts";
 import { type Fact, Facts } from "./facts.ts";
 import { FillMarks } from "./fill_marks.ts";
+import { ForeignCancels, hasForeign } from "./foreign_cancels.ts";
 import { Hand, type Outcome } from "./hand.ts";
 import { Holding } from "./holding.ts";
 import { Inbox, isOrderWord, laneOf } from "./inbox.ts";
@@ -42,6 +43,7 @@ import { poolCounts } from "./pool_counts.ts";
 import { Pruning } from "./pruning.ts";
 import { Queues } from "./queues.ts";
 import { createQuoter, type Quoter, type QuoterOptions, Quoting, type VenueRules } from "./quoting.ts";
+import { Rearming } from "./rearming.ts";
 import { Reconciling } from "./reconciling.ts";
 import { reportFact } from "./reconcile_viewing.ts";
 import { type Remembered, Restoration } from "./restoring.ts";
@@ -93,8 +95,10 @@ export class Engine {
   readonly #accounts: Accounts;
   readonly #venueErrors: VenueErrors;
   readonly #hand: Hand;
+  readonly #foreign: ForeignCancels;
   readonly #limits: LimitBook;
   readonly #holding: Holding;
+  readonly #rearming: Rearming;
   readonly #watching: Watching;
   readonly #reconciling: Reconciling;
   readonly #checks: AccountChecks;
@@ -147,6 +151,7 @@ export class Engine {
       dedicated: control.dedicated,
       nextQueryId: (venue) => this.#reconciling.takeQueryId(venue),
       kill: (event, now) => this.control.kill(event, now),
+      receipt: this.control.receipt,
     });
     const { holds } = this.#holding;
     this.#watching = new Watching({
@@ -156,7 +161,13 @@ export class Engine {
       telling: this.#telling,
       quoters: this.quoters,
     });
-    this.control.objections = (now) => this.#watching.objections(now);
+    this.#rearming = new Rearming({
+      desk: this.desk,
+      control: this.control,
+      holding: this.#holding,
+      options: control,
+      losses: (trips, now) => this.#watching.losses(trips, now),
+    });
     this.#quoting = new Quoting(
       this.desk,
       this.gate,
@@ -199,6 +210,7 @@ export class Engine {
       this.quoters,
       this.control,
       this.#holding,
+      this.#rearming,
       this.#facts,
       () => this.liveCount,
       {
@@ -211,7 +223,12 @@ export class Engine {
         if (result.refusals.length === 0) this.gate.change(this.#limits.current, now);
         return result;
       },
+      {
+        objection: (event) => this.#foreign.objection(event, this.#isKilled(event.venue)),
+        cancel: (event, now) => this.#foreign.cancel(event, now, this.#out),
+      },
     );
+    this.#foreign = new ForeignCancels(this.desk, this.gate, this.#telling, this.control);
     this.#markets = new MarketFacts({
       desk: this.desk,
       gate: this.gate,
@@ -318,11 +335,12 @@ export class Engine {
   takeMemos(): readonly Memo[] {
     const reports = this.control.takeReports(), memos = this.#holding.takeMemos(), adjusted = this.#checks.takeMemos();
     const fills = this.#marks.takeMemos(), losses = this.#watching.takePoint(), foreign = this.#accounts.takeMemos();
+    const checks = this.#rearming.takeMemos();
     if (losses !== null) {
-      return [...fills, ...foreign, ...memos, ...adjusted, ...reports, { topic: "losses", ...losses }];
+      return [...fills, ...foreign, ...memos, ...adjusted, ...reports, ...checks, { topic: "losses", ...losses }];
     }
-    if (reports.length + adjusted.length + fills.length + foreign.length === 0) return memos;
-    return [...fills, ...foreign, ...memos, ...adjusted, ...reports];
+    if (reports.length + adjusted.length + fills.length + foreign.length + checks.length === 0) return memos;
+    return [...fills, ...foreign, ...memos, ...adjusted, ...reports, ...checks];
   }
   /** Every rule over time with its values, for people. */
   watchRows(now: Micros): readonly RiskReading[] {
@@ -347,6 +365,10 @@ export class Engine {
   }
   get killCause(): { readonly by: string; readonly reason: string; readonly level: string } | null {
     return this.control.switch.latch.trip;
+  }
+  /** Venues that are killed on their own; another set whenever that changes. */
+  get killedVenues(): ReadonlySet<VenueId> {
+    return this.#holding.kills.venues;
   }
   /** Whether orders that sell a position down may be on the wire: the shared words then let that kind of bytes pass. */
   get sellsDown(): boolean {
@@ -397,7 +419,7 @@ export class Engine {
   lastResort(): readonly Approved<Cancel | CancelAll>[] {
     const cancels: Approved<Cancel | CancelAll>[] = [];
     for (const { id, venue } of this.desk.markets) {
-      if (this.options.control.dedicated.has(venue)) {
+      if (this.options.control.dedicated.has(venue) && !hasForeign(this.desk, venue, id)) {
         cancels.push(this.gate.approve({ kind: "cancel_all", venue, instrument: id }));
       }
       for (const { clientId, venueOrderId } of this.desk.orders.live(id)) {
@@ -464,8 +486,10 @@ export class Engine {
       if (record.memo.topic === "adjust") return this.#checks.recall(record.memo, at);
       if (record.memo.topic === "fill_mark") return this.#marks.recall(record.memo);
       if (record.memo.topic === "losses") return this.#watching.recall(record.memo);
+      if (record.memo.topic === "rearm_check") return; // what came of it stands in the records behind it
       return this.#holding.recall(record.memo, at);
     }
+    if (record.kind === "event" && record.event.kind === "kill") this.#holding.recallKill(record.event, at);
     this.#restoration.take(record, at);
     this.#out.length = 0;
     this.#pruning.recall(at);
@@ -550,10 +574,12 @@ export class Engine {
       case "adopt_position":
       case "close_order":
       case "set_limits":
+      case "cancel_foreign":
         return this.#hand.handle(event, now);
       case "dead_man_answer":
         return this.#telling.count(`dead-man switch ${event.verdict}`);
       case "timer":
+        if (event.guards !== undefined) this.desk.guards = event.guards;
         return this.#watching.beat(event, now);
       default:
         return event satisfies never;
@@ -679,9 +705,9 @@ export class Engine {
 
   /** The last way to an order that cannot be cancelled by its id; not where it would take others' orders along. */
   #cancelAll(venue: VenueId, instrument: InstrumentId): void {
-    const { control: { dedicated }, venues } = this.options;
+    const { control: { dedicated }, venues } = this.options, { orders } = this.desk;
     if (!venues.get(venue)?.capabilities.cancelAllPerInstrument) return;
-    if (!dedicated.has(venue) && this.desk.orders.foreign(venue).length > 0) return;
+    if (dedicated.has(venue) ? hasForeign(this.desk, venue, instrument) : orders.foreign(venue).length > 0) return;
     if (this.#out.some((command) => command.kind === "cancel_all" && command.instrument === instrument)) return;
     this.#out.push(this.gate.approve({ kind: "cancel_all", venue, instrument }));
   }
@@ -700,6 +726,11 @@ export class Engine {
     // The kill first: whoever tells of it may fail.
     this.control.kill({ kind: "kill", by: "engine", requestId, at: now, reason, level: "cancel" }, now);
     this.incident("S1", "unbookable_fill", reason, marketName(this.desk.market(instrument)), now);
+  }
+
+  /** Trading is halted, or that venue is killed on its own. */
+  #isKilled(venue: VenueId): boolean {
+    return this.desk.trading === "HALTED" || this.killedVenues.has(venue);
   }
 
   #observe(instrument: InstrumentId, event: Event): void {

@@ -1,7 +1,17 @@
 /** The operator's hand: what people ask becomes a change or a reasoned refusal, and always an audit fact. @module */
 import type { Micros } from "../units.ts";
-import type { AdoptPosition, CloseOrder, OperatorEvent, Pause, Resume, SetLimits } from "../event.ts";
-import type { Hold, Scope } from "../risk/holds.ts";
+import type {
+  AdoptPosition,
+  CancelForeign,
+  CloseOrder,
+  Kill,
+  OperatorEvent,
+  Pause,
+  Rearm,
+  Resume,
+  SetLimits,
+} from "../event.ts";
+import { GLOBAL_SCOPE, type Hold, type Scope } from "../risk/holds.ts";
 import type { LimitsSet } from "../risk/limit_book.ts";
 import type { Adopted } from "./adoption.ts";
 import type { Control } from "./control.ts";
@@ -9,6 +19,7 @@ import type { Facts } from "./facts.ts";
 import type { Holding } from "./holding.ts";
 import type { ParameterValues } from "./parameters.ts";
 import type { Quoter } from "./quoting.ts";
+import type { Rearming } from "./rearming.ts";
 
 /** How a request of a person ended; goes back to who asked. */
 export type Outcome = {
@@ -30,6 +41,14 @@ export type Closing = {
   close(clientId: string, by: string, now: Micros): void;
 };
 
+/** The cancels of others' orders by a person's word. */
+export type ForeignHand = {
+  /** Why they may not be sent; `null` = they may. */
+  objection(event: CancelForeign): string | null;
+  /** @returns how many cancels go out */
+  cancel(event: CancelForeign, now: Micros): number;
+};
+
 export class Hand {
   #outcomes: Outcome[] = [];
 
@@ -37,6 +56,7 @@ export class Hand {
     private readonly quoters: readonly Quoter[],
     private readonly control: Control,
     private readonly holding: Holding,
+    private readonly rearming: Rearming,
     private readonly facts: Facts,
     private readonly restingCount: () => number,
     private readonly closing: Closing,
@@ -47,6 +67,7 @@ export class Hand {
       mayLoosen: boolean,
       now: Micros,
     ) => LimitsSet,
+    private readonly foreign: ForeignHand,
   ) {}
 
   /** Answers since the last call. */
@@ -66,23 +87,14 @@ export class Hand {
   #global(event: GlobalEvent, now: Micros): void {
     switch (event.kind) {
       case "kill":
-        this.control.kill(event, now);
-        return this.#answer(
-          event,
-          now,
-          "pending",
-          `Kill (${event.level}): ${this.restingCount()} orders of ours may still rest`,
-        );
+        return this.#kill(event, now);
       case "stop":
         this.control.stop(event, now);
         return this.#answer(event, now, "pending", "Stopping: no new orders, ours are being cancelled");
-      case "rearm": {
-        const failing = this.control.rearm(event, now).filter(({ ok }) => !ok);
-        for (const quoter of this.quoters) quoter.dirty = true;
-        if (failing.length === 0) return this.#answer(event, now, "applied", "Armed");
-        const details = failing.map(({ item, sentence }) => ({ field: item, reason: sentence }));
-        return this.#answer(event, now, "rejected", "Not armed: the check-list is not complete", details);
-      }
+      case "rearm":
+        return this.#rearm(event, now);
+      case "cancel_foreign":
+        return this.#cancelForeign(event, now);
       case "close_order":
         return this.#close(event, now);
       case "adopt_position": {
@@ -97,6 +109,43 @@ export class Hand {
       default:
         return event satisfies never;
     }
+  }
+
+  #kill(event: Kill, now: Micros): void {
+    const { scope: name = GLOBAL_SCOPE.name, level } = event, scope = this.holding.scopes.named(name);
+    if (scope === null) {
+      const known = this.holding.scopes.names;
+      return this.#answer(event, now, "rejected", `Nothing was killed: there is no "${name}"; known are ${known}`);
+    }
+    if (scope.level === "global") {
+      this.control.kill(event, now);
+      const resting = `Kill (${level}): ${this.restingCount()} orders of ours may still rest`;
+      return this.#answer(event, now, "pending", resting);
+    }
+    for (const quoter of this.quoters) quoter.urgent = true;
+    const isNews = this.holding.kill(scope, event, now), sold = level === "flatten" ? NOT_SOLD : "";
+    const message = isNews ? `${name} is killed: its orders are being cancelled` : `${name} was killed already`;
+    this.#answer(event, now, "pending", `${message}${sold}`);
+  }
+
+  #rearm(event: Rearm, now: Micros): void {
+    const { armed, items } = this.rearming.rearm(event, now);
+    for (const quoter of this.quoters) quoter.dirty = true;
+    if (items === null) {
+      const known = this.holding.scopes.names;
+      return this.#answer(event, now, "rejected", `There is no "${event.scope}"; known are ${known}`);
+    }
+    if (armed) return this.#answer(event, now, "applied", "Armed");
+    const details = items.filter(({ ok }) => !ok).map(({ item, sentence }) => ({ field: item, reason: sentence }));
+    this.#answer(event, now, "rejected", "Not armed: the check-list is not complete", details);
+  }
+
+  /** A person answers for it that orders of others go. */
+  #cancelForeign(event: CancelForeign, now: Micros): void {
+    const objection = event.reason.trim() === "" ? "want a reason" : this.foreign.objection(event);
+    if (objection !== null) return this.#answer(event, now, "rejected", `Nothing was cancelled: ${objection}`);
+    const count = this.foreign.cancel(event, now);
+    this.#answer(event, now, "pending", `${count} cancels of orders of others are on their way to ${event.venue}`);
   }
 
   #limit(event: SetLimits, now: Micros): void {
@@ -119,9 +168,9 @@ export class Hand {
   }
 
   #hold(event: ScopeEvent, now: Micros): void {
-    const name = event.scope ?? event.strategy, scope = this.holding.named(name);
+    const name = event.scope ?? event.strategy, scope = this.holding.scopes.named(name);
     if (scope === null || event.scope === undefined && scope.level !== "strategy") {
-      const known = event.scope === undefined ? this.quoters.map(({ id }) => id).join(", ") : this.holding.names;
+      const known = event.scope === undefined ? this.quoters.map(({ id }) => id).join(", ") : this.holding.scopes.names;
       const what = event.scope === undefined ? "strategy" : "market, strategy or venue";
       return this.#answer(event, now, "rejected", `There is no ${what} "${name}"; known are ${known}`);
     }
@@ -133,7 +182,7 @@ export class Hand {
   }
 
   #resume(event: Resume, scope: Scope, now: Micros): void {
-    const objection = this.holding.objection(scope, event.reason);
+    const objection = this.holding.objection(scope);
     if (objection !== null) return this.#answer(event, now, "rejected", `Not resumed: ${objection}`);
     const { ended, left } = this.holding.resume(scope, event.by, now);
     const waits = left.map(waitOf).join("; ");
@@ -195,6 +244,8 @@ export class Hand {
         ? event.market
         : "clientId" in event
         ? event.clientId
+        : "venue" in event
+        ? event.venue
         : "global",
       reason: "reason" in event ? event.reason : "",
       result: `${status}: ${reasons.length === 0 ? message : reasons.join("; ")}`,
@@ -205,6 +256,7 @@ export class Hand {
 }
 
 const NONE: readonly Outcome[] = [];
+const NOT_SOLD = "; nothing is sold down there: that takes a kill of everything";
 
 function waitOf({ sentence, coolDown }: Hold): string {
   return `${sentence}; it ends by itself ${coolDown / 1e6} s after its cause is gone`;

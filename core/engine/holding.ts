@@ -1,26 +1,20 @@
 /** Holds at work: what they stop is cancelled, venues that are held are seen empty before they may trade again, people are
- * told of each begin and end, and what only a person ends is written down for the next run. @module */
+ * told of each begin and end, and what only a person ends is written down for the next run. What is tripped is a kill of its
+ * scope: proven, told in a receipt, and ended by a re-arm alone. @module */
 import type { Micros } from "../units.ts";
-import { type InstrumentId, marketName, type VenueId } from "../instrument.ts";
+import type { VenueId } from "../instrument.ts";
 import type { Approved, Cancel, Command } from "../command.ts";
 import type { Kill, OpenOrders, QueryFailed } from "../event.ts";
 import type { QuoteStatus } from "../target.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
-import {
-  GLOBAL_SCOPE,
-  type Hold,
-  Holds,
-  type HoldWish,
-  marketScope,
-  type Resumed,
-  type Scope,
-  strategyScope,
-  venueScope,
-} from "../risk/holds.ts";
+import { type Hold, Holds, type HoldWish, marketScope, type Resumed, type Scope, venueScope } from "../risk/holds.ts";
 import type { Sweep } from "../risk/sweep.ts";
 import type { HoldMemo, ReleaseMemo } from "./memo.ts";
 import type { Quoter } from "./quoter.ts";
+import type { Asked } from "./receipts.ts";
+import { ScopedKills } from "./scoped_kills.ts";
+import { Scopes } from "./scopes.ts";
 import { newSweep, sweepOn } from "./sweeps.ts";
 import type { Telling } from "./telling.ts";
 import type { VenueHold } from "./venue_errors.ts";
@@ -36,30 +30,61 @@ export type HoldSurroundings = {
   readonly dedicated: ReadonlySet<VenueId>;
   nextQueryId(venue: VenueId): number;
   kill(event: Kill, now: Micros): void;
+  /** Opens the receipt of a kill of one scope. */
+  receipt(asked: Asked, sweeps: ReadonlyMap<VenueId, Sweep>, now: Micros): void;
 };
-/** Why a person's resume of what was tripped has to wait. */
-const REASON_LETTERS = 3;
+/** The cause of what a person killed. */
+const KILL = "kill";
 
 export class Holding {
   readonly holds: Holds;
+  readonly scopes: Scopes;
+  readonly kills: ScopedKills;
   /** Of held venues, until nothing holds them. */
   readonly #sweeps = new Map<VenueId, Sweep>();
   #memos: HoldsMemo[] = [];
 
   constructor(private readonly around: HoldSurroundings) {
+    const { desk, gate, dedicated, quoters, telling } = around;
+    this.scopes = new Scopes(desk, quoters);
+    this.kills = new ScopedKills({
+      desk,
+      gate,
+      dedicated,
+      scopes: this.scopes,
+      nextQueryId: (venue) => around.nextQueryId(venue),
+      receipt: (asked, sweeps, now) => around.receipt(asked, sweeps, now),
+      alarm: (code, sentence, scope, now) => telling.incident("S1", code, sentence, scope, now),
+    });
     this.holds = new Holds({
       onChange: (hold, ended, now) => this.#changed(hold, ended, now),
       onOften: (scope, sentence, now) => this.trip(scope, "pauses", sentence, "STOPPED", now),
     });
   }
 
-  /** A trip of everything is a kill; a narrower one holds its scope until a person resumes it. */
-  trip(scope: Scope, cause: string, sentence: string, status: QuoteStatus, now: Micros): void {
+  /** A trip of everything is a kill; a narrower one is a kill of its scope, and stands until a person arms that again.
+   * @param limit that a rule of loss went by */
+  trip(scope: Scope, cause: string, sentence: string, status: QuoteStatus, now: Micros, limit?: number): void {
     if (scope.level !== "global") {
       return void this.put({ scope, cause, sentence, status, ends: "person", tripped: true }, now);
     }
     const requestId = `${cause}-${now}`, reason = `${cause}: ${sentence}`;
-    this.around.kill({ kind: "kill", by: "engine", requestId, at: now, reason, level: "cancel" }, now);
+    const breach = limit === undefined ? undefined : { rule: cause, limit };
+    this.around.kill({ kind: "kill", by: "engine", requestId, at: now, reason, level: "cancel", breach }, now);
+  }
+
+  /** A person kills a scope that is narrower than everything. One that is killed stays so, with its first cause and report.
+   * @returns whether it was not killed yet */
+  kill(scope: Scope, { requestId: id, by, reason }: Kill, now: Micros): boolean {
+    if (this.isKilled(scope)) return false;
+    this.kills.asks(scope, { id, by, reason, level: "cancel", scope: scope.name });
+    const sentence = `${reason || "no reason was given"} (${by})`, status = "STOPPED", ends = "person", tripped = true;
+    this.put({ scope, cause: KILL, sentence, status, ends, tripped }, now);
+    return true;
+  }
+
+  isKilled(scope: Scope): boolean {
+    return this.holds.of(scope).some(({ tripped }) => tripped);
   }
 
   put(wish: HoldWish, now: Micros): void {
@@ -72,49 +97,30 @@ export class Holding {
     this.put({ ...wish, scope, status: "VENUE_MAINTENANCE" }, now);
   }
 
-  /** What a person calls a market, a strategy, a venue or everything; `null` = there is no such thing. */
-  named(name: string): Scope | null {
-    const { desk, quoters } = this.around;
-    if (name === GLOBAL_SCOPE.name) return GLOBAL_SCOPE;
-    if (quoters.some(({ id }) => id === name)) return strategyScope(name);
-    const market = desk.markets.find((one) => marketName(one) === name);
-    if (market !== undefined) return marketScope(market);
-    return desk.venues.has(name) ? venueScope(name) : null;
+  /** Why a scope may not be resumed: what was tripped takes the check-list of a re-arm. `null` = it may. */
+  objection(scope: Scope): string | null {
+    if (!this.isKilled(scope)) return null;
+    return `${scope.name} was killed: re-arm it, which asks for more than a resume`;
   }
 
-  /** Names that `named` knows, for people. */
-  get names(): string {
-    const { desk: { markets, venues }, quoters } = this.around;
-    return [...quoters.map(({ id }) => id), ...venues.keys(), ...markets.map(marketName), GLOBAL_SCOPE.name].join(", ");
-  }
-
-  /** Why what was tripped may not be resumed yet; `null` = it may. */
-  objection(scope: Scope, reason: string): string | null {
-    const tripped = this.holds.of(scope).find((hold) => hold.tripped);
-    if (tripped === undefined) return null;
-    if (reason.trim().length < REASON_LETTERS) return "type why it is safe to trade again (3 letters or more)";
-    for (const venue of this.#venuesOf(scope)) {
-      const { readiness } = this.around.desk.venue(venue);
-      if (readiness !== "READY") return `${venue} is ${readiness}; want READY`;
-    }
-    return this.#isEmpty(scope) ? null : `orders of ours may still rest at ${scope.name}`;
-  }
-
+  /** A person lets a scope trade again; what is tripped only once the check-list of its re-arm has passed. */
   resume(scope: Scope, by: string, now: Micros): Resumed {
     return this.holds.resume(scope, by, now);
   }
 
   /** Whether that held venue was seen without an order of ours since it is held. */
   isVerified(venue: VenueId): boolean {
-    return this.#sweeps.get(venue)?.verified ?? false;
+    return (this.kills.sweepOf(venue) ?? this.#sweeps.get(venue))?.verified ?? false;
   }
 
   onAnswer(event: OpenOrders | QueryFailed, isOurs: (clientId: string | null) => boolean): void {
     this.#sweeps.get(event.venue)?.onAnswer(event, this.around.desk.orders, isOurs);
+    this.kills.onAnswer(event, isOurs);
   }
 
   /** Ends what is over, and clears the venues that are held; a kill or a stop clears them itself. */
   beat(now: Micros, cancel: (draft: Cancel) => void, out: Approved<Command>[]): void {
+    this.kills.beat(this.holds.all, now, cancel, out);
     if (this.holds.all.length === 0 && this.#sweeps.size === 0) return;
     this.holds.beat(now, this.#isClean);
     for (const venue of this.around.desk.venues.keys()) this.#clear(venue, now, cancel, out);
@@ -130,12 +136,24 @@ export class Holding {
 
   /** Takes what an earlier run wrote down. What is not configured any more holds nothing. */
   recall(memo: HoldsMemo, at: Micros): void {
-    const scope = this.named(memo.scope);
+    const scope = this.scopes.named(memo.scope);
     if (scope === null || scope.level !== memo.level) return;
     const { cause } = memo;
-    if (memo.topic === "release") return this.holds.release(scope, cause, memo.by, at);
+    if (memo.topic === "release") {
+      this.holds.release(scope, cause, memo.by, at);
+      if (!this.isKilled(scope)) this.kills.forget(scope);
+      return;
+    }
     const { sentence, status, tripped } = memo;
+    if (tripped) this.kills.recall(scope);
     this.put({ scope, cause, sentence, status, ends: "person", tripped }, at);
+  }
+
+  /** Takes a kill of one scope that a person asked for: a power cut may have left the word without the note behind it. */
+  recallKill(event: Kill, at: Micros): void {
+    const scope = event.scope === undefined ? null : this.scopes.named(event.scope);
+    if (scope === null || scope.level === "global" || !this.kill(scope, event, at)) return;
+    this.kills.recall(scope);
   }
 
   /** What the next run has to take up, for a snapshot. */
@@ -150,7 +168,9 @@ export class Holding {
     const isHeld = this.holds.all.some(({ scope }) =>
       scope.level === "global" || scope.level === "venue" && scope.name === venue
     );
-    if (!isHeld || this.around.desk.trading === "HALTED") return void this.#sweeps.delete(venue);
+    // A kill, of everything or of the venue alone, has a sweep of its own.
+    const isKilled = this.around.desk.trading === "HALTED" || this.kills.sweepOf(venue) !== null;
+    if (!isHeld || isKilled) return void this.#sweeps.delete(venue);
     let sweep = this.#sweeps.get(venue);
     if (sweep === undefined) {
       sweep = newSweep(this.around.desk, venue, { dedicated: this.around.dedicated.has(venue) }, now);
@@ -161,7 +181,7 @@ export class Holding {
 
   /** Books and venues agree about its scope, and nothing of ours is left there. */
   readonly #isClean = ({ scope }: Hold): boolean => {
-    for (const venue of this.#venuesOf(scope)) {
+    for (const venue of this.scopes.venuesOf(scope)) {
       if (this.around.desk.venue(venue).readiness !== "READY") return false;
     }
     return this.#isEmpty(scope);
@@ -173,42 +193,25 @@ export class Holding {
       case "instrument":
         return orders.liveCount(scope.instrument!) === 0;
       case "strategy":
-        return this.#marketsOf(scope.name).every((id) =>
+        return this.scopes.marketsOf(scope).every((id) =>
           orders.live(id).every(({ slot }) => slot.strategy !== scope.name)
         );
       case "venue":
       case "global":
         // A kill has its own proof, and arming asks for it.
-        if (trading === "HALTED") return this.#venuesOf(scope).every((venue) => orders.liveCountVenue(venue) === 0);
-        return this.#venuesOf(scope).every((venue) => this.isVerified(venue));
+        if (trading === "HALTED") {
+          return this.scopes.venuesOf(scope).every((venue) => orders.liveCountVenue(venue) === 0);
+        }
+        return this.scopes.venuesOf(scope).every((venue) => this.isVerified(venue));
       default:
         return scope.level satisfies never;
     }
   }
 
-  #venuesOf({ level, name, instrument }: Scope): readonly VenueId[] {
-    const { desk } = this.around;
-    switch (level) {
-      case "instrument":
-        return [desk.market(instrument!).venue];
-      case "strategy":
-        return [...new Set(this.#marketsOf(name).map((id) => desk.market(id).venue))];
-      case "venue":
-        return [name];
-      case "global":
-        return [...desk.venues.keys()];
-      default:
-        return level satisfies never;
-    }
-  }
-
-  #marketsOf(strategy: string): readonly InstrumentId[] {
-    return this.around.quoters.find(({ id }) => id === strategy)?.strategy.instruments ?? [];
-  }
-
   #changed(hold: Hold, ended: string | null, now: Micros): void {
     const { scope: { level, name: scope }, cause, sentence, ends, tripped, told } = hold;
     for (const quoter of this.around.quoters) quoter.dirty = true;
+    this.kills.follow(this.holds.all);
     if (ends === "person") {
       this.#memos.push(ended === null ? memoOf(hold) : { topic: "release", level, scope, cause, by: ended });
     }

@@ -111,6 +111,7 @@ export function laneOf(event: Event): Lane {
     case "adopt_position":
     case "close_order":
     case "set_limits":
+    case "cancel_foreign":
       return "operator";
     case "timer":
       return "timer";

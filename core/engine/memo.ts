@@ -6,6 +6,7 @@ import type { Adjustment } from "../ledger/ledger.ts";
 import type { HoldLevel } from "../risk/holds.ts";
 import type { LossPoint } from "../risk/watch/loss_history.ts";
 import type { QuoteStatus } from "../target.ts";
+import type { CheckItem } from "./check_list.ts";
 import type { FillMemo } from "./fill_marks.ts";
 import type { KillReceipt } from "./view.ts";
 
@@ -29,6 +30,16 @@ export type ReleaseMemo = {
 };
 /** What became of a kill so far; the newest word on it counts. */
 export type ReportMemo = { readonly topic: "kill_report"; readonly receipt: KillReceipt };
+/** What a person's wish to arm again found, item by item. */
+export type RearmMemo = {
+  readonly topic: "rearm_check";
+  readonly requestId: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly scope: string;
+  readonly armed: boolean;
+  readonly items: readonly CheckItem[];
+};
 /** An adjustment as the journal keeps it: markets by name, amounts as decimals. */
 export type AdjustMemo = {
   readonly topic: "adjust";
@@ -46,12 +57,21 @@ export type AdjustMemo = {
 export type ForeignFillMemo = { readonly topic: "foreign_fill"; readonly market: string; readonly tradeId: string };
 /** What the rules of loss count from. */
 export type LossMemo = LossPoint & { readonly topic: "losses" };
-export type Memo = HoldMemo | ReleaseMemo | ReportMemo | AdjustMemo | FillMemo | ForeignFillMemo | LossMemo;
+export type Memo =
+  | HoldMemo
+  | ReleaseMemo
+  | ReportMemo
+  | RearmMemo
+  | AdjustMemo
+  | FillMemo
+  | ForeignFillMemo
+  | LossMemo;
 
 const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
   "hold",
   "release",
   "kill_report",
+  "rearm_check",
   "adjust",
   "fill_mark",
   "foreign_fill",

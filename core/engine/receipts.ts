@@ -4,7 +4,9 @@
 import type { Micros } from "../units.ts";
 import { formatSteps } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
+import type { LossBreach } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
+import { GLOBAL_SCOPE } from "../risk/holds.ts";
 import type { Sweep } from "../risk/sweep.ts";
 import type { Flattening } from "./flattening.ts";
 import type { ReportMemo } from "./memo.ts";
@@ -12,8 +14,18 @@ import type { FlattenReport, KillReceipt, KillState } from "./view.ts";
 import { isoMicros } from "./text.ts";
 
 const RECEIPTS_KEPT = 50;
+/** Orders of others that are named in a receipt, for each venue. */
+const FOREIGN_NAMED = 100;
 
-export type Asked = { readonly id: string; readonly by: string; readonly reason: string; readonly level: string };
+export type Asked = {
+  readonly id: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly level: string;
+  /** A market's name, a strategy's id, a venue's id, or "global". */
+  readonly scope: string;
+  readonly breach?: LossBreach;
+};
 type Sweeps = ReadonlyMap<VenueId, Sweep>;
 type Positions = Readonly<Record<string, string>>;
 type Receipt = Asked & {
@@ -25,6 +37,11 @@ type Receipt = Asked & {
   readonly before: ReadonlyMap<VenueId, Positions>;
   /** As they were when the venue was verified. */
   readonly after: Map<VenueId, Positions>;
+  /** Trades of ours that were booked by then, and when it was asked for. */
+  readonly fillsBefore: ReadonlyMap<VenueId, number>;
+  readonly fillsAfter: Map<VenueId, number>;
+  /** Orders of others that a person had cancelled, by venue. */
+  readonly foreign: Map<VenueId, readonly string[]>;
 };
 
 export class Receipts {
@@ -35,20 +52,39 @@ export class Receipts {
 
   constructor(private readonly desk: Desk) {}
 
-  add({ id, by, reason, level }: Asked, sweeps: Sweeps, flattening: Flattening | null, now: Micros): void {
-    const before = new Map([...this.desk.venues.keys()].map((venue) => [venue, this.#positions(venue)]));
-    const asked = { id, by, reason, level, at: now };
-    this.#kept.push({ ...asked, sweeps, flattening, settled: "", before, after: new Map() });
+  add(asked: Asked, sweeps: Sweeps, flattening: Flattening | null, now: Micros): void {
+    const venues = [...this.desk.venues.keys()];
+    this.#kept.push({
+      ...asked,
+      at: now,
+      sweeps,
+      flattening,
+      settled: "",
+      before: new Map(venues.map((venue) => [venue, this.#positions(venue)])),
+      after: new Map(),
+      fillsBefore: new Map(venues.map((venue) => [venue, this.#fills(venue)])),
+      fillsAfter: new Map(),
+      foreign: new Map(),
+    });
     if (this.#earlier.length + this.#kept.length > RECEIPTS_KEPT) {
       (this.#earlier.length > 0 ? this.#earlier : this.#kept).shift();
     }
     this.advance(now);
   }
 
+  /** Orders of others at `venue` are being cancelled by a person's word: it stands in the newest receipt of that venue. */
+  cancelledForeign(venue: VenueId, names: readonly string[], now: Micros): void {
+    const receipt = this.#kept.findLast(({ sweeps }) => sweeps.has(venue));
+    if (receipt === undefined) return;
+    receipt.foreign.set(venue, [...receipt.foreign.get(venue) ?? [], ...names].slice(-FOREIGN_NAMED));
+    this.#reports.push({ topic: "kill_report", receipt: this.#view(receipt, now) });
+  }
+
   /** Takes what an earlier run told of a kill. What it was selling down then, nobody does any more. */
   recall(receipt: KillReceipt): void {
-    const { flatten } = receipt,
-      ended = flatten?.state === "FLATTENING" ? { ...receipt, flatten: brokenOff(flatten) } : receipt;
+    const { flatten, scope = "global" } = receipt; // reports up to 2026-11 have no scope
+    const told = { ...receipt, scope };
+    const ended = flatten?.state === "FLATTENING" ? { ...told, flatten: brokenOff(flatten) } : told;
     const at = this.#earlier.findIndex(({ id }) => id === receipt.id);
     if (at >= 0) this.#earlier[at] = ended;
     else this.#earlier.push(ended);
@@ -60,7 +96,9 @@ export class Receipts {
 
   /** What is not proven yet is proven by `sweeps` from here on. */
   follow(sweeps: Sweeps): void {
-    for (const receipt of this.#kept) if (!isVerified(receipt.sweeps)) receipt.sweeps = sweeps;
+    for (const receipt of this.#kept) {
+      if (receipt.scope === GLOBAL_SCOPE.name && !isVerified(receipt.sweeps)) receipt.sweeps = sweeps;
+    }
   }
 
   /** Notes the positions of venues that have been verified meanwhile, and of those that are sold down as they are now; and
@@ -70,6 +108,7 @@ export class Receipts {
       const { sweeps, after, flattening } = receipt;
       const settled = `${stateOf(sweeps)} ${flattening?.state ?? ""}`, isNews = settled !== receipt.settled;
       for (const [venue, { verified }] of sweeps) {
+        if (verified && !receipt.fillsAfter.has(venue)) receipt.fillsAfter.set(venue, this.#fills(venue));
         const moves = flattening !== null && (isNews || !flattening.over);
         if (verified && (moves || !after.has(venue))) after.set(venue, this.#positions(venue));
       }
@@ -93,15 +132,22 @@ export class Receipts {
   }
 
   #view(receipt: Receipt, now: Micros): KillReceipt {
-    const { id, by, reason, level, at, sweeps, before, after, flattening } = receipt;
+    const { id, by, reason, level, scope, at, sweeps, before, after, flattening } = receipt;
     const venues = [...sweeps].map(([venue, sweep]) => {
-      const { requests, ordersBefore, cancelled, remaining, verifiedAt } = sweep.progress;
+      const { firstCancelAt, verifiedAt, ...progress } = sweep.progress;
+      const { requests, answers, failures, ordersBefore, cancelled, remaining, foreign } = progress;
       return {
         venue,
         requests,
+        answers,
+        failures,
+        firstCancelAt: firstCancelAt === null ? null : isoMicros(firstCancelAt),
         ordersBefore,
         cancelled,
         remaining,
+        fills: (receipt.fillsAfter.get(venue) ?? this.#fills(venue)) - receipt.fillsBefore.get(venue)!,
+        foreign,
+        foreignCancelled: receipt.foreign.get(venue) ?? [],
         ...proof(verifiedAt, at),
         positionsBefore: before.get(venue)!,
         positionsAfter: after.get(venue) ?? this.#positions(venue),
@@ -109,8 +155,17 @@ export class Receipts {
     });
     const last = Math.max(...[...sweeps.values()].map(({ progress }) => progress.verifiedAt ?? Infinity));
     const verifiedAt = Number.isFinite(last) ? last as Micros : null;
-    const asked = { id, by, reason, level, at: isoMicros(at) }, flatten = flattening?.report(now) ?? null;
-    return { ...asked, state: stateOf(sweeps), ...proof(verifiedAt, at), flatten, venues };
+    const asked = { id, by, reason, level, scope, at: isoMicros(at) }, flatten = flattening?.report(now) ?? null;
+    const breach = receipt.breach === undefined ? {} : { breach: receipt.breach };
+    return { ...asked, ...breach, state: stateOf(sweeps), ...proof(verifiedAt, at), flatten, venues };
+  }
+
+  #fills(venue: VenueId): number {
+    let count = 0;
+    for (const { id, venue: at } of this.desk.markets) {
+      if (at === venue) count += this.desk.ledger.position(id).fillCount;
+    }
+    return count;
   }
 
   #positions(venue: VenueId): Positions {

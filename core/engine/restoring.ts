@@ -61,6 +61,7 @@ export class Restoration {
       case "kill":
       case "rearm":
       case "stop":
+      case "cancel_foreign":
       case "rate_limited":
         return;
       case "venue_link":

@@ -7,14 +7,16 @@ import type { Desk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
 import { Sweep, type SweepOptions } from "../risk/sweep.ts";
 
+/** @param markets of the venue that are cleared; absent = all */
 export function newSweep(
   desk: Desk,
   id: VenueId,
-  options: Pick<SweepOptions, "dedicated" | "watchOnly">,
+  options: Pick<SweepOptions, "dedicated" | "watchOnly" | "covers">,
   now: Micros,
+  markets?: readonly InstrumentId[],
 ): Sweep {
-  const instruments: InstrumentId[] = [];
-  for (const market of desk.markets) if (market.venue === id) instruments.push(market.id);
+  const all = desk.markets.filter(({ venue }) => venue === id).map(({ id }) => id);
+  const instruments = markets?.filter((market) => all.includes(market)) ?? all;
   // Its quiet time is raised by the sweep itself, as far as the orders say that one may still land.
   return new Sweep(id, instruments, { ...options, now, quietAfter: now, worth: worthOn(desk) });
 }

@@ -344,6 +344,10 @@ export type KillReceipt = {
   readonly by: string;
   readonly reason: string;
   readonly level: string;
+  /** A market's name, a strategy's id, a venue's id, or "global". */
+  readonly scope: string;
+  /** The loss rule that asked for it, and the share of the account that was its limit; absent = none did. */
+  readonly breach?: { readonly rule: string; readonly limit: number };
   readonly at: string;
   readonly state: KillState;
   readonly verifiedAt: string | null;
@@ -353,9 +357,18 @@ export type KillReceipt = {
   readonly venues: readonly {
     readonly venue: string;
     readonly requests: number;
+    /** Complete lists of open orders that came, and questions that failed or had no answer in time. */
+    readonly answers: number;
+    readonly failures: number;
+    readonly firstCancelAt: string | null;
     readonly ordersBefore: number;
     readonly cancelled: number;
     readonly remaining: number | null;
+    /** Trades of ours that were booked from the kill to the proof. */
+    readonly fills: number;
+    /** Orders of others in the venue's last complete list, and those that a person had cancelled. */
+    readonly foreign: number | null;
+    readonly foreignCancelled: readonly string[];
     readonly verifiedAt: string | null;
     readonly ms: number | null;
     readonly positionsBefore: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 /** The watches at work: what happens is shown to them, what they find is held or ends trading, and what the loss rules count
  * from is written down for the next run. @module */
-import type { Micros } from "../units.ts";
+import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Approved, Command } from "../command.ts";
 import type { Fill, PlaceAnswer, Timer } from "../event.ts";
@@ -13,7 +13,8 @@ import { type BoardState, WatchBoard } from "../risk/watch/board.ts";
 import type { LossPoint } from "../risk/watch/loss_history.ts";
 import type { RiskReading } from "../risk/risk_rows.ts";
 import type { Breach, LoopBeat, Watch } from "../risk/watch/watch.ts";
-import type { CheckItem } from "./control.ts";
+import type { CheckItem } from "./check_list.ts";
+import type { LossTrip } from "./control.ts";
 import type { Holding } from "./holding.ts";
 import type { Quoter } from "./quoter.ts";
 import type { Telling } from "./telling.ts";
@@ -114,13 +115,19 @@ export class Watching {
     this.board.losses.history.recall(point);
   }
 
-  /** Why trading may not be armed: a loss that stands would end it at once, and one that nobody can tell may stand. */
-  objections(now: Micros): readonly CheckItem[] {
-    const items = this.board.standingLosses(now).map(({ id, sentence }) => ({
-      item: id,
-      ok: false,
-      sentence: `${sentence}: wait until it is over, or raise the limit`,
-    }));
+  /** The loss counters for the check-list of a re-arm: a loss that stands would end trading at once, one that has tripped
+   * waits for a new day or for a higher limit, and one that nobody can tell may stand. */
+  losses(tripped: readonly LossTrip[], now: Micros): readonly CheckItem[] {
+    const items = this.board.lossStands(now).map(({ id, limit, trips, sentence }) => {
+      if (trips) return { item: id, ok: false, sentence: `${sentence}: wait until it is over, or raise the limit` };
+      const standing = tripped.find((trip) => trip.rule === id && dayOf(trip.at) === dayOf(now) && limit <= trip.limit);
+      if (standing === undefined) return { item: id, ok: true, sentence };
+      return {
+        item: id,
+        ok: false,
+        sentence: `${sentence}, and it ended trading today: wait for a new day (UTC), or raise the limit`,
+      };
+    });
     const { unknownBecause } = this.board.losses;
     if (unknownBecause === null) return items;
     return [...items, { item: "LOSSES", ok: false, sentence: `${unknownBecause}; wait until it can` }];
@@ -134,7 +141,7 @@ export class Watching {
     return this.board.state();
   }
 
-  #breach({ id }: Watch, { scope, act, sentence, status, coolDown, told }: Breach, now: Micros): void {
+  #breach({ id }: Watch, { scope, act, sentence, status, coolDown, told, limit }: Breach, now: Micros): void {
     const { holding, desk } = this.around;
     if (act !== "trip") {
       return holding.put(
@@ -142,7 +149,7 @@ export class Watching {
         now,
       );
     }
-    if (scope !== GLOBAL_SCOPE || desk.trading !== "HALTED") holding.trip(scope, id, sentence, status, now);
+    if (scope !== GLOBAL_SCOPE || desk.trading !== "HALTED") holding.trip(scope, id, sentence, status, now, limit);
   }
 
   /** To trade on a risk that cannot be told is to trade without a limit. */
@@ -151,4 +158,10 @@ export class Watching {
     const why = error instanceof Error ? error.message : String(error);
     this.around.holding.trip(GLOBAL_SCOPE, id, `${title} could not be computed: ${why}`, "STOPPED", now);
   }
+}
+
+const DAY = 86_400 * MICROS_PER_SECOND;
+
+function dayOf(at: Micros): number {
+  return Math.floor(at / DAY);
 }

@@ -1,9 +1,11 @@
-/** Clears ONE venue of our orders and proves it (reliability.md 4.4 b to f): for a kill, an orderly stop and a start.
+/** Clears ONE venue of our orders, or of those of a narrower scope there, and proves it (reliability.md 4.4 b to f): for a kill,
+ * an orderly stop and a start.
  *
  * A venue's word that it cancelled is no proof. Proof is two complete lists of open orders, asked for at least a second
  * apart and both after the last submit could still land, without an order of ours in either. A question that failed, or
- * was cut short, proves nothing. Foreign orders are not touched: market-wide cancels go out only on an account that is
- * ours alone, or once a list of this sweep has shown no foreign order. @module */
+ * was cut short, proves nothing. Foreign orders are not touched: what is cancelled by its id is ours, and market-wide
+ * cancels go out only once a list of this sweep has shown no foreign order, or on an account that is configured to be ours
+ * alone, where nobody has heard of a foreign order on that market. @module */
 import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Cancel, CancelAll } from "../command.ts";
@@ -21,8 +23,10 @@ export type SweepOptions = {
   readonly now: Micros;
   /** The longest `validUntil` of any submit; raised by those that `Orders` knows. */
   readonly quietAfter: Micros;
-  /** Nobody else has orders in this account. */
+  /** Nobody else is to have orders in this account: it is proven empty only without any. */
   readonly dedicated?: boolean;
+  /** Which orders of ours on `instruments` have to go; absent = all. Where it is given nothing is cancelled market-wide. */
+  readonly covers?: (order: Pick<OrderReport, "clientId" | "instrument">) => boolean;
   /** Nothing is cancelled: what rests may end by itself, and is not counted against the venue. */
   readonly watchOnly?: boolean;
   /** The worth of an order, to begin with the largest; price × lots if not given, which compares within a market. */
@@ -31,6 +35,11 @@ export type SweepOptions = {
 export type SweepProgress = {
   /** Cancels and questions sent. */
   readonly requests: number;
+  /** Complete lists that came, whoever asked for them; and our questions that failed or had no answer in time. */
+  readonly answers: number;
+  readonly failures: number;
+  /** `null` = none was sent yet. */
+  readonly firstCancelAt: Micros | null;
   /** Orders of ours that were seen alive, by us or by the venue, since the start. */
   readonly ordersBefore: number;
   readonly cancelled: number;
@@ -60,17 +69,22 @@ export class Sweep {
   readonly #seen = new Set<string>();
   /** The number of the question that waits for its answer; `null` = not told yet. */
   #questionId: number | null = null;
-  /** What has to go of the venue's last complete list: on a dedicated account all of it, else ours. */
+  /** What has to go of the venue's last complete list, and what is not ours there; `null` = no list came yet. */
   #found: readonly OrderReport[] = [];
-  #foreign: number | null = null;
+  #foreign: readonly OrderReport[] | null = null;
+  readonly #covers: SweepOptions["covers"];
   #requests = 0;
+  #answers = 0;
+  #failures = 0;
+  #firstCancelAt: Micros | null = null;
   #cancelled = 0;
 
   constructor(
     readonly venue: VenueId,
     readonly instruments: readonly InstrumentId[],
-    { now, quietAfter, dedicated, watchOnly, worth }: SweepOptions,
+    { now, quietAfter, dedicated, watchOnly, worth, covers }: SweepOptions,
   ) {
+    this.#covers = covers;
     this.#now = now;
     this.#rounds = new Rounds(now, quietAfter);
     this.#dedicated = dedicated ?? false;
@@ -86,10 +100,13 @@ export class Sweep {
     const { listedAt, startedAt, verifiedAt } = this.#rounds;
     return {
       requests: this.#requests,
+      answers: this.#answers,
+      failures: this.#failures,
+      firstCancelAt: this.#firstCancelAt,
       ordersBefore: this.#seen.size,
       cancelled: this.#cancelled,
-      remaining: listedAt === null ? null : this.#found.length,
-      foreign: this.#foreign,
+      remaining: listedAt === null ? null : this.#inTheWay.length,
+      foreign: this.#foreign?.length ?? null,
       startedAt,
       verifiedAt,
       dirty: !this.#watchOnly && this.#rounds.isLate(this.#now),
@@ -109,10 +126,12 @@ export class Sweep {
     const again = rounds.isDue(now);
     if (!this.#watchOnly) this.#addCancels(live, orders, again, drafts);
     if (again) {
-      if (!this.#watchOnly) this.#addCancelAlls(live, drafts);
+      if (!this.#watchOnly && this.#covers === undefined) this.#addCancelAlls(live, orders, drafts);
       rounds.pass(now);
     }
+    if (this.#firstCancelAt === null && drafts.length > 0) this.#firstCancelAt = now;
     if (rounds.mayAsk(now)) {
+      if (rounds.isAsking) this.#failures += 1; // the last question had no answer in time
       rounds.asked(now);
       this.#questionId = null;
       drafts.push({ kind: "query", what: "open_orders", venue: this.venue, instrument: null });
@@ -136,15 +155,17 @@ export class Sweep {
     const ours = rounds.isAsking && (this.#questionId === null || this.#questionId === queryId);
     if (ours) rounds.ended();
     if (event.kind === "query_failed") {
-      if (ours) rounds.failed(receivedAt);
-      return;
+      if (!ours) return;
+      this.#failures += 1;
+      return rounds.failed(receivedAt);
     }
     if (event.instrument !== null || !rounds.isNews(requestedAt)) return;
-    const ownOrders = event.orders.filter(({ clientId }) => isOurs(clientId));
-    this.#found = this.#dedicated ? event.orders : ownOrders;
-    this.#foreign = event.orders.length - ownOrders.length;
-    for (const { clientId } of ownOrders) if (clientId !== null) this.#seen.add(clientId);
-    rounds.listed(this.#found.length === 0, requestedAt, receivedAt);
+    this.#answers += 1;
+    const listed = event.orders.filter(({ instrument }) => this.instruments.includes(instrument));
+    this.#foreign = listed.filter(({ clientId }) => !isOurs(clientId));
+    this.#found = listed.filter((order) => isOurs(order.clientId) && this.#isIn(order));
+    for (const { clientId } of this.#found) if (clientId !== null) this.#seen.add(clientId);
+    rounds.listed(this.#inTheWay.length === 0, requestedAt, receivedAt);
     this.#countCancelled(orders);
   }
 
@@ -152,7 +173,7 @@ export class Sweep {
   left(orders: Orders): readonly Left[] {
     if (this.verified) return [];
     const left: Left[] = [...this.#live(orders)];
-    for (const report of this.#found) {
+    for (const report of this.#inTheWay) {
       const { clientId, instrument } = report;
       const counted = clientId !== null && orders.live(instrument).some((order) => order.clientId === clientId);
       // Of its end we may have heard since the list was asked for.
@@ -162,9 +183,18 @@ export class Sweep {
     return left;
   }
 
+  /** What the venue's last list may not show: ours, and on a dedicated account all. */
+  get #inTheWay(): readonly OrderReport[] {
+    return this.#dedicated ? [...this.#found, ...this.#foreign ?? []] : this.#found;
+  }
+
+  #isIn(order: Pick<OrderReport, "clientId" | "instrument">): boolean {
+    return this.#covers === undefined || this.#covers(order);
+  }
+
   #live(orders: Orders): readonly Order[] {
     const live: Order[] = [];
-    for (const id of this.instruments) live.push(...orders.live(id));
+    for (const id of this.instruments) for (const order of orders.live(id)) if (this.#isIn(order)) live.push(order);
     return live;
   }
 
@@ -193,13 +223,15 @@ export class Sweep {
     return (this.#cancelledAt.get(clientId) ?? 0) < listedAt;
   }
 
-  #addCancelAlls(live: readonly Order[], drafts: SweepDraft[]): void {
-    if (!this.#dedicated && this.#foreign !== 0) return;
-    const all = this.#dedicated && this.#rounds.isFirst;
+  /** Whose orders a market-wide cancel would take along has to be known: they are nobody's to cancel but their owner's. */
+  #addCancelAlls(live: readonly Order[], orders: Orders, drafts: SweepDraft[]): void {
+    if (!this.#dedicated && this.#foreign?.length !== 0) return;
+    const all = this.#dedicated && this.#rounds.isFirst,
+      foreign = [...orders.foreign(this.venue), ...this.#foreign ?? []];
     for (const instrument of this.instruments) {
       const has = (order: { readonly instrument: InstrumentId }) => order.instrument === instrument;
       if (!all && !live.some(has) && !this.#found.some(has)) continue;
-      drafts.push({ kind: "cancel_all", venue: this.venue, instrument });
+      if (!foreign.some(has)) drafts.push({ kind: "cancel_all", venue: this.venue, instrument });
     }
   }
 

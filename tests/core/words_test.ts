@@ -1,16 +1,21 @@
-import { assert, assertEquals, assertFalse } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  clearVenueKill,
   createWords,
   forbidFlatten,
   isFlattenPermitted,
+  isVenueKilled,
   KILL_COUNT_WORD,
   KILL_VALUES,
   KILL_WORD,
   killLevel,
   mayLeave,
+  MOST_VENUES,
   permitFlatten,
   raiseKill,
+  raiseVenueKill,
+  venueKills,
   wordsOf,
 } from "../../core/words.ts";
 
@@ -49,7 +54,7 @@ Deno.test("wordsOf() shows one memory to everybody who holds it", () => {
 
 Deno.test("INV-09 after a kill a flatten order leaves under a permit alone, at level flatten alone, and a quote never", () => {
   const words = wordsOf(createWords()), kills = () => Atomics.load(words, KILL_COUNT_WORD);
-  const kinds = () => (["order", "flatten", "other"] as const).filter((kind) => mayLeave(words, kind));
+  const kinds = () => (["order", "flatten", "other"] as const).filter((kind) => mayLeave(words, kind, 0));
   assertEquals(kinds(), ["order", "other"]);
   raiseKill(words, "cancel");
   assertEquals(kinds(), ["other"]);
@@ -74,11 +79,11 @@ Deno.test("INV-09 in an orderly stop that sells down no quote leaves either, and
   for (const level of ["stop", "cancel"] as const) {
     const words = wordsOf(createWords());
     permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD));
-    assertEquals([mayLeave(words, "flatten"), mayLeave(words, "order")], [true, false]);
+    assertEquals([mayLeave(words, "flatten", 0), mayLeave(words, "order", 0)], [true, false]);
     raiseKill(words, level);
-    assertFalse(mayLeave(words, "flatten"));
+    assertFalse(mayLeave(words, "flatten", 0));
     permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD));
-    assertFalse(mayLeave(words, "flatten"), "not even under a new permit");
+    assertFalse(mayLeave(words, "flatten", 0), "not even under a new permit");
   }
 });
 
@@ -104,9 +109,40 @@ Deno.test("INV-09 whatever the threads write, a quote leaves only while the word
         forbidFlatten(words);
         permittedSinceKill = false;
       }
-      assert(!(killed && mayLeave(words, "order")), "a quote after a kill");
-      assertEquals(mayLeave(words, "flatten"), permittedSinceKill && (!killed || flattenAsked));
-      assert(mayLeave(words, "other"));
+      assert(!(killed && mayLeave(words, "order", 0)), "a quote after a kill");
+      assertEquals(mayLeave(words, "flatten", 0), permittedSinceKill && (!killed || flattenAsked));
+      assert(mayLeave(words, "other", 0));
     }
   }));
+});
+
+Deno.test("KIL-01 INV-09 the word of one venue keeps its orders back and nobody else's, and only flatten asks for more", () => {
+  const words = wordsOf(createWords()), orders = () => [0, 1, 2].map((place) => mayLeave(words, "order", place));
+  raiseVenueKill(words, 1);
+  assertEquals([orders(), mayLeave(words, "other", 1)], [[true, false, true], true]);
+  assertEquals([isVenueKilled(words, 0), isVenueKilled(words, 1), killLevel(words)], [false, true, "clear"]);
+  permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD));
+  assertEquals([0, 1].map((place) => mayLeave(words, "flatten", place)), [true, false], "a stop leaves it alone");
+  raiseKill(words, "flatten");
+  permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD));
+  assert(mayLeave(words, "flatten", 1));
+});
+
+Deno.test("KIL-09 a re-arm of a venue clears no kill that came after those it has heard of", () => {
+  const words = wordsOf(createWords());
+  raiseVenueKill(words, 3);
+  const heard = venueKills(words, 3);
+  clearVenueKill(words, 3, heard);
+  assertFalse(isVenueKilled(words, 3));
+  raiseVenueKill(words, 3);
+  clearVenueKill(words, 3, heard);
+  assert(isVenueKilled(words, 3));
+});
+
+Deno.test("a venue without a word is refused: what cannot be read must not pass for clear", () => {
+  const words = wordsOf(createWords());
+  for (const place of [-1, MOST_VENUES, 0.5, NaN]) {
+    assertThrows(() => raiseVenueKill(words, place), RangeError, "Cannot find the kill word");
+    assertThrows(() => mayLeave(words, "order", place), RangeError, "Cannot find the kill word");
+  }
 });

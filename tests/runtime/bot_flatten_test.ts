@@ -23,8 +23,8 @@ function holding(stage: BotStage, change: Parameters<BotStage["run"]>[0] = {}): 
   stage.session.onSubmit = (command) => {
     if (command.kind !== "place" && command.kind !== "replace" && command.kind !== "amend") return;
     const kind = command.kind === "place" && command.purpose === "flatten" ? "flatten" : "order";
-    assert(mayLeave(stage.words, kind), `a ${command.kind} of kind ${kind} at level ${killLevel(stage.words)}`);
-    if (kind === "flatten") assertFalse(mayLeave(stage.words, "order"), "no quote beside it");
+    assert(mayLeave(stage.words, kind, 0), `a ${command.kind} of kind ${kind} at level ${killLevel(stage.words)}`);
+    if (kind === "flatten") assertFalse(mayLeave(stage.words, "order", 0), "no quote beside it");
   };
   return bot;
 }
@@ -44,7 +44,7 @@ Deno.test("INV-09 the wire opens for the sale alone, after the proof, and is shu
     opened.push(isFlattenPermitted(stage.words));
     if (isFlattenPermitted(stage.words)) {
       assertEquals([bot.engine.killState, stage.quotes()], ["TRIPPED", []]);
-      assertFalse(mayLeave(stage.words, "order"));
+      assertFalse(mayLeave(stage.words, "order", 0));
     }
   }
   assert(opened.includes(true));
@@ -60,7 +60,7 @@ Deno.test("INV-09 a kill from another thread shuts the wire at once, and the sal
   bot.operate(stage.event({ kind: "kill", level: "flatten" }));
   stage.timers.until("the sale has begun", 10_000, () => isFlattenPermitted(stage.words));
   raiseKill(stage.words, "cancel");
-  assertFalse(mayLeave(stage.words, "flatten"), "nobody has asked the engine yet");
+  assertFalse(mayLeave(stage.words, "flatten", 0), "nobody has asked the engine yet");
   assertEquals(killLevel(stage.words), "flatten", "a level never falls");
   heal(stage);
   stage.timers.until("the engine has heard of it", 1_000, () => isFlattenPermitted(stage.words));
@@ -76,7 +76,7 @@ Deno.test("INV-09 a run that fails while it sells shuts the wire and cancels", a
   bot.operate(stage.event({ kind: "kill", level: "flatten" }));
   stage.timers.until("the sale has begun", 10_000, () => isFlattenPermitted(stage.words));
   bot.fail(new Error("a bug"));
-  assertFalse(mayLeave(stage.words, "flatten"));
+  assertFalse(mayLeave(stage.words, "flatten", 0));
   assertEquals(stage.words[FLATTEN_WORD], 0);
   assertEquals((await stage.end(bot)).how, "failed");
 });
@@ -142,7 +142,7 @@ Deno.test("P26 a kill of level cancel ends the sale of a stop at once", async ()
   bot.stop("test", "it is over");
   stage.timers.until("the sale has begun", 10_000, () => isFlattenPermitted(stage.words));
   bot.operate(stage.event({ kind: "kill", level: "cancel" }));
-  assertFalse(mayLeave(stage.words, "flatten"));
+  assertFalse(mayLeave(stage.words, "flatten", 0));
   heal(stage);
   const ending = await stage.end(bot);
   assertEquals([ending.how, held(stage), stage.latched], ["not_flat", 2_000, true]);

@@ -25,6 +25,7 @@ function build(hosts: readonly string[], options: { mode?: Mode; limits?: Partia
   const turns = { count: 0, then: () => {} };
   const network = new Network({
     venue: "binance",
+    place: 0,
     mode: options.mode ?? "demo",
     allow: (host) => hosts.includes(host),
     words,
@@ -458,6 +459,7 @@ Deno.test("shutdown() closes the wires, and afterwards nothing opens or rings", 
 function optionsOf(_network: Network) {
   return {
     venue: "binance",
+    place: 0,
     mode: "demo" as const,
     allow: () => true,
     words: wordsOf(createWords()),

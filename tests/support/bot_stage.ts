@@ -164,8 +164,9 @@ export class BotStage implements Disposable {
   }
 
   event(event: { kind: OperatorEvent["kind"] } & Readonly<Record<string, unknown>>): OperatorEvent {
-    const requestId = `r${++this.#requests}`;
-    return { by: "ann", requestId, at: this.timers.micros(), reason: "a test", ...event } as unknown as OperatorEvent;
+    const requestId = `r${++this.#requests}`, given = event.kind === "rearm" ? { confirmed: true } : {};
+    const signed = { by: "ann", requestId, at: this.timers.micros(), reason: "a test" };
+    return { ...signed, ...given, ...event } as unknown as OperatorEvent;
   }
 
   /** The orderly stop, to its end. */

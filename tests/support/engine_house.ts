@@ -3,7 +3,7 @@
  * must hold in any story; see `house_checks.ts`. @module */
 import { assert } from "@std/assert";
 import type { Command } from "../../core/command.ts";
-import type { Event, Kill, OperatorEvent } from "../../core/event.ts";
+import type { Event, Kill, OperatorEvent, Rearm } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import { Engine, type Outcome, type Remembered } from "../../core/engine/engine.ts";
 import type { Fact } from "../../core/engine/facts.ts";
@@ -249,7 +249,13 @@ export class EngineHouse {
   kill(level: Kill["level"] = "cancel", reason = "test"): Outcome {
     return this.hand({ kind: "kill", ...this.#by(), reason, level });
   }
-  rearm(change: { readonly reason?: string; readonly phrase?: string } = {}): Outcome {
+  killScope(scope: string, level: Kill["level"] = "cancel"): Outcome {
+    return this.hand({ kind: "kill", ...this.#by(), reason: "test", level, scope });
+  }
+  cancelForeign(count: number, venue: VenueId = this.venue.id, reason = "looked at them"): Outcome {
+    return this.hand({ kind: "cancel_foreign", ...this.#by(), venue, count, reason });
+  }
+  rearm(change: Partial<Pick<Rearm, "reason" | "phrase" | "scope" | "config" | "confirmed">> = {}): Outcome {
     return this.hand({ kind: "rearm", ...this.#by(), reason: "it is safe", phrase: "REARM", ...change });
   }
   stop(): Outcome {

@@ -6,7 +6,7 @@ import type { Fact } from "../../core/engine/facts.ts";
 import type { Outcome } from "../../core/engine/hand.ts";
 import type { Memo } from "../../core/engine/memo.ts";
 import type { KillState } from "../../core/engine/view.ts";
-import type { InstrumentId } from "../../core/instrument.ts";
+import type { InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import type { JournalEntry } from "../../runtime/journal_codec.ts";
 import { Live, type LiveOptions, type Stepper } from "../../runtime/live.ts";
@@ -18,6 +18,7 @@ import { HandTimers } from "./hand_timers.ts";
 export class ScriptedEngine implements Stepper {
   killState: KillState = "ARMED";
   killCause: { by: string; reason: string; level: string } | null = null;
+  killedVenues: ReadonlySet<VenueId> = new Set();
   sellsDown = false;
   /** The kinds of the events of each step. */
   readonly steps: string[][] = [];

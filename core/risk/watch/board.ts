@@ -6,9 +6,10 @@ import type { RiskReading } from "../risk_rows.ts";
 import type { Market } from "../../desk/market.ts";
 import { dataWatches } from "./data.ts";
 import { AdverseFills, FillsInRow, type RowState } from "./fills.ts";
+import { GuardHealth } from "./guards.ts";
 import type { LossState } from "./loss_history.ts";
 import { LoopHealth } from "./loop_health.ts";
-import { LossBooks, lossWatches } from "./losses.ts";
+import { LossBooks, type LossWatch, lossWatches } from "./losses.ts";
 import { Rejects, type RejectsState } from "./rejects.ts";
 import { venueWatches } from "./venue_watches.ts";
 import { type Breach, type LoopBeat, stateOf, type Watch, type WatchAnswer, type WatchFill } from "./watch.ts";
@@ -27,10 +28,20 @@ export type BoardHooks = {
   doubt(market: Market, sentence: string, now: Micros): void;
 };
 
+/** A rule of loss: its limit as a share of the account, and whether what is lost now would trip it. */
+export type LossStand = {
+  readonly id: string;
+  readonly limit: number;
+  readonly trips: boolean;
+  readonly sentence: string;
+};
+
 export class WatchBoard {
   readonly watches: readonly Watch[];
   readonly losses: LossBooks;
-  readonly #lossWatches: readonly Watch[];
+  /** Keeps the books that the rules of loss read. */
+  readonly #knownLosses: Watch;
+  readonly #lossWatches: readonly LossWatch[];
   readonly #fillsInRow: FillsInRow;
   readonly #rejects: Rejects;
   #judged: Watch | null = null;
@@ -41,15 +52,19 @@ export class WatchBoard {
     this.losses = new LossBooks(context);
     this.#fillsInRow = new FillsInRow(context);
     this.#rejects = new Rejects(context);
-    this.#lossWatches = lossWatches(this.losses);
+    const [knownLosses, ...lossRules] = lossWatches(this.losses);
+    this.#knownLosses = knownLosses;
+    this.#lossWatches = lossRules;
     this.watches = [
-      ...this.#lossWatches,
+      knownLosses,
+      ...lossRules,
       ...dataWatches(context, (market, sentence, now) => hooks.doubt(market, sentence, now)),
       ...venueWatches(context),
       this.#fillsInRow,
       this.#rejects,
       new AdverseFills(context),
       new LoopHealth(context),
+      new GuardHealth(context),
     ];
   }
 
@@ -99,13 +114,15 @@ export class WatchBoard {
     });
   }
 
-  /** Losses that trip as they stand now, with their sentences. */
-  standingLosses(now: Micros): readonly { readonly id: string; readonly sentence: string }[] {
-    const standing: { id: string; sentence: string }[] = [];
-    for (const watch of this.#lossWatches) {
-      watch.judge(now, ({ act, sentence }) => act === "trip" && standing.push({ id: watch.id, sentence }));
-    }
-    return standing;
+  /** How each rule of loss stands now, for people. */
+  lossStands(now: Micros): readonly LossStand[] {
+    this.#knownLosses.judge(now, () => {}); // what it finds is told by its own words, `unknownBecause`
+    return this.#lossWatches.map((watch) => {
+      const { id, title, limit } = watch, [{ value, limit: limitText }] = watch.read(now);
+      let found: string | null = null;
+      watch.judge(now, ({ sentence }) => found = sentence);
+      return { id, limit, trips: found !== null, sentence: found ?? `${title}: ${value}; the limit is ${limitText}` };
+    });
   }
 
   state(): BoardState {

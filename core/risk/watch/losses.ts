@@ -98,7 +98,7 @@ export class LossBooks {
   }
 }
 
-class LossWatch implements Watch {
+export class LossWatch implements Watch {
   readonly id: string;
   readonly title: string;
   readonly action = "trip: everything";
@@ -107,11 +107,16 @@ class LossWatch implements Watch {
     this.title = rule.title;
   }
 
+  /** The share of the account that may be lost. */
+  get limit(): number {
+    return this.rule.limit(this.books.context.limits().global);
+  }
+
   judge(now: Micros, report: Report): void {
     const limits = this.books.context.limits().global, limit = this.rule.limit(limits), loss = this.#loss(now);
     if (!(loss >= limit)) return;
     const sentence = `${percentText(loss)} lost ${this.rule.since(limits)}; the limit is ${percentText(limit)}`;
-    report({ scope: GLOBAL_SCOPE, act: "trip", sentence, status: "STOPPED" });
+    report({ scope: GLOBAL_SCOPE, act: "trip", sentence, status: "STOPPED", limit });
   }
 
   read(now: Micros): readonly Reading[] {
@@ -154,6 +159,6 @@ class KnownLosses implements Watch {
 }
 
 /** In the order in which they are to be judged: the first keeps the books that the others read. */
-export function lossWatches(books: LossBooks): readonly Watch[] {
+export function lossWatches(books: LossBooks): readonly [Watch, ...LossWatch[]] {
   return [new KnownLosses(books), ...RULES.map((rule) => new LossWatch(rule, books))];
 }

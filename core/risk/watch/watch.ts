@@ -20,6 +20,8 @@ export type Breach = {
   readonly coolDown?: number;
   /** Another incident has told people already. */
   readonly told?: boolean;
+  /** Of a rule of loss: the share of the account that it went by. */
+  readonly limit?: number;
 };
 export type Report = (breach: Breach) => void;
 

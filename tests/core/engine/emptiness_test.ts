@@ -18,7 +18,7 @@ function scene() {
   const list = (instrument: InstrumentId | null, ms: number, orders: OpenOrders["orders"] = [], venue = "binance") => {
     const common = { kind: "open_orders", venue: venue as VenueId, queryId: 1 } as const;
     const answer = { ...common, requestedAt: at(ms), receivedAt: at(ms + 5), instrument, orders };
-    emptiness.observe(answer, TEST_IDS.isOurs);
+    emptiness.observe(answer, ({ clientId }) => TEST_IDS.isOurs(clientId));
   };
   return { emptiness, list };
 }

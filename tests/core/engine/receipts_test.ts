@@ -8,7 +8,7 @@ import { madeUpFill } from "../../support/made_up_fill.ts";
 
 const BTC = 0 as InstrumentId;
 const at = (seconds: number) => NOW + seconds * 1e6 as Micros;
-const ASKED = { id: "k1", by: "ann", reason: "fire", level: "cancel" };
+const ASKED = { id: "k1", by: "ann", reason: "fire", level: "cancel", scope: "global" };
 
 function scene() {
   const desk = madeUpDesk(), receipts = new Receipts(desk);

@@ -184,7 +184,7 @@ Deno.test("wires lost with quotes out and cancels without an answer: the venue t
   assertEquals([house.engine.killState, house.quotes(1).length], ["ARMED", 2]);
   Object.assign(house.venue.moods, { cancel: "obey", query: "answer" });
   house.link("up").run(20_000);
-  assertEquals([house.quotes(), house.resumeScope("binance").status], [[], "applied"]);
+  assertEquals([house.quotes(), house.rearm({ scope: "binance" }).status], [[], "applied"]);
   house.run(1_000);
   assertEquals(house.quotes().length, 2);
 });

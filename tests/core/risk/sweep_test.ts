@@ -118,6 +118,9 @@ Deno.test("4.4 e Sweep of an empty venue needs two clean lists a second apart an
   assertEquals(scene.step(2), []);
   assertEquals(scene.sweep.progress, {
     requests: 2,
+    answers: 2,
+    failures: 0,
+    firstCancelAt: null,
     ordersBefore: 0,
     cancelled: 0,
     remaining: 0,
@@ -518,16 +521,20 @@ Deno.test("Sweep goes on to cancel by id what the books gave up, once a round", 
   assertEquals(rounds, [1, 0, 1, 0, 1, 1, 1, 0, 1]);
 });
 
-Deno.test("4.4 e on a dedicated account a foreign order is not empty either: it is cancelled, and the proof begins anew", () => {
+Deno.test("K-T18 on a dedicated account a foreign order is not empty either, and it is not ours to cancel", () => {
   const scene = new Scene().begin({ dedicated: true });
   scene.land("web_1");
   scene.step(0, false);
   scene.answer(0);
   assertEquals([scene.sweep.progress.remaining, scene.sweep.progress.foreign], [1, 1]);
-  const drafts = scene.step(0.25);
-  assertEquals([cancels(drafts), kinds(drafts).includes("cancel_all")], [["web_1"], true]);
-  scene.answer(1);
-  scene.answer(2);
+  const drafts = [0.25, 0.5, 1, 2, 4, 9].flatMap((seconds) => scene.step(seconds, false));
+  assertEquals(kinds(drafts).filter((kind) => kind !== "query"), [], "neither by its id nor with the whole market");
+  scene.answer(10);
+  scene.answer(11);
+  assertEquals(scene.sweep.verified, false);
+  scene.resting.clear(); // its owner took it away, or a person had it cancelled
+  scene.answer(12);
+  scene.answer(13);
   assertEquals([scene.sweep.verified, scene.sweep.progress.ordersBefore], [true, 0], "it never was ours");
 });
 
@@ -569,11 +576,29 @@ Deno.test("left() names an order of others that has no id of theirs, on an accou
   scene.step(0);
   scene.answer(0, { orders: [nameless] });
   assertEquals(scene.sweep.left(scene.orders).map(({ clientId, price }) => [clientId, price as number]), [[null, 100]]);
-  assertEquals(
-    kinds(scene.step(0.25)).filter((kind) => kind !== "query"),
-    ["cancel_all"],
-    "there is no id to cancel it by",
-  );
+  assertEquals(kinds(scene.step(0.25)).filter((kind) => kind !== "query"), []);
+});
+
+Deno.test("K-T18 on a dedicated account no whole market is cancelled where an order of others was heard of before", () => {
+  const scene = new Scene();
+  scene.orders.apply(reportOf("web_1"), at(0));
+  scene.begin({ dedicated: true });
+  const markets = scene.step(0).flatMap((draft) => draft.kind === "cancel_all" ? [draft.instrument] : []);
+  assertEquals(markets, [ETH]);
+});
+
+Deno.test("a sweep of a narrower scope cancels, proves and counts what it covers, and never cancels a whole market", () => {
+  const scene = new Scene(), mine = scene.rest(100, 1), theirs = scene.rest(101, 1);
+  scene.begin({ dedicated: false, covers: ({ clientId }) => clientId === mine.clientId });
+  assertEquals(cancels(scene.step(0)), [mine.clientId]);
+  scene.answer(0);
+  const drafts = [0.25, 0.5, 1].flatMap((seconds) => scene.step(seconds));
+  assertEquals(kinds(drafts).includes("cancel_all"), false);
+  scene.answer(1);
+  scene.answer(2);
+  const { ordersBefore, remaining, foreign } = scene.sweep.progress;
+  assertEquals([scene.sweep.verified, ordersBefore, remaining, foreign], [true, 1, 0, 0]);
+  assertEquals(scene.resting.has(theirs.clientId), true);
 });
 
 Deno.test("KIL-05 a venue that answers again is cleared from the first round on, and is proven within five seconds", () => {
