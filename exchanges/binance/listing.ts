@@ -1,4 +1,5 @@
-/** Keeps the venue's listing of our markets fresh: `exchangeInfo` at the start, each hour, and when numbers stop fitting.
+/** Keeps the venue's listing of our markets fresh: `exchangeInfo` at the start, each hour, when numbers stop fitting, and often
+ * while a market is closed.
  * A market whose grids changed loses its book before the new instrument is told. @module */
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
@@ -11,11 +12,11 @@ import { type Market, type Markets, sameGrids } from "./markets.ts";
 import { exchangeInfoCall } from "./orders.ts";
 
 const REFRESH = 3_600 * MICROS_PER_SECOND;
-/** While a wanted symbol is not listed. */
-const REFRESH_INCOMPLETE = 60 * MICROS_PER_SECOND;
+/** While a wanted symbol is not listed, or not open for trading: nothing else tells when it is. */
+const REFRESH_CLOSED = 15 * MICROS_PER_SECOND;
 /** Doubts do not ask more often than this. */
 const DOUBT_GAP = 10 * MICROS_PER_SECOND;
-const RETRY = { first: MICROS_PER_SECOND, longest: 60 * MICROS_PER_SECOND, shortest: 200_000 };
+const RETRY = { first: MICROS_PER_SECOND, longest: 15 * MICROS_PER_SECOND, shortest: 200_000 };
 
 export type ListingHandlers = {
   /** A listing was read. */
@@ -87,7 +88,8 @@ export class ListingKeeper {
       const market = this.markets.bySymbol.get(symbol);
       if (market) this.#list(market, listing, now);
     }
-    this.io.wake("listing", now + (missing.length === 0 ? REFRESH : REFRESH_INCOMPLETE) as Micros);
+    const open = this.markets.all.every(({ listing }) => listing?.instrument.status === "trading");
+    this.io.wake("listing", now + (open ? REFRESH : REFRESH_CLOSED) as Micros);
     this.handlers.listed(now);
   }
 

@@ -82,7 +82,22 @@ Deno.test("a listing that REST does not take now is asked for again", () => {
   assertEquals(talk.calls(PATH).length, 1);
 });
 
-Deno.test("a symbol that is not listed keeps the link from being up, and is looked for each minute", () => {
+Deno.test("a market that is closed is asked for often, and told as soon as it is open again", () => {
+  const talk = Talk.up({ signer: null });
+  passAwake(talk, 3_605);
+  for (const status of ["CANCEL_ONLY", "HALT"]) {
+    talk.answerListing([listed("BTCUSDT", { more: { status } })]);
+    assert(talk.io.last("instrument").instrument.status !== "trading");
+    passAwake(talk, 20);
+    assertEquals(talk.calls(PATH).length, 1);
+  }
+  talk.answerListing();
+  assertEquals(talk.io.last("instrument").instrument.status, "trading");
+  passAwake(talk, 60);
+  assertEquals(talk.calls(PATH).length, 0);
+});
+
+Deno.test("a symbol that is not listed keeps the link from being up, and is looked for again and again", () => {
   const talk = new Talk({ signer: null, symbols: ["BTCUSDT", "NOPEUSDT"] });
   talk.session.start(talk.now);
   talk.answer(PATH, { ...EXCHANGE_INFO, symbols: [listed("BTCUSDT")] });
