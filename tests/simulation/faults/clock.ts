@@ -1,8 +1,10 @@
 /** Clocks that are set, drift, differ, or stand still. @module */
 import type { FaultKind } from "../contract.ts";
-import { between, hostKinds, logBetween, numberOf, onWire, venueKinds } from "./kind.ts";
+import { after, between, hostKinds, logBetween, nothing, numberOf, onWire, venueKinds } from "./kind.ts";
 
 const kind = hostKinds("clock"), venueKind = venueKinds("clock");
+/** How long after a sleep somebody looks, ms. */
+const RESTARTED = 20_000;
 const SECOND = 1_000, MINUTE = 60_000, HOUR = 3_600_000;
 
 export const CLOCK: readonly FaultKind[] = [
@@ -46,11 +48,17 @@ export const CLOCK: readonly FaultKind[] = [
     about: "the machine sleeps, up to 10 min; the venues do not",
     ms: [100, SECOND],
     draw: (random) => ({ ms: Math.round(logBetween(random, SECOND, 10 * MINUTE)) }),
-    begin({ stage, parameters, struck }) {
+    begin({ stage, fault, parameters, struck }) {
+      const ms = numberOf(parameters, "ms");
       struck();
-      stage.suspend(numberOf(parameters, "ms"));
-      return () => {};
+      stage.suspend(ms);
+      // The process clock has missed the sleep, and says so: a person begins the process anew.
+      after(stage, ms + RESTARTED, () => {
+        const requestId = `suspend-${fault.at}`;
+        stage.operate({ kind: "stop", by: "ann", requestId, at: stage.now, reason: "the machine slept" });
+      });
+      return nothing;
     },
-    healsAt: ({ at, parameters }) => at + numberOf(parameters, "ms"),
+    healsAt: ({ at, parameters }) => at + numberOf(parameters, "ms") + RESTARTED + MINUTE,
   }),
 ];

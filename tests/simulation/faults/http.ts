@@ -1,23 +1,35 @@
 /** Answers over HTTP that are refusals, lies of a machine in between, or nothing that can be read. @module */
 import type { FaultKind } from "../contract.ts";
-import { logBetween, numberOf, onWire, pick, venueKinds, whole, wireKinds } from "./kind.ts";
+import { again, between, logBetween, numberOf, onWire, pick, venueKinds, whole } from "./kind.ts";
 
-const wire = wireKinds("http"), kind = venueKinds("http");
+const kind = venueKinds("http");
 const SECOND = 1_000, MINUTE = 60_000, DAY = 86_400_000;
 const SHORT = [SECOND, MINUTE] as const;
 /** Orders alone: a kind of trouble that meets no questions. */
-const PLACING = [
-  "order.place",
-  "order.cancel",
-  "order.cancelReplace",
-  "openOrders.cancelAll",
-  "order.amend.keepPriority",
-];
+const PLACING = ["order.place", "order.cancel", "order.cancelReplace"];
 /** One ban in so many is long. */
 const LONG_BANS = 12;
 
+/** As long as its sockets live, a session asks little over HTTP. So most of these come with a break of them: it falls back on
+ * requests, and fetches its books anew. */
+function wire(
+  { wire, ...rest }: Omit<Parameters<typeof kind>[0], "begin" | "healsAt"> & { readonly wire: string },
+): FaultKind {
+  return kind({
+    ...rest,
+    begin(scene) {
+      const { stage, venue, parameters, random } = scene, end = onWire(scene, wire, parameters);
+      const stop = again(stage, () => between(random, 500, 20 * SECOND), () => venue.cut({}));
+      return () => {
+        stop();
+        end();
+      };
+    },
+  });
+}
+
 /** Half of the requests that a trouble meets go well, or none, or nearly all. */
-const often = (random: Parameters<FaultKind["draw"]>[0]) => ({ probability: pick(random, [0.02, 0.2, 0.5, 1]) });
+const often = (random: Parameters<FaultKind["draw"]>[0]) => ({ probability: pick(random, [0.1, 0.5, 1]) });
 
 export const HTTP: readonly FaultKind[] = [
   wire({

@@ -210,7 +210,7 @@ function changed(random: Random, parameters: Readonly<Record<string, unknown>>):
   if (random.next() < 0.2) {
     return pick<Readonly<Record<string, unknown>>>(random, [
       { half_spread_bps: -1 },
-      { half_spread_bps: NaN },
+      { half_spread_bps: "NaN" },
       { levels: 1e9 },
       { levels: "three" },
       { no_such_thing: 1 },

@@ -24,7 +24,12 @@ const NOTICE = 10 * SECOND;
 export const VENUE: readonly FaultKind[] = [
   wire({ name: "private_down", wire: "private_down", about: "the private side is down, the public one up", ms: SHORT }),
   wire({ name: "no_events", wire: "no_user_events", about: "orders are taken and no event tells of them", ms: SHORT }),
-  wire({ name: "rest_down", wire: "rest_down", about: "events come and no request is answered over REST", ms: SHORT }),
+  wire({
+    name: "rest_down",
+    wire: "rest_down",
+    about: "events come and no request is answered over REST",
+    ms: [10 * SECOND, 2 * MINUTE],
+  }),
   wire({
     name: "user_stream_ended",
     wire: "user_stream_terminated",
