@@ -1,6 +1,7 @@
 /** What must be true again once the troubles have ended (DST-06): every venue READY, no order of unknown fate, our books those
  * of the venues, and quotes at rest, or nothing at all behind a proven kill. @module */
 import { add, compare, formatMoney, parseMoney } from "../../core/money.ts";
+import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.ts";
 import type { Stage } from "./contract.ts";
 
 /** What is not true yet, in one sentence; `null` = all is well. */
@@ -16,7 +17,9 @@ export function missing({ bot, venues }: Stage): string | null {
     const { fillCount, balances } = wire.state();
     const booked = desk.markets.filter(({ venue }) => venue === id)
       .reduce((sum, market) => sum + desk.ledger.position(market.id).fillCount, 0);
-    if (booked !== fillCount) return `${booked} fills at ${id} are booked, ${fillCount} happened`;
+    // Another client's trades are not ours to book.
+    const own = fillCount - wire.truth.accounts[0].executions.filter(({ order }) => isForeign(order)).length;
+    if (booked !== own) return `${booked} fills at ${id} are booked, ${own} happened`;
     for (const { asset, ours } of desk.ledger.differences(id)) {
       const { free, locked } = balances.find((balance) => balance.asset === asset)!;
       const theirs = add(parseMoney(free), parseMoney(locked));

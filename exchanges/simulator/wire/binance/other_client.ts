@@ -12,7 +12,10 @@ import { type AccountOrder, CROWD } from "../../orders.ts";
 export const WEB_PREFIX = "web_";
 const BPS = 20, LOTS = 1;
 
-const isWeb = ({ clientId }: AccountOrder) => clientId.startsWith(WEB_PREFIX);
+/** Whether that client sent it. */
+export function isForeign({ clientId }: AccountOrder): boolean {
+  return clientId.startsWith(WEB_PREFIX);
+}
 
 /** Places one limit order: at `own`, where our best order of the other side rests (the crowd before it steps aside), else `bps` away from the best price of
  * its side.
@@ -29,7 +32,7 @@ export function placeForeign(
   let price = Math.round(best * (side === "buy" ? 1 - away : 1 + away));
   if (parameters.own === true) {
     const prices = [...account.open.values()].filter((order) =>
-      order.instrument.symbol === instrument.symbol && order.side !== side && !isWeb(order)
+      order.instrument.symbol === instrument.symbol && order.side !== side && !isForeign(order)
     ).map((order) => order.price);
     if (prices.length === 0) return false;
     price = side === "buy" ? Math.min(...prices) : Math.max(...prices);
@@ -59,7 +62,7 @@ function stepAside({ market }: Floor, side: Side, price: number): void {
 
 /** Takes its orders back. @returns whether there were any */
 export function cancelForeign(exchange: Exchange, account: Account): boolean {
-  const orders = [...account.open.values()].filter(isWeb);
+  const orders = [...account.open.values()].filter(isForeign);
   for (const order of orders) exchange.cancel(order, order.clientId);
   return orders.length > 0;
 }
