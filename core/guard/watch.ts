@@ -73,8 +73,8 @@ type Trip = {
   /** The engine's life and count of kills then: a proof of either is older than the trip. */
   readonly run: string | null;
   readonly count: number;
-  /** The word or the latch was seen to stand since. */
-  isHeard: boolean;
+  /** The life of the engine that was seen to live with its word set since; `null` = none was. */
+  heardBy: string | null;
 };
 
 export class GuardWatch {
@@ -91,6 +91,8 @@ export class GuardWatch {
   readonly #waits: readonly KillWait[];
   readonly #clearing = new Map<VenueId, ClearOrder>();
   #latchAskedAt: Micros | null = null;
+  /** Since when the latch stands for less than it should; `null` = it does not. */
+  #latchLessSince: Micros | null = null;
 
   /** @param venues in the order of the configuration */
   constructor(readonly kind: GuardKind, readonly venues: readonly VenueId[]) {
@@ -113,7 +115,7 @@ export class GuardWatch {
     this.#decide(cause, tripsNow, now);
     return {
       raiseKill: this.kind === "guardian" ? this.#killToRaise(tripsNow, kill, readings) : null,
-      writeLatch: this.#latchToWrite(stuck === null ? null : kill, latch, now),
+      writeLatch: this.#latchToWrite(stuck === null ? null : kill, isAlive, latch, now),
       clear: [...this.#clearing.values()],
     };
   }
@@ -153,15 +155,18 @@ export class GuardWatch {
   #followTrip(isAlive: boolean, { level, count }: KillReading, { now, latch }: GuardReadings): boolean {
     const trip = this.#trip;
     if (trip !== null) {
-      const isClear = level === KILL_VALUES.clear && latch.kind === "absent";
-      // Only a person's re-arm clears the word of an engine that lives, and takes the latch away.
-      if (isClear && trip.isHeard && isAlive) this.#trip = null;
-      else if (!isClear) trip.isHeard = true;
+      const run = this.#engine?.run ?? null;
+      if (isAlive && !isLess(level, "cancel")) trip.heardBy = run;
+      // Only a person's re-arm clears the word of an engine that has heard of the trip, and takes the latch away. That the
+      // latch is gone tells nothing by itself.
+      else if (isAlive && trip.heardBy === run && level === KILL_VALUES.clear && latch.kind === "absent") {
+        this.#trip = null;
+      }
       return false;
     }
     if (!this.#hasSigns || this.#isOver || this.#silence <= this.#limit) return false;
     const reason = `no heartbeat of the engine for ${(this.#silence / MICROS_PER_SECOND).toFixed(1)} s`;
-    this.#trip = { since: now, reason, run: this.#engine?.run ?? null, count, isHeard: false };
+    this.#trip = { since: now, reason, run: this.#engine?.run ?? null, count, heardBy: null };
     return true;
   }
 
@@ -220,12 +225,20 @@ export class GuardWatch {
   }
 
   /** @param untold a kill that the engine does not act on, so that it may not have written the latch either; `null` = none */
-  #latchToWrite(untold: KillReading | null, latch: LatchReading, now: Micros): GuardVerdict["writeLatch"] {
+  #latchToWrite(
+    untold: KillReading | null,
+    isAlive: boolean,
+    latch: LatchReading,
+    now: Micros,
+  ): GuardVerdict["writeLatch"] {
     const wanted = this.#trip !== null ? "cancel" : untold !== null ? levelOf(untold.level) : null;
     if (wanted === null || standsFor(latch) >= KILL_VALUES[wanted]) {
-      this.#latchAskedAt = null;
+      this.#latchAskedAt = this.#latchLessSince = null;
       return null;
     }
+    const lessSince = this.#latchLessSince ??= now;
+    // What an engine tells that lives may be older than the latch: it may have re-armed just now.
+    if (this.#trip !== null && isAlive && now - lessSince < LATCH_AGAIN) return null;
     if (this.#latchAskedAt !== null && now - this.#latchAskedAt < LATCH_AGAIN) return null;
     this.#latchAskedAt = now;
     const reason = this.#trip?.reason ?? "a kill was asked for, and the engine does not act";

@@ -189,6 +189,35 @@ Deno.test("KIL-11 GuardWatch writes the latch again that somebody removed while 
   }
 });
 
+Deno.test("KIL-11 a trip outlives a latch that is removed by hand before or after a new start", () => {
+  for (const when of ["before", "after"] as const) {
+    const it = stage("sentinel");
+    it.beats = false;
+    it.pass(4);
+    it.obeys = false; // the disk is slow for once
+    if (when === "before") it.latch = { kind: "absent" };
+    it.beats = true;
+    it.engine({ run: "run 2" }).pass(0.1); // it comes up armed, or has not read the latch yet
+    it.latch = { kind: "absent" };
+    it.pass(1.1);
+    assertEquals([it.watch.tripped, it.clears, it.latches.length], [true, ["a", "b"], 2], when);
+  }
+});
+
+Deno.test("KIL-11 GuardWatch does not write the latch into a re-arm that the engine's signs do not tell of yet", () => {
+  for (const kind of ["guardian", "sentinel"] as const) {
+    const it = stage(kind);
+    it.beats = false;
+    it.pass(4);
+    it.beats = true;
+    it.engine({ kill: { level: KILL_VALUES.cancel, count: 1, taken: 1, proven: 1 } }).pass(30);
+    it.latch = { kind: "absent" };
+    it.pass(0.9); // the signs are older than that
+    it.engine({ kill: { level: KILL_VALUES.clear } }).pass(30);
+    assertEquals([it.watch.tripped, it.latch.kind, it.latches.length], [false, "absent", 1], kind);
+  }
+});
+
 Deno.test("a latch that cannot be written is asked for once a second, and the clearing does not wait for it", () => {
   const it = stage();
   it.beats = it.obeys = false;
