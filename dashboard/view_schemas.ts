@@ -110,7 +110,13 @@ const venue = z.object({
   dataAgeMs: count.nullable(),
   rttMs: z.object({ p50: count.nullable(), p99: count.nullable() }),
   budgets: z.array(z.object({ name: text, used: count, limit: count })),
-  deadMan: text,
+  deadMan: z.object({
+    state: z.enum(["none", "off", "arming", "armed", "late", "lapsed", "disarming"]),
+    sentence: text,
+    windowMs: count.nullable(),
+    armedUntil: text.nullable(),
+    firingsLeft: count.nullable(),
+  }),
   balances: z.array(z.object({ asset: text, free: decimal, locked: decimal, reserved: decimal })),
   differences: z.array(z.object({ asset: text, difference: decimal })),
   foreignOrders: count,
@@ -173,6 +179,7 @@ export const view = z.object({
     since: instant.optional(),
     level: text.optional(),
     flatten: flattenState.optional(),
+    config: text.optional(),
   }),
   stop: z.object({
     state: z.enum(["STOPPING", "STOPPED", "STOP_INCOMPLETE"]),

@@ -52,6 +52,8 @@ export type ControlParts = {
   nextClientId(): string;
   /** Tells people, at S1. */
   alarm(code: string, sentence: string, now: Micros): void;
+  /** Whether a venue's dead-man switch may still fire. */
+  isGuarded(now: Micros): boolean;
 };
 /** A loss rule that has ended trading since it was armed last. */
 export type LossTrip = LossBreach & { readonly at: Micros };
@@ -154,6 +156,7 @@ export class Control {
       flattening: () => this.#flattening === earlier && earlier?.over ? null : this.#flattening,
       wantsFlat: sellsDown || earlier?.over === false,
       flattenDeadline: this.#flattenDeadline,
+      isGuarded: (at) => this.parts.isGuarded(at),
     }, now);
   }
 
@@ -211,6 +214,11 @@ export class Control {
     this.#tell(now);
     this.#stop?.poll(now, (code, sentence) => this.parts.alarm(code, sentence, now));
     if (this.#stop?.outcome === "unverified") this.#flattening?.abort("the stop's time is over", cancel, now);
+  }
+
+  /** Whether that venue was proven empty since the kill, the stop or the start, and nothing is sold down there any more. */
+  isProven(venue: VenueId): boolean {
+    return (this.#sweeps.get(venue)?.verified ?? false) && !this.selling;
   }
 
   /** Oldest first. */

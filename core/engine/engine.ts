@@ -4,7 +4,7 @@ import type { Micros, Side } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import { marketName } from "../instrument.ts";
 import type { Approved, Cancel, CancelAll, Command } from "../command.ts";
-import type { Event, Fill, PlaceAnswer } from "../event.ts";
+import type { Event, Fill, OrderReport, PlaceAnswer } from "../event.ts";
 import type { AccountExpectation } from "../oms/account_mode.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { ClientIds } from "../oms/client_id.ts";
@@ -31,6 +31,7 @@ import type { RiskReading } from "../risk/risk_rows.ts";
 import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
 import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.ts";
+import { DeadMen } from "./dead_men.ts";
 import { type Fact, Facts } from "./facts.ts";
 import { FillMarks } from "./fill_marks.ts";
 import { ForeignCancels, hasForeign } from "./foreign_cancels.ts";
@@ -86,6 +87,7 @@ export class Engine {
   readonly quoters: readonly Quoter[];
   readonly gate: Gate;
   readonly queues: Queues;
+  readonly deadMen: DeadMen;
   readonly #inbox = new Inbox();
   readonly #facts = new Facts();
   readonly #telling: Telling;
@@ -135,6 +137,7 @@ export class Engine {
       nextQueryId: (venue) => this.#reconciling.takeQueryId(venue),
       nextClientId: () => ids.next(),
       alarm: (code, sentence, now) => this.incident("S1", code, sentence, "global", now),
+      isGuarded: (now) => this.deadMen.isLeft(now),
     }, control);
     this.quoters = strategies.map(createQuoter);
     for (const { id, strategy: { instruments } } of this.quoters) {
@@ -154,6 +157,16 @@ export class Engine {
       receipt: this.control.receipt,
     });
     const { holds } = this.#holding;
+    this.deadMen = new DeadMen({
+      desk: this.desk,
+      gate: this.gate,
+      venues,
+      dedicated: control.dedicated,
+      holding: this.#holding,
+      telling: this.#telling,
+      stance: (venue) => this.#stance(venue),
+      disturb: (venue) => this.desk.markets.forEach((market) => market.venue === venue && this.#dirty(market.id)),
+    });
     this.#watching = new Watching({
       desk: this.desk,
       gate: this.gate,
@@ -268,7 +281,9 @@ export class Engine {
       filled: (fill) => this.#filled(fill),
       unbookable: (fill, reason) => this.#unbookable(fill, reason),
       ended: (order, cause) => {
-        if (!this.#recalling) ends.take(order, cause, this.#now);
+        if (this.#recalling) return;
+        ends.take(order, cause, this.#now);
+        this.deadMen.ended(order, cause, this.#now);
       },
       telling: this.#telling,
     });
@@ -335,12 +350,11 @@ export class Engine {
   takeMemos(): readonly Memo[] {
     const reports = this.control.takeReports(), memos = this.#holding.takeMemos(), adjusted = this.#checks.takeMemos();
     const fills = this.#marks.takeMemos(), losses = this.#watching.takePoint(), foreign = this.#accounts.takeMemos();
-    const checks = this.#rearming.takeMemos();
-    if (losses !== null) {
-      return [...fills, ...foreign, ...memos, ...adjusted, ...reports, ...checks, { topic: "losses", ...losses }];
-    }
-    if (reports.length + adjusted.length + fills.length + foreign.length + checks.length === 0) return memos;
-    return [...fills, ...foreign, ...memos, ...adjusted, ...reports, ...checks];
+    const checks = this.#rearming.takeMemos(), switches = this.deadMen.takeMemos();
+    const rest = reports.length + adjusted.length + fills.length + foreign.length + checks.length + switches.length;
+    if (losses === null && rest === 0) return memos;
+    const all = [...fills, ...foreign, ...memos, ...adjusted, ...reports, ...checks, ...switches];
+    return losses === null ? all : [...all, { topic: "losses", ...losses }];
   }
   /** Every rule over time with its values, for people. */
   watchRows(now: Micros): readonly RiskReading[] {
@@ -445,6 +459,7 @@ export class Engine {
       receipts: this.control.recalled,
       restoration: this.#restoration.state(),
       checks: this.#checks.state(),
+      deadMen: this.deadMen.state(),
       limits: this.#limits.state(),
     };
   }
@@ -471,6 +486,7 @@ export class Engine {
     this.#pruning.prunedAt = state.prunedAt;
     this.#restoration.restore(state.restoration);
     this.#checks.restore(state.checks);
+    this.deadMen.restore(state.deadMen);
     this.#limits.restore(state.limits);
   }
 
@@ -483,6 +499,7 @@ export class Engine {
     if (record.kind === "memo") {
       if (record.memo.topic === "foreign_fill") return this.#accounts.recall(record.memo, at);
       if (record.memo.topic === "kill_report") return this.control.recall(record.memo.receipt);
+      if (record.memo.topic === "dead_man") return this.deadMen.recall(record.memo, at);
       if (record.memo.topic === "adjust") return this.#checks.recall(record.memo, at);
       if (record.memo.topic === "fill_mark") return this.#marks.recall(record.memo);
       if (record.memo.topic === "losses") return this.#watching.recall(record.memo);
@@ -510,6 +527,7 @@ export class Engine {
     this.#checks.takeMemos();
     this.#reconciling.recalling = false;
     this.#checks.recovered(now);
+    this.deadMen.recalled(now);
     this.#marks.recalling = this.#recalling = false;
     for (const [name, count] of this.#restoration.strangeFills) {
       const sentence =
@@ -532,12 +550,17 @@ export class Engine {
       case "reference_price":
       case "instrument":
         return this.#markets.take(event, now);
-      case "fill":
       case "order":
+        this.#switched(event, now);
+        return this.#accounts.take(event, now);
+      case "fill":
       case "sent":
       case "send_refused":
         return this.#accounts.take(event, now);
       case "order_found":
+        if (event.report !== null) this.#switched(event.report, now);
+        this.#watching.board.moneyMoved();
+        return this.#accounts.take(event, now);
       case "own_trades":
       case "balances":
       case "positions":
@@ -577,7 +600,7 @@ export class Engine {
       case "cancel_foreign":
         return this.#hand.handle(event, now);
       case "dead_man_answer":
-        return this.#telling.count(`dead-man switch ${event.verdict}`);
+        return this.deadMen.take(event, now);
       case "timer":
         if (event.guards !== undefined) this.desk.guards = event.guards;
         return this.#watching.beat(event, now);
@@ -585,6 +608,24 @@ export class Engine {
         return event satisfies never;
     }
   };
+
+  /** The venue may say of an order that its dead-man switch has ended it; what it says again, of one that has ended, is no news. */
+  #switched(report: OrderReport, now: Micros): void {
+    if (report.endedBy !== "dead_man" || report.clientId === null || this.#recalling) return;
+    const order = this.desk.orders.get(report.clientId);
+    if (order !== null && !order.terminal) this.deadMen.told(report, now);
+  }
+
+  /** What the kill switch and the stop want of a venue. */
+  #stance(venue: VenueId): "trading" | "resting" | "clearing" | "empty" {
+    const { control } = this;
+    if (this.desk.trading === "HALTED") {
+      if (control.isProven(venue)) return "empty";
+      return control.switch.level === "stop" && !control.stopping ? "resting" : "clearing";
+    }
+    if (!this.holds.of(venueScope(venue)).some(({ tripped }) => tripped)) return "trading";
+    return this.#holding.isVerified(venue) ? "empty" : "clearing";
+  }
 
   #filled(fill: Fill): void {
     const { orders } = this.desk, { clientId, instrument, venueOrderId } = fill;
@@ -615,6 +656,7 @@ export class Engine {
     for (let i = 0; i < pauses.length; i++) this.#denied(pauses[i], now);
     this.#watching.judge(now, this.#out);
     this.#holding.beat(now, this.#cancel, this.#out);
+    this.deadMen.beat(now, this.#out);
     this.#pruning.beat(now);
     if (now - this.#warnedAt >= BEAT_MICROS) this.#warn(now);
   }

@@ -12,6 +12,7 @@ import type { AbsenceProofs } from "../oms/unknown_orders.ts";
 import type { OrdersState } from "../oms/orders.ts";
 import type { LimitChanges } from "../risk/limit_book.ts";
 import type { HoldMemo } from "./memo.ts";
+import type { DeadMenState } from "./dead_men.ts";
 import type { ParametersState } from "./parameters.ts";
 import type { Quoter } from "./quoter.ts";
 import type { ChecksState } from "./account_checks.ts";
@@ -41,6 +42,8 @@ export type EngineState = {
   readonly restoration: RestorationState;
   /** Since when money is counted, and what others hold on the accounts. */
   readonly checks: ChecksState;
+  /** Dead-man switches that stand, and how often they have fired today. */
+  readonly deadMen: DeadMenState;
   /** Limits that are not as configured. */
   readonly limits: LimitChanges;
 };

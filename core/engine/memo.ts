@@ -55,6 +55,13 @@ export type AdjustMemo = {
 };
 /** A fill that waited for its owner in vain counts as somebody else's from here on. */
 export type ForeignFillMemo = { readonly topic: "foreign_fill"; readonly market: string; readonly tradeId: string };
+/** A dead-man switch was armed, is off, or has fired or run out. `market` is a market's name; "" = the one switch of all. */
+export type DeadManMemo = {
+  readonly topic: "dead_man";
+  readonly venue: VenueId;
+  readonly market: string;
+  readonly what: "armed" | "off" | "fired";
+};
 /** What the rules of loss count from. */
 export type LossMemo = LossPoint & { readonly topic: "losses" };
 export type Memo =
@@ -65,6 +72,7 @@ export type Memo =
   | AdjustMemo
   | FillMemo
   | ForeignFillMemo
+  | DeadManMemo
   | LossMemo;
 
 const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
@@ -75,6 +83,7 @@ const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
   "adjust",
   "fill_mark",
   "foreign_fill",
+  "dead_man",
   "losses",
 ]);
 

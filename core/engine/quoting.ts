@@ -35,6 +35,8 @@ export type VenueRules = {
   readonly validity: Micros;
   /** Where the waits for a word of this venue are not the usual ones. */
   readonly timers?: Partial<OrderTimers>;
+  /** What its dead-man switch is armed with; absent = the venue's usual window. */
+  readonly deadManWindow?: Micros;
   /** How the account has to be set up; absent = nothing is asked of it beyond one position a market. */
   readonly account?: AccountExpectation;
 };

@@ -26,6 +26,8 @@ export type StoppingParts = {
   /** Whether what is held is to be sold down before it ends. */
   readonly wantsFlat: boolean;
   readonly flattenDeadline: Micros;
+  /** Whether a venue's dead-man switch may still fire: it is taken off once the venue was proven empty. */
+  isGuarded(now: Micros): boolean;
 };
 
 export class Stopping {
@@ -50,6 +52,8 @@ export class Stopping {
     const { deadline, wantsFlat } = this.parts, flattening = this.parts.flattening();
     if (isVerified(this.parts.sweeps())) {
       if (flattening?.over === false) return; // it has a deadline of its own
+      // Past the deadline it fires on an empty book.
+      if (this.parts.isGuarded(now) && now - this.at <= deadline) return;
       const flat = flattening === null ? !wantsFlat : flattening.state === "FLAT";
       this.#outcome = flat ? "verified" : "not_flat";
       return;

@@ -8,14 +8,15 @@ import type { Desk } from "../desk/desk.ts";
 import type { Telling } from "./telling.ts";
 import type { VenueHold } from "./venue_errors.ts";
 
-/** `now`: its time was over. `cooled`: the same again would end the same way. `market`, `venue`: nothing more is to be quoted there. */
-export type Refill = "now" | "cooled" | "market" | "venue";
+/** `now`: its time was over. `cooled`: the same again would end the same way. `market`, `venue`: nothing more is to be quoted there.
+ * `switch`: neither, and that is told and done by those who mind the dead-man switches (`dead_men.ts`). */
+export type Refill = "now" | "cooled" | "market" | "venue" | "switch";
 type Rule = { readonly refill: Refill; readonly sentence: string };
 
 export const END_RULES: Readonly<Record<OrderEndCause, Rule>> = {
   expiry: { refill: "now", sentence: "its time was over" },
   unfilled: { refill: "now", sentence: "nothing more could be filled at once" },
-  dead_man: { refill: "now", sentence: "the venue's dead-man's switch cancelled it" },
+  dead_man: { refill: "switch", sentence: "the venue's dead-man's switch cancelled it" },
   self_trade: { refill: "cooled", sentence: "it would have traded with another order of this account" },
   post_only: { refill: "cooled", sentence: "it would have traded at once" },
   reduce_only: { refill: "cooled", sentence: "it would not have made the position smaller" },
@@ -54,7 +55,7 @@ export class VenueEnds {
       { refill, sentence } = END_RULES[cause];
     telling.count(`ended by the venue: ${cause}`);
     // While all is halted a cancel of everything may be ours.
-    if (refill === "now" || (cause === "venue" && desk.trading === "HALTED")) return;
+    if (refill === "now" || refill === "switch" || (cause === "venue" && desk.trading === "HALTED")) return;
     const said = `${marketName(desk.market(instrument))}: ${venue} ended an order of ours: ${sentence}`;
     if (refill === "cooled") {
       this.around.cool(order, now + this.#wait(order, now) as Micros, now);

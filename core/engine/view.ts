@@ -108,6 +108,18 @@ export type EarningsView = {
   readonly pnl: string;
   readonly attribution: AttributionView;
 };
+/** The venue's dead-man switches together: the worst of them. */
+export type DeadManView = {
+  /** `none`: nothing at the venue cancels for us. `late`: armed, but not set anew. `lapsed`: it may have fired. */
+  readonly state: "none" | "off" | "arming" | "armed" | "late" | "lapsed" | "disarming";
+  readonly sentence: string;
+  /** So long after we fall silent it cancels; `null` = there is none. */
+  readonly windowMs: number | null;
+  /** It cancels no sooner; `null` = it is not armed, or holds as long as the venue's socket to us lives. */
+  readonly armedUntil: string | null;
+  /** Times that it may still fire today; `null` = the venue counts nothing. */
+  readonly firingsLeft: number | null;
+};
 export type VenueView = EarningsView & {
   readonly id: string;
   /** Capital there and PnL, in the reporting asset. */
@@ -118,7 +130,7 @@ export type VenueView = EarningsView & {
   readonly dataAgeMs: number | null;
   readonly rttMs: { readonly p50: number | null; readonly p99: number | null };
   readonly budgets: readonly { readonly name: string; readonly used: number; readonly limit: number }[];
-  readonly deadMan: string;
+  readonly deadMan: DeadManView;
   readonly balances: readonly {
     readonly asset: string;
     /** As the venue said last. */

@@ -5,6 +5,7 @@ import { marketName } from "../instrument.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Hold } from "../risk/holds.ts";
+import { deadManView } from "./dead_man_viewing.ts";
 import type { Engine } from "./engine.ts";
 import { earningsView, fillsOf, moneyOf, type MoneyView, reservedOf } from "./money_viewing.ts";
 import { limitsView } from "./limits_viewing.ts";
@@ -51,7 +52,11 @@ export function viewOf(
     totals: money.totals,
     venues: Array.from(desk.venues.values(), (venue) => {
       const { id, readiness, reason } = venue;
-      return memory.venue(id).get(`${readiness} ${reason}`, now, () => venueView(engine, venue, money, now));
+      return memory.venue(id).get(
+        `${readiness} ${reason} ${venue.deadManReason}`,
+        now,
+        () => venueView(engine, venue, money, now),
+      );
     }),
     markets: marketsOf(engine, now, host, money, memory),
     strategies: quoters.map((quoter) => {
@@ -80,6 +85,7 @@ function killSwitchView({ control }: Engine): View["killSwitch"] {
     ...(since === null ? {} : { since: isoMicros(since) }),
     ...(level === null ? {} : { level }),
     ...(level !== "flatten" || flatten === null ? {} : { flatten }),
+    ...(control.config === null ? {} : { config: control.config }),
   };
 }
 
@@ -227,7 +233,7 @@ function strategyView(
 }
 
 function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micros): VenueView {
-  const { desk, options } = engine, reconciler = engine.reconcilerOf(venue.id);
+  const { desk } = engine, reconciler = engine.reconcilerOf(venue.id);
   const reserved = reservedOf(desk, venue.id);
   const ages = desk.markets.filter((market) => market.venue === venue.id && market.bookAt > 0).map(({ bookAt }) =>
     now - bookAt
@@ -248,9 +254,7 @@ function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micr
       used: resetsAt > now ? used : 0,
       limit,
     })),
-    deadMan: options.venues.get(venue.id)?.capabilities.deadMan
-      ? "not armed: this build does not use it"
-      : "none: the venue has no dead-man switch",
+    deadMan: deadManView(engine.deadMen, venue.id, now),
     balances: desk.ledger.balances(venue.id).map(({ asset, free, locked }) => ({
       asset,
       free: formatMoney(free),

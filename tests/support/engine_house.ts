@@ -17,6 +17,7 @@ import { checkHouse, checkLives, checkSale } from "./house_checks.ts";
 import { engineOptions, type HouseOptions as Options } from "./house_options.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
 import { levels } from "./map_book.ts";
+import { MemoryDeadMan } from "./memory_dead_man.ts";
 import { MemoryVenue, type Resting } from "./memory_venue.ts";
 import { OrderOracle } from "./order_oracle.ts";
 
@@ -75,6 +76,8 @@ export class EngineHouse {
     for (const venue of Object.keys(venues)) {
       const listed = this.#instruments.filter((instrument) => instrument.venue === venue);
       this.venues.set(venue, after?.venues.get(venue) ?? new MemoryVenue(venue, listed, this.now));
+      const device = options.capabilities?.deadMan ?? null;
+      if (device !== null) this.venues.get(venue)!.deadMan ??= new MemoryDeadMan(device.scope);
     }
     this.#ids = new ClientIds(7, (after?.epoch ?? 0) + 1);
     this.engine = new Engine(engineOptions(options, markets, this.#ids, this.now));
@@ -208,6 +211,7 @@ export class EngineHouse {
       }
       if (this.now >= this.#nextBeat) {
         this.#nextBeat = this.now + BEAT;
+        for (const venue of this.venues.values()) venue.ping(); // as a session does that lives in the same loop
         this.step({ kind: "timer", at: this.now });
       }
     }

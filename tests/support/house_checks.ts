@@ -27,9 +27,18 @@ export function checkHouse(
       assert(counted + unknown >= worst, `${symbol}: ${side} counts ${counted} lots, the venue could bring ${worst}`);
     }
     checkSlots(engine, venue, id, planted);
+    if (engine.desk.venue(at).hasDeadMan) checkGuarded(venue, id, planted);
   }
   for (const venue of venues.values()) {
     for (const [clientId, count] of venue.placements) assert(count === 1, `order ${clientId} was sent ${count} times`);
+  }
+}
+
+/** KIL-12: what rests at a venue whose dead-man switch is used rests under it, by the venue's own timer. */
+function checkGuarded(venue: MemoryVenue, id: InstrumentId, planted: ReadonlySet<string>): void {
+  for (const { clientId } of venue.truth.live(id)) {
+    if (planted.has(clientId!)) continue;
+    assert(venue.deadMan!.guards(id), `order ${clientId} rests, and the dead-man switch of ${venue.id} is off`);
   }
 }
 

@@ -1,16 +1,29 @@
 /** A venue in memory, without a wire format: takes commands as a session does, and answers with events a moment later. It
  * holds its own truth, behaves as its moods say, and is deterministic. A message takes `WIRE` each way. @module */
-import type { Amend, Cancel, Command, Place, Query, Replace } from "../../core/command.ts";
-import type { AccountMode, CashFlow, Event, Fill, OrderReport, OrderStatus, Refusal } from "../../core/event.ts";
+import type { Amend, Cancel, Command, Place, Query, Replace, SetDeadMan } from "../../core/command.ts";
+import type {
+  AccountMode,
+  CashFlow,
+  DeadManAnswer,
+  Event,
+  Fill,
+  OrderEndCause,
+  OrderStatus,
+  Refusal,
+} from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
-import { type Money, multiply, parseMoney, ZERO } from "../../core/money.ts";
+import { parseMoney } from "../../core/money.ts";
 import type { Micros, Price, Side, Size } from "../../core/units.ts";
-import { type Resting, type Trade, VenueTruth } from "./venue_truth.ts";
+import { answerOf, balancesOf, fillOf, modeOf, positionsOf, reporterOf } from "./memory_answers.ts";
+import type { MemoryDeadMan } from "./memory_dead_man.ts";
+import { type Resting, VenueTruth } from "./venue_truth.ts";
 
 export type { Resting } from "./venue_truth.ts";
 
 /** One way, µs. */
 export const WIRE = 1_000;
+/** So long an answer is waited for, µs. */
+const ANSWER_LOST = 2_000_000;
 
 /** What becomes of messages from now on. */
 export type Moods = {
@@ -28,12 +41,28 @@ export type Moods = {
   push: "speak" | "mute";
   /** `hide`: orders are reported with what is filled, and neither a push nor a list tells the trades. */
   trades: "tell" | "hide";
+  /** `lose`: the request to set the dead-man switch never arrives; `mute`: only its answer does not. */
+  deadMan: "set" | "refuse" | "unavailable" | "lose" | "mute";
 };
 
 type Timed = { readonly at: Micros; readonly run: () => void };
 
 export class MemoryVenue {
-  moods: Moods = { place: "accept", cancel: "obey", query: "answer", find: "truth", push: "speak", trades: "tell" };
+  moods: Moods = {
+    place: "accept",
+    cancel: "obey",
+    query: "answer",
+    find: "truth",
+    push: "speak",
+    trades: "tell",
+    deadMan: "set",
+  };
+  /** `null` = it has none. */
+  deadMan: MemoryDeadMan | null = null;
+  /** What it says of orders that its dead-man switch has cancelled; absent = it has no word for it. */
+  deadManWord: OrderEndCause | undefined = "dead_man";
+  /** How long requests to set it take to arrive, and their answers, µs; the wire's usual time once there are none left. */
+  readonly deadManDelays: { readonly there: number; readonly back: number }[] = [];
   refusal: Refusal = { reason: "other", code: "-1", message: "not now", retryAt: null };
   /** Lots that an order to be filled at once finds at its price or better. */
   takeable = Infinity;
@@ -90,7 +119,7 @@ export class MemoryVenue {
   fill(order: Resting, lots: number = order.size - order.filled, price: number = order.price): Fill {
     const trade = this.truth.trade(order, lots, price as Price);
     if (this.moods.trades === "tell") this.#push((receivedAt) => ({ ...fillOf(trade), receivedAt }));
-    this.#push(this.#reporter(order));
+    this.#push(reporterOf(this.id, order));
     return trade;
   }
 
@@ -102,13 +131,13 @@ export class MemoryVenue {
   /** The venue ends an order by itself. */
   end(order: Resting, status: OrderStatus = "canceled"): void {
     this.truth.end(order, status);
-    this.#push(this.#reporter(order));
+    this.#push(reporterOf(this.id, order));
   }
 
   /** An order is there that this run did not send: a leftover with our tag, or somebody else's with `null`. */
   plant(clientId: string | null, side: Side, price: number, size: number, instrument = 0 as InstrumentId): Resting {
     const order = this.truth.rest(clientId, instrument, side, price as Price, size as Size);
-    if (clientId === null) this.#push(this.#reporter(order));
+    if (clientId === null) this.#push(reporterOf(this.id, order));
     return order;
   }
 
@@ -139,19 +168,19 @@ export class MemoryVenue {
   }
 
   tellPositions(): void {
-    const told = this.#positions();
+    const told = positionsOf(this);
     this.#push((receivedAt) => ({ ...told, source: "push", requestedAt: null, receivedAt }));
   }
 
   /** The account is set up in another way, and a word of it comes. */
   setMode(mode: Partial<AccountMode>): void {
     this.mode = mode;
-    const told = this.#mode();
+    const told = modeOf(this);
     this.#push((receivedAt) => ({ ...told, receivedAt }));
   }
 
   tellBalances(): void {
-    this.#push((receivedAt) => ({ ...this.#balances(receivedAt), source: "push", requestedAt: null }));
+    this.#push((receivedAt) => ({ ...balancesOf(this, receivedAt), source: "push", requestedAt: null }));
   }
 
   // ---- a session's side -----------------------------------------------------------------------------------------------
@@ -178,8 +207,9 @@ export class MemoryVenue {
       case "query":
         return this.#ask(command);
       case "resync":
-      case "dead_man":
         return [];
+      case "dead_man":
+        return this.#sendDeadMan(command);
       default:
         return command satisfies never;
     }
@@ -187,21 +217,63 @@ export class MemoryVenue {
 
   /** When something is due; Infinity = nothing is. */
   get nextAt(): number {
-    return this.#due.length === 0 ? Infinity : this.#due[0].at;
+    const firesAt = this.deadMan?.nextAt ?? Infinity;
+    return Math.min(firesAt, this.#due.length === 0 ? Infinity : this.#due[0].at);
   }
 
   /** Lives up to `now`; returns what has reached us until then. */
   advance(now: Micros): Event[] {
-    while (this.#due.length > 0 && this.#due[0].at <= now) {
-      const { at, run } = this.#due.shift()!;
-      this.truth.now = at;
-      run();
+    for (let at = this.nextAt; at <= now; at = this.nextAt) {
+      this.truth.now = at as Micros;
+      if (this.#due.length > 0 && this.#due[0].at <= at) this.#due.shift()!.run();
+      else this.#fire();
     }
     this.truth.now = now;
     for (const { command, until } of this.#held) {
       if (now > until) this.#onTheWay.delete(command.kind === "place" ? command.clientId : command.place.clientId);
     }
     return this.#words.splice(0);
+  }
+
+  /** The session's private socket shows that it lives. */
+  ping(): void {
+    this.deadMan?.pinged(this.now);
+  }
+
+  /** What has run out by now cancels: others' orders too, where it covers the account or the market. */
+  #fire(): void {
+    const { scope } = this.deadMan!;
+    for (const instrument of this.deadMan!.takeFired(this.now)) {
+      for (const order of this.truth.live(instrument ?? undefined, scope !== "tag")) {
+        this.truth.end(order, "canceled");
+        this.#push(reporterOf(this.id, order, null, this.deadManWord));
+      }
+    }
+  }
+
+  #sendDeadMan({ instrument, window, callId }: SetDeadMan): Event[] {
+    const { there, back } = this.deadManDelays.shift() ?? { there: WIRE, back: WIRE }, mood = this.moods.deadMan;
+    const answer = (verdict: DeadManAnswer["verdict"], failure: string, after: number) =>
+      this.#later(() =>
+        this.#words.push({
+          kind: "dead_man_answer",
+          venue: this.id,
+          instrument,
+          callId,
+          verdict,
+          until: null,
+          failure,
+          receivedAt: this.now,
+        }), after);
+    if (mood === "lose" || mood === "mute") answer("lost", "no answer within 2 s", ANSWER_LOST);
+    if (mood === "lose") return [];
+    this.#later(() => {
+      if (mood === "refuse") return answer("refused", "503: service unavailable", back);
+      if (mood === "unavailable" || this.deadMan === null) return answer("unavailable", "not for this account", back);
+      this.deadMan.set(instrument, window, this.now);
+      if (mood === "set") answer("set", "", back);
+    }, there);
+    return [];
   }
 
   /** Orders on the wire, by client id. */
@@ -251,7 +323,7 @@ export class MemoryVenue {
     const order = this.truth.rest(clientId, instrument, side, price, size);
     if (mood !== "mute") {
       this.#tell((receivedAt) => this.#placeAnswer(clientId, "accepted", order.venueOrderId, null, receivedAt));
-      this.#push(this.#reporter(order));
+      this.#push(reporterOf(this.id, order));
     }
     if (place.timeInForce === "ioc") this.#take(order, crosses, mood);
     return true;
@@ -303,7 +375,7 @@ export class MemoryVenue {
     this.truth.end(order, "canceled");
     if (mood === "mute") return true;
     answer("accepted", null);
-    this.#push(this.#reporter(order));
+    this.#push(reporterOf(this.id, order));
     return true;
   }
 
@@ -337,132 +409,9 @@ export class MemoryVenue {
           reason,
         }));
       }
-      this.#tell(this.#answer(query, find, requestedAt));
+      this.#tell(answerOf(this, query, find, requestedAt));
     });
     return [];
-  }
-
-  /** What the venue knows when the question arrives. */
-  #answer(query: Query, find: Moods["find"], requestedAt: Micros): (receivedAt: Micros) => Event {
-    const { queryId } = query, common = { venue: this.id, queryId, requestedAt };
-    switch (query.what) {
-      case "open_orders": {
-        const orders = find === "blank" ? [] : this.truth.live(query.instrument ?? undefined, true);
-        const reports = orders.map((order) => this.#reporter(order, requestedAt));
-        return (receivedAt) => ({
-          kind: "open_orders",
-          ...common,
-          receivedAt,
-          instrument: query.instrument,
-          orders: reports.map((report) => report(receivedAt)),
-        });
-      }
-      case "order": {
-        const order = this.truth.orders.find(({ clientId }) => clientId === query.clientId);
-        const report = order && find === "truth" ? this.#reporter(order, requestedAt) : null;
-        const { clientId } = query;
-        return (receivedAt) => ({
-          kind: "order_found",
-          ...common,
-          receivedAt,
-          clientId,
-          report: report && report(receivedAt),
-        });
-      }
-      case "order_of": {
-        const order = this.truth.orders.find(({ venueOrderId }) => venueOrderId === query.venueOrderId);
-        if (order && find === "truth") return this.#reporter(order, requestedAt);
-        return (receivedAt) => ({ kind: "query_failed", ...common, receivedAt, reason: "no such order" });
-      }
-      case "own_trades": {
-        const { instrument, since } = query;
-        const told = this.moods.trades === "tell" ? this.truth.trades : [];
-        const fills = told.filter((trade) => trade.instrument === instrument && trade.venueAt! >= since);
-        return (receivedAt) => ({
-          kind: "own_trades",
-          ...common,
-          receivedAt,
-          instrument,
-          // Its lists of trades name no client ids.
-          fills: fills.map((trade) => ({ ...fillOf(trade), clientId: null, source: "query", receivedAt })),
-        });
-      }
-      case "balances":
-        return (receivedAt) => ({ ...this.#balances(receivedAt), source: "query", requestedAt });
-      case "positions": {
-        const told = this.#positions();
-        return (receivedAt) => ({ ...told, source: "query", requestedAt, receivedAt });
-      }
-      case "account_mode": {
-        const told = this.#mode();
-        return (receivedAt) => ({ ...told, receivedAt });
-      }
-      case "cash_flows": {
-        const flows = this.flows.filter(({ venueAt }) => venueAt! >= query.since);
-        return (receivedAt) => ({
-          kind: "cash_flows",
-          ...common,
-          receivedAt,
-          flows: flows.map((flow) => ({ ...flow, source: "query", receivedAt })),
-        });
-      }
-      default:
-        return query satisfies never;
-    }
-  }
-
-  #positions() {
-    const contracts = this.truth.instruments.filter(({ kind }) => kind !== "spot");
-    const positions = contracts.map(({ id }) => ({
-      instrument: id,
-      size: this.truth.held(id) + (this.besideOf.get(id) ?? this.heldBeside) as Size,
-      averagePrice: shifted(this.truth.average(id), this.averageShift),
-      liquidationPrice: null,
-    }));
-    return { kind: "positions", venue: this.id, positions, complete: true, venueAt: null } as const;
-  }
-
-  #mode() {
-    return {
-      kind: "account_mode",
-      venue: this.id,
-      positionMode: "one_way",
-      marginMode: "cross",
-      selfTradePrevention: "EXPIRE_MAKER",
-      leverage: [],
-      canTrade: true,
-      canWithdraw: false,
-      venueAt: this.now,
-      ...this.mode,
-    } as const;
-  }
-
-  #balances(receivedAt: Micros) {
-    const balances = [...this.truth.money].map(([asset, free]) => ({ asset, free, locked: ZERO }));
-    return { kind: "balances", venue: this.id, venueAt: null, receivedAt, balances, complete: true } as const;
-  }
-
-  /** A report of what the order is now, whenever it is read. */
-  #reporter(order: Resting, requestedAt: Micros | null = null): (receivedAt: Micros) => OrderReport {
-    const { clientId, venueOrderId, instrument, side, price, size, filled, filledQuote, status, updatedAt } = order;
-    return (receivedAt) => ({
-      kind: "order",
-      venue: this.id,
-      instrument,
-      clientId,
-      venueOrderId,
-      side,
-      price,
-      size,
-      filled,
-      filledQuote,
-      status,
-      reason: null,
-      source: requestedAt === null ? "push" : "query",
-      requestedAt,
-      venueAt: updatedAt,
-      receivedAt,
-    });
   }
 
   #placeAnswer(
@@ -492,19 +441,10 @@ export class MemoryVenue {
     this.#later(() => this.#words.push(word(this.now)));
   }
 
-  #later(run: () => void): void {
-    const at = this.now + WIRE as Micros;
+  #later(run: () => void, after: number = WIRE): void {
+    const at = this.now + after as Micros;
     let i = this.#due.length;
     while (i > 0 && this.#due[i - 1].at > at) i -= 1;
     this.#due.splice(i, 0, { at, run });
   }
-}
-
-function shifted(price: Money | null, bps: number): Money | null {
-  return price === null || bps === 0 ? price : multiply(price, [BigInt(Math.round(1e6 + bps * 100)), 6]);
-}
-
-function fillOf(fill: Fill): Fill {
-  const { ours: _ours, ...plain } = fill as Trade;
-  return plain;
 }

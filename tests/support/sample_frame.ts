@@ -141,7 +141,13 @@ function view(step: number, markets: readonly MarketView[]): View {
         { name: "REQUEST_WEIGHT 1m", used: 412 + step % 60, limit: 6000 },
         { name: "ORDERS 10s", used: 38 + step % 12, limit: 50 },
       ],
-      deadMan: "no dead-man: this venue has none for spot",
+      deadMan: {
+        state: "none",
+        sentence: "No dead-man: binance has no dead-man switch",
+        windowMs: null,
+        armedUntil: null,
+        firingsLeft: null,
+      },
       balances: [
         { asset: "USDT", free: "74210.118", locked: "1300.25", reserved: "0" },
         { asset: "BTC", free: "0.06", locked: "0.02", reserved: "0" },

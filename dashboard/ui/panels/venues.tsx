@@ -28,7 +28,7 @@ export function Venues() {
               <dt>its clock − ours</dt>
               <dd>{milliseconds(venue.clockOffsetMs)}</dd>
               <dt>dead-man</dt>
-              <dd>{venue.deadMan}</dd>
+              <dd>{venue.deadMan.sentence}</dd>
               <dt>orders not ours</dt>
               <dd>{venue.foreignOrders}</dd>
               <dt>our books</dt>

@@ -13,6 +13,7 @@ const HEALTHY = {
   find: "truth",
   push: "speak",
   trades: "tell",
+  deadMan: "set",
 } as const;
 
 /** What happens in the `seed`-th story: each draw below `count`. */

@@ -19,6 +19,7 @@ function scene(change: Partial<StoppingParts> = {}) {
     flattening: () => null,
     wantsFlat: false,
     flattenDeadline: 60e6 as Micros,
+    isGuarded: () => false,
     ...change,
   }, at(0));
   const alarms: string[] = [];
@@ -65,6 +66,20 @@ Deno.test("P02 a stop tells n of m while it goes on, and is STOPPED once the ven
   assertEquals(poll(6), "verified");
   assertEquals(stopping.view(at(6)), { state: "STOPPED", ordersBefore: 3, ordersLeft: 0, left: [] });
   assertEquals([poll(99), alarms], ["verified", []]);
+});
+
+Deno.test("KIL-13 a stop that is proven waits until no dead-man switch may fire any more, at most to its deadline", () => {
+  let guarded = true;
+  const off = scene({ isGuarded: () => guarded }), left = scene({ isGuarded: () => true });
+  for (const { poll, answer } of [off, left]) {
+    poll(0);
+    answer(1);
+    answer(3);
+    assertEquals([poll(3), poll(15)], [null, null]);
+  }
+  guarded = false;
+  assertEquals(off.poll(15), "verified");
+  assertEquals([left.poll(15.05), left.alarms], ["verified", []], "it fires on an empty book");
 });
 
 Deno.test("P02 a stop that is not proven by its deadline is incomplete, with the list and one alarm", () => {

@@ -33,6 +33,7 @@ function settle(house: EngineHouse): void {
     find: "truth",
     push: "speak",
     trades: "tell",
+    deadMan: "set",
   };
   house.venue.land();
   house.link("down").link("up").resume();

@@ -55,6 +55,11 @@ for (const cause of Object.keys(END_RULES) as OrderEndCause[]) {
         assertEquals(house.quotes(), [SELL], "nor while the slot cools");
         house.run(500);
         return assertEquals(house.quotes(), [BUY, SELL]);
+      case "switch":
+        house.run(20_000);
+        assertEquals([placed(), house.quotes()], [0, []], "nothing more is quoted there");
+        assert(house.incidents().includes("dead_man_fired"));
+        return assertEquals(house.engine.holds.all.map(({ cause, ends }) => [cause, ends]), [["KIL-15", "person"]]);
       default:
         house.run(20_000);
         assertEquals([placed(), house.quotes()], [0, []], "nothing more is quoted there");
