@@ -17,10 +17,13 @@ export class Person {
     const { engine } = bot, reason = "looked at it";
     const words = () => ({ by: BY, requestId: `person-${++this.#requests}`, at: now, reason });
     if (engine.killState === "TRIPPED" || engine.killState === "TRIPPED_DIRTY") {
-      this.stage.operate({ kind: "rearm", ...words(), phrase: REARM_PHRASE });
+      this.stage.operate({ kind: "rearm", ...words(), phrase: REARM_PHRASE, confirmed: true });
     }
-    for (const { scope, ends } of engine.holds.all) {
-      if (ends === "person") this.stage.operate({ kind: "resume", ...words(), strategy: "", scope: scope.name });
+    for (const { scope, ends, tripped } of engine.holds.all) {
+      const { name } = scope;
+      if (tripped) {
+        this.stage.operate({ kind: "rearm", ...words(), phrase: REARM_PHRASE, confirmed: true, scope: name });
+      } else if (ends === "person") this.stage.operate({ kind: "resume", ...words(), strategy: "", scope: scope.name });
     }
   }
 }

@@ -47,7 +47,8 @@ export const PEOPLE: readonly FaultKind[] = [
       struck();
       const level = scene.parameters.level as "stop" | "cancel";
       say({ kind: "kill", ...common(), reason: "this one looks odd", level, scope });
-      const arm = () => say({ kind: "rearm", ...common(), reason: "looked at it", phrase: REARM_PHRASE, scope });
+      const arm = () =>
+        say({ kind: "rearm", ...common(), reason: "looked at it", phrase: REARM_PHRASE, confirmed: true, scope });
       const stop = again(stage, () => between(random, 2 * SECOND, 6 * SECOND), arm);
       return () => {
         stop();
@@ -79,7 +80,7 @@ export const PEOPLE: readonly FaultKind[] = [
         struck();
         const phrase = pick(random, [REARM_PHRASE, REARM_PHRASE.toLowerCase(), "", `${REARM_PHRASE} `, "yes"]);
         const reason = random.next() < 0.5 ? "looked at it" : "";
-        say({ kind: "rearm", ...common(), reason, phrase });
+        say({ kind: "rearm", ...common(), reason, phrase, confirmed: random.next() < 0.8 });
       });
     },
   }),
