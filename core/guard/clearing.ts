@@ -12,6 +12,7 @@ import type { VenueId } from "../instrument.ts";
 import type { HttpCall } from "../venue.ts";
 import { decodeClientId } from "../oms/client_id.ts";
 import type { Brake, BrakeFailure, BrakeOrder } from "./brake.ts";
+import { OpenList } from "./open_list.ts";
 import { Roads } from "./roads.ts";
 import { PATIENCE, Rounds } from "./rounds.ts";
 import { keyOf, type Target, Targets } from "./targets.ts";
@@ -22,7 +23,6 @@ export const SUBMIT_VALIDITY = 2 * MICROS_PER_SECOND;
 const MOST_UNDER_WAY = 64;
 /** Calls whose answers still count, however late they come. */
 const MOST_CALLS = 512;
-const MOST_PAGES = 200;
 /** Of our orders that were seen so many are counted. */
 const MOST_SEEN = 20_000;
 const REASON_KEPT = 300;
@@ -67,20 +67,11 @@ export type ClearingProgress = {
   readonly lastReason: string | null;
 };
 
-/** A list of open orders that is being read, page by page. */
-type Listing = {
-  /** Of its first page: nothing that it tells is younger for sure. */
-  readonly requestedAt: Micros;
-  readonly shown: Set<string>;
-  readonly cursors: Set<string>;
-  readonly found: BrakeOrder[];
-  foreign: number;
-};
 type Sent =
   & { readonly road: number; readonly sentAt: Micros }
   & (
     | { readonly what: "clock" }
-    | { readonly what: "list"; readonly listing: Listing }
+    | { readonly what: "list"; readonly list: OpenList }
     | { readonly what: "cancel" | "cancel_all"; readonly target: Target }
   );
 
@@ -93,9 +84,9 @@ export class Clearing {
   /** Calls without an answer, the oldest first. */
   readonly #sent = new Map<number, Sent>();
   /** The list that was asked for last, while it has not ended. */
-  #listing: Listing | null = null;
+  #list: OpenList | null = null;
   /** Pages to ask for, each of the list and over the way of the one before it. */
-  readonly #pages: { readonly listing: Listing; readonly page: string; readonly road: number }[] = [];
+  readonly #pages: { readonly list: OpenList; readonly page: string; readonly road: number }[] = [];
   /** No complete list has come since the start, or since one failed. */
   #isBlind = true;
   readonly #seen = new Set<string>();
@@ -227,9 +218,9 @@ export class Clearing {
   }
 
   #addPages(calls: GuardCall[], now: Micros): void {
-    for (const { listing, page, road } of this.#pages.splice(0)) {
-      if (this.#roads.isFree(road, now)) this.#ask(calls, listing, page, road, now);
-      else this.#listEnded(listing, "a page was not asked for: the venue limits us", this.#roads.freeAt(now), now);
+    for (const { list, page, road } of this.#pages.splice(0)) {
+      if (this.#roads.isFree(road, now)) this.#ask(calls, list, page, road, now);
+      else this.#listEnded(list, "a page was not asked for: the venue limits us", this.#roads.freeAt(now), now);
     }
   }
 
@@ -238,17 +229,16 @@ export class Clearing {
     if (road === null) return;
     if (this.#rounds.isAsking) this.#isBlind = true;
     this.#rounds.asked(now);
-    const listing: Listing = { requestedAt: now, shown: new Set(), cursors: new Set(), found: [], foreign: 0 };
-    this.#listing = listing;
-    this.#ask(calls, listing, null, road, now);
+    this.#list = new OpenList(now, this.#options.dedicated, (order) => this.#isOurs(order));
+    this.#ask(calls, this.#list, null, road, now);
   }
 
-  #ask(calls: GuardCall[], listing: Listing, page: string | null, road: number, now: Micros): void {
+  #ask(calls: GuardCall[], list: OpenList, page: string | null, road: number, now: Micros): void {
     const call = attempt(() => this.#roads.brakes[road].list(page, this.#roads.venueTime(now)), (reason) => {
-      this.#listEnded(listing, reason, null, now);
+      this.#listEnded(list, reason, null, now);
       return null;
     });
-    if (call !== null) this.#send(calls, { what: "list", road, listing, sentAt: now }, call);
+    if (call !== null) this.#send(calls, { what: "list", road, list, sentAt: now }, call);
   }
 
   #send(calls: GuardCall[], sent: Sent, call: HttpCall): void {
@@ -260,38 +250,23 @@ export class Clearing {
 
   // ---- what comes back ------------------------------------------------------------------------------------------------
 
-  #pageCame(
-    { listing, road }: Sent & { what: "list" },
-    orders: readonly BrakeOrder[],
-    next: string | null,
-    now: Micros,
-  ) {
-    const { requestedAt, shown, cursors, found } = listing;
-    if (!this.#rounds.isNews(requestedAt)) return; // a younger list has told more already
-    for (const order of orders) {
-      const key = keyOf(order), isOurs = this.#isOurs(order);
-      if (shown.has(key)) continue;
-      shown.add(key);
-      if (!isOurs) listing.foreign += 1;
-      else if (this.#seen.size < MOST_SEEN) this.#seen.add(key);
-      if (!isOurs && !this.#options.dedicated) continue;
-      found.push(order);
+  #pageCame({ list, road }: Sent & { what: "list" }, orders: readonly BrakeOrder[], next: string | null, now: Micros) {
+    if (!this.#rounds.isNews(list.requestedAt)) return; // a younger list has told more already
+    for (const order of list.add(orders)) {
+      if (this.#seen.size < MOST_SEEN && this.#isOurs(order)) this.#seen.add(keyOf(order));
       // Not only once the last page is there: what one page shows rests, whatever becomes of the others.
-      this.#targets.list(order, requestedAt, now);
+      this.#targets.list(order, list.requestedAt, now);
     }
-    if (next === null) return this.#listCame(listing, now);
-    if (cursors.has(next) || cursors.size >= MOST_PAGES) {
-      return this.#listEnded(listing, `the pages of open orders do not end: page ${cursors.size + 2}`, null, now);
-    }
-    cursors.add(next);
-    this.#pages.push({ listing, page: next, road });
-    this.#listing ??= listing; // an older one goes on after the younger one has failed
+    if (next === null) return this.#listCame(list, now);
+    if (!list.follows(next)) return this.#listEnded(list, "the pages of open orders do not end", null, now);
+    this.#pages.push({ list, page: next, road });
+    this.#list ??= list; // an older one goes on after the younger one has failed
     this.#rounds.stillAsking(now);
   }
 
-  #listCame(listing: Listing, now: Micros): void {
-    const { requestedAt, found, foreign, shown } = listing;
-    if (listing === this.#listing) this.#endListing();
+  #listCame(list: OpenList, now: Micros): void {
+    const { requestedAt, found, foreign, shown } = list;
+    if (list === this.#list) this.#endList();
     this.#isBlind = false;
     this.#remaining = found.length;
     this.#foreign = foreign;
@@ -307,19 +282,19 @@ export class Clearing {
   #listFailed(sent: Sent & { what: "list" }, failed: BrakeFailure, now: Micros): void {
     this.#fail(sent, failed, now);
     const again = failed.limited ? this.#roads.freeAt(now) : failed.clock ? now : null;
-    this.#listEnded(sent.listing, failed.reason, again, now);
+    this.#listEnded(sent.list, failed.reason, again, now);
   }
 
-  #listEnded(listing: Listing, reason: string, again: Micros | null, now: Micros): void {
+  #listEnded(list: OpenList, reason: string, again: Micros | null, now: Micros): void {
     this.#note(reason);
-    if (listing !== this.#listing) return; // one that was given up fails: the younger one is waited for
-    this.#endListing();
+    if (list !== this.#list) return; // one that was given up fails: the younger one is waited for
+    this.#endList();
     this.#isBlind = true;
     this.#rounds.failed(now, again);
   }
 
-  #endListing(): void {
-    this.#listing = null;
+  #endList(): void {
+    this.#list = null;
     this.#rounds.ended();
   }
 

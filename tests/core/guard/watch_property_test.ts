@@ -148,6 +148,6 @@ Deno.test("KIL-11 GuardWatch trips for any long silence and for no short one, an
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
