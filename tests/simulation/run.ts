@@ -2,12 +2,14 @@
  *   deno task sim                       a hundred seeds
  *   deno task sim --seed 17             one of them again
  *   deno task sim --case FILE           a plan from a file
+ *   deno task sim --canaries [NAME]     whether deliberate bugs are caught: see canaries/run.ts
  * --seeds N, --from N, --hours H (so many simulated hours instead of a number of seeds), --faults a,b|none|all,
  * --venue NAME (a dialect; may be said several times), --jobs N, --shrink (cuts each violation down and keeps it as
  * a case file), --json. Ends with 1 if anything was violated. @module */
 import process from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
 import { WIRES } from "../../exchanges/simulator/mod.ts";
+import { runCanaries } from "./canaries/run.ts";
 import { readCase, writeCase } from "./cases.ts";
 import type { Plan, Violation } from "./contract.ts";
 import { Crew } from "./crew.ts";
@@ -164,7 +166,8 @@ async function main(): Promise<number> {
 
 if (import.meta.main) {
   try {
-    Deno.exit(await main());
+    const [first, ...rest] = Deno.args;
+    Deno.exit(await (first === "--canaries" ? runCanaries(rest) : main()));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     console.error(error.message);
