@@ -24,7 +24,8 @@ import { type FoundTrip, Past } from "./past.ts";
 import { createEngine, marketsOf, Rebuilding } from "./rebuild.ts";
 import { SNAPSHOT_FORMAT, type SnapshotHead, writeSnapshot } from "./snapshot_file.ts";
 import { findFoothold, type Foothold, groundHash } from "./snapshot_keeper.ts";
-import { raiseKill } from "./shared_words.ts";
+import { guardSigns } from "./guard_signs.ts";
+import { PHASE_WORD, PHASES, raiseKill } from "./shared_words.ts";
 import { REAL_TIMERS, type Timers } from "./timers.ts";
 import { onUncaught } from "./uncaught.ts";
 
@@ -117,6 +118,7 @@ export class Bot {
     this.#options.tape?.put({ kind: "run", at: this.startedAt, venue: "", epoch: this.epoch });
     this.#endGuard = onUncaught(this.fail);
     this.#endIds = this.#timers.every(IDS_CHECK_MS, () => this.#idBlocks.look());
+    this.#tellPhase("running");
     this.live.start();
     for (const [id, network] of this.networks) network.start(this.#sessions.get(id)!);
   }
@@ -128,6 +130,7 @@ export class Bot {
   /** The orderly stop: no new orders, ours cancelled, the venues seen empty, everything flushed. */
   stop(by: string, reason: string): void {
     if (this.#endCheck || this.#failed || this.#ending) return;
+    this.#tellPhase("stopping");
     const at = this.#options.clock();
     this.#endCheck = this.#timers.every(STOP_CHECK_MS, () => {
       const how = this.#failed ? null : this.engine.stopOutcome(this.#options.clock());
@@ -348,12 +351,13 @@ export class Bot {
   }
 
   #createLive(): Live {
-    const { words, clock, log, dataDir, onAppended, onFacts, onOutcomes, tape, probe } = this.#options,
+    const { words, watchers, clock, log, dataDir, onAppended, onFacts, onOutcomes, tape, probe } = this.#options,
       path = latchPath(dataDir);
     if (this.engine.killCause !== null) raiseKill(words, "cancel");
     return new Live({
       engine: this.engine,
       wall: this.#options.wall,
+      ...(watchers === undefined ? {} : { guards: guardSigns(words, watchers) }),
       lines: [...this.networks].map(([venue, network]) => ({
         venue,
         session: { submit: (command, now) => this.#sessions.get(venue)!.submit(command, now) },
@@ -425,10 +429,17 @@ export class Bot {
     const closed = await Promise.allSettled([...this.networks.values()].map((network) => network.shutdown()));
     for (const end of closed) if (end.status === "rejected") this.#complain("A wire could not be closed", end.reason);
     const error = await this.#flush();
+    // Every venue was seen empty, and nothing can be sent any more: from here on silence is no alarm.
+    if (error === null && (ending.how === "verified" || ending.how === "not_flat")) this.#tellPhase("stopped");
     await this.#idBlocks.idle;
     this.#lock.release();
     this.#endGuard();
     this.#end(error === null || ending.how === "failed" ? ending : { how: "failed", error });
+  }
+
+  /** For those who watch over this run. */
+  #tellPhase(phase: keyof typeof PHASES): void {
+    Atomics.store(this.#options.words, PHASE_WORD, PHASES[phase]);
   }
 
   /** Everything onto the disk. What went wrong with it, told and latched; `null` = nothing. */

@@ -14,6 +14,7 @@ import type { Appended } from "./journal.ts";
 import type { SegmentFile } from "./journal_segment.ts";
 import type { AccountExpectation } from "../core/oms/account_mode.ts";
 import type { OrderTimers } from "../core/oms/orders.ts";
+import type { Watchers } from "./guard_signs.ts";
 import type { Log } from "./log.ts";
 import type { TapeSink } from "./tape.ts";
 import type { Timers } from "./timers.ts";
@@ -64,6 +65,8 @@ export type BotOptions = {
   /** The wall clock in ms; absent = nobody looks whether it jumps. */
   readonly wall?: () => number;
   readonly words: Int32Array;
+  /** Who has to watch over it, or nothing is traded; absent = nobody. */
+  readonly watchers?: Watchers;
   readonly log: Log;
   readonly tape: TapeSink | null;
   readonly onAppended: (appended: Appended) => void;

@@ -2,7 +2,7 @@
  * handed commands is stepped after it has returned. It knows engine, sessions and journal by their contracts and no venue by
  * name. @module */
 import type { Approved, Command } from "../core/command.ts";
-import type { Event, Kill, KillLevel, OperatorEvent } from "../core/event.ts";
+import type { Event, GuardSigns, Kill, KillLevel, OperatorEvent } from "../core/event.ts";
 import type { VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { Session } from "../core/venue.ts";
@@ -16,6 +16,8 @@ import {
   HEARTBEAT_WORD,
   isFlattenPermitted,
   KILL_COUNT_WORD,
+  KILL_PROVEN_WORD,
+  KILL_TAKEN_WORD,
   KILL_VALUES,
   KILL_WORD,
   killLevel,
@@ -58,8 +60,9 @@ export interface Line {
   /** Orders that have not left yet and may not any more are broken off; absent = none wait anywhere. */
   withdraw?(): void;
 }
-/** How late a beat was, and how far the wall clock ran ahead of the monotonic one since the last; µs. */
-export type BeatFigures = { readonly lag: number; readonly clockJump: number };
+/** How late a beat was, and how far the wall clock ran ahead of the monotonic one since the last, µs; and for how long those
+ * who watch over the run have been silent. */
+export type BeatFigures = { readonly lag: number; readonly clockJump: number; readonly guards?: GuardSigns };
 export type LiveOptions = {
   readonly engine: Stepper;
   /** In the order of the configuration, which gives each venue the place of its kill word. */
@@ -71,6 +74,8 @@ export type LiveOptions = {
   readonly clock: () => Micros;
   /** The wall clock in ms, which people and daemons set; absent = nobody looks whether it jumps. */
   readonly wall?: () => number;
+  /** How those do that watch over the run, given the monotonic time in ms; absent = nobody does. */
+  readonly guards?: (ms: number, now: Micros) => GuardSigns;
   readonly log: Log;
   /** What was written, for the archive; never waits. */
   readonly onAppended: (appended: Appended) => void;
@@ -137,6 +142,9 @@ export class Live {
   /** So many of the shared count of kills became events; and whether one had not at the last beat. */
   #killsTaken: number;
   #unheard = false;
+  /** What the guardian was told last: see `KILL_TAKEN_WORD`. */
+  #toldTaken: number;
+  #toldProven: number;
   /** Orders that sell down may pass. */
   #permits = false;
 
@@ -150,6 +158,8 @@ export class Live {
     this.#latched = tripLevel(options.engine);
     this.#lastKill = this.#latched === null ? options.engine.killState : null;
     this.#killsTaken = Atomics.load(options.words, KILL_COUNT_WORD);
+    this.#toldTaken = Atomics.load(options.words, KILL_TAKEN_WORD);
+    this.#toldProven = Atomics.load(options.words, KILL_PROVEN_WORD);
   }
 
   /** Begins the beat; sessions are started by their networks. */
@@ -286,6 +296,7 @@ export class Live {
       this.#submit(command, now);
       if (command.kind === "place" || command.kind === "replace" || command.kind === "amend") sentOrders = true;
     }
+    this.#tellKills();
     this.commandCount += commands.length;
     if (commands.length > 0) Atomics.add(this.#options.words, ORDERS_WORD, commands.length);
     if (sentOrders) this.tickToOrder.record(Math.max(0, clock() - (newestArrival(this.#batch) || now)));
@@ -370,6 +381,15 @@ export class Live {
     }
   }
 
+  /** So that nobody else acts on a kill that the engine sees to. */
+  #tellKills(): void {
+    if (this.#own.length > 0) return; // a kill among them is counted and was not stepped yet
+    const { words, engine } = this.#options, kills = this.#killsTaken;
+    if (kills !== this.#toldTaken) Atomics.store(words, KILL_TAKEN_WORD, this.#toldTaken = kills);
+    if (kills === this.#toldProven || engine.killState !== "TRIPPED") return;
+    Atomics.store(words, KILL_PROVEN_WORD, this.#toldProven = kills);
+  }
+
   /** The wire lets orders that sell down pass while the engine does so, and for the kills alone that it has heard of. */
   #followSale(sells = this.#options.engine.sellsDown): void {
     if (!sells && !this.#permits) return;
@@ -392,11 +412,18 @@ export class Live {
     this.#hearWord(this.#options.clock());
     if (!this.#dead) this.#hearVenueWords(this.#options.clock());
     if (this.#dead) return;
-    const figures = this.#options.beatFigures?.() ?? { lag, clockJump }, now = this.#instant("beat", figures);
+    this.#withdraw();
+    const figures = this.#options.beatFigures?.() ?? this.#figures(lag, clockJump, at);
+    const now = this.#instant("beat", figures);
     Atomics.store(words, HEARTBEAT_WORD, Math.floor(now / 1e6) | 0);
     Atomics.store(words, HEARTBEAT_MS_WORD, Math.floor(now / 1e3) % 2 ** 31);
     this.#own.push({ kind: "timer", at: now, ...figures });
     this.turn();
+  }
+
+  #figures(lag: number, clockJump: number, at: number): BeatFigures {
+    const { guards, clock } = this.#options;
+    return guards === undefined ? { lag, clockJump } : { lag, clockJump, guards: guards(at, clock()) };
   }
 
   /** Another thread set the kill word. No order byte leaves since; its message gets one beat to arrive, because it says who

@@ -230,7 +230,7 @@ class Replay {
     this.#at = input.at;
     switch (input.kind) {
       case "beat":
-        this.#beatFigures = { lag: input.lag ?? NaN, clockJump: input.clockJump ?? 0 };
+        this.#beatFigures = { lag: input.lag ?? NaN, clockJump: input.clockJump ?? 0, guards: input.guards };
         return this.#beat();
       case "operator":
         return this.#live.operate(input.event);

@@ -1,6 +1,6 @@
 /** The memory for replay: every input of every session, in one order, as gzip JSON lines. This side collects; compressing and
  * writing happen on the disk's thread. It may lag or end, and it never blocks. @module */
-import type { OperatorEvent } from "../core/event.ts";
+import type { GuardSigns, OperatorEvent } from "../core/event.ts";
 import type { Micros } from "../core/units.ts";
 
 type At = { readonly at: Micros; readonly venue: string };
@@ -26,7 +26,7 @@ export type TapeEntry =
     /** Its loop takes nothing any more. */
     | { readonly kind: "end" }
     /** What the loop's clock said at a beat, and for a round that did not go by its frame's own instant. */
-    | { readonly kind: "beat"; readonly lag?: number; readonly clockJump?: number }
+    | { readonly kind: "beat"; readonly lag?: number; readonly clockJump?: number; readonly guards?: GuardSigns }
     | { readonly kind: "turn" }
     | { readonly kind: "operator"; readonly event: OperatorEvent }
     /** So many inputs are missing here: the tape could not keep up. What follows cannot be replayed onto what came before. */

@@ -4,7 +4,15 @@ import fc from "fast-check";
 import type { Event, KillLevel } from "../../core/event.ts";
 import type { Fact } from "../../core/engine/facts.ts";
 import { JournalError } from "../../runtime/journal.ts";
-import { KILL_VALUES, KILL_WORD, killLevel, raiseKill } from "../../runtime/shared_words.ts";
+import {
+  KILL_COUNT_WORD,
+  KILL_PROVEN_WORD,
+  KILL_TAKEN_WORD,
+  KILL_VALUES,
+  KILL_WORD,
+  killLevel,
+  raiseKill,
+} from "../../runtime/shared_words.ts";
 import { cancel, fill, LoopStage, place } from "../support/loop_stage.ts";
 
 const fact = (seq: number) => ({ seq, kind: "refusal" }) as Fact;
@@ -320,4 +328,58 @@ Deno.test("no order of kills, words, verifications and re-arms leaves the loop a
     }),
     { seed: 20_260_101, numRuns: 300 },
   );
+});
+
+// ---- what the guardian goes by -----------------------------------------------------------------------------------------
+
+const told = ({ words }: LoopStage) => [KILL_COUNT_WORD, KILL_TAKEN_WORD, KILL_PROVEN_WORD].map((word) => words[word]);
+
+Deno.test("a kill counts as taken once its cancels are with the sessions, and as proven once the switch says so (KIL-02)", () => {
+  const stage = new LoopStage(), seen: number[][] = [];
+  stage.onSubmit = () => seen.push(told(stage));
+  stage.engine.during = (events) => {
+    if (events.some(({ kind }) => kind === "kill")) stage.engine.commands = [cancel("1"), cancel("2", "b")];
+  };
+  stage.live.start();
+  stage.kill();
+  assertEquals(
+    [seen, told(stage)],
+    [[[2, 0, 0], [2, 0, 0]], [2, 2, 0]],
+    "the engine's own word comes after the operator's",
+  );
+  stage.engine.killState = "TRIPPED_DIRTY";
+  stage.beats(1);
+  assertEquals(told(stage), [2, 2, 0]);
+  stage.engine.killState = "TRIPPED";
+  stage.beats(1);
+  assertEquals(told(stage), [2, 2, 2]);
+  raiseKill(stage.words, "cancel"); // of another thread: taken when the engine has heard of it
+  assertEquals(told(stage), [3, 2, 2]);
+  stage.beats(2);
+  assertEquals(told(stage), [3, 3, 3]);
+  stage.live.stop();
+});
+
+Deno.test("a kill that waits behind a re-arm is not taken before its own step", () => {
+  const stage = new LoopStage(), seen: string[] = [];
+  stage.kill();
+  stage.engine.killState = "TRIPPED";
+  stage.engine.during = (events) => {
+    if (events[0].kind === "timer") {
+      stage.rearm();
+      stage.kill();
+    }
+    seen.push(`${events.map(({ kind }) => kind)} ${told(stage)}`);
+  };
+  stage.live.start();
+  stage.beats(1);
+  assertEquals(seen, ["timer 3,2,0", "rearm 3,2,0", "kill 3,2,0"]);
+  assertEquals(told(stage), [4, 4, 0]);
+  stage.live.stop();
+});
+
+Deno.test("a loop that dies leaves its kill to the guardian: it is counted and never taken", () => {
+  const stage = new LoopStage();
+  stage.live.die(new Error("a bug"));
+  assertEquals(told(stage), [1, 0, 0]);
 });

@@ -351,6 +351,21 @@ Deno.test("RSK-32 RSK-06 a beat tells the engine how late it is, and how far the
   stage.live.stop();
 });
 
+Deno.test("a beat tells for how long those who watch over the run have been silent, where somebody does (K-T15)", () => {
+  const guards = { guardian: 20_000 as Micros, sentinel: null };
+  const stage = new LoopStage({ guards: () => guards }), told: unknown[] = [];
+  stage.engine.during = (events) => told.push(...events.map((event) => event.kind === "timer" && event.guards));
+  stage.live.start();
+  stage.beats(1);
+  assertEquals(told, [guards]);
+  stage.live.stop();
+  const alone = new LoopStage();
+  alone.live.start();
+  alone.beats(1);
+  assertEquals(alone.engine.events.map((event) => event.kind === "timer" && event.guards), [undefined]);
+  alone.live.stop();
+});
+
 Deno.test("the beats of a run that is replayed tell what they told then", () => {
   const stage = new LoopStage({ beatFigures: () => ({ lag: 7, clockJump: 9 }) });
   stage.live.start();
