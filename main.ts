@@ -7,7 +7,7 @@ import type { Micros } from "./core/units.ts";
 import { createRing } from "./core/shared_ring.ts";
 import { NO_PROBE, TURNS } from "./core/stages.ts";
 import { REARM_PHRASE } from "./core/engine/check_list.ts";
-import { createSigner, sbeVenues, venues } from "./exchanges/mod.ts";
+import { createSigner, sbeVenues, type SignerKey, venues } from "./exchanges/mod.ts";
 import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
@@ -18,6 +18,7 @@ import { parseCommandLine, type Parsed, positiveNumber, UsageError } from "./run
 import { ConfigError } from "./runtime/config_problems.ts";
 import { configHash, endpointsOf, limitsOf, redacted } from "./runtime/config_flags.ts";
 import type { Config } from "./runtime/config_schema.ts";
+import type { Keyring, LoadedConfig } from "./runtime/config_file.ts";
 import type { Credentials } from "./runtime/config_secrets.ts";
 import { loadConfigApart } from "./runtime/config_thread.ts";
 import { defaultDemoConfig } from "./runtime/demo_config.ts";
@@ -27,6 +28,8 @@ import { flagsOf } from "./runtime/run_flags.ts";
 import { logFacts } from "./runtime/fact_log.ts";
 import { forgetProxies } from "./runtime/endpoint.ts";
 import { type DiskGuest, type DiskThread, hostDisk, startDiskThread } from "./runtime/disk_thread.ts";
+import { endText, GuardianWords, watchersOf } from "./runtime/guarding.ts";
+import type { GuardianThread } from "./runtime/guardian_thread.ts";
 import { collector } from "./runtime/heap.ts";
 import { latchPath } from "./runtime/latch.ts";
 import { LineSink } from "./runtime/line_sink.ts";
@@ -45,6 +48,8 @@ import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_
 const VALIDITY_MICROS = 2_000_000 as Micros;
 /** What connecting has left is collected then; by now the first quotes have just been placed. */
 const SETTLED_MS = 3_000;
+/** What a failed run leaves to its guardian has so long to be seen gone. */
+const LAST_CLEARING_MS = 15_000;
 const FRAME_MS = 100;
 const CURVE_MS = 5_000;
 const METRICS_MS = 5_000;
@@ -66,7 +71,12 @@ type Simulate = typeof import("./exchanges/simulator/simulate.ts");
  * kept whatever is run: some megabytes. */
 const part = <Module>(path: string): Promise<Module> => import(import.meta.resolve(path));
 
-type Hands = { dashboard: Dashboard | null; frames: Frames | null; disk: DiskThread | null };
+type Hands = {
+  dashboard: Dashboard | null;
+  frames: Frames | null;
+  disk: DiskThread | null;
+  guardian: GuardianThread | null;
+};
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -102,6 +112,7 @@ const COMMANDS: Readonly<Record<string, (parsed: Parsed) => Promise<number>>> = 
   run,
   check,
   sim,
+  sentinel,
   decode,
   verify,
   replay,
@@ -124,7 +135,7 @@ async function run(parsed: Parsed): Promise<number> {
   const paper = config.mode === "paper" ? await part<Simulate>("./exchanges/simulator/simulate.ts") : null;
   const simulator = needsSimulator(config) ? await startSimulator(config, log) : null;
   const shared = { words: createWords(), turns: createRing(TURNS) }, token = createToken();
-  const hands: Hands = { dashboard: null, frames: null, disk: null };
+  const hands: Hands = { dashboard: null, frames: null, disk: null, guardian: null };
   const ground: BotOptions = {
     ...groundOf(config, (name) => botVenue(name, config, signerOf(config, credentials.get(name)), simulator, paper)),
     dataDir: config.dataDir,
@@ -133,6 +144,7 @@ async function run(parsed: Parsed): Promise<number> {
     clock,
     wall: Date.now,
     words: wordsOf(shared.words),
+    watchers: config.mode === "paper" ? undefined : watchersOf(config),
     probe: config.dashboard.enabled ? createProbe(shared.turns) : NO_PROBE,
     log,
     tape: config.tape.enabled ? { put: (entry) => hands.disk?.tape?.put(entry) } : null,
@@ -151,6 +163,7 @@ async function run(parsed: Parsed): Promise<number> {
     const { disk, guest } = openDisk(config, redactor, log);
     hands.disk = disk;
     if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, disk, guest, shared, token, log);
+    hands.guardian = await openGuardian(ground, bot, shared.words, (name) => keyOf(config, credentials.get(name)), log);
   } catch (error) {
     await bot.close();
     await Promise.all([hands.disk?.stop(), snapshots.stop()]);
@@ -172,6 +185,9 @@ async function run(parsed: Parsed): Promise<number> {
   const ending = await bot.ended;
   timers.forEach((timer) => clearInterval(timer));
   forgetSignals();
+  // Of a run that has failed only the guardian can see what became of its orders.
+  const receipts = await hands.guardian?.stop(ending.how === "failed" ? LAST_CLEARING_MS : 0) ?? [];
+  for (const receipt of receipts) log.info(`Guardian: ${endText(receipt)}`);
   // Whatever these say, how the run ended is what the exit code tells.
   const closed = await Promise.allSettled([
     hands.disk?.stop(),
@@ -251,14 +267,15 @@ function exitCode({ how, error }: Ending, log: Log): number {
   }
 }
 
-async function readConfig(parsed: Parsed): Promise<{ config: Config; credentials: ReadonlyMap<string, Credentials> }> {
+async function readConfig(parsed: Parsed, ring?: Keyring): Promise<LoadedConfig> {
   const flags = flagsOf(parsed), path = parsed.options.config;
   if (path === undefined) return { config: defaultDemoConfig(flags), credentials: new Map() };
-  return await loadConfigApart(path, flags, {
+  const known = {
     venues: Object.fromEntries(offered.map(({ name, networks }) => [name, Object.keys(networks)])),
     strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
     sbe: sbeVenues,
-  });
+  };
+  return await loadConfigApart(path, flags, known, ring);
 }
 
 function createProcessLog({ log: { level, format } }: Config, redactor: Redactor): Log {
@@ -293,12 +310,13 @@ function venueNamed(name: string): Venue {
 /** Who signs for an account; `marketKey` is shown for binary market data where nobody does. */
 type Keys = { readonly signer: Signer | null; readonly marketKey: string };
 
-function signerOf({ mode }: Config, keys: Credentials | undefined): Keys {
-  const signer = mode === "demo"
-    ? createSigner({ scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! })
-    : keys?.secret
-    ? createSigner({ scheme: keys.scheme, apiKey: keys.apiKey.reveal(), secret: keys.secret.reveal() })
-    : null;
+function keyOf({ mode }: Config, keys: Credentials | undefined): SignerKey | null {
+  if (mode === "demo") return { scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! };
+  return keys?.secret ? { scheme: keys.scheme, apiKey: keys.apiKey.reveal(), secret: keys.secret.reveal() } : null;
+}
+
+function signerOf(config: Config, keys: Credentials | undefined): Keys {
+  const key = keyOf(config, keys), signer = key === null ? null : createSigner(key);
   return { signer, marketKey: keys?.apiKey.reveal() ?? "" };
 }
 
@@ -361,6 +379,39 @@ function wantsTop({ heeds }: StrategyKind): boolean {
   return heeds === undefined || heeds.has("top_of_book");
 }
 
+/** What paper trades rests nowhere, and what a bench made up has no brake. */
+async function openGuardian(
+  { dataDir, watchers, venues: run }: BotOptions,
+  bot: Bot,
+  words: SharedArrayBuffer,
+  keyOf: (name: string) => SignerKey | null,
+  log: Log,
+): Promise<GuardianThread | null> {
+  if (watchers?.guardian !== true) return null;
+  const { BRAKES } = await part<typeof import("./exchanges/brakes.ts")>("./exchanges/brakes.ts");
+  const guarded = run.filter(({ id }) => Object.hasOwn(BRAKES, id)).map((venue) => {
+    const { id, symbols, dedicated, validity, endpoints: { rest } } = venue, key = keyOf(id);
+    return { id, name: id, rest, symbols, dedicated, validity, keys: key === null ? [] : [key] };
+  });
+  const { startGuardian } = await part<typeof import("./runtime/guardian_thread.ts")>("./runtime/guardian_thread.ts");
+  const told = new GuardianWords(bot, log, clock);
+  return await startGuardian({
+    brakesUrl: import.meta.resolve("./exchanges/brakes.ts"),
+    words,
+    run: {
+      dataDir,
+      pid: Deno.pid,
+      tag: bot.tag,
+      epoch: bot.epoch,
+      startedAt: bot.startedAt,
+      asksSentinel: watchers.sentinel,
+    },
+    venues: guarded,
+    onReport: told.report,
+    onFault: told.fault,
+  });
+}
+
 type Disk = { readonly disk: DiskThread | null; readonly guest: DiskGuest | null };
 
 /** Archive and tape work on the dashboard's thread, where there is none on their own; the engine depends on neither. */
@@ -392,6 +443,7 @@ async function openDashboard(
     allowedHosts,
     latchPath: latchPath(config.dataDir),
     ...shared,
+    venues: [...bot.networks.keys()],
     rearmPhrase: REARM_PHRASE,
     guest,
   });
@@ -460,6 +512,24 @@ async function sim(parsed: Parsed): Promise<number> {
   );
   const { WIRES } = await part<typeof import("./exchanges/simulator/wires.ts")>("./exchanges/simulator/wires.ts");
   return runSimulator(parsed, WIRES, print);
+}
+
+async function sentinel(parsed: Parsed): Promise<number> {
+  const { checkSentinel, runSentinel } = await part<typeof import("./runtime/sentinel_command.ts")>(
+    "./runtime/sentinel_command.ts",
+  );
+  const { config, credentials } = await readConfig(parsed, "sentinelCredentials");
+  checkSentinel(parsed, config, needsSimulator(config));
+  forgetProxies();
+  const venues = Object.entries(config.venues).map(([name, venue]) => {
+    const { markets: symbols, dedicatedAccount: dedicated, network } = venue,
+      key = keyOf(config, credentials.get(name));
+    const { rest } = endpointsOf(venue, venueNamed(name).networks[network]);
+    return { id: name, name, rest, symbols, dedicated, validity: VALIDITY_MICROS, keys: key === null ? [] : [key] };
+  });
+  const brakes = await part<typeof import("./exchanges/brakes.ts")>("./exchanges/brakes.ts");
+  const log = createProcessLog(config, redactorOf(credentials.values()));
+  return runSentinel({ config, venues, brakes, clock, log, print });
 }
 
 async function decode(parsed: Parsed): Promise<number> {

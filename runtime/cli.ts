@@ -100,6 +100,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     example: "twoside sim --venue binance --port 9100 --symbols BTCUSDT,ETHUSDT",
   },
   {
+    name: "sentinel",
+    summary: "Watches over a bot from a process of its own: cancels and verifies when the bot is gone or hangs",
+    options: [
+      { name: "config", value: "FILE", help: "the bot's configuration" },
+      { name: "data", value: "DIR", help: "the bot's data directory, as for run" },
+      ...LOG,
+    ],
+    example: "twoside sentinel --config bot.jsonc",
+  },
+  {
     name: "decode",
     summary: "Raw frames of a venue in, normalised events out, one JSON object a line",
     words: "FILE… (or - for stdin)",

@@ -31,11 +31,38 @@ export function sentinelPath(dataDir: string): string {
   return `${dataDir}/sentinel`;
 }
 
-/** @throws what the disk throws */
-export function writeSign(path: string, sign: Heartbeat | SentinelSign): void {
-  const temporary = `${path}.tmp`;
-  Deno.writeTextFileSync(temporary, JSON.stringify(sign) + "\n", { mode: 0o600 });
-  Deno.renameSync(temporary, path);
+/** A sign that is written again and again, on another thread: who cancels waits for no disk. */
+export class SignFile<Sign extends Heartbeat | SentinelSign> {
+  #under: Promise<void> | null = null;
+  #problem = "";
+
+  /** @param onProblem hears why it cannot be written, each reason once */
+  constructor(readonly path: string, readonly onProblem: (message: string) => void) {}
+
+  /** Nothing happens while the one before is under way. */
+  write(sign: Sign): void {
+    this.#under ??= this.#replace(JSON.stringify(sign) + "\n").finally(() => this.#under = null);
+  }
+
+  /** Writes a last one; resolves when it stands or cannot be written. */
+  async finish(sign: Sign): Promise<void> {
+    await this.#under;
+    this.write(sign);
+    await this.#under;
+  }
+
+  async #replace(text: string): Promise<void> {
+    const temporary = `${this.path}.tmp`;
+    try {
+      await Deno.writeTextFile(temporary, text, { mode: 0o600 });
+      await Deno.rename(temporary, this.path);
+      this.#problem = "";
+    } catch (error) {
+      const problem = `${this.path} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+      if (problem !== this.#problem) this.onProblem(problem);
+      this.#problem = problem;
+    }
+  }
 }
 
 /** `absent` = there is no such file. */

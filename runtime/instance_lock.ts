@@ -22,13 +22,15 @@ export type InstanceLock = {
 };
 
 /** Takes the lock of a data directory, which is created if it is missing.
+ * @param name of the lock's file: a bot and a sentinel may be there at once, two of a kind may not
  * @throws {InstanceLockError} naming the holder if another process has it, or the reason if the folder cannot be locked */
 export function takeInstanceLock(
   dataDir: string,
   now: Micros,
   tryLock: (file: Deno.FsFile) => boolean = (file) => file.tryLockSync(true),
+  name = "lock",
 ): InstanceLock {
-  const path = `${dataDir}/lock`;
+  const path = `${dataDir}/${name}`;
   let file: Deno.FsFile, taken: boolean;
   try {
     makeFolder(dataDir);

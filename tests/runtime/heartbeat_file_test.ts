@@ -1,11 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes, fail } from "@std/assert";
 import {
   type Heartbeat,
   heartbeatPath,
   readHeartbeat,
   readSentinelSign,
   sentinelPath,
-  writeSign,
+  type SentinelSign,
+  SignFile,
 } from "../../runtime/heartbeat_file.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
@@ -23,11 +24,13 @@ const HEARTBEAT: Heartbeat = {
   writtenAt: "2026-01-02T03:04:06.000000Z",
 };
 
-Deno.test("a heartbeat is read as it was written, whole, and leaves nothing beside it", () => {
+Deno.test("a heartbeat is read as it was written, whole, and leaves nothing beside it", async () => {
   using temp = new TempDir();
   const path = heartbeatPath(temp.path);
   assertEquals(readHeartbeat(path), "absent");
-  for (let beat = 0; beat < 3; beat++) writeSign(path, { ...HEARTBEAT, beat });
+  const file = new SignFile<Heartbeat>(path, fail);
+  for (let beat = 0; beat < 3; beat++) file.write({ ...HEARTBEAT, beat }); // one at a time: the others are let go
+  await file.finish({ ...HEARTBEAT, beat: 2 });
   assertEquals(readHeartbeat(path), { ...HEARTBEAT, beat: 2 });
   assertEquals([...Deno.readDirSync(temp.path)].map(({ name }) => name), ["heartbeat"]);
 });
@@ -55,12 +58,26 @@ Deno.test("what is no heartbeat is unreadable: half a file, none of ours, a numb
   assertEquals(readHeartbeat(path), "unreadable");
 });
 
-Deno.test("a sentinel's sign is a text that changes; where there is none it is null", () => {
+Deno.test("a sentinel's sign is a text that changes; where there is none it is null", async () => {
   using temp = new TempDir();
-  const path = sentinelPath(temp.path), sign = { pid: 1, beat: 1, writtenAt: HEARTBEAT.writtenAt };
+  const path = sentinelPath(temp.path), file = new SignFile<SentinelSign>(path, fail);
+  const sign = { pid: 1, beat: 1, writtenAt: HEARTBEAT.writtenAt };
   assertEquals(readSentinelSign(path), null);
-  writeSign(path, sign);
+  await file.finish(sign);
   const first = readSentinelSign(path);
-  writeSign(path, { ...sign, beat: 2 });
+  await file.finish({ ...sign, beat: 2 });
   assertEquals([typeof first, first === readSentinelSign(path)], ["string", false]);
+});
+
+Deno.test("a sign that cannot be written says why, once for each reason", async () => {
+  using temp = new TempDir();
+  const told: string[] = [],
+    path = temp.file("none/heartbeat"),
+    file = new SignFile<Heartbeat>(path, (it) => told.push(it));
+  for (let i = 0; i < 3; i++) await file.finish(HEARTBEAT);
+  assertEquals(told.length, 1);
+  assertStringIncludes(told[0], `${path} cannot be written`);
+  Deno.mkdirSync(temp.file("none"));
+  await file.finish(HEARTBEAT);
+  assertEquals([readHeartbeat(path), told.length], [HEARTBEAT, 1]);
 });
