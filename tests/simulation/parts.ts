@@ -1,11 +1,13 @@
 /** What seeds are played with: all troubles, and all that has to hold meanwhile. @module */
-import type { FaultKind } from "./contract.ts";
+import type { FaultKind, Invariant } from "./contract.ts";
 import { FAULTS } from "./faults/mod.ts";
+import { INVARIANTS as CHECKS } from "./invariants/mod.ts";
+import { marking } from "./marks.ts";
 
 export { FAULTS } from "./faults/mod.ts";
-export { INVARIANTS } from "./invariants/mod.ts";
-/** Rare branches, each of which a long run has to meet (DST-08). */
-export const MARKS: readonly string[] = [];
+export { MARKS } from "./marks.ts";
+/** With who looks on for rare branches. */
+export const INVARIANTS: readonly Invariant[] = [...CHECKS, marking];
 
 /** The troubles of a list such as "drop,http_429"; "all", "none".
  * @throws {RangeError} for one that is not in the table, with those that are */
