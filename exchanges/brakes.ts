@@ -2,7 +2,11 @@
  * it by its address. @module */
 import type { BrakeFactory } from "../core/guard/brake.ts";
 import { createBinanceBrake } from "./binance/brake.ts";
+import { createBybitBrake } from "./bybit/brake.ts";
 
-export const BRAKES: Readonly<Record<string, BrakeFactory>> = { binance: createBinanceBrake };
+export const BRAKES: Readonly<Record<string, BrakeFactory>> = {
+  binance: createBinanceBrake,
+  bybit: createBybitBrake,
+};
 
 export { createSigner } from "./shared/signer.ts";

@@ -54,7 +54,13 @@ export interface Brake {
   /** A page of all open orders of the account; `page` null = the first.
    * @param venueNow by the venue's clock, as for every signed call */
   list(page: string | null, venueNow: Micros): HttpCall;
-  readList(status: number, body: string, headers: Readonly<Record<string, string>>): BrakePage;
+  /** @param page the one that was asked for, since not every answer says which it is; absent or null = the first */
+  readList(
+    status: number,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    page?: string | null,
+  ): BrakePage;
   cancel(order: BrakeOrder, venueNow: Micros): HttpCall;
   /** Everything of one symbol, foreign orders among it; `null` = the venue has no such call. */
   cancelAll(symbol: string, venueNow: Micros): HttpCall | null;

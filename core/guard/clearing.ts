@@ -71,7 +71,7 @@ type Sent =
   & { readonly road: number; readonly sentAt: Micros }
   & (
     | { readonly what: "clock" }
-    | { readonly what: "list"; readonly list: OpenList }
+    | { readonly what: "list"; readonly list: OpenList; readonly page: string | null }
     | { readonly what: "cancel" | "cancel_all"; readonly target: Target }
   );
 
@@ -158,7 +158,9 @@ export class Clearing {
       }
       this.#roads.clockAnswered(venueAt, sent.sentAt, now);
     } else if (sent.what === "list") {
-      const page = status === 0 ? failure(body) : attempt(() => brake.readList(status, body, headers), failure);
+      const page = status === 0
+        ? failure(body)
+        : attempt(() => brake.readList(status, body, headers, sent.page), failure);
       if (page.kind === "failed") this.#listFailed(sent, page, now);
       else this.#pageCame(sent, page.orders, page.kind === "part" ? page.next : null, now);
     } else {
@@ -238,7 +240,7 @@ export class Clearing {
       this.#listEnded(list, reason, null, now);
       return null;
     });
-    if (call !== null) this.#send(calls, { what: "list", road, list, sentAt: now }, call);
+    if (call !== null) this.#send(calls, { what: "list", road, list, page, sentAt: now }, call);
   }
 
   #send(calls: GuardCall[], sent: Sent, call: HttpCall): void {
