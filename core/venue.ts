@@ -92,6 +92,8 @@ export type DeadManSwitch = {
   readonly maxWindow: Micros;
   /** What it is armed with unless told otherwise. */
   readonly window: Micros;
+  /** Windows are whole multiples of it; absent = 1 ms. */
+  readonly step?: Micros;
   /** How long after the send a request to set it may still be carried out at the latest. */
   readonly landsWithin: Micros;
   /** How often it may fire from one 00:00 UTC to the next; absent = the venue counts nothing. */

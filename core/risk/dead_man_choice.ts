@@ -1,6 +1,6 @@
 /** Which of a venue's dead-man switches is used, and with which window. One that covers the whole account would take others'
  * orders along, so that it is used only where the account is ours alone. @module */
-import type { Micros } from "../units.ts";
+import { type Micros, MICROS_PER_MS } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import type { DeadManSwitch } from "../venue.ts";
 
@@ -19,10 +19,11 @@ export function chooseDeadMan(
   wanted?: Micros,
 ): DeadManChoice {
   if (device === null) return { device, why: `${venue} has no dead-man switch` };
-  const { scope, minWindow, maxWindow } = device, window = wanted ?? device.window;
-  if (!(window >= minWindow && window <= maxWindow)) {
-    const [is, least, most] = [window, minWindow, maxWindow].map((micros) => `${micros / 1e6} s`);
-    throw new RangeError(`Cannot arm the dead-man switch of ${venue} with ${is}: want ${least} to ${most}`);
+  const { scope, minWindow, maxWindow, step = MICROS_PER_MS } = device, window = wanted ?? device.window;
+  if (!(window >= minWindow && window <= maxWindow && window % step === 0)) {
+    const [is, least, most, each] = [window, minWindow, maxWindow, step].map((micros) => `${micros / 1e6} s`);
+    const wanted = `want ${least} to ${most}, in steps of ${each}`;
+    throw new RangeError(`Cannot arm the dead-man switch of ${venue} with ${is}: ${wanted}`);
   }
   if ((scope === "account" || scope === "socket") && !isDedicated) {
     const why =

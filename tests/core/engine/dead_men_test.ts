@@ -79,7 +79,7 @@ Deno.test("KIL-12 it is set anew each third of its window, and its state is told
 Deno.test("KIL-12 a window that a person sets is used, and one that the venue does not take ends the start", () => {
   const house = houseWith({ window: seconds(30) }).boot();
   assertEquals(asked(house)[0][1], 30);
-  const wanted = "Cannot arm the dead-man switch of binance with 3 s: want 5 s to 60 s";
+  const wanted = "Cannot arm the dead-man switch of binance with 3 s: want 5 s to 60 s, in steps of 0.001 s";
   assertThrows(() => houseWith({ window: seconds(3) }), RangeError, wanted);
 });
 

@@ -39,8 +39,11 @@ Deno.test("KIL-12 the window is the venue's usual one, or a person's inside the 
     return choice.device && choice.window;
   };
   assertEquals([window(), window(5), window(60)], [seconds(15), seconds(5), seconds(60)]);
-  const wanted = "Cannot arm the dead-man switch of gate with 4.9 s: want 5 s to 60 s";
+  const wanted = "Cannot arm the dead-man switch of gate with 4.9 s: want 5 s to 60 s, in steps of 0.001 s";
   assertThrows(() => chooseDeadMan("gate", DEVICE, true, seconds(4.9)), RangeError, wanted);
   assertThrows(() => chooseDeadMan("gate", DEVICE, true, seconds(60.1)), RangeError);
   assertThrows(() => chooseDeadMan("gate", DEVICE, true, NaN as Micros), RangeError);
+  const whole = { ...DEVICE, step: seconds(1) };
+  assertThrows(() => chooseDeadMan("gate", whole, true, seconds(7.5)), RangeError, "in steps of 1 s");
+  assertEquals(chooseDeadMan("gate", whole, true, seconds(7)).device, whole);
 });

@@ -1,0 +1,25 @@
+/** The dead-man switch of Aster's perpetuals; its spot has none. No session calls this yet: the connector of Aster comes later.
+ * Source: asterdex/api-docs of 2026-06-30, "Auto-Cancel All Open Orders", weight 10; read 2026-11-26. @module */
+import type { DeadManSwitch } from "../../core/venue.ts";
+import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
+import type { DeadManAsk, DeadManOutcome, DeadManReply, DeadManRequest } from "../shared/dead_man.ts";
+import { fapiDeadManRequest, readFapiDeadMan } from "../shared/fapi_dead_man.ts";
+import { ASTER } from "./refusals.ts";
+
+const seconds = (count: number) => count * MICROS_PER_SECOND as Micros;
+
+/** Bounds are ours: the venue names none. A request may arrive as long as its nonce holds, ten seconds. */
+export const ASTER_DEAD_MAN: DeadManSwitch = {
+  scope: "symbol",
+  minWindow: seconds(5),
+  maxWindow: seconds(300),
+  window: seconds(15),
+  landsWithin: seconds(10),
+};
+
+export function asterDeadManRequest(symbol: string, window: Micros): DeadManRequest {
+  return fapiDeadManRequest("/fapi/v3/countdownCancelAll", symbol, window);
+}
+export function readAsterDeadMan(symbol: string, ask: DeadManAsk, reply: DeadManReply): DeadManOutcome {
+  return readFapiDeadMan(ASTER, symbol, ask, reply);
+}
