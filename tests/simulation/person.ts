@@ -1,19 +1,26 @@
 /** The person at the desk: now and then looks, arms again what was killed and lets trade on what waits for a person, so that a
- * plan goes on after its troubles. @module */
-import type { Stage } from "./contract.ts";
+ * plan goes on after its troubles. Of what differs from a venue it takes the venue's word only where it knows of what the
+ * bot cannot: money that was moved, trades of others, mistakes of the venue. Whatever else differs is a bug. @module */
+import { reconcileView } from "../../core/engine/reconcile_viewing.ts";
+import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.ts";
+import type { Stage, StageVenue } from "./contract.ts";
 
 const BY = "person";
 /** What a person types to arm again. */
 const REARM_PHRASE = "REARM";
+/** A difference has so long to settle by itself before a person does it, ms. */
+const PATIENCE = 15_000;
 
 export class Person {
   #requests = 0;
+  /** When a market was first seen to differ, ms. */
+  readonly #seen = new Map<string, number>();
 
   constructor(private readonly stage: Stage) {}
 
   look(): void {
     const { bot, now } = this.stage;
-    if (bot === null) return;
+    if (bot === null) return this.#seen.clear();
     const { engine } = bot, reason = "looked at it";
     const words = () => ({ by: BY, requestId: `person-${++this.#requests}`, at: now, reason });
     if (engine.killState === "TRIPPED" || engine.killState === "TRIPPED_DIRTY") {
@@ -25,5 +32,26 @@ export class Person {
         this.stage.operate({ kind: "rearm", ...words(), phrase: REARM_PHRASE, confirmed: true, scope: name });
       } else if (ends === "person") this.stage.operate({ kind: "resume", ...words(), strategy: "", scope: scope.name });
     }
+    const differing = this.stage.venues.filter(isMoved).flatMap(({ id }) => this.#differing(id));
+    for (const market of this.#seen.keys()) if (!differing.includes(market)) this.#seen.delete(market);
+    for (const market of new Set(differing)) {
+      const since = this.#seen.get(market) ?? this.stage.elapsed;
+      this.#seen.set(market, since);
+      if (this.stage.elapsed - since < PATIENCE) continue;
+      this.stage.operate({ kind: "adopt_position", ...words(), market });
+    }
   }
+
+  /** Markets by which a difference of a venue can be settled. */
+  #differing(venue: string): string[] {
+    const { desk } = this.stage.bot!.engine, { state, report } = this.stage.bot!.engine.reconcilerOf(venue);
+    return reconcileView(desk, venue, state, report).differences.flatMap(({ adopt }) => adopt ?? []);
+  }
+}
+
+/** Whether something happened on the account that its events alone could tell of, and those may be lost. */
+function isMoved({ wire }: StageVenue): boolean {
+  const [account] = wire.truth.accounts;
+  return account.deposits.size > 0 || account.overfills.size > 0 ||
+    account.executions.some(({ order }) => isForeign(order));
 }
