@@ -50,7 +50,7 @@ export function createApp(parts: AppParts): Hono<Env> {
       }
       const query = readQuery(new URL(request.url), route.query ?? anyReader);
       const body = route.body ? await readBody(request, route.body, clock) : {};
-      return await route.handle({ request, role, params: c.req.param(), body, query });
+      return await route.handle({ request, role, address: c.env.address, params: c.req.param(), body, query });
     });
   }
 

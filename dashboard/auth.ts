@@ -53,6 +53,13 @@ export class Doorkeeper {
     throw this.#wrong(address, now);
   }
 
+  /** Looks whether a token that was given once more is the operator's.
+   * @param now ms
+   * @throws {Refusal} if it is not, as `identify` does */
+  confirm(token: string, address: string, now: number): void {
+    if (!equals(this.#operator, token)) throw this.#wrong(address, now);
+  }
+
   #wrong(address: string, now: number): Refusal {
     let tries = this.#tries.get(address);
     if (!tries || now - tries.since >= TRIES_WINDOW_MS) tries = { count: 0, since: now };

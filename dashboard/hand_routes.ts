@@ -1,17 +1,18 @@
 /** The hand: routes that change something. Each makes exactly one operator event; a refused request makes none. @module */
 import { Parameters, type ParameterTable } from "../core/engine/parameters.ts";
 import type { ParameterPreview, StrategyParameters } from "./protocol.ts";
+import type { Doorkeeper } from "./auth.ts";
 import type { Hub } from "./hub.ts";
 import type { Hand } from "./operator.ts";
 import { plainReason } from "./reason.ts";
-import { killReader, parametersReader, pauseReader, rearmReader, rollbackReader } from "./readers.ts";
-import { Refusal } from "./refusal.ts";
+import { foreignReader, killReader, parametersReader, pauseReader, rearmReader, rollbackReader } from "./readers.ts";
+import { type Detail, Refusal } from "./refusal.ts";
 import { type Route, route } from "./route.ts";
 import { bookRoutes } from "./book_routes.ts";
 import { carry, DONE } from "./carry.ts";
 import { strategyOf } from "./watch_routes.ts";
 
-export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
+export function handRoutes(hand: Hand, hub: Hub, keeper: Doorkeeper): readonly Route[] {
   const rollback = (path: string) =>
     route({
       method: "POST",
@@ -49,19 +50,21 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
       path: "/api/kill",
       summary:
         "Kills: no new order leaves, and at level cancel (the default) all of ours are cancelled and the venues " +
-        "verified empty; at level flatten what is held is then sold down with limit orders, which takes an operator. " +
+        "verified empty; of everything, or of the `scope` that is given: a market, a strategy or a venue, while the rest " +
+        "trades on; at level flatten what is held is then sold down with limit orders, which takes an operator. " +
         "Works while the stream is down and while the engine hangs; flatten then waits for the engine",
       who: "stop-only",
       event: "kill",
       body: killReader,
       answers: { 202: { describe: "The kill stands; the receipt follows", schema: "killAccepted" } },
       refusals: [422],
-      handle({ role, body: { level = "cancel", reason } }) {
+      handle({ role, body: { level = "cancel", reason, scope = "global" } }) {
         if (level === "flatten" && role !== "operator") {
           throw new Refusal(403, "not_allowed", "This token may stop and cancel; flatten needs an operator");
         }
+        if (scope !== "global") checkScope(hand, scope, level);
         const by = role === "nobody" ? "stop-only" : role;
-        return Response.json(hand.kill(by, level, plainReason(reason ?? "")), { status: 202 });
+        return Response.json(hand.kill(by, level, plainReason(reason ?? ""), scope), { status: 202 });
       },
     }),
     route({
@@ -75,13 +78,40 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
     route({
       method: "POST",
       path: "/api/rearm",
-      summary: "Arms again after a kill, if every item of the check-list holds; 409 names those that fail",
+      summary:
+        "Arms again after a kill, of everything or of the `scope` that was killed, if every item of the check-list holds; " +
+        "409 names those that fail. In live mode `token` gives the operator's token once more; `config` names the beginning " +
+        "of the configuration's hash (GET /api/kill) where it is not the one that was armed last",
       who: "operator",
       event: "rearm",
       body: rearmReader,
       answers: DONE,
       refusals: [409, 422, 503],
-      handle: ({ role, body }) => carry(hand, role, { kind: "rearm", ...body }, 409),
+      handle({ role, address, body: { token, ...body } }) {
+        const given = token === undefined ? {} : { confirmed: true };
+        if (token !== undefined) keeper.confirm(token, address, hub.clock.now());
+        return carry(hand, role, { kind: "rearm", ...body, ...given }, 409);
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/kill/foreign",
+      summary:
+        "Cancels the orders of others at a venue that is killed or halted, each by its id. `confirm` names how many: " +
+        '"CANCEL 3 FOREIGN ORDERS"; 409 if the venue shows another number, which it then tells',
+      who: "operator",
+      event: "cancel_foreign",
+      body: foreignReader,
+      answers: DONE,
+      refusals: [409, 422, 503],
+      handle({ role, body: { venue, confirm, reason } }) {
+        const count = Number(/^CANCEL ([1-9]\d{0,5}) FOREIGN ORDERS?$/.exec(confirm)?.[1]);
+        if (Number.isNaN(count)) {
+          const details = [{ field: "confirm", reason: 'want a text such as "CANCEL 3 FOREIGN ORDERS"' }];
+          throw new Refusal(422, "not_confirmed", "Nothing was cancelled", details);
+        }
+        return carry(hand, role, { kind: "cancel_foreign", venue, count, reason }, 409);
+      },
     }),
     route({
       method: "PATCH",
@@ -104,6 +134,18 @@ export function handRoutes(hand: Hand, hub: Hub): readonly Route[] {
     switchRoute("pause", "Pauses a strategy: its quotes are withdrawn"),
     switchRoute("resume", "Lets a paused strategy quote again"),
   ];
+}
+
+/** @throws {Refusal} 422 for what nobody knows, and for a level that only a kill of everything has */
+function checkScope(hand: Hand, scope: string, level: string): void {
+  const details: Detail[] = [], { scopes } = hand;
+  if (!scopes.includes(scope)) {
+    details.push({ field: "scope", reason: `known are ${[...scopes, "global"].join(", ")}; nothing was killed` });
+  }
+  if (level !== "cancel") {
+    details.push({ field: "level", reason: 'want "cancel" where the scope is not "global"; nothing was killed' });
+  }
+  if (details.length > 0) throw new Refusal(422, "bad_request", "Nothing was killed", details);
 }
 
 function previewOf(

@@ -26,6 +26,8 @@ export type DashboardOptions = {
   readonly allowedHosts?: readonly string[];
   readonly latchPath: string;
   readonly words: SharedArrayBuffer;
+  /** In the order of the configuration, which gives each its kill word; absent = none can be killed on its own. */
+  readonly venues?: readonly string[];
   /** The ring of turns cut into stages (core/stages.ts); absent = nobody looks at them. */
   readonly turns?: SharedArrayBuffer;
   /** What a person types to arm again, shown on the page. */
@@ -139,6 +141,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     allowedHosts: options.allowedHosts ?? [],
     latchPath,
     words: options.words,
+    venues: options.venues ?? [],
     turns: options.turns ?? createRing(TURNS),
     taken: outbox.taken,
     uiPath,

@@ -188,6 +188,8 @@ export type DashboardStart = {
   readonly latchPath: string;
   /** Int32 words shared between the threads; see `core/words.ts`. */
   readonly words: SharedArrayBuffer;
+  /** Names of the venues in the order of the configuration, which gives each its kill word. */
+  readonly venues: readonly string[];
   /** The ring of turns cut into stages, written by the engine's thread; see `core/stages.ts`. */
   readonly turns: SharedArrayBuffer;
   /** Int32 words that the dashboard sets: see `outbox.ts`. */
@@ -228,9 +230,11 @@ export type KillAccepted = {
   /** `KillReceipt.id` of the receipt to come, unless an earlier kill still stands: one latch, one report. */
   readonly receipt: string;
   readonly level: "stop" | "cancel" | "flatten";
+  /** A market's name, a strategy's id, a venue's id, or "global". */
+  readonly scope: string;
   readonly by: string;
   readonly at: string;
-  /** "written", or why the latch file could not be; the shared word stands in both cases. */
+  /** "written", or why the latch file could not be; the shared word stands in both cases. "none" = that scope has no file. */
   readonly latch: string;
   /** Our orders that may still rest, by the newest view; `null` = no view has come yet, so nobody knows. */
   readonly resting: number | null;
@@ -247,6 +251,10 @@ export type KillStatus = {
   readonly levels: readonly ("stop" | "cancel" | "flatten")[];
   /** What is typed to arm again; `null` = the engine did not say. */
   readonly phrase: string | null;
+  /** The beginning of the configuration's hash, which a re-arm may have to name; `null` = no view has come yet, or none told. */
+  readonly config: string | null;
+  /** Venues that are killed on their own, by their words. */
+  readonly killed: readonly string[];
   /** What the shared word asks for now. */
   readonly word: "clear" | "stop" | "cancel" | "flatten";
   readonly latch: "present" | "absent" | "unreadable";

@@ -1,6 +1,6 @@
 /** Reads bodies and queries by plain code. `schemas.ts` says the same to people and a test holds the two together: the
  * library behind the schemas costs this thread eight megabytes, and a kill should need no library. @module */
-import { plainReason, REASON_LEAST, REASON_LENGTH, WANT_REASON } from "./reason.ts";
+import { plainReason, REASON_LEAST, REASON_LENGTH, WANT_REASON, WANT_SCOPE } from "./reason.ts";
 import type { Detail } from "./refusal.ts";
 import type { ShapeName } from "./shapes.ts";
 
@@ -16,31 +16,51 @@ const PHRASE_LENGTH = 100, TEXT_LENGTH = 200, NAME_LENGTH = 64, PAGE_MOST = 1_00
 export const killReader: Reader<{
   reason?: string;
   level?: "stop" | "cancel" | "flatten";
-  scope?: "global";
+  scope?: string;
 }> = {
   shape: "killBody",
   read(value, problems) {
     const { reason, level, scope } = objectIn(value, problems) ?? {};
     const known = level === undefined || level === "stop" || level === "cancel" || level === "flatten";
     if (!known) problems.push({ field: "level", reason: `want "stop", "cancel" or "flatten"; nothing was killed` });
-    if (scope !== undefined && scope !== "global") {
-      problems.push({ field: "scope", reason: `only "global" is offered; nothing was killed` });
-    }
+    const named = scope === undefined || typeof scope === "string" && scope !== "" && scope.length <= NAME_LENGTH;
+    if (!named) problems.push({ field: "scope", reason: WANT_SCOPE });
     return {
       ...(reason === undefined ? {} : { reason: typeof reason === "string" ? reason : "the reason given was no text" }),
       ...(level === undefined || !known ? {} : { level }),
-      ...(scope === undefined ? {} : { scope: "global" }),
+      ...(scope === undefined || !named ? {} : { scope: scope as string }),
     };
   },
 };
 
-export const rearmReader: Reader<{ reason: string; phrase: string }> = strict(
+type RearmBody = { reason: string; phrase: string; scope?: string; config?: string; token?: string };
+export const rearmReader: Reader<RearmBody> = strict<RearmBody>(
   "rearmBody",
-  ["reason", "phrase"],
+  ["reason", "phrase", "scope", "config", "token"],
   { reason: "", phrase: "" },
+  (fields, problems) => {
+    const read: RearmBody = {
+      reason: plainReason(textIn(fields, "reason", REASON_LENGTH, problems)),
+      phrase: textIn(fields, "phrase", PHRASE_LENGTH, problems),
+    };
+    if (fields.scope !== undefined) read.scope = nameIn(fields, "scope", problems);
+    for (const field of ["config", "token"] as const) {
+      if (fields[field] !== undefined) read[field] = textIn(fields, field, TEXT_LENGTH, problems);
+    }
+    return read;
+  },
+);
+
+type ForeignBody = { venue: string; confirm: string; reason: string };
+/** Orders of others are cancelled by a text that names their number. */
+export const foreignReader: Reader<ForeignBody> = strict<ForeignBody>(
+  "foreignBody",
+  ["venue", "confirm", "reason"],
+  { venue: "", confirm: "", reason: "" },
   (fields, problems) => ({
-    reason: plainReason(textIn(fields, "reason", REASON_LENGTH, problems)),
-    phrase: textIn(fields, "phrase", PHRASE_LENGTH, problems),
+    venue: nameIn(fields, "venue", problems),
+    confirm: textIn(fields, "confirm", PHRASE_LENGTH, problems),
+    reason: givenReasonIn(fields, problems),
   }),
 );
 

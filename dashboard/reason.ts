@@ -14,3 +14,5 @@ const UNSEEN = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\
 export function plainReason(text: string): string {
   return text.toWellFormed().replace(UNSEEN, " ").trim().slice(0, REASON_LENGTH).toWellFormed().trimEnd();
 }
+/** Why a kill's scope was not taken. */
+export const WANT_SCOPE = `want the name of a market, a strategy or a venue, or "global"; nothing was killed`;

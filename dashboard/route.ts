@@ -9,6 +9,8 @@ export type Call<B, Q> = {
   readonly request: Request;
   /** From the token; "nobody" only where `who` is "anyone". */
   readonly role: Role | "nobody";
+  /** Where it came from. */
+  readonly address: string;
   readonly params: Readonly<Record<string, string>>;
   readonly body: B;
   readonly query: Q;

@@ -11,7 +11,7 @@ import type {
   Page,
   ParameterPreview,
 } from "./protocol.ts";
-import { plainReason, REASON_LEAST, REASON_LENGTH, WANT_REASON } from "./reason.ts";
+import { plainReason, REASON_LEAST, REASON_LENGTH, WANT_REASON, WANT_SCOPE } from "./reason.ts";
 
 const NAME_LENGTH = 64;
 
@@ -31,9 +31,8 @@ const version = z.int("want the version that the change stands on, a whole numbe
 export const killBody = z.object({
   reason: z.string().catch("the reason given was no text").optional(),
   level: z.enum(["stop", "cancel", "flatten"], `want "stop", "cancel" or "flatten"; nothing was killed`).optional(),
-  scope: z.literal("global", `only "global" is offered; nothing was killed`).optional(),
+  scope: z.string(WANT_SCOPE).min(1, WANT_SCOPE).max(NAME_LENGTH, WANT_SCOPE).optional(),
 });
-export const rearmBody = fields({ reason, phrase: z.string("want a text").max(100, "want at most 100 characters") });
 export const parametersBody = fields({
   if_version: version,
   set: parameterValues.refine((set) => Object.keys(set).length > 0, "names no parameter"),
@@ -45,6 +44,16 @@ export const pauseBody = fields({ reason: reason.optional() });
 const givenReason = z.string("want a text").max(REASON_LENGTH, `want at most ${REASON_LENGTH} characters`)
   .transform(plainReason).refine((text) => text.length >= REASON_LEAST, WANT_REASON);
 const name = z.string("want a text").min(1, "want a name").max(NAME_LENGTH, `want at most ${NAME_LENGTH} characters`);
+const phrase = z.string("want a text").max(100, "want at most 100 characters");
+const text = z.string("want a text").max(200, "want at most 200 characters");
+export const rearmBody = fields({
+  reason,
+  phrase,
+  scope: name.optional(),
+  config: text.optional(),
+  token: text.optional(),
+});
+export const foreignBody = fields({ venue: name, confirm: phrase, reason: givenReason });
 export const adoptBody = fields({ market: name, reason: givenReason });
 export const closeBody = fields({ reason: givenReason });
 export const resumeHoldBody = fields({ scope: name, reason: reason.optional() });
@@ -78,6 +87,7 @@ const level = z.enum(["stop", "cancel", "flatten"]);
 export const killAccepted = z.object({
   receipt: z.string(),
   level,
+  scope: z.string(),
   by: z.string(),
   at: z.string(),
   latch: z.string(),
@@ -139,6 +149,8 @@ export const killStatus = z.object({
   since: z.string().optional(),
   levels: z.array(level),
   phrase: z.string().nullable(),
+  config: z.string().nullable(),
+  killed: z.array(z.string()),
   word: z.enum(["clear", "stop", "cancel", "flatten"]),
   latch: z.enum(["present", "absent", "unreadable"]),
   viewAgeMs: z.number().nullable(),

@@ -36,7 +36,7 @@ thread.onmessage = ({ data }) => {
 };
 
 async function start(options: DashboardStart): Promise<void> {
-  const { token, stopToken, latchPath, uiPath, words, answerTimeoutMs, rearmPhrase } = options;
+  const { token, stopToken, latchPath, uiPath, words, venues, answerTimeoutMs, rearmPhrase } = options;
   const clock = WALL_CLOCK, newId = () => crypto.randomUUID();
   const hub = new Hub(clock, options.factsKept), taken = new Int32Array(options.taken), receiver = new FrameReceiver();
   const performance = new PerformanceMonitor(new RingReader(options.turns, TURNS), wordsOf(words), clock);
@@ -45,7 +45,8 @@ async function start(options: DashboardStart): Promise<void> {
   const results = new Answers<OperatorResult>(clock, answerTimeoutMs);
   const pages = new Answers<PageAnswer>(clock, answerTimeoutMs);
   const files = await PageFiles.read(uiPath), latch = new LatchFile(latchPath);
-  const hand = new Hand({ post, words: wordsOf(words), latch, hub, results, rearmPhrase, newId });
+  const hand = new Hand({ post, words: wordsOf(words), venues, latch, hub, results, rearmPhrase, newId });
+  const keeper = new Doorkeeper(token, stopToken);
   let engineMetrics = "";
 
   const metrics = () => `${engineMetrics}${performanceMetrics(performance.view())}${ownMetrics(audience, denials)}`;
@@ -55,7 +56,7 @@ async function start(options: DashboardStart): Promise<void> {
   };
   const routes: readonly Route[] = [
     ...watchRoutes({ hub, audience, pages, post, newId, metrics, describe: description }),
-    ...handRoutes(hand, hub),
+    ...handRoutes(hand, hub, keeper),
   ];
   const onFault = (error: unknown): string => {
     const id = newId();
@@ -82,7 +83,7 @@ async function start(options: DashboardStart): Promise<void> {
   const app = createApp({
     routes,
     names: namesOf(options.hostname, port, options.allowedHosts),
-    keeper: new Doorkeeper(token, stopToken),
+    keeper,
     files,
     clock,
     onDenied: (request: Request, address: string, refusal: Refusal) => denials.add(request, address, refusal),

@@ -156,6 +156,11 @@ export const COMMANDS: readonly CommandSpec[] = [
         help:
           "stop = no new orders; cancel = ours cancelled too (default); flatten = then what is held is sold down with limit orders",
       },
+      {
+        name: "scope",
+        value: "NAME",
+        help: "a market, a strategy or a venue alone; the rest trades on (default global)",
+      },
       ...REMOTE,
     ],
     example: 'twoside kill --reason "maintenance" --token-file token',

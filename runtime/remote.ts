@@ -16,6 +16,8 @@ export type Receipt = {
   /** Another one's than the kill's where an earlier kill stands: one latch, one report. "" = of an earlier run, which left
    * no more than its latch. */
   readonly id: string;
+  /** Of what; absent = everything. */
+  readonly scope?: string;
   readonly state: string;
   readonly verifiedAt: string | null;
   readonly ms: number | null;
@@ -85,12 +87,12 @@ export class Remote implements Disposable {
   /** Waits until the receipt of a kill is verified, and what was to be sold down has come to its end; `null` = it is not yet,
    * after fifteen seconds, or a minute and a half for what is sold down.
    * @throws {RemoteError} if the bot could not be asked at the last look */
-  async receipt(id: string, level = "cancel"): Promise<Receipt | null> {
+  async receipt(id: string, level = "cancel", scope = "global"): Promise<Receipt | null> {
     const patience = level === "flatten" ? FLATTEN_WAIT_MS : RECEIPT_WAIT_MS;
     let problem: unknown = null;
     for (let waited = 0; waited < patience; waited += RECEIPT_EVERY_MS) {
       try {
-        const found = receiptOf(await this.get("/api/kill") as KillStatus, id, waited);
+        const found = receiptOf(await this.get("/api/kill") as KillStatus, id, waited, scope);
         if (found) return found;
         problem = null;
       } catch (error) {
@@ -141,12 +143,19 @@ export class Remote implements Disposable {
 
 /** The proof that nothing of ours rests, or `null` while there is none.
  * @param waited ms that have passed at least since the kill was accepted */
-function receiptOf({ state, since, viewAgeMs, receipts = [] }: KillStatus, id: string, waited: number): Receipt | null {
-  const own = receipts.find((receipt) => receipt.id === id);
+function receiptOf(
+  { state, since, viewAgeMs, receipts: all = [] }: KillStatus,
+  id: string,
+  waited: number,
+  scope: string,
+): Receipt | null {
+  const receipts = all.filter((receipt) => (receipt.scope ?? "global") === scope),
+    own = receipts.find((receipt) => receipt.id === id);
   if (own) return own.verifiedAt === null || own.flatten?.state === "FLATTENING" ? null : own;
   // Without one of its own it found another kill standing, unless the view is older than the kill: then an old receipt, of
   // a kill that was armed again since, must not pass for its proof.
   const settled = viewAgeMs !== null && waited - viewAgeMs >= RECEIPT_SETTLED_MS;
+  if (scope !== "global") return settled && receipts.at(-1)?.verifiedAt ? receipts.at(-1)! : null;
   if (!settled || state !== "TRIPPED") return null;
   const last = receipts.at(-1) ?? { id: "", state, verifiedAt: since ?? "before this run", ms: null, venues: [] };
   return last.verifiedAt === null || last.flatten?.state === "FLATTENING" ? null : last;

@@ -36,8 +36,12 @@ export async function runRemote(
 ): Promise<number> {
   const { options, switches } = parsed, json = switches.has("json");
   const level = oneOf(parsed, "level", ["stop", "cancel", "flatten"] as const, "cancel");
-  const { url = "http://127.0.0.1:8080", reason = `${what} from the command line`, "token-file": tokenFile = null } =
-    options;
+  const {
+    url = "http://127.0.0.1:8080",
+    scope = "global",
+    reason = `${what} from the command line`,
+    "token-file": tokenFile = null,
+  } = options;
   using remote = new Remote({ url, tokenFile, pause });
   if (what === "status") {
     const state = await remote.get("/api/state");
@@ -45,18 +49,17 @@ export async function runRemote(
     else for (const line of statusLines(state as unknown as State)) print(line);
     return 0;
   }
-  if (what === "kill") return await kill(remote, reason, level, json, print);
+  if (what === "kill") return await kill(remote, { reason, level, scope }, json, print);
   return await toggle(remote, what, parsed.words, reason, json, print);
 }
 
 async function kill(
   remote: Remote,
-  reason: string,
-  level: string,
+  { reason, level, scope }: { readonly reason: string; readonly level: string; readonly scope: string },
   json: boolean,
   print: (line: string) => void,
 ): Promise<number> {
-  const accepted = await remote.post("/api/kill", { reason, level });
+  const accepted = await remote.post("/api/kill", { reason, level, scope });
   if (!json) print(`Accepted: ${accepted.message}`);
   if (level === "stop") {
     if (json) print(JSON.stringify({ accepted, receipt: null }));
@@ -64,7 +67,7 @@ async function kill(
   }
   let receipt: Receipt | null = null, problem = "the bot keeps on trying, look at the dashboard";
   try {
-    receipt = await remote.receipt(String(accepted.receipt), level);
+    receipt = await remote.receipt(String(accepted.receipt), level, scope);
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     problem = error.message;

@@ -11,7 +11,7 @@ import { DEFAULT_FLATTEN_DEADLINE } from "../risk/flatten.ts";
 import { GLOBAL_SCOPE } from "../risk/holds.ts";
 import { KillSwitch } from "../risk/kill_switch.ts";
 import type { Sweep } from "../risk/sweep.ts";
-import type { CheckItem } from "./check_list.ts";
+import { type CheckItem, HASH_SHOWN } from "./check_list.ts";
 import type { FlattenState, KillReceipt, KillState, StopView } from "./view.ts";
 import { Emptiness } from "./emptiness.ts";
 import { Flattening } from "./flattening.ts";
@@ -94,6 +94,10 @@ export class Control {
   }
   get booted(): boolean {
     return this.#booted;
+  }
+  /** The beginning of the configuration's hash, as people are shown it; `null` = nobody told. */
+  get config(): string | null {
+    return this.options.config?.slice(0, HASH_SHOWN) ?? null;
   }
   get stopping(): boolean {
     return this.#stop !== null;

@@ -252,6 +252,8 @@ export type View = {
     readonly since?: string;
     readonly level?: string;
     readonly flatten?: FlattenState;
+    /** The beginning of the configuration's hash; absent = nobody told. */
+    readonly config?: string;
   };
   /** The orderly stop that is under way or over; absent = none was asked for. */
   readonly stop?: StopView;

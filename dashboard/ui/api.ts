@@ -114,7 +114,15 @@ export const adoptPosition = (venue: string, market: string, reason: string) =>
 export const resumeHold = (scope: string, reason: string) => ask("POST", "/api/holds/resume", { scope, reason });
 export const setLimits = (scope: string, set: Readonly<Record<string, string | number>>, reason: string) =>
   ask("PATCH", "/api/limits", { scope, set, reason });
-export const rearm = (reason: string, phrase: string) => ask("POST", "/api/rearm", { reason, phrase });
+/** `scope` absent = everything; `token` = the operator's, typed once more; `config` = its hash, as the page shows it. */
+export type RearmWish = {
+  readonly reason: string;
+  readonly phrase: string;
+  readonly scope?: string;
+  readonly token?: string;
+  readonly config?: string;
+};
+export const rearm = (wish: RearmWish) => ask("POST", "/api/rearm", wish);
 export const postKill = (level: string, reason: string) => ask("POST", "/api/kill", { reason, level }, 2_000);
 
 /** The latch as the server tells it, without the stream; `null` = it does not answer. */

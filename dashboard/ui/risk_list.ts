@@ -37,7 +37,7 @@ export const scopeName = (scope: string): string => scope === "all" || scope ===
 
 /** How a hold ends. */
 export function endOf({ ends, coolDownMs, tripped }: HoldView): string {
-  if (ends === "person") return tripped ? "until a person resumes it and says why" : "until a person resumes it";
+  if (ends === "person") return tripped ? "until a person arms it again" : "until a person resumes it";
   return `ends by itself ${duration(coolDownMs)} after its cause is gone`;
 }
 

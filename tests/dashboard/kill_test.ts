@@ -1,6 +1,6 @@
 /** The kill switch of the real dashboard: it needs neither the stream nor a living engine. @module */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { KILL_VALUES, KILL_WORD, killLevel } from "../../core/words.ts";
+import { isVenueKilled, KILL_VALUES, KILL_WORD, killLevel } from "../../core/words.ts";
 import type { KillAccepted, KillStatus } from "../../dashboard/protocol.ts";
 import { DashboardHouse } from "../support/dashboard_house.ts";
 import type { KillClientStart } from "../support/kill_client.ts";
@@ -166,4 +166,81 @@ Deno.test("KIL-09 a thousand kills in a row leave one latch and bounded memory o
   assertEquals(house.events.length, 1_000);
   assertEquals(JSON.parse(Deno.readTextFileSync(house.latchPath)).reason, "0");
   assertEquals((await status(house)).requests.length, 100);
+});
+
+Deno.test("KIL-01 KIL-08 a kill of one venue sets that venue's word alone, and leaves the latch of everything", async () => {
+  await using house = await DashboardHouse.open({ venues: ["okx", "binance"] });
+  await house.show(sampleFrame());
+  const response = await house.fetch("POST", "/api/kill", { scope: "binance", reason: "odd fills" }, house.stopToken);
+  const accepted = await response.json() as KillAccepted;
+  assertEquals([response.status, accepted.scope, accepted.latch, accepted.resting], [202, "binance", "none", 3]);
+  assertEquals([0, 1].map((place) => isVenueKilled(house.words, place)), [false, true]);
+  assertEquals([killLevel(house.words), (await status(house)).killed], ["clear", ["binance"]]);
+  assertEquals((await status(house)).latch, "absent");
+  await house.drain();
+  assert(house.events[0].kind === "kill");
+  assertEquals([house.events[0].scope, house.events[0].requestId], ["binance", accepted.receipt]);
+});
+
+Deno.test("a kill of a market or of a strategy is the engine's to do, and the answer says so", async () => {
+  await using house = await DashboardHouse.open({ venues: ["binance"] });
+  await house.show(sampleFrame());
+  const [{ id }] = sampleFrame().view.strategies, [{ venue, symbol }] = sampleFrame().view.markets;
+  for (const scope of [id, `${venue}:${symbol}`]) {
+    const accepted = await (await house.fetch("POST", "/api/kill", { scope })).json() as KillAccepted;
+    assertMatch(accepted.message, /^The engine has been told; a venue or everything is killed without it/);
+  }
+  await house.drain();
+  assertEquals(house.events.map((event) => event.kind === "kill" && event.scope), [id, `${venue}:${symbol}`]);
+  assertEquals([isVenueKilled(house.words, 0), killLevel(house.words)], [false, "clear"]);
+});
+
+Deno.test("a scope that nobody knows, or a level that it does not have, is refused by name and kills nothing", async () => {
+  await using house = await DashboardHouse.open({ venues: ["binance"] });
+  await house.show(sampleFrame());
+  for (
+    const body of [{ scope: "kraken" }, { scope: "binance", level: "flatten" }, { scope: "binance", level: "stop" }]
+  ) {
+    const response = await house.fetch("POST", "/api/kill", body), { error } = await response.json();
+    assertEquals([response.status, error.message], [422, "Nothing was killed"]);
+  }
+  await house.drain();
+  assertEquals([house.events.length, isVenueKilled(house.words, 0)], [0, false]);
+});
+
+Deno.test("POST /api/rearm carries scope and configuration; a token that is given once more is looked at and never posted", async () => {
+  await using house = await DashboardHouse.open();
+  const body = { reason: "looked at it", phrase: "REARM", scope: "binance", config: "abc123" };
+  assertEquals((await house.fetch("POST", "/api/rearm", body)).status, 200);
+  assertEquals((await house.fetch("POST", "/api/rearm", { ...body, token: house.token })).status, 200);
+  for (const token of [house.stopToken, `${house.token}x`, ""]) {
+    assertEquals((await house.fetch("POST", "/api/rearm", { ...body, token })).status, 401, token);
+  }
+  await house.drain();
+  const posted = house.events.map(({ at: _at, requestId: _id, ...event }) => event);
+  assertEquals(
+    posted,
+    [
+      { kind: "rearm", by: "operator", ...body },
+      { kind: "rearm", by: "operator", ...body, confirmed: true },
+    ] as unknown as typeof posted,
+  );
+});
+
+Deno.test("K-T18 POST /api/kill/foreign wants the number spelt out, and passes it on", async () => {
+  await using house = await DashboardHouse.open();
+  const body = { venue: "binance", reason: "left by another program" };
+  for (const confirm of ["", "yes", "CANCEL FOREIGN ORDERS", "CANCEL 0 FOREIGN ORDERS", "CANCEL 3 FOREIGN ORDERS!"]) {
+    assertEquals((await house.fetch("POST", "/api/kill/foreign", { ...body, confirm })).status, 422, confirm);
+  }
+  house.answer = ({ requestId }) => ({ requestId, status: "rejected", message: "it shows 2", details: [] });
+  const confirm = "CANCEL 3 FOREIGN ORDERS",
+    refused = await house.fetch("POST", "/api/kill/foreign", { ...body, confirm });
+  assertEquals([refused.status, (await refused.json()).error.message], [409, "it shows 2"]);
+  const stopOnly = await house.fetch("POST", "/api/kill/foreign", { ...body, confirm }, house.stopToken);
+  assertEquals((await stopOnly.body?.cancel(), stopOnly.status), 403);
+  await house.drain();
+  assertEquals(house.events.map((event) => event.kind === "cancel_foreign" && [event.venue, event.count]), [
+    ["binance", 3],
+  ]);
 });

@@ -39,6 +39,7 @@ async function serverIn(dir: TempDir) {
       });
     },
     words: wordsOf(createWords()),
+    venues: ["binance"],
     latch,
     hub,
     results,
@@ -57,7 +58,7 @@ async function serverIn(dir: TempDir) {
       metrics: () => "",
       describe: () => Promise.resolve(describe(routes, "test")),
     }),
-    ...handRoutes(hand, hub),
+    ...handRoutes(hand, hub, new Doorkeeper(createToken(), null)),
   ];
   hub.take(sampleFrame(0, { killSwitch: { state: "TRIPPED", cause: "drill", since: "now" } }));
   const app = createApp({
@@ -93,6 +94,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   resume: {},
   adopt_position: { market: "BTCUSDT", reason: "by phone" },
   close_order: { reason: "not at the venue" },
+  cancel_foreign: { venue: "binance", confirm: "CANCEL 2 FOREIGN ORDERS", reason: "they are old" },
   set_limits: { scope: "global", reason: "quiet day", set: { maxGross: "1000" } },
   "/api/holds/resume": { scope: "binance" },
 };

@@ -27,6 +27,7 @@ Deno.test("each route that changes something makes exactly one event, signed by 
     resume: { reason: "r" },
     adopt_position: { market: "BTCUSDT", reason: "by phone" },
     close_order: { reason: "not at the venue" },
+    cancel_foreign: { venue: "binance", confirm: "CANCEL 2 FOREIGN ORDERS", reason: "they are old" },
     set_limits: { scope: "global", reason: "quiet day", set: { maxGross: "1000" } },
   };
   const ownBodies: Record<string, unknown> = { "/api/holds/resume": { scope: "binance", reason: "looked at it" } };

@@ -1,6 +1,6 @@
 /** `status`, `kill`, `pause` and `resume` against the real dashboard on its real thread, with a scripted engine behind it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { killLevel } from "../../runtime/shared_words.ts";
+import { isVenueKilled, killLevel } from "../../runtime/shared_words.ts";
 import { runRemote } from "../../runtime/remote_command.ts";
 import type { View } from "../../core/engine/view.ts";
 import { type Ran, runCommand } from "../support/command_line.ts";
@@ -95,6 +95,25 @@ Deno.test("kill sends reason and level, waits for the receipt and prints the pro
     `binance: ${venue.ordersBefore} orders before, ${venue.cancelled} cancelled, ${venue.remaining} remaining`,
     `Verified empty after ${ms} ms`,
   ]);
+});
+
+Deno.test("kill --scope kills one venue, waits for its own receipt, and one that stands already tells its earlier report", async () => {
+  await using house = await DashboardHouse.open({ venues: ["binance"] });
+  await house.show(sampleFrame());
+  const stands = { ...sampleReceipt(), id: "earlier", scope: "binance" }, other = { ...sampleReceipt(), id: "all" };
+  const killed = async (id?: string) => {
+    await house.drain();
+    const [event] = house.events.slice(-1), own = { ...sampleReceipt(), scope: "binance", id: id ?? event.requestId };
+    await house.show({ ...sampleFrame(1), receipts: [own, other] });
+  };
+  const { code, lines } = await remote(house, ["kill", "--scope", "binance"], () => killed());
+  assertEquals([code, lines.at(-1)], [0, "Verified empty after 412 ms"]);
+  assertEquals([isVenueKilled(house.words, 0), killLevel(house.words)], [true, "clear"]);
+  const again = await remote(house, ["kill", "--scope", "binance"], () => killed(stands.id));
+  assertEquals([again.code, again.lines[1]], [0, "An earlier kill stands; this is its report"]);
+  const wrong = await remote(house, ["kill", "--scope", "kraken"]);
+  assertEquals(wrong.code, 1);
+  assertStringIncludes(wrong.error!, "scope: known are binance");
 });
 
 Deno.test("kill --json prints one object with the acceptance and the receipt", async () => {

@@ -2,10 +2,12 @@
  * @module */
 import { useSignal } from "@preact/signals";
 import type { HoldView } from "../../protocol.ts";
-import { resumeHold } from "../api.ts";
+import { rearm, resumeHold } from "../api.ts";
 import { duration, spoken, utc, words } from "../format.ts";
+import { phrase } from "../kill.ts";
 import { Confirm } from "../parts/confirm.tsx";
 import { ShapeMark } from "../parts/sign.tsx";
+import { TokenField } from "../parts/token_field.tsx";
 import { endOf, scopeName } from "../risk_list.ts";
 import { engineNow, fresh, shut, view } from "../store.ts";
 
@@ -38,7 +40,7 @@ export function Holds() {
                 title={fresh.value ? `Let ${scopeName(hold.scope)} trade again` : shut.value}
                 onClick={() => (resuming.value = hold)}
               >
-                Resume
+                {hold.tripped ? "Re-arm" : "Resume"}
               </button>
             )}
           </li>
@@ -50,20 +52,31 @@ export function Holds() {
 }
 
 function Resume({ hold, onClose }: { hold: HoldView; onClose: () => void }) {
-  const { scope, sentence, tripped } = hold;
+  const { scope, sentence, tripped } = hold, token = useSignal("");
+  const word = phrase.value ?? "REARM", config = view.value?.killSwitch.config;
+  const arm = (reason: string) =>
+    rearm({
+      reason,
+      scope,
+      phrase: word,
+      ...token.value.trim() === "" ? {} : { token: token.value.trim() },
+      ...config === undefined ? {} : { config },
+    });
   return (
     <Confirm
-      title={`Resume ${scopeName(scope)}`}
-      action="Resume"
-      ask={(reason) => resumeHold(scope, reason)}
+      title={`${tripped ? "Re-arm" : "Resume"} ${scopeName(scope)}`}
+      action={tripped ? "Re-arm" : "Resume"}
+      word={tripped ? word : undefined}
+      ask={tripped ? arm : (reason) => resumeHold(scope, reason)}
       onClose={onClose}
     >
       <p>It is {tripped ? "stopped" : "paused"}: {spoken(sentence)}.</p>
       <p class="soft">
         {tripped
-          ? "A rule stopped it for good. Say why it is safe to trade again; the engine sees for itself that the venue is ready and that nothing of ours is left there."
+          ? "It was killed. Say why it is safe to trade again; the engine goes through the check-list of a re-arm and names what is missing."
           : "What holds it for another cause stays."}
       </p>
+      {tripped && view.value?.mode === "live" && <TokenField token={token} />}
     </Confirm>
   );
 }

@@ -5,6 +5,7 @@ import { type Detail, rearm } from "../api.ts";
 import { duration, signOf, words } from "../format.ts";
 import { killSwitch, knownReceipts, phrase } from "../kill.ts";
 import { ShapeMark } from "../parts/sign.tsx";
+import { TokenField } from "../parts/token_field.tsx";
 import { engineNow, fresh, shut, view } from "../store.ts";
 
 type Item = { readonly key: string; readonly ok: boolean; readonly text: string };
@@ -47,17 +48,23 @@ const checklist = computed<readonly Item[]>(() => {
 });
 
 export function Rearm() {
-  const reason = useSignal(""), typed = useSignal(""), understood = useSignal(false);
+  const reason = useSignal(""), typed = useSignal(""), understood = useSignal(false), token = useSignal("");
   const busy = useSignal(false), message = useSignal(""), missing = useSignal<readonly Detail[]>([]);
   const halted = killSwitch.value?.state === "BOOT_HALTED";
+  const config = view.value?.killSwitch.config, asksToken = view.value?.mode === "live";
   const cause = killSwitch.value?.cause, since = killSwitch.value?.since;
   const ready = reason.value.trim().length >= REASON_LEAST && typed.value.trim() !== "" && understood.value &&
-    shut.value === "";
+    (!asksToken || token.value.trim() !== "") && shut.value === "";
   const send = async () => {
     busy.value = true;
     message.value = "";
     missing.value = [];
-    const answer = await rearm(reason.value.trim(), typed.value.trim());
+    const answer = await rearm({
+      reason: reason.value.trim(),
+      phrase: typed.value.trim(),
+      ...token.value.trim() === "" ? {} : { token: token.value.trim() },
+      ...config === undefined ? {} : { config },
+    });
     busy.value = false;
     if (answer.status === "applied") return;
     message.value = answer.status === "pending" ? "Taken; the engine has not armed yet" : answer.message;
@@ -97,6 +104,7 @@ export function Rearm() {
             />
             <span>
               {halted ? "I have looked at the positions and limits" : `I know the cause${cause ? `: ${cause}` : ""}`}
+              {config === undefined ? "" : `; the configuration is ${config}`}
             </span>
           </label>
         </li>
@@ -130,6 +138,7 @@ export function Rearm() {
           onInput={(event) => (typed.value = event.currentTarget.value)}
         />
       </label>
+      {asksToken && <TokenField token={token} />}
       {message.value && (
         <div class="tone-danger" role="alert" data-testid="rearm-message">
           <p>{message.value}</p>

@@ -60,7 +60,7 @@ Deno.test("inOrder() puts what is over first, then what is near, the fullest on 
 Deno.test("endOf() says whether a hold ends by itself, or waits for a person who says why", () => {
   assertEquals(endOf(hold({})), "ends by itself 10 s after its cause is gone");
   assertEquals(endOf(hold({ ends: "person" })), "until a person resumes it");
-  assertEquals(endOf(hold({ ends: "person", tripped: true })), "until a person resumes it and says why");
+  assertEquals(endOf(hold({ ends: "person", tripped: true })), "until a person arms it again");
   assertEquals([scopeName("all"), scopeName("global"), scopeName("binance")], ["everything", "everything", "binance"]);
 });
 
