@@ -4,6 +4,7 @@ import { type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import type { GuardSigns, Rearm } from "../event.ts";
 import type { VenueDesk } from "../desk/desk.ts";
+import type { DeadManView } from "./view.ts";
 
 export type CheckItem = { readonly item: string; readonly ok: boolean; readonly sentence: string };
 
@@ -39,6 +40,8 @@ export type Latched = {
   /** The operator's token has to be given once more. */
   readonly asksToken: boolean;
   readonly guards: GuardSigns | null;
+  /** How that venue's dead-man switch does. */
+  deadMan(venue: VenueId): DeadManView;
   /** What else speaks for or against it, such as losses. */
   readonly further: readonly CheckItem[];
 };
@@ -54,6 +57,7 @@ export function checkList(
     ...venues.flatMap((venue) => [readyItem(venue), emptyItem(venue.id, latched, now), cleanItem(venue.id, latched)]),
     ...further,
     ...guardItems(latched.guards),
+    ...venues.map(({ id }) => deadManItem(id, latched.deadMan(id))),
     cooldownItem(latched, now),
     ...configItems(latched, event.config),
     reasonItem(latched.cause, event.reason),
@@ -98,6 +102,16 @@ function guardItem(item: string, silentFor: Micros | null, limit: number): Check
   if (silentFor === null) return null;
   const ms = Math.round(silentFor / MICROS_PER_MS), most = limit / MICROS_PER_MS;
   return { item, ok: silentFor <= limit, sentence: `The ${item} was heard ${ms} ms ago; want at most ${most} ms` };
+}
+
+/** Off it is while nothing is traded; what could not be set, or has no firing left, keeps nobody's back. */
+function deadManItem(id: VenueId, { state, sentence, firingsLeft }: DeadManView): CheckItem {
+  const isSpent = firingsLeft === 0, ok = !isSpent && state !== "late" && state !== "lapsed";
+  return {
+    item: `dead-man ${id}`,
+    ok,
+    sentence: `${id}: ${isSpent ? "its switch may not fire any more today" : sentence}`,
+  };
 }
 
 function cooldownItem({ trippedAt, cooldown }: Latched, now: Micros): CheckItem {

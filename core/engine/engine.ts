@@ -31,6 +31,7 @@ import type { RiskReading } from "../risk/risk_rows.ts";
 import { Accounts } from "./accounts.ts";
 import { Control, type ControlOptions } from "./control.ts";
 import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.ts";
+import { deadManView } from "./dead_man_viewing.ts";
 import { DeadMen } from "./dead_men.ts";
 import { type Fact, Facts } from "./facts.ts";
 import { FillMarks } from "./fill_marks.ts";
@@ -180,6 +181,7 @@ export class Engine {
       holding: this.#holding,
       options: control,
       losses: (trips, now) => this.#watching.losses(trips, now),
+      deadMan: (venue, now) => deadManView(this.deadMen, venue, now),
     });
     this.#quoting = new Quoting(
       this.desk,

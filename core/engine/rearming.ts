@@ -9,6 +9,7 @@ import { type CheckItem, checkList, type Latched } from "./check_list.ts";
 import type { Control, ControlOptions, LossTrip } from "./control.ts";
 import type { Holding } from "./holding.ts";
 import type { RearmMemo } from "./memo.ts";
+import type { DeadManView } from "./view.ts";
 
 export type RearmParts = {
   readonly desk: Desk;
@@ -17,6 +18,7 @@ export type RearmParts = {
   readonly options: Pick<ControlOptions, "rearmCooldown" | "config" | "armedConfig" | "asksToken">;
   /** How the losses stand, with what each rule has tripped. */
   losses(trips: readonly LossTrip[], now: Micros): readonly CheckItem[];
+  deadMan(venue: VenueId, now: Micros): DeadManView;
 };
 /** `items` null = there is no such scope. */
 export type Rearmed = { readonly armed: boolean; readonly items: readonly CheckItem[] | null };
@@ -54,7 +56,7 @@ export class Rearming {
     const { desk, control, losses } = this.parts, further = [...losses(control.lossTrips, now)];
     if (control.flattenState === "FLATTENING") further.push(UNDER_WAY);
     return {
-      ...this.#common(GLOBAL_SCOPE, further),
+      ...this.#common(GLOBAL_SCOPE, further, now),
       halted: control.halted,
       emptyAt: (venue) => control.emptyAt(venue),
       liveCount: (venue) => desk.orders.liveCountVenue(venue),
@@ -67,7 +69,7 @@ export class Rearming {
     const { holding: { holds, kills, scopes }, losses } = this.parts;
     const trips = holds.of(scope).filter(({ tripped }) => tripped);
     return {
-      ...this.#common(scope, losses([], now)),
+      ...this.#common(scope, losses([], now), now),
       halted: this.#killedItem(scope),
       emptyAt: (venue) => kills.emptyAt(scope, venue),
       liveCount: (venue) => scopes.liveCount(scope, venue),
@@ -76,7 +78,7 @@ export class Rearming {
     };
   }
 
-  #common(scope: Scope, further: readonly CheckItem[]) {
+  #common(scope: Scope, further: readonly CheckItem[], now: Micros) {
     const { desk, holding: { scopes }, options } = this.parts, markets = scopes.marketsOf(scope);
     return {
       venues: scopes.venuesOf(scope).map((venue) => desk.venue(venue)),
@@ -89,6 +91,7 @@ export class Rearming {
       armedConfig: this.#armedConfig,
       asksToken: options.asksToken ?? false,
       guards: desk.guards,
+      deadMan: (venue: VenueId) => this.parts.deadMan(venue, now),
       further,
     };
   }

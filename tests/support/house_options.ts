@@ -53,6 +53,10 @@ export type HouseOptions = {
   readonly tripped?: EngineOptions["control"]["tripped"];
   readonly rearmCooldown?: number;
   readonly dedicated?: readonly VenueId[];
+  /** What is configured, and what was when it was armed last. */
+  readonly config?: string;
+  readonly armedConfig?: string;
+  readonly asksToken?: boolean;
   /** How long every venue is waited for. */
   readonly timers?: Partial<OrderTimers>;
   /** How every account has to be set up. */
@@ -95,6 +99,9 @@ export function engineOptions(
       tripped: options.tripped ?? null,
       startedAt,
       rearmCooldown: rearmCooldown as Micros,
+      config: options.config,
+      armedConfig: options.armedConfig,
+      asksToken: options.asksToken,
       dedicated: new Set(options.dedicated),
       onStop: options.onStop,
       stopDeadline: options.stopDeadline,
