@@ -1,4 +1,5 @@
 /** What the machine does to the process: its thread kept busy, its disk broken, its life ended. @module */
+import { listSnapshots } from "../../../runtime/snapshot_file.ts";
 import type { FaultKind } from "../contract.ts";
 import { again, between, hostKinds, logBetween, numberOf, pick, whole } from "./kind.ts";
 
@@ -103,21 +104,10 @@ function disk(
 
 /** @returns whether there was anything to spoil */
 export function spoilSnapshots(dataDir: string, how: string): boolean {
-  const folder = `${dataDir}/snapshots`;
-  const names = namesIn(folder);
-  if (names.length === 0) return false;
-  const newest = `${folder}/${names[names.length - 1]}`;
-  if (how === "older") Deno.removeSync(newest);
-  else if (how === "none") { for (const name of names) Deno.removeSync(`${folder}/${name}`); }
-  else Deno.truncateSync(newest, Deno.statSync(newest).size >> 1);
+  const paths = listSnapshots(dataDir).map((name) => `${dataDir}/snapshots/${name}`);
+  if (paths.length === 0) return false;
+  const [newest] = paths;
+  if (how === "spoilt") Deno.truncateSync(newest, Deno.statSync(newest).size >> 1);
+  else for (const path of how === "older" ? [newest] : paths) Deno.removeSync(path);
   return true;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return []; // no snapshot was ever taken
-    throw error;
-  }
 }
