@@ -13,23 +13,25 @@ export type PlanningOptions = {
 };
 
 const MINUTE = 60_000;
-/** Length of the safety phase: usually so long, a third or three times as long with few or many troubles. */
-const LENGTHS = [5 * MINUTE, 15 * MINUTE, 15 * MINUTE, 15 * MINUTE, 40 * MINUTE];
+/** Length of the safety phase. */
+const LENGTHS = [5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 15 * MINUTE, 30 * MINUTE];
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT"];
 /** Troubles begin once the bot has had this long to come up, and leave so much at the end. */
 const CALM_START = 20_000, CALM_END = 5_000;
+/** No trouble is felt for longer than this behind the safety phase. */
+const LONGEST_HEALING = 2 * MINUTE;
 
 export function planOf(seed: number, { faults, dialects = Object.keys(WIRES) }: PlanningOptions): Plan {
   const random = new Random(seed).fork("plan"), ms = pick(random, LENGTHS);
   const venues = Array.from({ length: pick(random, [1, 1, 1, 2, 2, 3]) }, () => ({
     dialect: pick(random, dialects),
-    symbols: some(random, SYMBOLS, pick(random, [1, 1, 1, 2, 3])),
+    symbols: some(random, SYMBOLS, pick(random, [1, 1, 1, 1, 2, 3])),
   }));
   return {
     seed,
     ms,
     venues,
-    pace: pick(random, [0.02, 0.05, 0.05, 0.1, 0.2]),
+    pace: pick(random, [0.03, 0.05, 0.05, 0.1, 0.1]),
     settings: settings(random.fork("settings")),
     faults: planned(random.fork("faults"), faults, venues.length, ms),
   };
@@ -43,8 +45,8 @@ function settings(random: Random): Plan["settings"] {
     skew_bps: pick(random, [0, 2, 5, 10]),
     vol_mult: pick(random, [0, 0, 1]),
     fair_value: pick(random, ["mid", "weighted_mid"]),
-    inward_tolerance_bps: pick(random, [0.1, 0.5, 1]),
-    outward_tolerance_bps: pick(random, [0.5, 2, 4]),
+    inward_tolerance_bps: pick(random, [0.2, 0.5, 1]),
+    outward_tolerance_bps: pick(random, [0.5, 1, 2]),
     validity_ms: pick(random, [1_000, 2_000, 5_000]),
     durability: pick(random, ["write", "write", "disk"]),
     segment_kb: pick(random, [32, 256, 4_096]),
@@ -75,7 +77,9 @@ function planned(random: Random, kinds: readonly FaultKind[], venueCount: number
     for (let at = own.exponential(mean); at < room; at += own.exponential(mean)) {
       const { ms: length, parameters } = kind.draw(own), begins = Math.round(CALM_START + at);
       const venue = kind.ofVenue ? own.int(venueCount) : null, seed = own.int(2 ** 31);
-      faults.push({ name: kind.name, venue, at: begins, until: Math.round(begins + length), seed, parameters });
+      const fault = { name: kind.name, venue, at: begins, until: Math.round(begins + length), seed, parameters };
+      // Hours of a banned bot that waits prove nothing.
+      if ((kind.healsAt?.(fault) ?? 0) <= ms + LONGEST_HEALING) faults.push(fault);
     }
   });
   return faults.sort((a, b) => a.at - b.at);
