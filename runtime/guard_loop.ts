@@ -38,6 +38,9 @@ export type GuardLoopOptions = {
   readonly writeLatch: (record: LatchWish, done: (problem: string | null) => void) => void;
   readonly report: (report: GuardReport) => void;
   readonly lookMs?: number;
+  /** So often each venue is asked for its clock, so that the first cancel finds an open connection, a right time and a venue
+   * that answers, or people hear that it does not; absent = never. */
+  readonly warmMs?: number;
 };
 
 export type LatchWish = {
@@ -67,15 +70,18 @@ export type GuardReport =
     readonly reason: string;
     readonly problem: string | null;
   }
-  /** It begins, is proven empty, is not within a minute, or is none of the guard's business any more. */
+  /** It begins, is proven empty, is not within a minute, begins anew for a later reason that wants a proof of its own, or is
+   * none of the guard's business any more. */
   | {
-    readonly kind: "begun" | "verified" | "dirty" | "left";
+    readonly kind: "begun" | "verified" | "dirty" | "renewed" | "left";
     readonly at: Micros;
     readonly receipt: GuardReceipt;
   }
   | { readonly kind: "problem"; readonly at: Micros; readonly message: string };
 
 export const LOOK_MS = 20;
+/** For who has real connections to keep; venues and clients drop idle ones after a minute or so. */
+export const WARM_MS = 30_000;
 /** The same problem is told so often, µs. */
 const PROBLEM_AGAIN = 60_000_000;
 const NO_HEADERS: Readonly<Record<string, string>> = {};
@@ -89,7 +95,9 @@ export class GuardLoop {
   readonly #venues: ReadonlyMap<VenueId, GuardVenue>;
   readonly #tasks = new Map<VenueId, Task>();
   readonly #problems = new Map<string, Micros>();
-  #end = () => {};
+  /** Each venue's clock less ours, once it was heard. */
+  readonly #offsets = new Map<VenueId, Micros>();
+  readonly #ends: (() => void)[] = [];
   #ended = false;
 
   constructor(options: GuardLoopOptions) {
@@ -99,13 +107,17 @@ export class GuardLoop {
   }
 
   start(): void {
-    this.#end = this.#options.timers.every(this.#options.lookMs ?? LOOK_MS, () => this.look());
+    const { timers, lookMs = LOOK_MS, warmMs } = this.#options;
+    this.#ends.push(timers.every(lookMs, () => this.look()));
+    if (warmMs === undefined) return;
+    this.#ends.push(timers.every(warmMs, () => this.#warm()));
+    this.#warm();
   }
 
   /** No further look and no further call; answers under way count for nothing. */
   stop(): void {
     this.#ended = true;
-    this.#end();
+    for (const end of this.#ends) end();
   }
 
   /** Whether it has something to clear that is not proven empty. */
@@ -170,8 +182,12 @@ export class GuardLoop {
       tag,
       dedicated,
       quietAfter: order.since + validity as Micros,
+      clockOffset: this.#offsets.get(order.venue),
     });
-    const task: Task = { order, clearing, told: "begun" };
+    const task: Task = { order, clearing, told: "begun" }, before = this.#tasks.get(order.venue);
+    if (before !== undefined && before.told !== "verified") {
+      report({ kind: "renewed", at: now, receipt: receiptOf(before) });
+    }
     this.#tasks.set(order.venue, task);
     report({ kind: "begun", at: now, receipt: receiptOf(task) });
   }
@@ -197,6 +213,27 @@ export class GuardLoop {
     if (told === task.told) return;
     task.told = told;
     this.#options.report({ kind: told, at: now, receipt: receiptOf(task) });
+  }
+
+  #warm(): void {
+    for (const { id, brakes: [brake] } of this.#venues.values()) {
+      const task = this.#tasks.get(id);
+      if (task !== undefined && !task.clearing.verified) continue; // it is being asked all the time
+      this.#attempt(`Cannot ask ${id} for its clock`, () => {
+        const call = brake.clock(), sentAt = this.#options.clock();
+        if (call !== null) this.#options.send(id, call, (answer) => this.#warmed(id, brake, answer, sentAt));
+      });
+    }
+  }
+
+  #warmed(venue: VenueId, brake: Brake, { status, body }: HttpAnswer, sentAt: Micros): void {
+    if (this.#ended) return;
+    this.#attempt(`The ${this.#options.kind} cannot reach ${venue}`, () => {
+      if (status === 0) throw new Error(body);
+      const venueAt = brake.readClock(status, body), now = this.#options.clock();
+      if (venueAt === null) throw new Error(`it does not tell its time, HTTP ${status}`);
+      this.#offsets.set(venue, Math.round(venueAt - (sentAt + now) / 2) as Micros);
+    });
   }
 
   /** Who cancels for an engine that is gone may not go itself. */

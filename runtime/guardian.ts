@@ -5,7 +5,14 @@ import type { GuardReadings } from "../core/guard/watch.ts";
 import type { KillLevel } from "../core/event.ts";
 import { type Micros, MICROS_PER_MS } from "../core/units.ts";
 import { isoMicros } from "../core/engine/text.ts";
-import { GuardLoop, type GuardLoopOptions, type GuardReport, type GuardVenue, type LatchWish } from "./guard_loop.ts";
+import {
+  GuardLoop,
+  type GuardLoopOptions,
+  type GuardReport,
+  type GuardVenue,
+  type LatchWish,
+  WARM_MS,
+} from "./guard_loop.ts";
 import { readLatchFor, readWords } from "./guard_readings.ts";
 import { Pulse } from "./guard_signs.ts";
 import { type Heartbeat, heartbeatPath, readSentinelSign, sentinelPath, SignFile } from "./heartbeat_file.ts";
@@ -67,6 +74,7 @@ export class Guardian {
       raiseKill: (level: KillLevel) => raiseKill(words, level),
       writeLatch: latchWriter(run.dataDir),
       report,
+      warmMs: WARM_MS,
     });
   }
 

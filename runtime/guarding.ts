@@ -42,6 +42,7 @@ export class GuardianWords {
       case "dirty":
         return this.#incident("S1", "guardian_not_verified", endText(report.receipt), report.receipt.venue);
       case "verified":
+      case "renewed":
       case "left":
         return this.#incident("S2", `guardian_${report.kind}`, endText(report.receipt), report.receipt.venue);
       case "problem":

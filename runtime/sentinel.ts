@@ -3,7 +3,7 @@
 import type { EngineReading } from "../core/guard/watch.ts";
 import { isoMicros } from "../core/engine/text.ts";
 import type { Micros } from "../core/units.ts";
-import { GuardLoop, type GuardLoopOptions, type GuardReport, type GuardVenue } from "./guard_loop.ts";
+import { GuardLoop, type GuardLoopOptions, type GuardReport, type GuardVenue, WARM_MS } from "./guard_loop.ts";
 import { readLatchFor } from "./guard_readings.ts";
 import { latchWriter } from "./guardian.ts";
 import { heartbeatPath, readHeartbeat, sentinelPath, type SentinelSign, SignFile } from "./heartbeat_file.ts";
@@ -54,6 +54,7 @@ export class Sentinel {
       writeLatch: latchWriter(dataDir),
       report,
       lookMs: LOOK_MS,
+      warmMs: WARM_MS,
     });
   }
 

@@ -78,6 +78,8 @@ function tell(report: GuardReport, log: Log): void {
       return log.error(`${endText(report.receipt)}; it goes on trying`);
     case "verified":
       return log.info(endText(report.receipt));
+    case "renewed":
+      return log.info(`${endText(report.receipt)}; it begins anew`);
     case "left":
       return log.info(`${report.receipt.venue} is left to the engine`);
     case "problem":

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { EngineReading, LatchReading } from "../../core/guard/watch.ts";
 import type { Micros } from "../../core/units.ts";
 import { PHASES } from "../../core/words.ts";
-import { GuardLoop, type GuardReport } from "../../runtime/guard_loop.ts";
+import { GuardLoop, type GuardLoopOptions, type GuardReport } from "../../runtime/guard_loop.ts";
 import type { HttpAnswer } from "../../runtime/http_call.ts";
 import { BrakeVenue, ownId, plainBrake, TAG } from "../support/brake_venue.ts";
 import { HandTimers } from "../support/hand_timers.ts";
@@ -33,7 +33,7 @@ class Stage {
   onRead = () => {};
   readonly loop: GuardLoop;
 
-  constructor(...names: string[]) {
+  constructor(names: string[], change: Partial<GuardLoopOptions> = {}) {
     this.venues = names.map((name) => new BrakeVenue(name));
     const byName = new Map(this.venues.map((venue) => [venue.name, venue]));
     this.loop = new GuardLoop({
@@ -75,6 +75,7 @@ class Stage {
         done(null);
       },
       report: (report) => this.reports.push(report),
+      ...change,
     });
     this.loop.start();
   }
@@ -92,7 +93,7 @@ class Stage {
 }
 
 Deno.test("GuardLoop sets the word, then the latch, then cancels when the engine is silent, and tells the proof (KIL-03)", () => {
-  const stage = new Stage("a");
+  const stage = new Stage(["a"]);
   for (let i = 0; i < 3; i++) stage.venues[0].rest(ownId(i));
   stage.timers.turn(2_000);
   assertEquals([stage.happened, stage.reports], [[], []], "an engine that beats is left alone");
@@ -113,7 +114,7 @@ Deno.test("GuardLoop sets the word, then the latch, then cancels when the engine
 });
 
 Deno.test("KIL-05 K-T05 a venue that never answers delays no other, and is cleared once it answers", () => {
-  const stage = new Stage("hole", "a");
+  const stage = new Stage(["hole", "a"]);
   for (const venue of stage.venues) venue.rest(ownId(1));
   stage.silent.add("hole");
   stage.kill();
@@ -128,7 +129,7 @@ Deno.test("KIL-05 K-T05 a venue that never answers delays no other, and is clear
 });
 
 Deno.test("a latch that cannot be written is told, asked for again, and keeps no cancel waiting (K-T10)", () => {
-  const stage = new Stage("a");
+  const stage = new Stage(["a"]);
   stage.venues[0].rest(ownId(1));
   stage.onLatch = () => {
     throw new Error("no space left on device");
@@ -144,7 +145,7 @@ Deno.test("a latch that cannot be written is told, asked for again, and keeps no
 });
 
 Deno.test("without an install tag nothing is called ours, which is told once a minute; with it the venue is cleared", () => {
-  const stage = new Stage("a");
+  const stage = new Stage(["a"]);
   stage.venues[0].rest(ownId(1));
   stage.tag = null;
   stage.kill();
@@ -162,7 +163,7 @@ Deno.test("without an install tag nothing is called ours, which is told once a m
 });
 
 Deno.test("a look that throws is told and does not end the guard", () => {
-  const stage = new Stage("a");
+  const stage = new Stage(["a"]);
   stage.onRead = () => {
     throw new Error("no such word");
   };
@@ -174,7 +175,7 @@ Deno.test("a look that throws is told and does not end the guard", () => {
 });
 
 Deno.test("a venue that the engine has proven meanwhile is left, and stop() ends calls and answers", () => {
-  const stage = new Stage("a");
+  const stage = new Stage(["a"]);
   stage.venues[0].rest(ownId(1));
   stage.kill();
   stage.timers.turn(500);
@@ -187,4 +188,24 @@ Deno.test("a venue that the engine has proven meanwhile is left, and stop() ends
   const { length } = stage.happened;
   stage.timers.turn(10_000);
   assertEquals([stage.happened.length, stage.told("verified").length], [length, 0]);
+});
+
+Deno.test("a guard that keeps warm knows each venue's clock before it has to cancel, and tells of one that does not answer", () => {
+  const stage = new Stage(["a", "b"], { warmMs: 30_000 }), [a] = stage.venues;
+  a.clockOffset = 3_600 * SECOND; // it takes no call with our time
+  a.rest(ownId(1));
+  stage.timers.turn(100);
+  assertEquals(a.arrived.map(({ path }) => path), ["/time"]);
+  stage.venues[1].script = () => ({ status: 0, body: "connection refused" });
+  stage.timers.turn(30_000);
+  assertEquals(stage.told("problem").map((it) => it.kind === "problem" && it.message), [
+    "The guardian cannot reach b: connection refused",
+  ]);
+  stage.kill();
+  stage.timers.turn(200);
+  assertEquals([stage.receipt("a").lastReason, a.own.length], [null, 0]);
+  const asked = a.arrived.filter(({ path }) => path === "/time").length;
+  assertEquals(asked, 2);
+  stage.timers.turn(30_000);
+  assert(a.arrived.filter(({ path }) => path === "/time").length > asked, "it keeps warm when all is proven");
 });

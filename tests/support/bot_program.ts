@@ -33,8 +33,9 @@ export class BotProgram implements AsyncDisposable {
     args: readonly string[],
     watched = true,
     env: Readonly<Record<string, string>> = {},
+    entry?: string,
   ): Promise<BotProgram> {
-    const program = new Program(["run", "--port", "0", ...args], env);
+    const program = new Program(["run", "--port", "0", ...args], env, entry);
     try {
       const [address, token] = (await program.line("Dashboard: ")).split("/#token=");
       return new BotProgram(program, address, token, performance.now() - program.startedAt, watched);

@@ -18,10 +18,11 @@ export class Program implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   #ending: Ending | null = null;
 
-  /** `deno run -P main.ts …`, as the README says it. */
-  constructor(readonly args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  /** `deno run -P main.ts …`, as the README says it.
+   * @param entry another module that runs the program, with something of it changed */
+  constructor(readonly args: readonly string[], env: Readonly<Record<string, string>> = {}, entry = "main.ts") {
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-P", "main.ts", ...args],
+      args: ["run", "-P", entry, ...args],
       cwd: ROOT,
       stdin: "null",
       stdout: "piped",
