@@ -349,7 +349,9 @@ export class Reconciler {
     if (waiting) {
       const failed = waiting.failures > 0 ? `, ${waiting.failures} failed in a row` : "";
       const held = waiting.held ? ", which waits for request weight" : "";
-      this.#reason = open[0] ?? `waiting for ${waiting.question.what}${failed}${held}`;
+      // What keeps the passes from being clean is the reason behind the waiting.
+      const trouble = this.#passes > 0 ? this.#clock.trouble : null;
+      this.#reason = open[0] ?? trouble ?? `waiting for ${waiting.question.what}${failed}${held}`;
       return;
     }
     const unknown = this.#unknown.all().length;

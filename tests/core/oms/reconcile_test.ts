@@ -280,6 +280,9 @@ Deno.test("a venue is not READY while its clock is far off or its answers are sl
     answerAll(200);
     assertEquals(reconciler.state, "RECONCILING");
     assert(/the limit is/.test(reconciler.reason), reconciler.reason);
+    // The next pass waits for its lists; what has kept the last one from being clean is still the reason.
+    observe({ ...bad, receivedAt: at(250) });
+    assert(/the limit is/.test(reconciler.reason), reconciler.reason);
     observe(clock(-500, 2_000, 300));
     for (let ms = 400; ms < 8_000; ms += 100) answerAll(ms);
     assertEquals(reconciler.state, "READY");
