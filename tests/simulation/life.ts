@@ -27,7 +27,7 @@ import { Disk, isInjected } from "./disk.ts";
 import { Happenings } from "./happenings.ts";
 import { HostClock } from "./host_clock.ts";
 import { missing } from "./liveness.ts";
-import { Person } from "./person.ts";
+import { CLOCK_OFF, Person } from "./person.ts";
 import { accountOf, limitsOf, type Settings, settingsOf, strategiesOf, venueId } from "./settings.ts";
 import { StagedVenue } from "./staged_venue.ts";
 
@@ -114,7 +114,10 @@ class Life implements Stage {
       });
       return new StagedVenue(index, id, dialect, wire, symbols, host, START);
     });
-    this.#person = new Person(this);
+    this.#person = new Person(
+      this,
+      () => Math.abs(this.#clock.wall(this.now) - this.#clock.process(this.now)) > CLOCK_OFF,
+    );
     this.#watchers = parts.invariants.map((invariant) => ({ id: invariant.id, watcher: invariant.create(this) }));
   }
 

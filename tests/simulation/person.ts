@@ -6,23 +6,33 @@ import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.t
 import type { Stage, StageVenue } from "./contract.ts";
 
 const BY = "person";
-/** What a person types to arm again. */
-const REARM_PHRASE = "REARM";
 /** A difference has so long to settle by itself before a person does it, ms. */
 const PATIENCE = 15_000;
 
+/** A venue's clock further than this from the process's lets nobody trade, µs; no process is ended younger than this, ms. */
+export const CLOCK_OFF = 500_000;
+const GROWN_UP_MS = 15_000;
+
 export class Person {
   #requests = 0;
+  #lives = 0;
+  #bornAt = 0;
   /** When a market was first seen to differ, ms. */
   readonly #seen = new Map<string, number>();
 
-  constructor(private readonly stage: Stage) {}
+  /** @param isLeftBehind whether the machine's clock is another than the process's */
+  constructor(private readonly stage: Stage, private readonly isLeftBehind: () => boolean) {}
 
   look(): void {
     const { bot, now } = this.stage;
     if (bot === null) return this.#seen.clear();
     const { engine } = bot, reason = "looked at it";
     const words = () => ({ by: BY, requestId: `person-${++this.#requests}`, at: now, reason });
+    // A sleep, or a wall clock that was wrong at the start: only a new process reads the time anew.
+    const off = [...engine.desk.venues.values()].some(({ clockOffset }) => Math.abs(clockOffset) > CLOCK_OFF);
+    if (off && this.isLeftBehind() && elapsed - this.#bornAt >= GROWN_UP_MS && !engine.control.stopping) {
+      return this.stage.operate({ kind: "stop", ...words() });
+    }
     if (engine.killState === "TRIPPED" || engine.killState === "TRIPPED_DIRTY") {
       this.stage.operate({ kind: "rearm", ...words(), phrase: REARM_PHRASE, confirmed: true });
     }
