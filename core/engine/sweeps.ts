@@ -17,8 +17,9 @@ export function newSweep(
 ): Sweep {
   const all = desk.markets.filter(({ venue }) => venue === id).map(({ id }) => id);
   const instruments = markets?.filter((market) => all.includes(market)) ?? all;
+  const unlisted = desk.venue(id).readiness !== "READY"; // a READY venue has been listed, and foreign orders are known
   // Its quiet time is raised by the sweep itself, as far as the orders say that one may still land.
-  return new Sweep(id, instruments, { ...options, now, quietAfter: now, worth: worthOn(desk) });
+  return new Sweep(id, instruments, { ...options, unlisted, now, quietAfter: now, worth: worthOn(desk) });
 }
 
 /** What that needs of the engine around it. */

@@ -5,7 +5,7 @@
  * apart and both after the last submit could still land, without an order of ours in either. A question that failed, or
  * was cut short, proves nothing. Foreign orders are not touched: what is cancelled by its id is ours, and market-wide
  * cancels go out only once a list of this sweep has shown no foreign order, or on an account that is configured to be ours
- * alone, where nobody has heard of a foreign order on that market. @module */
+ * alone and was listed before, where nobody has heard of a foreign order on that market. @module */
 import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Cancel, CancelAll } from "../command.ts";
@@ -25,6 +25,8 @@ export type SweepOptions = {
   readonly quietAfter: Micros;
   /** Nobody else is to have orders in this account: it is proven empty only without any. */
   readonly dedicated?: boolean;
+  /** Nobody knows yet whose orders rest there: also on such an account nothing is cancelled market-wide before a list came. */
+  readonly unlisted?: boolean;
   /** Which orders of ours on `instruments` have to go; absent = all. Where it is given nothing is cancelled market-wide. */
   readonly covers?: (order: Pick<OrderReport, "clientId" | "instrument">) => boolean;
   /** Nothing is cancelled: what rests may end by itself, and is not counted against the venue. */
@@ -62,6 +64,7 @@ export class Sweep {
   readonly #rounds: Rounds;
   readonly #worth: NonNullable<SweepOptions["worth"]>;
   readonly #dedicated: boolean;
+  readonly #unlisted: boolean;
   readonly #watchOnly: boolean;
   #now: Micros;
   /** Times of our last cancel, by client id. */
@@ -82,12 +85,13 @@ export class Sweep {
   constructor(
     readonly venue: VenueId,
     readonly instruments: readonly InstrumentId[],
-    { now, quietAfter, dedicated, watchOnly, worth, covers }: SweepOptions,
+    { now, quietAfter, dedicated, unlisted, watchOnly, worth, covers }: SweepOptions,
   ) {
     this.#covers = covers;
     this.#now = now;
     this.#rounds = new Rounds(now, quietAfter);
     this.#dedicated = dedicated ?? false;
+    this.#unlisted = unlisted ?? false;
     this.#watchOnly = watchOnly ?? false;
     this.#worth = worth ?? (({ price, size, filled }) => price * (size - filled));
   }
@@ -225,7 +229,7 @@ export class Sweep {
 
   /** Whose orders a market-wide cancel would take along has to be known: they are nobody's to cancel but their owner's. */
   #addCancelAlls(live: readonly Order[], orders: Orders, drafts: SweepDraft[]): void {
-    if (!this.#dedicated && this.#foreign?.length !== 0) return;
+    if (this.#foreign === null ? !this.#dedicated || this.#unlisted : !this.#dedicated && this.#foreign.length > 0) return;
     const all = this.#dedicated && this.#rounds.isFirst,
       foreign = [...orders.foreign(this.venue), ...this.#foreign ?? []];
     for (const instrument of this.instruments) {

@@ -357,8 +357,9 @@ export class MemoryVenue {
 
   /** True = it was there and is gone. */
   #arriveCancel({ clientId, instrument, venueOrderId }: Cancel, mood: Moods["cancel"]): boolean {
-    const order = this.truth.live(instrument).find((one) =>
-      one.clientId === clientId && (venueOrderId === null || one.venueOrderId === venueOrderId)
+    const ofOthers = clientId === ""; // it carries no client id, and is known by the venue's alone
+    const order = this.truth.live(instrument, ofOthers).find((one) =>
+      (one.clientId ?? "") === clientId && (venueOrderId === null || one.venueOrderId === venueOrderId)
     );
     const answer = (verdict: "accepted" | "refused", refusal: Refusal | null) =>
       this.#tell((receivedAt) => ({ kind: "cancel_answer", venue: this.id, clientId, verdict, refusal, receivedAt }));
