@@ -32,6 +32,7 @@ export const PEOPLE: readonly FaultKind[] = [
       const { common, say } = hand(scene), { level } = scene.parameters;
       scene.struck();
       say({ kind: "kill", ...common(), reason: "looks odd", level: level as "stop" | "cancel" | "flatten" });
+      if (level === "stop") cancelLater(scene);
       return nothing;
     },
   }),
@@ -67,6 +68,7 @@ export const PEOPLE: readonly FaultKind[] = [
         const level = pick(random, ["stop", "cancel"] as const);
         after(stage, between(random, 0, SECOND), () => say({ kind: "kill", ...common(), reason: "now", level }));
       }
+      cancelLater(scene);
       return nothing;
     },
   }),
@@ -187,6 +189,16 @@ export const PEOPLE: readonly FaultKind[] = [
     },
   }),
 ];
+
+/** A kill of level "stop" leaves what rests, and is over only once nothing does: somebody says so in the end. */
+function cancelLater(scene: Scene): void {
+  const { common, say } = hand(scene, NAMES[1]);
+  after(
+    scene.stage,
+    between(scene.random, 3 * SECOND, 20 * SECOND),
+    () => say({ kind: "kill", ...common(), reason: "nothing is to rest", level: "cancel" }),
+  );
+}
 
 /** A click that may come twice and leaves nothing: a pause that is over, a change of parameters. */
 function harmless(
