@@ -9,8 +9,8 @@ import { engineOf, violated } from "./violation.ts";
 const ID = "INV-18";
 /** Levels of a side that are compared. */
 const LEVELS = 3;
-/** States that are remembered: half a minute of ten a second, the longest delay of a message, with room to spare. */
-const REMEMBERED = 1_024;
+/** States that are remembered: a machine that was suspended for ten minutes hears of what was ten minutes ago. */
+const REMEMBERED = 8_192;
 /** Troubles that change what is told of a book, whoever looks; so long after them a book may still carry it. */
 const LYING: ReadonlySet<string> = new Set(["crossed_book"]);
 const LIE_LASTS = 60_000_000;
