@@ -8,6 +8,7 @@ import {
   KILL_WORD,
   permitFlatten,
   raiseKill,
+  raiseVenueKill,
   wordsOf,
 } from "../../runtime/shared_words.ts";
 import { createLog } from "../../runtime/log.ts";
@@ -137,6 +138,45 @@ Deno.test("INV-09 both roads let a flatten order pass under a permit, and no ord
   assertFalse(network.transmit("trade", "slice 3", "flatten"));
   assertEquals([server.received, server.requests.map(({ url }) => url)], [["slice 2"], ["/slice"]]);
   assertEquals(network.counters.refusedByKill, 5);
+  await network.shutdown();
+});
+
+Deno.test("KIL-02 the word of this venue keeps its orders back on both roads, and that of another none", async () => {
+  await using server = new LoopbackServer();
+  const { network, session, words } = build([server.host]);
+  const opened = session.next("open");
+  session.during = ([kind]) => kind === "start" && network.open("trade", server.ws);
+  network.start(session);
+  await opened;
+  raiseVenueKill(words, 1);
+  const replied = session.next("reply");
+  assertEquals([network.transmit("trade", "order 1", "order"), network.request(1, get(server.http), "order")], [
+    true,
+    true,
+  ]);
+  await replied;
+  raiseVenueKill(words, 0);
+  assertEquals([network.transmit("trade", "order 2", "order"), network.request(2, get(server.http), "order")], [
+    false,
+    false,
+  ]);
+  assertEquals([network.transmit("trade", "cancel", "other"), network.counters.refusedByKill], [true, 2]);
+  await network.shutdown();
+});
+
+Deno.test("KIL-02 withdraw() breaks off requests with orders that wait, once a kill stands, and no other", async () => {
+  await using server = new SilentServer(false);
+  const { network, session, words } = build([server.host]);
+  network.start(session);
+  network.request(1, get(`http://${server.host}/order`), "order");
+  network.request(2, get(`http://${server.host}/cancel`), "other");
+  network.withdraw();
+  assertEquals(session.calls.filter(([kind]) => kind === "reply"), [], "nothing is killed");
+  const replied = session.next("reply");
+  raiseKill(words, "cancel");
+  network.withdraw();
+  assertEquals((await replied).slice(0, 4), ["reply", 1, 0, "broken off: a kill stands"]);
+  assertEquals(session.calls.filter(([kind]) => kind === "reply").length, 1, "the cancel goes on");
   await network.shutdown();
 });
 
