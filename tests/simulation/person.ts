@@ -1,7 +1,8 @@
 /** The person at the desk: now and then looks, arms again what was killed and lets trade on what waits for a person, so that a
- * plan goes on after its troubles. Of what differs from a venue it takes the venue's word only where it knows of what the
+ * plan goes on after its troubles. A process whose clock was left behind it begins anew. Of what differs from a venue it takes the venue's word only where it knows of what the
  * bot cannot: money that was moved, trades of others, mistakes of the venue. Whatever else differs is a bug. @module */
 import { reconcileView } from "../../core/engine/reconcile_viewing.ts";
+import { REARM_PHRASE } from "../../core/mod.ts";
 import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.ts";
 import type { Stage, StageVenue } from "./contract.ts";
 
@@ -24,7 +25,9 @@ export class Person {
   constructor(private readonly stage: Stage, private readonly isLeftBehind: () => boolean) {}
 
   look(): void {
-    const { bot, now } = this.stage;
+    const { bot, now, lives, elapsed } = this.stage;
+    if (lives !== this.#lives) this.#bornAt = elapsed;
+    this.#lives = lives;
     if (bot === null) return this.#seen.clear();
     const { engine } = bot, reason = "looked at it";
     const words = () => ({ by: BY, requestId: `person-${++this.#requests}`, at: now, reason });
