@@ -207,6 +207,13 @@ export const view = z.object({
   strategies: z.array(z.object(strategyState)),
   risk: z.array(risk),
   holds: z.array(hold),
+  rearm: z.array(z.object({
+    level: z.enum(["instrument", "strategy", "venue", "global"]),
+    scope: text,
+    cause: text.nullable(),
+    items: z.array(z.object({ item: text, ok: z.boolean(), sentence: text })),
+  })),
+  guards: z.object({ guardian: count.nullable(), sentinel: count.nullable() }).optional(),
   limits: z.array(limits),
   latency: z.object({
     tickToOrderMicros: z.object({ p50: count.nullable(), p99: count.nullable(), p999: count.nullable() }),

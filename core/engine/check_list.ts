@@ -51,7 +51,18 @@ export function checkList(
   event: Pick<Rearm, "reason" | "phrase" | "config" | "confirmed">,
   now: Micros,
 ): readonly CheckItem[] {
-  const { halted, venues, further, asksToken } = latched;
+  return [
+    ...standing(latched, now, event.config),
+    reasonItem(latched.cause, event.reason),
+    { item: "phrase", ok: event.phrase === REARM_PHRASE, sentence: `Type the phrase ${REARM_PHRASE}` },
+    ...latched.asksToken ? [tokenItem(event.confirmed === true)] : [],
+  ];
+}
+
+/** All but what a person types.
+ * @param named the beginning of the configuration's hash, where somebody has named it */
+export function standing(latched: Latched, now: Micros, named?: string): readonly CheckItem[] {
+  const { halted, venues, further } = latched;
   return [
     halted,
     ...venues.flatMap((venue) => [readyItem(venue), emptyItem(venue.id, latched, now), cleanItem(venue.id, latched)]),
@@ -59,10 +70,7 @@ export function checkList(
     ...guardItems(latched.guards),
     ...venues.map(({ id }) => deadManItem(id, latched.deadMan(id))),
     cooldownItem(latched, now),
-    ...configItems(latched, event.config),
-    reasonItem(latched.cause, event.reason),
-    { item: "phrase", ok: event.phrase === REARM_PHRASE, sentence: `Type the phrase ${REARM_PHRASE}` },
-    ...asksToken ? [tokenItem(event.confirmed === true)] : [],
+    ...configItems(latched, named),
   ];
 }
 

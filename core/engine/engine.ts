@@ -55,7 +55,7 @@ import { VenueErrors, type VenueHold } from "./venue_errors.ts";
 import { VenueFacts } from "./venue_facts.ts";
 import { Watching } from "./watching.ts";
 import type { StopOutcome } from "./stopping.ts";
-import type { KillState, Mode } from "./view.ts";
+import type { KillState, Mode, RearmView } from "./view.ts";
 import { NO_PROBE, type StageProbe } from "../stages.ts";
 
 export type { EngineState } from "./engine_state.ts";
@@ -80,7 +80,7 @@ export type EngineOptions = {
 /** The loop sends a timer event this often; timers of orders, sweeps and reconciliation are looked at then. */
 export const BEAT_MICROS = 50_000;
 /** What the order machine found so wrong that nobody may quote that market until a person has looked. */
-const PAUSING_INCIDENTS: ReadonlySet<string> = new Set(["overfill", "trade_conflict", "trades_missing"]);
+const PAUSING_INCIDENTS: ReadonlySet<string> = new Set(["trade_conflict", "trades_missing"]);
 
 export class Engine {
   readonly desk: Desk;
@@ -393,6 +393,10 @@ export class Engine {
   /** `null` while no stop is under way or it is not over; then how it ended. */
   stopOutcome(now: Micros): StopOutcome | null {
     return this.control.stopOutcome(now);
+  }
+
+  rearmView(now: Micros): readonly RearmView[] {
+    return this.#rearming.view(now);
   }
 
   /** What holds all markets of `quoter`, the first of several; `null` = some market may be quoted, for all that holds say. */
@@ -726,6 +730,11 @@ export class Engine {
     if (instrument === null) return;
     if (code === "orphan" && this.options.ids.isLater(clientId)) this.#replaced(venue, clientId!);
     if (PAUSING_INCIDENTS.has(code)) this.#pause(marketScope(this.desk.market(instrument)), code, sentence);
+    if (code === "overfill") this.#trip(venueScope(venue), code, sentence);
+    if (code === "orphan" && this.options.ids.isUnsent(clientId)) {
+      const never = `order ${clientId} carries our tag and this start, and was never sent`;
+      this.#trip(venueScope(venue), "id_never_sent", never);
+    }
     if (code === "forced_fill") this.#pause(venueScope(venue), code, sentence);
     if (code === "cancel_exhausted") this.#cancelAll(venue, instrument);
   }
@@ -754,6 +763,12 @@ export class Engine {
     if (dedicated.has(venue) ? hasForeign(this.desk, venue, instrument) : orders.foreign(venue).length > 0) return;
     if (this.#out.some((command) => command.kind === "cancel_all" && command.instrument === instrument)) return;
     this.#out.push(this.gate.approve({ kind: "cancel_all", venue, instrument }));
+  }
+
+  /** What we believe of that venue is not true any more: it is killed, and a person has to arm it again. The latch of an
+   * earlier run comes from its own notes. */
+  #trip(scope: Scope, cause: string, sentence: string): void {
+    if (!this.#recalling) this.#holding.trip(scope, cause, sentence, "STOPPED", this.#now);
   }
 
   /** Until a person resumes. */

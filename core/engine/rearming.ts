@@ -5,11 +5,11 @@ import type { VenueId } from "../instrument.ts";
 import type { Rearm } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
 import { GLOBAL_SCOPE, type Scope } from "../risk/holds.ts";
-import { type CheckItem, checkList, type Latched } from "./check_list.ts";
+import { type CheckItem, checkList, type Latched, standing } from "./check_list.ts";
 import type { Control, ControlOptions, LossTrip } from "./control.ts";
 import type { Holding } from "./holding.ts";
 import type { RearmMemo } from "./memo.ts";
-import type { DeadManView } from "./view.ts";
+import type { DeadManView, RearmView } from "./view.ts";
 
 export type RearmParts = {
   readonly desk: Desk;
@@ -35,8 +35,7 @@ export class Rearming {
     const { control, holding, options } = this.parts, { by, requestId, reason } = event;
     const scope = holding.scopes.named(event.scope ?? GLOBAL_SCOPE.name);
     if (scope === null) return { armed: false, items: null };
-    const isWhole = scope.level === "global";
-    const items = checkList(isWhole ? this.#whole(now) : this.#narrow(scope, now), event, now);
+    const isWhole = scope.level === "global", items = checkList(this.#latched(scope, now), event, now);
     const passed = items.every(({ ok }) => ok), armed = passed && (!isWhole || control.arm(now));
     if (armed && isWhole) this.#armedConfig = options.config ?? null;
     else if (armed) holding.resume(scope, by, now);
@@ -50,6 +49,23 @@ export class Rearming {
     const taken = this.#memos;
     this.#memos = [];
     return taken;
+  }
+
+  /** What waits for a person to arm it, the widest first, with all of its check-list that is not typed. */
+  view(now: Micros): readonly RearmView[] {
+    const { control, holding: { holds } } = this.parts;
+    const isHalted = control.state !== "ARMED" && !control.stopping;
+    if (!isHalted && holds.all.length === 0) return NOTHING;
+    const scopes = new Map(isHalted ? [["", GLOBAL_SCOPE]] : []);
+    for (const { tripped, scope } of holds.all) if (tripped) scopes.set(`${scope.level} ${scope.name}`, scope);
+    return [...scopes.values()].map((scope) => {
+      const latched = this.#latched(scope, now), { level, name } = scope;
+      return { level, scope: name, cause: latched.cause, items: standing(latched, now) };
+    });
+  }
+
+  #latched(scope: Scope, now: Micros): Latched {
+    return scope.level === "global" ? this.#whole(now) : this.#narrow(scope, now);
   }
 
   #whole(now: Micros): Latched {
@@ -111,6 +127,7 @@ export class Rearming {
 }
 
 const NO_MEMOS: readonly RearmMemo[] = [];
+const NOTHING: readonly RearmView[] = [];
 
 const UNDER_WAY: CheckItem = {
   item: "flatten",

@@ -209,6 +209,16 @@ export type HoldView = {
   /** How long the cause must be gone before it ends by itself. */
   readonly coolDownMs: number;
 };
+/** What is killed or halted, with the check-list of its re-arm as it stands, but for what a person types. */
+export type RearmView = {
+  readonly level: "instrument" | "strategy" | "venue" | "global";
+  readonly scope: string;
+  /** Who stopped it and why; `null` = it was a start. */
+  readonly cause: string | null;
+  readonly items: readonly { readonly item: string; readonly ok: boolean; readonly sentence: string }[];
+};
+/** For how long they have given no sign of life, ms; `null` = this run needs none. */
+export type GuardsView = { readonly guardian: number | null; readonly sentinel: number | null };
 /** The limits of one scope as they hold now; what each bounds stands in `core/risk/limit_table.ts`. */
 export type LimitsView = {
   readonly level: "instrument" | "strategy" | "venue" | "global";
@@ -264,6 +274,10 @@ export type View = {
   readonly risk: readonly RiskView[];
   /** Oldest first. */
   readonly holds: readonly HoldView[];
+  /** What waits for a person to arm it, the widest first. */
+  readonly rearm: readonly RearmView[];
+  /** Those who cancel when this process cannot; absent = nobody looked after them yet. */
+  readonly guards?: GuardsView;
   /** From the widest scope to the narrowest. */
   readonly limits: readonly LimitsView[];
   readonly latency: {

@@ -1,5 +1,6 @@
 /** Makes the plain copies that watchers see; reads the desk, changes nothing. @module */
-import type { Micros } from "../units.ts";
+import { type Micros, MICROS_PER_MS } from "../units.ts";
+import type { GuardSigns } from "../event.ts";
 import { formatMoney, type Money, ZERO } from "../money.ts";
 import { marketName } from "../instrument.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
@@ -13,7 +14,17 @@ import { marketView, type QueueWatch } from "./market_viewing.ts";
 import type { Quoter } from "./quoting.ts";
 import { foreignOrders, reconcileView } from "./reconcile_viewing.ts";
 import { isoMicros } from "./text.ts";
-import type { EarningsView, HoldView, MarketView, RiskView, RunState, StrategyView, VenueView, View } from "./view.ts";
+import type {
+  EarningsView,
+  GuardsView,
+  HoldView,
+  MarketView,
+  RiskView,
+  RunState,
+  StrategyView,
+  VenueView,
+  View,
+} from "./view.ts";
 import { ViewMemory } from "./view_memory.ts";
 
 export { bookView } from "./market_viewing.ts";
@@ -70,6 +81,8 @@ export function viewOf(
       () => memory.keepRows(riskRows(engine, now)),
     ),
     holds: engine.holds.all.length === 0 ? NO_HOLDS : engine.holds.all.map(holdView),
+    rearm: engine.rearmView(now),
+    ...(desk.guards === null ? {} : { guards: guardsView(desk.guards) }),
     limits: memory.limits.get(engine.gate.limits, now, () => limitsView(engine.gate.limits, desk.markets)),
     latency: host.latency,
     memory: { rssBytes: host.rssBytes },
@@ -274,6 +287,11 @@ function venueView(engine: Engine, venue: VenueDesk, money: MoneyView, now: Micr
 function holdView({ scope, cause, sentence, since, ends, tripped, coolDown }: Hold): HoldView {
   const { level, name } = scope;
   return { level, scope: name, cause, sentence, since: isoMicros(since), ends, tripped, coolDownMs: coolDown / 1e3 };
+}
+
+function guardsView({ guardian, sentinel }: GuardSigns): GuardsView {
+  const ms = (silent: Micros | null) => silent === null ? null : Math.round(silent / MICROS_PER_MS);
+  return { guardian: ms(guardian), sentinel: ms(sentinel) };
 }
 
 const NO_HOLDS: readonly HoldView[] = [];

@@ -181,6 +181,8 @@ function view(step: number, markets: readonly MarketView[]): View {
       version: 3,
     }],
     holds: [],
+    rearm: [],
+    guards: { guardian: 180, sentinel: 640 },
     limits: [
       { level: "global", scope: "global", values: { maxOpenOrders: 500, maxGross: null, maxDrawdownShare: 0.02 } },
       {

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { bookView, ViewMemory, viewOf } from "../../../core/engine/viewing.ts";
 import { MARKETS_A_VIEW } from "../../../core/engine/view_memory.ts";
+import type { Micros } from "../../../core/units.ts";
 import type { MarketView, View } from "../../../core/engine/view.ts";
 import { EngineHouse, HOST } from "../../support/engine_house.ts";
 import { anyStory, play, type Story } from "../../support/stories.ts";
@@ -102,4 +103,32 @@ Deno.test("viewOf() with a memory makes many markets anew in turn, one with a fi
   assertEquals(filled[0].fillCount, third[0].fillCount + 1);
   house.kill("cancel", "enough");
   assertEquals(look().every(({ status }) => status === "KILLED"), true);
+});
+
+Deno.test("the view shows the check-list of all that waits for a person, but for what that person types", () => {
+  const house = new EngineHouse({ config: "a".repeat(64), armedConfig: "a".repeat(64) }).boot();
+  const shown = () => viewOf(house.engine, house.now, HOST, null).rearm;
+  const failing = () =>
+    shown().map(({ scope, items }) => [scope, items.filter(({ ok }) => !ok).map(({ item }) => item)]);
+  assertEquals(shown(), []);
+  house.killScope("binance:BTCUSDT");
+  assertEquals(shown().map(({ level, scope }) => `${level} ${scope}`), ["instrument binance:BTCUSDT"]);
+  assert(shown()[0].items.every(({ item }) => !["reason", "phrase", "token"].includes(item)));
+  assertEquals(shown()[0].items[0], {
+    item: "halted",
+    ok: false,
+    sentence: "binance:BTCUSDT is being cleared: wait until it is proven empty",
+  });
+  house.run(31_000);
+  assertEquals(failing(), [["binance:BTCUSDT", []]]);
+  house.kill();
+  assertEquals(shown().map(({ scope }) => scope), ["global", "binance:BTCUSDT"], "the widest first");
+  assertEquals(failing()[0][1].includes("cool-down"), true);
+});
+
+Deno.test("the view tells for how long guardian and sentinel are silent, and nothing where nobody looked", () => {
+  const house = new EngineHouse().boot(), told = () => viewOf(house.engine, house.now, HOST, null).guards;
+  assertEquals(told(), undefined);
+  house.step({ kind: "timer", at: house.now, guards: { guardian: 180_400 as Micros, sentinel: null } });
+  assertEquals(told(), { guardian: 180, sentinel: null });
 });

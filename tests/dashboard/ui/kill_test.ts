@@ -11,6 +11,8 @@ const read = (state: KillStatus["state"]): KillStatus => ({
   state,
   levels: ["stop", "cancel"],
   phrase: "REARM",
+  config: null,
+  killed: [],
   word: "clear",
   latch: "absent",
   viewAgeMs: 0,
