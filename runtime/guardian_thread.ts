@@ -29,8 +29,8 @@ const START_LIMIT_MS = 10_000, STOP_LIMIT_MS = 2_000;
 /** A thread that dies again and again has a reason that the next one has too. */
 const MOST_RESTARTS = 5;
 const ROOT = folderOf(import.meta.dirname ?? "");
-/** The brakes are loaded by their address. */
-const MODULES = ["core", "exchanges", "runtime"].map((folder) => `${ROOT}/${folder}`);
+/** The brakes are loaded by their address, and take these with them. */
+const MODULES = ["core", "runtime"].map((folder) => `${ROOT}/${folder}`);
 
 /** @throws {Error} with the thread's own sentence if it cannot start */
 export async function startGuardian(options: GuardianThreadOptions): Promise<GuardianThread> {
@@ -86,7 +86,7 @@ function open({ brakesUrl, words, run, venues, onReport, workerUrl }: GuardianTh
   const worker = new Worker(workerUrl ?? new URL("./guardian_worker.ts", import.meta.url), {
     type: "module",
     name: "guardian",
-    deno: { permissions: rightsOf(run.dataDir, venues) },
+    deno: { permissions: rightsOf(run.dataDir, brakesUrl, venues) },
   });
   const started = Promise.withResolvers<void>(), died = Promise.withResolvers<string>();
   const stopped = Promise.withResolvers<readonly GuardReceipt[] | null>();
@@ -135,10 +135,14 @@ function open({ brakesUrl, words, run, venues, onReport, workerUrl }: GuardianTh
 }
 
 /** The venues' own hosts, the data directory, and reading the project's modules; no listener, no environment, no other host. */
-function rightsOf(dataDir: string, venues: readonly GuardedVenue[]): Deno.PermissionOptionsObject {
+function rightsOf(
+  dataDir: string,
+  brakesUrl: string,
+  venues: readonly GuardedVenue[],
+): Deno.PermissionOptionsObject {
   return {
     net: [...new Set(venues.map(({ rest }) => hostOf(rest)))],
-    read: [...MODULES, dataDir],
+    read: [...MODULES, folderOf(new URL(brakesUrl).pathname), dataDir],
     write: [dataDir],
     env: false,
     run: false,
