@@ -1,6 +1,7 @@
 /** The person at the desk: now and then looks, arms again what was killed and lets trade on what waits for a person, so that a
- * plan goes on after its troubles. A process whose clock was left behind it begins anew. Of what differs from a venue it takes the venue's word only where it knows of what the
- * bot cannot: money that was moved, trades of others, mistakes of the venue. Whatever else differs is a bug. @module */
+ * plan goes on after its troubles. A process whose clock was left behind it begins anew. Of what differs from a venue it
+ * takes the venue's word only where it knows of what the bot cannot: money that was moved, trades of others, mistakes of
+ * the venue. Whatever else differs is a bug. @module */
 import { reconcileView } from "../../core/engine/reconcile_viewing.ts";
 import { REARM_PHRASE } from "../../core/mod.ts";
 import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.ts";
