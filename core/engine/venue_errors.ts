@@ -26,6 +26,8 @@ export type VenueHold = {
   readonly ends: "itself" | "person";
   /** People have just been told. */
   readonly told: boolean;
+  /** The venue has restricted the account: that is a kill of it. */
+  readonly tripped?: boolean;
 };
 export type RefusingAnswer = PlaceAnswer | CancelAnswer | AmendAnswer;
 
@@ -90,7 +92,8 @@ export class VenueErrors {
     const told = this.#tell(ends === "person" ? "S1" : "S2", `venue_${reason}`, venue, refusal, now);
     const instrument = ofMarket ? this.around.desk.orders.get(clientId)?.instrument : null;
     if (instrument === undefined) return; // the order is forgotten, and its market with it: people were told
-    this.around.hold({ venue, instrument, cause: `venue_${reason}`, sentence: sentenceOf(refusal), ends, told }, now);
+    const cause = `venue_${reason}`, sentence = sentenceOf(refusal), tripped = !ofMarket && reason === "restricted";
+    this.around.hold({ venue, instrument, cause, sentence, ends, told, tripped }, now);
   }
 
   #tell(severity: "S1" | "S2", name: string, venue: VenueId, refusal: Refusal, now: Micros): boolean {

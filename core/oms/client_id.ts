@@ -119,6 +119,12 @@ export class ClientIds {
     return parts !== null && parts.tag === this.tag && parts.epoch > this.epoch;
   }
 
+  /** Whether `text` carries our tag and this start, and was never given out: somebody else makes orders in our name. */
+  isUnsent(text: string | null): boolean {
+    const parts = text === null ? null : decodeClientId(text);
+    return parts !== null && parts.tag === this.tag && parts.epoch === this.epoch && parts.sequence >= this.#next;
+  }
+
   /** The sequence that `next` will use. */
   get nextSequence(): number {
     return this.#next;

@@ -129,7 +129,7 @@ Deno.test("one trade told in two ways: the first word stays, the market pauses, 
   assertEquals([house.view().strategies[0].state, house.quotes()], ["PAUSED", []]);
 });
 
-Deno.test("a fill beyond the order's size is booked, the market pauses, a person hears", () => {
+Deno.test("a fill beyond the order's size is booked, the venue is killed, a person hears", () => {
   const house = new EngineHouse().boot(), [order] = house.resting("buy");
   house.distrust(order);
   const fill = house.venue.fill(order);

@@ -37,10 +37,11 @@ Deno.test("named() takes a venue before a strategy of its name, as its kill word
 });
 
 Deno.test("venuesOf() and marketsOf() tell what belongs to each level", () => {
-  const { scopes } = scene(), of = (name: string) => {
-    const scope = scopes.named(name)!;
-    return [scopes.venuesOf(scope), scopes.marketsOf(scope)];
-  };
+  const { scopes } = scene(),
+    of = (name: string) => {
+      const scope = scopes.named(name)!;
+      return [scopes.venuesOf(scope), scopes.marketsOf(scope)];
+    };
   assertEquals(of("binance:ETHUSDT"), [["binance"], [ETH]]);
   assertEquals(of("mm"), [["binance", "okx"], [BTC, SOL]]);
   assertEquals(of("binance"), [["binance"], [BTC, ETH]]);

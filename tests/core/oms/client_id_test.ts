@@ -121,6 +121,20 @@ Deno.test("ClientIds.next() gives out nothing beyond what is reserved on the dis
   assertEquals([ids.hasRoom, decodeClientId(ids.next())?.sequence], [true, 12]);
 });
 
+Deno.test("ClientIds.isUnsent() knows an id of this start that was never given out, and no other", () => {
+  const ids = new ClientIds(7, 3), given = ids.next(), ahead = new ClientIds(7, 3, 5).next();
+  const others = [new ClientIds(7, 2, 5), new ClientIds(7, 4, 5), new ClientIds(8, 3, 5)].map((one) => one.next());
+  assertEquals([given, ahead, ...others, "web_1", null].map((id) => ids.isUnsent(id)), [
+    false,
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
 Deno.test("ClientIds.isLater() knows an id that this installation made in a later run, and no other", () => {
   const ids = new ClientIds(7, 3);
   const made = (tag: number, epoch: number) => encodeClientId({ tag, epoch, sequence: 1 });
