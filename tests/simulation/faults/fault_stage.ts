@@ -33,7 +33,7 @@ export class FaultStage implements Stage, StageVenue {
   readonly index = 0;
   readonly dialect = "binance";
   readonly venues = [this];
-  readonly talk = new WireTalk(WIRES.binance({ seed: 1, startAt: START, symbols: SYMBOLS }));
+  readonly talk = new WireTalk(WIRES.binance({ seed: 1, startAt: START, symbols: SYMBOLS, pace: 0.3 }));
   /** All that was done: cuts, deaths, events, and what came of the frames on the roads. */
   readonly log: string[] = [];
   readonly strikes: PlannedFault[] = [];
@@ -55,21 +55,29 @@ export class FaultStage implements Stage, StageVenue {
     return this.talk.wire;
   }
 
-  /** Lives on for so long; the trader trades meanwhile, if so wished. */
-  pass(ms: number, trades = true): void {
+  /** Lives on for so long, and the trader trades. */
+  pass(ms: number): void {
     const end = this.elapsed + ms;
     while (this.elapsed < end) {
-      if (trades) this.#trade();
-      const until = Math.min(end, this.elapsed + ROUND);
-      for (;;) {
-        const due = this.#agenda.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-        if (due === undefined) break;
-        this.#agenda.splice(this.#agenda.indexOf(due), 1);
-        if (due.at > this.elapsed) this.talk.pass(due.at - this.elapsed);
-        due.run();
-      }
-      if (until > this.elapsed) this.talk.pass(until - this.elapsed);
+      this.#trade();
+      this.#runUntil(Math.min(end, this.elapsed + ROUND), (ms) => this.talk.pass(ms));
     }
+  }
+
+  /** Time goes by, and nobody does anything but what was put off. */
+  idle(ms: number): void {
+    this.#runUntil(this.elapsed + ms, (ms) => this.talk.now = this.now + ms * 1_000 as Micros);
+  }
+
+  #runUntil(until: number, pass: (ms: number) => void): void {
+    for (;;) {
+      const due = this.#agenda.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      this.#agenda.splice(this.#agenda.indexOf(due), 1);
+      if (due.at > this.elapsed) pass(due.at - this.elapsed);
+      due.run();
+    }
+    if (until > this.elapsed) pass(until - this.elapsed);
   }
 
   /** Sends something over the roads that stand; what arrives, and how much later in ms. */

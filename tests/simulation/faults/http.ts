@@ -13,7 +13,7 @@ const LONG_BANS = 12;
 /** As long as its sockets live, a session asks little over HTTP. So most of these come with a break of them: it falls back on
  * requests, and fetches its books anew. */
 function wire(
-  { wire, ...rest }: Omit<Parameters<typeof kind>[0], "begin" | "healsAt"> & { readonly wire: string },
+  { wire, ...rest }: Omit<Parameters<typeof kind>[0], "begin"> & { readonly wire: string },
 ): FaultKind {
   return kind({
     ...rest,
@@ -38,6 +38,7 @@ export const HTTP: readonly FaultKind[] = [
     about: "too many requests, with Retry-After",
     ms: SHORT,
     draw: (random) => ({ count: whole(random, 1, 20), retryAfterSeconds: whole(random, 1, 60) }),
+    healsAt: ({ until, parameters }) => until + numberOf(parameters, "retryAfterSeconds") * SECOND,
   }),
   wire({
     name: "http_429_bare",
@@ -45,6 +46,8 @@ export const HTTP: readonly FaultKind[] = [
     about: "too many requests, without a word of when to come back",
     ms: SHORT,
     draw: (random) => ({ count: whole(random, 1, 20), bare: true }),
+    // Who is not told keeps quiet for a whole window.
+    healsAt: ({ until }) => until + MINUTE,
   }),
   kind({
     name: "http_418",

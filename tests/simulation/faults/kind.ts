@@ -62,7 +62,7 @@ export const hostKinds = (group: FaultGroup) =>
 /** Kinds that the simulated venue plays by itself. `wire` is its name there; `draw`n parameters go there as they are. */
 export const wireKinds = (group: FaultGroup) => {
   const kind = venueKinds(group);
-  return ({ wire, ...rest }: Described & Drawing & { readonly wire: string }): FaultKind =>
+  return ({ wire, ...rest }: Described & Drawing & Pick<FaultKind, "healsAt"> & { readonly wire: string }): FaultKind =>
     kind({ ...rest, begin: (scene) => onWire(scene, wire, scene.parameters) });
 };
 

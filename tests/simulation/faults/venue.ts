@@ -59,6 +59,8 @@ export const VENUE: readonly FaultKind[] = [
     about: "half of the requests and orders are allowed",
     ms: [10 * SECOND, 5 * MINUTE],
     draw: () => ({ times: 0.5 }),
+    // What it cost to find out is quiet until the window's end.
+    healsAt: ({ until }) => until + MINUTE,
   }),
   wire({
     name: "history_lag",
