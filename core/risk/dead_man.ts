@@ -151,7 +151,7 @@ export class DeadMan {
   /** Whether the venue may still cancel because of it. */
   mayFire(now: Micros): boolean {
     if (this.#latest > now) return true;
-    return this.#landing.some(({ window, sentAt }) => window > 0 && this.#landsBy(sentAt) + window > now);
+    return this.#landing.some(({ window }) => window > 0);
   }
 
   state(now: Micros): DeadManState {
@@ -206,7 +206,7 @@ export class DeadMan {
   }
 
   #missed(call: Call): void {
-    if (call.window === 0 || call.isMissed) return;
+    if (call.isMissed) return;
     call.isMissed = true;
     this.#misses += 1;
   }

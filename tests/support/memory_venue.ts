@@ -128,10 +128,10 @@ export class MemoryVenue {
     this.#push((receivedAt) => ({ ...fillOf(fill), receivedAt, ...change }));
   }
 
-  /** The venue ends an order by itself. */
-  end(order: Resting, status: OrderStatus = "canceled"): void {
+  /** The venue ends an order by itself, and may say why. */
+  end(order: Resting, status: OrderStatus = "canceled", endedBy?: OrderEndCause): void {
     this.truth.end(order, status);
-    this.#push(reporterOf(this.id, order));
+    this.#push(reporterOf(this.id, order, null, endedBy));
   }
 
   /** An order is there that this run did not send: a leftover with our tag, or somebody else's with `null`. */

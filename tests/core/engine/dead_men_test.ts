@@ -53,6 +53,9 @@ Deno.test("KIL-12 the first order of a session leaves only once the switch is ar
   assert(first.at > armed.at, "the order waits for the answer");
   assertEquals([house.quotes().length, device(house).isArmed], [2, true]);
   assertEquals(notes(house), ["binance:BTCUSDT armed"]);
+  // An order may arrive two seconds after its send, and be sent half a second after it was decided.
+  const [{ armedUntil, placeUntil }] = house.engine.desk.markets;
+  assertEquals(armedUntil - placeUntil, 2_500_000);
 });
 
 Deno.test("KIL-12 while it cannot be armed nothing is placed, and the market says why", () => {
@@ -99,6 +102,7 @@ Deno.test("KIL-12 one try that fails pauses nothing; two in a row pause the venu
   house.venue.moods.deadMan = "refuse";
   toMs(9_900);
   assertEquals([holds(house), house.quotes().length], [[], 2]);
+  assert(!house.incidents().includes("dead_man_refused"), "it is armed still");
   toMs(10_300);
   assertEquals([holds(house), house.quotes(), device(house).fired], [["KIL-12 itself"], [], []]);
   assert(house.incidents().includes("paused_by_rule"));
@@ -279,6 +283,36 @@ Deno.test("KIL-15 where the venue has no word for it, orders that end together g
   stall(house, 16_000);
   assertEquals(holds(house), ["KIL-15 person"]);
   assert(house.incidents().includes("dead_man_fired"));
+});
+
+Deno.test("KIL-15 a venue cancels one order after the other: words of one firing may come seconds apart", () => {
+  const house = houseWith({ firingsPerDay: 10 }).boot();
+  house.venue.moods.cancel = "lose";
+  for (const side of ["buy", "sell"] as const) {
+    house.venue.end(house.resting(side)[0], "canceled", "dead_man");
+    house.run(3_000);
+  }
+  assertEquals(house.incidents().filter((code) => code === "dead_man_fired").length, 1);
+  assertEquals(house.engine.deadMen.state().binance.used, 1);
+});
+
+Deno.test("KIL-15 a switch that ran out counts once, also when the venue says later that it fired", () => {
+  const house = houseWith({ firingsPerDay: 10 }).boot();
+  Object.assign(house.venue.moods, { deadMan: "refuse", cancel: "lose" });
+  device(house).set(0 as InstrumentId, seconds(60), house.now); // what rests is still there when the word comes
+  stall(house, 16_000);
+  assertEquals([house.engine.deadMen.state().binance.used, holds(house)], [1, []]);
+  house.venue.end(house.resting("buy")[0], "canceled", "dead_man");
+  house.run(10);
+  assertEquals([house.engine.deadMen.state().binance.used, holds(house)], [1, ["KIL-15 person"]]);
+});
+
+Deno.test("KIL-15 orders that end together for another reason were not cancelled by the switch", () => {
+  const house = houseWith();
+  house.venue.deadManWord = "self_trade";
+  house.boot();
+  stall(house, 16_000);
+  assertEquals([house.venue.truth.live(), holds(house)], [[], []]);
 });
 
 Deno.test("KIL-15 one order that ends alone, or orders that end while it cannot have fired, give nothing away", () => {
