@@ -1,6 +1,7 @@
 /** How people see the dead-man switches of a venue: the worst of them, and how long they hold. @module */
 import { type Micros, MICROS_PER_MS } from "../units.ts";
-import type { DeadMen, Guard } from "./dead_men.ts";
+import type { Guard } from "./dead_man_guard.ts";
+import type { DeadMen } from "./dead_men.ts";
 import { isoMicros } from "./text.ts";
 import type { DeadManView } from "./view.ts";
 

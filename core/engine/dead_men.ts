@@ -7,16 +7,13 @@ import type { Micros } from "../units.ts";
 import { type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Approved, Command } from "../command.ts";
 import type { DeadManAnswer, OrderEndCause, OrderReport } from "../event.ts";
-import type { DeadManSwitch } from "../venue.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
-import type { Market } from "../desk/market.ts";
-import { DeadMan, type DeadManMode } from "../risk/dead_man.ts";
-import { chooseDeadMan } from "../risk/dead_man_choice.ts";
-import { DeadManFirings, type FiringsState } from "../risk/dead_man_firings.ts";
+import type { DeadManMode } from "../risk/dead_man.ts";
+import type { FiringsState } from "../risk/dead_man_firings.ts";
 import type { Gate } from "../risk/gate.ts";
 import { venueScope } from "../risk/holds.ts";
-import { VanishedOrders } from "../risk/vanished_orders.ts";
+import { type Armed, type Guard, guardOf } from "./dead_man_guard.ts";
 import type { Holding } from "./holding.ts";
 import type { DeadManMemo } from "./memo.ts";
 import type { VenueRules } from "./quoting.ts";
@@ -40,27 +37,6 @@ export type DeadMenParts = {
   /** All quotes of that venue may now be others. */
   disturb(venue: VenueId): void;
 };
-/** One switch, with the markets whose orders it cancels. */
-export type Armed = {
-  /** `null` = one for all our markets. */
-  readonly instrument: InstrumentId | null;
-  readonly machine: DeadMan;
-  readonly markets: readonly Market[];
-  /** What the journal was told last. */
-  isNoted: boolean;
-};
-/** What is known of one venue's switches. */
-export type Guard = {
-  readonly venue: VenueDesk;
-  readonly device: DeadManSwitch | null;
-  readonly window: Micros;
-  /** Why none is used; "" = one is. */
-  why: string;
-  readonly switches: readonly Armed[];
-  readonly firings: DeadManFirings;
-  readonly vanished: VanishedOrders;
-  firedAt: number;
-};
 /** What a restart has to know of one venue. `armed`: the switches that were not taken off, by market; "" = the one of all. */
 export type DeadManState = FiringsState & { readonly armed: readonly string[] };
 export type DeadMenState = Readonly<Record<VenueId, DeadManState>>;
@@ -74,7 +50,11 @@ export class DeadMen {
 
   /** @throws {RangeError} for a window that a venue does not take */
   constructor(private readonly parts: DeadMenParts) {
-    for (const venue of parts.desk.venues.values()) this.guards.set(venue.id, this.#guard(venue));
+    const { desk, venues, dedicated } = parts;
+    for (const venue of desk.venues.values()) {
+      const markets = desk.markets.filter((market) => market.venue === venue.id);
+      this.guards.set(venue.id, guardOf(venue, markets, venues.get(venue.id), dedicated.has(venue.id)));
+    }
   }
 
   /** Sends what is due, and tells the gate how long each market is guarded. To be called at each beat, after the kill switch. */
@@ -169,28 +149,6 @@ export class DeadMen {
       this.guards.get(venue)?.firings.restore(firings);
       this.#left.set(venue, new Set(armed));
     }
-  }
-
-  #guard(venue: VenueDesk): Guard {
-    const { desk, venues, dedicated } = this.parts, rules = venues.get(venue.id);
-    const device = rules?.capabilities.deadMan ?? null, isOurs = dedicated.has(venue.id);
-    const choice = chooseDeadMan(venue.id, device, isOurs, rules?.deadManWindow);
-    const markets = desk.markets.filter((market) => market.venue === venue.id);
-    const common = { venue, firings: new DeadManFirings(device?.firingsPerDay ?? Infinity), firedAt: -Infinity };
-    const vanished = new VanishedOrders();
-    if (choice.device === null) {
-      venue.deadManReason = choice.why;
-      return { ...common, vanished, device: null, window: 0 as Micros, why: choice.why, switches: [] };
-    }
-    venue.hasDeadMan = true;
-    venue.deadManReason = "it was not armed yet";
-    for (const market of markets) market.armedUntil = market.placeUntil = 0;
-    const { window, device: { scope, landsWithin } } = choice, heartbeat = scope === "socket" ? "socket" : "requests";
-    const arm = (instrument: InstrumentId | null, guarded: readonly Market[]): Armed => {
-      return { instrument, machine: new DeadMan({ window, landsWithin, heartbeat }), markets: guarded, isNoted: false };
-    };
-    const switches = scope === "symbol" ? markets.map((market) => arm(market.id, [market])) : [arm(null, markets)];
-    return { ...common, vanished, device: choice.device, window, why: "", switches };
   }
 
   /** Without the private stream nothing is set anew: what may rest there unseen is the switch's. */
