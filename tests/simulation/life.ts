@@ -35,6 +35,8 @@ import { StagedVenue } from "./staged_venue.ts";
 export const START = 1_795_608_000_000_000 as Micros;
 /** What a dead process is given to let go of its files; none of it reaches venue or folder. */
 const BURIAL_MS = 2_000;
+/** A process that ends within so many µs has not got old; the longest wait before the next. */
+const YOUNG = 30_000_000, LONGEST_RESTART_S = 40;
 /** Within so long all is well once the troubles have ended (DST-06), and how often it is looked whether it is. */
 const LIVENESS_MS = 60_000, LIVENESS_LOOK_MS = 500;
 
@@ -82,6 +84,9 @@ class Life implements Stage {
   #busyUntil = 0;
   /** After the death of a process, ms until the next; set by who killed it. */
   #restartAfter: number | null = null;
+  /** When this process began, and how many in a row did not get old. */
+  #bornAt = START;
+  #youngDeaths = 0;
   #ended: Ending | null = null;
   #stepOpen = false;
   #violation: Violation | null = null;
@@ -214,6 +219,7 @@ class Life implements Stage {
 
   #begin(): void {
     this.lives++;
+    this.#bornAt = this.now;
     this.#clock.begin();
     this.#ended = null;
     this.#restartAfter = null;
@@ -231,7 +237,7 @@ class Life implements Stage {
       for (const side of sides) side.cut();
       if (!this.#dead && !isInjected(error)) this.#violate("START", error);
       this.#happenings.put(this.now, "no start", messageOf(error));
-      if (!this.#dead) this.#restart(this.#settings.restart_s * 1_000);
+      if (!this.#dead) this.#restart();
       return;
     }
     const { bot } = this;
@@ -434,11 +440,15 @@ class Life implements Stage {
       if (how === "failed" && !isInjected(error)) this.#violate("FAILED", error);
     }
     this.#each((watcher) => watcher.onDeath?.());
-    this.#restart(this.#restartAfter ?? this.#settings.restart_s * 1_000);
+    if (this.#restartAfter !== null) this.later(this.#restartAfter, () => this.#begin());
+    else this.#restart();
   }
 
-  #restart(ms: number): void {
-    this.later(ms, () => this.#begin());
+  /** As whoever looks after services does: one that dies again and again is begun anew ever more slowly. */
+  #restart(): void {
+    this.#youngDeaths = this.now - this.#bornAt < YOUNG ? this.#youngDeaths + 1 : 0;
+    const seconds = Math.min(LONGEST_RESTART_S, this.#settings.restart_s * 2 ** this.#youngDeaths);
+    this.later(seconds * 1_000, () => this.#begin());
   }
 
   // ---- what troubles may do -------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ export function planOf(seed: number, { faults, dialects = Object.keys(WIRES) }: 
     seed,
     ms,
     venues,
-    pace: pick(random, [0.03, 0.05, 0.05, 0.1, 0.1]),
+    pace: pick(random, [0.02, 0.03, 0.03, 0.05, 0.1]),
     settings: settings(random.fork("settings")),
     faults: planned(random.fork("faults"), faults, venues.length, ms),
   };
@@ -50,9 +50,9 @@ function settings(random: Random): Plan["settings"] {
     validity_ms: pick(random, [1_000, 2_000, 5_000]),
     durability: pick(random, ["write", "write", "disk"]),
     segment_kb: pick(random, [32, 256, 4_096]),
-    snapshot_s: pick(random, [0, 60, 300, 600, 600]),
+    snapshot_s: pick(random, [0, 60, 120, 300, 300]),
     person_s: pick(random, [2, 5, 5, 20]),
-    restart_s: pick(random, [1, 3, 20]),
+    restart_s: pick(random, [1, 3, 10]),
     latency_us: pick(random, [100, 800, 800, 20_000, 120_000]),
     jitter_us: pick(random, [0, 200, 200, 5_000]),
   };
