@@ -50,6 +50,20 @@ Deno.test("a full disk: the placement of that batch is not sent, cancels are, an
   await stage.stop(next);
 });
 
+Deno.test("K-T10 a disk that is full at the very kill: word and cancels do not wait for it, and the run ends killed", async () => {
+  using stage = new BotStage();
+  const disk = new FailingDisk(), bot = stage.run({ openSegment: disk.openSegment });
+  assertEquals(stage.quotes(), ["buy", "sell"]);
+  disk.room = 0;
+  bot.operate(stage.event({ kind: "kill", level: "cancel" }));
+  assertEquals(killLevel(stage.words), "cancel", "at once");
+  await assertFailed(stage, bot, "no space left on device");
+  disk.room = null;
+  const next = stage.run();
+  assertEquals(next.engine.killState, "TRIPPING");
+  await stage.stop(next);
+});
+
 Deno.test("a disk that was full for a moment takes the kill in a new segment, which continues the chain", async () => {
   using stage = new BotStage();
   const disk = new FailingDisk(),

@@ -179,7 +179,7 @@ Deno.test("a latch file that cannot be removed at a re-arm kills: who polls it b
   assertEquals(stage.fatal.length, 1);
 });
 
-Deno.test("a kill that another thread asks for while a re-arm is under way outlives it", () => {
+Deno.test("KIL-09 a kill that another thread asks for while a re-arm is under way outlives it", () => {
   const stage = new LoopStage();
   stage.live.start();
   stage.kill();
@@ -250,7 +250,7 @@ Deno.test("a trip without a cause latches at level cancel", () => {
   });
 });
 
-Deno.test("a latch file that cannot be written is told as an incident and does not stop the kill", () => {
+Deno.test("KIL-01 a latch file that cannot be written is told as an incident and does not stop the kill", () => {
   const stage = new LoopStage();
   stage.engine.commands = [cancel("1")];
   stage.onTrip = () => {

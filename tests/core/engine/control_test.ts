@@ -50,7 +50,7 @@ Deno.test("a boot that fails to be verified stays halted, and failed questions p
   assertEquals(house.engine.killState, "ARMED");
 });
 
-Deno.test("a boot cancels what an earlier run left before it quotes, and leaves foreign orders alone", () => {
+Deno.test("K-T18 a boot cancels what an earlier run left before it quotes, and leaves foreign orders alone", () => {
   const house = new EngineHouse();
   house.plant("buy", MID - 700);
   house.plant("sell", MID + 900);
@@ -102,7 +102,7 @@ Deno.test("rearm() is refused while the newest look at the venue is too old", ()
 
 // ---- kill -------------------------------------------------------------------------------------------------------------
 
-Deno.test("kill: no placement in the same step, cancels at once, verified by two clean lists a second apart", () => {
+Deno.test("KIL-02 kill: no placement in the same step, cancels at once, verified by two clean lists a second apart", () => {
   const house = new EngineHouse().boot(), before = house.sent.length, at = house.now;
   house.venue.setMarket(house.engine.desk.markets[0].id, MID + 290, MID + 310); // quotes want to move
   const kill = { kind: "kill", by: "ann", requestId: "k", at, reason: "test", level: "cancel" } as const;
@@ -125,7 +125,7 @@ Deno.test("kill: no placement in the same step, cancels at once, verified by two
   assertEquals(house.commands(ORDERS, before), []);
 });
 
-Deno.test("kill: an order that lands after every cancel is found and cancelled before anything is verified", () => {
+Deno.test("K-T08 kill: an order that lands after every cancel is found and cancelled before anything is verified", () => {
   const house = new EngineHouse();
   house.venue.moods.place = "hold";
   house.connect().run(1_100);
@@ -138,7 +138,7 @@ Deno.test("kill: an order that lands after every cancel is found and cancelled b
   assertEquals([house.venue.truth.live().length, house.engine.killState], [0, "TRIPPED"]);
 });
 
-Deno.test("kill: failed and missing lists never count as empty, and a person hears after a minute", () => {
+Deno.test("K-T17 kill: failed and missing lists never count as empty, and a person hears after a minute", () => {
   for (const query of ["fail", "mute"] as const) {
     const house = new EngineHouse().boot();
     house.venue.moods.query = query;
@@ -153,7 +153,7 @@ Deno.test("kill: failed and missing lists never count as empty, and a person hea
   }
 });
 
-Deno.test("kill: a venue that says yes to a cancel and leaves the order is asked again until it is gone", () => {
+Deno.test("K-T07 kill: a venue that says yes to a cancel and leaves the order is asked again until it is gone", () => {
   const house = new EngineHouse().boot();
   house.venue.plant(null, "sell", MID + 5_000, 1_000); // so that no cancel of the whole market may help
   house.run(200);
@@ -218,7 +218,7 @@ Deno.test("kill before the first connection does not wait for it, and is verifie
   assertEquals(house.engine.killState, "TRIPPED");
 });
 
-Deno.test("kill twice: one latch, the first cause stays, the level only rises", () => {
+Deno.test("KIL-09 kill twice: one latch, the first cause stays, the level only rises", () => {
   const house = new EngineHouse().boot();
   house.kill("cancel", "first");
   house.run(100).kill("cancel", "second");
@@ -264,7 +264,7 @@ Deno.test("kill level stop, then cancel: the orders go, and both receipts are pr
   ]);
 });
 
-Deno.test("kill, then restart: it comes up tripped, finishes the verification and keeps the first cause", () => {
+Deno.test("KIL-10 kill, then restart: it comes up tripped, finishes the verification and keeps the first cause", () => {
   const first = new EngineHouse().boot();
   first.venue.plant(null, "sell", MID + 5_000, 1_000); // so that no cancel of the whole market may help
   first.venue.moods.cancel = "lose";
@@ -300,7 +300,7 @@ Deno.test("rearm after a kill waits for the verification and for the cool-down",
   assertEquals(house.quotes().length, 2);
 });
 
-Deno.test("a thousand kills in a second are one latch and one receipt", () => {
+Deno.test("KIL-09 a thousand kills in a second are one latch and one receipt", () => {
   const house = new EngineHouse().boot();
   for (let i = 0; i < 1_000; i++) {
     house.kill();
@@ -379,7 +379,7 @@ Deno.test("4.4 f people hear once of a kill that is not proven after a minute, a
 
 // ---- two venues -------------------------------------------------------------------------------------------------------
 
-Deno.test("a dead venue delays no other: the living one is cancelled at once, TRIPPED waits for both", () => {
+Deno.test("KIL-05 a dead venue delays no other: the living one is cancelled at once, TRIPPED waits for both", () => {
   const venues = { binance: ["BTCUSDT"], other: ["ETHUSDT"] };
   const house = new EngineHouse({ venues }).boot();
   const [living, dead] = [...house.venues.values()];
