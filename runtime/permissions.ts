@@ -23,16 +23,17 @@ export type RightsOptions = {
   readonly configPath: string | null;
   /** Resolved, by venue. */
   readonly endpoints: readonly Endpoints[];
-  /** Folder of the program; the page's files lie in it. */
+  /** Folder of the program. */
   readonly root: string;
-  /** The demo brings its own venues, on free ports of this machine, whose modules are loaded by their address. */
+  /** The demo brings its own venues, on free ports of this machine. */
   readonly simulated: boolean;
 };
 
 export function rightsOf({ config, configPath, endpoints, root, simulated }: RightsOptions): Rights {
   const { dashboard, dataDir } = config,
     net = new Set<string>(),
-    read = new Set([dataDir, ...MACHINE_FILES]),
+    // Threads, and what one mode alone needs, are loaded by their address; the page's files lie there too.
+    read = new Set([root, dataDir, ...MACHINE_FILES]),
     env = new Set(["NO_COLOR", ...PROXY_NAMES]);
   const write = new Set([dataDir]);
   for (const urls of endpoints) for (const url of Object.values(urls)) net.add(hostWithPort(url));
@@ -41,17 +42,9 @@ export function rightsOf({ config, configPath, endpoints, root, simulated }: Rig
     for (const host of new Set([dashboard.host, "[::1]"])) {
       net.add(dashboard.port === 0 ? host : `${host}:${dashboard.port}`);
     }
-    read.add(`${root}/dashboard/ui`);
-    // Archive and tape are loaded by their address into the dashboard's thread.
-    if (config.archive || config.tape.enabled) read.add(`${root}/core`).add(`${root}/runtime`);
     for (const file of [dashboard.tokenFile, dashboard.stopTokenFile]) if (file !== undefined) write.add(file);
   }
-  // Paper's simulated orders are loaded by their address.
-  if (config.mode === "paper") read.add(`${root}/core`).add(`${root}/exchanges`);
-  if (simulated) {
-    net.add("127.0.0.1");
-    read.add(root);
-  }
+  if (simulated) net.add("127.0.0.1");
   if (configPath !== null) read.add(configPath);
   for (const { credentials } of Object.values(config.venues)) {
     for (const source of credentials ? [credentials.apiKey, credentials.secret] : []) {

@@ -38,9 +38,7 @@ Deno.test("rightsOf() names every host with its port, every path and every varia
   assertEquals(rights.write, ["/srv/twoside/data"]);
   for (
     const path of [
-      "/srv/app/core",
-      "/srv/app/runtime",
-      "/srv/app/dashboard/ui",
+      "/srv/app",
       "/srv/twoside/bot.jsonc",
       "/srv/twoside/data",
       "/srv/twoside/secret",
@@ -68,7 +66,6 @@ Deno.test("rightsOf() opens no port and no page without a dashboard, and allows 
     simulated: false,
   });
   assertEquals(off.net, []);
-  assert(!off.read.includes("/app/dashboard/ui"));
   const free = rightsOf({
     config: {
       ...config,
