@@ -25,6 +25,8 @@ const TRADE_LIMITS = {
 };
 /** Waits between tries to read the account, µs. */
 const ACCOUNT_RETRY = { first: SECOND, longest: 30 * SECOND, shortest: 200_000 };
+/** Between two looks at what trades cost, µs. */
+const FEES_EVERY = 3_600 * SECOND;
 /** How long the account stream may take to speak of an order that was taken, µs. */
 const ECHO = 2 * SECOND;
 /** The subscription is there already: as good as a yes. */
@@ -111,6 +113,7 @@ export class UserStream {
 
   onTimer(timer: string, now: Micros): void {
     if (timer === "trade:account") this.#readAccount(now);
+    else if (timer === "trade:fees") this.#readCommissions(now);
     else if (timer === "trade:echo") this.#missEcho(now);
     else this.link.timer(timer, now);
   }
@@ -241,8 +244,10 @@ export class UserStream {
   }
 
   /** The account's own rates hold for most symbols; some are cheaper or dearer, which only the symbol's own answer says.
-   * Where it is refused, the account's rates stay. */
+   * Where it is refused, the account's rates stay. No event tells of another fee tier: they are read again. */
   #readCommissions(now: Micros): void {
+    if (!this.#accountRead) return; // they are read with it
+    this.io.wake("trade:fees", now + FEES_EVERY as Micros);
     for (const market of this.markets.all) {
       const call = commissionCall(market.symbol);
       if (this.caller.forbids(call, "background", now) !== null) return;

@@ -127,6 +127,23 @@ Deno.test("fees are the account's until the symbol's own are known", () => {
   assertEquals(fee(), "0");
 });
 
+Deno.test("fees are read anew each hour, while there is a stream to ask over", () => {
+  const talk = Talk.up(), count = () => methods(talk).filter((method) => method === "account.commission").length;
+  const before = count(), trade = talk.channel("trade");
+  for (let i = 0; i < 3_605; i += 5) {
+    talk.pass(5 * SECOND);
+    talk.market({ e: "kline", E: 1 });
+    talk.user({ e: "listStatus", g: 1 });
+    for (const call of talk.calls("/api/v3/time")) talk.reply(call, { serverTime: talk.serverTime });
+  }
+  assertEquals([talk.channel("trade"), count() - before], [trade, 1]);
+  talk.result("account.commission", {
+    symbol: "BTCUSDT",
+    standardCommission: { maker: "0.00050000", taker: "0.00100000", buyer: "0.00000000", seller: "0.00000000" },
+  });
+  assertEquals(formatMoney(talk.io.last("instrument").instrument.makerFee ?? [-1n, 0]), "0.0005");
+});
+
 Deno.test("fees that are known before the listing are put in when it comes", () => {
   const talk = new Talk();
   talk.session.start(talk.now);
