@@ -139,12 +139,19 @@ export const VENUE: readonly FaultKind[] = [
     ms: [100, SECOND],
     draw: (random) => ({ asset: "USDT", amount: -cents(logBetween(random, 0.01, 100_000)) }),
   }),
-  wire({
+  kind({
     name: "fee_tier",
-    wire: "fee_tier",
     about: "trades cost more, or bring something in",
     ms: [10 * SECOND, 10 * MINUTE],
     draw: (random) => ({ maker: pick(random, [-0.0001, 0, 0.0005, 0.001]), taker: pick(random, [0.0003, 0.001]) }),
+    begin(scene) {
+      const end = onWire(scene, "fee_tier", scene.parameters);
+      return () => {
+        end();
+        // No event tells of it. A new connection asks, and who stays for an hour.
+        scene.venue.cut({});
+      };
+    },
   }),
   foreign("foreign_orders", "another client of the account lays orders and takes them back", false),
   foreign("foreign_fills", "another client of the account trades", true),
