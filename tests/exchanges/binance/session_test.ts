@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
+import type { Micros } from "../../../core/units.ts";
 import { binance } from "../../../exchanges/binance/mod.ts";
 import { BTC, ED25519, HMAC, NOON, Talk } from "../../support/binance_talk.ts";
 import { ScriptedEffects } from "../../support/effects.ts";
@@ -129,6 +130,19 @@ Deno.test("BinanceSession never shows its secret", () => {
   assertFalse(Deno.inspect(talk, { depth: 20 }).includes('"secret"'));
   const text = JSON.stringify(talk.io.transmitted);
   assertFalse(text.includes('"secret"') || text.includes(":secret"));
+});
+
+Deno.test("KIL-14 BinanceSession says that spot has no dead-man switch, and sends nothing", () => {
+  const talk = Talk.up(), before = talk.io.transmitted.length + talk.io.requested.length;
+  talk.submit({ kind: "dead_man", venue: "binance", instrument: BTC, window: 15 * SECOND as Micros, callId: 3 });
+  const { verdict, callId, instrument, failure } = talk.io.last("dead_man_answer");
+  assertEquals([verdict, callId, instrument, failure], [
+    "unavailable",
+    3,
+    BTC,
+    "Binance spot has no dead-man switch",
+  ]);
+  assertEquals(talk.io.transmitted.length + talk.io.requested.length, before);
 });
 
 Deno.test("the venue's endpoints name hosts over TLS only", () => {

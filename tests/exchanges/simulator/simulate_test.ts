@@ -116,6 +116,12 @@ Deno.test("simulate() gives its session every call but commands and its own time
   assertEquals(inner.heard.at(-1), "submit", "the book that is in doubt is the session's");
 });
 
+Deno.test("KIL-14 simulate() says that the venue on paper has no dead-man switch", () => {
+  const { submit, io } = open();
+  submit({ kind: "dead_man", venue, instrument: M, window: 15_000_000 as Micros, callId: 3 });
+  assertEquals(io.last("dead_man_answer").verdict, "unavailable");
+});
+
 Deno.test("simulate() answers a placement after the way there and the way back", () => {
   const { submit, pass, take, io } = open();
   take();
