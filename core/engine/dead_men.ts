@@ -145,9 +145,11 @@ export class DeadMen {
     return Object.fromEntries(states);
   }
   restore(states: DeadMenState): void {
-    for (const [venue, { armed, ...firings }] of Object.entries(states)) {
-      this.guards.get(venue)?.firings.restore(firings);
-      this.#left.set(venue, new Set(armed));
+    for (const [venue, { firings }] of this.guards) {
+      const known = states[venue];
+      if (known === undefined) continue;
+      firings.restore(known);
+      this.#left.set(venue, new Set(known.armed));
     }
   }
 
