@@ -1,6 +1,7 @@
-/** INV-21: what people do and what changes who may trade stands in the journal. Each word of a person is there with its request
- * and with what it was answered; each state of the kill switch that is reached has its record. @module */
+/** INV-21: what people do and what changes who may trade stands in the journal. Each word of a person is there with its request;
+ * each state of the kill switch that is reached has its record, and so has each hold that only a person ends. @module */
 import type { KillState } from "../../../core/risk/kill_switch.ts";
+import type { Hold } from "../../../core/risk/holds.ts";
 import type { Invariant } from "../contract.ts";
 import { JournalWatch } from "./journal_watch.ts";
 import { engineOf, seconds, violated } from "./violation.ts";
@@ -23,7 +24,7 @@ export const audited: Invariant = {
   create(stage) {
     const journal = JournalWatch.of(stage), asked: Asked[] = [];
     const expected = new Map<string, number>(), counted = new Map<string, number>();
-    let state: KillState | null = null, lastStep = 0;
+    let state: KillState | null = null, lastStep = 0, holds: readonly Hold[] = [];
     return {
       onOperate({ kind: action, requestId }) {
         if (stage.bot !== null) asked.push({ action, requestId, turnedAt: NaN });
@@ -43,6 +44,7 @@ export const audited: Invariant = {
         const engine = engineOf(stage);
         if (engine === null) return;
         checkSteps();
+        if (engine.holds.all !== holds) checkHolds(holds = engine.holds.all);
         const before = state;
         state = engine.killState;
         if (before !== null && state !== before) noteStep(state);
@@ -57,6 +59,16 @@ export const audited: Invariant = {
         violated(ID, `${action} (${requestId}) has been with the engine for ${seconds(waited)}; no record tells of it`);
       },
     };
+
+    /** The note of a hold is written in the step that makes it. */
+    function checkHolds(all: readonly Hold[]): void {
+      for (const { scope: { level, name }, cause, ends, sentence } of all) {
+        if (ends !== "person") continue;
+        const hold = `${level} ${name} ${cause}`;
+        if (!journal.holds.has(hold)) journal.look();
+        if (!journal.holds.has(hold)) violated(ID, `${hold} is held (${sentence}), and the journal has no note of it`);
+      }
+    }
 
     /** A stop is the bot's own word for a signal, under an id of its own, once for all that ask for it. */
     function isWritten(action: string, requestId: string): boolean {

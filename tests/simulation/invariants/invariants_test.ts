@@ -165,6 +165,28 @@ Deno.test("INV-06 fires when an order rests that the books do not know", () =>
     },
   }));
 
+Deno.test("INV-06 fires when an order that rests, or is on its way, is called ended", async () => {
+  await fires("INV-06", "in our books and rests at", later((engine) => void (liveOrder(engine).life = "REJECTED")));
+  await fires("INV-06", "may still arrive", {
+    tamper: ({ engine }, stage) => {
+      const step = engine.step.bind(engine);
+      engine.step = (events, now) => {
+        const commands = step(events, now);
+        if (stage.elapsed < 20 * SECOND) return commands;
+        // Once its bytes have left, and before the venue has them.
+        stage.later(0.05, () => {
+          for (const { id } of engine.desk.markets) {
+            for (const order of engine.desk.orders.live(id) as OrderRecord[]) {
+              if (order.life === "SENT") order.life = "REJECTED";
+            }
+          }
+        });
+        return commands;
+      };
+    },
+  });
+});
+
 Deno.test("INV-07 fires when a venue makes two orders of one id", () =>
   fires(
     "INV-07",
@@ -454,6 +476,17 @@ Deno.test("INV-21 fires when a person's word leaves no record, and when a kill's
     },
   });
 });
+
+Deno.test("INV-21 fires when something is held until a person comes and the journal has no note of it", () =>
+  fires(
+    "INV-21",
+    "has no note of it",
+    later((engine) => {
+      const scope = { level: "global", name: "global", instrument: null };
+      const held = [{ scope, cause: "RSK-99", ends: "person", sentence: "a test" }];
+      Object.defineProperty(engine.holds, "all", { get: () => held });
+    }),
+  ));
 
 Deno.test("INV-22 fires when what is decided for a healthy venue waits while another is sick", () => {
   const sick = { id: "b", index: 1, healthyFor: () => 0 }, well = { id: "a", index: 0, healthyFor: () => 100_000 };

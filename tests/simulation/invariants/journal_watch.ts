@@ -38,6 +38,8 @@ export class JournalWatch {
   /** Records of the kill switch by step, and notes by topic. */
   readonly killSteps: Map<string, number> = new Map();
   readonly notes: Map<string, number> = new Map();
+  /** Holds that were written down, by level, scope and cause. */
+  readonly holds: Set<string> = new Set();
   #segment = 0;
   #offset = 0;
   #folder = "";
@@ -123,6 +125,10 @@ export class JournalWatch {
     } else if (head.startsWith("note")) {
       const topic = /"topic":"([a-z_]+)"/.exec(head);
       if (topic !== null) count(this.notes, topic[1]);
+      if (topic?.[1] === "hold") {
+        const { level, scope, cause } = JSON.parse(all.slice(from, end)).payload;
+        this.holds.add(`${level} ${scope} ${cause}`);
+      }
     }
   }
 }
