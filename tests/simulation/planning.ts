@@ -68,7 +68,7 @@ function settings(random: Random): Plan["settings"] {
 /** A swarm: which troubles there are at all is drawn first, then how often each comes, with a mean that is itself drawn. */
 function planned(random: Random, kinds: readonly FaultKind[], venueCount: number, ms: number): PlannedFault[] {
   const room = ms - CALM_START - CALM_END, share = pick(random, [0.05, 0.15, 0.15, 0.3, 0.6]);
-  const perHour = pick(random, [10, 30, 60, 60, 120, 240]), chosen = kinds.filter(() => random.next() < share);
+  const perHour = pick(random, [10, 30, 60, 60, 120, 300]), chosen = kinds.filter(() => random.next() < share);
   if (chosen.length === 0 && kinds.length > 0) chosen.push(pick(random, kinds));
   const weights = chosen.map(() => 0.1 + random.exponential(1));
   const total = weights.reduce((sum, weight) => sum + weight, 0), faults: PlannedFault[] = [];
