@@ -35,7 +35,10 @@ export const VENUE_KILL_WORD = 16;
 export const MOST_VENUES = 32;
 /** And the counts of what was asked of each, as `KILL_COUNT_WORD`. */
 export const VENUE_KILL_COUNT_WORD = VENUE_KILL_WORD + MOST_VENUES;
-const COUNT = VENUE_KILL_COUNT_WORD + MOST_VENUES;
+/** And what the engine has done of it, as `KILL_TAKEN_WORD` and `KILL_PROVEN_WORD`. */
+export const VENUE_KILL_TAKEN_WORD = VENUE_KILL_COUNT_WORD + MOST_VENUES;
+export const VENUE_KILL_PROVEN_WORD = VENUE_KILL_TAKEN_WORD + MOST_VENUES;
+const COUNT = VENUE_KILL_PROVEN_WORD + MOST_VENUES;
 
 /** What `PHASE_WORD` says; from `stopped` on silence of the engine is no alarm, since its venues were seen empty. */
 export const PHASES = { starting: 0, running: 1, stopping: 2, stopped: 3 } as const;

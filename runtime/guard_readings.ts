@@ -9,6 +9,8 @@ import {
   KILL_TAKEN_WORD,
   KILL_WORD,
   PHASE_WORD,
+  VENUE_KILL_PROVEN_WORD,
+  VENUE_KILL_TAKEN_WORD,
   VENUE_KILL_WORD,
   venueKills,
 } from "./shared_words.ts";
@@ -32,13 +34,12 @@ export function readWords(words: Int32Array, run: string, venues: number): Engin
   };
 }
 
-/** Whether the engine sees to it, no word says: a guard joins in, at worst beside it. */
 function venueReading(words: Int32Array, place: number): KillReading {
   return {
     level: Atomics.load(words, VENUE_KILL_WORD + place),
     count: venueKills(words, place),
-    taken: null,
-    proven: null,
+    taken: Atomics.load(words, VENUE_KILL_TAKEN_WORD + place),
+    proven: Atomics.load(words, VENUE_KILL_PROVEN_WORD + place),
   };
 }
 

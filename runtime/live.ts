@@ -47,6 +47,8 @@ export interface Stepper {
   readonly killCause: { readonly by: string; readonly reason: string; readonly level: string } | null;
   /** Venues that are killed on their own; another set whenever that changes. */
   readonly killedVenues: ReadonlySet<VenueId>;
+  /** How the clearing of such a venue stands; `null` = it has not begun. */
+  venueSweep(venue: VenueId): { readonly verified: boolean } | null;
   /** Whether orders that sell a position down may be on the wire. */
   readonly sellsDown: boolean;
   /** Housekeeping once the commands have gone out. */
@@ -385,6 +387,7 @@ export class Live {
   #tellKills(): void {
     if (this.#own.length > 0) return; // a kill among them is counted and was not stepped yet
     const { words, engine } = this.#options, kills = this.#killsTaken;
+    this.#venueKills.tell(engine);
     if (kills !== this.#toldTaken) Atomics.store(words, KILL_TAKEN_WORD, this.#toldTaken = kills);
     if (kills === this.#toldProven || engine.killState !== "TRIPPED") return;
     Atomics.store(words, KILL_PROVEN_WORD, this.#toldProven = kills);

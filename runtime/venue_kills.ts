@@ -1,7 +1,15 @@
 /** The kill words of single venues beside the engine's latches: a word is raised before the engine hears of a kill, follows what
  * the engine trips by itself, and is cleared by a re-arm that the engine has let through. @module */
 import type { VenueId } from "../core/instrument.ts";
-import { clearVenueKill, isVenueKilled, MOST_VENUES, raiseVenueKill, venueKills } from "./shared_words.ts";
+import {
+  clearVenueKill,
+  isVenueKilled,
+  MOST_VENUES,
+  raiseVenueKill,
+  VENUE_KILL_PROVEN_WORD,
+  VENUE_KILL_TAKEN_WORD,
+  venueKills,
+} from "./shared_words.ts";
 
 const NONE: ReadonlySet<VenueId> = new Set();
 
@@ -41,6 +49,20 @@ export class VenueKills {
         raiseVenueKill(this.words, place);
         this.#taken[place] = (this.#taken[place] + 1) | 0;
       } else clearVenueKill(this.words, place, this.#taken[place]); // a kill that came meanwhile stands; its event follows
+    }
+  }
+
+  /** So that no guard acts on a kill that the engine sees to. */
+  tell(engine: {
+    readonly killedVenues: ReadonlySet<VenueId>;
+    venueSweep(venue: VenueId): { readonly verified: boolean } | null;
+  }): void {
+    if (engine.killedVenues.size === 0) return;
+    for (const [place, venue] of this.venues.entries()) {
+      const sweep = engine.killedVenues.has(venue) ? engine.venueSweep(venue) : null, taken = this.#taken[place];
+      if (sweep === null) continue;
+      Atomics.store(this.words, VENUE_KILL_TAKEN_WORD + place, taken);
+      if (sweep.verified) Atomics.store(this.words, VENUE_KILL_PROVEN_WORD + place, taken);
     }
   }
 

@@ -31,6 +31,7 @@ export class StageClock {
       get killedVenues() {
         return engine.killedVenues;
       },
+      venueSweep: (venue) => engine.venueSweep(venue),
       get killCause() {
         return engine.killCause;
       },

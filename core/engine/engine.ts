@@ -386,6 +386,10 @@ export class Engine {
   get killedVenues(): ReadonlySet<VenueId> {
     return this.#holding.kills.venues;
   }
+  /** How the clearing of a venue that is killed on its own stands; `null` = it has not begun. */
+  venueSweep(venue: VenueId): { readonly verified: boolean } | null {
+    return this.#holding.kills.sweepOf(venue);
+  }
   /** Whether orders that sell a position down may be on the wire: the shared words then let that kind of bytes pass. */
   get sellsDown(): boolean {
     return this.control.selling;

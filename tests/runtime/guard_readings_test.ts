@@ -10,6 +10,7 @@ import {
   PHASES,
   raiseKill,
   raiseVenueKill,
+  VENUE_KILL_TAKEN_WORD,
   wordsOf,
 } from "../../runtime/shared_words.ts";
 import { TempDir } from "../support/temp_dir.ts";
@@ -21,7 +22,7 @@ Deno.test("readWords() tells beat, phase, the kill word with its counts, and eac
     beat: 0,
     phase: PHASES.starting,
     kill: { level: 0, count: 0, taken: 0, proven: 0 },
-    venueKills: [{ level: 0, count: 0, taken: null, proven: null }],
+    venueKills: [{ level: 0, count: 0, taken: 0, proven: 0 }],
   });
   Atomics.store(words, HEARTBEAT_MS_WORD, 77);
   Atomics.store(words, PHASE_WORD, PHASES.stopping);
@@ -29,9 +30,13 @@ Deno.test("readWords() tells beat, phase, the kill word with its counts, and eac
   Atomics.store(words, KILL_TAKEN_WORD, 2);
   Atomics.store(words, KILL_PROVEN_WORD, 1);
   raiseVenueKill(words, 1);
+  Atomics.store(words, VENUE_KILL_TAKEN_WORD + 1, 1);
   const { beat, phase, kill, venueKills } = readWords(words, "run", 2);
   assertEquals([beat, phase, kill], [77, PHASES.stopping, { level: 3, count: 3, taken: 2, proven: 1 }]);
-  assertEquals(venueKills.map(({ level, count }) => [level, count]), [[0, 0], [2, 1]]);
+  assertEquals(venueKills, [
+    { level: 0, count: 0, taken: 0, proven: 0 },
+    { level: 2, count: 1, taken: 1, proven: 0 },
+  ]);
 });
 
 Deno.test("readLatchFor() takes what cannot be read for tripped, and never asks a guard to sell down (KIL-01)", () => {

@@ -1,5 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { createWords, isVenueKilled, raiseVenueKill, wordsOf } from "../../runtime/shared_words.ts";
+import {
+  createWords,
+  isVenueKilled,
+  raiseVenueKill,
+  VENUE_KILL_COUNT_WORD,
+  VENUE_KILL_PROVEN_WORD,
+  VENUE_KILL_TAKEN_WORD,
+  wordsOf,
+} from "../../runtime/shared_words.ts";
 import { VenueKills } from "../../runtime/venue_kills.ts";
 
 function scene() {
@@ -54,4 +62,27 @@ Deno.test("unheard() tells a word whose message is lost at the second look, once
 Deno.test("more venues than there are words are refused", () => {
   const venues = Array.from({ length: 33 }, (_, place) => `venue${place}`);
   assertThrows(() => new VenueKills(venues, wordsOf(createWords())), RangeError, "Cannot run 33 venues");
+});
+
+Deno.test("tell() says which kills of venues the engine clears, and which it has proven, counted as they were asked for", () => {
+  const { words, kills } = scene(), sweeps = new Map<string, { verified: boolean }>();
+  let killedVenues = NONE;
+  const told = () => {
+    kills.tell({ killedVenues, venueSweep: (venue) => sweeps.get(venue) ?? null });
+    return [0, 1].map((place) => [
+      words[VENUE_KILL_COUNT_WORD + place],
+      words[VENUE_KILL_TAKEN_WORD + place],
+      words[VENUE_KILL_PROVEN_WORD + place],
+    ]);
+  };
+  kills.raise("okx");
+  assertEquals(told(), [[0, 0, 0], [1, 0, 0]]);
+  kills.follow(killedVenues = OKX);
+  assertEquals(told(), [[0, 0, 0], [2, 0, 0]], "it is held, and nothing is cancelled yet");
+  sweeps.set("okx", { verified: false });
+  assertEquals(told(), [[0, 0, 0], [2, 2, 0]]);
+  sweeps.set("okx", { verified: true });
+  assertEquals(told(), [[0, 0, 0], [2, 2, 2]]);
+  raiseVenueKill(words, 1);
+  assertEquals(told(), [[0, 0, 0], [3, 2, 2]], "one of which the engine has not heard");
 });

@@ -19,6 +19,7 @@ export class ScriptedEngine implements Stepper {
   killState: KillState = "ARMED";
   killCause: { by: string; reason: string; level: string } | null = null;
   killedVenues: ReadonlySet<VenueId> = new Set();
+  readonly venueSweeps = new Map<VenueId, { verified: boolean }>();
   sellsDown = false;
   /** The kinds of the events of each step. */
   readonly steps: string[][] = [];
@@ -68,6 +69,9 @@ export class ScriptedEngine implements Stepper {
   }
   incident(severity: "S1" | "S2", code: string, sentence: string, scope: string): void {
     this.incidents.push(`${severity} ${code} ${scope}: ${sentence}`);
+  }
+  venueSweep(venue: VenueId): { verified: boolean } | null {
+    return this.venueSweeps.get(venue) ?? null;
   }
   settle(): void {
     this.settled += 1;
