@@ -163,7 +163,7 @@ async function run(parsed: Parsed): Promise<number> {
     const { disk, guest } = openDisk(config, redactor, log);
     hands.disk = disk;
     if (config.dashboard.enabled) hands.dashboard = await openDashboard(config, bot, disk, guest, shared, token, log);
-    hands.guardian = await openGuardian(ground, bot, shared.words, (name) => keyOf(config, credentials.get(name)), log);
+    hands.guardian = await openGuardian(config, ground, bot, shared.words, credentials, log);
   } catch (error) {
     await bot.close();
     await Promise.all([hands.disk?.stop(), snapshots.stop()]);
@@ -381,16 +381,18 @@ function wantsTop({ heeds }: StrategyKind): boolean {
 
 /** What paper trades rests nowhere, and what a bench made up has no brake. */
 async function openGuardian(
+  config: Config,
   { dataDir, watchers, venues: run }: BotOptions,
   bot: Bot,
   words: SharedArrayBuffer,
-  keyOf: (name: string) => SignerKey | null,
+  credentials: ReadonlyMap<string, Credentials>,
   log: Log,
 ): Promise<GuardianThread | null> {
   if (watchers?.guardian !== true) return null;
   const { BRAKES } = await part<typeof import("./exchanges/brakes.ts")>("./exchanges/brakes.ts");
   const guarded = run.filter(({ id }) => Object.hasOwn(BRAKES, id)).map((venue) => {
-    const { id, symbols, dedicated, validity, endpoints: { rest } } = venue, key = keyOf(id);
+    const { id, symbols, dedicated, validity, endpoints: { rest } } = venue;
+    const key = keyOf(config, credentials.get(id));
     return { id, name: id, rest, symbols, dedicated, validity, keys: key === null ? [] : [key] };
   });
   const { startGuardian } = await part<typeof import("./runtime/guardian_thread.ts")>("./runtime/guardian_thread.ts");
@@ -404,6 +406,7 @@ async function openGuardian(
       tag: bot.tag,
       epoch: bot.epoch,
       startedAt: bot.startedAt,
+      silence: config.guardian.silenceMs * 1e3 as Micros,
       asksSentinel: watchers.sentinel,
     },
     venues: guarded,

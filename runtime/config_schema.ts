@@ -191,6 +191,10 @@ export const configSchema = z.strictObject({
     flattenDeadlineMs: count(1_000, 3_600_000).default(60_000)
       .describe("What is sold down after a kill or a stop may take so long at a venue that was proven empty"),
   }).prefault({}),
+  guardian: z.strictObject({
+    silenceMs: count(200, 10_000).default(1_000)
+      .describe("Without a beat of the engine's loop for so long, its guardian cancels everything"),
+  }).prefault({}),
   sentinel: z.strictObject({
     required: z.boolean().optional().describe(
       "Without a running sentinel (the command of that name) nothing is traded: 5 s of its silence pause everything, 30 s trip; absent = true in live, false elsewhere",

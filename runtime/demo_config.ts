@@ -76,6 +76,8 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
       ),
     },
     stop: { onStop: "cancel", deadlineMs: 15_000, flattenDeadlineMs: 60_000 },
+    // It is there to be tried, also on a machine that has much else to do.
+    guardian: { silenceMs: 2_000 },
     sentinel: {},
     paper: { balances: { USDT: "100000" }, fees: { maker: "0.001", taker: "0.001" }, latencyMs: 50 },
   }, flags);

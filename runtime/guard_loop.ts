@@ -38,6 +38,8 @@ export type GuardLoopOptions = {
   readonly writeLatch: (record: LatchWish, done: (problem: string | null) => void) => void;
   readonly report: (report: GuardReport) => void;
   readonly lookMs?: number;
+  /** How long the engine may be without a beat, where not as usual. */
+  readonly silence?: Micros;
   /** So often each venue is asked for its clock, so that the first cancel finds an open connection, a right time and a venue
    * that answers, or people hear that it does not; absent = never. */
   readonly warmMs?: number;
@@ -103,7 +105,7 @@ export class GuardLoop {
   constructor(options: GuardLoopOptions) {
     this.#options = options;
     this.#venues = new Map(options.venues.map((venue) => [venue.id, venue]));
-    this.watch = new GuardWatch(options.kind, options.venues.map(({ id }) => id));
+    this.watch = new GuardWatch(options.kind, options.venues.map(({ id }) => id), options.silence);
   }
 
   start(): void {

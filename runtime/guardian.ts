@@ -27,6 +27,8 @@ export type GuardedRun = {
   readonly tag: number;
   readonly epoch: number;
   readonly startedAt: Micros;
+  /** How long its engine may be without a beat, where not as usual. */
+  readonly silence?: Micros;
   /** A sentinel has to look too. */
   readonly asksSentinel: boolean;
 };
@@ -75,6 +77,7 @@ export class Guardian {
       writeLatch: latchWriter(run.dataDir),
       report,
       warmMs: WARM_MS,
+      silence: run.silence,
     });
   }
 

@@ -94,9 +94,10 @@ export class GuardWatch {
   /** Since when the latch stands for less than it should; `null` = it does not. */
   #latchLessSince: Micros | null = null;
 
-  /** @param venues in the order of the configuration */
-  constructor(readonly kind: GuardKind, readonly venues: readonly VenueId[]) {
-    this.#limits = LIMITS[kind];
+  /** @param venues in the order of the configuration
+   * @param heartbeat how long the engine may be without a beat, where not as usual */
+  constructor(readonly kind: GuardKind, readonly venues: readonly VenueId[], heartbeat?: Micros) {
+    this.#limits = { ...LIMITS[kind], ...(heartbeat === undefined ? {} : { heartbeat }) };
     this.#waits = [null, ...venues].map(() => new KillWait(this.#limits));
   }
 

@@ -1,7 +1,16 @@
 /** The guardian on the real program: its thread cancels and proves when the engine's does not. */
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
-import { assertInTime, cleared, engineSilence, lead, placed, toldBy, waywardBot } from "../support/guarded_rig.ts";
-import { Rig } from "../support/rig.ts";
+import {
+  assertInTime,
+  cleared,
+  engineSilence,
+  guardedRig,
+  lead,
+  placed,
+  toldBy,
+  waywardBot,
+} from "../support/guarded_rig.ts";
+import type { Rig } from "../support/rig.ts";
 import { throughout, until } from "../support/until.ts";
 import { ours } from "../support/venue_sight.ts";
 
@@ -15,7 +24,7 @@ function latched(rig: Rig): boolean {
 }
 
 Deno.test("K-T01 KIL-03 a strategy that spins for ever: the guardian notices, cancels within 250 ms of it, and proves within 5 s", async () => {
-  await using rig = await Rig.start();
+  await using rig = await guardedRig();
   await using bot = await waywardBot(rig);
   await rig.quoting(bot);
   const began = performance.now();
@@ -33,7 +42,7 @@ Deno.test("K-T01 KIL-03 a strategy that spins for ever: the guardian notices, ca
 });
 
 Deno.test("K-T01 KIL-02 a kill while the engine spins: the venue is empty soon, not only when the silence is noticed", async () => {
-  await using rig = await Rig.start();
+  await using rig = await guardedRig();
   await using bot = await waywardBot(rig);
   await rig.quoting(bot);
   lead(rig, "spin");
@@ -56,7 +65,7 @@ Deno.test("K-T01 KIL-02 a kill while the engine spins: the venue is empty soon, 
 });
 
 Deno.test("K-T02 a core that throws: the run ends with 1, and not before its guardian has seen the venue empty", async () => {
-  await using rig = await Rig.start();
+  await using rig = await guardedRig();
   await using bot = await waywardBot(rig);
   await rig.quoting(bot);
   lead(rig, "throw");
@@ -68,7 +77,7 @@ Deno.test("K-T02 a core that throws: the run ends with 1, and not before its gua
 });
 
 Deno.test("KIL-01 a latch file that somebody touches kills: the engine cancels, and the guardian need not", async () => {
-  await using rig = await Rig.start();
+  await using rig = await guardedRig();
   await using bot = await rig.bot();
   await rig.quoting(bot);
   Deno.writeTextFileSync(`${rig.dataDir}/latch`, "");
@@ -82,7 +91,7 @@ Deno.test("KIL-01 a latch file that somebody touches kills: the engine cancels, 
 });
 
 Deno.test("KIL-10 a bot that died while it was tripped comes up halted, and finishes the verification", async () => {
-  await using rig = await Rig.start();
+  await using rig = await guardedRig();
   {
     await using bot = await waywardBot(rig);
     await rig.quoting(bot);
@@ -101,7 +110,7 @@ Deno.test("KIL-10 a bot that died while it was tripped comes up halted, and fini
 });
 
 Deno.test("an orderly stop says so to who watches from outside, and the guardian does nothing", async () => {
-  await using rig = await Rig.start();
+  await using rig = await guardedRig();
   await using bot = await rig.bot();
   await rig.quoting(bot);
   bot.program.signal("SIGTERM");

@@ -39,6 +39,8 @@ export function configFor(
         ...parameters,
       },
     })),
+    // The machine has other tests to run.
+    guardian: { silenceMs: 5_000 },
     limits: {
       global: { loopLagPauseMs: 5_000, loopLagTripMs: 60_000 },
       venues: { binance: { ordersPerSecond: 8 } },

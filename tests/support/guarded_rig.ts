@@ -4,11 +4,19 @@ import type { GuardReport } from "../../runtime/guard_loop.ts";
 import { heartbeatPath, readHeartbeat } from "../../runtime/heartbeat_file.ts";
 import { BotProgram } from "./bot_program.ts";
 import { Program } from "./program.ts";
-import type { Rig } from "./rig.ts";
+import { Rig, type RigOptions } from "./rig.ts";
 import { until } from "./until.ts";
 import { ours, placements } from "./venue_sight.ts";
 
 export type Trouble = "spin" | "throw" | "memory";
+
+/** A rig whose guardian is as patient as it is by itself. */
+export async function guardedRig(options: RigOptions = {}): Promise<Rig> {
+  const rig = await Rig.start(options),
+    { guardian: _patient, ...config } = JSON.parse(Deno.readTextFileSync(rig.config));
+  Deno.writeTextFileSync(rig.config, JSON.stringify(config));
+  return rig;
+}
 
 export function waywardBot(rig: Rig, env: Readonly<Record<string, string>> = {}): Promise<BotProgram> {
   const trouble = { TWOSIDE_TEST_TROUBLE: rig.temp.file("trouble"), ...env };

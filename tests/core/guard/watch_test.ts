@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   type EngineReading,
   type GuardKind,
@@ -8,6 +8,7 @@ import {
 } from "../../../core/guard/watch.ts";
 import type { KillReading } from "../../../core/guard/kill_reading.ts";
 import { KILL_VALUES, PHASES } from "../../../core/words.ts";
+import type { Micros } from "../../../core/units.ts";
 import { at } from "../../support/brake_venue.ts";
 
 type EngineChange = Partial<Omit<EngineReading, "kill">> & { readonly kill?: Partial<KillReading> };
@@ -386,4 +387,23 @@ Deno.test("K-T15 the guardian kills a running engine whose sentinel gave no sign
   const stopping = stage().engine({ phase: PHASES.stopping });
   stopping.sentinelAge = 31e6;
   assertEquals(stopping.pass(1).raised, []);
+});
+
+Deno.test("a guard may be told to be more patient, or less, with a loop that is slow", () => {
+  for (const [heartbeat, silentFor] of [[undefined, 1.1], [3_000_000, 3.1], [300_000, 0.4]] as const) {
+    const watch = new GuardWatch("guardian", ["a"], heartbeat as Micros | undefined);
+    const engine = {
+      run: "1",
+      beat: 1,
+      phase: PHASES.running,
+      kill: { level: 0, count: 0, taken: 0, proven: 0 },
+      venueKills: [],
+    };
+    let tripped = NaN;
+    for (let ms = 0; Number.isNaN(tripped); ms += 20) {
+      watch.look({ now: ms * 1e3 as Micros, engine, latch: { kind: "absent" }, sentinelAge: null });
+      if (watch.tripped) tripped = ms / 1e3;
+    }
+    assert(Math.abs(tripped - silentFor) <= 0.1, `${heartbeat}: ${tripped}`);
+  }
 });
