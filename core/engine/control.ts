@@ -6,6 +6,7 @@ import type { VenueId } from "../instrument.ts";
 import type { Approved, Cancel, Command } from "../command.ts";
 import type { Balances, Kill, LossBreach, OpenOrders, Positions, QueryFailed, Stop } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
+import type { Market } from "../desk/market.ts";
 import type { Gate } from "../risk/gate.ts";
 import { DEFAULT_FLATTEN_DEADLINE } from "../risk/flatten.ts";
 import { GLOBAL_SCOPE } from "../risk/holds.ts";
@@ -50,6 +51,8 @@ export type ControlParts = {
   readonly venues: ReadonlyMap<VenueId, VenueRules>;
   nextQueryId(venue: VenueId): number;
   nextClientId(): string;
+  /** Why what is held on that market stays in an orderly stop; `null` = it may be sold down. */
+  spared(market: Market): string | null;
   /** Tells people, at S1. */
   alarm(code: string, sentence: string, now: Micros): void;
   /** Whether a venue's dead-man switch may still fire. */
@@ -152,7 +155,7 @@ export class Control {
     this.#asked = true;
     if (!this.selling) this.#sweep(false, now);
     const earlier = this.#flattening, sellsDown = this.options.onStop === "flatten" && this.switch.level === null;
-    if (sellsDown) this.#flattening = this.#newFlattening(now);
+    if (sellsDown) this.#flattening = this.#newFlattening(now, (market) => this.parts.spared(market));
     this.#stop = new Stopping({
       desk: this.desk,
       deadline: this.options.stopDeadline ?? STOP_DEADLINE_MICROS,
@@ -274,11 +277,9 @@ export class Control {
     return this.options.flattenDeadline ?? DEFAULT_FLATTEN_DEADLINE;
   }
 
-  #newFlattening(now: Micros): Flattening {
-    const job = new Flattening(
-      { ...this.parts, deadline: this.#flattenDeadline },
-      now,
-    );
+  /** @param spared a stop leaves alone what is killed; a kill of everything asks for more than that */
+  #newFlattening(now: Micros, spared: (market: Market) => string | null = () => null): Flattening {
+    const job = new Flattening({ ...this.parts, spared, deadline: this.#flattenDeadline }, now);
     this.#untold.push(job);
     return job;
   }

@@ -137,6 +137,7 @@ export class Engine {
       venues,
       nextQueryId: (venue) => this.#reconciling.takeQueryId(venue),
       nextClientId: () => ids.next(),
+      spared: (market) => this.#holding.sparing(market),
       alarm: (code, sentence, now) => this.incident("S1", code, sentence, "global", now),
       isGuarded: (now) => this.deadMen.isLeft(now),
     }, control);

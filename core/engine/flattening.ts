@@ -56,6 +56,8 @@ export type FlatteningParts = {
   readonly deadline: Micros;
   nextClientId(): string;
   nextQueryId(venue: VenueId): number;
+  /** Why what is held on that market stays; `null` = it is sold down. */
+  spared(market: Market): string | null;
 };
 
 export class Flattening {
@@ -74,8 +76,8 @@ export class Flattening {
     this.#ways = desk.markets.map((market) => ({
       market,
       before: desk.ledger.position(market.id).size,
-      state: "FLATTENING",
-      sentence: `waits until ${market.venue} is proven empty`,
+      state: parts.spared(market) === null ? "FLATTENING" : "FLATTEN_INCOMPLETE",
+      sentence: parts.spared(market) ?? `waits until ${market.venue} is proven empty`,
       attempts: 0,
       rung: 0,
       movedAt: orderedAt,

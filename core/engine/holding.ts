@@ -7,6 +7,7 @@ import type { Approved, Cancel, Command } from "../command.ts";
 import type { Kill, OpenOrders, QueryFailed } from "../event.ts";
 import type { QuoteStatus } from "../target.ts";
 import type { Desk } from "../desk/desk.ts";
+import type { Market } from "../desk/market.ts";
 import type { Gate } from "../risk/gate.ts";
 import { type Hold, Holds, type HoldWish, marketScope, type Resumed, type Scope, venueScope } from "../risk/holds.ts";
 import type { Sweep } from "../risk/sweep.ts";
@@ -81,6 +82,12 @@ export class Holding {
     const sentence = `${reason || "no reason was given"} (${by})`, status = "STOPPED", ends = "person", tripped = true;
     this.put({ scope, cause: KILL, sentence, status, ends, tripped }, now);
     return true;
+  }
+
+  /** Why an orderly stop sells nothing on that market: it is killed, alone or with its strategy or venue; `null` = it is not. */
+  sparing({ id }: Market): string | null {
+    const hold = this.holds.all.find(({ tripped, scope }) => tripped && this.scopes.marketsOf(scope).includes(id));
+    return hold === undefined ? null : `${hold.scope.name} is killed: what is held there stays`;
   }
 
   isKilled(scope: Scope): boolean {

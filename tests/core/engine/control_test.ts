@@ -422,6 +422,7 @@ Deno.test("Control of a desk without venues never calls itself verified", () => 
     nextQueryId: () => 1,
     nextClientId: () => "mm1",
     alarm: () => {},
+    spared: () => null,
     isGuarded: () => false,
   }, options);
   control.poll(START, () => {}, []);

@@ -24,6 +24,7 @@ function scene(limits: Parameters<typeof madeUpLimits>[1] | null = {}) {
   const gate = new Gate(limits === null ? { ...made, perInstrument: new Map() } : made, desk);
   let ids = 0, queries = 0;
   const job = new Flattening({
+    spared: () => null,
     desk,
     gate,
     venues: new Map([["binance", { capabilities: CAPABILITIES, validity: 2e6 as Micros }]]),

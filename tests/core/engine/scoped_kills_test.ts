@@ -168,3 +168,35 @@ Deno.test("a rule that trips a market is a kill of it: with a receipt, and ended
   house.move(MID - 10, MID + 10).run(1_000);
   assertEquals(counts(house), [2, 2, 2]);
 });
+
+Deno.test("an orderly stop that sells down leaves what is held where something is killed, and says so", () => {
+  const house = new EngineHouse({ ...TWO, onStop: "flatten" }).boot();
+  house.fill("buy", undefined, ETH).fill("buy", undefined, SOL).run(500);
+  house.killScope("binance");
+  house.run(5_000);
+  const held = () => [ETH, SOL].map((id) => house.engine.desk.ledger.position(id as never).size > 0);
+  assertEquals(held(), [true, true]);
+  house.stop();
+  house.run(20_000);
+  assertEquals([held(), house.engine.stopOutcome(house.now)], [[true, false], "not_flat"]);
+  const { markets } = house.view().stop!.flatten!;
+  assertEquals(markets.map(({ market, state }) => [market, state]), [
+    ["binance:BTCUSDT", "FLATTEN_INCOMPLETE"],
+    ["binance:ETHUSDT", "FLATTEN_INCOMPLETE"],
+    ["okx:SOLUSDT", "FLAT"],
+  ]);
+  assertEquals(markets[1].sentence, "binance is killed: what is held there stays");
+});
+
+Deno.test("a kill of everything at level flatten asks for more than that of a venue, and sells there too", () => {
+  const house = new EngineHouse(TWO).boot();
+  house.fill("buy", undefined, ETH).run(500);
+  house.killScope("binance");
+  house.run(5_000);
+  house.kill("flatten");
+  house.run(30_000);
+  assertEquals([house.engine.control.flattenState, house.engine.desk.ledger.position(ETH as never).size as number], [
+    "FLAT",
+    0,
+  ]);
+});
