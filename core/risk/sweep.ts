@@ -229,7 +229,9 @@ export class Sweep {
 
   /** Whose orders a market-wide cancel would take along has to be known: they are nobody's to cancel but their owner's. */
   #addCancelAlls(live: readonly Order[], orders: Orders, drafts: SweepDraft[]): void {
-    if (this.#foreign === null ? !this.#dedicated || this.#unlisted : !this.#dedicated && this.#foreign.length > 0) return;
+    if (this.#foreign === null ? !this.#dedicated || this.#unlisted : !this.#dedicated && this.#foreign.length > 0) {
+      return;
+    }
     const all = this.#dedicated && this.#rounds.isFirst,
       foreign = [...orders.foreign(this.venue), ...this.#foreign ?? []];
     for (const instrument of this.instruments) {
