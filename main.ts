@@ -1,8 +1,7 @@
 /** The roof: reads the command line and joins the wings. The only place where venues, strategies, runtime and dashboard meet.
  * @module */
-import type { Endpoints, Signer, Venue } from "./core/venue.ts";
+import type { Endpoints, Venue } from "./core/venue.ts";
 import type { OperatorEvent } from "./core/event.ts";
-import type { StrategyKind } from "./core/engine/strategy.ts";
 import type { Micros } from "./core/units.ts";
 import { createRing } from "./core/shared_ring.ts";
 import { NO_PROBE, TURNS } from "./core/stages.ts";
@@ -13,7 +12,8 @@ import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
 import { curvePoint, Frames } from "./dashboard/frames.ts";
 import { BUILD } from "./runtime/build.ts";
-import { Bot, type BotOptions, type BotVenue, type Ending } from "./runtime/bot.ts";
+import { Bot, type BotOptions, type BotVenue } from "./runtime/bot.ts";
+import { botVenue, type Keys, VALIDITY_MICROS } from "./runtime/bot_venue.ts";
 import { parseCommandLine, type Parsed, positiveNumber, UsageError } from "./runtime/cli.ts";
 import { ConfigError } from "./runtime/config_problems.ts";
 import { configHash, endpointsOf, limitsOf, redacted } from "./runtime/config_flags.ts";
@@ -24,6 +24,7 @@ import { loadConfigApart } from "./runtime/config_thread.ts";
 import { defaultDemoConfig } from "./runtime/demo_config.ts";
 import { keepConfig } from "./runtime/kept_config.ts";
 import type { ReplayGround } from "./runtime/replay.ts";
+import { exitCode } from "./runtime/run_end.ts";
 import { flagsOf } from "./runtime/run_flags.ts";
 import { logFacts } from "./runtime/fact_log.ts";
 import { forgetProxies } from "./runtime/endpoint.ts";
@@ -44,8 +45,6 @@ import { listenToSignals } from "./runtime/signals.ts";
 import { writeToken } from "./runtime/token_file.ts";
 import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_thread.ts";
 
-/** Default validity of a placement: after it the venue may not accept it any more. */
-const VALIDITY_MICROS = 2_000_000 as Micros;
 /** What connecting has left is collected then; by now the first quotes have just been placed. */
 const SETTLED_MS = 3_000;
 /** What a failed run leaves to its guardian has so long to be seen gone. */
@@ -137,7 +136,7 @@ async function run(parsed: Parsed): Promise<number> {
   const shared = { words: createWords(), turns: createRing(TURNS) }, token = createToken();
   const hands: Hands = { dashboard: null, frames: null, disk: null, guardian: null };
   const ground: BotOptions = {
-    ...groundOf(config, (name) => botVenue(name, config, signerOf(config, credentials.get(name)), simulator, paper)),
+    ...groundOf(config, (name) => venueOf(name, config, signerOf(config, credentials.get(name)), simulator, paper)),
     dataDir: config.dataDir,
     durability: config.journal.durability,
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
@@ -198,7 +197,7 @@ async function run(parsed: Parsed): Promise<number> {
   for (const each of closed) {
     if (each.status === "rejected") log.warn("A thread did not end well", { error: each.reason });
   }
-  return exitCode(ending, log);
+  return exitCode(ending, log, complain);
 }
 
 /** What a run and a replay of it have in common. */
@@ -248,25 +247,6 @@ function leave(message: string): never {
   Deno.exit(3);
 }
 
-function exitCode({ how, error }: Ending, log: Log): number {
-  switch (how) {
-    case "verified":
-      log.info("Stopped; every venue was seen without an order of ours");
-      return 0;
-    case "unverified":
-      complain("twoside: stopped, but a venue could not be seen without an order of ours; look there yourself");
-      return 3;
-    case "not_flat":
-      complain("twoside: stopped with nothing resting, but not flat: the receipt and the incidents tell what is left");
-      return 3;
-    case "failed":
-      complain(`twoside: the run has failed: ${messageOf(error)}`);
-      return 1;
-    default:
-      return how satisfies never;
-  }
-}
-
 async function readConfig(parsed: Parsed, ring?: Keyring): Promise<LoadedConfig> {
   const flags = flagsOf(parsed), path = parsed.options.config;
   if (path === undefined) return { config: defaultDemoConfig(flags), credentials: new Map() };
@@ -307,9 +287,6 @@ function venueNamed(name: string): Venue {
   return venue;
 }
 
-/** Who signs for an account; `marketKey` is shown for binary market data where nobody does. */
-type Keys = { readonly signer: Signer | null; readonly marketKey: string };
-
 function keyOf({ mode }: Config, keys: Credentials | undefined): SignerKey | null {
   if (mode === "demo") return { scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! };
   return keys?.secret ? { scheme: keys.scheme, apiKey: keys.apiKey.reveal(), secret: keys.secret.reveal() } : null;
@@ -333,50 +310,19 @@ function replaySigner({ mode, venues: configured }: Config, name: string): Keys 
   return { signer: signs ? signer : null, marketKey: "replay" };
 }
 
-function botVenue(
+function venueOf(
   name: string,
   config: Config,
-  { signer, marketKey }: Keys,
+  keys: Keys,
   simulator: SimulatorThread | null,
   paper: Simulate | null,
 ): BotVenue {
-  const venue = venueNamed(name);
-  const { markets: symbols, network, marketData, dedicatedAccount: dedicated, waitsMs, account } = config.venues[name];
-  const running = simulator?.venues.find((each) => each.venue === name);
+  const venue = venueNamed(name), running = simulator?.venues.find((each) => each.venue === name);
   const endpoints: Endpoints = running
     ? { rest: running.restUrl, ...running.wsUrls }
-    : endpointsOf(config.venues[name], venue.networks[network]);
-  const sbe = marketData === "sbe" ? { apiKey: signer?.apiKey ?? marketKey } : null;
-  return {
-    id: name,
-    capabilities: venue.capabilities,
-    endpoints,
-    symbols,
-    dedicated,
-    validity: VALIDITY_MICROS,
-    timers: Object.fromEntries(Object.entries(waitsMs ?? {}).map(([name, ms]) => [name, ms * 1e3])),
-    account,
-    createSession(markets, io) {
-      const topOfBook = config.strategies.some(({ kind }) => wantsTop(strategyNamed(kind)));
-      const options = { venue: name, markets, endpoints, signer, sbe, seed: config.seed, topOfBook };
-      if (paper === null) return venue.createSession(options, io);
-      const { balances, fees, latencyMs } = config.paper,
-        latency = { base: latencyMs * 1e3 as Micros, jitter: 0 as Micros };
-      return paper.simulate((inner) => venue.createSession({ ...options, signer: null }, inner), io, {
-        venue: name,
-        balances,
-        makerFee: fees.maker,
-        takerFee: fees.taker,
-        latency,
-        seed: config.seed,
-      });
-    },
-  };
-}
-
-/** Whether a strategy of that kind has a use for best prices besides the book. */
-function wantsTop({ heeds }: StrategyKind): boolean {
-  return heeds === undefined || heeds.has("top_of_book");
+    : endpointsOf(config.venues[name], venue.networks[config.venues[name].network]);
+  const kinds = config.strategies.map(({ kind }) => strategyNamed(kind));
+  return botVenue({ name, venue, endpoints, config, keys, strategies: kinds, simulate: paper?.simulate ?? null });
 }
 
 /** What paper trades rests nowhere, and what a bench made up has no brake. */
@@ -552,7 +498,7 @@ async function replay(parsed: Parsed): Promise<number> {
   const paperOf = ({ mode }: Config) => mode === "paper" ? { simulate } as Simulate : null;
   return runReplay(
     parsed,
-    (config) => groundOf(config, (name) => botVenue(name, config, replaySigner(config, name), null, paperOf(config))),
+    (config) => groundOf(config, (name) => venueOf(name, config, replaySigner(config, name), null, paperOf(config))),
     print,
   );
 }
