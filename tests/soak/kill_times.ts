@@ -10,6 +10,8 @@ import { parseArgs } from "@std/cli/parse-args";
 import { Random } from "../../exchanges/shared/random.ts";
 import { BTC, ETH, SOL } from "../support/bot_config.ts";
 import { cleared, guardedRig, lead, startSentinel, toldBy, waywardBot } from "../support/guarded_rig.ts";
+import type { BotProgram } from "../support/bot_program.ts";
+import type { Rig } from "../support/rig.ts";
 import { until } from "../support/until.ts";
 
 const MARKETS = [BTC, ETH, SOL];
@@ -32,7 +34,7 @@ const deaths = {
 async function spin(seed: number, random: Random): Promise<void> {
   await using rig = await guardedRig({ markets: MARKETS, simulator: ["--seed", String(seed)] });
   await using bot = await waywardBot(rig);
-  await rig.quoting(bot, 30_000);
+  if (!await quotes(rig, bot)) return;
   await pause(random.next() * LONGEST_MS);
   if (toldBy(rig, "guardian").length > 0) return console.log("  left out: the machine itself was held up for a second");
   lead(rig, "spin");
@@ -46,7 +48,7 @@ async function die(seed: number, random: Random): Promise<void> {
   await using _sentinel = await startSentinel(rig);
   await using bot = await rig.bot();
   const early = random.next() < STARTING_SHARE;
-  if (!early) await rig.quoting(bot, 30_000);
+  if (!early && !await quotes(rig, bot)) return;
   await pause(random.next() * (early ? 1_000 : LONGEST_MS));
   if (random.next() < STOPPING_SHARE) {
     bot.program.signal("SIGTERM");
@@ -63,6 +65,17 @@ async function die(seed: number, random: Random): Promise<void> {
   deaths.noticed.values.push(noticedMs);
   if (firstCancelMs !== null) deaths.firstCancel.values.push(noticedMs + firstCancelMs);
   deaths.verified.values.push(performance.now() - diedAt);
+}
+
+/** False where the machine is too busy for the run to tell anything. */
+async function quotes(rig: Rig, bot: BotProgram): Promise<boolean> {
+  try {
+    await rig.quoting(bot, 30_000);
+    return true;
+  } catch {
+    console.log("  left out: it did not come to quote within 30 s");
+    return false;
+  }
 }
 
 /** Whether all are within the bound at p99 as the nearest rank counts it. */

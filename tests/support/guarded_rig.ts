@@ -93,10 +93,29 @@ export async function cleared(rig: Rig, guard: "guardian" | "sentinel", withinMs
   return receipt as ClearedIn;
 }
 
-/** KIL-03 and KIL-04. */
-export function assertInTime({ firstCancelMs, verifiedMs }: ClearedIn): void {
-  if (firstCancelMs !== null) assertLess(firstCancelMs, 250);
-  assertLess(verifiedMs, 5_000);
+/** How late a bare timer of this process is at most: on a machine that has much else to do nobody is in time. */
+export class MachineLag implements Disposable {
+  #most = 0;
+  #last = performance.now();
+  readonly #timer = setInterval(() => {
+    const now = performance.now();
+    this.#most = Math.max(this.#most, now - this.#last - 5);
+    this.#last = now;
+  }, 5);
+
+  get ms(): number {
+    return this.#most;
+  }
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** KIL-03 and KIL-04, beside what the machine held everybody up. `deno task kill-times` holds the bounds themselves. */
+export function assertInTime({ firstCancelMs, verifiedMs }: Omit<ClearedIn, "reason">, { ms }: MachineLag): void {
+  console.log(`  the machine was ${ms.toFixed(0)} ms late`);
+  if (firstCancelMs !== null) assertLess(firstCancelMs, 250 + 2 * ms);
+  assertLess(verifiedMs, 5_000 + 2 * ms);
 }
 
 /** So many orders that could rest were sent so far. */
