@@ -426,11 +426,13 @@ export class Bot {
     this.#endIds();
     this.live.stop();
     if (ending.how === "unverified") this.#trip("the orderly stop could not verify that nothing of ours rests");
-    const closed = await Promise.allSettled([...this.networks.values()].map((network) => network.shutdown()));
+    const closing = [...this.networks.values()].map((network) => network.shutdown());
+    // Every venue was seen empty, and nothing can be sent any more: from here on silence is no alarm, however long a peer takes
+    // to say goodbye, or the disk to take what is left.
+    if (ending.how === "verified" || ending.how === "not_flat") this.#tellPhase("stopped");
+    const closed = await Promise.allSettled(closing);
     for (const end of closed) if (end.status === "rejected") this.#complain("A wire could not be closed", end.reason);
     const error = await this.#flush();
-    // Every venue was seen empty, and nothing can be sent any more: from here on silence is no alarm.
-    if (error === null && (ending.how === "verified" || ending.how === "not_flat")) this.#tellPhase("stopped");
     await this.#idBlocks.idle;
     this.#lock.release();
     this.#endGuard();

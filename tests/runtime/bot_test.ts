@@ -6,7 +6,7 @@ import { InstanceLockError, takeInstanceLock } from "../../runtime/instance_lock
 import { JournalError } from "../../runtime/journal.ts";
 import { verify } from "../../runtime/verify.ts";
 import type { TapeEntry } from "../../runtime/tape.ts";
-import { killLevel } from "../../runtime/shared_words.ts";
+import { killLevel, PHASE_WORD, PHASES } from "../../runtime/shared_words.ts";
 import { BotStage, exists } from "../support/bot_stage.ts";
 
 Deno.test("a bot arms after a verified start, quotes both sides, books fills and stops with nothing resting", async () => {
@@ -21,6 +21,25 @@ Deno.test("a bot arms after a verified start, quotes both sides, books fills and
   assert(!stage.latched, "an orderly stop is no kill");
   assertEquals(killLevel(stage.words), "clear");
   assertEquals(stage.timers.waiting, 0);
+});
+
+Deno.test("a run that was seen empty says that it is over before it waits for a peer's goodbye or the disk", async () => {
+  using stage = new BotStage();
+  const bot = stage.run(), phase = () => Atomics.load(stage.words, PHASE_WORD);
+  bot.stop("test", "it is over");
+  assertEquals(phase(), PHASES.stopping as number);
+  // Nothing was waited for yet: a guard would take a silence of a second for a hung engine, and leave its latch.
+  stage.timers.turn(20_000);
+  assertEquals([stage.endings, phase()], [[], PHASES.stopped as number]);
+  await bot.ended;
+});
+
+Deno.test("a run whose venue was not seen empty never says that it is over", async () => {
+  using stage = new BotStage();
+  const bot = stage.run();
+  stage.session.cut = true;
+  assertEquals((await stage.stop(bot)).how, "unverified");
+  assertEquals(Atomics.load(stage.words, PHASE_WORD), PHASES.stopping as number);
 });
 
 Deno.test("the journal's monotonic times are those of the run's own timers", () => {
