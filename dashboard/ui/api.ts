@@ -123,7 +123,13 @@ export type RearmWish = {
   readonly config?: string;
 };
 export const rearm = (wish: RearmWish) => ask("POST", "/api/rearm", wish);
-export const postKill = (level: string, reason: string) => ask("POST", "/api/kill", { reason, level }, 2_000);
+/** `scope` "global" = everything. */
+export const postKill = (level: string, reason: string, scope: string) =>
+  ask("POST", "/api/kill", { reason, level, ...(scope === "global" ? {} : { scope }) }, 2_000);
+/** `count` = how many orders of others that venue shows: the request names it. */
+export const cancelForeign = (venue: string, count: number, reason: string) =>
+  ask("POST", "/api/kill/foreign", { venue, confirm: foreignPhrase(count), reason });
+export const foreignPhrase = (count: number): string => `CANCEL ${count} FOREIGN ORDER${count === 1 ? "" : "S"}`;
 
 /** The latch as the server tells it, without the stream; `null` = it does not answer. */
 export async function readLatch(): Promise<KillStatus | null> {

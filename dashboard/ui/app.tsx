@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { keepToken } from "./api.ts";
 import { page } from "./kill.ts";
+import { Asking } from "./panels/asking.tsx";
 import { Details, Money } from "./panels/details.tsx";
 import { Header } from "./panels/header.tsx";
 import { Help } from "./panels/help.tsx";
@@ -11,7 +12,8 @@ import { Market } from "./panels/market.tsx";
 import { Markets } from "./panels/markets.tsx";
 import { Palette } from "./panels/palette.tsx";
 import { Parameters } from "./panels/parameters.tsx";
-import { Asking, Receipt } from "./panels/receipt.tsx";
+import { Receipt } from "./panels/receipt.tsx";
+import { Safety } from "./panels/safety.tsx";
 import { Stop } from "./panels/stop.tsx";
 import { StreamLost, Trouble } from "./panels/trouble.tsx";
 import { ShapeMark } from "./parts/sign.tsx";
@@ -26,6 +28,7 @@ export function App({ reconnect }: { reconnect: () => void }) {
     <div class={`page ${live ? "is-live-mode" : ""} ${old ? "is-old" : ""}`}>
       <Header />
       <div class="notices">
+        <Safety />
         <StreamLost />
         <Trouble />
         <Stop />

@@ -31,7 +31,7 @@ export function listenToKeys(): void {
       return;
     }
     if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
-    const inSheet = choosing.value || helping.value || searching.value;
+    const inSheet = choosing.value !== null || helping.value || searching.value;
     if (event.key === "k" && !event.repeat) startHold();
     else if (inSheet) return;
     else if (event.key === "?") helping.value = true;

@@ -6,12 +6,15 @@ import { postKill, readLatch } from "./api.ts";
 import { frameAt, fresh, receipts, stream, view } from "./store.ts";
 
 export type Level = "stop" | "cancel" | "flatten";
+/** What is killed: a market, a strategy or a venue by its name, or everything. */
+export const EVERYTHING = "global";
+type Asked = { readonly level: Level; readonly scope: string };
 export type Attempt =
   | { readonly phase: "idle" }
-  | { readonly phase: "sending"; readonly level: Level; readonly tries: number; readonly trouble: string }
-  | { readonly phase: "taken"; readonly level: Level; readonly at: number; readonly message: string }
+  | Asked & { readonly phase: "sending"; readonly tries: number; readonly trouble: string }
+  | Asked & { readonly phase: "taken"; readonly at: number; readonly message: string; readonly receipt?: string }
   /** The server will not take it from this page; asking again cannot help. */
-  | { readonly phase: "refused"; readonly level: Level; readonly message: string };
+  | Asked & { readonly phase: "refused"; readonly message: string };
 
 /** How long the button must be held to kill at once, in ms. */
 export const HOLD_MS = 600;
@@ -21,8 +24,10 @@ const POLL_MS = 500;
 export const attempt = signal<Attempt>({ phase: "idle" });
 /** What the page shows: the board, or the receipt of a kill with the way back to trading. */
 export const page = signal<"board" | "receipt">("board");
-/** The choice of levels that a short press opens. */
-export const choosing = signal(false);
+/** The choice of levels and scopes that a short press opens: the scope that it begins with; `null` = it is shut. */
+export const choosing = signal<string | null>(null);
+/** The scope whose check-list the receipt page opens; `null` = the widest that waits. */
+export const arming = signal<string | null>(null);
 /** The latch as last read without the stream. */
 export const latch = signal<KillStatus | null>(null);
 /** When that was asked for, ms of the local clock. */
@@ -41,10 +46,11 @@ export const knownReceipts = computed<readonly KillReceipt[]>(() => {
   const read = beside.value?.receipts ?? [];
   return read.length === 0 ? receipts.value : read;
 });
-/** A kill was asked for, and nothing has told yet that the switch has tripped. */
+/** A kill of everything was asked for, and nothing has told yet that the switch has tripped. */
 export const killing = computed(() => {
-  const { phase } = attempt.value;
-  return (phase === "sending" || phase === "taken") && !/^TRIP/.test(killSwitch.value?.state ?? "");
+  const now = attempt.value;
+  const isAsked = (now.phase === "sending" || now.phase === "taken") && now.scope === EVERYTHING;
+  return isAsked && !/^TRIP/.test(killSwitch.value?.state ?? "");
 });
 export const levels = computed<readonly string[]>(() => latch.value?.levels ?? ["stop", "cancel"]);
 /** What must be typed to re-arm; `null` = not told to this page. */
@@ -52,31 +58,40 @@ export const phrase = computed(() => latch.value?.phrase ?? null);
 
 const RANK: Record<Level, number> = { stop: 0, cancel: 1, flatten: 2 };
 
-/** Kills. A second call can only ask for more, never for less. */
-export function kill(level: Level, reason: string): void {
-  choosing.value = false;
+/** What is being asked for, by scope, until the server has taken or refused it. */
+const pending = new Map<string, Level>();
+
+/** Kills. A second call can only ask for more, never for less: what is being asked for goes on. */
+export function kill(level: Level, reason: string, scope = EVERYTHING): void {
+  choosing.value = null;
   page.value = "receipt";
-  const running = attempt.value;
-  if (running.phase === "sending" && RANK[running.level] >= RANK[level]) return;
-  attempt.value = { phase: "sending", level, tries: 0, trouble: "" };
-  send(level, reason, 0);
+  const running = pending.get(scope);
+  if (running !== undefined && RANK[running] >= RANK[level]) return;
+  pending.set(scope, level);
+  attempt.value = { phase: "sending", level, scope, tries: 0, trouble: "" };
+  send({ level, scope }, reason, 0);
 }
 
-async function send(level: Level, reason: string, tries: number): Promise<void> {
-  const mine = () => attempt.value.phase === "sending" && attempt.value.level === level;
-  const answer = await postKill(level, reason);
-  if (!mine()) return;
+async function send({ level, scope }: Asked, reason: string, tries: number): Promise<void> {
+  const isAsked = () => pending.get(scope) === level;
+  const answer = await postKill(level, reason, scope);
+  if (!isAsked()) return;
   if (answer.status === "applied" || answer.status === "pending") {
-    attempt.value = { phase: "taken", level, at: Date.now(), message: answer.message };
+    pending.delete(scope);
+    const { message, body: { receipt } } = answer, id = typeof receipt === "string" ? { receipt } : {};
+    attempt.value = { phase: "taken", level, scope, at: Date.now(), message, ...id };
     poll();
     return;
   }
   if ([400, 401, 403, 404, 422].includes(answer.http)) {
-    attempt.value = { phase: "refused", level, message: answer.message };
+    pending.delete(scope);
+    const message = [answer.message, ...answer.details.map(({ field, reason }) => `${field}: ${reason}`)].join("; ");
+    attempt.value = { phase: "refused", level, scope, message };
     return;
   }
-  attempt.value = { phase: "sending", level, tries: tries + 1, trouble: answer.message };
-  setTimeout(() => mine() && send(level, reason, tries + 1), RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+  attempt.value = { phase: "sending", level, scope, tries: tries + 1, trouble: answer.message };
+  const again = () => void (isAsked() && send({ level, scope }, reason, tries + 1));
+  setTimeout(again, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
 }
 
 let polling = false;

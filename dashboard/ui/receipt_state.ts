@@ -18,14 +18,21 @@ export function ordersLeft({ venues }: KillReceipt): number | null {
   );
 }
 
-export function receiptSign(receipt: KillReceipt): Sign {
+/** @param isOver it was armed again since: what was proven then says nothing of now */
+export function receiptSign(receipt: KillReceipt, isOver = false): Sign {
+  if (isOver) {
+    return provenEmpty(receipt)
+      ? { tone: "calm", shape: "disc", word: "was verified empty" }
+      : { tone: "warn", shape: "ring", word: "was never proven empty" };
+  }
   const left = ordersLeft(receipt);
   const may = left === null
     ? "orders of ours may still rest"
     : `${count(left, "order")} of ours still ${left === 1 ? "rests" : "rest"}`;
   if (receipt.state === "ARMED") return { tone: "calm", shape: "ring", word: "Armed again since" };
   if (provenEmpty(receipt)) {
-    const proof = "no order of ours rests at any venue", { flatten } = receipt;
+    const { flatten, scope } = receipt;
+    const proof = scope === "global" ? "no order of ours rests at any venue" : `no order of ours rests for ${scope}`;
     if (flatten !== null && flatten.state !== "FLAT") {
       const sign = flattenSign(flatten), left = notFlat(flatten);
       return { ...sign, word: `${sign.word}: ${left === "" ? "positions may be left" : left}; ${proof}` };
@@ -57,4 +64,49 @@ export const flattenSign = ({ state }: Pick<FlattenReport, "state">): Sign => FL
 function notFlat({ markets }: FlattenReport): string {
   const open = markets.filter(({ state }) => state !== "FLAT");
   return open.map(({ market, left }) => `${quantity(left)} on ${market}`).join(", ");
+}
+
+type Venue = KillReceipt["venues"][number];
+
+/** Its venues, those that are not proven empty first. */
+export function orderOf({ venues }: KillReceipt): readonly Venue[] {
+  return [...venues].sort((a, b) => Number(a.verifiedAt !== null) - Number(b.verifiedAt !== null));
+}
+
+/** Receipts with something open first, else as they came. */
+export function openFirst(receipts: readonly KillReceipt[]): readonly KillReceipt[] {
+  return [...receipts].sort((a, b) => Number(provenEmpty(a)) - Number(provenEmpty(b)));
+}
+
+export function newestOf(receipts: readonly KillReceipt[], scope: string): KillReceipt | null {
+  return receipts.findLast((receipt) => receipt.scope === scope) ?? null;
+}
+
+/** From the kill to the first cancel at that venue, in ms; `null` = none went out. */
+export function firstCancelMs({ at }: Pick<KillReceipt, "at">, { firstCancelAt }: Pick<Venue, "firstCancelAt">) {
+  if (firstCancelAt === null) return null;
+  // What a kill before it had sent is there at once.
+  return Math.max(0, Math.round((micros(firstCancelAt) - micros(at)) / 100) / 10);
+}
+
+/** ISO 8601 with microseconds, which a `Date` cuts off. */
+function micros(iso: string): number {
+  return Date.parse(iso) * 1e3 + Number(/\.\d{3}(\d{3})Z$/.exec(iso)?.[1] ?? 0);
+}
+
+/** What is held, where something is or was: as it was, and as it is. */
+export function toldPositions({ positionsBefore, positionsAfter }: Pick<Venue, "positionsBefore" | "positionsAfter">) {
+  const assets = [...new Set([...Object.keys(positionsBefore), ...Object.keys(positionsAfter)])];
+  return assets.map((asset) => {
+    const before = positionsBefore[asset] ?? null, after = positionsAfter[asset] ?? null;
+    return { asset, before, after, moved: after !== null && after !== before };
+  }).filter(({ before, after }) => [before, after].some((amount) => amount !== null && /[1-9]/.test(amount)));
+}
+
+/** Who sent the cancels that this receipt counts. Guardian and sentinel keep books of their own. */
+export function canceller({ by }: Pick<KillReceipt, "by">): string {
+  const books = "DATA/guardian.jsonl and DATA/sentinel.jsonl";
+  return by === "guardian" || by === "sentinel"
+    ? `the ${by} first, then the engine, which counts here; the rest stands in ${books}`
+    : `the engine; what guardian and sentinel sent stands in ${books}`;
 }

@@ -35,6 +35,11 @@ export const isTight = ({ state }: Pick<RiskView, "state">): boolean => state ==
 /** "all" and "global" are one scope for people. */
 export const scopeName = (scope: string): string => scope === "all" || scope === "global" ? "everything" : scope;
 
+/** What is stopped until a person arms it again, of the scopes that are named. */
+export function stopsOf(holds: readonly HoldView[], scopes: readonly string[]): readonly HoldView[] {
+  return holds.filter(({ tripped, scope }) => tripped && scopes.includes(scope));
+}
+
 /** How a hold ends. */
 export function endOf({ ends, coolDownMs, tripped }: HoldView): string {
   if (ends === "person") return tripped ? "until a person arms it again" : "until a person resumes it";

@@ -271,14 +271,20 @@ Deno.test({
         ...{ level: "strategy", scope: "mm-1", cause: "RSK-19", sentence: "20 buys in a row" },
         ...{ ends: "person", tripped: true },
       },
+      {
+        ...common,
+        ...{ level: "instrument", scope: "binance:ETHUSDT", cause: "operator", sentence: "a look at the book" },
+        ...{ ends: "person", tripped: false },
+      },
     ];
     return play(() => ({ holds }), async ({ page, server }) => {
       await page.getByTestId("trouble").getByText("mm-1 is stopped: 20 buys in a row").click();
-      const [paused, stopped] = await page.getByTestId("hold").allTextContents();
+      const [paused, stopped, held] = await page.getByTestId("hold").allTextContents();
       assertMatch(paused, /paused.*SOL moved 132 bp.*RSK-29.*ends by itself 10 s after its cause is gone/);
-      assertMatch(stopped, /stopped.*RSK-19.*until a person resumes it and says why/);
-      assertEquals(await page.getByTestId("resume-hold").count(), 1);
-      await page.getByTestId("resume-hold").click();
+      assertMatch(stopped, /stopped.*RSK-19.*until a person arms it again/);
+      assertMatch(held, /paused.*a look at the book.*until a person resumes it/);
+      assertEquals(await page.getByTestId("resume-hold").allTextContents(), ["Re-arm…", "Resume"]);
+      await page.getByTestId("resume-hold").nth(1).click();
       server.trouble.objection = "Not resumed: binance is DEGRADED; want READY";
       await page.getByTestId("confirm-reason").fill("looked at it");
       await page.getByTestId("confirm-send").click();
@@ -286,7 +292,7 @@ Deno.test({
       server.trouble.objection = "";
       await page.getByTestId("confirm-send").click();
       await page.getByTestId("confirm").waitFor({ state: "detached" });
-      assertEquals(server.posts.at(-1)?.body, { scope: "mm-1", reason: "looked at it" });
+      assertEquals(server.posts.at(-1)?.body, { scope: "binance:ETHUSDT", reason: "looked at it" });
     });
   },
 });

@@ -45,6 +45,10 @@ export class MovingSample {
   receipts: KillReceipt[] = [];
   killSwitch: View["killSwitch"] = { state: "ARMED" };
   paused = false;
+  /** What is killed on its own; its markets quote nothing. */
+  holds: View["holds"] = [];
+  /** Items of every check-list that do not hold. */
+  missing: View["rearm"][number]["items"] = [];
   /** Fields of the view laid over what moves. */
   change: Partial<View> = {};
   /** Symbols whose book stands still. */
@@ -107,7 +111,7 @@ export class MovingSample {
         const volatility = market.mid * 10 ** market.digits * 0.00004 * Math.sqrt(ms / 100);
         market.ticks += Math.round((this.#random() + this.#random() + this.#random() - 1.5) * 2 * volatility);
       }
-      if (trading && !this.stale.has(market.symbol)) this.#quote(market);
+      if (trading && !this.stale.has(market.symbol) && !this.#isHeld(market)) this.#quote(market);
       else market.quotes = [];
     }
     const { realised, unrealised, equity } = this.#money();
@@ -122,6 +126,43 @@ export class MovingSample {
         fees: `${fees}`,
       });
     }
+  }
+
+  #isHeld({ symbol }: Moving): boolean {
+    return this.holds.some(({ scope }) => ["binance", "mm-1", `binance:${symbol}`].includes(scope));
+  }
+
+  /** What waits for a person, as the engine tells it. */
+  get rearm(): View["rearm"] {
+    const { state, cause = null } = this.killSwitch;
+    const items = (name: string) => {
+      const held = new Set(this.missing.map(({ item }) => item));
+      const all = [
+        { item: "halted", ok: true, sentence: `${name} is killed` },
+        { item: "ready binance", ok: true, sentence: "binance is READY" },
+        {
+          item: "empty binance",
+          ok: true,
+          sentence: "binance was seen without an order of ours 4 s ago; want at most 60 s",
+        },
+        { item: "clean binance", ok: true, sentence: "Our books and binance agree" },
+        { item: "guardian", ok: true, sentence: "The guardian was heard 180 ms ago; want at most 1000 ms" },
+        { item: "sentinel", ok: true, sentence: "The sentinel was heard 640 ms ago; want at most 5000 ms" },
+        { item: "dead-man binance", ok: true, sentence: "binance: No dead-man: binance has no dead-man switch" },
+        { item: "cool-down", ok: true, sentence: "The cool-down is over" },
+        { item: "config", ok: true, sentence: "The configuration is 3f9c2a71b0de" },
+      ];
+      return [...all.filter(({ item }) => !held.has(item)), ...this.missing];
+    };
+    return [
+      ...state === "ARMED" ? [] : [{ level: "global", scope: "global", cause, items: items("Trading") } as const],
+      ...this.holds.filter(({ tripped }) => tripped).map(({ level, scope, cause, sentence }) => ({
+        level,
+        scope,
+        cause: `${cause}: ${sentence}`,
+        items: items(scope),
+      })),
+    ];
   }
 
   #quote(market: Moving): void {
@@ -218,7 +259,9 @@ export class MovingSample {
           : this.paused
           ? "No orders: the strategy mm-1 is paused"
           : `Quoting both sides on ${live} of ${markets.length} markets`,
-        killSwitch: this.killSwitch,
+        killSwitch: { ...this.killSwitch, config: "3f9c2a71b0de" },
+        holds: this.holds,
+        rearm: this.rearm,
         totals: {
           ...sample.view.totals,
           equity: equity.toFixed(8),
@@ -296,6 +339,8 @@ export class MovingSample {
     const sides = new Set(quotes.map(({ side }) => side));
     const status = killed
       ? "KILLED"
+      : this.#isHeld(market)
+      ? "STOPPED"
       : this.paused
       ? "PAUSED_USER"
       : stale
@@ -305,6 +350,7 @@ export class MovingSample {
       : "LIVE";
     const sentence = {
       KILLED: "Not quoting: the kill switch is tripped",
+      STOPPED: "Not quoting: it was killed",
       PAUSED_USER: "Not quoting: the strategy is paused",
       STALE_BOOK: "Not quoting: the book is 4.2 s old; limit 3 s",
       POSITION_LIMIT: "Quoting one side: the other could reach the position limit",

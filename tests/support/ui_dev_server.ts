@@ -30,6 +30,8 @@ export type UiDevServer = {
     killDown: boolean;
     frames: boolean;
     readOnly: boolean;
+    /** Orders of others that a kill finds. */
+    foreign: number;
     /** What the engine says to a person's hand on the books; empty = it does as asked. */
     objection: string;
   };
@@ -49,7 +51,7 @@ export function startUiDevServer(
   // Half an hour is lived through at once, so that curves and lists are not empty.
   const sample = new MovingSample(seed, Date.now() - 1_800_000);
   for (let at = 0; at < 1_800; at++) sample.advance(1_000);
-  const trouble = { killDown: false, frames: true, readOnly: false, objection: "" };
+  const trouble = { killDown: false, frames: true, readOnly: false, foreign: 0, objection: "" };
   const orders: UiDevServer["orders"] = [];
   const posts: UiDevServer["posts"] = [];
   /** Ends of the open streams. */
@@ -101,7 +103,8 @@ export function startUiDevServer(
 
   function kill(body: Record<string, unknown>): Response {
     const level = String(body.level ?? "cancel"), at = new Date(sample.at).toISOString();
-    const before = sample.openOrders;
+    const scope = String(body.scope ?? "global"), isWhole = scope === "global";
+    const before = isWhole ? sample.openOrders : 4;
     const positions = { BTC: "0.08", ETH: "4.75" };
     const id = `kill-${sample.receipts.length + 1}`;
     const flattening = (over: boolean): KillReceipt["flatten"] => ({
@@ -133,7 +136,7 @@ export function startUiDevServer(
       by: "operator",
       reason: String(body.reason ?? ""),
       level,
-      scope: "global",
+      scope,
       at,
       state: verified ? "TRIPPED" : "TRIPPING",
       verifiedAt: verified ? new Date(Date.parse(at) + 1412).toISOString() : null,
@@ -146,7 +149,7 @@ export function startUiDevServer(
         failures: 0,
         firstCancelAt: at,
         fills: 0,
-        foreign: verified ? 0 : null,
+        foreign: verified ? trouble.foreign : null,
         foreignCancelled: [],
         ordersBefore: before,
         cancelled: before - (remaining ?? 0),
@@ -157,20 +160,26 @@ export function startUiDevServer(
         positionsAfter: verified ? positions : {},
       }],
     });
-    sample.killSwitch = { state: "TRIPPING", cause: String(body.reason ?? ""), since: at };
+    if (isWhole) sample.killSwitch = { state: "TRIPPING", cause: String(body.reason ?? ""), since: at };
+    else {
+      const level = scope === "binance" ? "venue" : scope.includes(":") ? "instrument" : "strategy";
+      const sentence = `${body.reason} (operator)`,
+        rest = { since: at, ends: "person", tripped: true, coolDownMs: 0 } as const;
+      sample.holds = [...sample.holds, { level, scope, cause: "kill", sentence, ...rest }];
+    }
     const put = (next: KillReceipt) => sample.receipts = [...sample.receipts.filter((old) => old.id !== id), next];
     put(receipt(before, false));
     for (let part = 1; part <= 4; part++) {
       timers.push(setTimeout(() => {
         put(receipt(Math.round(before * (1 - part / 4)), part === 4));
-        if (part === 4) sample.killSwitch = { ...sample.killSwitch, state: "TRIPPED" };
+        if (part === 4 && isWhole) sample.killSwitch = { ...sample.killSwitch, state: "TRIPPED" };
       }, part * 300));
     }
     sample.note({
       kind: "operator",
       action: "kill",
       by: "operator",
-      scope: "global",
+      scope,
       reason: body.reason,
       result: "accepted",
       before: "ARMED",
@@ -178,7 +187,7 @@ export function startUiDevServer(
     });
     const message = `No new order leaves${level === "stop" ? "; stop cancels none" : ""}: ${before} of our orders rest`;
     return json(
-      { receipt: id, level, by: "operator", at, latch: "written", resting: before, restingAsOf: at, message },
+      { receipt: id, level, scope, by: "operator", at, latch: "written", resting: before, restingAsOf: at, message },
       202,
     );
   }
@@ -191,13 +200,23 @@ export function startUiDevServer(
   function change(method: string, path: string, body: Record<string, unknown>): Response {
     if (path === "/api/kill") return kill(body);
     if (path === "/api/rearm") {
-      if (body.phrase !== "re-arm") {
-        return refuse(409, "not_ready", "The check-list is not complete", [
-          { field: "phrase", reason: `is "${body.phrase}"; want "re-arm"` },
-        ]);
+      const missing = sample.missing.map(({ item, sentence }) => ({ field: item, reason: sentence }));
+      if (body.phrase !== "re-arm") missing.push({ field: "phrase", reason: "Type the phrase re-arm" });
+      if (sample.change.mode === "live" && body.token !== token) {
+        return refuse(401, "wrong_token", "The token is not accepted");
       }
-      sample.killSwitch = { state: "ARMED" };
+      if (missing.length > 0) return refuse(409, "rejected", "Not armed: the check-list is not complete", missing);
+      if (body.scope === undefined) sample.killSwitch = { state: "ARMED" };
+      else sample.holds = sample.holds.filter(({ scope }) => scope !== body.scope);
       return json({ status: "applied", message: "Armed", details: [] });
+    }
+    if (path === "/api/kill/foreign") {
+      if (body.confirm !== `CANCEL ${trouble.foreign} FOREIGN ORDERS`) {
+        const message = `Nothing was cancelled: binance shows ${trouble.foreign} orders of others`;
+        return refuse(409, "rejected", message);
+      }
+      const message = `${trouble.foreign} cancels of orders of others are on their way to binance`;
+      return json({ status: "pending", requestId: "r", message }, 202);
     }
     const hand = /^\/api\/(?:orders\/[^/]+\/close|venues\/[^/]+\/adopt|holds\/resume|limits)$/.test(path);
     if (hand) {
@@ -240,6 +259,8 @@ export function startUiDevServer(
           ...sample.killSwitch,
           levels: trouble.readOnly ? ["stop", "cancel"] : ["stop", "cancel", "flatten"],
           phrase: trouble.readOnly ? null : "re-arm",
+          config: "3f9c2a71b0de",
+          killed: [],
           word: "clear",
           latch: "absent",
           viewAgeMs: 40,

@@ -13,6 +13,7 @@ export function Foreign({ rows, count, wanted }: { rows: readonly ForeignRow[]; 
       <p class="list-note soft">
         <ShapeMark shape="ring" />
         Not ours: never touched, not even by a kill. They were placed by hand or by another program on this account.
+        Where a venue is killed, a person may have them cancelled by their number, on the kill's page.
       </p>
       <table class="foreign">
         <thead>

@@ -17,7 +17,7 @@ import {
 import { Bright } from "../parts/figure.tsx";
 import { ShapeMark } from "../parts/sign.tsx";
 import { Spark } from "../parts/spark.tsx";
-import { type Sign, usedTone, viewSign } from "../status.ts";
+import { runSign, type Sign, usedTone, viewSign } from "../status.ts";
 import { frameAt, fresh, killed, MONEY, money, moneyMoved, now, stream, view } from "../store.ts";
 import { attempt, killing, killSwitch, page } from "../kill.ts";
 import { KillButton } from "./kill_button.tsx";
@@ -93,16 +93,22 @@ function State() {
       ? attempt.value.phase === "taken"
         ? "Kill taken: no new order leaves. Waiting for the engine to tell how it goes on"
         : "Kill sent; waiting for the server to take it"
+      : view.value && view.value.state !== "KILLED" && /^TRIP/.test(killSwitch.value?.state ?? "")
+      ? "Nothing can trade, by the latch; the stream does not tell how it goes on"
       : view.value
       ? spoken(view.value.sentence)
       : "Waiting for the engine"
   );
   const shape = useComputed(() => view.value ? viewSign(view.value).shape : "ring");
   const halted = useComputed(() => view.value?.killSwitch.state === "BOOT_HALTED");
+  // Read beside a stream that is lost: newer than what the view says.
+  const isKilledBeside = state.value !== "KILLED" && /^TRIP/.test(killSwitch.value?.state ?? "");
   // Read again when the state or its shape changes, and not with every frame.
   void shape.value;
   const told: Sign & { readonly tag: string } = killing.value
     ? { tone: "danger", shape: "half", word: "KILLING", tag: "" }
+    : isKilledBeside
+    ? { ...runSign("KILLED"), tag: "" }
     : state.value && view.peek()
     ? viewSign(view.peek()!)
     : { tone: "calm", shape: "ring", word: "CONNECTING", tag: "" };
@@ -120,7 +126,7 @@ function State() {
               {killed.value ? "receipt and re-arm" : "arm"}
             </button>
           )}
-        {!fresh.value && state.value && <small class="tag">last known</small>}
+        {!fresh.value && state.value && !isKilledBeside && <small class="tag">last known</small>}
       </div>
       <div class="state-line" title={sentence} data-testid="sentence">{sentence}</div>
     </div>

@@ -2,12 +2,11 @@
  * @module */
 import { useSignal } from "@preact/signals";
 import type { HoldView } from "../../protocol.ts";
-import { rearm, resumeHold } from "../api.ts";
+import { resumeHold } from "../api.ts";
 import { duration, spoken, utc, words } from "../format.ts";
-import { phrase } from "../kill.ts";
 import { Confirm } from "../parts/confirm.tsx";
 import { ShapeMark } from "../parts/sign.tsx";
-import { TokenField } from "../parts/token_field.tsx";
+import { openRearm } from "../parts/stopped.tsx";
 import { endOf, scopeName } from "../risk_list.ts";
 import { engineNow, fresh, shut, view } from "../store.ts";
 
@@ -38,9 +37,9 @@ export function Holds() {
                 data-testid="resume-hold"
                 disabled={!fresh.value}
                 title={fresh.value ? `Let ${scopeName(hold.scope)} trade again` : shut.value}
-                onClick={() => (resuming.value = hold)}
+                onClick={() => hold.tripped ? openRearm(hold.scope) : resuming.value = hold}
               >
-                {hold.tripped ? "Re-arm" : "Resume"}
+                {hold.tripped ? "Re-arm…" : "Resume"}
               </button>
             )}
           </li>
@@ -51,32 +50,16 @@ export function Holds() {
   );
 }
 
-function Resume({ hold, onClose }: { hold: HoldView; onClose: () => void }) {
-  const { scope, sentence, tripped } = hold, token = useSignal("");
-  const word = phrase.value ?? "REARM", config = view.value?.killSwitch.config;
-  const arm = (reason: string) =>
-    rearm({
-      reason,
-      scope,
-      phrase: word,
-      ...token.value.trim() === "" ? {} : { token: token.value.trim() },
-      ...config === undefined ? {} : { config },
-    });
+function Resume({ hold: { scope, sentence }, onClose }: { hold: HoldView; onClose: () => void }) {
   return (
     <Confirm
-      title={`${tripped ? "Re-arm" : "Resume"} ${scopeName(scope)}`}
-      action={tripped ? "Re-arm" : "Resume"}
-      word={tripped ? word : undefined}
-      ask={tripped ? arm : (reason) => resumeHold(scope, reason)}
+      title={`Resume ${scopeName(scope)}`}
+      action="Resume"
+      ask={(reason) => resumeHold(scope, reason)}
       onClose={onClose}
     >
-      <p>It is {tripped ? "stopped" : "paused"}: {spoken(sentence)}.</p>
-      <p class="soft">
-        {tripped
-          ? "It was killed. Say why it is safe to trade again; the engine goes through the check-list of a re-arm and names what is missing."
-          : "What holds it for another cause stays."}
-      </p>
-      {tripped && view.value?.mode === "live" && <TokenField token={token} />}
+      <p>It is paused: {spoken(sentence)}.</p>
+      <p class="soft">What holds it for another cause stays.</p>
     </Confirm>
   );
 }

@@ -1,7 +1,7 @@
 /** Held for 0.6 s it kills at once; pressed shortly it offers the ways. It asks neither for fresh data nor for the stream. @module */
 import { signal } from "@preact/signals";
 import { ShapeMark } from "../parts/sign.tsx";
-import { attempt, choosing, HOLD_MS, kill, killing, killSwitch } from "../kill.ts";
+import { attempt, choosing, EVERYTHING, HOLD_MS, kill, killing, killSwitch } from "../kill.ts";
 import { stream } from "../store.ts";
 
 /** Whether a hold is under way, by pointer or by key. */
@@ -26,15 +26,15 @@ export function endHold(offer: boolean): void {
 /** A short press: the choice; where there is none to make, the kill itself. */
 function press(): void {
   if (stream.value.phase === "stop_only") kill("cancel", "the kill button was pressed");
-  else choosing.value = true;
+  else choosing.value = EVERYTHING;
 }
 
 export function KillButton() {
-  const { phase } = attempt.value;
+  const now = attempt.value, isSending = now.phase === "sending" && now.scope === EVERYTHING;
   const tripped = /^TRIP/.test(killSwitch.value?.state ?? "");
-  const word = phase === "sending" || killing.value ? "KILLING" : tripped ? "KILLED" : "KILL";
+  const word = isSending || killing.value ? "KILLING" : tripped ? "KILLED" : "KILL";
   const alone = stream.value.phase === "stop_only";
-  const hint = phase === "sending"
+  const hint = isSending
     ? "asking the engine"
     : killing.value
     ? "taken; hold to ask again"

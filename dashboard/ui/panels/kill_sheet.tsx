@@ -1,8 +1,11 @@
-/** The ways to stop that a short press offers, each with what it leaves behind. @module */
+/** The ways to stop that a short press offers, each with what it leaves behind, of everything or of one thing alone. @module */
 import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { count } from "../format.ts";
-import { choosing, kill, type Level, levels } from "../kill.ts";
+import { choosing, EVERYTHING, kill, type Level, levels } from "../kill.ts";
+import { killTargets, restingOf } from "../kill_targets.ts";
+import { OtherWays } from "../parts/other_ways.tsx";
+import { scopeName } from "../risk_list.ts";
 import { fresh, view } from "../store.ts";
 
 const MEANING: Record<Level, readonly [string, string]> = {
@@ -18,34 +21,56 @@ const MEANING: Record<Level, readonly [string, string]> = {
 };
 
 export function KillSheet() {
-  return choosing.value ? <Sheet /> : null;
+  return choosing.value === null ? null : <Sheet first={choosing.value} />;
 }
 
-function Sheet() {
+function Sheet({ first }: { first: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const reason = useSignal("");
-  const resting = useComputed(() => view.value?.markets.reduce((sum, { quotes }) => sum + quotes.length, 0) ?? null);
+  const reason = useSignal(""), scope = useSignal(first);
+  const groups = useComputed(() => killTargets(view.value));
+  const resting = useComputed(() => restingOf(view.value, scope.value));
   useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
-  const offered = (["cancel", "stop", "flatten"] as const).filter((level) => levels.value.includes(level));
-  const choose = (level: Level) => kill(level, reason.value.trim() || `${level}, from the dashboard`);
+  const isWhole = scope.value === EVERYTHING;
+  // One thing alone is cancelled: to let its orders rest, or to sell it down, is for everything.
+  const offered = (["cancel", "stop", "flatten"] as const).filter((level) =>
+    levels.value.includes(level) && (isWhole || level === "cancel")
+  );
+  const choose = (level: Level) => kill(level, reason.value.trim() || `${level}, from the dashboard`, scope.value);
+  const close = () => (choosing.value = null);
   return (
     <dialog
       ref={dialog}
       class="sheet"
       aria-labelledby="kill-title"
       data-testid="kill-sheet"
-      onClose={() => (choosing.value = false)}
-      onClick={(event) => event.target === dialog.current && (choosing.value = false)}
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && close()}
     >
-      <h2 id="kill-title" class="sheet-title">Stop trading</h2>
-      <p class="soft">
+      <h2 id="kill-title" class="sheet-title">{isWhole ? "Stop trading" : `Stop ${scope.value}`}</h2>
+      <label class="field-line">
+        <span>What</span>
+        <select
+          data-testid="kill-scope"
+          value={scope.value}
+          onChange={(event) => (scope.value = event.currentTarget.value)}
+        >
+          <option value={EVERYTHING}>Everything</option>
+          {groups.value.map(({ title, names }) => (
+            <optgroup key={title} label={title}>
+              {names.map((name) => <option key={name} value={name}>{name}</option>)}
+            </optgroup>
+          ))}
+        </select>
+      </label>
+      <p class="soft" data-testid="kill-resting">
         {resting.value === null
           ? "How many orders rest is not known: no values have come yet."
           : `${count(resting.value, "order")} of ours ${resting.value === 1 ? "rests" : "rest"}${
-            fresh.value ? "" : " as far as is known; the stream is lost"
-          }.`} Trading goes on only after somebody re-arms.
+            isWhole ? "" : " there"
+          }${fresh.value ? "" : " as far as is known; the stream is lost"}.`} {isWhole ? "Trading" : "It"}{" "}
+        goes on only after somebody re-arms{isWhole ? "." : "; the rest trades on."}
       </p>
       <div class="choices">
         {offered.map((level) => (
@@ -58,7 +83,9 @@ function Sheet() {
             onClick={() => choose(level)}
           >
             <b>{MEANING[level][0]}</b>
-            <span>{MEANING[level][1]}</span>
+            <span>
+              {isWhole ? "" : <b class="choice-scope">{scopeName(scope.value)}:</b>} {MEANING[level][1]}
+            </span>
           </button>
         ))}
       </div>
@@ -72,8 +99,9 @@ function Sheet() {
           onInput={(event) => (reason.value = event.currentTarget.value)}
         />
       </label>
+      <OtherWays />
       <div class="row-end">
-        <button type="button" class="button" onClick={() => (choosing.value = false)}>Keep trading</button>
+        <button type="button" class="button" onClick={close}>Keep trading</button>
       </div>
     </dialog>
   );

@@ -7,8 +7,10 @@ import { spreadBp } from "../ladder.ts";
 import { Choice } from "../parts/choice.tsx";
 import { Bright, Moving } from "../parts/figure.tsx";
 import { SignMark } from "../parts/sign.tsx";
+import { StopButton } from "../parts/stop_button.tsx";
+import { Stopped } from "../parts/stopped.tsx";
 import type { Series } from "../rings.ts";
-import { statusSign } from "../status.ts";
+import { marketKey, statusSign } from "../status.ts";
 import { curve, engineNow, fills, market, painted, PRICE, selected, view } from "../store.ts";
 import { Inventory } from "./inventory.tsx";
 
@@ -55,6 +57,12 @@ export function Market() {
   const fair = useComputed(() => decimal(market.value?.fairValue, { places: tickPlaces.value + 1 }));
   const spread = useComputed(() => basisPoints(spreadBp(market.value?.bid ?? null, market.value?.ask ?? null)));
   const quote = useComputed(() => market.value?.quote ?? "");
+  // What stops it may stop more than it.
+  const scopes = useComputed(() =>
+    market.value
+      ? [marketKey(market.value), market.value.strategy ?? "", market.value.venue].filter((name) => name !== "")
+      : []
+  );
   const traded = useComputed(() =>
     market.value
       ? `${count(market.value.fillCount, "fill")}, ${decimal(market.value.volume, { places: 0 })} ${market.value.quote}`
@@ -71,7 +79,9 @@ export function Market() {
           options={[[60_000, "1 min"], [180_000, "3 min"], [900_000, "15 min"]]}
           label="Time across the chart"
         />
+        {scopes.value.length > 0 && <StopButton scope={scopes.value[0]} />}
       </div>
+      <Stopped scopes={scopes.value} />
       <div class="market-figures fades">
         <div>
           <span class="label">mid</span>

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { pairName, words } from "../format.ts";
-import { choosing, page } from "../kill.ts";
+import { choosing, EVERYTHING, page } from "../kill.ts";
 import { marketKey } from "../status.ts";
 import { chosen, markets, strategies } from "../store.ts";
 import { openTab, TABS } from "../tab_choice.ts";
@@ -41,7 +41,7 @@ const everything = computed<readonly Hit[]>(() => [
       go: () => document.getElementById(`param-${id}-${name}`)?.focus(),
     }))
   ),
-  { key: "stop", kind: "action", text: "stop or cancel", go: () => (choosing.value = true) },
+  { key: "stop", kind: "action", text: "stop or cancel", go: () => (choosing.value = EVERYTHING) },
   { key: "receipt", kind: "page", text: "kill receipts and re-arm", go: () => (page.value = "receipt") },
   { key: "sides", kind: "action", text: "colours of the sides: blue and orange, or green and red", go: toggleSides },
   { key: "keys", kind: "page", text: "keys", go: () => (helping.value = true) },

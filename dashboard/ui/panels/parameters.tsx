@@ -6,6 +6,8 @@ import { type Outcome, pauseStrategy, resumeStrategy } from "../api.ts";
 import { apply, conflicts, discard, form, keepDraft, previewed, undo } from "../form.ts";
 import { count, decimal, placesOf, timeOfDay, utc, words } from "../format.ts";
 import { SignMark } from "../parts/sign.tsx";
+import { Stopped } from "../parts/stopped.tsx";
+import { stopsOf } from "../risk_list.ts";
 import { market, shut, strategy, view } from "../store.ts";
 import { Field } from "./field.tsx";
 
@@ -30,6 +32,7 @@ function Head({ strategy }: { strategy: StrategyParameters }) {
   const reason = useComputed(() => view.value?.strategies.find(({ id }) => id === strategy.id)?.reason ?? "");
   const busy = useSignal(false), trouble = useSignal("");
   const paused = state.value === "PAUSED";
+  const stopped = useComputed(() => stopsOf(view.value?.holds ?? [], [strategy.id]).length > 0);
   const why = shut.value;
   const turn = async () => {
     busy.value = true;
@@ -48,7 +51,9 @@ function Head({ strategy }: { strategy: StrategyParameters }) {
         </h2>
         {state.value && (
           <SignMark
-            sign={paused
+            sign={stopped.value
+              ? { tone: "danger", shape: "square", word: "stopped" }
+              : paused
               ? { tone: "warn", shape: "ring", word: "paused" }
               : { tone: "good", shape: "disc", word: "running" }}
           />
@@ -57,14 +62,15 @@ function Head({ strategy }: { strategy: StrategyParameters }) {
           type="button"
           class="button small"
           data-testid="pause"
-          disabled={busy.value || why !== ""}
+          disabled={busy.value || why !== "" || stopped.value}
           title={why || (paused ? "It quotes again" : "Its orders are cancelled; the others go on")}
           onClick={turn}
         >
           {paused ? "Resume" : "Pause"}
         </button>
       </div>
-      {(trouble.value || (paused && reason.value)) && (
+      <Stopped scopes={[strategy.id]} />
+      {(trouble.value || (paused && !stopped.value && reason.value)) && (
         <p class={`strip ${trouble.value ? "tone-danger" : "soft"}`} role="status">{trouble.value || reason.value}</p>
       )}
     </>

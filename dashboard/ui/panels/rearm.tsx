@@ -1,58 +1,33 @@
-/** The way back to trading: a check-list, a reason and a typed phrase, never a toggle. The list shows what the page can see;
- * the engine checks for itself and says what is missing. @module */
-import { computed, useSignal } from "@preact/signals";
+/** The way back to trading, of everything or of what was killed on its own: a check-list, a reason and a typed phrase, never a
+ * toggle. The list is the engine's own, as it stands; what is typed it looks at when it is asked. @module */
+import { useSignal } from "@preact/signals";
+import type { RearmView } from "../../protocol.ts";
 import { type Detail, rearm } from "../api.ts";
-import { duration, signOf, words } from "../format.ts";
-import { killSwitch, knownReceipts, phrase } from "../kill.ts";
+import { duration, spoken, words } from "../format.ts";
+import { attempt, EVERYTHING, killSwitch, page, phrase } from "../kill.ts";
+import { REASON_LEAST } from "../parts/confirm.tsx";
 import { ShapeMark } from "../parts/sign.tsx";
 import { TokenField } from "../parts/token_field.tsx";
+import { scopeName } from "../risk_list.ts";
 import { engineNow, fresh, shut, view } from "../store.ts";
 
-type Item = { readonly key: string; readonly ok: boolean; readonly text: string };
-const VERIFIED_WITHIN = 60_000;
-/** Letters of a reason. */
-const REASON_LEAST = 3;
+type Item = RearmView["items"][number];
 
-const checklist = computed<readonly Item[]>(() => {
-  const items: Item[] = [];
-  const seen = view.value, latched = killSwitch.value;
-  items.push({ key: "fresh", ok: fresh.value, text: fresh.value ? "Values are fresh" : shut.value });
-  if (!seen || !latched) return items;
-  for (const { id, state, reason } of seen.venues) {
-    const ok = /^(ready|up)$/i.test(state);
-    items.push({ key: `venue ${id}`, ok, text: ok ? `${id} is ready` : `${id} is ${words(state)}: ${reason}` });
-  }
-  const differing = seen.venues.flatMap(({ differences }) => differences).filter((item) =>
-    signOf(item.difference) !== 0
-  );
-  items.push({
-    key: "books",
-    ok: differing.length === 0,
-    text: differing.length === 0
-      ? "Our books agree with the venues"
-      : `Our books differ in ${differing.map(({ asset }) => asset).join(", ")}`,
-  });
-  if (latched.state === "BOOT_HALTED") return items;
-  const receipt = knownReceipts.value.at(-1);
-  const verified = receipt?.verifiedAt ? engineNow.value - Date.parse(receipt.verifiedAt) : null;
-  items.push({
-    key: "empty",
-    ok: verified !== null,
-    text: verified === null
-      ? "Not yet verified that no order rests"
-      : `Verified empty ${duration(verified)} ago${
-        verified > VERIFIED_WITHIN ? "; the engine asks the venues again" : ""
-      }`,
-  });
-  return items;
-});
+/** What is still missing first, else as the engine has it. The configuration is named by whoever ticks that it was looked at.
+ * @param named it was */
+export function shownItems(items: readonly Item[], named: boolean): readonly Item[] {
+  const told = items.map((item) => named && item.item === "config" ? { ...item, ok: true } : item);
+  return [...told.filter(({ ok }) => !ok), ...told.filter(({ ok }) => ok)];
+}
 
-export function Rearm() {
+export function Rearm({ scope }: { scope: string }) {
   const reason = useSignal(""), typed = useSignal(""), understood = useSignal(false), token = useSignal("");
   const busy = useSignal(false), message = useSignal(""), missing = useSignal<readonly Detail[]>([]);
-  const halted = killSwitch.value?.state === "BOOT_HALTED";
+  const told = view.value?.rearm.find((one) => one.scope === scope);
+  const isWhole = scope === EVERYTHING, halted = isWhole && killSwitch.value?.state === "BOOT_HALTED";
   const config = view.value?.killSwitch.config, asksToken = view.value?.mode === "live";
-  const cause = killSwitch.value?.cause, since = killSwitch.value?.since;
+  const cause = told?.cause ?? (isWhole ? killSwitch.value?.cause : undefined) ?? null;
+  const since = isWhole ? killSwitch.value?.since : view.value?.holds.find((hold) => hold.scope === scope)?.since;
   const ready = reason.value.trim().length >= REASON_LEAST && typed.value.trim() !== "" && understood.value &&
     (!asksToken || token.value.trim() !== "") && shut.value === "";
   const send = async () => {
@@ -62,53 +37,58 @@ export function Rearm() {
     const answer = await rearm({
       reason: reason.value.trim(),
       phrase: typed.value.trim(),
+      ...isWhole ? {} : { scope },
       ...token.value.trim() === "" ? {} : { token: token.value.trim() },
       ...config === undefined ? {} : { config },
     });
     busy.value = false;
-    if (answer.status === "applied") return;
-    message.value = answer.status === "pending" ? "Taken; the engine has not armed yet" : answer.message;
-    missing.value = answer.details;
+    if (answer.status !== "applied") {
+      message.value = answer.status === "pending" ? "Taken; the engine has not armed yet" : answer.message;
+      missing.value = answer.details;
+      return;
+    }
+    const asked = attempt.peek();
+    if (asked.phase !== "idle" && asked.scope === scope) attempt.value = { phase: "idle" };
+    if (!isWhole && (view.peek()?.rearm.length ?? 0) <= 1) page.value = "board";
   };
+  const title = `${halted ? "Arm" : "Re-arm"}${isWhole ? "" : ` ${scopeName(scope)}`}`;
   return (
     <form
       class="rearm"
       data-testid="rearm"
-      aria-label={halted ? "Arm" : "Re-arm"}
+      data-scope={scope}
+      aria-label={title}
       onSubmit={(event) => {
         event.preventDefault();
         if (ready && !busy.value) send();
       }}
     >
-      <h2 class="slip-title">{halted ? "Arm" : "Re-arm"}</h2>
+      <h2 class="slip-title">{title}</h2>
       {since && (
         <p class="soft">
-          {halted ? "Halted" : "Tripped"} {duration(engineNow.value - Date.parse(since))}{" "}
-          ago. The engine checks each item for itself, and wants time to have passed.
+          {halted ? "Halted" : "Stopped"} {duration(engineNow.value - Date.parse(since))}{" "}
+          ago. Every item has to hold, and none can be waived; the engine looks again when it is asked.
         </p>
       )}
-      <ul class="checklist">
-        {checklist.value.map(({ key, ok, text }) => (
-          <li key={key} class={`sign tone-${ok ? "good" : "warn"}`}>
-            <ShapeMark shape={ok ? "disc" : "triangle"} />
-            <span>{text}</span>
-          </li>
-        ))}
-        <li>
-          <label class="tick">
-            <input
-              type="checkbox"
-              data-testid="rearm-understood"
-              checked={understood.value}
-              onChange={(event) => (understood.value = event.currentTarget.checked)}
-            />
-            <span>
-              {halted ? "I have looked at the positions and limits" : `I know the cause${cause ? `: ${cause}` : ""}`}
-              {config === undefined ? "" : `; the configuration is ${config}`}
-            </span>
-          </label>
-        </li>
-      </ul>
+      <CheckList items={told?.items ?? []} named={understood.value} />
+      <label class="tick">
+        <input
+          type="checkbox"
+          data-testid="rearm-understood"
+          checked={understood.value}
+          onChange={(event) => (understood.value = event.currentTarget.checked)}
+        />
+        <span>
+          {halted
+            ? "I have looked at the positions and limits"
+            : `I know the cause${cause ? `: ${spoken(cause)}` : ""}`}
+          {config === undefined ? "" : (
+            <>
+              ; the configuration is <code>{config}</code>
+            </>
+          )}
+        </span>
+      </label>
       <label class="field-line">
         <span>Reason, for the audit</span>
         <input
@@ -151,9 +131,49 @@ export function Rearm() {
       )}
       <div class="row-end">
         <button type="submit" class="button is-primary" data-testid="rearm-send" disabled={!ready || busy.value}>
-          {busy.value ? "Asking…" : halted ? "Arm: start trading" : "Re-arm: start trading"}
+          {busy.value ? "Asking…" : `${title}: start trading`}
         </button>
       </div>
     </form>
+  );
+}
+
+function CheckList({ items, named }: { items: readonly Item[]; named: boolean }) {
+  const shown = shownItems(items, named), missing = shown.filter(({ ok }) => !ok).length;
+  return (
+    <>
+      <ul class="checklist" data-testid="checklist">
+        {!fresh.value && (
+          <li>
+            <Mark ok={false} />
+            <span>{shut.value}</span>
+          </li>
+        )}
+        {shown.map(({ item, ok, sentence }) => (
+          <li key={item} data-testid="check" data-item={item} data-ok={ok}>
+            <Mark ok={ok} />
+            <span>{spoken(sentence)}</span>
+          </li>
+        ))}
+      </ul>
+      {fresh.value && (
+        <p class="soft" data-testid="check-count">
+          {items.length === 0
+            ? "The engine has told no check-list"
+            : missing === 0
+            ? `All ${shown.length} items hold`
+            : `${missing} of ${shown.length} items ${missing === 1 ? "is" : "are"} missing`}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Mark({ ok }: { ok: boolean }) {
+  return (
+    <span class={`sign tone-${ok ? "good" : "warn"}`}>
+      <ShapeMark shape={ok ? "disc" : "triangle"} />
+      {ok ? "ok" : "missing"}
+    </span>
   );
 }

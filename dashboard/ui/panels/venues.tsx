@@ -1,8 +1,11 @@
 /** Each venue: its session, its clock, its budgets, its balances, and whether our books agree with it. @module */
 import { decimal, duration, milliseconds, signOf } from "../format.ts";
 import { ShapeMark, SignMark } from "../parts/sign.tsx";
+import { StopButton } from "../parts/stop_button.tsx";
+import { Stopped } from "../parts/stopped.tsx";
+import { deadManMore, deadManSign } from "../safety.ts";
 import { usedTone, venueSign } from "../status.ts";
-import { view } from "../store.ts";
+import { engineNow, view } from "../store.ts";
 
 export function Venues() {
   const venues = view.value?.venues ?? [];
@@ -17,7 +20,9 @@ export function Venues() {
               <b>{venue.id}</b>
               <SignMark sign={venueSign(venue.state)} />
               <span class="soft">{venue.reason}</span>
+              <StopButton scope={venue.id} />
             </div>
+            <Stopped scopes={[venue.id]} />
             <dl class="facts">
               <dt>data</dt>
               <dd>{duration(venue.dataAgeMs)} old</dd>
@@ -28,7 +33,10 @@ export function Venues() {
               <dt>its clock − ours</dt>
               <dd>{milliseconds(venue.clockOffsetMs)}</dd>
               <dt>dead-man</dt>
-              <dd>{venue.deadMan.sentence}</dd>
+              <dd data-testid="dead-man">
+                <SignMark sign={deadManSign(venue.deadMan, engineNow.value)} />{" "}
+                <span class="soft">{deadManMore(venue.deadMan)}</span>
+              </dd>
               <dt>orders not ours</dt>
               <dd>{venue.foreignOrders}</dd>
               <dt>our books</dt>

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { batch } from "@preact/signals";
-import { attempt, killing, killSwitch, knownReceipts, latch, latchAt } from "../../../dashboard/ui/kill.ts";
+import { attempt, kill, killing, killSwitch, knownReceipts, latch, latchAt } from "../../../dashboard/ui/kill.ts";
 import { frameAt, receipts, reset, stream, view } from "../../../dashboard/ui/store.ts";
 import type { KillStatus } from "../../../dashboard/protocol.ts";
 import type { StreamPhase } from "../../../dashboard/ui/stream.ts";
@@ -56,12 +56,48 @@ Deno.test("killSwitch tells what was read beside a lost stream since, and the st
 Deno.test("killing lasts from the press until something tells that the switch has tripped", () => {
   show("lost", 0);
   assertEquals(killing.value, false);
-  attempt.value = { phase: "sending", level: "cancel", tries: 0, trouble: "" };
+  attempt.value = { phase: "sending", level: "cancel", scope: "global", tries: 0, trouble: "" };
   assertEquals(killing.value, true);
-  attempt.value = { phase: "taken", level: "cancel", at: 1_500, message: "" };
+  attempt.value = { phase: "taken", level: "cancel", scope: "global", at: 1_500, message: "" };
   assertEquals(killing.value, true);
   latchAt.value = 1_600;
   assertEquals(killing.value, false);
-  attempt.value = { phase: "refused", level: "cancel", message: "" };
+  attempt.value = { phase: "refused", level: "cancel", scope: "global", message: "" };
   assertEquals(killing.value, false);
+});
+
+Deno.test("a kill of one thing alone is not told as a kill of everything", () => {
+  show("live", 0);
+  attempt.value = { phase: "taken", level: "cancel", scope: "binance:BTCUSDT", at: 1_500, message: "" };
+  assertEquals([killing.value, killSwitch.value?.state], [false, "ARMED"]);
+});
+
+Deno.test("kill() goes on asking for each thing until the server has taken it, and asks for the same no twice", async () => {
+  show("live", 0);
+  const asked: unknown[] = [], real = globalThis.fetch;
+  globalThis.sessionStorage.setItem("twoside.token", "t");
+  let answers = [503, 503, 202, 202];
+  const done = Promise.withResolvers<void>();
+  globalThis.fetch = (_path, init) => {
+    if (init?.method !== "POST") return Promise.resolve(new Response("{}", { status: 503 }));
+    asked.push(JSON.parse(String(init.body)));
+    const status = answers[0];
+    answers = answers.slice(1);
+    if (answers.length === 0) done.resolve();
+    return Promise.resolve(Response.json({ message: "taken", receipt: "r" }, { status }));
+  };
+  try {
+    kill("cancel", "everything is odd");
+    kill("stop", "less than that");
+    kill("cancel", "one market", "binance:BTCUSDT");
+    await done.promise;
+    assertEquals(asked, [
+      { level: "cancel", reason: "everything is odd" },
+      { level: "cancel", reason: "one market", scope: "binance:BTCUSDT" },
+      { level: "cancel", reason: "everything is odd" },
+      { level: "cancel", reason: "one market", scope: "binance:BTCUSDT" },
+    ]);
+  } finally {
+    globalThis.fetch = real;
+  }
 });

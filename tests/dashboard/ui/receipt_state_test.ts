@@ -1,7 +1,18 @@
 /** @module */
 import { assertEquals } from "@std/assert";
 import type { KillReceipt } from "../../../dashboard/protocol.ts";
-import { flattenSign, ordersLeft, provenEmpty, receiptSign } from "../../../dashboard/ui/receipt_state.ts";
+import {
+  canceller,
+  firstCancelMs,
+  flattenSign,
+  newestOf,
+  openFirst,
+  orderOf,
+  ordersLeft,
+  provenEmpty,
+  receiptSign,
+  toldPositions,
+} from "../../../dashboard/ui/receipt_state.ts";
 import { sampleReceipt } from "../../support/sample_frame.ts";
 
 const receipt = (change: Partial<KillReceipt>, ...venues: Partial<KillReceipt["venues"][number]>[]): KillReceipt => {
@@ -73,4 +84,43 @@ Deno.test("receiptSign() of a flatten is good only when all is flat, and names w
   assertEquals(said("FLAT", "0 ETH"), `good Flat: nothing is held of what was; ${proof}`);
   assertEquals(said("FLATTENING", "4.75 ETH"), `warn Flattening: 4.75 ETH on binance:ETHUSDT; ${proof}`);
   assertEquals(said("FLATTEN_INCOMPLETE", "1200 ETH"), `danger Not flat: 1,200 ETH on binance:ETHUSDT; ${proof}`);
+});
+
+Deno.test("receiptSign() of a kill of one thing claims nothing of the others, and of one that is over nothing of now", () => {
+  const proven = receipt({ state: "TRIPPED", scope: "mm-1" }, empty);
+  assertEquals(receiptSign(proven).word, "Verified: no order of ours rests for mm-1");
+  assertEquals(receiptSign(proven, true), { tone: "calm", shape: "disc", word: "was verified empty" });
+  assertEquals(receiptSign(receipt({ state: "TRIPPED_DIRTY" }, open), true).word, "was never proven empty");
+});
+
+Deno.test("what is not proven empty comes first, among venues and among receipts", () => {
+  const mixed = receipt({ id: "a" }, { venue: "okx", ...empty }, { venue: "gate", ...open });
+  assertEquals(orderOf(mixed).map(({ venue }) => venue), ["gate", "okx"]);
+  const done = receipt({ id: "b", scope: "mm-1" }, empty);
+  assertEquals(openFirst([done, mixed]).map(({ id }) => id), ["a", "b"]);
+  assertEquals([newestOf([done, mixed], "mm-1")?.id, newestOf([done], "global")], ["b", null]);
+});
+
+Deno.test("firstCancelMs() is measured from the kill to a tenth of a millisecond; null = none went out", () => {
+  const at = "2026-01-05T09:30:00.000100Z",
+    first = (firstCancelAt: string | null) => firstCancelMs({ at }, { firstCancelAt });
+  assertEquals(first("2026-01-05T09:30:00.012350Z"), 12.3);
+  assertEquals(first("2026-01-05T09:29:59.000000Z"), 0, "an earlier kill had sent it");
+  assertEquals(first(null), null);
+});
+
+Deno.test("toldPositions() tells what is or was held, and what moved", () => {
+  const told = toldPositions({
+    positionsBefore: { BTC: "0.08", ETH: "0", SOL: "-1" },
+    positionsAfter: { BTC: "0.09", ETH: "0.000" },
+  });
+  assertEquals(told, [
+    { asset: "BTC", before: "0.08", after: "0.09", moved: true },
+    { asset: "SOL", before: "-1", after: null, moved: false },
+  ]);
+});
+
+Deno.test("canceller() names who began, and where the guards' own books are", () => {
+  assertEquals(/^the engine; .*guardian\.jsonl/.test(canceller({ by: "operator" })), true);
+  assertEquals(/^the guardian first, then the engine/.test(canceller({ by: "guardian" })), true);
 });

@@ -8,6 +8,7 @@ import {
   limitRows,
   riskSign,
   scopeName,
+  stopsOf,
   typedLimit,
 } from "../../../dashboard/ui/risk_list.ts";
 
@@ -97,4 +98,13 @@ Deno.test("typedLimit() sends amounts as text and counts as numbers; what is no 
   assertEquals(typedLimit("venue", "clockDenyMs", "200"), 200);
   assertEquals(typedLimit("strategy", "minMarkoutBps", "−3"), -3);
   assertEquals(typedLimit("venue", "clockDenyMs", "soon"), "soon");
+});
+
+Deno.test("stopsOf() names what waits for a re-arm of the scopes asked for, and no pause", () => {
+  const holds = [
+    hold({ scope: "binance:BTCUSDT", level: "instrument", tripped: true, cause: "kill" }),
+    hold({ scope: "binance", tripped: false }),
+    hold({ scope: "mm-2", level: "strategy", tripped: true }),
+  ];
+  assertEquals(stopsOf(holds, ["binance:BTCUSDT", "mm-1", "binance"]), [holds[0]]);
 });
