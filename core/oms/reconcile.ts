@@ -212,8 +212,9 @@ export class Reconciler {
 
   /** Appends the queries that are to be sent now. Returns what the passing of time has made an incident. */
   due(now: Micros, out: Query[]): readonly OrderChange[] {
-    if (!this.#linked || now < this.#quietUntil) return [];
+    // Whatever the reason why nobody can be asked, people hear of what stays unknown.
     const changes = this.#unknown.watch(now);
+    if (!this.#linked || now < this.#quietUntil) return changes;
     for (const order of this.#unknown.all()) {
       if (this.#unknown.wants(order, "trades", now)) this.#questions.hurryTrades(order.instrument, now);
       const asked = this.#questions.about(order.clientId);

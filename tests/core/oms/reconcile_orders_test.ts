@@ -182,6 +182,28 @@ Deno.test("Reconciler starts the proof anew when a query finds the order, howeve
   assertEquals(order.life, "UNKNOWN");
 });
 
+Deno.test("INV-20 an order unknown for 30 s is told once as S1 while its venue is down or silent too", () => {
+  const limited = {
+    kind: "rate_limited",
+    venue: VENUE,
+    until: at(60_000),
+    scope: "all",
+    receivedAt: at(1_500),
+  } as const;
+  for (const trouble of [link("down", 1_500), limited]) {
+    const { orders, reconciler, observe, ready, take } = room();
+    ready();
+    const order = orders.intend(place("mm1"), { strategy: "mm", level: 0 }, at(1_000));
+    take(sent("mm1", 1_000), placeAnswer("mm1", "ambiguous", 1_100));
+    observe(trouble);
+    const told: string[] = [], asked: Query[] = [];
+    for (let ms = 1_600; ms < 50_000; ms += 100) {
+      for (const { incident } of reconciler.due(at(ms), asked)) told.push(`${incident?.code} ${ms}`);
+    }
+    assertEquals([told, asked, order.leaves], [["unresolved_unknown 31100"], [], 10]);
+  }
+});
+
 Deno.test("an order unknown for 30 s is told once as S1 and stops the venue until it is settled", () => {
   const { orders, reconciler, observe, ready, take, due, list, balances } = room();
   ready();
