@@ -6,6 +6,7 @@ import {
   engineSilence,
   guardedRig,
   lead,
+  MachineLag,
   placed,
   toldBy,
   waywardBot,
