@@ -29,6 +29,7 @@ const KEYS: Table = {
   "exchanges/binance/orders.ts": "the keys are written in the source; what is signed is sorted",
   "exchanges/dydx/client_ids.ts": "ids go into maps that are asked by id and by number",
   "exchanges/shared/fields.ts": "the start of a value, in a sentence for people",
+  "exchanges/shared/headers.ts": "headers; the one that is wanted is told apart by its name",
   "exchanges/simulator/accounts.ts": "assets of the configuration go into a map",
   "exchanges/simulator/faults.ts": "names of faults and parameters, written in the source",
   "exchanges/simulator/wire/binance/params.ts": "parameters go into a map that is asked by name",

@@ -21,6 +21,7 @@ import type { VenueRules } from "./quoting.ts";
 import { type Asked, isDirty, isVerified, Receipts } from "./receipts.ts";
 import { type StopOutcome, Stopping } from "./stopping.ts";
 import { newSweep, sweepOn } from "./sweeps.ts";
+import { microsOfIso } from "./text.ts";
 
 /** An orderly stop that is not verified by then ends unverified, unless it is told otherwise. */
 export const STOP_DEADLINE_MICROS = 15_000_000 as Micros;
@@ -241,9 +242,10 @@ export class Control {
   /** What an earlier run told of a kill; the newest word on it counts. */
   recall(receipt: KillReceipt): void {
     this.#receipts.recall(receipt);
-    const { tripped } = this.options, at = Date.parse(receipt.at) * 1e3 as Micros, { breach } = receipt;
-    // The trip that was found is told to the millisecond.
-    if (breach === undefined || tripped === null || at < tripped.at - 1_000) return;
+    const { tripped } = this.options, { breach } = receipt;
+    if (breach === undefined || tripped === null) return;
+    const at = microsOfIso(receipt.at) ?? tripped.at;
+    if (at < tripped.at - 1_000) return; // the trip that was found is told to the millisecond
     if (!this.#lossTrips.some((trip) => trip.at === at)) this.#lossTrips = [...this.#lossTrips, { ...breach, at }];
   }
   /** All that was recalled, oldest first. */

@@ -16,6 +16,15 @@ export function isoMicros(at: Micros): string {
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T${clock}.${pad(rest - seconds * 1e6, 6)}Z`;
 }
 
+/** The instant that `isoMicros` wrote; `null` = the text is none. */
+export function microsOfIso(text: string): Micros | null {
+  const fields = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{6})Z$/.exec(text)?.slice(1).map(Number);
+  if (fields === undefined) return null;
+  const [year, month, day, hour, minute, second, micros] = fields;
+  const seconds = (dayCount(year, month, day) * 24 + hour) * 3600 + minute * 60 + second, at = seconds * 1e6 + micros;
+  return isoMicros(at as Micros) === text ? at as Micros : null; // else it names no day or hour that there is
+}
+
 /** Ticks that may lie between two grid points, to a tenth of a tick, as a plain decimal; for opinions such as a fair value. */
 export function formatFractional(steps: number, { step, decimals }: Grid): string {
   if (!Number.isFinite(steps)) throw new RangeError(`Cannot print ${steps} as a price: want a finite number`);
@@ -39,4 +48,14 @@ function civil(days: number): { year: number; month: number; day: number } {
   const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+}
+
+/** The other way round. */
+function dayCount(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
 }

@@ -2,6 +2,7 @@
  * or neither (nothing readable came); with what they say about the request limits. @module */
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import { type Fields, fieldsOf, FrameError, listOf, type Origin, parseJson } from "../shared/fields.ts";
+import { headerOf } from "../shared/headers.ts";
 import { retryAfter } from "../shared/rate_limit.ts";
 import { limitName } from "./instruments.ts";
 import type { VenueError } from "./refusals.ts";
@@ -117,11 +118,6 @@ function headerLimits(headers: Readonly<Record<string, string>>): UsedLimit[] {
     limits.push({ name: `${type} ${interval.toLowerCase()}`, used: Number(value), limit: null });
   }
   return limits;
-}
-
-export function headerOf(headers: Readonly<Record<string, string>>, wanted: string): string | undefined {
-  for (const [name, value] of Object.entries(headers)) if (name.toLowerCase() === wanted) return value;
-  return undefined;
 }
 
 /** The result as an object. @throws {FrameError} */

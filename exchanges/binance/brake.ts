@@ -7,8 +7,9 @@ import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { HttpCall } from "../../core/venue.ts";
 import { brakeFailure, readOrFail } from "../shared/brake_failure.ts";
 import { type Fields, fieldsOf, FrameError, listOf } from "../shared/fields.ts";
+import { headerOf } from "../shared/headers.ts";
 import { retryAfter } from "../shared/rate_limit.ts";
-import { type Answer, headerOf, httpAnswer, resultFields, resultList } from "./answers.ts";
+import { type Answer, httpAnswer, resultFields, resultList } from "./answers.ts";
 import { type Call, cancelAllCall, cancelCall, httpCall, openOrdersCall, timeCall, timestampOf } from "./orders.ts";
 import { understand, type VenueError } from "./refusals.ts";
 

@@ -8,6 +8,7 @@ import { type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../../core/units.
 import type { HttpCall } from "../../core/venue.ts";
 import { brakeFailure, readOrFail } from "../shared/brake_failure.ts";
 import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
+import { headerOf } from "../shared/headers.ts";
 import { BYBIT } from "./refusals.ts";
 
 /** Ours can rest nowhere else. In a linear list the settle coin has to be named. */
@@ -154,7 +155,7 @@ class BybitBrake implements Brake {
 /** Until the budget's second is over, where the venue says when; both instants are its own. */
 function pauseOf(code: string, answer: Fields, headers: Headers): Micros {
   if (code === BANNED) return PAUSES.ban as Micros;
-  const reset = Object.entries(headers).find(([name]) => name.toLowerCase() === "x-bapi-limit-reset-timestamp")?.[1];
+  const reset = headerOf(headers, "x-bapi-limit-reset-timestamp");
   const { time } = answer.values;
   const ms = reset !== undefined && /^\d{13}$/.test(reset) && typeof time === "number" ? Number(reset) - time : NaN;
   return ms > 0 && ms <= 60_000 ? ms * MICROS_PER_MS as Micros : PAUSES.budget as Micros;

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { formatFractional, isoMicros } from "../../../core/engine/text.ts";
+import { formatFractional, isoMicros, microsOfIso } from "../../../core/engine/text.ts";
 import type { Micros } from "../../../core/units.ts";
 
 Deno.test("isoMicros() prints microseconds in UTC", () => {
@@ -20,6 +20,25 @@ Deno.test("isoMicros() agrees with the platform's calendar on any millisecond to
     }),
     { seed: 1, numRuns: 2000 },
   );
+});
+
+Deno.test("microsOfIso() reads what isoMicros() wrote, on any microsecond to 2255, and nothing else", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 8_993_000_000_000_000 }), (at) => {
+      assertEquals(microsOfIso(isoMicros(at as Micros)), at as Micros);
+    }),
+    { seed: 2, numRuns: 2000 },
+  );
+  const odd = [
+    "",
+    "2026-11-26T08:00:00Z",
+    "2026-11-26T08:00:00.000Z",
+    "2026-02-29T08:00:00.000000Z",
+    "2026-13-01T08:00:00.000000Z",
+    "2026-11-26T24:00:00.000000Z",
+    " 2026-11-26T08:00:00.000000Z",
+  ];
+  for (const text of odd) assertEquals(microsOfIso(text), null, text);
 });
 
 Deno.test("formatFractional() keeps a tenth of a tick", () => {
