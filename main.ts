@@ -336,6 +336,9 @@ async function openGuardian(
 ): Promise<GuardianThread | null> {
   if (watchers?.guardian !== true) return null;
   const { BRAKES } = await part<typeof import("./exchanges/brakes.ts")>("./exchanges/brakes.ts");
+  for (const { id } of run) {
+    if (!Object.hasOwn(BRAKES, id)) log.error("The guardian has no brake for a venue: nobody clears it", { venue: id });
+  }
   const guarded = run.filter(({ id }) => Object.hasOwn(BRAKES, id)).map((venue) => {
     const { id, symbols, dedicated, validity, endpoints: { rest } } = venue;
     const key = keyOf(config, credentials.get(id));
