@@ -11,9 +11,10 @@ import { TimeQueue } from "../../exchanges/simulator/time_queue.ts";
 import { WIRES } from "../../exchanges/simulator/mod.ts";
 import { Bot, type BotOptions, type BotVenue, type Ending } from "../../runtime/bot.ts";
 import { writeDurably } from "../../runtime/durable_file.ts";
+import { GuardianWords } from "../../runtime/guarding.ts";
 import { machineFingerprint } from "../../runtime/host.ts";
 import { TAG_LIMIT } from "../../runtime/identity.ts";
-import { createLog } from "../../runtime/log.ts";
+import { createLog, type Log } from "../../runtime/log.ts";
 import { createWords, mayLeave, raiseKill, wordsOf } from "../../runtime/shared_words.ts";
 import { SnapshotKeeper } from "../../runtime/snapshot_keeper.ts";
 import type { TapeEntry } from "../../runtime/tape.ts";
@@ -29,6 +30,7 @@ import { HostClock } from "./host_clock.ts";
 import { missing } from "./liveness.ts";
 import { CLOCK_OFF, Person } from "./person.ts";
 import { accountOf, limitsOf, type Settings, settingsOf, strategiesOf, venueId } from "./settings.ts";
+import { StagedGuardian } from "./staged_guardian.ts";
 import { StagedVenue } from "./staged_venue.ts";
 
 /** 2026-11-25 12:00 UTC. */
@@ -81,6 +83,10 @@ class Life implements Stage {
   #keeper: SnapshotKeeper | null = null;
   /** What came for a process whose thread is busy. */
   readonly #waiting: (() => void)[] = [];
+  /** And for its other thread, while the machine sleeps. */
+  readonly #waitingAside: (() => void)[] = [];
+  #asleep = false;
+  #guardian: StagedGuardian | null = null;
   #busyUntil = 0;
   /** After the death of a process, ms until the next; set by who killed it. */
   #restartAfter: number | null = null;
@@ -105,6 +111,7 @@ class Life implements Stage {
       clock: (now) => this.#clock.process(now),
       whenShows: (at) => this.#clock.whenShows(at),
       enter: (call) => this.#enter(call),
+      enterAside: (call) => this.#asleep ? void this.#waitingAside.push(call) : call(),
     };
     const { latency_us: base, jitter_us: jitter } = this.#settings;
     this.venues = plan.venues.map(({ dialect, symbols }, index) => {
@@ -160,13 +167,14 @@ class Life implements Stage {
   async #run(until: number): Promise<void> {
     const { venues } = this;
     while (this.now < until && this.#violation === null) {
-      let at = Math.min(until, this.#agenda.nextAt, this.#processAt());
+      let at = Math.min(until, this.#agenda.nextAt, this.#processAt(), this.#guardianAt());
       for (let i = 0; i < venues.length; i++) at = Math.min(at, venues[i].side.nextAt);
       this.now = Math.max(this.now, at) as Micros;
       for (let i = 0; i < venues.length; i++) venues[i].side.now = this.now;
       while (this.#agenda.nextAt <= this.now) this.#agenda.pop()();
       for (let i = 0; i < venues.length; i++) venues[i].side.advance(this.now);
       this.#turnTimers();
+      this.#turnGuardian();
       await settled();
       if (this.#dead || this.#ended !== null) await this.#bury();
     }
@@ -175,13 +183,22 @@ class Life implements Stage {
   /** When a timer of the process is due, in true time. */
   #processAt(): number {
     if (this.bot === null || this.now < this.#busyUntil) return Infinity;
-    return this.#clock.whenShows(Math.ceil(this.#timers.nextAt * 1_000) as Micros);
+    return this.#clock.whenShows(msToMicros(this.#timers.nextAt));
   }
 
   #turnTimers(): void {
     if (this.bot === null || this.now < this.#busyUntil) return;
     this.#guarded(() => this.#timers.turnTo(this.#clock.process(this.now) / 1_000));
     this.#closeStep();
+  }
+
+  #guardianAt(): number {
+    return this.#guardian === null ? Infinity : this.#clock.whenShows(msToMicros(this.#guardian.timers.nextAt));
+  }
+
+  #turnGuardian(): void {
+    if (this.#guardian === null || this.#asleep) return;
+    this.#guardian.timers.turnTo(this.#clock.process(this.now) / 1_000);
   }
 
   /** Something came for the process. */
@@ -248,6 +265,7 @@ class Life implements Stage {
     this.parts.tamper?.(bot, this);
     this.#happenings.put(this.now, "life", String(this.lives));
     if (this.#settings.snapshot_s > 0) this.#keepSnapshots(bot, options);
+    if (this.#settings.guardian) this.#guardian = this.#guard(bot);
     bot.start();
     this.venues.forEach((venue, index) => {
       const { side } = venue, session = taped(sessions[index], venue.id, (entry) => this.#take(entry));
@@ -256,6 +274,49 @@ class Life implements Stage {
       side.start(session);
     });
     this.#each((watcher) => watcher.onLife?.());
+  }
+
+  #guard(bot: Bot): StagedGuardian {
+    const { apiKey, secret } = accountOf(this.plan), clock = () => this.#clock.process(this.now);
+    const words = new GuardianWords(bot, this.#log(clock), clock);
+    return new StagedGuardian({
+      dataDir: this.dataDir,
+      tag: bot.tag,
+      words: this.words,
+      venues: this.venues.map(({ id, dialect, symbols, side }) => ({
+        id,
+        name: dialect,
+        rest: side.endpoints.rest,
+        symbols,
+        dedicated: false,
+        validity: this.#settings.validity_ms * 1_000 as Micros,
+        keys: [{ scheme: "hmac", apiKey, secret: secret! }],
+      })),
+      clock,
+      send: (id, call, answered) => {
+        this.#happenings.put(this.now, `${id} guardian >`, `${call.method} ${call.url}`);
+        const venue = this.venues.find((one) => one.id === id)!;
+        venue.side.ask(call, (status, body, headers) => {
+          this.#happenings.put(this.now, `${id} guardian < ${status}`, body);
+          answered({ status, body, headers });
+        });
+      },
+      report: (report) => {
+        this.#happenings.put(this.now, "guardian", JSON.stringify(report));
+        this.#enter(() => words.report(report));
+      },
+    });
+  }
+
+  #log(clock: () => Micros): Log {
+    return createLog({
+      level: "warn",
+      format: "text",
+      colour: false,
+      clock,
+      redact: String,
+      write: (line) => this.#happenings.note(this.now, "log", line),
+    });
   }
 
   #options(points: CrashPoints, sessions: Session[]): BotOptions {
@@ -276,14 +337,8 @@ class Life implements Stage {
       clock,
       wall: () => this.#clock.wall(this.now) / 1_000,
       words,
-      log: createLog({
-        level: "warn",
-        format: "text",
-        colour: false,
-        clock,
-        redact: String,
-        write: (line) => this.#happenings.note(this.now, "log", line),
-      }),
+      ...settings.guardian ? { watchers: { guardian: true, sentinel: false } } : {},
+      log: this.#log(clock),
       tape: null,
       onAppended: () => {},
       onFacts: (facts) => {
@@ -424,7 +479,10 @@ class Life implements Stage {
     this.#closeStep();
     const killed = points.dead, old = this.dataDir;
     this.bot = null;
-    this.#waiting.length = 0;
+    this.#guardian?.stop();
+    this.#guardian = null;
+    this.#waiting.length = this.#waitingAside.length = 0;
+    this.#asleep = false;
     this.#busyUntil = 0;
     if (killed) {
       this.dataDir = points.survivor;
@@ -480,12 +538,15 @@ class Life implements Stage {
     if (this.#busyUntil !== until) return;
     this.#busyUntil = 0;
     this.#clock.awake(this.now);
+    this.#asleep = false;
     for (const call of this.#waiting.splice(0)) this.#enter(call);
+    for (const call of this.#waitingAside.splice(0)) call();
   }
 
   suspend(ms: number): void {
     if (this.bot === null) return;
     this.#clock.sleep(this.now);
+    this.#asleep = true;
     this.stallEngine(ms);
   }
 
@@ -592,6 +653,10 @@ class Life implements Stage {
       violation: this.#violation,
     };
   }
+}
+
+function msToMicros(ms: number): Micros {
+  return Math.ceil(ms * 1_000) as Micros;
 }
 
 function removeFolder(path: string): void {

@@ -38,6 +38,8 @@ export const DEFAULTS = {
   person_s: 5,
   /** Seconds until a process that ended is begun again. */
   restart_s: 3,
+  /** Whether a guardian looks after each process. */
+  guardian: true,
   latency_us: 800,
   jitter_us: 200,
 };

@@ -20,8 +20,15 @@ export interface Host {
   whenShows(at: Micros): number;
   /** Carries out what came for it, at once or when its thread is free. */
   enter(call: () => void): void;
+  /** The same for another thread of it. */
+  enterAside(call: () => void): void;
 }
-const PLAIN: Host = { clock: (now) => now, whenShows: (at) => at, enter: (call) => call() };
+const PLAIN: Host = {
+  clock: (now) => now,
+  whenShows: (at) => at,
+  enter: (call) => call(),
+  enterAside: (call) => call(),
+};
 
 /** What lies between the session and its venue. */
 export interface Roads {
@@ -34,6 +41,7 @@ export interface Roads {
 }
 const OPEN: Roads = { inward: () => null, outward: () => ({ arrives: true, delay: 0 }), refusal: () => null };
 
+type Headers = Readonly<Record<string, string>>;
 /** `deaf`: it is gone, and the session has not heard of it. `framesLeft`: so many more, then it breaks. */
 type Socket = { readonly channel: string; open: boolean; deaf: boolean; framesLeft: number };
 export type Severing = { readonly channel?: string; readonly silently?: boolean; readonly afterFrames?: number };
@@ -63,8 +71,8 @@ export class VirtualVenue implements Effects {
   readonly #timers = new Map<string, Micros>();
   /** The earliest of the timers; NaN = it has to be looked for. */
   #timerAt = Infinity;
-  /** Requests under way: the venue's number to ours. */
-  readonly #requests = new Map<number, number>();
+  /** Requests under way: the venue's number to who hears the answer. */
+  readonly #requests = new Map<number, (status: number, body: string, headers: Headers) => void>();
   readonly #due = new TimeQueue<() => void>();
   /** On a slow way to the venue: it arrives there whatever becomes of who sent it. */
   readonly #underWay: TimeQueue<(now: Micros) => void>;
@@ -198,20 +206,21 @@ export class VirtualVenue implements Effects {
     if (this.keeps(kind)) return false;
     if (this.#dead) return true;
     if (kind === "order") this.orderTimes.push(this.now);
-    const { method, url, headers, body, timeout } = call, { pathname, search } = new URL(url), number = ++this.#lastId;
-    this.#requests.set(number, id);
-    const refused = this.#roads.refusal("requests");
-    if (refused !== null) {
-      this.#later(HANDSHAKE, () => this.#reply(number, 0, refused, {}));
-      return true;
-    }
-    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const request = { method, path: pathname, query: search.slice(1), headers: lower, body: body ?? "" };
-    const { arrives, delay } = this.#roads.outward({ call }, this.now);
-    if (arrives) this.#send(delay, (now) => this.wire.onRequest(number, request, now));
-    this.#later(timeout, () => this.#reply(number, 0, "no answer in time", {}));
+    this.#call(call, (status, body, headers) => {
+      this.#turn((now) => this.#session.onReply(id, status, body, now, headers));
+    });
     return true;
   };
+
+  /** A request of another thread of the process, over the same roads; the session hears nothing of it. Status 0 = no answer. */
+  ask(call: HttpCall, answered: (status: number, body: string, headers: Headers) => void): void {
+    if (this.#dead) return;
+    this.#call(call, (status, body, headers) => {
+      this.#host.enterAside(() => {
+        if (!this.#dead) answered(status, body, headers);
+      });
+    });
+  }
 
   readonly wake = (timer: string, at: Micros): void => {
     if (this.#dead) return;
@@ -227,9 +236,9 @@ export class VirtualVenue implements Effects {
   #deliver(output: WireOutput): void {
     switch (output.kind) {
       case "answer": {
-        const id = this.#requests.get(output.request), { request, status, body, headers } = output;
-        if (id === undefined) return; // it was answered, or given up
-        return this.#inward({ kind: "reply", id, status, body, headers }, (traffic) => {
+        const { request, status, body, headers } = output;
+        if (!this.#requests.has(request)) return; // it was answered, or given up
+        return this.#inward({ kind: "reply", id: request, status, body, headers }, (traffic) => {
           if (traffic.kind === "reply") this.#reply(request, traffic.status, traffic.body, traffic.headers);
         });
       }
@@ -269,11 +278,23 @@ export class VirtualVenue implements Effects {
     else send(this.now);
   }
 
-  #reply(number: number, status: number, body: string, headers: Readonly<Record<string, string>>): void {
-    const id = this.#requests.get(number);
-    if (id === undefined) return;
+  #call(call: HttpCall, answered: (status: number, body: string, headers: Headers) => void): void {
+    const { method, url, headers, body, timeout } = call, { pathname, search } = new URL(url), number = ++this.#lastId;
+    this.#requests.set(number, answered);
+    const refused = this.#roads.refusal("requests");
+    if (refused !== null) return this.#later(HANDSHAKE, () => this.#reply(number, 0, refused, {}));
+    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const request = { method, path: pathname, query: search.slice(1), headers: lower, body: body ?? "" };
+    const { arrives, delay } = this.#roads.outward({ call }, this.now);
+    if (arrives) this.#send(delay, (now) => this.wire.onRequest(number, request, now));
+    this.#later(timeout, () => this.#reply(number, 0, "no answer in time", {}));
+  }
+
+  #reply(number: number, status: number, body: string, headers: Headers): void {
+    const answered = this.#requests.get(number);
+    if (answered === undefined) return; // it was answered, or given up
     this.#requests.delete(number);
-    this.#turn((now) => this.#session.onReply(id, status, body, now, headers));
+    answered(status, body, headers);
   }
 
   #break(id: number, socket: Socket, silently: boolean): void {

@@ -1,0 +1,72 @@
+/** The guardian of the process on the stage: production's loop with timers of its own thread, which goes on while the engine's
+ * stands still, and HTTP that goes over the stage's roads. Its files are read and written at once. @module */
+import type { VenueId } from "../../core/instrument.ts";
+import type { Micros } from "../../core/units.ts";
+import { isoMicros } from "../../core/engine/text.ts";
+import { BRAKES, createSigner } from "../../exchanges/brakes.ts";
+import { GuardLoop, type GuardLoopOptions, type GuardReport } from "../../runtime/guard_loop.ts";
+import { readLatchFor, readWords } from "../../runtime/guard_readings.ts";
+import { type GuardedVenue, guardVenues } from "../../runtime/guard_venues.ts";
+import { latchPath, tripLatch } from "../../runtime/latch.ts";
+import { GUARDIAN_MS_WORD, raiseKill } from "../../runtime/shared_words.ts";
+import { HandTimers } from "../support/hand_timers.ts";
+
+/** It is to look at least ten times a second; the file tells less often something new. */
+const LOOK_MS = 100, LATCH_LOOKS = 10;
+
+export type StagedGuardianOptions = {
+  readonly dataDir: string;
+  readonly tag: number;
+  readonly words: Int32Array;
+  readonly venues: readonly GuardedVenue[];
+  readonly clock: () => Micros;
+  readonly send: GuardLoopOptions["send"];
+  /** Goes to the engine's thread. */
+  readonly report: (report: GuardReport) => void;
+};
+
+export class StagedGuardian {
+  readonly timers: HandTimers;
+  readonly #loop: GuardLoop;
+  #looks = 0;
+  #latch: ReturnType<typeof readLatchFor> = { kind: "absent" };
+
+  constructor({ dataDir, tag, words, venues, clock, send, report }: StagedGuardianOptions) {
+    this.timers = new HandTimers(clock() / 1_000);
+    this.#loop = new GuardLoop({
+      kind: "guardian",
+      venues: guardVenues({ BRAKES, createSigner }, venues),
+      tag: () => tag,
+      clock,
+      timers: this.timers,
+      read: (now) => {
+        Atomics.store(words, GUARDIAN_MS_WORD, Math.floor(now / 1_000) % 2 ** 31);
+        if (this.#looks++ % LATCH_LOOKS === 0) this.#latch = readLatchFor(latchPath(dataDir));
+        return { now, engine: readWords(words, "this life", venues.length), latch: this.#latch, sentinelAge: null };
+      },
+      send,
+      raiseKill: (level) => raiseKill(words, level),
+      writeLatch: ({ level, by, reason, at }, done) => {
+        tripLatch(latchPath(dataDir), { level, by, reason, at: isoMicros(at), requestId: "" });
+        this.timers.after(0, () => done(null));
+      },
+      report,
+      lookMs: LOOK_MS,
+    });
+    this.#loop.start();
+  }
+
+  /** Whether there is a brake for that dialect. */
+  static knows(dialect: string): boolean {
+    return Object.hasOwn(BRAKES, dialect);
+  }
+
+  /** Venues that it is at. */
+  get clears(): readonly VenueId[] {
+    return this.#loop.receipts.map(({ venue }) => venue);
+  }
+
+  stop(): void {
+    this.#loop.stop();
+  }
+}
