@@ -26,6 +26,8 @@ const MOST_CALLS = 512;
 /** Of our orders that were seen so many are counted. */
 const MOST_SEEN = 20_000;
 const REASON_KEPT = 300;
+/** A list without a foreign order allows to cancel whole symbols for so long: then somebody may have come. */
+const ALLOWS_WHOLE = 1 * MICROS_PER_SECOND;
 
 export type GuardCall = {
   readonly id: number;
@@ -182,7 +184,7 @@ export class Clearing {
     this.#targets.beginRound(now);
     // Blind, as long as no list says where something rests.
     if (dedicated && (this.#isBlind || this.#rounds.isFirst)) {
-      for (const symbol of symbols) this.#targets.wantAll(symbol, now);
+      for (const symbol of symbols) this.#targets.wantAll(symbol, now, now);
     }
     this.#rounds.pass(now);
   }
@@ -204,7 +206,8 @@ export class Clearing {
       if ((what === "cancel" || what === "cancel_all") && now - sentAt < PATIENCE) room -= 1;
     }
     const brake = this.#roads.brakes[road], venueNow = this.#roads.venueTime(now);
-    for (const target of this.#targets.take(room, now)) {
+    const wholeSince = this.#options.dedicated ? -Infinity : now - ALLOWS_WHOLE;
+    for (const target of this.#targets.take(room, now, wholeSince)) {
       const { order, symbol } = target;
       const call = attempt(
         () => order === null ? brake.cancelAll(symbol, venueNow) : brake.cancel(order, venueNow),
@@ -276,8 +279,8 @@ export class Clearing {
     this.#targets.keepOnly(shown, requestedAt);
     // This very list tells what else a market-wide cancel would meet.
     if (this.#options.dedicated || foreign === 0) {
-      for (const symbol of new Set(found.map((order) => order.symbol))) this.#targets.wantAll(symbol, now);
-    }
+      for (const symbol of new Set(found.map(({ symbol }) => symbol))) this.#targets.wantAll(symbol, requestedAt, now);
+    } else this.#targets.forbidAll();
     this.#rounds.listed(found.length === 0, requestedAt, now);
   }
 

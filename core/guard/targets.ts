@@ -20,8 +20,8 @@ export type Target = {
   tries: number;
   /** When the venue answered that it is done or gone; `null` = it did not. */
   doneAt: Micros | null;
-  /** When the last list that shows it was asked for. */
-  listedAt: Micros;
+  /** When the last list that shows it, or that allows to cancel the whole symbol, was asked for. */
+  listedAt: number;
 };
 
 export class Targets {
@@ -53,12 +53,20 @@ export class Targets {
     }
   }
 
-  /** Everything of that symbol has to go. */
-  wantAll(symbol: string, now: Micros): void {
+  /** Everything of that symbol has to go, by a list that was asked for at `requestedAt`. */
+  wantAll(symbol: string, requestedAt: Micros, now: Micros): void {
     const known = this.#symbols.get(symbol);
     if (known === undefined) {
-      if (this.#symbols.size < MOST_SYMBOLS) this.#symbols.set(symbol, this.#create(symbol, null, now));
-    } else if (!isUnderWay(known, now)) this.want(known);
+      if (this.#symbols.size < MOST_SYMBOLS) this.#symbols.set(symbol, this.#create(symbol, null, requestedAt));
+      return;
+    }
+    known.listedAt = requestedAt;
+    if (!isUnderWay(known, now)) this.want(known);
+  }
+
+  /** Somebody else has orders there: no whole symbol is cancelled on the word of an older list. */
+  forbidAll(): void {
+    for (const target of this.#symbols.values()) target.listedAt = -Infinity;
   }
 
   /** A new round: orders whose cancel brought no answer, or failed, are told again, whether or not the venue lists them. */
@@ -73,13 +81,15 @@ export class Targets {
     this.#queue = null;
   }
 
-  /** What to tell the venue at `now`, at most `room`: whole symbols first, then orders, of those told as often the largest. */
-  take(room: number, now: Micros): readonly Target[] {
+  /** What to tell the venue at `now`, at most `room`: whole symbols first, then orders, of those told as often the largest.
+   * @param wholeSince whole symbols by no older list than that, absent = by any; what misses its time is not made up for */
+  take(room: number, now: Micros, wholeSince = -Infinity): readonly Target[] {
     const queue = this.#queue ??= this.#sorted(), taken: Target[] = [];
     while (taken.length < room && queue.length > 0) {
       const target = queue.pop()!;
       if (!target.isWanted) continue;
       target.isWanted = false;
+      if (target.order === null && target.listedAt < wholeSince) continue;
       target.toldAt = now;
       target.tries += 1;
       target.doneAt = null;

@@ -88,6 +88,32 @@ Deno.test("K-T18 Clearing cancels whole symbols of a shared account only in answ
   assertEquals([[...venue.orders.keys()], paths(venue, "cancel_all").length], [["4"], 2]);
 });
 
+Deno.test("K-T18 Clearing of a shared account takes no list of long ago for a reason to cancel whole symbols", () => {
+  const venue = venueWith(3), trial = new BrakeTrial(), clearing = trial.begin(venue);
+  let limited = true;
+  venue.script = ({ what }) => {
+    return limited && what !== "list" ? { status: 429, body: "", headers: { "retry-after": "30" } } : undefined;
+  };
+  trial.at(10, () => {
+    limited = false;
+    venue.rest(FOREIGN); // a person sells down by hand while the venue leaves us waiting
+    venue.rest("web_1234", { symbol: "ETH" });
+  });
+  trial.run(60, () => clearing.verified);
+  assertEquals([[...venue.orders.keys()], clearing.verified], [["4", "5"], true]);
+  assert(venue.arrived.every(({ what, at: when }) => what !== "cancel_all" || when < at(10)));
+});
+
+Deno.test("K-T18 Clearing keeps no cancel of a whole symbol for later that waits behind many others", () => {
+  const venue = venueWith(200), trial = new BrakeTrial(), clearing = trial.begin(venue);
+  for (let i = 0; i < 100; i++) venue.rest(ownId(500 + i), { symbol: `S${i}` });
+  // Cancels are answered late, so that most wait for room; meanwhile somebody else comes, and a list shows it.
+  venue.script = ({ what }, obey) => what === "list" ? undefined : { ...obey(), delay: 1_500_000 };
+  trial.at(0.1, () => venue.rest(FOREIGN, { symbol: "S99" }));
+  trial.run(60, () => clearing.verified);
+  assertEquals([[...venue.orders.values()].map(({ clientId }) => clientId), clearing.verified], [[FOREIGN], true]);
+});
+
 Deno.test("4.4 b Clearing of a dedicated account cancels every symbol at once and blindly, and what others left too", () => {
   const venue = venueWith(3), trial = new BrakeTrial(), clearing = trial.begin(venue, { dedicated: true });
   venue.rest("by hand", { symbol: "DOGE" });
