@@ -14,6 +14,10 @@ import { Rounds } from "../guard/rounds.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order, Orders } from "../oms/orders.ts";
 
+/** On a shared account a list without a foreign order allows to cancel whole markets for so long, µs: from one of the later
+ * rounds to the next. Then somebody may have come. */
+const ALLOWS_WHOLE = 6_000_000;
+
 /** What to send now; the caller numbers the question and tells it by `asked`. */
 export type SweepDraft =
   | Cancel
@@ -232,6 +236,7 @@ export class Sweep {
     if (this.#foreign === null ? !this.#dedicated || this.#unlisted : !this.#dedicated && this.#foreign.length > 0) {
       return;
     }
+    if (!this.#dedicated && this.#now - this.#rounds.listedAt! > ALLOWS_WHOLE) return;
     const all = this.#dedicated && this.#rounds.isFirst,
       foreign = [...orders.foreign(this.venue), ...this.#foreign ?? []];
     for (const instrument of this.instruments) {

@@ -636,3 +636,21 @@ Deno.test("4.4 f a venue that answers now and then does not begin its rounds ane
   }
   assert(cancels(scene.sent).length <= 75, `${cancels(scene.sent).length} cancels of ${order.clientId} in a minute`);
 });
+
+Deno.test("K-T18 a sweep of a shared account takes no list of long ago for a reason to cancel whole markets", () => {
+  const scene = new Scene();
+  scene.rest(100, 1);
+  scene.begin();
+  const all = (drafts: readonly SweepDraft[]) => drafts.filter(({ kind }) => kind === "cancel_all").length;
+  scene.step(0, false);
+  scene.answer(0.1);
+  assertEquals(all(scene.step(0.25, false)), 1, "that list shows none but ours");
+  // No later list comes: whose orders rest there by now nobody knows.
+  for (let seconds = 0.5; seconds < 6; seconds += 0.25) scene.step(seconds, false);
+  const sent = all(scene.sent);
+  for (let seconds = 6.25; seconds < 60; seconds += 0.25) scene.step(seconds, false);
+  assertEquals(all(scene.sent), sent);
+  scene.answer(60);
+  for (let seconds = 60.25; seconds < 66; seconds += 0.25) scene.step(seconds, false);
+  assert(all(scene.sent) > sent, "what a new list allows is done");
+});
