@@ -2,6 +2,7 @@
 import { MICROS_PER_SECOND } from "../../../core/units.ts";
 import type { Invariant } from "../contract.ts";
 import { Oracle } from "./oracle.ts";
+import { trueEnds } from "./true_ends.ts";
 import { engineOf, Health, seconds, violated } from "./violation.ts";
 
 /** So long a live order of ours may be unknown to us while its venue is well and READY. */
@@ -11,20 +12,23 @@ const LOOK_EVERY = 100_000;
 export const liveOrdersKnown: Invariant = {
   id: "INV-06",
   meaning:
-    "an order of ours that lives at a venue is known within 10 s of a healthy connection, or the venue is not READY",
+    "an order of ours that lives at a venue is known within 10 s of a healthy connection, or the venue is not READY; " +
+    "and none is called ended that rests or may still arrive",
   create(stage) {
-    const oracle = Oracle.of(stage), health = new Health(stage);
+    const oracle = Oracle.of(stage), health = new Health(stage), lookAtEnds = trueEnds(stage, "INV-06");
     /** Since when an order has rested that we do not know, by client id. */
     const since = new Map<string, number>();
     let lookedAt = -Infinity;
     return {
       onCommand: (command) => oracle.command(command),
+      onBytes: (venue, _kind, what) => oracle.bytes(venue, what),
       onLife() {
         health.born();
         since.clear();
       },
       onStep() {
         health.step();
+        lookAtEnds();
         const engine = engineOf(stage), { now } = stage;
         if (engine === null || now - lookedAt < LOOK_EVERY) return;
         lookedAt = now;
