@@ -13,7 +13,7 @@ export type Canary = {
   readonly instead: string;
   /** By which it ought to be caught; any of them. */
   readonly expected: readonly string[];
-  /** Troubles that bring it to light: seeds that have them are played first. */
+  /** Troubles that bring it to light: its seeds draw from these alone; absent = from all. */
   readonly needs?: readonly string[];
 };
 
@@ -30,9 +30,24 @@ export function sourceOf({ file }: Canary, root = ROOT): string {
   return Deno.readTextFileSync(`${root}/${file}`);
 }
 
-/** A copy of the tree with the bug in it; `null` = without any. @returns the folder, which is the caller's to remove */
-export function cage(canary: Canary | null): string {
-  const folder = copyTree("canary-");
-  if (canary !== null) Deno.writeTextFileSync(`${folder}/${canary.file}`, withBug(canary, sourceOf(canary, folder)));
-  return folder;
+/** A copy of the tree in which one bug after another is set. One is made for each process that plays, and no more: what a new
+ * folder is not cheap at is being loaded for the first time. */
+export class Cage implements Disposable {
+  readonly folder: string = copyTree("canary-");
+  #sound = "";
+
+  set(canary: Canary): void {
+    const sound = sourceOf(canary, this.folder), bad = withBug(canary, sound);
+    this.#sound = sound;
+    Deno.writeTextFileSync(`${this.folder}/${canary.file}`, bad);
+  }
+
+  /** Takes it out again. */
+  free({ file }: Canary): void {
+    Deno.writeTextFileSync(`${this.folder}/${file}`, this.#sound);
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
 }

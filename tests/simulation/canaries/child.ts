@@ -1,11 +1,12 @@
 /** Plays seeds over the tree that it lies in, one for each line that comes on stdin, and answers each with a line. @module */
 import { linesOf } from "../../mutation/lines.ts";
 import type { Violation } from "../contract.ts";
-import { FAULTS } from "../parts.ts";
+import { faultsNamed } from "../parts.ts";
 import { planOf } from "../planning.ts";
 import { playPlan } from "../worker.ts";
 
-export type Ask = { readonly seed: number };
+/** `faults`: what the seed may draw, as `deno task sim --faults` takes it. */
+export type Ask = { readonly seed: number; readonly faults: string };
 export type Played = {
   readonly seed: number;
   readonly violation: Pick<Violation, "invariant" | "message" | "at"> | null;
@@ -15,10 +16,10 @@ export type Played = {
 };
 
 for await (const ask of linesOf(Deno.stdin.readable)) {
-  const { seed } = ask as Ask, began = performance.now();
+  const { seed, faults } = ask as Ask, began = performance.now();
   let violation: Played["violation"] = null, broken: string | null = null;
   try {
-    const outcome = await playPlan(planOf(seed, { faults: FAULTS }));
+    const outcome = await playPlan(planOf(seed, { faults: faultsNamed(faults) }));
     if (outcome.violation !== null) {
       const { invariant, message, at } = outcome.violation;
       violation = { invariant, message, at };

@@ -66,8 +66,8 @@ export const LEDGER_CANARIES: readonly Canary[] = [
     needs: ["history_lag", "no_events"],
   },
   {
-    name: "inferred_at_once",
-    bug: "what the venue reports as filled is never asked for and never inferred",
+    name: "never_inferred",
+    bug: "trades that the venue owes are never asked for and never inferred",
     file: "core/oms/order_waits.ts",
     text: "    if (lagging.size > 0) this.#missingTrades(now, changes);",
     instead: "    if (lagging.size > 1_000) this.#missingTrades(now, changes);",

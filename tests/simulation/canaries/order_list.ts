@@ -35,7 +35,7 @@ export const ORDER_CANARIES: readonly Canary[] = [
     file: "exchanges/binance/order_flow.ts",
     text: "      lost: (reason, _request, at) => this.#placeLost(clientId, reason, at),\n    };\n    const usual",
     instead: "      lost: (reason, _request, at) => {\n" +
-      "        this.caller.sendOverRest({ ...ready, text: undefined }, sending, { ...asked, lost: () => {} }, at);\n" +
+      "        this.caller.sendOverRest(ready, sending, { ...asked, lost: () => {} }, at);\n" +
       "        this.#placeLost(clientId, reason, at);\n      },\n    };\n    const usual",
     expected: ["INV-07", "INV-01", "INV-09"],
     needs: ["disconnect_mid_order", "disconnect_mid_response", "no_answer", "delay_tail"],
@@ -184,8 +184,8 @@ export const ORDER_CANARIES: readonly Canary[] = [
     needs: ["sigkill", "orderly_stop"],
   },
   {
-    name: "foreign_is_ours",
-    bug: "orders of others on the account are taken for ours",
+    name: "epoch_misread",
+    bug: "the number of the start is read wrongly out of a client id",
     file: "core/oms/client_id.ts",
     text: "  return { tag: high >>> 20, epoch: high & MAX_EPOCH, sequence: low };",
     instead: "  return { tag: high >>> 20, epoch: high & MAX_EPOCH & 0xffffe, sequence: low };",

@@ -1,26 +1,23 @@
 /** A process that plays seeds over one copy of the tree. @module */
 import { linesOf } from "../../mutation/lines.ts";
-import { cage, type Canary } from "./canary.ts";
 import type { Played } from "./child.ts";
 
 /** A seed that takes longer hangs: a bug may well make it so. */
 const LONGEST_MS = 10 * 60_000;
 
 export class Player {
-  readonly #folder: string;
   #process: Deno.ChildProcess | null = null;
   #answers: AsyncGenerator<unknown> | null = null;
   #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | null = null;
 
-  constructor(canary: Canary | null) {
-    this.#folder = cage(canary);
-  }
+  /** @param folder of the tree */
+  constructor(private readonly folder: string) {}
 
   /** What came of a seed; a process that dies or hangs is told as broken, and the next seed has a new one. */
-  async play(seed: number): Promise<Played> {
+  async play(seed: number, faults: string): Promise<Played> {
     this.#begin();
     const lost = (broken: string): Played => ({ seed, violation: null, broken, ms: LONGEST_MS });
-    await this.#writer!.write(new TextEncoder().encode(JSON.stringify({ seed }) + "\n")).catch(() => {});
+    await this.#writer!.write(new TextEncoder().encode(JSON.stringify({ seed, faults }) + "\n")).catch(() => {});
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), LONGEST_MS));
     const answer = await Promise.race([this.#answers!.next(), late]);
@@ -32,14 +29,13 @@ export class Player {
 
   async close(): Promise<void> {
     await this.#end();
-    Deno.removeSync(this.#folder, { recursive: true });
   }
 
   #begin(): void {
     if (this.#process !== null) return;
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", "-P=dev", "--no-check", "--frozen", "tests/simulation/canaries/child.ts"],
-      cwd: this.#folder,
+      cwd: this.folder,
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
