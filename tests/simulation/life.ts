@@ -41,6 +41,8 @@ const BURIAL_MS = 2_000;
 const YOUNG = 30_000_000, LONGEST_RESTART_S = 40;
 /** Within so long all is well once the troubles have ended (DST-06), and how often it is looked whether it is. */
 const LIVENESS_MS = 60_000, LIVENESS_LOOK_MS = 500;
+/** At any instant a trade may be on its way: it is looked a few times more before all is said to be not well. */
+const UNDER_WAY_MS = 3_000;
 
 /** What is played with, besides the plan. */
 export type Parts = {
@@ -610,7 +612,7 @@ class Life implements Stage {
       await this.#run(this.now + LIVENESS_LOOK_MS * 1_000);
       const what = missing(this);
       if (what === null) break;
-      if (this.elapsed >= until) return this.#violate("DST-06", new Error(what));
+      if (this.elapsed >= until + UNDER_WAY_MS) return this.#violate("DST-06", new Error(what));
     }
     this.#each((watcher) => watcher.atEnd?.());
   }

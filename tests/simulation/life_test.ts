@@ -144,7 +144,7 @@ Deno.test("DST-06 once the troubles end all is well within a minute, or it is a 
   const unwell = await run({ ...PLAN, faults: [fault("lasting", 30_000)] }, { faults: [lasting] });
   assertEquals(unwell.violation?.invariant, "DST-06");
   assertStringIncludes(unwell.violation!.message, "binance is ");
-  assertEquals(unwell.simulatedMs, PLAN.ms + 60_000);
+  assertEquals(unwell.simulatedMs, PLAN.ms + 63_000);
 });
 
 Deno.test("a trouble that is in no table is refused", async () => {

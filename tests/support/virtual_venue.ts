@@ -68,6 +68,8 @@ export class VirtualVenue implements Effects {
   readonly #host: Host;
   readonly #roads: Roads;
   readonly #sockets = new Map<number, Socket>();
+  /** What was ever opened: channels without their numbers. */
+  readonly #wanted = new Set<string>();
   readonly #timers = new Map<string, Micros>();
   /** The earliest of the timers; NaN = it has to be looked for. */
   #timerAt = Infinity;
@@ -128,8 +130,13 @@ export class VirtualVenue implements Effects {
 
   /** Since when every socket that it wants is open, and not in its own belief alone; `null` = that is not so. */
   get connectedSince(): Micros | null {
-    for (const { open, deaf } of this.#sockets.values()) if (!open || deaf) return null;
-    return this.#sockets.size === 0 ? null : this.#changedAt;
+    let open = 0;
+    for (const socket of this.#sockets.values()) {
+      if (!socket.open || socket.deaf) return null;
+      open++;
+    }
+    // One that waits to be opened again has no socket.
+    return open === 0 || open < this.#wanted.size ? null : this.#changedAt;
   }
 
   /** What was emitted since the last call; take until it is empty. */
@@ -171,6 +178,7 @@ export class VirtualVenue implements Effects {
     if (this.#dead) return;
     if (this.#find(channel)) throw new Error(`Cannot open channel "${channel}" again before its onClose`);
     this.#sockets.set(id, socket);
+    this.#wanted.add(channel.split(".")[0]);
     this.#changedAt = this.now;
     const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
     const refused = this.#roads.refusal("sockets") !== null || !this.wire.accepts(pathname) ||
