@@ -15,7 +15,7 @@ import type { Listing, SpotListing } from "./instruments.ts";
 export const SPOT_RULE: DepthRule = RANGE_RULE;
 
 /** Waits between two snapshots of one book, µs. */
-const RESYNC = { first: 500_000, longest: 30_000_000, shortest: 50_000 };
+const RESYNC = { first: 500_000, longest: 15_000_000, shortest: 50_000 };
 
 export type Market = {
   readonly id: InstrumentId;

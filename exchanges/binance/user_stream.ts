@@ -24,7 +24,7 @@ const TRADE_LIMITS = {
   grace: 3 * SECOND,
 };
 /** Waits between tries to read the account, µs. */
-const ACCOUNT_RETRY = { first: SECOND, longest: 30 * SECOND, shortest: 200_000 };
+const ACCOUNT_RETRY = { first: SECOND, longest: 15 * SECOND, shortest: 200_000 };
 /** Between two looks at what trades cost, µs. */
 const FEES_EVERY = 3_600 * SECOND;
 /** How long the account stream may take to speak of an order that was taken, µs. */

@@ -96,6 +96,31 @@ Deno.test("BinanceSession comes back from the loss of both sockets", () => {
   assertEquals(talk.io.last("venue_link").state, "up");
 });
 
+Deno.test("DST-06 BinanceSession tries again within 15 s however long it has failed, and keeps the venue's limit of connections", () => {
+  const talk = Talk.up(), opened: { readonly base: string; readonly at: number }[] = [];
+  const fail = () => {
+    for (const { channel } of talk.io.opened.splice(0)) {
+      opened.push({ base: channel.split(".")[0], at: talk.now });
+      talk.drop(channel);
+    }
+  };
+  fail();
+  for (let half = 0; half < 2 * 3_600; half++) {
+    talk.pass(SECOND / 2);
+    fail();
+  }
+  for (const base of ["public", "trade"]) {
+    const at = opened.filter((one) => one.base === base).map((one) => one.at);
+    const waits = at.slice(2).map((one, i) => one - at[i + 1]);
+    assert(Math.max(...waits) <= 15 * SECOND + SECOND / 2, `${base} waited ${Math.max(...waits)} µs`);
+    assert(Math.max(...waits) > 10 * SECOND, "the waits have grown");
+  }
+  const most = Math.max(
+    ...opened.map(({ at }) => opened.filter((other) => other.at >= at && other.at < at + 300 * SECOND).length),
+  );
+  assert(most < 300 / 2, `${most} connections in 5 minutes`);
+});
+
 Deno.test("BinanceSession plays the same talk the same way for the same seed", () => {
   const play = (signer: typeof HMAC) => {
     const talk = Talk.up({ signer });
