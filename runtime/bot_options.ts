@@ -30,6 +30,8 @@ export type BotVenue = {
   readonly validity: Micros;
   /** How long it waits for a word of the venue, where not as usual. */
   readonly timers?: Partial<OrderTimers>;
+  /** Of its dead-man switch, µs; absent = the venue's usual one. */
+  readonly deadManWindow?: Micros;
   /** How the account has to be set up; absent = nothing is asked of it beyond one position a market. */
   readonly account?: AccountExpectation;
   createSession(

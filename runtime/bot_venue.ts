@@ -37,7 +37,8 @@ export type BotVenueOptions = {
 
 export function botVenue(options: BotVenueOptions): BotVenue {
   const { name, venue, endpoints, config, keys: { signer, marketKey }, strategies, simulate } = options;
-  const { markets: symbols, marketData, dedicatedAccount: dedicated, waitsMs, account } = config.venues[name];
+  const { markets: symbols, marketData, dedicatedAccount: dedicated, waitsMs, deadManWindowMs, account } =
+    config.venues[name];
   const sbe = marketData === "sbe" ? { apiKey: signer?.apiKey ?? marketKey } : null;
   return {
     id: name,
@@ -47,6 +48,7 @@ export function botVenue(options: BotVenueOptions): BotVenue {
     dedicated,
     validity: VALIDITY_MICROS,
     timers: Object.fromEntries(Object.entries(waitsMs ?? {}).map(([name, ms]) => [name, ms * 1e3])),
+    ...(deadManWindowMs === undefined ? {} : { deadManWindow: deadManWindowMs * 1e3 as Micros }),
     account,
     createSession(markets, io) {
       const topOfBook = strategies.some(wantsTop);

@@ -86,6 +86,9 @@ const venue = z.strictObject({
   fees: fees.optional().describe("Used until the venue tells the account's own"),
   account: account.optional(),
   waitsMs: waits.optional().describe("How long the bot waits for a word of this venue, where not as usual"),
+  deadManWindowMs: count(1_000, 300_000).optional().describe(
+    "So long after its last word from the bot the venue cancels by itself, where it can; absent = the venue's usual window, mostly 15000. Each venue has bounds of its own",
+  ),
 });
 
 const strategy = z.strictObject({

@@ -20,6 +20,7 @@ export type EngineGround = Pick<EngineOptions, "mode" | "build" | "limits"> & {
     readonly dedicated: boolean;
     readonly validity: Micros;
     readonly timers?: Partial<OrderTimers>;
+    readonly deadManWindow?: Micros;
     readonly account?: AccountExpectation;
   }[];
   readonly strategies: readonly {
@@ -57,8 +58,8 @@ export function createEngine(
     markets,
     venues: new Map(
       venues.map((
-        { id, capabilities, validity, timers, account },
-      ) => [id, { capabilities, validity, timers, account }]),
+        { id, capabilities, validity, timers, deadManWindow, account },
+      ) => [id, { capabilities, validity, timers, deadManWindow, account }]),
     ),
     strategies: strategies.map(({ id, kind, markets, parameters }) => ({
       id,

@@ -11,14 +11,18 @@ export type DeadManChoice = { readonly device: DeadManSwitch; readonly window: M
 };
 
 /** @param wanted the window that a person set; absent = the venue's usual one
- * @throws {RangeError} for a window that the venue does not take */
+ * @throws {RangeError} for a window that the venue does not take, or where it has no switch at all */
 export function chooseDeadMan(
   venue: VenueId,
   device: DeadManSwitch | null,
   isDedicated: boolean,
   wanted?: Micros,
 ): DeadManChoice {
-  if (device === null) return { device, why: `${venue} has no dead-man switch` };
+  if (device === null) {
+    const why = `${venue} has no dead-man switch`;
+    if (wanted === undefined) return { device, why };
+    throw new RangeError(`Cannot give the dead-man switch of ${venue} a window of ${wanted / 1e6} s: it has none`);
+  }
   const { scope, minWindow, maxWindow, step = MICROS_PER_MS } = device, window = wanted ?? device.window;
   if (!(window >= minWindow && window <= maxWindow && window % step === 0)) {
     const [is, least, most, each] = [window, minWindow, maxWindow, step].map((micros) => `${micros / 1e6} s`);

@@ -43,10 +43,11 @@ Deno.test("botVenue() is the venue as it is configured, times in µs, with a ses
   const { venue, sessions, session } = made([
     change("venues/binance/dedicatedAccount", true),
     change("venues/binance/waitsMs", { ack: 700 }),
+    change("venues/binance/deadManWindowMs", 20_000),
     change("seed", 9),
   ]);
   assertEquals([venue.id, venue.symbols, venue.dedicated, venue.validity], ["binance", ["BTCUSDT"], true, 2_000_000]);
-  assertEquals(Number(venue.timers?.ack), 700_000);
+  assertEquals([Number(venue.timers?.ack), Number(venue.deadManWindow)], [700_000, 20_000_000]);
   session();
   assertEquals(sessions[0], {
     venue: "binance",

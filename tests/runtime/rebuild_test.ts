@@ -3,6 +3,7 @@ import type { JournalRecord } from "../../runtime/journal_codec.ts";
 import { Rebuilding } from "../../runtime/rebuild.ts";
 import { foldingEngine } from "../../runtime/snapshot_keeper.ts";
 import type { BotOptions } from "../../runtime/bot.ts";
+import type { Micros } from "../../core/units.ts";
 import { BotStage } from "../support/bot_stage.ts";
 
 /** The records of a short run, and what the bot was made of. */
@@ -36,6 +37,20 @@ Deno.test("money is told in the currency of the limits", async () => {
     return foldingEngine({ ...options, limits }, 1, at as never).desk.reporting;
   };
   assertEquals([reported("USDC"), reported(null)], ["USDC", ""]);
+});
+
+Deno.test("KIL-12 an engine arms a venue's dead-man switch with the window that is configured", async () => {
+  const { options, at } = await told();
+  const s = (seconds: number) => seconds * 1e6 as Micros;
+  const deadMan = { scope: "symbol", minWindow: s(5), maxWindow: s(60), window: s(15), landsWithin: s(5) } as const;
+  const [venue] = options.venues, capabilities = { ...venue.capabilities, deadMan };
+  const windowOf = (change: { deadManWindow?: Micros }) => {
+    const ground = { ...options, venues: [{ ...venue, capabilities, ...change }] };
+    return foldingEngine(ground, 1, at as never).deadMen.guards.get("binance")!.window;
+  };
+  assertEquals([windowOf({}), windowOf({ deadManWindow: s(20) })], [s(15), s(20)]);
+  const message = "Cannot arm the dead-man switch of binance with 61 s: want 5 s to 60 s, in steps of 0.001 s";
+  assertThrows(() => windowOf({ deadManWindow: s(61) }), RangeError, message);
 });
 
 Deno.test("an engine of a strategy on a market that is not configured is refused by name", async () => {

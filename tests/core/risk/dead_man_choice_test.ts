@@ -31,6 +31,8 @@ Deno.test("KIL-12 a switch of a market, or of our tag, is used on any account", 
 
 Deno.test("KIL-14 where the venue has none the reason says so", () => {
   assertEquals(chooseDeadMan("dydx", null, true), { device: null, why: "dydx has no dead-man switch" });
+  const refused = "Cannot give the dead-man switch of dydx a window of 20 s: it has none";
+  assertThrows(() => chooseDeadMan("dydx", null, true, seconds(20)), RangeError, refused);
 });
 
 Deno.test("KIL-12 the window is the venue's usual one, or a person's inside the venue's bounds", () => {
