@@ -6,6 +6,7 @@ import type { Event, GuardSigns, Kill, KillLevel, OperatorEvent } from "../core/
 import type { VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { Session } from "../core/venue.ts";
+import { writable } from "../core/engine/asked_values.ts";
 import type { Fact } from "../core/engine/facts.ts";
 import type { Outcome } from "../core/engine/hand.ts";
 import type { Memo } from "../core/engine/memo.ts";
@@ -195,7 +196,8 @@ export class Live {
     for (const line of this.#options.lines) line.withdraw?.();
   }
 
-  #take(event: OperatorEvent, at: Micros): void {
+  #take(asked: OperatorEvent, at: Micros): void {
+    const event = writable(asked);
     this.#own.push(event);
     try {
       this.#options.onOperator?.(event, at);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertInstanceOf, assertStringIncludes } from "@std/assert";
-import type { Event } from "../../core/event.ts";
+import type { Event, OperatorEvent } from "../../core/event.ts";
 import type { Fact } from "../../core/engine/facts.ts";
 import type { Outcome } from "../../core/engine/hand.ts";
 import type { Micros } from "../../core/units.ts";
@@ -150,6 +150,14 @@ Deno.test("operate() from inside a turn is taken in a round of its own", () => {
   stage.bring("a", fill("t"));
   assertEquals(stage.engine.steps, [["fill"], ["kill"]]);
   assertEquals(killLevel(stage.words), "cancel");
+});
+
+Deno.test("operate() hands on, to the tape and the engine, only what a journal can keep", () => {
+  const taped: OperatorEvent[] = [], stage = new LoopStage({ onOperator: (event) => taped.push(event) });
+  const base = { by: "ann", requestId: "r", at: 1 as Micros };
+  stage.live.operate({ ...base, kind: "set_params", strategy: "mm", ifVersion: 1, set: { half_spread_bps: NaN } });
+  assertEquals(taped.map((event) => event.kind === "set_params" && event.set), [{ half_spread_bps: "NaN" }]);
+  assertEquals(stage.happened[0], "step set_params");
 });
 
 Deno.test("turn() steps market facts at the instant they came, and a word about an order later: what is then asked is newer", () => {
