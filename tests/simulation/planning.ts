@@ -31,7 +31,7 @@ export function planOf(seed: number, { faults, dialects = Object.keys(WIRES) }: 
     seed,
     ms,
     venues,
-    pace: pick(random, [0.02, 0.03, 0.03, 0.05, 0.1]),
+    pace: pick(random, [0.02, 0.02, 0.03, 0.03, 0.06]),
     settings: settings(random.fork("settings")),
     faults: planned(random.fork("faults"), faults, venues.length, ms),
   };

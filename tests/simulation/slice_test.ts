@@ -1,0 +1,18 @@
+/** A slice of the simulation for every full run of the tests: whole lives with every trouble, on all cores. More of it:
+ * `deno task sim`, `deno task sim-long`. */
+import { assert, assertEquals } from "@std/assert";
+import { optionsOf, playSeeds } from "./run.ts";
+import { LEAST_AN_HOUR } from "./summary.ts";
+
+const SEEDS = 24;
+
+Deno.test(`DST-02 INV-25 ${SEEDS} seeds of whole lives among all troubles violate nothing, and one comes out the same twice`, async () => {
+  const told: string[] = [], options = optionsOf(["--seeds", String(SEEDS)]);
+  const { totals, broken } = await playSeeds(options, "the slice", (text) => told.push(text), () => {}, () => true);
+  assertEquals([told, broken], [[], []]);
+  assert(totals.twice >= 1 && totals.hours > 4);
+  const { hours, marketEvents, orders, faultCount } = totals;
+  assert(marketEvents >= LEAST_AN_HOUR.marketEvents * hours, `${marketEvents} market events in ${hours} h`);
+  assert(orders >= LEAST_AN_HOUR.orders * hours, `${orders} orders in ${hours} h`);
+  assert(faultCount >= LEAST_AN_HOUR.faults * hours, `${faultCount} troubles in ${hours} h`);
+});
