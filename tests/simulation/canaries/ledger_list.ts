@@ -107,7 +107,7 @@ export const LEDGER_CANARIES: readonly Canary[] = [
     file: "runtime/live.ts",
     text: '      if (isRecorded(event)) this.#enter("event", event);',
     instead: '      if (isRecorded(event) && event.kind !== "fill") this.#enter("event", event);',
-    expected: ["INV-17", "INV-02"],
+    expected: ["INV-17", "INV-02", "INV-21"],
     needs: ["sigkill"],
   },
   {
