@@ -43,6 +43,8 @@ export type BrakeFailure = {
   readonly limited: boolean;
   readonly clock: boolean;
   readonly retryAfter: Micros | null;
+  /** Of a list that holds something that cannot be read: what can be. It rests, though the list proves nothing. */
+  readonly shown?: readonly BrakeOrder[];
 };
 
 export interface Brake {

@@ -12,6 +12,7 @@ import type { VenueId } from "../instrument.ts";
 import type { HttpCall } from "../venue.ts";
 import { decodeClientId } from "../oms/client_id.ts";
 import type { Brake, BrakeFailure, BrakeOrder } from "./brake.ts";
+import { brakeFailure } from "./brake_failure.ts";
 import { OpenList } from "./open_list.ts";
 import { Roads } from "./roads.ts";
 import { PATIENCE, Rounds } from "./rounds.ts";
@@ -156,17 +157,19 @@ export class Clearing {
     if (sent.what === "clock") {
       const venueAt = status === 0 ? null : attempt(() => brake.readClock(status, body), () => null);
       if (venueAt === null) {
-        this.#fail(sent, failure(status === 0 ? body : `no time in the answer, HTTP ${status}`), now);
+        this.#fail(sent, brakeFailure(status === 0 ? body : `no time in the answer, HTTP ${status}`), now);
       }
       this.#roads.clockAnswered(venueAt, sent.sentAt, now);
     } else if (sent.what === "list") {
       const page = status === 0
-        ? failure(body)
-        : attempt(() => brake.readList(status, body, headers, sent.page), failure);
+        ? brakeFailure(body)
+        : attempt(() => brake.readList(status, body, headers, sent.page), brakeFailure);
       if (page.kind === "failed") this.#listFailed(sent, page, now);
       else this.#pageCame(sent, page.orders, page.kind === "part" ? page.next : null, now);
     } else {
-      const answer = status === 0 ? failure(body) : attempt(() => brake.readCancel(status, body, headers), failure);
+      const answer = status === 0
+        ? brakeFailure(body)
+        : attempt(() => brake.readCancel(status, body, headers), brakeFailure);
       sent.target.toldAt = null;
       if (answer.kind !== "failed") sent.target.doneAt = now;
       else {
@@ -257,16 +260,20 @@ export class Clearing {
 
   #pageCame({ list, road }: Sent & { what: "list" }, orders: readonly BrakeOrder[], next: string | null, now: Micros) {
     if (!this.#rounds.isNews(list.requestedAt)) return; // a younger list has told more already
-    for (const order of list.add(orders)) {
-      if (this.#seen.size < MOST_SEEN && this.#isOurs(order)) this.#seen.add(keyOf(order));
-      // Not only once the last page is there: what one page shows rests, whatever becomes of the others.
-      this.#targets.list(order, list.requestedAt, now);
-    }
+    this.#show(list, orders, now);
     if (next === null) return this.#listCame(list, now);
     if (!list.follows(next)) return this.#listEnded(list, "the pages of open orders do not end", null, now);
     this.#pages.push({ list, page: next, road });
     this.#list ??= list; // an older one goes on after the younger one has failed
     this.#rounds.stillAsking(now);
+  }
+
+  /** Not only once the last page is there: what one page shows rests, whatever becomes of the others. */
+  #show(list: OpenList, orders: readonly BrakeOrder[], now: Micros): void {
+    for (const order of list.add(orders)) {
+      if (this.#seen.size < MOST_SEEN && this.#isOurs(order)) this.#seen.add(keyOf(order));
+      this.#targets.list(order, list.requestedAt, now);
+    }
   }
 
   #listCame(list: OpenList, now: Micros): void {
@@ -286,6 +293,7 @@ export class Clearing {
 
   #listFailed(sent: Sent & { what: "list" }, failed: BrakeFailure, now: Micros): void {
     this.#fail(sent, failed, now);
+    if (this.#rounds.isNews(sent.list.requestedAt)) this.#show(sent.list, failed.shown ?? [], now);
     const again = failed.limited ? this.#roads.freeAt(now) : failed.clock ? now : null;
     this.#listEnded(sent.list, failed.reason, again, now);
   }
@@ -326,8 +334,4 @@ function attempt<T, F>(read: () => T, otherwise: (reason: string) => F): T | F {
   } catch (error) {
     return otherwise(`the brake failed: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function failure(reason: string): BrakeFailure {
-  return { kind: "failed", reason, limited: false, clock: false, retryAfter: null };
 }

@@ -2,14 +2,15 @@
  * by symbol. Source: binance-spot-api-docs, rest-api.md, "Current open orders", "Cancel order", "Cancel All Open Orders on a
  * Symbol" and "LIMITS"; docs of 2026-07-21, read 2026-11-26. @module */
 import type { Brake, BrakeAnswer, BrakeFailure, BrakeOptions, BrakeOrder, BrakePage } from "../../core/guard/brake.ts";
+import { brakeFailure } from "../../core/guard/brake_failure.ts";
 import { multiply, subtract } from "../../core/money.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { HttpCall } from "../../core/venue.ts";
-import { brakeFailure, readOrFail } from "../shared/brake_failure.ts";
+import { readOrders, readOrFail } from "../shared/brake_reading.ts";
 import { type Fields, fieldsOf, FrameError, listOf } from "../shared/fields.ts";
 import { headerOf } from "../shared/headers.ts";
 import { retryAfter } from "../shared/rate_limit.ts";
-import { type Answer, httpAnswer, resultFields, resultList } from "./answers.ts";
+import { type Answer, httpAnswer, resultFields } from "./answers.ts";
 import { type Call, cancelAllCall, cancelCall, httpCall, openOrdersCall, timeCall, timestampOf } from "./orders.ts";
 import { understand, type VenueError } from "./refusals.ts";
 
@@ -53,7 +54,10 @@ class BinanceBrake implements Brake {
     const answer = this.#answer(status, body, headers);
     if (answer.error !== null) return failureOf(answer.error, headers);
     if (status !== 200) return brakeFailure(`HTTP ${status} is no answer to a question: want 200`);
-    return readOrFail(() => ({ kind: "complete", orders: resultList(answer).map(readOrder) }));
+    return readOrFail((): BrakePage => {
+      const orders = readOrders(listOf(answer.result, answer.origin, "result"), answer.origin, readOrder);
+      return "kind" in orders ? orders : { kind: "complete", orders };
+    });
   }
 
   /** By the venue's id alone, the fastest way. */

@@ -3,10 +3,11 @@
  * All Orders", "Integration Guidance" and "Rate Limit"; read 2026-11-26. Nothing here was tried on the venue itself: (verify)
  * that the two settle coins are all of its linear contracts, and that `cursor` goes back as it came, encoded. @module */
 import type { Brake, BrakeAnswer, BrakeFailure, BrakeOptions, BrakeOrder, BrakePage } from "../../core/guard/brake.ts";
+import { brakeFailure } from "../../core/guard/brake_failure.ts";
 import { multiply } from "../../core/money.ts";
 import { type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { HttpCall } from "../../core/venue.ts";
-import { brakeFailure, readOrFail } from "../shared/brake_failure.ts";
+import { readOrders, readOrFail } from "../shared/brake_reading.ts";
 import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
 import { headerOf } from "../shared/headers.ts";
 import { BYBIT } from "./refusals.ts";
@@ -73,7 +74,8 @@ class BybitBrake implements Brake {
         throw new FrameError(this.venue, `Cannot read a list of ${told}: want ${category}`, body);
       }
       const rows = result.list("list"), next = result.optionalText("nextPageCursor");
-      const orders = rows.map((row) => readOrder(fieldsOf(row, result.origin, "list[]"), category));
+      const orders = readOrders(rows, result.origin, (row) => readOrder(row, category));
+      if ("kind" in orders) return orders;
       if (orders.length > 0 && next !== null) return { kind: "part", orders, next: `${list} ${next}` };
       // Behind the last order a page may be empty; a first one that is, and has a next, contradicts itself.
       if (next !== null && cursor === "") {

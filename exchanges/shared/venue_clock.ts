@@ -6,6 +6,8 @@ import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 const KEPT = 300 * MICROS_PER_SECOND;
 /** A sample this many times slower than the kept one is worth less than it; below a millisecond all are as good. */
 const SLOWER = 2, FAST = 1_000;
+/** Clocks that are further apart than this, µs, are no clocks to trade by: one of them is soon set right. */
+const FAR = 500_000;
 
 export type ClockSample = { readonly offset: Micros; readonly roundTrip: Micros; readonly at: Micros };
 
@@ -22,7 +24,10 @@ export class VenueClock {
   measure(sentAt: Micros, receivedAt: Micros, venueAt: Micros): ClockSample | null {
     const roundTrip = receivedAt - sentAt as Micros;
     const kept = this.#sample;
-    if (kept && !this.#doubted && roundTrip > SLOWER * Math.max(FAST, kept.roundTrip) && receivedAt - kept.at < KEPT) {
+    if (
+      kept && !this.#doubted && !this.isFar && roundTrip > SLOWER * Math.max(FAST, kept.roundTrip) &&
+      receivedAt - kept.at < KEPT
+    ) {
       return null;
     }
     const offset = Math.round(venueAt - (sentAt + receivedAt) / 2) as Micros;
@@ -33,6 +38,11 @@ export class VenueClock {
   /** The venue refused our time: the next sample counts whatever it is. */
   distrust(): void {
     this.#doubted = true;
+  }
+
+  /** True while the two are too far apart: then any sample counts. */
+  get isFar(): boolean {
+    return Math.abs(this.#sample?.offset ?? 0) > FAR;
   }
 
   /** False until measured, and again from a refusal of our time to the next sample. */

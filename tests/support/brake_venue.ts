@@ -66,9 +66,10 @@ export function plainBrake(venue: string, key = "key 1"): Brake {
       if (refused !== null) return refused;
       try {
         const { orders, next } = JSON.parse(body) as { orders: Record<string, string>[]; next: string | null };
-        const read = orders.map(({ symbol, venueOrderId, clientId, worth }) => {
+        const read = orders.filter(({ worth }) => worth !== "odd").map(({ symbol, venueOrderId, clientId, worth }) => {
           return { symbol, venueOrderId, clientId: clientId ?? null, worth: parseMoney(worth) };
         });
+        if (read.length < orders.length) return failed("an odd order", { shown: read });
         return next === null ? { kind: "complete", orders: read } : { kind: "part", orders: read, next };
       } catch {
         return failed(`cannot read ${body.slice(0, 20)}`);

@@ -198,6 +198,22 @@ Deno.test("K-T16 Clearing follows pages to their end, and cancels what each show
   assertEquals(seconds(clearing.progress.verifiedAt), 3.04);
 });
 
+Deno.test("K-T17 one odd order in the list keeps Clearing from its proof, and none of ours from being cancelled", () => {
+  const venue = venueWith(3), trial = new BrakeTrial(), clearing = trial.begin(venue);
+  let isOdd = true;
+  const row = { symbol: "BTC", venueOrderId: "99", clientId: "web", worth: "odd" };
+  venue.script = ({ what }, obey) => {
+    if (what !== "list" || !isOdd) return undefined;
+    const { orders } = JSON.parse(obey().body);
+    return { status: 200, body: JSON.stringify({ orders: [...orders, row], next: null }) };
+  };
+  trial.run(20);
+  assertEquals([venue.own.length, clearing.verified, clearing.progress.lastReason], [0, false, "an odd order"]);
+  isOdd = false;
+  trial.run(40, () => clearing.verified);
+  assertEquals(clearing.verified, true);
+});
+
 Deno.test("K-T16 Clearing takes a list whose second page is missing, cut or an error for no list", () => {
   const replies = [ERROR, null, { status: 200, body: '{"orders":[],"ne' }, { status: 200, body: "<html>" }];
   for (const reply of replies) {

@@ -124,7 +124,15 @@ Deno.test("K-T17 one odd order fails the brake's whole list", () => {
     listed({ executedQty: "1.5" }),
     listed({ executedQty: undefined }),
   ];
-  for (const value of odd) assertEquals(list([listed(), value]).kind, "failed", JSON.stringify(value));
+  for (const value of odd) {
+    const failed = list([value, listed({ orderId: 7 })]);
+    assert(failed.kind === "failed", JSON.stringify(value));
+    assertEquals(
+      failed.shown?.map(({ venueOrderId }) => venueOrderId),
+      ["7"],
+      "what can be read has to go all the same",
+    );
+  }
 });
 
 const failure = (status: number, body: string, headers = {}) => {

@@ -112,6 +112,8 @@ Deno.test("K-T17 the brake of Bybit takes an error, another list or an odd order
     "<html>",
   ];
   for (const body of odd) assertEquals(read(body).kind, "failed", body);
+  const failed = read(answer("spot", [row({ price: "" }), row({ orderId: "b" })]));
+  assert(failed.kind === "failed" && failed.shown?.length === 1 && failed.shown[0].venueOrderId === "b");
   for (const status of [201, 206, 302, 400, 404, 500, 503]) {
     assertEquals(read(answer("spot", []), null, status).kind, "failed");
   }

@@ -27,6 +27,14 @@ Deno.test("VenueClock.measure() lets a slow sample not replace a good young one"
   assertEquals(clock.measure(us(later), us(later + 50_000), us(later))?.offset, us(-25_000), "the kept one is old");
 });
 
+Deno.test("VenueClock.measure() lets any sample replace one that puts the clocks far apart", () => {
+  const clock = new VenueClock();
+  clock.measure(us(0), us(2_000), us(1_701_000));
+  assertEquals([clock.sample?.offset, clock.isFar], [us(1_700_000), true]);
+  assertEquals(clock.measure(us(2_000_000), us(2_100_000), us(2_050_000))?.offset, us(0), "ours was set right");
+  assertEquals(clock.isFar, false);
+});
+
 Deno.test("P17 VenueClock.distrust() lets the next sample count whatever it is", () => {
   const clock = new VenueClock();
   clock.measure(us(0), us(2_000), us(1_000));
