@@ -17,6 +17,8 @@ const REASON_LETTERS = 3;
 export const HASH_SHOWN = 12;
 /** Longer silence of those who watch over us is no health, µs. */
 const GUARDIAN_SILENT = 1 * MICROS_PER_SECOND, SENTINEL_SILENT = 5 * MICROS_PER_SECOND;
+/** Who was never heard has been silent since 1970. */
+const NEVER = 365 * 86_400 * MICROS_PER_SECOND;
 
 /** What is to be armed, and how it stands. */
 export type Latched = {
@@ -109,6 +111,7 @@ function guardItems(guards: GuardSigns | null): readonly CheckItem[] {
 function guardItem(item: string, silentFor: Micros | null, limit: number): CheckItem | null {
   if (silentFor === null) return null;
   const ms = Math.round(silentFor / MICROS_PER_MS), most = limit / MICROS_PER_MS;
+  if (silentFor > NEVER) return { item, ok: false, sentence: `The ${item} was not heard yet; want at most ${most} ms` };
   return { item, ok: silentFor <= limit, sentence: `The ${item} was heard ${ms} ms ago; want at most ${most} ms` };
 }
 

@@ -67,6 +67,11 @@ Deno.test("each item says what it saw and what it wants", () => {
   const guards = { guardian: 1_000_001 as Micros, sentinel: null };
   assertEquals(sentence("guardian", { guards }), "no: The guardian was heard 1000 ms ago; want at most 1000 ms");
   assertEquals(sentence("sentinel", { guards }), null, "there is none");
+  const unheard = { guardian: null, sentinel: NOW };
+  assertEquals(
+    sentence("sentinel", { guards: unheard }),
+    "no: The sentinel was not heard yet; want at most 5000 ms",
+  );
 });
 
 Deno.test("what was seen empty counts for 60 s, and the cool-down to its last microsecond", () => {
