@@ -8,10 +8,11 @@ const ROUNDS = [0, 0.25, 0.5, 1, 2, 4].map((seconds) => seconds * MICROS_PER_SEC
 const LATER_ROUNDS = 5 * MICROS_PER_SECOND;
 /** Two clean lists were asked for at least so far apart. */
 const APART = 1 * MICROS_PER_SECOND;
-/** After a first failure, after further ones, and after many: several may ask the same venue for its whole list, and must not
- * bring a ban upon each other while it is down for long. */
+/** After a first failure, after further ones, and after many: engine, guardian and sentinel may ask the same venue for its
+ * whole list, and must not use up its limit together while it is down, or it would limit them once it answers again. At
+ * Binance spot such a list weighs 80 of the 6,000 of a minute. */
 const RETRIES = { first: 1 * MICROS_PER_SECOND, next: 2 * MICROS_PER_SECOND, late: 3 * MICROS_PER_SECOND };
-const MANY_FAILURES = 20;
+const MANY_FAILURES = 8;
 /** A question without an answer is asked again after this. */
 export const PATIENCE = 2 * MICROS_PER_SECOND;
 /** Not verified for longer: a person must know. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Rounds } from "../../../core/guard/rounds.ts";
 import type { Micros } from "../../../core/units.ts";
 
@@ -87,7 +87,7 @@ Deno.test("Rounds ask again after 2 s without an answer, counted from the last p
   assertEquals(nextQuestion(rounds, 1.5), 3.5);
 });
 
-Deno.test("Rounds wait 1 s after the first failure, 2 s after further ones, 3 s after twenty, or as the venue wants", () => {
+Deno.test("Rounds wait 1 s after the first failure, 2 s after further ones, 3 s after eight, or as the venue wants", () => {
   const rounds = begun();
   for (const [failedAt, next] of [[0, 1], [1, 3], [3, 5]] as const) {
     rounds.asked(at(failedAt));
@@ -95,12 +95,36 @@ Deno.test("Rounds wait 1 s after the first failure, 2 s after further ones, 3 s 
     rounds.failed(at(failedAt));
     assertEquals([rounds.verified, nextQuestion(rounds, failedAt)], [false, next]);
   }
-  for (let i = 4; i <= 20; i++) rounds.failed(at(5));
+  for (let i = 4; i <= 8; i++) rounds.failed(at(5));
   assertEquals(nextQuestion(rounds, 5), 7);
   rounds.failed(at(5));
   assertEquals(nextQuestion(rounds, 5), 8);
   rounds.failed(at(5), at(300));
   assertEquals(nextQuestion(rounds, 5), 300);
+});
+
+Deno.test("KIL-05 engine, guardian and sentinel together leave a venue that fails at once a tenth of its limit at any time", () => {
+  const asked: number[] = [], answersAfter = 0.05;
+  // They join in one after the other.
+  for (const from of [0, 4, 10]) {
+    const rounds = new Rounds(at(from), at(from + 2));
+    for (let ms = from * 1e3, answerMs = Infinity; ms < 300e3; ms += 10) {
+      const now = at(ms / 1e3);
+      if (ms >= answerMs) {
+        answerMs = Infinity;
+        rounds.ended();
+        rounds.failed(now);
+      }
+      rounds.pass(now);
+      if (!rounds.mayAsk(now)) continue;
+      rounds.asked(now);
+      asked.push(ms / 1e3);
+      answerMs = ms + answersAfter * 1e3;
+    }
+  }
+  const inMinute = asked.map((start) => asked.filter((one) => one >= start && one < start + 60).length);
+  const weight = Math.max(...inMinute) * 80;
+  assert(weight <= 5_400, `${weight} of 6,000 in a minute`);
 });
 
 Deno.test("KIL-05 Rounds begin anew at the first word of a venue that was silent, and not at each word", () => {
