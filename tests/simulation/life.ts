@@ -64,6 +64,8 @@ export async function play(plan: Plan, parts: Parts): Promise<Outcome> {
   }
 }
 
+type Watching = { readonly id: string; readonly watcher: Watcher };
+
 class Life implements Stage {
   now: Micros = START;
   phase: Stage["phase"] = "safety";
@@ -77,7 +79,9 @@ class Life implements Stage {
   readonly #happenings = new Happenings(START);
   readonly #random: Random;
   readonly #settings: Settings;
-  readonly #watchers: readonly { readonly id: string; readonly watcher: Watcher }[];
+  readonly #watchers: readonly Watching[];
+  /** Those of them that look after every step. */
+  readonly #steppers: readonly Watching[];
   readonly #person: Person;
   readonly #disk = new Disk();
   #timers = new HandTimers(START / 1_000);
@@ -133,6 +137,7 @@ class Life implements Stage {
       () => Math.abs(this.#clock.wall(this.now) - this.#clock.process(this.now)) > CLOCK_OFF,
     );
     this.#watchers = parts.invariants.map((invariant) => ({ id: invariant.id, watcher: invariant.create(this) }));
+    this.#steppers = this.#watchers.filter(({ watcher }) => watcher.onStep !== undefined);
   }
 
   async play(): Promise<Outcome> {
@@ -185,29 +190,28 @@ class Life implements Stage {
   /** When a timer of the process is due, in true time. */
   #processAt(): number {
     if (this.bot === null || this.now < this.#busyUntil) return Infinity;
-    return this.#clock.whenShows(msToMicros(this.#timers.nextAt));
+    return this.#clock.whenPasses(msToMicros(this.#timers.nextAt));
   }
 
   #turnTimers(): void {
     if (this.bot === null || this.now < this.#busyUntil) return;
-    this.#guarded(() => this.#timers.turnTo(this.#clock.process(this.now) / 1_000));
+    this.#guarded(() => this.#timers.turnTo(this.#clock.monotonic(this.now) / 1_000));
     this.#closeStep();
   }
 
   #guardianAt(): number {
-    return this.#guardian === null ? Infinity : this.#clock.whenShows(msToMicros(this.#guardian.timers.nextAt));
+    return this.#guardian === null ? Infinity : this.#clock.whenPasses(msToMicros(this.#guardian.timers.nextAt));
   }
 
   #turnGuardian(): void {
     if (this.#guardian === null || this.#asleep) return;
-    this.#guardian.timers.turnTo(this.#clock.process(this.now) / 1_000);
+    this.#guardian.timers.turnTo(this.#clock.monotonic(this.now) / 1_000);
   }
 
   /** Something came for the process. */
   #enter(call: () => void): void {
     if (this.now < this.#busyUntil) return void this.#waiting.push(call);
-    // Its timers read the same clock as its sessions.
-    this.#timers.stall(Math.max(0, this.#clock.process(this.now) / 1_000 - this.#timers.monotonic()));
+    this.#timers.stall(Math.max(0, this.#clock.monotonic(this.now) / 1_000 - this.#timers.monotonic()));
     this.#guarded(call);
     this.#closeStep();
   }
@@ -243,7 +247,7 @@ class Life implements Stage {
     this.#ended = null;
     this.#restartAfter = null;
     this.words = wordsOf(createWords());
-    this.#timers = new HandTimers(this.#clock.process(this.now) / 1_000);
+    this.#timers = new HandTimers(this.#clock.monotonic(this.now) / 1_000);
     const sides = this.venues.map((venue) => venue.join(this.now));
     const points = this.#points = new CrashPoints(this.dataDir, `${this.parts.folder}/life${this.lives}`, {}, () => {
       for (const { side } of this.venues) side.cut();
@@ -279,7 +283,7 @@ class Life implements Stage {
   }
 
   #guard(bot: Bot): StagedGuardian {
-    const { apiKey, secret } = accountOf(this.plan), clock = () => this.#clock.process(this.now);
+    const { apiKey, secret } = accountOf(this.plan), clock = () => this.#clock.monotonic(this.now);
     const words = new GuardianWords(bot, this.#log(clock), clock);
     return new StagedGuardian({
       dataDir: this.dataDir,
@@ -337,6 +341,7 @@ class Life implements Stage {
       armAtStart: true,
       rearmCooldown: 1_000_000 as Micros,
       clock,
+      catchUp: (venueAhead) => this.#clock.catchUp(venueAhead, this.now),
       wall: () => this.#clock.wall(this.now) / 1_000,
       words,
       ...settings.guardian ? { watchers: { guardian: true, sentinel: false } } : {},
@@ -447,7 +452,7 @@ class Life implements Stage {
   #closeStep(): void {
     if (!this.#stepOpen) return;
     this.#stepOpen = false;
-    this.#each((watcher) => watcher.onStep?.());
+    this.#each((watcher) => watcher.onStep!(), this.#steppers);
   }
 
   #keepSnapshots(bot: Bot, ground: BotOptions): void {
@@ -617,9 +622,9 @@ class Life implements Stage {
     this.#each((watcher) => watcher.atEnd?.());
   }
 
-  #each(call: (watcher: Watcher) => void): void {
+  #each(call: (watcher: Watcher) => void, watchers = this.#watchers): void {
     if (this.#violation !== null) return;
-    for (const { id, watcher } of this.#watchers) {
+    for (const { id, watcher } of watchers) {
       try {
         call(watcher);
       } catch (error) {

@@ -3,7 +3,8 @@
 import type { VenueId } from "../../core/instrument.ts";
 import type { Micros } from "../../core/units.ts";
 import { isoMicros } from "../../core/engine/text.ts";
-import { BRAKES, createSigner } from "../../exchanges/brakes.ts";
+import { BRAKES } from "../../exchanges/brakes.ts";
+import { createSigner } from "../../exchanges/shared/signer.ts";
 import { GuardLoop, type GuardLoopOptions, type GuardReport } from "../../runtime/guard_loop.ts";
 import { readLatchFor, readWords } from "../../runtime/guard_readings.ts";
 import { type GuardedVenue, guardVenues } from "../../runtime/guard_venues.ts";
@@ -12,7 +13,7 @@ import { GUARDIAN_MS_WORD, raiseKill } from "../../runtime/shared_words.ts";
 import { HandTimers } from "../support/hand_timers.ts";
 
 /** It is to look at least ten times a second; the file tells less often something new. */
-const LOOK_MS = 100, LATCH_LOOKS = 10;
+const LOOK_MS = 100, LATCH_LOOKS = 50;
 
 export type StagedGuardianOptions = {
   readonly dataDir: string;
@@ -35,7 +36,7 @@ export class StagedGuardian {
     this.timers = new HandTimers(clock() / 1_000);
     this.#loop = new GuardLoop({
       kind: "guardian",
-      venues: guardVenues({ BRAKES, createSigner }, venues),
+      venues: guardVenues(BRAKES, createSigner, venues),
       tag: () => tag,
       clock,
       timers: this.timers,
