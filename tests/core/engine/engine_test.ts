@@ -1,14 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Event, Kill } from "../../../core/event.ts";
 import type { Command } from "../../../core/command.ts";
-import { Engine } from "../../../core/engine/engine.ts";
 import { LANE_LIMIT } from "../../../core/engine/inbox.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
-import { parseMoney } from "../../../core/money.ts";
-import { ClientIds } from "../../../core/oms/client_id.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
-import { EngineHouse, MID, START } from "../../support/engine_house.ts";
-import { engineOptions } from "../../support/house_options.ts";
+import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { puppet, quote, wanting } from "../../support/test_strategies.ts";
 
 const ORDERS = ["place", "replace", "amend"] as const;
@@ -234,14 +230,6 @@ Deno.test("a market grid that changes with a position open stops its market and 
   assertEquals(house.view().markets[0].position, "0.01");
 });
 
-Deno.test("Engine refuses parameters and limits that make no sense, by name", () => {
-  const markets = [{ venue: "binance", symbol: "BTCUSDT" }];
-  const make = (change: Parameters<typeof engineOptions>[0]) =>
-    new Engine(engineOptions(change, markets, new ClientIds(1, 1), START));
-  assertThrows(() => make({ parameters: { levels: 0 } }), RangeError, "levels: is 0; want 1 to 10");
-  assertThrows(() => make({ limits: { maxPosition: "0" } }), RangeError, "market 0: maxPosition");
-});
-
 Deno.test("incident() is told, counted and numbered", () => {
   const house = new EngineHouse().boot();
   house.engine.incident("S1", "journal", "The journal is slow", "global", house.now);
@@ -249,68 +237,4 @@ Deno.test("incident() is told, counted and numbered", () => {
   const [fact] = house.facts;
   assertEquals([fact.kind, house.engine.counters["incident journal"]], ["incident", 1]);
   assertEquals([house.reports[0].seq, fact.seq], [1, 2]);
-});
-
-Deno.test("an order that cannot be cancelled by its id takes the market down: cancel-all, and a person hears", () => {
-  const house = new EngineHouse().boot(), before = house.sent.length;
-  house.venue.moods.cancel = "refuse";
-  house.feeding = false;
-  house.loseBook().run(30_000);
-  const cancels = house.commands(["cancel"], before).length;
-  assert(cancels <= 10, `${cancels} cancels of two orders`);
-  assertEquals(house.quotes(), [], "the whole market was cancelled");
-  assertEquals([...new Set(house.incidents())].includes("cancel_exhausted"), true);
-  house.feeding = true;
-  house.venue.moods.cancel = "obey";
-  house.run(20_000);
-  assertEquals(house.quotes().length, 2);
-});
-
-Deno.test("an order that cannot be cancelled by its id stays beside foreign orders, and is not tried for ever", () => {
-  const house = new EngineHouse().boot();
-  house.venue.plant(null, "buy", MID - 3_000, 1_000);
-  house.run(100);
-  const before = house.sent.length;
-  house.venue.moods.cancel = "refuse";
-  house.pause();
-  house.run(60_000);
-  assertEquals([house.commands(["cancel_all"], before), house.quotes().length], [[], 2]);
-  const cancels = house.commands(["cancel"], before).length;
-  assert(cancels <= 10, `${cancels} cancels of two orders`);
-  house.resume();
-  house.run(1_000);
-  assertEquals([house.view().markets[0].status, house.commands(ORDERS, before)], ["PENDING_CANCEL", []]);
-});
-
-Deno.test("RSK-12 people are told once that a limit is nearly used up, with what it is and how much is left", () => {
-  const house = new EngineHouse({ limits: { maxPosition: "0.025", maxOrderSize: "0.02" } }).boot();
-  house.fill("buy").run(3_000);
-  const told = house.facts.filter((fact) => fact.kind === "incident" && fact.code === "risk_warning");
-  assertEquals(told.map((fact) => fact.kind === "incident" && [fact.severity, fact.scope, fact.sentence]), [
-    ["S2", "binance:BTCUSDT", "RSK-12 Position limit, worst case: 0.02 BTC, and the limit is ±0.025 BTC"],
-  ]);
-});
-
-Deno.test("RSK-15 an account within 8 % of liquidation trips its venue, and a person has to release it", () => {
-  const house = new EngineHouse({ instrument: { kind: "linear" } }).boot();
-  const tell = (maintenance: string) => {
-    const [equity, least] = ["100", maintenance].map(parseMoney),
-      account = { asset: "USDT", equity, available: equity };
-    house.step({
-      kind: "margin",
-      venue: "binance",
-      ...account,
-      maintenance: least,
-      venueAt: null,
-      receivedAt: house.now,
-    });
-    house.run(2_000);
-  };
-  tell("92");
-  assertEquals(house.view().markets[0].status === "MARGIN_LOW", false);
-  tell("92.1");
-  assertEquals([house.quotes(), house.view().markets[0].status], [[], "MARGIN_LOW"]);
-  tell("10");
-  house.run(60_000);
-  assertEquals(house.quotes(), []);
 });
