@@ -32,6 +32,7 @@ import { type DiskGuest, type DiskThread, hostDisk, startDiskThread } from "./ru
 import { endText, GuardianWords, watchersOf } from "./runtime/guarding.ts";
 import type { GuardianThread } from "./runtime/guardian_thread.ts";
 import { collector } from "./runtime/heap.ts";
+import { processClock } from "./runtime/clock.ts";
 import { latchPath } from "./runtime/latch.ts";
 import { LineSink } from "./runtime/line_sink.ts";
 import { createLog, type Log } from "./runtime/log.ts";
@@ -62,8 +63,7 @@ const print = (line: string) => Deno.stdout.writeSync(encoder.encode(line + "\n"
 /** Never blocks the engine, also when nobody reads the log. */
 const stderr = new LineSink();
 const complain = (line: string) => stderr.write(line + "\n");
-/** Microseconds since 1970; never steps back within a process. */
-const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
+const { now: clock, catchUp } = processClock();
 
 type Simulate = typeof import("./exchanges/simulator/simulate.ts");
 /** Loads what one command or one mode alone needs. By its address and not by a literal, or its sources would be read and
@@ -141,6 +141,7 @@ async function run(parsed: Parsed): Promise<number> {
     durability: config.journal.durability,
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
     clock,
+    catchUp,
     wall: Date.now,
     words: wordsOf(shared.words),
     watchers: config.mode === "paper" ? undefined : watchersOf(config),

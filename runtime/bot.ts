@@ -357,6 +357,7 @@ export class Bot {
     return new Live({
       engine: this.engine,
       wall: this.#options.wall,
+      catchUp: this.#options.catchUp,
       ...(watchers === undefined ? {} : { guards: guardSigns(words, watchers) }),
       lines: [...this.networks].map(([venue, network]) => ({
         venue,

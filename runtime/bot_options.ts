@@ -64,6 +64,9 @@ export type BotOptions = {
   /** What an orderly stop does about positions, and how long it and the selling down may take; absent = the usual. */
   readonly stop?: Pick<ControlOptions, "onStop" | "stopDeadline" | "flattenDeadline">;
   readonly clock: () => Micros;
+  /** A venue's clock less ours was measured: lets ours go forward if it was left behind, and says by how much; absent = it is
+   * never. */
+  readonly catchUp?: (venueAhead: Micros) => Micros;
   /** The wall clock in ms; absent = nobody looks whether it jumps. */
   readonly wall?: () => number;
   readonly words: Int32Array;

@@ -2,7 +2,7 @@
  * handed commands is stepped after it has returned. It knows engine, sessions and journal by their contracts and no venue by
  * name. @module */
 import type { Approved, Command } from "../core/command.ts";
-import type { Event, GuardSigns, Kill, KillLevel, OperatorEvent } from "../core/event.ts";
+import type { ClockOffset, Event, GuardSigns, Kill, KillLevel, OperatorEvent } from "../core/event.ts";
 import type { VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { Session } from "../core/venue.ts";
@@ -75,6 +75,9 @@ export type LiveOptions = {
   readonly latch: { trip(by: string, reason: string, level: string, now: Micros): void; clear(): void };
   readonly words: Int32Array;
   readonly clock: () => Micros;
+  /** Lets the clock go forward if it was left behind, given how far a venue's is ahead of it; says by how much. Absent = it is
+   * never. */
+  readonly catchUp?: (venueAhead: Micros) => Micros;
   /** The wall clock in ms, which people and daemons set; absent = nobody looks whether it jumps. */
   readonly wall?: () => number;
   /** How those do that watch over the run, given the monotonic time in ms; absent = nobody does. */
@@ -276,8 +279,10 @@ export class Live {
     const commands = engine.step(this.#batch, now);
     const facts = engine.takeFacts(), outcomes = engine.takeOutcomes(), memos = engine.takeMemos();
     while (entries.length > this.#held) entries.pop(); // emptied at once it would give its memory back
+    let measured: ClockOffset | null = null;
     for (let i = 0; i < this.#batch.length; i++) {
       const event = this.#batch[i];
+      if (event.kind === "clock_offset") measured = event;
       if (isRecorded(event)) this.#enter("event", event);
     }
     for (let i = 0; i < commands.length; i++) {
@@ -306,6 +311,15 @@ export class Live {
     if (sentOrders) this.tickToOrder.record(Math.max(0, clock() - (newestArrival(this.#batch) || now)));
     if (facts.length > 0) onFacts(facts);
     if (outcomes.length > 0) onOutcomes(outcomes);
+    if (measured !== null) this.#catchUp(measured);
+  }
+
+  /** The round is over: nothing of it is dated by two clocks. */
+  #catchUp({ venue, offset }: ClockOffset): void {
+    const step = this.#options.catchUp?.(offset) ?? 0;
+    if (step === 0) return;
+    const by = `${Math.round(step / 1e3)} ms`;
+    this.#options.log.warn("The clock was behind the wall clock and the venue: it has caught up", { venue, by });
   }
 
   /** Keeps notes that orders were sent for the next append, which the beat brings at the latest: bytes that were handed to a

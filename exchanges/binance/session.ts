@@ -153,6 +153,7 @@ export class BinanceSession implements Session {
     if (!sample) return;
     const { offset, roundTrip } = sample;
     this.io.emit({ kind: "clock_offset", venue: this.options.venue, offset, roundTrip, receivedAt: now });
+    if (this.#caller.clock.isFar) this.io.wake("clock", now + CLOCK_RETRY as Micros);
     this.#tellLink(now);
   }
 

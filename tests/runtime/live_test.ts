@@ -170,6 +170,39 @@ Deno.test("turn() steps market facts at the instant they came, and a word about 
   }
 });
 
+Deno.test("turn() lets the clock catch up once the round that heard of a venue's clock is over, and says so", () => {
+  const asked: number[] = [], steps = [0, 1_700_000];
+  const stage = new LoopStage({
+    catchUp: (ahead) => {
+      asked.push(ahead);
+      stage.happened.push("catch up");
+      return steps.shift() as Micros;
+    },
+  });
+  const offset = (ahead: number): Event => ({
+    kind: "clock_offset",
+    venue: "a",
+    offset: ahead as Micros,
+    roundTrip: 1_000 as Micros,
+    receivedAt: stage.timers.micros(),
+  });
+  stage.engine.commands = [query()];
+  stage.bring("a", offset(300));
+  stage.bring("a", offset(1_700_000));
+  assertEquals(stage.happened, [
+    "step clock_offset",
+    "submit a query",
+    "catch up",
+    "settle",
+    "step clock_offset",
+    "catch up",
+    "settle",
+  ]);
+  assertEquals(asked, [300, 1_700_000]);
+  assertEquals(stage.logged.filter((line) => line.includes("caught up")).length, 1);
+  assertStringIncludes(stage.logged.join(" "), "1700 ms");
+});
+
 Deno.test("turn() gives up on a loop that feeds itself after a thousand rounds, and kills", () => {
   const stage = new LoopStage();
   stage.engine.during = () => stage.coming.get("a")!.push(fill("again"));

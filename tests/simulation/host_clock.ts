@@ -1,15 +1,18 @@
 /** The clocks of a simulated machine beside the true time, which is the venues': a wall clock that people set and that may run
- * too fast, and a process clock that begins with the wall's time, never steps back and stands still in a suspended machine.
- * Times in µs. @module */
+ * too fast, a monotonic clock that begins with the wall's time at the start of a process and stands still in a suspended
+ * machine, and the process's own, which catches up by production's rule. Times in µs. @module */
 import type { Micros } from "../../core/units.ts";
+import { stepForward } from "../../runtime/clock.ts";
 
 export class HostClock {
   /** The wall shows `#wall` at `#since`, and runs `#rate` times as fast as true time. */
   #since: number;
   #wall: number;
   #rate = 1;
-  /** Process clock less wall clock: jumps that it did not make, and time that it slept through. */
+  /** Monotonic clock less wall clock: jumps that it did not make, and time that it slept through. */
   #behind = 0;
+  /** Process clock less monotonic clock. */
+  #ahead = 0;
   #asleepAt: number | null = null;
 
   constructor(startAt: Micros) {
@@ -21,22 +24,39 @@ export class HostClock {
     return this.#wall + (now - this.#since) * this.#rate;
   }
 
+  /** What timers go by. */
+  monotonic(now: Micros): Micros {
+    return Math.floor((this.#asleepAt ?? this.wall(now)) + this.#behind) as Micros;
+  }
+
   /** What the process reads; never steps back while it lives. */
   process(now: Micros): Micros {
-    return Math.floor((this.#asleepAt ?? this.wall(now)) + this.#behind) as Micros;
+    return this.monotonic(now) + this.#ahead as Micros;
+  }
+
+  /** A venue's clock less the process's was measured. @returns by how much the process's has gone forward because of it */
+  catchUp(venueAhead: Micros, now: Micros): Micros {
+    const step = stepForward(this.wall(now) - this.process(now), venueAhead);
+    this.#ahead += step;
+    return step as Micros;
   }
 
   /** When, in true time, the process reads `at`; Infinity while it sleeps. */
   whenShows(at: Micros): number {
+    return this.whenPasses(at - this.#ahead as Micros);
+  }
+
+  /** The same by the monotonic clock. */
+  whenPasses(at: Micros): number {
     if (this.#asleepAt !== null || at === Infinity) return Infinity;
     const shown = Math.ceil(this.#since + (at - this.#behind - this.#wall) / this.#rate);
     // With a rate that is no whole number, rounding may leave the last µs out.
-    return this.process(shown as Micros) >= at ? shown : shown + 1;
+    return this.monotonic(shown as Micros) >= at ? shown : shown + 1;
   }
 
   /** A new process: its clock begins with the wall's. */
   begin(): void {
-    this.#behind = 0;
+    this.#behind = this.#ahead = 0;
     this.#asleepAt = null;
   }
 

@@ -20,6 +20,20 @@ Deno.test("HostClock's process sleeps through a suspension and stays behind by i
   assertEquals([clock.process(at(711)), clock.whenShows(at(111)), clock.wall(at(711))], [at(111), at(711), at(711)]);
 });
 
+Deno.test("HostClock's process catches up with a sleep once a venue was asked, and its timers stay with the monotonic clock", () => {
+  const clock = new HostClock(at(100));
+  clock.sleep(at(110));
+  clock.awake(at(112));
+  assertEquals(clock.catchUp(1_000_000 as Micros, at(113)), 0, "the venue and the wall clock differ");
+  assertEquals(clock.catchUp(2_000_000 as Micros, at(113)), 2_000_000);
+  assertEquals([clock.process(at(113)), clock.monotonic(at(113))], [at(113), at(111)]);
+  assertEquals([clock.whenShows(at(114)), clock.whenPasses(at(114))], [at(114), at(116)]);
+  clock.jump(3_600e6, at(114));
+  assertEquals([clock.catchUp(0 as Micros, at(115)), clock.process(at(115))], [0, at(115)]);
+  clock.begin();
+  assertEquals(clock.process(at(115)), at(115) + 3_600e6 as Micros);
+});
+
 Deno.test("HostClock tells when a time will be shown, to the microsecond, whatever the drift", () => {
   const clock = new HostClock(at(100));
   clock.drift(200, at(110));

@@ -61,6 +61,27 @@ Deno.test("BinanceSession measures the clock every three minutes, and soon again
   assertEquals(talk.io.of("clock_offset").length >= 1, true);
 });
 
+Deno.test("BinanceSession measures a clock that is far from the venue's every two seconds, until it is not", () => {
+  const talk = Talk.up({ signer: null });
+  const asked = (seconds: number, ahead: number) => {
+    let count = 0;
+    for (let i = 0; i < seconds; i++) {
+      talk.pass(SECOND);
+      talk.frame(talk.channel("public"), tradeFrame({}));
+      for (const call of talk.calls("/api/v3/time")) {
+        count++;
+        talk.reply(call, { serverTime: talk.serverTime + ahead });
+      }
+    }
+    return count;
+  };
+  assertEquals(asked(185, 1_700), 3, "the first on time, two more since");
+  assertEquals(asked(20, 1_700), 10);
+  assertEquals(talk.io.last("clock_offset").offset > 1_600_000, true);
+  assertEquals([asked(3, 0), asked(100, 0)], [1, 0]);
+  assertEquals(Math.abs(talk.io.last("clock_offset").offset) < 100_000, true);
+});
+
 Deno.test("BinanceSession keeps trying the clock while REST takes nothing", () => {
   const talk = new Talk({ signer: null });
   talk.io.offline = true;
