@@ -100,9 +100,9 @@ export function numberOf(text: string | null | undefined): number {
   return text === null || text === undefined || text === "" ? NaN : Number(text.replace(MINUS, "-"));
 }
 
-/** A figure with its unit, as rules state them: "2020 USDT" reads "2,020 USDT". */
+/** A figure with its unit, as rules state them: "2020 USDT" reads "2,020 USDT"; a time of day stays as it is. */
 export function quantity(text: string): string {
-  return text.replace(/(?<![\w.\-−])[-−]?\d+(?:\.\d+)?(?![\w.])/g, (figure) => decimal(figure));
+  return text.replace(/(?<![\w.:\-−])[-−]?\d+(?:\.\d+)?(?![\w.]|:\d)/g, (figure) => decimal(figure));
 }
 
 /** A sentence of the engine for the eye: figures grouped, and long spans in seconds, so that an age moves once a second and not

@@ -135,3 +135,7 @@ Deno.test("words(), count() and the times read as text", () => {
   assertEquals([timeOfDay("no time"), utc("no time")], ["–", ""]);
   assertEquals(timeOfDay(new Date(2026, 0, 5, 9, 30, 7, 45).getTime(), true), "09:30:07.045");
 });
+
+Deno.test("quantity() leaves a time of day alone, and figures behind a colon and a space do not", () => {
+  assertEquals(quantity("0 % since 00:00 UTC; left: 2020 USDT"), "0 % since 00:00 UTC; left: 2,020 USDT");
+});
