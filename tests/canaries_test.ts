@@ -2,7 +2,7 @@
  * it is a program. Whether they are caught, `deno task sim --canaries` tells. @module */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import ts from "typescript";
-import { type Canary, sourceOf, withBug } from "./simulation/canaries/canary.ts";
+import { editsOf, sourceOf, withBug } from "./simulation/canaries/canary.ts";
 import { FAULTS } from "./simulation/parts.ts";
 import { CANARIES } from "./simulation/canaries/list.ts";
 
@@ -22,21 +22,24 @@ Deno.test("DST-07 there are thirty canaries or more, each with a name and a bug 
 
 for (const canary of CANARIES) {
   Deno.test(`DST-07 canary ${canary.name} can be set, and what comes of it still is a program`, () => {
-    assert(/^(?:core|strategies|exchanges|runtime)\//.test(canary.file), "a canary sits in the program itself");
-    const bad = withBug(canary, sourceOf(canary)),
-      { diagnostics = [] } = ts.transpileModule(bad, {
+    const edits = editsOf(canary);
+    assertEquals(new Set(edits.map(({ file }) => file)).size, edits.length, "one change a file");
+    for (const edit of edits) {
+      assert(/^(?:core|strategies|exchanges|runtime)\//.test(edit.file), "a canary sits in the program itself");
+      const { diagnostics = [] } = ts.transpileModule(withBug(canary.name, edit, sourceOf(edit)), {
         reportDiagnostics: true,
         compilerOptions: { target: ts.ScriptTarget.Latest, module: ts.ModuleKind.ESNext },
       });
-    assertEquals(diagnostics.map(({ messageText }) => messageText), []);
+      assertEquals(diagnostics.map(({ messageText }) => messageText), []);
+    }
   });
 }
 
 Deno.test("a canary whose text is gone, stands there twice or changes nothing is refused by name", () => {
-  const canary: Canary = { name: "x", bug: "", file: "core/x.ts", text: "a", instead: "b", expected: [] };
-  assertEquals(withBug(canary, "xay"), "xby");
-  assertEquals(withBug({ ...canary, instead: "$&$&" }, "xay"), "x$&$&y");
-  assertThrows(() => withBug(canary, "xy"), Error, "canary x: its text stands 0 times in core/x.ts");
-  assertThrows(() => withBug(canary, "aa"), Error, "stands 2 times");
-  assertThrows(() => withBug({ ...canary, instead: "a" }, "a"), Error, "changes nothing");
+  const edit = { file: "core/x.ts", text: "a", instead: "b" };
+  assertEquals(withBug("x", edit, "xay"), "xby");
+  assertEquals(withBug("x", { ...edit, instead: "$&$&" }, "xay"), "x$&$&y");
+  assertThrows(() => withBug("x", edit, "xy"), Error, "canary x: its text stands 0 times in core/x.ts");
+  assertThrows(() => withBug("x", edit, "aa"), Error, "stands 2 times");
+  assertThrows(() => withBug("x", { ...edit, instead: "a" }, "a"), Error, "changes nothing");
 });

@@ -1,12 +1,9 @@
-/** Plays seeds over the tree that it lies in, one for each line that comes on stdin, and answers each with a line. @module */
+/** Plays plans over the tree that it lies in, one for each line that comes on stdin, and answers each with a line. @module */
 import { linesOf } from "../../mutation/lines.ts";
-import type { Violation } from "../contract.ts";
-import { faultsNamed } from "../parts.ts";
-import { planOf } from "../planning.ts";
+import type { Plan, Violation } from "../contract.ts";
 import { playPlan } from "../worker.ts";
 
-/** `faults`: what the seed may draw, as `deno task sim --faults` takes it. */
-export type Ask = { readonly seed: number; readonly faults: string };
+export type Ask = { readonly plan: Plan };
 export type Played = {
   readonly seed: number;
   readonly violation: Pick<Violation, "invariant" | "message" | "at"> | null;
@@ -16,10 +13,10 @@ export type Played = {
 };
 
 for await (const ask of linesOf(Deno.stdin.readable)) {
-  const { seed, faults } = ask as Ask, began = performance.now();
+  const { plan } = ask as Ask, began = performance.now();
   let violation: Played["violation"] = null, broken: string | null = null;
   try {
-    const outcome = await playPlan(planOf(seed, { faults: faultsNamed(faults) }));
+    const outcome = await playPlan(plan);
     if (outcome.violation !== null) {
       const { invariant, message, at } = outcome.violation;
       violation = { invariant, message, at };
@@ -27,7 +24,7 @@ for await (const ask of linesOf(Deno.stdin.readable)) {
   } catch (error) {
     broken = error instanceof Error ? error.message : String(error);
   }
-  say({ seed, violation, broken, ms: performance.now() - began });
+  say({ seed: plan.seed, violation, broken, ms: performance.now() - began });
 }
 
 function say(played: Played): void {

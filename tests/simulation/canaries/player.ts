@@ -1,9 +1,10 @@
-/** A process that plays seeds over one copy of the tree. @module */
+/** A process that plays plans over one copy of the tree. @module */
 import { linesOf } from "../../mutation/lines.ts";
+import type { Plan } from "../contract.ts";
 import type { Played } from "./child.ts";
 
-/** A seed that takes longer hangs: a bug may well make it so. */
-const LONGEST_MS = 10 * 60_000;
+/** A plan that takes longer hangs: a bug may well make it so. */
+const LONGEST_MS = 2 * 60_000;
 
 export class Player {
   #process: Deno.ChildProcess | null = null;
@@ -13,11 +14,11 @@ export class Player {
   /** @param folder of the tree */
   constructor(private readonly folder: string) {}
 
-  /** What came of a seed; a process that dies or hangs is told as broken, and the next seed has a new one. */
-  async play(seed: number, faults: string): Promise<Played> {
+  /** What came of a plan; a process that dies or hangs is told as broken, and the next plan has a new one. */
+  async play(plan: Plan): Promise<Played> {
     this.#begin();
-    const lost = (broken: string): Played => ({ seed, violation: null, broken, ms: LONGEST_MS });
-    await this.#writer!.write(new TextEncoder().encode(JSON.stringify({ seed, faults }) + "\n")).catch(() => {});
+    const lost = (broken: string): Played => ({ seed: plan.seed, violation: null, broken, ms: LONGEST_MS });
+    await this.#writer!.write(new TextEncoder().encode(JSON.stringify({ plan }) + "\n")).catch(() => {});
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), LONGEST_MS));
     const answer = await Promise.race([this.#answers!.next(), late]);

@@ -7,9 +7,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
 import { hash } from "node:crypto";
 import { ROOT, sources } from "../../support/source_tree.ts";
-import type { Plan } from "../contract.ts";
-import { faultsNamed } from "../parts.ts";
-import { planOf } from "../planning.ts";
+import { briefPlan } from "./brief_plan.ts";
 import { Cage, type Canary } from "./canary.ts";
 import { CANARIES } from "./list.ts";
 import { Player } from "./player.ts";
@@ -17,9 +15,9 @@ import { Player } from "./player.ts";
 const FOLDER = join(ROOT, "data", "canaries");
 
 type Caught = { readonly seed: number; readonly invariant: string; readonly message: string; readonly at: number };
-/** `played`: seeds that were tried, in the canary's own order; `unclean`: those that broke without the bug as well; `ms` of all of them. */
+/** `played`: seeds that were tried, from 1 on; `unclean`: those that broke without the bug as well; `ms` of all of them. */
 type Found = { played: number; caught: Caught | null; unclean: number[]; broken: number; ms: number };
-/** `clean` = what is violated without any bug, by seed and troubles; `null` = nothing. */
+/** `clean` = what is violated without any bug, by seed and whose plan it is; `null` = nothing. */
 type State = { readonly canaries: Record<string, Found>; readonly clean: Record<string, string | null> };
 
 /** @returns the code to end with */
@@ -58,22 +56,21 @@ async function chase(canary: Canary, seeds: number, cage: Cage, record: Logbook,
   const found = record.of(canary);
   if (found.caught !== null || found.played >= seeds) return;
   cage.set(canary);
-  const player = new Player(cage.folder), order = orderFor(canary, seeds);
+  const player = new Player(cage.folder);
   try {
     while (found.caught === null && found.played < seeds) {
-      const { seed, violation, broken, ms } = await player.play(order[found.played], drawnBy(canary));
-      found.played++;
+      const { seed, violation, broken, ms } = await player.play(briefPlan(++found.played, canary));
       found.ms += ms;
       if (broken !== null) found.broken++;
       if (violation !== null && isNamed(canary, violation.invariant)) {
-        if (await plain.isClean(seed, drawnBy(canary))) found.caught = { seed, ...violation };
+        if (await plain.isClean(seed, canary)) found.caught = { seed, ...violation };
         else found.unclean.push(seed);
       }
       record.save();
     }
   } finally {
     await player.close();
-    cage.free(canary);
+    cage.free();
   }
 }
 
@@ -82,32 +79,18 @@ function isNamed({ expected }: Canary, invariant: string): boolean {
   return expected.includes(invariant) || /^(?:INV|DST)-/.test(invariant);
 }
 
-/** What the seeds of a canary may draw, as `deno task sim --faults` takes it. */
-function drawnBy({ needs }: Canary): string {
-  return needs?.join(",") ?? "all";
-}
-
-/** Seeds 1 to `seeds`, cheap ones before dear ones. */
-function orderFor(canary: Canary, seeds: number): readonly number[] {
-  const faults = faultsNamed(drawnBy(canary));
-  const cost = ({ ms, venues, pace }: Plan) =>
-    ms * (0.03 + pace) * venues.reduce((count, { symbols }) => count + symbols.length, 0);
-  const plans = Array.from({ length: seeds }, (_, i) => planOf(i + 1, { faults }));
-  return plans.sort((a, b) => cost(a) - cost(b) || a.seed - b.seed).map(({ seed }) => seed);
-}
-
 /** The tree as it is, one process for all. */
 class Plain {
   #player: Player | null = null;
   #busy: Promise<unknown> = Promise.resolve();
   constructor(private readonly record: Logbook) {}
 
-  async isClean(seed: number, faults: string): Promise<boolean> {
-    const { clean } = this.record.state, key = `${seed} ${faults}`;
+  async isClean(seed: number, canary: Canary): Promise<boolean> {
+    const { clean } = this.record.state, key = `${seed} ${canary.name}`;
     const look = this.#busy.then(async () => {
       if (clean[key] !== undefined) return;
       this.#player ??= new Player(ROOT);
-      const { violation, broken } = await this.#player.play(seed, faults);
+      const { violation, broken } = await this.#player.play(briefPlan(seed, canary));
       clean[key] = violation?.invariant ?? broken;
     });
     this.#busy = look;
