@@ -108,20 +108,19 @@ async function main(): Promise<number> {
     const from = nextSeed(readLedger(ledger)), jobWords = jobs === undefined ? [] : ["--jobs", jobs];
     const options = optionsOf(["--from", String(from), "--seeds", batch, ...jobWords]),
       progress = new Progress(options);
-    const { totals, lastSeed, broken } = await playSeeds(options, commit, (text) => progress.tell(text), (now) => {
+    const { totals, lastSeed } = await playSeeds(options, commit, (text) => progress.tell(text), (now) => {
       progress.show(now);
     }, () => goesOn);
     progress.end();
-    if (totals.seeds === 0) break;
-    addEntry(ledger, entryOf(totals, commit, from, lastSeed, broken.length));
     played += totals.hours;
-    violations += totals.violations + broken.length;
+    violations += totals.violations + totals.broken;
+    if (totals.seeds > 0) addEntry(ledger, entryOf(totals, commit, from, lastSeed));
   }
   console.log(tableOf(readLedger(ledger)));
   return violations > 0 ? 1 : 0;
 }
 
-function entryOf(totals: Totals, commit: string, from: number, to: number, broken: number): Entry {
+function entryOf(totals: Totals, commit: string, from: number, to: number): Entry {
   const { hours, marketEvents, orders, faultCount: faults, cpuMs } = totals;
   return {
     commit,
@@ -129,7 +128,7 @@ function entryOf(totals: Totals, commit: string, from: number, to: number, broke
     from,
     to,
     hours: Math.round(hours * 1e4) / 1e4,
-    violations: totals.violations + broken,
+    violations: totals.violations + totals.broken,
     marketEvents,
     orders,
     faults,

@@ -23,15 +23,15 @@ const LONGEST_HEALING = 2 * MINUTE;
 
 export function planOf(seed: number, { faults, dialects = Object.keys(WIRES) }: PlanningOptions): Plan {
   const random = new Random(seed).fork("plan"), ms = pick(random, LENGTHS);
-  const venues = Array.from({ length: pick(random, [1, 1, 1, 2, 2, 3]) }, () => ({
+  const venues = Array.from({ length: pick(random, [1, 1, 1, 1, 2, 3]) }, () => ({
     dialect: pick(random, dialects),
-    symbols: some(random, SYMBOLS, pick(random, [1, 1, 1, 1, 2, 3])),
+    symbols: some(random, SYMBOLS, pick(random, [1, 1, 1, 1, 1, 2, 3])),
   }));
   return {
     seed,
     ms,
     venues,
-    pace: pick(random, [0.02, 0.02, 0.03, 0.03, 0.06]),
+    pace: pick(random, [0.02, 0.02, 0.02, 0.02, 0.05]),
     settings: settings(random.fork("settings")),
     faults: planned(random.fork("faults"), faults, venues.length, ms),
   };
@@ -40,17 +40,17 @@ export function planOf(seed: number, { faults, dialects = Object.keys(WIRES) }: 
 function settings(random: Random): Plan["settings"] {
   const drawn: Partial<Record<keyof typeof DEFAULTS, number | string | boolean>> = {
     order_value: pick(random, [300, 1_300, 3_000]),
-    levels: pick(random, [1, 2, 2, 3, 5]),
+    levels: pick(random, [1, 1, 1, 2, 2, 4]),
     half_spread_bps: pick(random, [0.5, 1, 1, 2, 4]),
     skew_bps: pick(random, [0, 2, 5, 10]),
     vol_mult: pick(random, [0, 0, 1]),
     fair_value: pick(random, ["mid", "weighted_mid"]),
     inward_tolerance_bps: pick(random, [0.2, 0.5, 1]),
-    outward_tolerance_bps: pick(random, [0.5, 1, 2]),
+    outward_tolerance_bps: pick(random, [1, 1, 2]),
     validity_ms: pick(random, [1_000, 2_000, 5_000]),
     durability: pick(random, ["write", "write", "disk"]),
     segment_kb: pick(random, [32, 256, 4_096]),
-    snapshot_s: pick(random, [0, 60, 120, 300, 300]),
+    snapshot_s: pick(random, [0, 60, 300, 300, 600]),
     person_s: pick(random, [2, 5, 5, 20]),
     restart_s: pick(random, [1, 3, 10]),
     latency_us: pick(random, [100, 800, 800, 20_000, 120_000]),
@@ -68,7 +68,7 @@ function settings(random: Random): Plan["settings"] {
 /** A swarm: which troubles there are at all is drawn first, then how often each comes, with a mean that is itself drawn. */
 function planned(random: Random, kinds: readonly FaultKind[], venueCount: number, ms: number): PlannedFault[] {
   const room = ms - CALM_START - CALM_END, share = pick(random, [0.05, 0.15, 0.15, 0.3, 0.6]);
-  const perHour = pick(random, [10, 30, 60, 60, 120, 300]), chosen = kinds.filter(() => random.next() < share);
+  const perHour = pick(random, [10, 30, 40, 60, 100, 240]), chosen = kinds.filter(() => random.next() < share);
   if (chosen.length === 0 && kinds.length > 0) chosen.push(pick(random, kinds));
   const weights = chosen.map(() => 0.1 + random.exponential(1));
   const total = weights.reduce((sum, weight) => sum + weight, 0), faults: PlannedFault[] = [];

@@ -22,6 +22,8 @@ import type { Done, Drawing, Task } from "./worker.ts";
 /** One seed of so many is played twice (DST-02). */
 const TWICE_EVERY = 50;
 const SHRINK_MS = 60_000;
+/** So many seeds that break the simulation itself end a run. */
+const MOST_BROKEN = 10;
 const WANTED = "want --seeds, --seed, --from, --hours, --faults, --venue, --jobs, --case, --shrink or --json";
 
 export type RunOptions = {
@@ -75,7 +77,7 @@ export function optionsOf(words: readonly string[]): RunOptions {
   };
 }
 
-export type RunOutcome = { readonly totals: Totals; readonly lastSeed: number; readonly broken: readonly string[] };
+export type RunOutcome = { readonly totals: Totals; readonly lastSeed: number };
 
 /** @param goesOn false = no further seed is begun */
 export async function playSeeds(
@@ -87,19 +89,19 @@ export async function playSeeds(
 ): Promise<RunOutcome> {
   using crew = new Crew(options.plan === null ? options.jobs : 1);
   const totals = new Totals(),
-    broken: string[] = [],
     cpuBefore = cpuMs(),
     { from, seeds, hours, plan, drawing } = options;
   let next = from;
   const wantsMore = () =>
-    goesOn() && (plan !== null ? next === from : next - from < seeds || totals.hours < hours && hours > 0);
+    goesOn() && totals.broken < MOST_BROKEN &&
+    (plan !== null ? next === from : next - from < seeds || totals.hours < hours && hours > 0);
   const work = async () => {
     while (wantsMore()) {
       const seed = next++, twice = (seed - from) % TWICE_EVERY === 0;
       const task: Task = plan === null ? { kind: "seed", seed, drawing, twice } : { kind: "plan", plan, twice };
       const done = await crew.perform(task);
       if (done.kind === "broken") {
-        broken.push(`seed ${seed}: ${done.problem}`);
+        totals.broken++;
         tell(`BROKEN: seed ${seed}: ${done.problem}`);
       }
       if (done.kind !== "played") continue;
@@ -125,7 +127,7 @@ export async function playSeeds(
     );
   };
   await Promise.all(Array.from({ length: crew.size }, work));
-  return { totals, lastSeed: next - 1, broken };
+  return { totals, lastSeed: next - 1 };
 }
 
 /** Of this process, its threads among it. */
@@ -161,7 +163,7 @@ async function main(): Promise<number> {
   }, () => goesOn);
   totals = outcome.totals;
   finish();
-  return totals.violations + outcome.broken.length > 0 ? 1 : 0;
+  return totals.violations + totals.broken > 0 ? 1 : 0;
 }
 
 if (import.meta.main) {

@@ -10,6 +10,8 @@ export class Totals {
   seeds = 0;
   twice = 0;
   violations = 0;
+  /** Seeds that could not be played to their end: the simulation itself broke, or hung. */
+  broken = 0;
   simulatedMs = 0;
   /** Of the whole process, second executions among it; who runs it says so. */
   cpuMs = 0;
@@ -43,7 +45,7 @@ export class Totals {
   }
   /** Of CPU, for a simulated hour. */
   get cpuSecondsAnHour(): number {
-    return this.cpuMs / 1_000 / this.hours;
+    return this.hours > 0 ? this.cpuMs / 1_000 / this.hours : 0;
   }
 
   /** @param knownFaults names of all that could strike
@@ -51,7 +53,7 @@ export class Totals {
   lines(knownFaults: readonly string[], knownMarks: readonly string[]): readonly string[] {
     const { hours } = this,
       rate = (count: number, least: number) => {
-        const anHour = count / hours;
+        const anHour = hours > 0 ? count / hours : 0;
         return `${whole(anHour)} an hour (${anHour >= least ? "at least" : "BELOW"} ${whole(least)})`;
       };
     const unmet = (known: readonly string[], met: ReadonlyMap<string, number>) =>
@@ -60,7 +62,9 @@ export class Totals {
       `${whole(this.seeds)} seeds, ${hours.toFixed(2)} simulated hours, ${whole(this.steps)} steps, ` +
       `${this.lives} processes, ${this.twice} seeds run twice`,
       `market events ${rate(this.marketEvents, LEAST_AN_HOUR.marketEvents)}`,
-      `orders        ${rate(this.orders, LEAST_AN_HOUR.orders)}, fills ${whole(this.fills / hours)} an hour`,
+      `orders        ${rate(this.orders, LEAST_AN_HOUR.orders)}, fills ${
+        whole(hours > 0 ? this.fills / hours : 0)
+      } an hour`,
       `faults        ${rate(this.faultCount, LEAST_AN_HOUR.faults)}`,
       `time          ${
         this.cpuSecondsAnHour.toFixed(2)
@@ -72,6 +76,7 @@ export class Totals {
     if (neverStruck.length > 0) lines.push(`faults that never struck: ${neverStruck.join(", ")}`);
     if (this.marks.size > 0) lines.push(`marks: ${counts(this.marks)}`);
     if (neverMet.length > 0) lines.push(`marks never hit: ${neverMet.join(", ")}`);
+    if (this.broken > 0) lines.push(`${this.broken} seeds broke the simulation itself`);
     lines.push(`${this.violations} violations`);
     return lines;
   }
