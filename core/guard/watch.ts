@@ -112,7 +112,7 @@ export class GuardWatch {
     const { now, latch } = readings;
     const isAlive = this.#observe(readings), kill = this.#engine?.kill ?? NO_KILL;
     const tripsNow = this.#followTrip(isAlive, kill, readings);
-    const stuck = this.#waits[0].look(this.#isOver ? NO_KILL : this.#asked(kill, latch), now);
+    const stuck = this.#waits[0].look(this.#isExcused ? NO_KILL : this.#asked(kill, latch), now);
     const cause = this.#causeForAll(stuck, isAlive, kill, readings);
     this.#decide(cause, tripsNow, now);
     return {
@@ -133,6 +133,12 @@ export class GuardWatch {
   /** Whether the engine's last word was that its venues are empty and that it ends. */
   get #isOver(): boolean {
     return this.#engine?.phase === PHASES.stopped;
+  }
+
+  /** Whether no kill is the engine's to act on: it is over, or only begins. A start acts on the kill that it found once it is
+   * connected; one that hangs trips by its silence. */
+  get #isExcused(): boolean {
+    return this.#isOver || this.#engine?.phase === PHASES.starting;
   }
 
   /** @returns whether the engine lives, as far as can be seen */
@@ -194,7 +200,7 @@ export class GuardWatch {
   #decide(cause: string | null, tripsNow: boolean, now: Micros): void {
     this.venues.forEach((venue, place) => {
       const kill = this.#engine?.venueKills[place] ?? NO_KILL;
-      const own = this.#waits[place + 1].look(this.#isOver ? NO_KILL : kill, now);
+      const own = this.#waits[place + 1].look(this.#isExcused ? NO_KILL : kill, now);
       const reason = cause ?? own;
       if (reason === null) this.#clearing.delete(venue);
       else if (tripsNow || !this.#clearing.has(venue)) this.#clearing.set(venue, { venue, since: now, reason });

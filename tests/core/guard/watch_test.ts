@@ -136,6 +136,23 @@ Deno.test("a start may be without a beat for 10 s, and each new phase is a sign 
   assertEquals(hung.watch.tripped, true);
 });
 
+Deno.test("KIL-10 a kill that a start finds is the engine's to prove from the end of the start on", () => {
+  for (const [kind, proven] of [["guardian", 4], ["sentinel", 10]] as const) {
+    const it = new Stage(kind).engine({ phase: PHASES.starting, kill: KILLED, venueKills: [KILLED, KILLED] });
+    it.latch = { kind: "present", level: "cancel" };
+    it.beats = false;
+    assertEquals(it.pass(9.5).clears, [], "nothing of this run can take it up yet");
+    it.beats = true;
+    const taken = { ...KILLED, taken: 1 };
+    it.engine({ phase: PHASES.running, kill: taken, venueKills: [taken, taken] }).pass(proven - 0.1);
+    assertEquals(it.clears, []);
+    assertEquals(it.pass(0.2).clears, ["a", "b"]);
+  }
+  const hung = new Stage("guardian").engine({ phase: PHASES.starting, kill: KILLED });
+  hung.beats = false;
+  assertEquals(hung.pass(10.1).clears, ["a", "b"], "a start that hangs is no start");
+});
+
 Deno.test("silence counts while the engine stops, and not once it has stopped", () => {
   for (const kind of ["guardian", "sentinel"] as const) {
     const stopping = stage(kind).engine({ phase: PHASES.stopping }),
