@@ -134,7 +134,7 @@ class Life implements Stage {
     });
     this.#person = new Person(
       this,
-      () => Math.abs(this.#clock.wall(this.now) - this.#clock.process(this.now)) > CLOCK_OFF,
+      () => this.#clock.process(this.now) - this.#clock.wall(this.now) > CLOCK_OFF,
     );
     this.#watchers = parts.invariants.map((invariant) => ({ id: invariant.id, watcher: invariant.create(this) }));
     this.#steppers = this.#watchers.filter(({ watcher }) => watcher.onStep !== undefined);

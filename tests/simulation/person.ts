@@ -1,5 +1,5 @@
 /** The person at the desk: now and then looks, arms again what was killed and lets trade on what waits for a person, so that a
- * plan goes on after its troubles. A process whose clock was left behind it begins anew. Of what differs from a venue it
+ * plan goes on after its troubles. A process whose clock is ahead begins anew: none steps back. Of what differs from a venue it
  * takes the venue's word only where it knows of what the bot cannot: money that was moved, trades of others, mistakes of
  * the venue. Whatever else differs is a bug. @module */
 import { reconcileView } from "../../core/engine/reconcile_viewing.ts";
@@ -22,8 +22,8 @@ export class Person {
   /** When a market was first seen to differ, ms. */
   readonly #seen = new Map<string, number>();
 
-  /** @param isLeftBehind whether the machine's clock is another than the process's */
-  constructor(private readonly stage: Stage, private readonly isLeftBehind: () => boolean) {}
+  /** @param isAhead whether the process's clock is ahead of the machine's */
+  constructor(private readonly stage: Stage, private readonly isAhead: () => boolean) {}
 
   look(): void {
     const { bot, now, lives, elapsed } = this.stage;
@@ -32,9 +32,9 @@ export class Person {
     if (bot === null) return this.#seen.clear();
     const { engine } = bot, reason = "looked at it";
     const words = () => ({ by: BY, requestId: `person-${++this.#requests}`, at: now, reason });
-    // A sleep, or a wall clock that was wrong at the start: only a new process reads the time anew.
+    // A wall clock that was too far at the start: only a new process reads the time anew.
     const off = [...engine.desk.venues.values()].some(({ clockOffset }) => Math.abs(clockOffset) > CLOCK_OFF);
-    if (off && this.isLeftBehind() && elapsed - this.#bornAt >= GROWN_UP_MS && !engine.control.stopping) {
+    if (off && this.isAhead() && elapsed - this.#bornAt >= GROWN_UP_MS && !engine.control.stopping) {
       return this.stage.operate({ kind: "stop", ...words() });
     }
     if (engine.killState === "TRIPPED" || engine.killState === "TRIPPED_DIRTY") {

@@ -1,10 +1,10 @@
 /** Clocks that are set, drift, differ, or stand still. @module */
 import type { FaultKind } from "../contract.ts";
-import { after, between, hostKinds, logBetween, nothing, numberOf, onWire, venueKinds } from "./kind.ts";
+import { between, hostKinds, logBetween, nothing, numberOf, onWire, venueKinds } from "./kind.ts";
 
 const kind = hostKinds("clock"), venueKind = venueKinds("clock");
-/** How long after a sleep somebody looks, ms. */
-const RESTARTED = 20_000;
+/** The clock is measured so often, or where a time is refused; one that is a little off is found out then, ms. */
+const MEASURED = 4 * 60_000;
 const SECOND = 1_000, MINUTE = 60_000, HOUR = 3_600_000;
 
 export const CLOCK: readonly FaultKind[] = [
@@ -40,25 +40,19 @@ export const CLOCK: readonly FaultKind[] = [
       scene.struck();
       return onWire(scene, "clock_offset", { offsetMs: numberOf(scene.parameters, "ms") });
     },
-    // The clock is measured every three minutes, or where a time is refused; one that is a little off is found out then.
-    healsAt: ({ until }) => until + 4 * MINUTE,
+    healsAt: ({ until }) => until + MEASURED,
   }),
   kind({
     name: "suspend",
     about: "the machine sleeps, up to 10 min; the venues do not",
     ms: [100, SECOND],
     draw: (random) => ({ ms: Math.round(logBetween(random, SECOND, 10 * MINUTE)) }),
-    begin({ stage, fault, parameters, struck }) {
-      const ms = numberOf(parameters, "ms");
+    begin({ stage, parameters, struck }) {
       struck();
-      stage.suspend(ms);
-      // The process clock has missed the sleep, and says so: a person begins the process anew.
-      after(stage, ms + RESTARTED, () => {
-        const requestId = `suspend-${fault.at}`;
-        stage.operate({ kind: "stop", by: "ann", requestId, at: stage.now, reason: "the machine slept" });
-      });
+      stage.suspend(numberOf(parameters, "ms"));
       return nothing;
     },
-    healsAt: ({ at, parameters }) => at + numberOf(parameters, "ms") + RESTARTED + MINUTE,
+    // The process clock has missed the sleep, and catches up when it is measured.
+    healsAt: ({ at, parameters }) => at + numberOf(parameters, "ms") + MEASURED,
   }),
 ];
