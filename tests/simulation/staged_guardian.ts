@@ -9,10 +9,11 @@ import { GuardLoop, type GuardLoopOptions, type GuardReport } from "../../runtim
 import { readLatchFor, readWords } from "../../runtime/guard_readings.ts";
 import { type GuardedVenue, guardVenues } from "../../runtime/guard_venues.ts";
 import { latchPath, tripLatch } from "../../runtime/latch.ts";
-import { GUARDIAN_MS_WORD, raiseKill } from "../../runtime/shared_words.ts";
+import { GUARDIAN_MS_WORD, KILL_COUNT_WORD, KILL_WORD, raiseKill } from "../../runtime/shared_words.ts";
 import { HandTimers } from "../support/hand_timers.ts";
 
-/** It is to look at least ten times a second; the file tells less often something new. */
+/** It is to look at least ten times a second. The file is read as often as a word of the engine's has changed, which comes
+ * with every change of it by the engine, and now and then besides. */
 const LOOK_MS = 100, LATCH_LOOKS = 50;
 
 export type StagedGuardianOptions = {
@@ -30,6 +31,8 @@ export class StagedGuardian {
   readonly timers: HandTimers;
   readonly #loop: GuardLoop;
   #looks = 0;
+  #word = NaN;
+  #kills = NaN;
   #latch: ReturnType<typeof readLatchFor> = { kind: "absent" };
 
   constructor({ dataDir, tag, words, venues, clock, send, report }: StagedGuardianOptions) {
@@ -42,13 +45,19 @@ export class StagedGuardian {
       timers: this.timers,
       read: (now) => {
         Atomics.store(words, GUARDIAN_MS_WORD, Math.floor(now / 1_000) % 2 ** 31);
-        if (this.#looks++ % LATCH_LOOKS === 0) this.#latch = readLatchFor(latchPath(dataDir));
+        const word = Atomics.load(words, KILL_WORD), kills = Atomics.load(words, KILL_COUNT_WORD);
+        if (this.#looks++ % LATCH_LOOKS === 0 || word !== this.#word || kills !== this.#kills) {
+          this.#latch = readLatchFor(latchPath(dataDir));
+        }
+        this.#word = word;
+        this.#kills = kills;
         return { now, engine: readWords(words, "this life", venues.length), latch: this.#latch, sentinelAge: null };
       },
       send,
       raiseKill: (level) => raiseKill(words, level),
       writeLatch: ({ level, by, reason, at }, done) => {
         tripLatch(latchPath(dataDir), { level, by, reason, at: isoMicros(at), requestId: "" });
+        this.#looks = 0; // it has to be seen at the next look
         this.timers.after(0, () => done(null));
       },
       report,
