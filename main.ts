@@ -346,9 +346,10 @@ async function openGuardian(
     return { id, name: id, rest, symbols, dedicated, validity, keys: key === null ? [] : [key] };
   });
   const { startGuardian } = await part<typeof import("./runtime/guardian_thread.ts")>("./runtime/guardian_thread.ts");
+  const usesSecrets = guarded.every(({ keys }) => keys.every(({ scheme }) => scheme === "hmac"));
   const told = new GuardianWords(bot, log, clock);
   return await startGuardian({
-    brakesUrl: import.meta.resolve("./exchanges/brakes.ts"),
+    brakesUrl: import.meta.resolve(usesSecrets ? "./exchanges/brakes.ts" : "./exchanges/pair_brakes.ts"),
     words,
     run: {
       dataDir,
@@ -480,7 +481,7 @@ async function sentinel(parsed: Parsed): Promise<number> {
     const { rest } = endpointsOf(venue, venueNamed(name).networks[network]);
     return { id: name, name, rest, symbols, dedicated, validity: VALIDITY_MICROS, keys: key === null ? [] : [key] };
   });
-  const brakes = await part<typeof import("./exchanges/brakes.ts")>("./exchanges/brakes.ts");
+  const brakes = await part<typeof import("./exchanges/pair_brakes.ts")>("./exchanges/pair_brakes.ts");
   const log = createProcessLog(config, redactorOf(credentials.values()));
   return runSentinel({ config, venues, brakes, clock, log, print });
 }

@@ -30,7 +30,11 @@ export type BrakesModule = {
 const LONGEST_ANSWER = 16 << 20;
 
 /** @throws {RangeError} for a venue without a brake or without a key */
-export function guardVenues({ BRAKES, createSigner }: BrakesModule, venues: readonly GuardedVenue[]): GuardVenue[] {
+export function guardVenues(
+  BRAKES: BrakesModule["BRAKES"],
+  createSigner: BrakesModule["createSigner"],
+  venues: readonly GuardedVenue[],
+): GuardVenue[] {
   return venues.map(({ id, name, rest, symbols, dedicated, validity, keys }) => {
     if (!Object.hasOwn(BRAKES, name)) {
       throw new RangeError(`Cannot guard "${name}": want one of ${Object.keys(BRAKES).join(", ")}`);

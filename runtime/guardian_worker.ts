@@ -47,7 +47,7 @@ export function guardianThread(reply: (message: GuardianReply) => void): (call: 
     const guardian = new Guardian({
       run,
       words: wordsOf(words),
-      venues: guardVenues(module, venues),
+      venues: guardVenues(module.BRAKES, module.createSigner, venues),
       clock,
       timers: REAL_TIMERS,
       send: wires.send,

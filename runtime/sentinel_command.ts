@@ -45,7 +45,7 @@ export async function runSentinel({ config, venues, brakes, clock, log, print }:
   const sentinel = new Sentinel({
     dataDir,
     pid: Deno.pid,
-    venues: guardVenues(brakes, venues),
+    venues: guardVenues(brakes.BRAKES, brakes.createSigner, venues),
     clock,
     timers: REAL_TIMERS,
     send: wires.send,

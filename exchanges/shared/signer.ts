@@ -4,65 +4,36 @@
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { putText } from "../../core/ascii.ts";
 import type { Signer } from "../../core/venue.ts";
-import { KeyedHash } from "./keyed_hash.ts";
+import { type Code, hmacSigner, KeptSigner, type SignerKey } from "./kept_signer.ts";
 
-export type SignerKey = {
-  readonly scheme: Signer["scheme"];
-  readonly apiKey: string;
-  /** The shared secret for hmac; a PKCS#8 PEM, or its base64 alone, for the others. */
-  readonly secret: string;
-};
-
-const REDACTED = "[redacted]";
+export type { SignerKey } from "./kept_signer.ts";
 
 /** @throws {RangeError} if the key is empty or does not fit the scheme; the message never holds it */
-export function createSigner({ scheme, apiKey, secret }: SignerKey): Signer {
-  if (apiKey === "") throw new RangeError('Cannot sign with the API key "": want the key that the venue gave');
-  return new KeptSigner(scheme, apiKey, scheme === "hmac" ? keyedHash(secret) : privateKey(scheme, secret));
+export function createSigner(key: SignerKey): Signer {
+  const { scheme, apiKey, secret } = key;
+  if (scheme === "hmac") return hmacSigner(key);
+  return new KeptSigner(scheme, apiKey, new PrivateKey(scheme, privateKey(scheme, secret)));
 }
 
-class KeptSigner implements Signer {
-  readonly #key: KeyedHash | KeyObject;
+class PrivateKey implements Code {
+  readonly #key: KeyObject;
 
-  constructor(readonly scheme: Signer["scheme"], readonly apiKey: string, key: KeyedHash | KeyObject) {
+  constructor(readonly scheme: "ed25519" | "rsa", key: KeyObject) {
     this.#key = key;
   }
 
-  sign(payload: string): string {
-    if (this.#key instanceof KeyedHash) return this.#key.hex(payload);
-    return this.#base64(new TextEncoder().encode(payload), this.#key);
+  text(payload: string): string {
+    return this.#base64(new TextEncoder().encode(payload));
   }
 
-  signInto(payload: Uint8Array, length: number, out: Uint8Array, at: number): number {
-    if (this.#key instanceof KeyedHash) return this.#key.hexInto(payload, length, out, at);
-    return putText(out, at, this.#base64(payload.subarray(0, length), this.#key));
+  into(payload: Uint8Array, length: number, out: Uint8Array, at: number): number {
+    return putText(out, at, this.#base64(payload.subarray(0, length)));
   }
 
   /** Ed25519 hashes by itself; RSA is PKCS#1 v1.5 over SHA-256, node's default padding. */
-  #base64(payload: Uint8Array, key: KeyObject): string {
-    return sign(this.scheme === "rsa" ? "sha256" : null, payload, key).toString("base64");
+  #base64(payload: Uint8Array): string {
+    return sign(this.scheme === "rsa" ? "sha256" : null, payload, this.#key).toString("base64");
   }
-
-  toString(): string {
-    return REDACTED;
-  }
-
-  toJSON(): string {
-    return REDACTED;
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return REDACTED;
-  }
-
-  [Symbol.for("Deno.customInspect")](): string {
-    return REDACTED;
-  }
-}
-
-function keyedHash(secret: string): KeyedHash {
-  if (secret === "") throw new RangeError("Cannot sign with an empty secret: want the secret that the venue gave");
-  return new KeyedHash(new TextEncoder().encode(secret));
 }
 
 function privateKey(scheme: "ed25519" | "rsa", secret: string): KeyObject {

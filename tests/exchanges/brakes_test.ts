@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
-import { BRAKES } from "../../exchanges/brakes.ts";
-import { createSigner } from "../../exchanges/shared/signer.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { BRAKES, createSigner } from "../../exchanges/brakes.ts";
+import * as whole from "../../exchanges/shared/signer.ts";
 import { WIRES } from "../../exchanges/simulator/mod.ts";
 
 const signer = createSigner({ scheme: "hmac", apiKey: "K", secret: "S" });
@@ -14,4 +14,11 @@ Deno.test("BRAKES make a brake under the name that the configuration gives the v
 
 Deno.test("BRAKES hold every venue that can be simulated", () => {
   for (const name of Object.keys(WIRES)) assert(name in BRAKES, name);
+});
+
+Deno.test("createSigner() of the brakes signs as the engine does with shared secrets, and refuses all else", () => {
+  const key = { scheme: "hmac", apiKey: "K", secret: "S" } as const;
+  assertEquals(signer.sign("a=1"), whole.createSigner(key).sign("a=1"));
+  assertThrows(() => createSigner({ ...key, scheme: "rsa" }), RangeError, "Cannot sign with rsa here: want hmac");
+  assertThrows(() => createSigner({ ...key, secret: "" }), RangeError, "empty secret");
 });

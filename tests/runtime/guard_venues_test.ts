@@ -3,7 +3,7 @@ import type { Micros } from "../../core/units.ts";
 import { type GuardedVenue, guardVenues, GuardWires } from "../../runtime/guard_venues.ts";
 import type { HttpAnswer } from "../../runtime/http_call.ts";
 import { SilentServer } from "../support/loopback_server.ts";
-import * as brakes from "../support/plain_brakes.ts";
+import { BRAKES, createSigner } from "../support/plain_brakes.ts";
 import { PlainServer } from "../support/plain_server.ts";
 
 const key = { scheme: "hmac", apiKey: "k1", secret: "s" } as const;
@@ -18,18 +18,30 @@ const venue: GuardedVenue = {
 };
 
 Deno.test("guardVenues() makes a brake for each key, and refuses a venue that it cannot brake", () => {
-  const [made] = guardVenues(brakes, [venue]);
+  const [made] = guardVenues(BRAKES, createSigner, [venue]);
   assertEquals([made.id, made.symbols, made.dedicated, made.validity], ["a", ["BTC"], true, 2e6]);
   assertEquals(made.brakes.map((brake) => brake.list(null, 0 as Micros).headers.key), ["k1", "k2"]);
-  assertThrows(() => guardVenues(brakes, [{ ...venue, name: "nowhere" }]), RangeError, "want one of plain");
-  assertThrows(() => guardVenues(brakes, [{ ...venue, keys: [] }]), RangeError, 'Cannot guard "a" without a key');
+  assertThrows(
+    () => guardVenues(BRAKES, createSigner, [{ ...venue, name: "nowhere" }]),
+    RangeError,
+    "want one of plain",
+  );
+  assertThrows(
+    () => guardVenues(BRAKES, createSigner, [{ ...venue, keys: [] }]),
+    RangeError,
+    'Cannot guard "a" without a key',
+  );
 });
 
 Deno.test("GuardWires carries calls to each venue by itself: one that says nothing holds no other up (KIL-05)", async () => {
   await using server = new PlainServer();
   await using hole = new SilentServer(false);
   const rests = { a: server.rest, hole: `http://${hole.host}` }, wires = new GuardWires(["a", "hole"]);
-  const [a, silent] = guardVenues(brakes, Object.entries(rests).map(([id, rest]) => ({ ...venue, id, rest })));
+  const [a, silent] = guardVenues(
+    BRAKES,
+    createSigner,
+    Object.entries(rests).map(([id, rest]) => ({ ...venue, id, rest })),
+  );
   const call = (id: string, brake: typeof a.brakes[number]) =>
     new Promise<HttpAnswer>((resolve) => wires.send(id, brake.clock()!, resolve));
   const waiting = Array.from({ length: 80 }, () => call("hole", silent.brakes[0]));
