@@ -4,15 +4,15 @@
  *   deno task trace --json     for programs
  * @module */
 import { fromFileUrl } from "@std/path";
-import { faultsOf, readRequirements, type Title, titlesOf } from "./trace/requirements.ts";
+import { faultsOf, readRequirements } from "./trace/requirements.ts";
+import { readTitles } from "./trace/titles.ts";
 
 const root = fromFileUrl(new URL("../", import.meta.url));
 const json = Deno.args.includes("--json");
 const prefix = Deno.args.find((arg) => !arg.startsWith("--")) ?? "";
 
 const requirements = readRequirements(Deno.readTextFileSync(`${root}docs/requirements.md`));
-const titles: Title[] = [];
-for (const file of testFiles("tests")) titles.push(...titlesOf(file, Deno.readTextFileSync(root + file)));
+const titles = readTitles(root);
 const faults = faultsOf(requirements, titles).filter((fault) => prefix === "" || fault.includes(prefix));
 const shown = requirements.filter(({ id }) => id.startsWith(prefix)).map((requirement) => ({
   ...requirement,
@@ -33,12 +33,3 @@ else {
   for (const fault of faults) console.error(fault);
 }
 if (faults.length > 0 || shown.length === 0) Deno.exitCode = 1;
-
-function* testFiles(folder: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(root + folder)) {
-    const path = `${folder}/${name}`;
-    if (path === "tests/trace") continue; // its titles are examples
-    if (isDirectory) yield* testFiles(path);
-    else if (/_test\.tsx?$/.test(name)) yield path;
-  }
-}

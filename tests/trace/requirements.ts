@@ -4,7 +4,7 @@ export type Requirement = { readonly id: string; readonly meaning: string; reado
 export type Title = { readonly file: string; readonly title: string; readonly ids: readonly string[] };
 
 /** Where an id ends, so that D7 is not found in D7b nor OSM-S1 in OSM-S10. */
-const ID = /(?<![\w-])(?:(?:OSM|REC|RSK|PER|CP|INV|KIL|DST|SEC)-S?\d+|D\d+b?|P\d{2})(?![\w-])/g;
+const ID = /(?<![\w-])(?:(?:OSM|REC|RSK|PER|CP|INV|KIL|DST|SEC)-S?\d+|K-T\d+|D\d+b?|P\d{2})(?![\w-])/g;
 const ROW = /^\|\s*(\S+)\s*\|\s*(.+?)\s*\|$/;
 /** The title of a test, as the first argument of whatever registers it, or as `name:` of a definition. */
 const TITLED = /(?:\b\w*[tT]est\(\s*|\bname:\s*)("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/g;
@@ -57,5 +57,5 @@ export function faultsOf(requirements: readonly Requirement[], titles: readonly 
 }
 
 function familyOf(id: string): string {
-  return /^[A-Z]+/.exec(id)![0];
+  return /^[A-Z]+(?:-T(?=\d))?/.exec(id)![0];
 }
