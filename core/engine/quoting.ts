@@ -104,6 +104,8 @@ export class Quoting {
   /** Filled in for each quoter. */
   readonly #asking: { -readonly [K in keyof Asker]: Asker[K] };
   readonly #cooling = new Map<string, Cooling>();
+  /** Venues with the last rest whose end was met; see `VenueDesk.restUntil`. */
+  readonly #rests: { readonly venue: VenueDesk; met: number }[];
   readonly depletion: Depletion;
   /** Drawn for an order that the gate refused: no byte ever carried it, so the next order may. */
   #spareId: string | null = null;
@@ -118,11 +120,18 @@ export class Quoting {
     private readonly probe: StageProbe = NO_PROBE,
   ) {
     this.depletion = new Depletion(desk.orders);
+    this.#rests = Array.from(desk.venues.values(), (venue) => ({ venue, met: venue.restUntil }));
     this.#asking = { desk, holds, strategy: "" };
   }
 
   /** Decides for every quoter that something disturbed; appends what goes out. */
   run(quoters: readonly Quoter[], now: Micros, out: Approved<Command>[]): void {
+    for (let i = 0; i < this.#rests.length; i++) {
+      const rest = this.#rests[i], { restUntil } = rest.venue;
+      if (restUntil === rest.met || restUntil > now) continue;
+      rest.met = restUntil;
+      this.#wake(quoters, rest.venue);
+    }
     for (let i = 0; i < quoters.length; i++) {
       const quoter = quoters[i];
       if (!quoter.dirty && now - quoter.decidedAt < REDECIDE_MICROS) continue;
@@ -130,6 +139,15 @@ export class Quoting {
       quoter.decidedAt = now;
       this.#decide(quoter, now, out);
       if (quoter.urgent) quoter.urgent = this.#isBare(quoter);
+    }
+  }
+
+  /** Between two rests quotes may move for a moment only: nobody sleeps through it for want of a frame. */
+  #wake(quoters: readonly Quoter[], { id }: VenueDesk): void {
+    for (const quoter of quoters) {
+      if (quoter.strategy.instruments.some((instrument) => this.desk.market(instrument).venue === id)) {
+        quoter.dirty = true;
+      }
     }
   }
 

@@ -99,6 +99,24 @@ Deno.test("a venue's own waits hold: for the answer to a placement, and for that
   assertEquals(asked.length, 3, "each question has failed after a second, and waits half a second more, then one");
 });
 
+Deno.test("between two rests of a venue quotes move although no frame of the market comes just then", () => {
+  const house = new EngineHouse().connect().run(2_000), [quoter] = house.engine.quoters;
+  const venue = house.engine.desk.venue("binance"), placed = house.commands(["place"]).length;
+  venue.restUntil = house.now + 60_000_000 as Micros;
+  house.fill("buy").run(2_000);
+  assertEquals([house.resting("buy"), house.commands(["place"]).length], [[], placed], "it rests");
+  house.feeding = false;
+  const { decidedAt } = quoter;
+  while (quoter.decidedAt === decidedAt) house.run(10);
+  venue.restUntil = house.now + 20_000 as Micros;
+  house.run(100);
+  assertEquals(
+    house.commands(["place"]).length,
+    placed + 1,
+    "not only with the next decision in a quarter of a second",
+  );
+});
+
 Deno.test("three unknown orders stop the venue until they are settled", () => {
   const kind = puppet(wanting());
   const house = new EngineHouse({ kind }).boot();
