@@ -39,8 +39,8 @@ export const START = 1_795_608_000_000_000 as Micros;
 const BURIAL_MS = 2_000;
 /** A process that ends within so many µs has not got old; the longest wait before the next. */
 const YOUNG = 30_000_000, LONGEST_RESTART_S = 40;
-/** Within so long all is well once the troubles have ended (DST-06), and how often it is looked whether it is. */
-const LIVENESS_MS = 60_000, LIVENESS_LOOK_MS = 500;
+/** How often it is looked whether all is well once the troubles have ended (DST-06). */
+const LIVENESS_LOOK_MS = 500;
 /** At any instant a trade may be on its way: it is looked a few times more before all is said to be not well. */
 const UNDER_WAY_MS = 3_000;
 
@@ -259,7 +259,7 @@ class Life implements Stage {
       this.bot = null;
       for (const side of sides) side.cut();
       if (!this.#dead && !isInjected(error)) this.#violate("START", error);
-      this.#happenings.put(this.now, "no start", messageOf(error));
+      this.#happenings.put(this.now, "no start", this.#told(error));
       if (!this.#dead) this.#restart();
       return;
     }
@@ -308,7 +308,7 @@ class Life implements Stage {
         });
       },
       report: (report) => {
-        this.#happenings.put(this.now, "guardian", JSON.stringify(report));
+        this.#happenings.put(this.now, "guardian", JSON.stringify(report).replaceAll(this.parts.folder, ""));
         this.#enter(() => words.report(report));
       },
     });
@@ -352,7 +352,9 @@ class Life implements Stage {
         this.#counts.fills += facts.filter(({ kind }) => kind === "fill").length;
         this.#each((watcher) => watcher.onFacts?.(facts));
       },
-      onOutcomes: (outcomes) => this.#happenings.put(this.now, "outcomes", JSON.stringify(outcomes)),
+      onOutcomes: (outcomes) => {
+        this.#happenings.put(this.now, "outcomes", JSON.stringify(outcomes).replaceAll(this.parts.folder, ""));
+      },
       timers,
       syncTimers: timers,
       segmentBytes: settings.segment_kb * 1_024,
@@ -501,7 +503,7 @@ class Life implements Stage {
     } else {
       const { how, error } = this.#ended!;
       for (const { side } of this.venues) side.cut();
-      this.#happenings.put(this.now, "end", `${how} ${error === null ? "" : messageOf(error)}`);
+      this.#happenings.put(this.now, "end", `${how} ${error === null ? "" : this.#told(error)}`);
       if (how === "failed" && !isInjected(error)) this.#violate("FAILED", error);
     }
     this.#each((watcher) => watcher.onDeath?.());
@@ -612,12 +614,12 @@ class Life implements Stage {
     for (const end of [...this.#ends.values()]) end();
     this.phase = "liveness";
     this.#happenings.put(this.now, "phase", this.phase);
-    const until = Math.max(this.elapsed, this.#healsAt) + LIVENESS_MS;
+    const from = Math.max(this.elapsed, this.#healsAt);
     while (this.#violation === null) {
       await this.#run(this.now + LIVENESS_LOOK_MS * 1_000);
-      const what = missing(this);
-      if (what === null) break;
-      if (this.elapsed >= until + UNDER_WAY_MS) return this.#violate("DST-06", new Error(what));
+      const left = missing(this);
+      if (left === null) break;
+      if (this.elapsed >= from + left.within + UNDER_WAY_MS) return this.#violate("DST-06", new Error(left.what));
     }
     this.#each((watcher) => watcher.atEnd?.());
   }
@@ -634,11 +636,16 @@ class Life implements Stage {
     }
   }
 
+  /** Without the folder, which has another name in each execution. */
+  #told(error: unknown): string {
+    return messageOf(error).replaceAll(this.parts.folder, "");
+  }
+
   #violate(invariant: string, error: unknown): void {
     const trace = error instanceof InvariantError || !(error instanceof Error) ? "" : `\n${error.stack}`;
     this.#violation ??= {
       invariant,
-      message: `${messageOf(error)}${trace}`,
+      message: `${this.#told(error)}${trace}`,
       step: this.#happenings.steps,
       at: this.elapsed,
       last: this.#happenings.last,

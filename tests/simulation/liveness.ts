@@ -4,8 +4,20 @@ import { add, compare, formatMoney, parseMoney } from "../../core/money.ts";
 import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.ts";
 import type { Stage } from "./contract.ts";
 
-/** What is not true yet, in one sentence; `null` = all is well. */
-export function missing({ bot, venues }: Stage): string | null {
+/** Within so long all is well once the troubles have ended. */
+export const LIVENESS_MS = 60_000;
+/** A rule of the bot's own holds a market and will end that by itself: so long it may take, ms. Rules look back five minutes. */
+export const OWN_HOLD_MS = 6 * 60_000;
+
+/** What is not true yet, in one sentence, and how long that may last, ms; `null` = all is well. */
+export function missing(stage: Stage): { readonly what: string; readonly within: number } | null {
+  const what = unwell(stage);
+  if (what !== null) return { what, within: LIVENESS_MS };
+  const { engine } = stage.bot!;
+  return engine.killState === "ARMED" ? unquoted(engine, stage) : unverified(engine, stage.venues);
+}
+
+function unwell({ bot, venues }: Stage): string | null {
   if (bot === null) return "no process lives";
   const { engine } = bot, { desk } = engine;
   for (const { id, wire } of venues) {
@@ -28,28 +40,33 @@ export function missing({ bot, venues }: Stage): string | null {
       }
     }
   }
-  return engine.killState === "ARMED" ? unquoted(bot.engine, venues) : unverified(bot.engine, venues);
+  return null;
 }
 
-function unquoted(
-  { quoters, holds, desk }: NonNullable<Stage["bot"]>["engine"],
-  venues: Stage["venues"],
-): string | null {
-  for (const { id, strategy: { instruments } } of quoters) {
-    for (const instrument of instruments) {
-      const market = desk.market(instrument), hold = holds.on(id, market);
-      if (hold !== null) return `${market.symbol} at ${market.venue} is held for ${hold.cause}: ${hold.sentence}`;
-      const { openOrders } = venues.find((venue) => venue.id === market.venue)!.wire.state();
-      if (!openOrders.some(({ symbol }) => symbol === market.symbol)) {
-        return `nothing rests on ${market.symbol} at ${market.venue}`;
+type Missing = ReturnType<typeof missing>;
+type Engine = NonNullable<Stage["bot"]>["engine"];
+
+function unquoted(engine: Engine, { venues, now }: Stage): Missing {
+  const { quoters, holds, desk } = engine;
+  for (const quoter of quoters) {
+    for (const instrument of quoter.strategy.instruments) {
+      const market = desk.market(instrument), hold = holds.on(quoter.id, market), { symbol, venue } = market;
+      if (hold !== null) {
+        const what = `${symbol} at ${venue} is held for ${hold.cause}: ${hold.sentence}`;
+        return { what, within: hold.ends === "itself" && hold.cause.startsWith("RSK-") ? OWN_HOLD_MS : LIVENESS_MS };
       }
+      const { openOrders } = venues.find(({ id }) => id === venue)!.wire.state();
+      if (openOrders.some((order) => order.symbol === symbol)) continue;
+      const why = engine.blocked(quoter, market, now);
+      const what = `nothing rests on ${symbol} at ${venue}: ${JSON.stringify(why)}`;
+      return { what, within: LIVENESS_MS };
     }
   }
   return null;
 }
 
-function unverified({ killState }: NonNullable<Stage["bot"]>["engine"], venues: Stage["venues"]): string | null {
-  if (killState !== "TRIPPED") return `the kill switch is ${killState}`;
+function unverified({ killState }: Engine, venues: Stage["venues"]): Missing {
+  if (killState !== "TRIPPED") return { what: `the kill switch is ${killState}`, within: LIVENESS_MS };
   const left = venues.find(({ wire }) => wire.state().openOrders.length > 0);
-  return left === undefined ? null : `orders rest at ${left.id} behind the kill`;
+  return left === undefined ? null : { what: `orders rest at ${left.id} behind the kill`, within: LIVENESS_MS };
 }
