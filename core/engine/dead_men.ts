@@ -42,7 +42,7 @@ export type DeadManState = FiringsState & { readonly armed: readonly string[] };
 export type DeadMenState = Readonly<Record<VenueId, DeadManState>>;
 
 export class DeadMen {
-  readonly guards = new Map<VenueId, Guard>();
+  readonly guards: Map<VenueId, Guard> = new Map();
   /** Switches that an earlier run armed and did not take off. */
   readonly #left = new Map<VenueId, Set<string>>();
   #memos: DeadManMemo[] = [];
