@@ -10,7 +10,8 @@ export const LEDGER_CANARIES: readonly Canary[] = [
     instead: '    if (order?.life === "CANCELED" || order?.life === "EXPIRED") return false;\n' +
       "    const displaced = orders.displaced(fill), { marks } = this.around;",
     expected: ["INV-02", "INV-03", "INV-11", "INV-13"],
-    needs: ["no_events", "delay_tail", "history_lag", "private_down", "drop"],
+    needs: ["delay_tail", "delay_out", "no_events", "history_lag"],
+    pace: 2,
   },
   {
     name: "trade_booked_twice",
@@ -19,15 +20,6 @@ export const LEDGER_CANARIES: readonly Canary[] = [
     text: "    if (trades.has(fill.tradeId, tradedAt)) return null;\n    const realised",
     instead: '    if (trades.has(fill.tradeId, tradedAt) && fill.source === "push") return null;\n    const realised',
     expected: ["INV-02", "INV-03", "INV-13"],
-    needs: ["user_stream_ended", "disconnect", "no_events"],
-  },
-  {
-    name: "trades_forgotten",
-    bug: "the ids of booked trades are forgotten after a few",
-    file: "core/ledger/trade_memory.ts",
-    text: "    if (this.#ids.length < this.bound) {",
-    instead: "    if (this.#ids.length < 3) {",
-    expected: ["INV-02", "INV-03", "INV-13", "INV-17"],
     needs: ["user_stream_ended", "disconnect", "no_events"],
   },
   {
@@ -72,7 +64,9 @@ export const LEDGER_CANARIES: readonly Canary[] = [
     text: "    if (lagging.size > 0) this.#missingTrades(now, changes);",
     instead: "    if (lagging.size > 1_000) this.#missingTrades(now, changes);",
     expected: ["INV-03", "INV-19", "INV-02", "DST-06"],
-    needs: ["history_lag", "no_events", "drop"],
+    needs: ["history_lag", "no_events", "user_stream_ended"],
+    pace: 2,
+    settings: { person_s: 0 },
   },
   {
     name: "flow_booked_twice",
@@ -80,8 +74,9 @@ export const LEDGER_CANARIES: readonly Canary[] = [
     file: "core/ledger/ledger.ts",
     text: "    if (account.booked.has(key, at)) return false;\n    account.booked.add(key, at);\n    if (what",
     instead: "    account.booked.add(key, at);\n    if (what",
-    expected: ["INV-13", "INV-11"],
-    needs: ["transfer_in", "transfer_out"],
+    expected: ["INV-13", "INV-11", "DST-06"],
+    needs: ["transfer_in", "transfer_out", "duplicate"],
+    settings: { person_s: 0 },
   },
   {
     name: "transfer_ignored",
@@ -91,6 +86,7 @@ export const LEDGER_CANARIES: readonly Canary[] = [
     instead: "    } else account.moveFor(WHY[what], asset, ZERO);\n    this.#entries.add(entryOfFlow",
     expected: ["INV-13", "INV-11", "DST-06"],
     needs: ["transfer_in", "transfer_out"],
+    settings: { person_s: 0 },
   },
   {
     name: "snapshot_tail_skipped",
@@ -98,8 +94,10 @@ export const LEDGER_CANARIES: readonly Canary[] = [
     file: "runtime/bot.ts",
     text: "      books.visit(record);\n      this.recordsRead += 1;",
     instead: "      if (from === BEGINNING) books.visit(record);\n      this.recordsRead += 1;",
-    expected: ["INV-17", "INV-02", "INV-06", "INV-13", "INV-04"],
-    needs: ["sigkill", "old_snapshot"],
+    expected: ["INV-03", "INV-17", "INV-02", "INV-06", "INV-13", "INV-04"],
+    needs: ["sigkill"],
+    pace: 1,
+    settings: { snapshot_s: 20 },
   },
   {
     name: "fills_not_journalled",
