@@ -2,6 +2,7 @@
  * of the venues, and quotes at rest, or nothing at all behind a proven kill. @module */
 import { add, compare, formatMoney, parseMoney } from "../../core/money.ts";
 import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.ts";
+import { MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Stage } from "./contract.ts";
 
 /** Within so long all is well once the troubles have ended. */
@@ -59,7 +60,9 @@ function unquoted(engine: Engine, { venues, now }: Stage): Missing {
       if (openOrders.some((order) => order.symbol === symbol)) continue;
       const why = engine.blocked(quoter, market, now);
       const what = `nothing rests on ${symbol} at ${venue}: ${JSON.stringify(why)}`;
-      return { what, within: LIVENESS_MS };
+      // Between two rests there is a moment for an order, and its answer takes a second at most.
+      const rests = desk.venue(venue).restUntil + MICROS_PER_SECOND > now;
+      return { what, within: rests ? OWN_HOLD_MS : LIVENESS_MS };
     }
   }
   return null;
