@@ -3,7 +3,7 @@
 import type { Micros } from "../units.ts";
 import { formatSteps } from "../units.ts";
 import { formatMoney } from "../money.ts";
-import { marketName } from "../instrument.ts";
+import { marketName, type VenueId } from "../instrument.ts";
 import type { AccountEvent, Fill, OrderEndCause, OrderReport, PlaceAnswer, SendRefused } from "../event.ts";
 import type { Booking } from "../ledger/ledger.ts";
 import type { Order, OrderChange } from "../oms/orders.ts";
@@ -138,6 +138,7 @@ export class Accounts {
       });
       this.#tellStray(fill);
     }
+    for (const venue of desk.venues.keys()) this.#tellOwnerless(venue);
   }
 
   /** What the next run has to know, since the last call. */
@@ -317,7 +318,12 @@ export class Accounts {
   }
 
   #reconcile(event: ReconcileEvent): void {
+    this.#tellOwnerless(event.venue);
     this.around.reconciling.observe(event, this.#now);
+  }
+
+  #tellOwnerless(venue: VenueId): void {
+    this.around.reconciling.of(venue).waitForOwners(this.#strays.ownerless(venue), this.#now);
   }
 
   #settle(changes: readonly OrderChange[]): void {

@@ -2,7 +2,7 @@
  * in it. A difference within the tolerance that two looks agree on is booked as dust; a larger one stops the venue after a
  * second look. Rule: reliability.md 2.4, D9. @module */
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
-import { absolute, add, compare, formatMoney, type Money, multiply, ZERO } from "../money.ts";
+import { absolute, add, compare, formatMoney, type Money, multiply, subtract, ZERO } from "../money.ts";
 import type { VenueId } from "../instrument.ts";
 import type { Balances } from "../event.ts";
 import type { Difference } from "../ledger/venue_account.ts";
@@ -20,6 +20,7 @@ const TOLERANCE_SHARE: Money = [1n, 4];
 const LEAST_DECIMALS = 6;
 const TWO: Money = [2n, 0];
 
+type Span = { readonly low: Money; readonly high: Money };
 type Look = { readonly difference: Money; readonly at: Micros; readonly isBeyond: boolean };
 class AssetState {
   /** What the last look found; `null` = nothing. */
@@ -60,8 +61,6 @@ export class BalanceCheck {
   observe(event: Balances, now: Micros): void {
     const { venue, requestedAt, source, complete } = event, { desk, reconcilerOf } = this.ground;
     if (source !== "query" || requestedAt === null || !complete) return;
-    // Nobody knows yet whose trades those are: a later look judges.
-    if (this.ground.strays().some((fill) => fill.venue === venue)) return;
     // Nor whether what came or went meanwhile was in what the venue told.
     if ((this.#flowAt.get(venue) ?? 0) >= requestedAt) return reconcilerOf(venue).doubtMoney(now, now + 1 as Micros);
     for (const { asset, free, locked } of event.balances) {
@@ -81,8 +80,12 @@ export class BalanceCheck {
 
   #judge({ asset, ours, venue: theirs, difference }: Difference, event: Balances, askedAt: Micros, now: Micros): void {
     const { differing, reconcilerOf } = this.ground, { venue } = event, state = this.#state(venue, asset);
-    const nearest = this.#nearest(venue, asset, difference, askedAt),
+    const span = this.#spanOfStrays(venue, asset);
+    if (span === null) return; // what they settle nobody can tell: a later look judges
+    const nearest = outside(this.#nearest(venue, asset, difference, askedAt, span), span),
       isBeyond = this.#isBeyond(venue, nearest, theirs, state);
+    // Nobody knows yet whose trades wait: what they could explain a later look judges, and more than that stops.
+    if (!isBeyond && this.#waits(venue)) return;
     const before = state.look;
     if (!isBeyond) differing.agree(venue, "D9", asset, now);
     if (nearest[0] === 0n) {
@@ -125,8 +128,29 @@ export class BalanceCheck {
     return orders.questions(venue).length + orders.lagging(venue).length > 0;
   }
 
-  /** The smallest of what differs from ours as it was at `askedAt`, and after each of our trades since. */
-  #nearest(venue: VenueId, asset: string, difference: Money, askedAt: Micros): Money {
+  #waits(venue: VenueId): boolean {
+    return this.ground.strays().some((fill) => fill.venue === venue);
+  }
+
+  /** What all trades that wait for their owner could move of an asset, down and up; `null` = nobody can tell. */
+  #spanOfStrays(venue: VenueId, asset: string): Span | null {
+    let low = ZERO, high = ZERO;
+    for (const fill of this.ground.strays()) {
+      if (fill.venue !== venue) continue;
+      const { instrument } = this.ground.desk.market(fill.instrument);
+      if (instrument === null) return null;
+      if (instrument.kind !== "spot" && settlementAsset(instrument) === asset) return null;
+      for (const move of movesOf(fill, instrument)) {
+        if (move.asset !== asset) continue;
+        if (move.amount[0] < 0n) low = add(low, move.amount);
+        else high = add(high, move.amount);
+      }
+    }
+    return { low, high };
+  }
+
+  /** Of what differs from ours as it was at `askedAt`, and after each of our trades since, that which lies least outside. */
+  #nearest(venue: VenueId, asset: string, difference: Money, askedAt: Micros, span: Span): Money {
     const moves: { readonly at: Micros; readonly amount: Money }[] = [];
     for (const market of this.ground.desk.markets) {
       if (market.venue !== venue || market.instrument === null) continue;
@@ -138,7 +162,7 @@ export class BalanceCheck {
     let nearest = difference, rest = difference;
     for (const { amount } of moves) {
       rest = add(rest, amount);
-      if (compare(absolute(rest), absolute(nearest)) < 0) nearest = rest;
+      if (compare(absolute(outside(rest, span)), absolute(outside(nearest, span))) < 0) nearest = rest;
     }
     return nearest;
   }
@@ -167,6 +191,12 @@ function movedBy(trade: LoggedTrade, { instrument }: Market, asset: string): Mon
   for (const move of movesOf(trade, instrument!)) if (move.asset === asset) sum = add(sum, move.amount);
   const settles = instrument!.kind !== "spot" && settlementAsset(instrument!) === asset;
   return settles ? add(sum, trade.realised) : sum;
+}
+
+/** What of a difference no trade that waits can explain. */
+function outside(difference: Money, { low, high }: Span): Money {
+  if (compare(difference, low) < 0) return subtract(difference, low);
+  return compare(difference, high) > 0 ? subtract(difference, high) : ZERO;
 }
 
 function sign([mantissa]: Money): number {

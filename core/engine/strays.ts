@@ -37,6 +37,17 @@ export class Strays {
     this.#fills = [...fills];
   }
 
+  /** Those of a venue that name no client id: they may be ours. @returns `null` = there are none */
+  ownerless(venue: VenueId): { readonly count: number; readonly since: Micros } | null {
+    let count = 0, since = Infinity;
+    for (const fill of this.#fills) {
+      if (fill.venue !== venue || fill.clientId !== null) continue;
+      count += 1;
+      since = Math.min(since, fill.receivedAt);
+    }
+    return count === 0 ? null : { count, since: since as Micros };
+  }
+
   /** Keeps it, once. @returns one that has to give way; `null` = there was room */
   add(fill: Fill): Fill | null {
     if (this.#fills.some(({ tradeId, instrument }) => tradeId === fill.tradeId && instrument === fill.instrument)) {

@@ -32,6 +32,12 @@ import { VenueStops } from "./venue_stops.ts";
 export type { ReconcileEvent, ReconcilerOptions } from "./reconcile_options.ts";
 export type { ReconcileReport, ReconcileState } from "./reconcile_report.ts";
 
+/** In running trade an owner may be unknown so long; then the position is, too. */
+const OWNERLESS_MICROS = 5_000_000;
+
+/** Trades of the account that may be ours: so many, and since when the oldest waits. */
+export type Ownerless = { readonly count: number; readonly since: Micros };
+
 export class Reconciler {
   readonly venue: VenueId;
   readonly timing: ReconcileTiming;
@@ -48,6 +54,7 @@ export class Reconciler {
   #state: ReconcileState = "DOWN";
   #reason = "not connected yet";
   #quietUntil = 0 as Micros;
+  #ownerless: Ownerless | null = null;
   #startedAt = 0 as Micros;
   #cleanAt = 0 as Micros;
   #passes = 0;
@@ -196,6 +203,13 @@ export class Reconciler {
     this.#questions.needTrades(instrument, at);
   }
 
+  /** Tells which trades wait to learn whose they are; `null` = none. While they do no pass is clean, and in running trade the
+   * venue stops after 5 s. Once none does the money is looked at again. */
+  waitForOwners(ownerless: Ownerless | null, now: Micros): void {
+    if (this.#ownerless !== null && ownerless === null) this.#questions.needMoney(now);
+    this.#ownerless = ownerless;
+  }
+
   /** Asks everything anew. */
   lookAtAll(now: Micros): void {
     if (this.#linked) this.#questions.needAll(now);
@@ -337,15 +351,20 @@ export class Reconciler {
 
   #judge(now: Micros): void {
     if (!this.#linked) return;
-    const open = this.#stops.open();
+    const open = [...this.#stops.open()];
     if (this.#state === "RECONCILING") return this.#closePass(open, now);
-    const trouble = this.#clock.trouble ?? this.#questions.overdue(now);
+    const trouble = this.#clock.trouble ?? this.#questions.overdue(now), ownerless = this.#ownerless;
+    if (ownerless !== null && now - ownerless.since > OWNERLESS_MICROS) open.push(ownerlessText(ownerless));
     this.#state = open.length > 0 ? "PAUSED" : trouble !== null ? "DEGRADED" : "READY";
     this.#reason = open[0] ?? trouble ?? "reconciled";
   }
 
   /** Ends the pass once everything was answered: clean, or it is done once more. */
   #closePass(open: readonly string[], now: Micros): void {
+    if (this.#ownerless !== null) {
+      this.#reason = open[0] ?? ownerlessText(this.#ownerless);
+      return;
+    }
     const waiting = this.#questions.waiting();
     if (waiting) {
       const failed = waiting.failures > 0 ? `, ${waiting.failures} failed in a row` : "";
@@ -372,4 +391,8 @@ export class Reconciler {
     this.#dirty = false;
     this.#questions.needLists(passFrom);
   }
+}
+
+function ownerlessText({ count }: Ownerless): string {
+  return `waits to learn whose ${count} trades are`;
 }

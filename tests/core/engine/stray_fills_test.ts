@@ -1,5 +1,6 @@
 /** Fills of ours whose order a run does not know, told by lists that name no owner: each has to be ours in the end, once. */
 import { assertEquals } from "@std/assert";
+import { parseMoney } from "../../../core/money.ts";
 import type { OrderReport } from "../../../core/event.ts";
 import { booked, differing, incidents, openDifferences, PERP, position } from "../../support/checked_house.ts";
 import { EngineHouse, type HouseOptions, MID } from "../../support/engine_house.ts";
@@ -29,7 +30,7 @@ Deno.test("D4 what was told as another's trade and is ours after all counts once
   for (const options of [{}, PERP]) {
     const { house, order } = strayed(options);
     house.run(62_000);
-    assertEquals([position(house), waiting(house), codes(house)], [0, 0, ["external_fill"]]);
+    assertEquals([position(house), waiting(house), codes(house)], [0, 0, ["venue_lost", "external_fill"]]);
     house.step(report(house, order)).run(70_000);
     assertEquals([position(house), openDifferences(house), differing(house)], [100, [], []]);
     assertEquals(house.engine.state().checks.foreignLots, options === PERP ? [["binance:BTCUSDT", 0]] : []);
@@ -47,6 +48,38 @@ Deno.test("D4 what was told as another's trade and is ours after all stops a ded
     [],
     "READY",
   ]);
+});
+
+Deno.test("INV-11 a venue whose trades wait for their owner is held after 5 s, and is ready once that is known", () => {
+  const { house, order } = strayed(), venue = () => house.engine.desk.venue("binance");
+  house.run(4_500);
+  assertEquals([waiting(house), venue().readiness], [1, "READY"]);
+  house.run(1_000);
+  assertEquals([venue().readiness, venue().reason], ["PAUSED", "waits to learn whose 1 trades are"]);
+  assertEquals(house.quotes(), []);
+  house.step(report(house, order)).run(1_000);
+  assertEquals([waiting(house), position(house), venue().readiness], [0, 100, "READY"]);
+});
+
+Deno.test("DST-06 a venue whose trades wait for their owner is not ready at a connect before that is known", () => {
+  const { house, order } = strayed(), venue = () => house.engine.desk.venue("binance");
+  house.link("down").run(1_000);
+  house.link("syncing").link("up").run(4_000);
+  assertEquals([venue().readiness, venue().reason], ["RECONCILING", "waits to learn whose 1 trades are"]);
+  house.step(report(house, order)).run(5_000);
+  assertEquals([waiting(house), position(house), venue().readiness], [0, 100, "READY"]);
+});
+
+Deno.test("INV-13 a balance that differs by more than all trades that wait could move stops the venue", () => {
+  const after = (extra: string) => {
+    const { house } = strayed();
+    house.venue.truth.move("USDT", parseMoney(extra));
+    house.run(50_000);
+    assertEquals(waiting(house), 1);
+    return openDifferences(house);
+  };
+  assertEquals(after("0"), []);
+  assertEquals(after("-500"), ["D9 venue"]);
 });
 
 Deno.test("REC-05 a fill that waited for its owner at a crash, or while the link was down, waits until the venue can be asked", () => {
