@@ -1,5 +1,5 @@
 /** Which venues can be cleared without a session, by name. A file of its own, so that a worker or another process can import
- * it by its address. It signs with shared secrets alone: pairs of keys need `node:crypto`, which costs a thread 4 MB, so for
+ * it by its address. It signs with shared secrets alone: pairs of keys need `node:crypto`, which costs a thread 2.5 MB, so for
  * them there is `pair_brakes.ts`. @module */
 import type { BrakeFactory } from "../core/guard/brake.ts";
 import type { Signer } from "../core/venue.ts";

@@ -1,7 +1,7 @@
 /** HMAC-SHA-256 under one key. Both of its hashes begin with a block that depends on the key alone (RFC 2104, section 4), so
  * they are begun once, and each message goes on from there: without garbage, and where 200 µs of other work lie between two
  * orders 2 µs for an order's, against 6 for node's hashes going on from copies. Nothing of `node:crypto`, which would cost each
- * thread that signs some 4 MB. @module */
+ * thread that signs some 2.5 MB. @module */
 import { BLOCK, compress, INITIAL, WORDS } from "./sha256.ts";
 
 const DIGEST = 32, DIGITS = 2 * DIGEST, LENGTH = 8;
