@@ -27,7 +27,7 @@ import { InvariantError } from "./contract.ts";
 import { Disk, isInjected } from "./disk.ts";
 import { Happenings } from "./happenings.ts";
 import { HostClock } from "./host_clock.ts";
-import { missing } from "./liveness.ts";
+import { LIVENESS_MS, missing, OWN_HOLD_MS } from "./liveness.ts";
 import { CLOCK_OFF, Person } from "./person.ts";
 import { accountOf, limitsOf, type Settings, settingsOf, strategiesOf, venueId } from "./settings.ts";
 import { StagedGuardian } from "./staged_guardian.ts";
@@ -614,12 +614,14 @@ class Life implements Stage {
     for (const end of [...this.#ends.values()]) end();
     this.phase = "liveness";
     this.#happenings.put(this.now, "phase", this.phase);
-    const from = Math.max(this.elapsed, this.#healsAt);
+    let from = Math.max(this.elapsed, this.#healsAt);
+    const longest = from + OWN_HOLD_MS;
     while (this.#violation === null) {
       await this.#run(this.now + LIVENESS_LOOK_MS * 1_000);
       const left = missing(this);
       if (left === null) break;
-      if (this.elapsed >= from + left.within + UNDER_WAY_MS) return this.#violate("DST-06", new Error(left.what));
+      if (left.ruled) from = Math.max(from, Math.min(this.elapsed, longest));
+      if (this.elapsed >= from + LIVENESS_MS + UNDER_WAY_MS) return this.#violate("DST-06", new Error(left.what));
     }
     this.#each((watcher) => watcher.atEnd?.());
   }

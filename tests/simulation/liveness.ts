@@ -10,10 +10,10 @@ export const LIVENESS_MS = 60_000;
 /** A rule of the bot's own holds a market and will end that by itself: so long it may take, ms. Rules look back five minutes. */
 export const OWN_HOLD_MS = 6 * 60_000;
 
-/** What is not true yet, in one sentence, and how long that may last, ms; `null` = all is well. */
-export function missing(stage: Stage): { readonly what: string; readonly within: number } | null {
+/** What is not true yet, in one sentence, and whether a rule of the bot's own wants it so; `null` = all is well. */
+export function missing(stage: Stage): { readonly what: string; readonly ruled: boolean } | null {
   const what = unwell(stage);
-  if (what !== null) return { what, within: LIVENESS_MS };
+  if (what !== null) return { what, ruled: false };
   const { engine } = stage.bot!;
   return engine.killState === "ARMED" ? unquoted(engine, stage) : unverified(engine, stage.venues);
 }
@@ -54,22 +54,21 @@ function unquoted(engine: Engine, { venues, now }: Stage): Missing {
       const market = desk.market(instrument), hold = holds.on(quoter.id, market), { symbol, venue } = market;
       if (hold !== null) {
         const what = `${symbol} at ${venue} is held for ${hold.cause}: ${hold.sentence}`;
-        return { what, within: hold.ends === "itself" && hold.cause.startsWith("RSK-") ? OWN_HOLD_MS : LIVENESS_MS };
+        return { what, ruled: hold.ends === "itself" && hold.cause.startsWith("RSK-") };
       }
       const { openOrders } = venues.find(({ id }) => id === venue)!.wire.state();
       if (openOrders.some((order) => order.symbol === symbol)) continue;
       const why = engine.blocked(quoter, market, now);
       const what = `nothing rests on ${symbol} at ${venue}: ${JSON.stringify(why)}`;
       // Between two rests there is a moment for an order, and its answer takes a second at most.
-      const rests = desk.venue(venue).restUntil + MICROS_PER_SECOND > now;
-      return { what, within: rests ? OWN_HOLD_MS : LIVENESS_MS };
+      return { what, ruled: desk.venue(venue).restUntil + MICROS_PER_SECOND > now };
     }
   }
   return null;
 }
 
 function unverified({ killState }: Engine, venues: Stage["venues"]): Missing {
-  if (killState !== "TRIPPED") return { what: `the kill switch is ${killState}`, within: LIVENESS_MS };
+  if (killState !== "TRIPPED") return { what: `the kill switch is ${killState}`, ruled: false };
   const left = venues.find(({ wire }) => wire.state().openOrders.length > 0);
-  return left === undefined ? null : { what: `orders rest at ${left.id} behind the kill`, within: LIVENESS_MS };
+  return left === undefined ? null : { what: `orders rest at ${left.id} behind the kill`, ruled: false };
 }
