@@ -14,6 +14,10 @@ const SYMBOL = BTC.symbol, LEVELS = 2;
 /** Near to the market, so that fills happen in the middle of the trouble too. */
 const MARKETS = [{ ...BTC, parameters: { half_spread_bps: 1, level_step_bps: 2 } }];
 
+/** An order that never arrived is given up after two rounds of proof, 13 s after it was sent at the earliest; each question
+ * whose answer is lost costs 5 s and the wait before the next. */
+const RECOVERY_MS = 30_000;
+
 type Trouble = {
   readonly fault: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
@@ -66,7 +70,7 @@ async function strike(
 async function weather(rig: Rig, bot: BotProgram, trouble: Trouble): Promise<void> {
   await strike(rig, bot, trouble);
   const { fault, parameters = {}, most } = trouble, began = performance.now();
-  await until(`it quotes again after ${fault}`, 20_000, () => assertHealthy(rig, bot, most));
+  await until(`it quotes again after ${fault}`, RECOVERY_MS, () => assertHealthy(rig, bot, most));
   if (most !== undefined) {
     await until("what the venue lied about is cleared", 15_000, async () => {
       const state = await rig.simulator.state();
