@@ -9,6 +9,7 @@ type Table = Readonly<Record<string, string>>;
 /** Files that ask an object for its keys, and why the order of the answer cannot change what the engine does. */
 const KEYS: Table = {
   "core/words.ts": "the keys are written in the source",
+  "core/engine/asked_values.ts": "names of what a person asked for; each value is judged and written by itself",
   "core/engine/hand.ts": "names of parameters; the order is that of a sentence for people",
   "core/engine/limits_viewing.ts": "for the view alone",
   "core/engine/parameters.ts": "names of parameters, none looks like a number; each is judged by itself",
