@@ -61,13 +61,19 @@ export class BalanceCheck {
   observe(event: Balances, now: Micros): void {
     const { venue, requestedAt, source, complete } = event, { desk, reconcilerOf } = this.ground;
     if (source !== "query" || requestedAt === null || !complete) return;
+    // An earlier run noted it by a clock that was put back since: it was before this question's next turn all the same.
+    if (this.#flowedAt(venue) > now) this.#flowAt.set(venue, now);
     // Nor whether what came or went meanwhile was in what the venue told.
-    if ((this.#flowAt.get(venue) ?? 0) >= requestedAt) return reconcilerOf(venue).doubtMoney(now, now + 1 as Micros);
+    if (this.#flowedAt(venue) >= requestedAt) return reconcilerOf(venue).doubtMoney(now, now + 1 as Micros);
     for (const { asset, free, locked } of event.balances) {
       const state = this.#state(venue, asset);
       state.decimals = Math.max(state.decimals, free[1], locked[1]);
     }
     for (const difference of desk.ledger.differences(venue)) this.#judge(difference, event, requestedAt, now);
+  }
+
+  #flowedAt(venue: VenueId): number {
+    return this.#flowAt.get(venue) ?? 0;
   }
 
   state(): readonly (readonly [venue: VenueId, openedAt: Micros])[] {

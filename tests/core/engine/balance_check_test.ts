@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseMoney } from "../../../core/money.ts";
+import type { Micros } from "../../../core/units.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 import { adopt, booked, differing, incidents, openDifferences, PERP, state } from "../../support/checked_house.ts";
 
@@ -38,6 +39,18 @@ Deno.test("D9 a difference beyond the tolerance stops the venue after a second l
   house.venue.truth.move("USDT", parseMoney("500"));
   house.run(40_000);
   assertEquals([openDifferences(house), state(house), house.quotes().length], [[], "READY", 2]);
+});
+
+Deno.test("D9 a flow that an earlier run noted by a clock an hour ahead keeps nobody asking until that hour is over", () => {
+  const first = new EngineHouse(PERP).boot();
+  first.run(1_000).venue.flow("funding", "USDT", "-300.5", 0 as never);
+  first.run(1_000);
+  const noted = first.journal.findIndex(({ record }) => record.kind === "event" && record.event.kind === "cash_flow");
+  assert(noted >= 0);
+  first.journal[noted] = { ...first.journal[noted], at: first.now + 3_600e6 as Micros };
+  const house = new EngineHouse({ ...PERP, after: first }).connect().run(20_000);
+  const asked = house.commands(["query"]).filter((query) => query.kind === "query" && query.what === "balances");
+  assertEquals([state(house), openDifferences(house), asked.length < 6], ["READY", [], true]);
 });
 
 Deno.test("D9 a balance that is wrong when we connect keeps the venue from READY until a person adopts it", () => {
