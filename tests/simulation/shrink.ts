@@ -31,6 +31,7 @@ export async function shrink(plan: Plan, found: Violation, options: ShrinkOption
   for (let before = ""; options.goesOn() && before !== JSON.stringify(best);) {
     before = JSON.stringify(best);
     await attempt(untilThen(best, violation));
+    await attempt(untilCalm(best));
     await withFewer(best.faults, (faults) => attempt({ ...best, faults: [...faults] }));
     for (let index = best.venues.length - 1; index >= 0; index--) {
       if (best.venues.length > 1) await attempt(withoutVenue(best, index));
@@ -54,6 +55,12 @@ export async function shrink(plan: Plan, found: Violation, options: ShrinkOption
 function untilThen(plan: Plan, { at }: Violation): Plan {
   const ms = Math.min(plan.ms, Math.ceil(at) + MARGIN_MS);
   return { ...plan, ms, faults: plan.faults.filter((fault) => fault.at < ms) };
+}
+
+/** The safety phase ends right behind the last trouble, where that is sooner. */
+function untilCalm(plan: Plan): Plan {
+  const last = Math.max(MARGIN_MS, ...plan.faults.map(({ until }) => until + MARGIN_MS));
+  return { ...plan, ms: Math.min(plan.ms, last) };
 }
 
 /** Takes parts of a list away, halves first, then smaller parts, as long as `holds`. */
