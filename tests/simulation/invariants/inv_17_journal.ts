@@ -33,7 +33,7 @@ export const journalIsTruth: Invariant = {
         if (stage.plan.seed % SEALS_EVERY !== 0) return;
         const found = verify(stage.dataDir);
         // Snapshots are spoilt by a trouble of the table; the journal never is.
-        const journal = { ...found, snapshots: found.snapshots.filter(({ problem }) => problem === null) };
+        const journal = { ...found, snapshots: found.snapshots?.filter(({ problem }) => problem === null) };
         if (!isWhole(journal)) violated(ID, `the journal is not whole: ${JSON.stringify(found)}`);
       },
     };
