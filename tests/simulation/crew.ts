@@ -1,5 +1,5 @@
 /** Threads that play seeds side by side. @module */
-import type { Done, Task } from "./worker.ts";
+import { type Done, type Job, memoryFolder, type Task } from "./worker.ts";
 
 /** A seed that takes longer than this hangs: the longest are a minute of a busy core. */
 const LONGEST_MS = 15 * 60_000;
@@ -8,15 +8,24 @@ export class Crew implements Disposable {
   readonly #idle: Hand[] = [];
   readonly #all = new Set<Hand>();
   readonly #queue: ((hand: Hand) => void)[] = [];
+  /** Everything that the threads write, so that nothing is left behind, however the run ends. */
+  readonly #folder: string;
+  readonly #clear = () => {
+    for (const hand of this.#all) hand.end();
+    Deno.removeSync(this.#folder, { recursive: true });
+  };
 
   constructor(readonly size: number) {
+    const dir = memoryFolder();
+    this.#folder = Deno.makeTempDirSync({ prefix: "twoside-sim-", ...dir === undefined ? {} : { dir } });
+    addEventListener("unload", this.#clear);
     for (let i = 0; i < size; i++) this.#hire();
   }
 
   /** When it has been done; one task after another on each thread, in the order of the calls. Never rejects. */
   async perform(task: Task): Promise<Done> {
     const hand = this.#idle.pop() ?? await new Promise<Hand>((take) => this.#queue.push(take));
-    const done = await hand.perform(task);
+    const done = await hand.perform({ task, within: this.#folder });
     if (hand.lost) {
       this.#all.delete(hand);
       this.#hire();
@@ -25,7 +34,8 @@ export class Crew implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const hand of this.#all) hand.end();
+    removeEventListener("unload", this.#clear);
+    this.#clear();
   }
 
   #hire(): void {
@@ -46,7 +56,7 @@ class Hand {
   lost = false;
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "simulation" });
 
-  perform(task: Task): Promise<Done> {
+  perform(job: Job): Promise<Done> {
     return new Promise((resolve) => {
       const worker = this.#worker;
       const lose = (problem: string) => {
@@ -64,7 +74,7 @@ class Hand {
         event.preventDefault();
         lose(event.message);
       };
-      worker.postMessage(task);
+      worker.postMessage(job);
     });
   }
 

@@ -1,6 +1,6 @@
 /** Plays what it is told to, on a thread of its own. @module */
 import type { Outcome, Plan } from "./contract.ts";
-import { play } from "./life.ts";
+import { play as playIn } from "./life.ts";
 import { faultsNamed, INVARIANTS } from "./parts.ts";
 import { planOf } from "./planning.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
@@ -12,27 +12,29 @@ export type Task =
   | { readonly kind: "seed"; readonly seed: number; readonly drawing: Drawing; readonly twice: boolean }
   | { readonly kind: "plan"; readonly plan: Plan; readonly twice: boolean }
   | { readonly kind: "shrink"; readonly plan: Plan; readonly violation: Shrunk["violation"]; readonly ms: number };
+/** `within`: where its folders are made. */
+export type Job = { readonly task: Task; readonly within: string };
 export type Done =
   | { readonly kind: "played"; readonly plan: Plan; readonly outcome: Outcome }
   | { readonly kind: "shrunk"; readonly shrunk: Shrunk }
   | { readonly kind: "broken"; readonly problem: string };
 
-/** Plays a plan in a folder of its own, in memory where there is one. */
-export async function playPlan(plan: Plan, twice = false): Promise<Outcome> {
-  const first = await playOnce(plan);
-  return twice && first.violation === null ? compared(first, await playOnce(plan)) : first;
+/** Plays a plan in a folder of its own. @param within where that is made; absent = in memory where there is some */
+export async function playPlan(plan: Plan, twice = false, within?: string): Promise<Outcome> {
+  const first = await playOnce(plan, within);
+  return twice && first.violation === null ? compared(first, await playOnce(plan, within)) : first;
 }
 
-async function playOnce(plan: Plan): Promise<Outcome> {
-  const folder = Deno.makeTempDirSync({ prefix: "twoside-sim-", dir: memoryFolder() });
+async function playOnce(plan: Plan, within = memoryFolder()): Promise<Outcome> {
+  const folder = Deno.makeTempDirSync({ prefix: "twoside-sim-", ...within === undefined ? {} : { dir: within } });
   try {
-    return await play(plan, { faults: faultsNamed("all"), invariants: INVARIANTS, folder });
+    return await playIn(plan, { faults: faultsNamed("all"), invariants: INVARIANTS, folder });
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
 }
 
-function memoryFolder(): string | undefined {
+export function memoryFolder(): string | undefined {
   try {
     return Deno.statSync("/dev/shm").isDirectory ? "/dev/shm" : undefined;
   } catch (error) {
@@ -53,18 +55,19 @@ function compared(first: Outcome, second: Outcome): Outcome {
   };
 }
 
-async function perform(task: Task): Promise<Done> {
+async function perform({ task, within }: Job): Promise<Done> {
   switch (task.kind) {
     case "seed":
     case "plan": {
       const plan = task.kind === "plan"
         ? task.plan
         : planOf(task.seed, { ...task.drawing, faults: faultsNamed(task.drawing.faults) });
-      return { kind: "played", plan, outcome: await playPlan(plan, task.twice) };
+      return { kind: "played", plan, outcome: await playPlan(plan, task.twice, within) };
     }
     case "shrink": {
       const until = performance.now() + task.ms, goesOn = () => performance.now() < until;
-      return { kind: "shrunk", shrunk: await shrink(task.plan, task.violation, { play: playPlan, goesOn }) };
+      const play = (plan: Plan) => playPlan(plan, false, within);
+      return { kind: "shrunk", shrunk: await shrink(task.plan, task.violation, { play, goesOn }) };
     }
     default:
       return task satisfies never;
@@ -74,7 +77,7 @@ async function perform(task: Task): Promise<Done> {
 /** Nobody listens where this file is only imported. */
 const scope = globalThis as unknown as { name?: string; onmessage: unknown; postMessage(done: Done): void };
 if (scope.name === "simulation") {
-  scope.onmessage = ({ data }: MessageEvent<Task>) => {
+  scope.onmessage = ({ data }: MessageEvent<Job>) => {
     perform(data).then(
       (done) => scope.postMessage(done),
       (error) =>
