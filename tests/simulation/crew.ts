@@ -4,6 +4,8 @@ import { type Done, type Job, memoryFolder, type Task } from "./worker.ts";
 /** A seed that takes longer than this hangs: the longest are a minute of a busy core. */
 const LONGEST_MS = 15 * 60_000;
 
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
 export class Crew implements Disposable {
   readonly #idle: Hand[] = [];
   readonly #all = new Set<Hand>();
@@ -12,7 +14,15 @@ export class Crew implements Disposable {
   readonly #folder: string;
   readonly #clear = () => {
     for (const hand of this.#all) hand.end();
-    Deno.removeSync(this.#folder, { recursive: true });
+    // A thread that is ended goes on for a moment, and a bot makes the folders that it misses.
+    for (let tries = 0; tries < 5; tries++) {
+      try {
+        Deno.removeSync(this.#folder, { recursive: true });
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound) && tries === 4) throw error;
+      }
+      Atomics.wait(PAUSE, 0, 0, 20);
+    }
   };
 
   constructor(readonly size: number) {
