@@ -4,8 +4,6 @@ import { type Done, type Job, memoryFolder, type Task } from "./worker.ts";
 /** A seed that takes longer than this hangs: the longest are a minute of a busy core. */
 const LONGEST_MS = 15 * 60_000;
 
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));
-
 export class Crew implements Disposable {
   readonly #idle: Hand[] = [];
   readonly #all = new Set<Hand>();
@@ -13,19 +11,11 @@ export class Crew implements Disposable {
   /** Everything that the threads write, so that nothing is left behind, however the run ends. */
   readonly #folder: string;
   readonly #clear = () => {
-    for (const hand of this.#all) hand.end();
-    // A thread that is ended goes on for a moment, and a bot makes the folders that it misses.
-    for (let tries = 0; tries < 5; tries++) {
-      try {
-        Deno.removeSync(this.#folder, { recursive: true });
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound) && tries === 4) throw error;
-      }
-      Atomics.wait(PAUSE, 0, 0, 20);
-    }
+    Deno.removeSync(this.#folder, { recursive: true });
   };
 
-  constructor(readonly size: number) {
+  /** @param stop a shared word: once it is not 0, the threads let go of what they play */
+  constructor(readonly size: number, private readonly stop: Int32Array) {
     const dir = memoryFolder();
     this.#folder = Deno.makeTempDirSync({ prefix: "twoside-sim-", ...dir === undefined ? {} : { dir } });
     addEventListener("unload", this.#clear);
@@ -35,7 +25,7 @@ export class Crew implements Disposable {
   /** When it has been done; one task after another on each thread, in the order of the calls. Never rejects. */
   async perform(task: Task): Promise<Done> {
     const hand = this.#idle.pop() ?? await new Promise<Hand>((take) => this.#queue.push(take));
-    const done = await hand.perform({ task, within: this.#folder });
+    const done = await hand.perform({ task, within: this.#folder, stop: this.stop });
     if (hand.lost) {
       this.#all.delete(hand);
       this.#hire();
@@ -44,6 +34,7 @@ export class Crew implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    for (const hand of this.#all) hand.end();
     removeEventListener("unload", this.#clear);
     this.#clear();
   }

@@ -50,6 +50,8 @@ export type Parts = {
   readonly invariants: readonly Invariant[];
   /** Where data directories are made. */
   readonly folder: string;
+  /** A shared word: what is played ends at once where it is not 0. */
+  readonly stop?: Int32Array;
   /** A deliberate bug in every process, before it is built and before it starts. */
   readonly options?: (options: BotOptions, stage: Stage) => BotOptions;
   readonly tamper?: (bot: Bot, stage: Stage) => void;
@@ -151,7 +153,7 @@ class Life implements Stage {
     const { person_s } = this.#settings;
     if (person_s > 0) this.#every(person_s * 1_000, () => this.#person.look());
     await this.#run(START + plan.ms * 1_000);
-    if (this.#violation === null) await this.#prove();
+    if (this.#violation === null && !this.#stopped) await this.#prove();
     return this.#outcome();
   }
 
@@ -167,13 +169,17 @@ class Life implements Stage {
   get elapsed(): number {
     return (this.now - START) / 1_000;
   }
+  get #stopped(): boolean {
+    const { stop } = this.parts;
+    return stop !== undefined && Atomics.load(stop, 0) !== 0;
+  }
   get #dead(): boolean {
     return this.#points?.dead ?? false;
   }
 
   async #run(until: number): Promise<void> {
     const { venues } = this;
-    while (this.now < until && this.#violation === null) {
+    while (this.now < until && this.#violation === null && !this.#stopped) {
       let at = Math.min(until, this.#agenda.nextAt, this.#processAt(), this.#guardianAt());
       for (let i = 0; i < venues.length; i++) at = Math.min(at, venues[i].side.nextAt);
       this.now = Math.max(this.now, at) as Micros;
@@ -619,7 +625,7 @@ class Life implements Stage {
     while (this.#violation === null) {
       await this.#run(this.now + LIVENESS_LOOK_MS * 1_000);
       const left = missing(this);
-      if (left === null) break;
+      if (left === null || this.#stopped) break;
       if (left.ruled) from = Math.max(from, Math.min(this.elapsed, longest));
       if (this.elapsed >= from + LIVENESS_MS + UNDER_WAY_MS) return this.#violate("DST-06", new Error(left.what));
     }

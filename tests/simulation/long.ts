@@ -6,7 +6,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { Progress } from "./progress.ts";
 import { currentCommit } from "./report.ts";
-import { optionsOf, playSeeds } from "./run.ts";
+import { newStop, optionsOf, playSeeds } from "./run.ts";
 import type { Totals } from "./summary.ts";
 
 const LEDGER = "data/simulated_hours.jsonl";
@@ -97,24 +97,24 @@ async function main(): Promise<number> {
   }
   if (!(Number(hours) > 0)) throw new RangeError(`Cannot play --hours ${hours}: want more than 0`);
   const commit = await currentCommit();
-  let goesOn = true, played = 0, violations = 0;
+  const stop = newStop(), isStopped = () => Atomics.load(stop, 0) !== 0;
+  let played = 0, violations = 0;
   Deno.addSignalListener("SIGINT", () => {
-    // What is being played is lost with the process, and played again by the next run.
-    if (!goesOn) Deno.exit(130);
-    goesOn = false;
-    console.error("The batch under way is ended early; again Ctrl-C to leave it out");
+    if (isStopped()) Deno.exit(130);
+    Atomics.store(stop, 0, 1);
+    console.error("The batch under way is left, and played anew by the next run");
   });
-  while (goesOn && played < Number(hours) && violations === 0) {
+  while (!isStopped() && played < Number(hours) && violations === 0) {
     const from = nextSeed(readLedger(ledger)), jobWords = jobs === undefined ? [] : ["--jobs", jobs];
     const options = optionsOf(["--from", String(from), "--seeds", batch, ...jobWords]),
       progress = new Progress(options);
     const { totals, lastSeed } = await playSeeds(options, commit, (text) => progress.tell(text), (now) => {
       progress.show(now);
-    }, () => goesOn);
+    }, stop);
     progress.end();
     played += totals.hours;
     violations += totals.violations + totals.broken;
-    if (totals.seeds > 0) addEntry(ledger, entryOf(totals, commit, from, lastSeed));
+    if (totals.seeds > 0 && !isStopped()) addEntry(ledger, entryOf(totals, commit, from, lastSeed));
   }
   console.log(tableOf(readLedger(ledger)));
   return violations > 0 ? 1 : 0;

@@ -24,6 +24,7 @@ const TWICE_EVERY = 50;
 const SHRINK_MS = 60_000;
 /** So many seeds that break the simulation itself end a run. */
 const MOST_BROKEN = 10;
+const INTERRUPTED = 130;
 const WANTED = "want --seeds, --seed, --from, --hours, --faults, --venue, --jobs, --case, --shrink or --json";
 
 export type RunOptions = {
@@ -77,23 +78,27 @@ export function optionsOf(words: readonly string[]): RunOptions {
   };
 }
 
+export function newStop(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+}
+
 export type RunOutcome = { readonly totals: Totals; readonly lastSeed: number };
 
-/** @param goesOn false = no further seed is begun */
+/** @param stop a shared word: once it is not 0, no further seed is begun, and those under way are left */
 export async function playSeeds(
   options: RunOptions,
   commit: string,
   tell: (text: string) => void,
   onPlayed: (totals: Totals) => void,
-  goesOn: () => boolean,
+  stop: Int32Array = newStop(),
 ): Promise<RunOutcome> {
-  using crew = new Crew(options.plan === null ? options.jobs : 1);
+  using crew = new Crew(options.plan === null ? options.jobs : 1, stop);
   const totals = new Totals(),
     cpuBefore = cpuMs(),
     { from, seeds, hours, plan, drawing } = options;
   let next = from;
   const wantsMore = () =>
-    goesOn() && totals.broken < MOST_BROKEN &&
+    Atomics.load(stop, 0) === 0 && totals.broken < MOST_BROKEN &&
     (plan !== null ? next === from : next - from < seeds || totals.hours < hours && hours > 0);
   const work = async () => {
     while (wantsMore()) {
@@ -145,25 +150,16 @@ function replayOf({ drawing, plan }: RunOptions, seed: number): string {
 async function main(): Promise<number> {
   const options = optionsOf(Deno.args), commit = await currentCommit();
   const progress = new Progress(options), faults = faultsNamed(options.drawing.faults).map(({ name }) => name);
-  let goesOn = true;
-  let totals = new Totals();
-  const finish = () => {
-    progress.end();
-    console.log(options.json ? JSON.stringify({ commit, ...totals.state() }) : totals.lines(faults, MARKS).join("\n"));
-  };
+  const stop = newStop(), isStopped = () => Atomics.load(stop, 0) !== 0;
   Deno.addSignalListener("SIGINT", () => {
-    if (!goesOn) Deno.exit(130);
-    goesOn = false;
-    finish();
-    Deno.exit(totals.violations > 0 ? 1 : 130);
+    if (isStopped()) Deno.exit(INTERRUPTED);
+    Atomics.store(stop, 0, 1);
   });
-  const outcome = await playSeeds(options, commit, (text) => progress.tell(text), (now) => {
-    totals = now;
-    progress.show(now);
-  }, () => goesOn);
-  totals = outcome.totals;
-  finish();
-  return totals.violations + totals.broken > 0 ? 1 : 0;
+  const tell = (text: string) => progress.tell(text), show = (totals: Totals) => progress.show(totals);
+  const { totals } = await playSeeds(options, commit, tell, show, stop);
+  progress.end();
+  console.log(options.json ? JSON.stringify({ commit, ...totals.state() }) : totals.lines(faults, MARKS).join("\n"));
+  return totals.violations + totals.broken > 0 ? 1 : isStopped() ? INTERRUPTED : 0;
 }
 
 if (import.meta.main) {

@@ -12,23 +12,26 @@ export type Task =
   | { readonly kind: "seed"; readonly seed: number; readonly drawing: Drawing; readonly twice: boolean }
   | { readonly kind: "plan"; readonly plan: Plan; readonly twice: boolean }
   | { readonly kind: "shrink"; readonly plan: Plan; readonly violation: Shrunk["violation"]; readonly ms: number };
-/** `within`: where its folders are made. */
-export type Job = { readonly task: Task; readonly within: string };
+/** `within`: where its folders are made; `stop`: a word that ends it early where it is not 0. */
+export type Job = { readonly task: Task; readonly within: string; readonly stop: Int32Array };
 export type Done =
   | { readonly kind: "played"; readonly plan: Plan; readonly outcome: Outcome }
   | { readonly kind: "shrunk"; readonly shrunk: Shrunk }
+  | { readonly kind: "stopped" }
   | { readonly kind: "broken"; readonly problem: string };
 
-/** Plays a plan in a folder of its own. @param within where that is made; absent = in memory where there is some */
-export async function playPlan(plan: Plan, twice = false, within?: string): Promise<Outcome> {
-  const first = await playOnce(plan, within);
-  return twice && first.violation === null ? compared(first, await playOnce(plan, within)) : first;
+type Surroundings = Partial<Pick<Job, "within" | "stop">>;
+
+/** Plays a plan in a folder of its own, in memory where there is some unless told otherwise. */
+export async function playPlan(plan: Plan, twice = false, around: Surroundings = {}): Promise<Outcome> {
+  const first = await playOnce(plan, around);
+  return twice && first.violation === null ? compared(first, await playOnce(plan, around)) : first;
 }
 
-async function playOnce(plan: Plan, within = memoryFolder()): Promise<Outcome> {
+async function playOnce(plan: Plan, { within = memoryFolder(), stop }: Surroundings): Promise<Outcome> {
   const folder = Deno.makeTempDirSync({ prefix: "twoside-sim-", ...within === undefined ? {} : { dir: within } });
   try {
-    return await playIn(plan, { faults: faultsNamed("all"), invariants: INVARIANTS, folder });
+    return await playIn(plan, { faults: faultsNamed("all"), invariants: INVARIANTS, folder, stop });
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -55,18 +58,22 @@ function compared(first: Outcome, second: Outcome): Outcome {
   };
 }
 
-async function perform({ task, within }: Job): Promise<Done> {
+function isStopped({ stop }: Surroundings): boolean {
+  return stop !== undefined && Atomics.load(stop, 0) !== 0;
+}
+
+async function perform({ task, ...around }: Job): Promise<Done> {
   switch (task.kind) {
     case "seed":
     case "plan": {
       const plan = task.kind === "plan"
         ? task.plan
         : planOf(task.seed, { ...task.drawing, faults: faultsNamed(task.drawing.faults) });
-      return { kind: "played", plan, outcome: await playPlan(plan, task.twice, within) };
+      return { kind: "played", plan, outcome: await playPlan(plan, task.twice, around) };
     }
     case "shrink": {
-      const until = performance.now() + task.ms, goesOn = () => performance.now() < until;
-      const play = (plan: Plan) => playPlan(plan, false, within);
+      const until = performance.now() + task.ms, goesOn = () => performance.now() < until && !isStopped(around);
+      const play = (plan: Plan) => playPlan(plan, false, around);
       return { kind: "shrunk", shrunk: await shrink(task.plan, task.violation, { play, goesOn }) };
     }
     default:
@@ -79,7 +86,7 @@ const scope = globalThis as unknown as { name?: string; onmessage: unknown; post
 if (scope.name === "simulation") {
   scope.onmessage = ({ data }: MessageEvent<Job>) => {
     perform(data).then(
-      (done) => scope.postMessage(done),
+      (done) => scope.postMessage(isStopped(data) ? { kind: "stopped" } : done),
       (error) =>
         scope.postMessage({ kind: "broken", problem: error instanceof Error ? `${error.stack}` : String(error) }),
     );
