@@ -28,7 +28,7 @@ Deno.test("readRows() names the side that holds what it refuses", () => {
   const cases: [unknown, string][] = [
     [7, "Cannot read frame.data.b 7: want a list"],
     [[7], "Cannot read frame.data.b 7: want a list"],
-    [[["100"]], "Cannot read frame.data.b undefined: want a decimal text"],
+    [[["100"]], "Cannot read frame.data.b (missing): want a decimal text"],
     [[[100, "1"]], "Cannot read frame.data.b 100: want a decimal text"],
     [[["100.001", "1"]], 'Cannot read frame.data.b: Cannot place "100.001" on the grid 0.01'],
     [[["0.00", "1"]], 'Cannot read frame.data.b "0.00": want at least 1 steps'],
