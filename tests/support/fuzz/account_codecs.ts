@@ -12,6 +12,7 @@ import {
 } from "../../../exchanges/binance/account_codec.ts";
 import { type Answer, httpAnswer, resultFields, resultList, socketAnswer } from "../../../exchanges/binance/answers.ts";
 import { createBinanceBrake } from "../../../exchanges/binance/brake.ts";
+import { createBybitBrake } from "../../../exchanges/bybit/brake.ts";
 import { CLIENT_IDS as BINANCE_IDS } from "../../../exchanges/binance/client_ids.ts";
 import { snapshotOf } from "../../../exchanges/binance/codec.ts";
 import { listingFrom } from "../../../exchanges/binance/decode.ts";
@@ -256,7 +257,66 @@ export const ACCOUNT_CODECS: readonly Fuzzed[] = [
       };
     },
   },
+  {
+    name: "bybit brake",
+    refuses: "nothing: what cannot be read is a failure that says why",
+    open() {
+      const brake = createBybitBrake({
+        venue: "bybit",
+        symbols: ["BTCUSDT"],
+        rest: "http://127.0.0.1:1",
+        signer: HMAC,
+      });
+      return {
+        make(random) {
+          const header = spoiledText(["30", "1", "-1"], random), which = random.int(3), list = random.int(3);
+          return JSON.stringify([pick(STATUSES, random), which, header, `${list} `, spoiledText(BYBIT_LISTS, random)]);
+        },
+        read(input) {
+          const [status, which, header, page, body] = JSON.parse(input as string) as [
+            number,
+            number,
+            string,
+            string,
+            string,
+          ];
+          if (which === 0) return brake.readClock(status, body) === null ? "refused" : "read";
+          if (which === 1) {
+            return brake.readCancel(status, body, { "Retry-After": header }).kind === "failed" ? "refused" : "read";
+          }
+          const list = brake.readList(status, body, { "Retry-After": header }, page);
+          if (list.kind === "failed") return "refused";
+          const whole = status === 200 && JSON.parse(body).result.list.length === list.orders.length;
+          if (!whole) throw new Error(`HTTP ${status} with ${list.orders.length} orders passes for a whole page`);
+          if (list.kind === "complete" && !page.startsWith("2")) {
+            throw new Error(`List ${page} passes for the last one`);
+          }
+          return "read";
+        },
+      };
+    },
+  },
 ];
+
+/** What Bybit's lists of open orders, its clock and its cancels look like. */
+const BYBIT_LISTS: readonly string[] = [
+  ["spot", [bybitRow("BTCUSDT"), bybitRow("ETHUSDT")], ""],
+  ["linear", [bybitRow("SOLUSDT")], "page_args%3Dfd43%26symbol%3D6%26"],
+  ["linear", [], ""],
+].map(([category, list, nextPageCursor]) => bybitAnswer({ list, nextPageCursor, category })).concat(
+  bybitAnswer({ timeSecond: "1700000000", timeNano: "1700000000000000000" }),
+  bybitAnswer({ orderId: "a", orderLinkId: "b" }),
+  '{"retCode":110001,"retMsg":"order not exists or too late to cancel","result":{},"retExtInfo":{},"time":1}',
+  '{"retCode":10006,"retMsg":"Too many visits!","result":{},"retExtInfo":{},"time":1700000000000}',
+);
+
+function bybitRow(symbol: string): Record<string, string> {
+  return { orderId: "a", orderLinkId: "b", symbol, price: "1600.00", leavesQty: "0.10", orderStatus: "New" };
+}
+
+function bybitAnswer(result: Record<string, unknown>): string {
+  return JSON.stringify({ retCode: 0, retMsg: "OK", result, retExtInfo: {}, time: 1 });
+}
 
 export function bodies(): readonly string[] {
   return [
