@@ -15,6 +15,8 @@ import type { Timers } from "./timers.ts";
 
 export type GuardVenue = {
   readonly id: VenueId;
+  /** Its place in the configuration, by which its kill word is found. */
+  readonly place: number;
   /** One for each key that may be used. */
   readonly brakes: readonly Brake[];
   readonly symbols: readonly string[];

@@ -17,8 +17,8 @@ import {
 
 /** The engine of this process.
  * @param run of one life of the process
- * @param venues so many, in the order of the configuration */
-export function readWords(words: Int32Array, run: string, venues: number): EngineReading {
+ * @param places of the guarded venues in the configuration */
+export function readWords(words: Int32Array, run: string, places: readonly number[]): EngineReading {
   const load = (word: number) => Atomics.load(words, word);
   return {
     run,
@@ -30,7 +30,7 @@ export function readWords(words: Int32Array, run: string, venues: number): Engin
       taken: load(KILL_TAKEN_WORD),
       proven: load(KILL_PROVEN_WORD),
     },
-    venueKills: Array.from({ length: venues }, (_, place) => venueReading(words, place)),
+    venueKills: places.map((place) => venueReading(words, place)),
   };
 }
 

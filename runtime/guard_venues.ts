@@ -13,6 +13,8 @@ export type GuardedVenue = {
   readonly id: VenueId;
   /** Which of the brakes it takes. */
   readonly name: string;
+  /** Its place in the configuration, by which its kill word is found. */
+  readonly place: number;
   readonly rest: string;
   readonly symbols: readonly string[];
   readonly dedicated: boolean;
@@ -35,13 +37,13 @@ export function guardVenues(
   createSigner: BrakesModule["createSigner"],
   venues: readonly GuardedVenue[],
 ): GuardVenue[] {
-  return venues.map(({ id, name, rest, symbols, dedicated, validity, keys }) => {
+  return venues.map(({ id, name, place, rest, symbols, dedicated, validity, keys }) => {
     if (!Object.hasOwn(BRAKES, name)) {
       throw new RangeError(`Cannot guard "${name}": want one of ${Object.keys(BRAKES).join(", ")}`);
     }
     if (keys.length === 0) throw new RangeError(`Cannot guard "${id}" without a key`);
     const brakes = keys.map((key) => BRAKES[name]({ venue: id, symbols, rest, signer: createSigner(key) }));
-    return { id, brakes, symbols, dedicated, validity };
+    return { id, place, brakes, symbols, dedicated, validity };
   });
 }
 

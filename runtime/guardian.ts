@@ -108,7 +108,7 @@ export class Guardian {
 
   #engine() {
     const { words, venues } = this.#options;
-    return readWords(words, this.#life, venues.length);
+    return readWords(words, this.#life, venues.map(({ place }) => place));
   }
 
   #hearSentinel(): void {

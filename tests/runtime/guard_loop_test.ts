@@ -38,8 +38,9 @@ class Stage {
     const byName = new Map(this.venues.map((venue) => [venue.name, venue]));
     this.loop = new GuardLoop({
       kind: "guardian",
-      venues: names.map((id) => ({
+      venues: names.map((id, place) => ({
         id,
+        place,
         brakes: [plainBrake(id)],
         symbols: ["BTC"],
         dedicated: false,

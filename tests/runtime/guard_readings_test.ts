@@ -17,7 +17,7 @@ import { TempDir } from "../support/temp_dir.ts";
 
 Deno.test("readWords() tells beat, phase, the kill word with its counts, and each venue's", () => {
   const words = wordsOf(createWords());
-  assertEquals(readWords(words, "run", 1), {
+  assertEquals(readWords(words, "run", [0]), {
     run: "run",
     beat: 0,
     phase: PHASES.starting,
@@ -31,12 +31,14 @@ Deno.test("readWords() tells beat, phase, the kill word with its counts, and eac
   Atomics.store(words, KILL_PROVEN_WORD, 1);
   raiseVenueKill(words, 1);
   Atomics.store(words, VENUE_KILL_TAKEN_WORD + 1, 1);
-  const { beat, phase, kill, venueKills } = readWords(words, "run", 2);
+  const { beat, phase, kill, venueKills } = readWords(words, "run", [0, 1]);
   assertEquals([beat, phase, kill], [77, PHASES.stopping, { level: 3, count: 3, taken: 2, proven: 1 }]);
   assertEquals(venueKills, [
     { level: 0, count: 0, taken: 0, proven: 0 },
     { level: 2, count: 1, taken: 1, proven: 0 },
   ]);
+  // Behind a venue that nobody guards stands the word of the one that is meant.
+  assertEquals(readWords(words, "run", [1]).venueKills, [{ level: 2, count: 1, taken: 1, proven: 0 }]);
 });
 
 Deno.test("readLatchFor() takes what cannot be read for tripped, and never asks a guard to sell down (KIL-01)", () => {

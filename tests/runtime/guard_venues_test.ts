@@ -10,6 +10,7 @@ const key = { scheme: "hmac", apiKey: "k1", secret: "s" } as const;
 const venue: GuardedVenue = {
   id: "a",
   name: "plain",
+  place: 3,
   rest: "http://127.0.0.1:1",
   symbols: ["BTC"],
   dedicated: true,
@@ -19,7 +20,7 @@ const venue: GuardedVenue = {
 
 Deno.test("guardVenues() makes a brake for each key, and refuses a venue that it cannot brake", () => {
   const [made] = guardVenues(BRAKES, createSigner, [venue]);
-  assertEquals([made.id, made.symbols, made.dedicated, made.validity], ["a", ["BTC"], true, 2e6]);
+  assertEquals([made.id, made.place, made.symbols, made.dedicated, made.validity], ["a", 3, ["BTC"], true, 2e6]);
   assertEquals(made.brakes.map((brake) => brake.list(null, 0 as Micros).headers.key), ["k1", "k2"]);
   assertThrows(
     () => guardVenues(BRAKES, createSigner, [{ ...venue, name: "nowhere" }]),

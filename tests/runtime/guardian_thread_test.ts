@@ -15,7 +15,7 @@ function optionsFor(dataDir: string, rest: string, name = "plain"): GuardianThre
     brakesUrl: import.meta.resolve(`../support/${name}_brakes.ts`),
     words: createWords(),
     run: { dataDir, pid: 7, tag: TAG, epoch: 3, startedAt: 1 as Micros, asksSentinel: false },
-    venues: [{ id: "venue", name, rest, symbols: ["BTC"], dedicated: false, validity: 1 as Micros, keys }],
+    venues: [{ id: "venue", name, place: 0, rest, symbols: ["BTC"], dedicated: false, validity: 1 as Micros, keys }],
     onReport() {},
     onFault: (message, isFollowed) => faults.push(`${message} ${isFollowed}`),
     faults,

@@ -295,9 +295,10 @@ class Life implements Stage {
       dataDir: this.dataDir,
       tag: bot.tag,
       words: this.words,
-      venues: this.venues.map(({ id, dialect, symbols, side }) => ({
+      venues: this.venues.map(({ id, dialect, symbols, side }, place) => ({
         id,
         name: dialect,
+        place,
         rest: side.endpoints.rest,
         symbols,
         dedicated: false,

@@ -51,7 +51,12 @@ export class StagedGuardian {
         }
         this.#word = word;
         this.#kills = kills;
-        return { now, engine: readWords(words, "this life", venues.length), latch: this.#latch, sentinelAge: null };
+        return {
+          now,
+          engine: readWords(words, "this life", venues.map(({ place }) => place)),
+          latch: this.#latch,
+          sentinelAge: null,
+        };
       },
       send,
       raiseKill: (level) => raiseKill(words, level),

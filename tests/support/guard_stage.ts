@@ -16,6 +16,7 @@ export class GuardStage implements Disposable {
   readonly report = (report: GuardReport): void => void this.reports.push(report);
   readonly venues: readonly GuardVenue[] = [{
     id: "venue",
+    place: 0,
     brakes: [plainBrake("venue")],
     symbols: ["BTC"],
     dedicated: false,
