@@ -185,8 +185,9 @@ async function run(parsed: Parsed): Promise<number> {
   const ending = await bot.ended;
   timers.forEach((timer) => clearInterval(timer));
   forgetSignals();
-  // Of a run that has failed only the guardian can see what became of its orders.
-  const receipts = await hands.guardian?.stop(ending.how === "failed" ? LAST_CLEARING_MS : 0) ?? [];
+  // Of a run that has failed, or ended unproven, only the guardian can see what became of its orders.
+  const isProven = ending.how === "verified" || ending.how === "not_flat";
+  const receipts = await hands.guardian?.stop(isProven ? 0 : LAST_CLEARING_MS) ?? [];
   for (const receipt of receipts) log.info(`Guardian: ${endText(receipt)}`);
   // Whatever these say, how the run ended is what the exit code tells.
   const closed = await Promise.allSettled([
@@ -340,11 +341,10 @@ async function openGuardian(
   for (const { id } of run) {
     if (!Object.hasOwn(BRAKES, id)) log.error("The guardian has no brake for a venue: nobody clears it", { venue: id });
   }
-  const guarded = run.filter(({ id }) => Object.hasOwn(BRAKES, id)).map((venue) => {
-    const { id, symbols, dedicated, validity, endpoints: { rest } } = venue;
+  const guarded = run.map(({ id, symbols, dedicated, validity, endpoints: { rest } }, place) => {
     const key = keyOf(config, credentials.get(id));
-    return { id, name: id, rest, symbols, dedicated, validity, keys: key === null ? [] : [key] };
-  });
+    return { id, name: id, place, rest, symbols, dedicated, validity, keys: key === null ? [] : [key] };
+  }).filter(({ name }) => Object.hasOwn(BRAKES, name));
   const { startGuardian } = await part<typeof import("./runtime/guardian_thread.ts")>("./runtime/guardian_thread.ts");
   const usesSecrets = guarded.every(({ keys }) => keys.every(({ scheme }) => scheme === "hmac"));
   const told = new GuardianWords(bot, log, clock);
@@ -475,11 +475,12 @@ async function sentinel(parsed: Parsed): Promise<number> {
   const { config, credentials } = await readConfig(parsed, "sentinelCredentials");
   checkSentinel(parsed, config, needsSimulator(config));
   forgetProxies();
-  const venues = Object.entries(config.venues).map(([name, venue]) => {
+  const venues = Object.entries(config.venues).map(([name, venue], place) => {
     const { markets: symbols, dedicatedAccount: dedicated, network } = venue,
       key = keyOf(config, credentials.get(name));
     const { rest } = endpointsOf(venue, venueNamed(name).networks[network]);
-    return { id: name, name, rest, symbols, dedicated, validity: VALIDITY_MICROS, keys: key === null ? [] : [key] };
+    const keys = key === null ? [] : [key];
+    return { id: name, name, place, rest, symbols, dedicated, validity: VALIDITY_MICROS, keys };
   });
   const brakes = await part<typeof import("./exchanges/pair_brakes.ts")>("./exchanges/pair_brakes.ts");
   const log = createProcessLog(config, redactorOf(credentials.values()));

@@ -27,6 +27,8 @@ export type GuardianReply =
   | { readonly kind: "failed"; readonly message: string };
 
 const BUSY_LOOK_MS = 50;
+/** By then a kill that nobody takes has something to clear. */
+const FIRST_LOOK_MS = 300;
 const clock = () => Math.floor((performance.timeOrigin + performance.now()) * 1e3) as Micros;
 
 /** Answers calls; `reply` posts. Apart from the worker's own scope, so that it can be tested. */
@@ -64,8 +66,8 @@ export function guardianThread(reply: (message: GuardianReply) => void): (call: 
   async function stop(graceMs: number): Promise<void> {
     if (running === null) return reply({ kind: "stopped", receipts: [] });
     const { guardian, wires, journal } = running;
-    const deadline = performance.now() + graceMs;
-    while (guardian.loop.busy && performance.now() < deadline) {
+    const now = performance.now(), deadline = now + graceMs, seen = now + FIRST_LOOK_MS;
+    while ((guardian.loop.busy || performance.now() < seen) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, BUSY_LOOK_MS));
     }
     const { receipts } = guardian.loop;

@@ -23,7 +23,16 @@ function startCall(dataDir: string, rest: string, words: SharedArrayBuffer) {
     brakesUrl: BRAKES,
     words,
     run: { dataDir, pid: 7, tag: TAG, epoch: 3, startedAt: 1 as Micros, asksSentinel: false },
-    venues: [{ id: "venue", name: "plain", rest, symbols: ["BTC"], dedicated: false, validity: 1 as Micros, keys }],
+    venues: [{
+      id: "venue",
+      name: "plain",
+      place: 0,
+      rest,
+      symbols: ["BTC"],
+      dedicated: false,
+      validity: 1 as Micros,
+      keys,
+    }],
   };
 }
 
@@ -51,6 +60,24 @@ Deno.test("guardianThread() starts, clears what it is told to by the words, and 
   assertEquals(server.venue.own, []);
   assertMatch(temp.read("guardian.jsonl"), /"kind":"verified"/);
   assertMatch(temp.read("heartbeat"), /"pid":7/);
+});
+
+Deno.test("guardianThread() clears a kill of the moment before it is to stop", async () => {
+  using temp = new TempDir();
+  await using server = new PlainServer();
+  const shared = createWords(), words = wordsOf(shared), replies: GuardianReply[] = [];
+  const call = guardianThread((message) => replies.push(message));
+  Atomics.store(words, PHASE_WORD, PHASES.stopping);
+  server.venue.rest(ownId(1));
+  const beat = setInterval(() => Atomics.add(words, HEARTBEAT_MS_WORD, 1), 20);
+  await call(startCall(temp.path, server.rest, shared));
+  raiseKill(words, "cancel");
+  await call({ kind: "stop", graceMs: 10_000 });
+  clearInterval(beat);
+  const last = replies.at(-1);
+  assert(last?.kind === "stopped", JSON.stringify(last));
+  assertEquals(last.receipts.map(({ ordersBefore, remaining }) => [ordersBefore, remaining]), [[1, 0]]);
+  assertEquals(server.venue.own, []);
 });
 
 Deno.test("guardianThread() says why it cannot start, and may be stopped without", async () => {
