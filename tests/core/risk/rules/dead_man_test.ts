@@ -120,3 +120,12 @@ Deno.test("KIL-14 people see what rests beside the limit that is nearest", () =>
   assertEquals(of("200"), ["50 USDT", "200 USDT", 0.25]);
   assertEquals(of(null), ["0.5 BTC", "4 BTC", 0.125]);
 });
+
+Deno.test("KIL-14 a market or a venue without limits is refused, and nothing may rest there", () => {
+  const desk = madeUpDesk();
+  for (const missing of [{ perInstrument: new Map() }, { venue: new Map() }]) {
+    assertEquals(refusalOf(gateOf(desk, "KIL-14", {}, missing), buy())?.value, "unknown");
+  }
+  const gate = gateOf(desk, "KIL-14", {}, { perInstrument: new Map() });
+  assertEquals(gate.view(NOW).map(({ value, limit }) => [value, limit]), [["none", "none allowed"]]);
+});
