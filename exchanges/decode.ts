@@ -2,10 +2,10 @@
  * frame: it becomes an error line, and the next frame follows. @module */
 import { decodeBinary, type Decoded, decodeFrame, isBinary, listingFrom } from "./binance/decode.ts";
 import { binance } from "./binance/mod.ts";
-import { errorLine, linesOf } from "./normalised.ts";
+import { errorLine, linesOf } from "./shared/normalised.ts";
 import { messageOf } from "./shared/fields.ts";
 
-export { isErrorLine } from "./normalised.ts";
+export { isErrorLine } from "./shared/normalised.ts";
 
 export type Product = "spot" | "perp";
 

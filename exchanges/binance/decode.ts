@@ -6,7 +6,7 @@ import type { Micros, Price, Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, parseJson } from "../shared/fields.ts";
 import { amendedOrder, readAccount, readOrder, readOwnTrade, readUserEvent } from "./account_codec.ts";
 import { snapshotOf, StreamCodec } from "./codec.ts";
-import { GuessedListing } from "./guessed_listing.ts";
+import { GuessedListing } from "../shared/guessed_listing.ts";
 import { type Listing, readExchangeInfo } from "./instruments.ts";
 import { readSbe } from "./sbe.ts";
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { join } from "@std/path";
 import { FastFrames } from "../../../exchanges/binance/fast_frames.ts";
 import { StreamCodec, type StreamMessage } from "../../../exchanges/binance/codec.ts";
-import { GuessedListing } from "../../../exchanges/binance/guessed_listing.ts";
+import { GuessedListing } from "../../../exchanges/shared/guessed_listing.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { formatSteps, type Micros, parseGrid } from "../../../core/units.ts";
 import { depthFrame, topFrame, tradeFrame } from "../../support/binance_frames.ts";

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { errorLine, isErrorLine, linesOf, type Printable } from "../../exchanges/normalised.ts";
-import type { InstrumentId } from "../../core/instrument.ts";
-import { type Micros, parseGrid, type Price, type Size } from "../../core/units.ts";
-import { levels } from "../support/map_book.ts";
-import { madeUpInstrument } from "../support/made_up_instrument.ts";
+import { errorLine, isErrorLine, linesOf, type Printable } from "../../../exchanges/shared/normalised.ts";
+import type { InstrumentId } from "../../../core/instrument.ts";
+import { type Micros, parseGrid, type Price, type Size } from "../../../core/units.ts";
+import { levels } from "../../support/map_book.ts";
+import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
 const us = (value: number) => value as Micros;
 const instrument = madeUpInstrument({ tick: parseGrid("0.05"), lot: parseGrid("0.001") });

@@ -2,7 +2,7 @@
  * that every decimal of it prints exactly as it came. @module */
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Grid, Price, Size } from "../../core/units.ts";
-import type { Listing } from "./instruments.ts";
+import type { Listing } from "./market_frames.ts";
 
 /** Fields that hold prices and sizes as texts, over all of the venue's frames and bodies. */
 const PRICES = new Set(["p", "L", "b", "a", "price", "bidPrice", "askPrice"]);

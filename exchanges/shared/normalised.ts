@@ -1,10 +1,10 @@
 /** Events as `decode` prints them: one JSON object a line, keys in a fixed order, decimals as plain texts, instants as whole
  * microseconds, counters under the venue's own names. @module */
-import type { BookDelta, BookSnapshot, Event, Fill, Levels, OrderReport, TopOfBook, Trade } from "../core/event.ts";
-import type { Instrument, InstrumentId } from "../core/instrument.ts";
-import { formatGrid, formatSteps, type Micros } from "../core/units.ts";
-import { formatMoney, type Money } from "../core/money.ts";
-import type { Venue } from "../core/venue.ts";
+import type { BookDelta, BookSnapshot, Event, Fill, Levels, OrderReport, TopOfBook, Trade } from "../../core/event.ts";
+import type { Instrument, InstrumentId } from "../../core/instrument.ts";
+import { formatGrid, formatSteps, type Micros } from "../../core/units.ts";
+import { formatMoney, type Money } from "../../core/money.ts";
+import type { Venue } from "../../core/venue.ts";
 
 /** The venue took or refused a request; what it concerns may be unknown without the request. */
 export type Ack = {

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { GuessedListing } from "../../../exchanges/binance/guessed_listing.ts";
+import { GuessedListing } from "../../../exchanges/shared/guessed_listing.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
