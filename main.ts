@@ -290,8 +290,15 @@ function venueNamed(name: string): Venue {
 }
 
 function keyOf({ mode }: Config, keys: Credentials | undefined): SignerKey | null {
-  if (mode === "demo") return { scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret: DEMO_ACCOUNT.secret! };
-  return keys?.secret ? { scheme: keys.scheme, apiKey: keys.apiKey.reveal(), secret: keys.secret.reveal() } : null;
+  if (mode === "demo") {
+    const secret = DEMO_ACCOUNT.secret!;
+    // Simulated venues that want a pass phrase take the secret for it.
+    return { scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret, passphrase: secret };
+  }
+  if (!keys?.secret) return null;
+  const { scheme, apiKey, secret, passphrase } = keys;
+  const key = { scheme, apiKey: apiKey.reveal(), secret: secret.reveal() };
+  return passphrase === undefined ? key : { ...key, passphrase: passphrase.reveal() };
 }
 
 function signerOf(config: Config, keys: Credentials | undefined): Keys {
@@ -306,6 +313,7 @@ function replaySigner({ mode, venues: configured }: Config, name: string): Keys 
   const signer = {
     scheme,
     apiKey: "replay",
+    ...(mode === "demo" || credentials?.passphrase !== undefined ? { passphrase: "replay" } : {}),
     sign: () => "",
     signInto: (_: Uint8Array, _length: number, _out: Uint8Array, at: number) => at,
   };

@@ -46,6 +46,8 @@ export interface Effects {
 export interface Signer {
   readonly scheme: "hmac" | "ed25519" | "rsa";
   readonly apiKey: string;
+  /** Where the venue wants one beside key and signature; it is shown nowhere but to the venue. */
+  readonly passphrase?: string;
   /** hex for hmac, base64 for the others. */
   sign(payload: string): string;
   /** The same without a text: signs the first `length` bytes of `payload` and writes the signature as ASCII at `at` of `out`,

@@ -82,7 +82,9 @@ function placeOf(text: string, offset: number): string {
 }
 
 function absoluteKeys(keys: CredentialsConfig, at: (path: string) => string): CredentialsConfig {
-  return { ...keys, apiKey: absolute(keys.apiKey, at), secret: absolute(keys.secret, at) };
+  const { apiKey, secret, passphrase } = keys;
+  const own = { ...keys, apiKey: absolute(apiKey, at), secret: absolute(secret, at) };
+  return passphrase === undefined ? own : { ...own, passphrase: absolute(passphrase, at) };
 }
 
 function absolute(source: SecretSource, at: (path: string) => string): SecretSource {

@@ -41,9 +41,10 @@ export function readCredentials(
   for (const [name, venue] of Object.entries(config.venues)) {
     const { marketData } = venue, own = venue[ring] === undefined ? "credentials" : ring, credentials = venue[own];
     if (!credentials || !(live || marketData === "sbe")) continue;
-    const read = (field: "apiKey" | "secret") => {
+    const read = (field: "apiKey" | "secret" | "passphrase") => {
       try {
-        return readSecret(credentials[field]);
+        const source = credentials[field];
+        return source === undefined ? null : readSecret(source);
       } catch (error) {
         if (!(error instanceof SecretError)) throw error;
         problems.push(`${pathText(["venues", name, own, field])} ${error.message}`);
@@ -51,7 +52,9 @@ export function readCredentials(
       }
     };
     const apiKey = read("apiKey"), secret = live ? read("secret") : null;
-    if (apiKey && (secret || !live)) found.set(name, { scheme: credentials.scheme, apiKey, secret });
+    const passphrase = live ? read("passphrase") : null;
+    if (!apiKey || (live && !secret)) continue;
+    found.set(name, { scheme: credentials.scheme, apiKey, secret, ...(passphrase ? { passphrase } : {}) });
   }
   if (problems.length > 0) throw new ConfigError(source, problems);
   return found;

@@ -6,7 +6,7 @@ import type { InstrumentLimits, Limits, VenueLimits } from "../core/risk/limits.
 import { DEFAULT_GLOBAL_LIMITS, DEFAULT_STRATEGY_LIMITS, DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
 import type { Mode } from "../core/engine/view.ts";
 import type { Endpoints } from "../core/venue.ts";
-import type { Config, CredentialsConfig, VenueConfig } from "./config_schema.ts";
+import type { Config, CredentialsConfig, SecretSource, VenueConfig } from "./config_schema.ts";
 import type { LogFormat, LogLevel } from "./log.ts";
 import { absolutePath, folderOf } from "./paths.ts";
 
@@ -121,8 +121,10 @@ export function redacted(config: Config): Record<string, unknown> {
   return { ...config, venues: Object.fromEntries(venues) };
 }
 
-function redactedKeys({ scheme, apiKey, secret }: CredentialsConfig): Record<string, unknown> {
-  return { scheme, apiKey: { ...apiKey, value: "[redacted]" }, secret: { ...secret, value: "[redacted]" } };
+function redactedKeys({ scheme, apiKey, secret, passphrase }: CredentialsConfig): Record<string, unknown> {
+  const hidden = (source: SecretSource) => ({ ...source, value: "[redacted]" });
+  const shown = { scheme, apiKey: hidden(apiKey), secret: hidden(secret) };
+  return passphrase === undefined ? shown : { ...shown, passphrase: hidden(passphrase) };
 }
 
 /** SHA-256 of what `redacted` shows, in hex: names a configuration in the journal. */

@@ -36,6 +36,7 @@ const credentials = z.strictObject({
   scheme: z.enum(["hmac", "ed25519", "rsa"]).default("hmac").describe("How requests are signed"),
   apiKey: secret,
   secret,
+  passphrase: secret.optional(),
 }).describe(
   "Keys of an account; used in live alone, save that binary market data takes the API key in paper too. Give them no right to withdraw, and bind them to your address",
 );

@@ -7,6 +7,8 @@ export type Credentials = {
   readonly apiKey: Secret;
   /** Null where nothing is signed: then the key only opens market data. */
   readonly secret: Secret | null;
+  /** What some venues want beside the key; absent = none is configured, or nothing is signed. */
+  readonly passphrase?: Secret;
 };
 /** Why a secret cannot be had, as the end of a sentence; never its value. */
 export class SecretError extends Error {

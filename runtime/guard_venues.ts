@@ -7,7 +7,12 @@ import type { BrakeFactory } from "../core/guard/brake.ts";
 import type { GuardVenue } from "./guard_loop.ts";
 import { callHttp, type HttpAnswer } from "./http_call.ts";
 
-export type GuardKey = { readonly scheme: Signer["scheme"]; readonly apiKey: string; readonly secret: string };
+export type GuardKey = {
+  readonly scheme: Signer["scheme"];
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly passphrase?: string;
+};
 /** A venue as it is told to another thread. */
 export type GuardedVenue = {
   readonly id: VenueId;

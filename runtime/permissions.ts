@@ -47,7 +47,9 @@ export function rightsOf({ config, configPath, endpoints, root, simulated }: Rig
   if (simulated) net.add("127.0.0.1");
   if (configPath !== null) read.add(configPath);
   for (const { credentials } of Object.values(config.venues)) {
-    for (const source of credentials ? [credentials.apiKey, credentials.secret] : []) {
+    const { apiKey, secret, passphrase } = credentials ?? {};
+    for (const source of [apiKey, secret, passphrase]) {
+      if (source === undefined) continue;
       if ("env" in source) env.add(source.env);
       else read.add(source.file);
     }

@@ -28,7 +28,7 @@ export class Secret {
 export const SHORTEST_SECRET = 8;
 /** What may stand behind these names in a query, a header or JSON is secret without being known before. */
 const NAMED =
-  /((?:signature|listenKey|apiKey|x-mbx-apikey|authorization|cookie|token)["']?\s*[=:]\s*["']?(?:Bearer\s+)?)[A-Za-z0-9%+/=._~-]{12,}/gi;
+  /((?:signature|\bsign|listenKey|apiKey|passphrase|x-mbx-apikey|ok-access-(?:key|sign|passphrase)|authorization|cookie|token)["']?\s*[=:]\s*["']?(?:Bearer\s+)?)[A-Za-z0-9%+/=._~-]{12,}/gi;
 
 export class Redactor {
   readonly #values = new Set<string>();
@@ -59,12 +59,13 @@ export class Redactor {
 
 /** Knows every key and secret by heart, to strike them out of what is written. */
 export function redactorOf(
-  credentials: Iterable<{ readonly apiKey: Secret; readonly secret: Secret | null }>,
+  credentials: Iterable<{ readonly apiKey: Secret; readonly secret: Secret | null; readonly passphrase?: Secret }>,
 ): Redactor {
   const redactor = new Redactor();
-  for (const { apiKey, secret } of credentials) {
+  for (const { apiKey, secret, passphrase } of credentials) {
     redactor.add(apiKey);
     if (secret !== null) redactor.add(secret);
+    if (passphrase !== undefined) redactor.add(passphrase);
   }
   return redactor;
 }

@@ -8,6 +8,8 @@ export type SignerKey = {
   readonly apiKey: string;
   /** The shared secret for hmac; a PKCS#8 PEM, or its base64 alone, for the others. */
   readonly secret: string;
+  /** Where the venue wants one beside the key. */
+  readonly passphrase?: string;
 };
 /** What a key makes of a payload: as text, or of its first `length` bytes at `at` of `out`, up to the index returned. */
 export interface Code {
@@ -19,11 +21,17 @@ const REDACTED = "[redacted]";
 
 export class KeptSigner implements Signer {
   readonly #code: Code;
+  readonly #passphrase: string | undefined;
 
   /** @throws {RangeError} if the API key is empty */
-  constructor(readonly scheme: Signer["scheme"], readonly apiKey: string, code: Code) {
+  constructor(readonly scheme: Signer["scheme"], readonly apiKey: string, code: Code, passphrase?: string) {
     if (apiKey === "") throw new RangeError('Cannot sign with the API key "": want the key that the venue gave');
     this.#code = code;
+    this.#passphrase = passphrase;
+  }
+
+  get passphrase(): string | undefined {
+    return this.#passphrase;
   }
 
   sign(payload: string): string {
@@ -52,11 +60,11 @@ export class KeptSigner implements Signer {
 }
 
 /** @throws {RangeError} if key or secret is empty */
-export function hmacSigner({ apiKey, secret }: Omit<SignerKey, "scheme">): Signer {
+export function hmacSigner({ apiKey, secret, passphrase }: Omit<SignerKey, "scheme">): Signer {
   if (secret === "") throw new RangeError("Cannot sign with an empty secret: want the secret that the venue gave");
   const hash = new KeyedHash(new TextEncoder().encode(secret));
   return new KeptSigner("hmac", apiKey, {
     text: (payload) => hash.hex(payload),
     into: (payload, length, out, at) => hash.hexInto(payload, length, out, at),
-  });
+  }, passphrase);
 }

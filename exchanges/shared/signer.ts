@@ -10,9 +10,9 @@ export type { SignerKey } from "./kept_signer.ts";
 
 /** @throws {RangeError} if the key is empty or does not fit the scheme; the message never holds it */
 export function createSigner(key: SignerKey): Signer {
-  const { scheme, apiKey, secret } = key;
+  const { scheme, apiKey, secret, passphrase } = key;
   if (scheme === "hmac") return hmacSigner(key);
-  return new KeptSigner(scheme, apiKey, new PrivateKey(scheme, privateKey(scheme, secret)));
+  return new KeptSigner(scheme, apiKey, new PrivateKey(scheme, privateKey(scheme, secret)), passphrase);
 }
 
 class PrivateKey implements Code {

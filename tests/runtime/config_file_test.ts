@@ -69,3 +69,15 @@ Deno.test("readCredentials() gives the sentinel keys of its own, or the bot's wh
     `venues.binance.sentinelCredentials.apiKey names ${dir.file("own-key")}, which is not there`,
   ]);
 });
+
+Deno.test("a pass phrase is read where one is named, in live alone, and its absence is told", () => {
+  using dir = new TempDir();
+  for (const name of ["key", "secret"]) dir.write(name, `canary-${name}-0123`);
+  const keys = { apiKey: { file: "key" }, secret: { file: "secret" }, passphrase: { file: "phrase" } };
+  const source = dir.file("bot.jsonc"),
+    config = parseConfig(configText(change("venues/binance/credentials", keys)), source);
+  const live = { ...config, mode: "live" as const };
+  assertThrows(() => readCredentials(live, source), ConfigError, "credentials.passphrase names");
+  dir.write("phrase", "canary-phrase-0123");
+  assertEquals(readCredentials(live, source).get("binance")?.passphrase?.reveal(), "canary-phrase-0123");
+});

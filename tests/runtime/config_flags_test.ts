@@ -89,6 +89,12 @@ Deno.test("redacted() shows where a secret is kept and no more", () => {
   assertFalse(/credentials/i.test(JSON.stringify(redacted(parse()))));
 });
 
+Deno.test("redacted() shows where a pass phrase is kept and no more", () => {
+  const keys = { apiKey: { env: "A" }, secret: { env: "B" }, passphrase: { file: "/phrase" } };
+  const shown = JSON.stringify(redacted(parse(change("venues/binance/credentials", keys))));
+  assertMatch(shown, /"passphrase":\{"file":"\/phrase","value":"\[redacted\]"\}/);
+});
+
 Deno.test("configHash() tells configurations apart", () => {
   assertMatch(configHash(parse()), /^[0-9a-f]{64}$/);
   assertEquals(configHash(parse()), configHash(parse()));

@@ -106,3 +106,16 @@ Deno.test("rightsOf() lets the demo reach its own venues on this machine, and no
   assertEquals(net, ["127.0.0.1", "127.0.0.1:8080", "[::1]:8080"]);
   assert(read.includes("/app"));
 });
+
+Deno.test("rightsOf() names where a pass phrase is kept", () => {
+  const { binance } = config.venues, credentials = { ...binance.credentials, passphrase: { env: "VENUE_PHRASE" } };
+  const venues = { binance: { ...binance, credentials } };
+  const rights = rightsOf({
+    config: { ...config, venues },
+    configPath: null,
+    endpoints: [endpoints],
+    root: "/app",
+    simulated: false,
+  });
+  assert(rights.env.includes("VENUE_PHRASE"));
+});

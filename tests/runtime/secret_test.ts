@@ -65,3 +65,14 @@ Deno.test("redactorOf() strikes out the key of every account, and its secret whe
   const text = redactor.redact("canary-key-1 canary-secret-1 canary-key-2");
   assertEquals(text.includes("canary"), false);
 });
+
+Deno.test("a pass phrase is struck out too, known or behind its name, and so are the headers that carry it", () => {
+  const account = { apiKey: new Secret("canary-key-1"), secret: new Secret("canary-secret-1") };
+  const redactor = redactorOf([{ ...account, passphrase: new Secret("canary-phrase-1") }]);
+  assertEquals(redactor.redact("to canary-phrase-1"), "to [redacted]");
+  const unknown = '{"passphrase":"some-canary-words","sign":"abcdefghijklmnop="} OK-ACCESS-PASSPHRASE: another-canary';
+  assertEquals(
+    redactor.redact(unknown),
+    '{"passphrase":"[redacted]","sign":"[redacted]"} OK-ACCESS-PASSPHRASE: [redacted]',
+  );
+});

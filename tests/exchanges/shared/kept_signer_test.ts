@@ -18,3 +18,11 @@ Deno.test("a KeptSigner shows what signs for it nowhere, and wants an API key", 
   assertThrows(() => new KeptSigner("rsa", "", code), RangeError, "API key");
   assertThrows(() => hmacSigner({ apiKey: "k", secret: "" }), RangeError, "empty secret");
 });
+
+Deno.test("a pass phrase is handed to who asks for it by name, and shown nowhere", () => {
+  const signer = hmacSigner({ apiKey: "k", secret: "a secret", passphrase: "hidden words" });
+  const shown = [String(signer), JSON.stringify({ signer }), Deno.inspect(signer), Object.values(signer).join()].join();
+  assertEquals(signer.passphrase, "hidden words");
+  assertFalse(shown.includes("hidden"), shown);
+  assertEquals(hmacSigner({ apiKey: "k", secret: "a secret" }).passphrase, undefined);
+});
