@@ -1,35 +1,40 @@
 /** Raw frames of a venue in, normalised events out, line by line: what `main.ts decode` prints. Nothing is thrown for a bad
  * frame: it becomes an error line, and the next frame follows. @module */
-import { decodeBinary, type Decoded, decodeFrame, isBinary, listingFrom } from "./binance/decode.ts";
-import { binance } from "./binance/mod.ts";
-import { errorLine, linesOf } from "./shared/normalised.ts";
+import { BINANCE_DECODERS } from "./binance/decode.ts";
 import { messageOf } from "./shared/fields.ts";
+import type { Decoded, Decoders, FrameDecoder } from "./shared/frame_decoder.ts";
+import type { Listing } from "./shared/market_frames.ts";
+import { errorLine, linesOf } from "./shared/normalised.ts";
 
 export { isErrorLine } from "./shared/normalised.ts";
 
 export type Product = "spot" | "perp";
 
+/** Every family whose frames can be decoded; a new one is one line here. */
+const FAMILIES: Readonly<Record<string, Decoders>> = {
+  binance: BINANCE_DECODERS,
+};
+
 /** The lines of all frames in `input`: one JSON value, pretty-printed or not, or one frame a line; bytes are UTF-8 text or
  * one binary frame.
+ * @param family such as "binance", whatever the product
  * @param instruments the text of the venue's own listing; without it numbers keep the decimals they came with
  * @throws {RangeError} if no such venue or product can be decoded, or the listing cannot be read */
 export function* decodeFrames(
-  venueName: string,
+  family: string,
   product: Product,
   input: string | Uint8Array,
   instruments?: string,
 ): Generator<string> {
-  if (venueName !== binance.name || product !== "spot") {
-    throw new RangeError(`Cannot decode ${product} frames of "${venueName}": want spot frames of binance`);
-  }
-  const listing = instruments === undefined ? null : readListing(instruments);
-  if (typeof input !== "string" && isBinary(input)) {
-    yield* printed(() => decodeBinary(input, listing));
+  const decoder = decoderOf(family, product), { binary } = decoder;
+  const listing = instruments === undefined ? null : readListing(decoder, instruments);
+  if (typeof input !== "string" && binary?.isBinary(input)) {
+    yield* printed(decoder, () => binary.decode(input, listing));
     return;
   }
   const text = typeof input === "string" ? input : textOf(input);
-  if (text === null) yield errorLine(venueName, `Cannot read ${input.length} bytes: want UTF-8 text`);
-  else for (const frame of framesIn(text)) yield* printed(() => [decodeFrame(frame, listing)]);
+  if (text === null) yield errorLine(decoder.venue, `Cannot read ${input.length} bytes: want UTF-8 text`);
+  else for (const frame of framesIn(text)) yield* printed(decoder, () => [decoder.decodeFrame(frame, listing)]);
 }
 
 /** Splits text into frames: one a line, unless the first line alone is no JSON and the whole is. */
@@ -39,11 +44,18 @@ export function framesIn(text: string): string[] {
   return whole ? [text] : lines;
 }
 
-function* printed(decode: () => readonly Decoded[]): Generator<string> {
-  const { name: venue, sequenceNames: names } = binance;
+function decoderOf(family: string, product: Product): FrameDecoder {
+  const decoder = Object.hasOwn(FAMILIES, family) ? FAMILIES[family][product] : undefined;
+  if (decoder) return decoder;
+  const known = Object.entries(FAMILIES).map(([name, decoders]) => `${Object.keys(decoders).join(" or ")} of ${name}`);
+  throw new RangeError(`Cannot decode ${product} frames of "${family}": want ${known.join(", ")}`);
+}
+
+function* printed(decoder: FrameDecoder, decode: () => readonly Decoded[]): Generator<string> {
+  const { venue, sequenceNames: names } = decoder;
   try {
-    const lines = decode().flatMap(({ events, instrumentOf }) =>
-      events.flatMap((event) => linesOf(event, { venue, names, instrumentOf }))
+    const lines = decode().flatMap((decoded) =>
+      decoded.events.flatMap((event) => linesOf(event, { ...decoded, venue, names }))
     );
     // Silence is never an answer: an empty list is told as well.
     yield* lines.length > 0 ? lines : [JSON.stringify({ kind: "ignored", venue, reason: "a list with nothing in it" })];
@@ -52,9 +64,9 @@ function* printed(decode: () => readonly Decoded[]): Generator<string> {
   }
 }
 
-function readListing(text: string) {
+function readListing(decoder: FrameDecoder, text: string): Listing {
   try {
-    return listingFrom(text);
+    return decoder.listingFrom(text);
   } catch (cause) {
     throw new RangeError(`Cannot read the listing of instruments: ${messageOf(cause)}`, { cause });
   }

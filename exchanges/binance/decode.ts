@@ -1,37 +1,27 @@
 /** One raw frame or body of Binance spot to printable events, without a session: told apart by its shape alone, as nothing
  * says what it was an answer to. For `main.ts decode`. @module */
 import type { Event } from "../../core/event.ts";
-import type { Instrument, InstrumentId } from "../../core/instrument.ts";
+import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, parseJson } from "../shared/fields.ts";
+import { bodyOf, type Decoded, type Decoders, plainly, recordingLine } from "../shared/frame_decoder.ts";
 import { amendedOrder, readAccount, readOrder, readOwnTrade, readUserEvent } from "./account_codec.ts";
 import { snapshotOf, StreamCodec } from "./codec.ts";
-import { GuessedListing } from "../shared/guessed_listing.ts";
+import { GuessedListing, type NumberNames } from "../shared/guessed_listing.ts";
+import type { Ack, Heartbeat } from "../shared/normalised.ts";
 import { type Listing, readExchangeInfo } from "./instruments.ts";
-import { readSbe } from "./sbe.ts";
+import { isSbe, readSbe } from "./sbe.ts";
+import { binance } from "./mod.ts";
 
-export { isSbe as isBinary } from "./sbe.ts";
-
-/** An answer that only says yes or no, or that the venue lives. */
-export type Sign =
-  | {
-    readonly kind: "ack";
-    readonly venue: string;
-    readonly id: string | null;
-    readonly accepted: boolean;
-    readonly clientOrderId?: string;
-    readonly venueOrderId?: string;
-    readonly code?: string;
-    readonly message?: string;
-    readonly venueAt: Micros | null;
-  }
-  | { readonly kind: "heartbeat"; readonly venue: string; readonly venueAt: Micros | null };
-export type Decoded = {
-  readonly events: readonly (Event | Sign)[];
-  instrumentOf(id: InstrumentId): Instrument;
-};
+type Sign = Ack | Heartbeat;
 
 const VENUE = "binance";
+/** Where numbers stand in frames and bodies of spot. */
+export const SPOT_NUMBERS: NumberNames = {
+  prices: new Set(["p", "L", "b", "a", "price", "bidPrice", "askPrice"]),
+  sizes: new Set(["q", "l", "z", "B", "A", "qty", "origQty", "executedQty", "bidQty", "askQty"]),
+  books: new Set(["b", "a", "bids", "asks"]),
+};
 const USER_EVENTS = new Set([
   "executionReport",
   "outboundAccountPosition",
@@ -50,11 +40,12 @@ export function decodeFrame(text: string, known: Listing | null): Decoded {
   const outer = parseJson(VENUE, text);
   const recorded = recordingLine(outer);
   const frame = recorded ? recorded.raw : text;
-  if (frame === null) return plain([ignored("a note of the recorder")]);
+  if (frame === null) return plainly([ignored("a note of the recorder")]);
   const value = recorded ? parseJson(VENUE, frame) : outer;
-  const listing = new GuessedListing(VENUE, value, known);
+  const listing = new GuessedListing(VENUE, value, known, SPOT_NUMBERS);
+  const symbol = /[?&]symbol=([^&]+)/.exec(recorded?.url ?? "")?.[1] ?? "";
   return {
-    events: decodeValue(value, frame, recorded?.symbol ?? "", listing),
+    events: decodeValue(value, frame, symbol, listing),
     instrumentOf: (id) => listing.instrumentOf(id),
   };
 }
@@ -70,27 +61,10 @@ export function decodeBinary(bytes: Uint8Array, known: Listing | null): Decoded[
 
 /** A venue's `exchangeInfo` body as a listing for `decodeFrame`. @throws {FrameError} */
 export function listingFrom(text: string): Listing {
-  const body = fieldsOf(parseJson(VENUE, text), { venue: VENUE, frame: text });
+  const body = bodyOf(VENUE, text);
   const symbols = body.list("symbols").map((value) => fieldsOf(value, body.origin, "symbol").text("symbol"));
   const { listed } = readExchangeInfo(body, new Map(symbols.map((symbol, i) => [symbol, i as InstrumentId])));
   return { get: (symbol) => listed.get(symbol)?.instrument };
-}
-
-function plain(events: readonly (Event | Sign)[]): Decoded {
-  return {
-    events,
-    instrumentOf: (id) => {
-      throw new Error(`Cannot find instrument ${id}: the frame names none`);
-    },
-  };
-}
-
-/** A line of our recorders' making holds the frame as text in `raw`, and for REST the address that was asked. */
-function recordingLine(value: unknown): { readonly raw: string | null; readonly symbol: string } | null {
-  if (typeof value !== "object" || value === null || !("recvTime" in value || "raw" in value)) return null;
-  const { raw, url } = value as { raw?: unknown; url?: unknown };
-  const symbol = typeof url === "string" ? /[?&]symbol=([^&]+)/.exec(url)?.[1] ?? "" : "";
-  return { raw: typeof raw === "string" ? raw : null, symbol };
 }
 
 function decodeValue(value: unknown, frame: string, symbol: string, listing: GuessedListing): (Event | Sign)[] {
@@ -224,3 +198,13 @@ function ack(id: string | null, refusal: { readonly code: number; readonly messa
 function ignored(reason: string): Event {
   return { kind: "ignored", venue: VENUE, reason, receivedAt: NEVER };
 }
+
+export const BINANCE_DECODERS: Decoders = {
+  spot: {
+    venue: VENUE,
+    sequenceNames: binance.sequenceNames,
+    listingFrom,
+    decodeFrame,
+    binary: { isBinary: isSbe, decode: decodeBinary },
+  },
+};

@@ -1,26 +1,44 @@
 /** Instruments for frames that come without the venue's listing: the grid of a frame is as fine as its finest number, so
  * that every decimal of it prints exactly as it came. @module */
-import type { Instrument, InstrumentId } from "../../core/instrument.ts";
+import type { Instrument, InstrumentId, InstrumentKind } from "../../core/instrument.ts";
 import type { Grid, Price, Size } from "../../core/units.ts";
 import type { Listing } from "./market_frames.ts";
 
-/** Fields that hold prices and sizes as texts, over all of the venue's frames and bodies. */
-const PRICES = new Set(["p", "L", "b", "a", "price", "bidPrice", "askPrice"]);
-const SIZES = new Set(["q", "l", "z", "B", "A", "qty", "origQty", "executedQty", "bidQty", "askQty"]);
-const BOOKS = new Set(["b", "a", "bids", "asks"]);
+/** Where numbers stand over all of a venue's frames and bodies: fields that hold prices and sizes as texts, and fields that
+ * hold rows whose first two columns are price and size. */
+export type NumberNames = {
+  readonly prices: ReadonlySet<string>;
+  readonly sizes: ReadonlySet<string>;
+  readonly books: ReadonlySet<string>;
+};
+export type GuessedKind = {
+  readonly kind: InstrumentKind;
+  /** Sizes count contracts, and without a listing nobody knows what one holds. */
+  readonly contracts?: boolean;
+};
+
 const DEEPEST = 12;
 
 type Fineness = { price: number; size: number };
 
 /** A listing that knows every symbol of one frame, on grids as fine as the frame's numbers.
- * @param frame the parsed frame @param known the venue's own listing, which wins where it has the symbol */
+ * @param frame the parsed frame @param known the venue's own listing, which wins where it has the symbol
+ * @param names where numbers stand @param guessed what a symbol is that `known` lacks */
 export class GuessedListing implements Listing {
   readonly #made: Instrument[] = [];
   readonly #grids: { readonly tick: Grid; readonly lot: Grid };
 
-  constructor(readonly venue: string, frame: unknown, readonly known: Listing | null) {
+  readonly #unknown = new Set<InstrumentId>();
+
+  constructor(
+    readonly venue: string,
+    frame: unknown,
+    readonly known: Listing | null,
+    names: NumberNames,
+    readonly guessed: GuessedKind = { kind: "spot" },
+  ) {
     const fineness = { price: 0, size: 0 };
-    measure(frame, fineness, DEEPEST);
+    measure(frame, fineness, names, DEEPEST);
     this.#grids = { tick: { step: 1, decimals: fineness.price }, lot: { step: 1, decimals: fineness.size } };
   }
 
@@ -40,16 +58,22 @@ export class GuessedListing implements Listing {
     return instrument;
   }
 
+  /** What the sizes of that instrument count; null = units of base. */
+  unitOf(id: InstrumentId): "contracts" | null {
+    return this.guessed.contracts && this.#unknown.has(id) ? "contracts" : null;
+  }
+
   get #nextId(): InstrumentId {
     return this.#made.length as InstrumentId;
   }
 
   #guess(symbol: string): Instrument {
+    this.#unknown.add(this.#nextId);
     return {
       id: this.#nextId,
       venue: this.venue,
       symbol,
-      kind: "spot",
+      kind: this.guessed.kind,
       base: "",
       quote: "",
       ...this.#grids,
@@ -68,19 +92,19 @@ export class GuessedListing implements Listing {
   }
 }
 
-function measure(value: unknown, fineness: Fineness, depth: number): void {
+function measure(value: unknown, fineness: Fineness, names: NumberNames, depth: number): void {
   if (typeof value !== "object" || value === null || depth === 0) return;
   if (Array.isArray(value)) {
-    for (const entry of value) measure(entry, fineness, depth - 1);
+    for (const entry of value) measure(entry, fineness, names, depth - 1);
     return;
   }
   for (const [name, entry] of Object.entries(value)) {
     if (typeof entry === "string") {
-      if (PRICES.has(name)) fineness.price = Math.max(fineness.price, decimalsOf(entry));
-      if (SIZES.has(name)) fineness.size = Math.max(fineness.size, decimalsOf(entry));
-    } else if (BOOKS.has(name) && Array.isArray(entry)) {
+      if (names.prices.has(name)) fineness.price = Math.max(fineness.price, decimalsOf(entry));
+      if (names.sizes.has(name)) fineness.size = Math.max(fineness.size, decimalsOf(entry));
+    } else if (names.books.has(name) && Array.isArray(entry)) {
       for (const level of entry) measureLevel(level, fineness);
-    } else measure(entry, fineness, depth - 1);
+    } else measure(entry, fineness, names, depth - 1);
   }
 }
 

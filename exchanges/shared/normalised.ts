@@ -1,9 +1,22 @@
 /** Events as `decode` prints them: one JSON object a line, keys in a fixed order, decimals as plain texts, instants as whole
  * microseconds, counters under the venue's own names. @module */
-import type { BookDelta, BookSnapshot, Event, Fill, Levels, OrderReport, TopOfBook, Trade } from "../../core/event.ts";
+import type {
+  BookDelta,
+  BookSnapshot,
+  CashFlow,
+  Event,
+  Fill,
+  Levels,
+  Margin,
+  OrderReport,
+  Positions,
+  TopOfBook,
+  Trade,
+  VenuePosition,
+} from "../../core/event.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
-import { formatGrid, formatSteps, type Micros } from "../../core/units.ts";
-import { formatMoney, type Money } from "../../core/money.ts";
+import { formatGrid, formatSteps, type Micros, type Size } from "../../core/units.ts";
+import { formatMoney, type Money, multiply, sizeAmount } from "../../core/money.ts";
 import type { Venue } from "../../core/venue.ts";
 
 /** The venue took or refused a request; what it concerns may be unknown without the request. */
@@ -20,13 +33,22 @@ export type Ack = {
   readonly venueAt: Micros | null;
 };
 export type Heartbeat = { readonly kind: "heartbeat"; readonly venue: string; readonly venueAt: Micros | null };
-export type Printable = Event | Ack | Heartbeat;
+/** A value of a market that is nobody's offer, as the venue spelt it: events of the core hold such prices as floats. */
+export type MarketValue =
+  | { readonly kind: "mark_price" | "index_price"; readonly price: string } & MarketValueHead
+  | { readonly kind: "funding"; readonly rate: string; readonly nextAt: Micros | null } & MarketValueHead;
+type MarketValueHead = { readonly venue: string; readonly symbol: string; readonly venueAt: Micros | null };
+export type Printable = Event | Ack | Heartbeat | MarketValue;
 
 export type PrintContext = {
   readonly venue: string;
   readonly names: Venue["sequenceNames"];
   /** @throws {Error} if no such instrument is known */
   instrumentOf(id: InstrumentId): Instrument;
+  /** "contracts" where nobody knows what a contract holds; absent or null = sizes are told in units of base. */
+  unitOf?(id: InstrumentId): "contracts" | null;
+  /** Counters of the frame beyond those that a book event holds, under the venue's names. */
+  readonly counters?: Readonly<Record<string, number>>;
 };
 
 /** The lines of one event; most have one, balances one an asset. */
@@ -66,16 +88,19 @@ function plainOf(event: Printable, context: PrintContext): Record<string, unknow
         locked: formatMoney(locked),
         venueAt: event.venueAt,
       }));
-    case "cash_flow": {
-      const reason = `${
-        formatMoney(event.amount)
-      } ${event.asset} came or went without a trade: the balances say it too`;
-      return [{ kind: "ignored", venue: event.venue, reason }];
-    }
+    case "positions":
+      return event.positions.map((position) => positionOf(position, event, context));
+    case "margin":
+      return [marginOf(event)];
+    case "cash_flow":
+      return [flowOf(event, context)];
     case "instrument":
       return [listingOf(event.instrument)];
     case "ack":
     case "heartbeat":
+    case "mark_price":
+    case "index_price":
+    case "funding":
       return [event];
     case "ignored":
       return [{ kind: "ignored", venue: event.venue, reason: event.reason }];
@@ -86,80 +111,131 @@ function plainOf(event: Printable, context: PrintContext): Record<string, unknow
   }
 }
 
-function bookOf(event: BookSnapshot | BookDelta, { venue, names, instrumentOf }: PrintContext) {
-  const instrument = instrumentOf(event.instrument);
+function bookOf(event: BookSnapshot | BookDelta, context: PrintContext) {
+  const { venue, names, counters } = context, instrument = context.instrumentOf(event.instrument);
   return {
     kind: event.kind,
     venue,
     symbol: instrument.symbol || null,
     bids: levelsOf(event.bids, instrument),
     asks: levelsOf(event.asks, instrument),
-    sequence: sequenceOf(event, event.kind === "book_snapshot" ? names.snapshot : names.delta),
+    sequence: { ...sequenceOf(event, event.kind === "book_snapshot" ? names.snapshot : names.delta), ...counters },
     venueAt: event.venueAt,
+    ...unitOf(event, context),
   };
 }
 
-function topOf(event: TopOfBook, { venue, names, instrumentOf }: PrintContext) {
-  const instrument = instrumentOf(event.instrument), { symbol, tick, lot } = instrument;
+function topOf(event: TopOfBook, context: PrintContext) {
+  const { venue, names } = context, instrument = context.instrumentOf(event.instrument), { symbol, tick } = instrument;
   return {
     kind: event.kind,
     venue,
     symbol,
-    bid: [formatSteps(event.bidPrice, tick), formatSteps(event.bidSize, lot)],
-    ask: [formatSteps(event.askPrice, tick), formatSteps(event.askSize, lot)],
+    bid: [formatSteps(event.bidPrice, tick), sizeText(event.bidSize, instrument)],
+    ask: [formatSteps(event.askPrice, tick), sizeText(event.askSize, instrument)],
     sequence: sequenceOf({ lastId: event.lastId }, names.top),
     venueAt: event.venueAt,
+    ...unitOf(event, context),
   };
 }
 
-function tradeOf({ instrument, price, size, aggressor, tradeId, venueAt }: Trade, context: PrintContext) {
-  const { symbol, tick, lot } = context.instrumentOf(instrument);
+function tradeOf(trade: Trade, context: PrintContext) {
+  const { price, size, aggressor, tradeId, venueAt } = trade, instrument = context.instrumentOf(trade.instrument);
   return {
     kind: "trade",
     venue: context.venue,
-    symbol,
-    price: formatSteps(price, tick),
-    size: formatSteps(size, lot),
+    symbol: instrument.symbol,
+    price: formatSteps(price, instrument.tick),
+    size: sizeText(size, instrument),
     aggressor,
     tradeId,
     venueAt,
+    ...unitOf(trade, context),
   };
 }
 
-function orderOf(order: OrderReport, { instrumentOf }: PrintContext) {
-  const { symbol, tick, lot } = instrumentOf(order.instrument);
+function orderOf(order: OrderReport, context: PrintContext) {
+  const instrument = context.instrumentOf(order.instrument);
   return {
     kind: "order",
     venue: order.venue,
-    symbol,
+    symbol: instrument.symbol,
     clientOrderId: order.clientId,
     venueOrderId: order.venueOrderId,
     side: order.side,
-    price: formatSteps(order.price, tick),
-    size: formatSteps(order.size, lot),
-    filled: formatSteps(order.filled, lot),
+    price: formatSteps(order.price, instrument.tick),
+    size: sizeText(order.size, instrument),
+    filled: sizeText(order.filled, instrument),
     status: order.status,
     reason: order.reason,
     venueAt: order.venueAt,
+    ...unitOf(order, context),
   };
 }
 
-function fillOf(fill: Fill, { instrumentOf }: PrintContext) {
-  const { symbol, tick, lot } = instrumentOf(fill.instrument);
+function fillOf(fill: Fill, context: PrintContext) {
+  const instrument = context.instrumentOf(fill.instrument);
   return {
     kind: "fill",
     venue: fill.venue,
-    symbol,
+    symbol: instrument.symbol,
     clientOrderId: fill.clientId,
     venueOrderId: fill.venueOrderId,
     tradeId: fill.tradeId,
     side: fill.side,
-    price: formatSteps(fill.price, tick),
-    size: formatSteps(fill.size, lot),
+    price: formatSteps(fill.price, instrument.tick),
+    size: sizeText(fill.size, instrument),
     liquidity: fill.liquidity,
     fee: { asset: fill.fee.asset || null, amount: formatMoney(fill.fee.amount) },
     venueAt: fill.venueAt,
+    ...unitOf(fill, context),
   };
+}
+
+function positionOf(position: VenuePosition, { venue, venueAt }: Positions, context: PrintContext) {
+  const instrument = context.instrumentOf(position.instrument), { averagePrice } = position;
+  return {
+    kind: "position",
+    venue,
+    symbol: instrument.symbol,
+    size: sizeText(position.size, instrument),
+    averagePrice: averagePrice === null ? null : formatMoney(averagePrice),
+    venueAt,
+    ...unitOf(position, context),
+  };
+}
+
+function flowOf(flow: CashFlow, { instrumentOf }: PrintContext) {
+  const { venue, what, asset, flowId, venueAt } = flow, amount = formatMoney(flow.amount);
+  if (what !== "funding") {
+    const reason = `${amount} ${asset} came or went without a trade: the balances say it too`;
+    return { kind: "ignored", venue, reason };
+  }
+  const symbol = flow.instrument === null ? null : instrumentOf(flow.instrument).symbol;
+  return { kind: "funding_payment", venue, symbol, asset, amount, flowId, venueAt };
+}
+
+function marginOf({ kind, venue, asset, equity, available, maintenance, venueAt }: Margin) {
+  return {
+    kind,
+    venue,
+    asset,
+    equity: formatMoney(equity),
+    available: formatMoney(available),
+    maintenance: formatMoney(maintenance),
+    venueAt,
+  };
+}
+
+/** In units of base: what the venue counts may be contracts, of which one holds `multiplier` of them. */
+function sizeText(size: Size, { lot, multiplier }: Instrument): string {
+  const [mantissa, decimals] = multiplier;
+  if (mantissa === 1n && decimals === 0) return formatSteps(size, lot);
+  return formatMoney(multiply(sizeAmount(size, { lot }), multiplier));
+}
+
+function unitOf({ instrument }: { readonly instrument: InstrumentId }, context: PrintContext) {
+  return context.unitOf?.(instrument) === "contracts" ? { unit: "contracts" } : {};
 }
 
 function listingOf(instrument: Instrument) {
@@ -184,8 +260,12 @@ function listingOf(instrument: Instrument) {
   };
 }
 
-function levelsOf({ count, prices, sizes }: Levels, { tick, lot }: Instrument): [price: string, size: string][] {
-  return Array.from({ length: count }, (_, i) => [formatSteps(prices[i], tick), formatSteps(sizes[i], lot)]);
+function levelsOf({ count, prices, sizes }: Levels, instrument: Instrument): [price: string, size: string][] {
+  const { tick } = instrument;
+  return Array.from(
+    { length: count },
+    (_, i) => [formatSteps(prices[i], tick), sizeText(sizes[i] as Size, instrument)],
+  );
 }
 
 /** The counters that the venue sent, under its own names. */

@@ -48,8 +48,8 @@ Deno.test("decodeFrames() takes pretty-printed JSON, lines with blanks between, 
 });
 
 Deno.test("decodeFrames() says what it cannot decode at all", () => {
-  assertThrows(() => [...decodeFrames("okx", "spot", "{}")], RangeError, 'spot frames of "okx"');
-  assertThrows(() => [...decodeFrames("binance", "perp", "{}")], RangeError, "want spot frames of binance");
+  assertThrows(() => [...decodeFrames("elsewhere", "spot", "{}")], RangeError, 'spot frames of "elsewhere"');
+  assertThrows(() => [...decodeFrames("toString", "perp", "{}")], RangeError, "want spot");
   const [line] = decode(Uint8Array.of(0xff, 0xfe));
   assertEquals(JSON.parse(line).message, "Cannot read 2 bytes: want UTF-8 text");
 });

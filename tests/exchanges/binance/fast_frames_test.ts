@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { join } from "@std/path";
 import { FastFrames } from "../../../exchanges/binance/fast_frames.ts";
 import { StreamCodec, type StreamMessage } from "../../../exchanges/binance/codec.ts";
+import { SPOT_NUMBERS } from "../../../exchanges/binance/decode.ts";
 import { GuessedListing } from "../../../exchanges/shared/guessed_listing.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { formatSteps, type Micros, parseGrid } from "../../../core/units.ts";
@@ -219,7 +220,7 @@ Deno.test({
 function compareRoads(frames: readonly string[]): number {
   let fast = 0;
   for (const frame of frames) {
-    const guessed = new GuessedListing("binance", JSON.parse(frame), null);
+    const guessed = new GuessedListing("binance", JSON.parse(frame), null, SPOT_NUMBERS);
     const read = new FastFrames(guessed).decode(frame, NOW);
     if (!read) continue;
     fast++;

@@ -138,3 +138,74 @@ Deno.test("linesOf() prints instruments, signs, refusals and the rest", () => {
   assertEquals(isErrorLine(errorLine("v", "m")), true);
   assertEquals(JSON.parse(print({ kind: "timer", at: us(1) })[0]).reason, "timer is no message of a venue");
 });
+
+Deno.test("linesOf() prints positions, margin and money of contracts, one line each", () => {
+  const stamped = { venueAt: us(5), receivedAt: us(6) }, asked = { source: "push", requestedAt: null } as const;
+  const positions = [
+    { instrument: id, size: -500 as Size, averagePrice: [1005n, 1], liquidationPrice: null },
+    { instrument: id, size: 0 as Size, averagePrice: null, liquidationPrice: null },
+  ] as const;
+  assertEquals(print({ ...stamped, ...asked, kind: "positions", venue: "v", positions, complete: false }), [
+    '{"kind":"position","venue":"v","symbol":"BTCUSDT","size":"-0.5","averagePrice":"100.5","venueAt":5}',
+    '{"kind":"position","venue":"v","symbol":"BTCUSDT","size":"0","averagePrice":null,"venueAt":5}',
+  ]);
+  const flow = {
+    ...stamped,
+    kind: "cash_flow",
+    venue: "v",
+    flowId: "f1",
+    what: "funding",
+    instrument: id,
+    asset: "USDT",
+    amount: [-15n, 1],
+    source: "push",
+  } as const;
+  assertEquals(print(flow), [
+    '{"kind":"funding_payment","venue":"v","symbol":"BTCUSDT","asset":"USDT","amount":"-1.5","flowId":"f1","venueAt":5}',
+  ]);
+  assertEquals(JSON.parse(print({ ...flow, what: "transfer" })[0]).kind, "ignored");
+  const margin = {
+    ...stamped,
+    kind: "margin",
+    venue: "v",
+    asset: "USDT",
+    equity: [1n, 0],
+    available: [5n, 1],
+  } as const;
+  assertEquals(print({ ...margin, maintenance: [0n, 0] }), [
+    '{"kind":"margin","venue":"v","asset":"USDT","equity":"1","available":"0.5","maintenance":"0","venueAt":5}',
+  ]);
+});
+
+Deno.test("linesOf() prints values of a market as the venue spelt them", () => {
+  const value = { venue: "v", symbol: "X", venueAt: us(1) };
+  const { kind: mark, ...rest } = { ...value, kind: "mark_price" as const, price: "1.25" };
+  assertEquals(print({ kind: mark, ...rest }), [
+    '{"kind":"mark_price","venue":"v","symbol":"X","venueAt":1,"price":"1.25"}',
+  ]);
+});
+
+Deno.test("linesOf() tells sizes of contracts in base, or says that they are contracts", () => {
+  const contract = madeUpInstrument({ tick: parseGrid("0.1"), lot: parseGrid("1"), multiplier: [1n, 2] });
+  const trade = {
+    kind: "trade",
+    instrument: id,
+    price: 5 as Price,
+    size: 7 as Size,
+    aggressor: "buy",
+    tradeId: "1",
+    venueAt: us(5),
+    receivedAt: us(6),
+  } as const;
+  const [known] = linesOf(trade, { ...context, instrumentOf: () => contract });
+  assertEquals(JSON.parse(known).size, "0.07");
+  assertEquals(JSON.parse(known).unit, undefined);
+  const [unknown] = linesOf(trade, { ...context, unitOf: () => "contracts" });
+  assertEquals(JSON.parse(unknown), { ...JSON.parse(unknown), size: "0.007", unit: "contracts" });
+});
+
+Deno.test("linesOf() adds the counters that no book event holds", () => {
+  const delta = { ...book, kind: "book_delta", firstId: 2, lastId: 2, previousId: null } as const;
+  const [line] = linesOf(delta, { ...context, counters: { seq: 7 } });
+  assertEquals(JSON.parse(line).sequence, { F: 2, l: 2, seq: 7 });
+});
