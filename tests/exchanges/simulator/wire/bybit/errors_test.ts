@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { BYBIT } from "../../../../../exchanges/bybit/refusals.ts";
-import { BybitError, refusals } from "../../../../../exchanges/simulator/wire/bybit/errors.ts";
+import { type BybitError, refusals } from "../../../../../exchanges/simulator/wire/bybit/errors.ts";
 
 const understood = ({ code, message, status }: BybitError) =>
   BYBIT.understand({ status, code: String(code), message, retryAt: null }).reason;
