@@ -1,6 +1,7 @@
 /** What may happen to a made-up market all at once. Accounts' orders stay where they are; the crowd's do not. @module */
 import type { Side } from "../../core/event.ts";
-import type { Exchange, Floor } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Floor } from "./floors.ts";
 import { MatchingBook } from "./matching.ts";
 import { CROWD, Order } from "./orders.ts";
 

@@ -3,8 +3,8 @@
 import type { Micros } from "../../core/units.ts";
 import type { Endpoints } from "../../core/venue.ts";
 import type { Account, AccountOptions } from "./accounts.ts";
-import type { Floor } from "./exchange.ts";
 import type { FaultParameters } from "./faults.ts";
+import type { Floor } from "./floors.ts";
 import type { LatencyOptions } from "./latency.ts";
 
 export type HttpRequest = {

@@ -2,7 +2,8 @@
  * and real queues between them. The same seed, symbols and start give the same market, event by event. @module */
 import type { Micros } from "../../core/units.ts";
 import { Random } from "../shared/random.ts";
-import type { Exchange, Floor } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Floor } from "./floors.ts";
 import { characterOf, listingOf } from "./listings.ts";
 import { MatchingBook } from "./matching.ts";
 import type { MarketSource } from "./source.ts";

@@ -1,7 +1,8 @@
 /** What the people of the made-up market share: the book of one symbol, what it is worth, and how orders are sent. @module */
 import type { Side } from "../../../core/event.ts";
 import { stepsToNumber } from "../../../core/units.ts";
-import type { Exchange, Floor } from "../exchange.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Floor } from "../floors.ts";
 import type { Character } from "../listings.ts";
 import type { MatchingBook } from "../matching.ts";
 import { CROWD, type Lifetime, Order } from "../orders.ts";

@@ -4,7 +4,7 @@ import type { Engine } from "../../../core/engine/engine.ts";
 import { add, compare, formatMoney, type Money, negate, parseMoney, subtract, ZERO } from "../../../core/money.ts";
 import { MICROS_PER_SECOND } from "../../../core/units.ts";
 import type { Account } from "../../../exchanges/simulator/accounts.ts";
-import type { Floor } from "../../../exchanges/simulator/exchange.ts";
+import type { Floor } from "../../../exchanges/simulator/floors.ts";
 import type { Invariant } from "../contract.ts";
 import { Bookings } from "./bookings.ts";
 import { Oracle, type VenueTruth } from "./oracle.ts";

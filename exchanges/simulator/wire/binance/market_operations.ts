@@ -1,7 +1,7 @@
 /** Operations that anybody may ask for: listing, book, trades, clock. Source: binance-spot-api-docs, rest-api.md and
  * web-socket-api.md, "Market data"; docs of 2026-07-21. @module */
 import type { Micros } from "../../../../core/units.ts";
-import type { Floor } from "../../exchange.ts";
+import type { Floor } from "../../floors.ts";
 import { refusals } from "./errors.ts";
 import { symbolBody } from "./filters.ts";
 import { type Call, floorOf, isDelisted, type Operation, statusOf, tickTimes } from "./operation.ts";

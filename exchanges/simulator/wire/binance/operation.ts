@@ -3,8 +3,8 @@
 import type { Instrument } from "../../../../core/instrument.ts";
 import type { Random } from "../../../shared/random.ts";
 import type { Account } from "../../accounts.ts";
-import type { Floor } from "../../exchange.ts";
 import { numberIn } from "../../faults.ts";
+import type { Floor } from "../../floors.ts";
 import type { VenueServices } from "../../venue.ts";
 import { ApiError, refusals } from "./errors.ts";
 import { type Limits, tooManyRequests } from "./limits.ts";

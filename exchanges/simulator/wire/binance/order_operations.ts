@@ -2,8 +2,9 @@
  * binance-spot-api-docs, rest-api.md and web-socket-api.md, "Trading"; docs of 2026-07-21. @module */
 import type { Price, Size } from "../../../../core/units.ts";
 import type { Money } from "../../../../core/money.ts";
-import type { Floor, PlaceRefusal } from "../../exchange.ts";
+import type { SpotRefusal } from "../../exchange.ts";
 import type { FaultParameters } from "../../faults.ts";
+import type { Floor } from "../../floors.ts";
 import type { AccountOrder, Lifetime, OrderKind, OrderRequest, SelfTradeMode } from "../../orders.ts";
 import { ApiError, refusals } from "./errors.ts";
 import {
@@ -180,7 +181,7 @@ function toRequest({ context }: SignedCall, fields: OrderFields): OrderRequest {
 }
 
 const NO_MONEY = "Account has insufficient balance for requested action.";
-const PLACE_REFUSALS: Readonly<Record<PlaceRefusal, () => ApiError>> = {
+const PLACE_REFUSALS: Readonly<Record<SpotRefusal, () => ApiError>> = {
   would_cross: () => refusals.order("Order would immediately match and take."),
   insufficient_balance: () => refusals.order(NO_MONEY),
   duplicate: () => refusals.order("Duplicate order sent."),
@@ -195,7 +196,7 @@ function placeOrder(call: SignedCall, fields: OrderFields): unknown {
   if (refused !== null) throw madeUpRefusal(refused);
   context.limits.checkOrders(account, venueNow);
   const placement = exchange.place(account, fields.floor, toRequest(call, fields));
-  if (placement.refusal !== null) throw PLACE_REFUSALS[placement.refusal]();
+  if (placement.refusal !== null) throw PLACE_REFUSALS[placement.refusal as SpotRefusal]();
   context.limits.countOrder(account, venueNow);
   const { order } = placement;
   if (fields.kind === "limit_maker" && order.open && faults.strikes("post_only_late", where) !== null) {

@@ -3,8 +3,9 @@
 import type { Side } from "../../../../core/event.ts";
 import type { Price, Size } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";
-import type { Exchange, Floor } from "../../exchange.ts";
+import type { Exchange } from "../../exchange.ts";
 import { type FaultParameters, numberIn } from "../../faults.ts";
+import type { Floor } from "../../floors.ts";
 import { crosses, MatchingBook } from "../../matching.ts";
 import { type AccountOrder, CROWD } from "../../orders.ts";
 

@@ -4,7 +4,8 @@
 import type { Micros } from "../../../../core/units.ts";
 import type { Instrument } from "../../../../core/instrument.ts";
 import type { DepthChange } from "../../depth_feed.ts";
-import type { Floor, PublicBest, PublicTrade } from "../../exchange.ts";
+import type { PublicBest, PublicTrade } from "../../exchange.ts";
+import type { Floor } from "../../floors.ts";
 import type { VenueServices } from "../../venue.ts";
 import type { AggregateTrade } from "./recent_trades.ts";
 import { bestBytes, diffBytes, partialBytes, tradeBytes } from "./sbe.ts";
