@@ -23,11 +23,11 @@ const KEYS: Table = {
   "core/risk/limit_table.ts": "names of limits, written in the source",
   "core/risk/limits.ts": "names of limits and assets; the first bad one is told, and nothing starts",
   "exchanges/mod.ts": "names of venues and networks, written in the source",
-  "exchanges/binance/answers.ts": "headers; those we read are told apart by name",
+  "exchanges/shared/fapi_answers.ts": "headers; those we read are told apart by name",
   "exchanges/binance/decode.ts": "names for a sentence, and whether there are any",
   "exchanges/binance/guessed_listing.ts": "the largest of all is looked for, in any order",
   "exchanges/binance/order_texts.ts": "the keys are written in the source",
-  "exchanges/binance/orders.ts": "the keys are written in the source; what is signed is sorted",
+  "exchanges/shared/fapi_calls.ts": "the keys are written in the source; what is signed is sorted",
   "exchanges/dydx/client_ids.ts": "ids go into maps that are asked by id and by number",
   "exchanges/shared/fields.ts": "the start of a value, in a sentence for people",
   "exchanges/shared/headers.ts": "headers; the one that is wanted is told apart by its name",
@@ -57,7 +57,7 @@ const SORTS: Table = {
   "core/ledger/statement.ts": "names of markets, as texts",
   "core/ledger/venue_account.ts": "assets, as texts",
   "core/risk/watch/loop_health.ts": "a typed array sorts by number",
-  "exchanges/binance/orders.ts": "names of parameters, as texts: the venue's own order",
+  "exchanges/shared/fapi_calls.ts": "names of parameters, as texts: the venue's own order",
 };
 
 /** What is forbidden and yet stands there. */

@@ -24,7 +24,7 @@ export type PathStage = typeof STAGES_OF_PATH[number];
 /** First match wins. What stands in no row, such as units, texts and the runtime's own functions, works for its caller. */
 const FILES: readonly (readonly [file: RegExp, stage: PathStage])[] = [
   [/^exchanges\/shared\/(signer|keyed_hash|sha256)\.ts$/, "sign"],
-  [/^exchanges\/[a-z]+\/(order|orders|order_\w+|caller|templates?)\.ts$/, "encode"],
+  [/^exchanges\/[a-z]+\/(order|orders|order_\w+|fapi_order\w*|fapi_call\w*|templates?)\.ts$/, "encode"],
   [/^exchanges\/shared\/template\.ts$/, "encode"],
   [/^exchanges\/shared\/(requests|rate_limit|backoff|link|venue_clock|random)\.ts$/, "unknown"],
   [/^exchanges\//, "decode"],

@@ -1,23 +1,14 @@
 /** Binance spot account data to events: the user data stream, and the bodies that speak of orders, trades and balances.
  * Source: binance-spot-api-docs, user-data-stream.md and web-socket-api.md, "Trading requests" and "Account requests";
  * docs of 2026-07-21, read 2026-11-25. @module */
-import type {
-  Balance,
-  Balances,
-  CashFlow,
-  EvidenceSource,
-  Fill,
-  Ignored,
-  OrderReport,
-  OrderStatus,
-  Side,
-} from "../../core/event.ts";
+import type { Balance, Balances, CashFlow, Fill, Ignored, OrderReport, OrderStatus, Side } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import type { Money } from "../../core/money.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
+import { type Evidence, PUSH } from "../shared/fapi_answers.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
+import type { Listing } from "../shared/market_frames.ts";
 import { endedBy } from "../shared/order_ends.ts";
-import type { Listing } from "./instruments.ts";
 import { endOf } from "./order_ends.ts";
 
 /** The venue ended the subscription, not the connection. */
@@ -25,10 +16,6 @@ export type StreamTerminated = { readonly kind: "stream_terminated" };
 export type UserMessage = OrderReport | Fill | Balances | CashFlow | Ignored | StreamTerminated | {
   readonly kind: "shutdown";
 };
-
-/** What a statement was an answer to; a push was not asked for. */
-export type Evidence = { readonly source: EvidenceSource; readonly requestedAt: Micros | null };
-const PUSH: Evidence = { source: "push", requestedAt: null };
 
 const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
   ["NEW", "open"],

@@ -7,12 +7,13 @@ import { multiply, subtract } from "../../core/money.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { HttpCall } from "../../core/venue.ts";
 import { readOrders, readOrFail } from "../shared/brake_reading.ts";
+import { type Answer, httpAnswer, resultFields, type VenueError } from "../shared/fapi_answers.ts";
+import { type Call, httpCall, timestampOf } from "../shared/fapi_calls.ts";
 import { type Fields, fieldsOf, FrameError, listOf } from "../shared/fields.ts";
 import { headerOf } from "../shared/headers.ts";
 import { retryAfter } from "../shared/rate_limit.ts";
-import { type Answer, httpAnswer, resultFields } from "./answers.ts";
-import { type Call, cancelAllCall, cancelCall, httpCall, openOrdersCall, timeCall, timestampOf } from "./orders.ts";
-import { understand, type VenueError } from "./refusals.ts";
+import { cancelAllCall, cancelCall, openOrdersCall, timeCall } from "./orders.ts";
+import { understand } from "./refusals.ts";
 
 /** How long after its time stamp the venue may still take a call, ms: a cancel or a question does no harm late. */
 const RECV_WINDOW = 5_000;

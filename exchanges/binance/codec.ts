@@ -15,20 +15,11 @@ import {
   parseJson,
   shown,
 } from "../shared/fields.ts";
-import { textOf } from "../shared/market_frames.ts";
+import type { ServerShutdown, StreamReply } from "../shared/fapi_stream.ts";
+import { type Listing, textOf } from "../shared/market_frames.ts";
 import { LevelBuffer } from "../shared/scanner.ts";
 import { FastFrames } from "./fast_frames.ts";
-import type { Listing } from "./instruments.ts";
 
-/** The answer to SUBSCRIBE, LIST_SUBSCRIPTIONS and their kin. */
-export type StreamReply = {
-  readonly kind: "reply";
-  readonly id: number | string | null;
-  readonly result: unknown;
-  readonly refusal: { readonly code: number; readonly message: string } | null;
-};
-/** The venue will close this connection soon; it promises no period of notice. */
-export type ServerShutdown = { readonly kind: "shutdown" };
 export type StreamMessage = BookDelta | BookSnapshot | TopOfBook | Trade | Ignored | StreamReply | ServerShutdown;
 
 /** Streams that a client may have asked for and that carry nothing for a market maker here. */

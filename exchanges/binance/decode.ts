@@ -5,11 +5,12 @@ import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, parseJson } from "../shared/fields.ts";
 import { bodyOf, type Decoded, type Decoders, plainly, recordingLine } from "../shared/frame_decoder.ts";
+import type { Listing } from "../shared/market_frames.ts";
 import { amendedOrder, readAccount, readOrder, readOwnTrade, readUserEvent } from "./account_codec.ts";
 import { snapshotOf, StreamCodec } from "./codec.ts";
 import { GuessedListing, type NumberNames } from "../shared/guessed_listing.ts";
 import type { Ack, Heartbeat } from "../shared/normalised.ts";
-import { type Listing, readExchangeInfo } from "./instruments.ts";
+import { readExchangeInfo } from "./instruments.ts";
 import { isSbe, readSbe } from "./sbe.ts";
 import { binance } from "./mod.ts";
 

@@ -5,7 +5,7 @@ import type { Instrument } from "../../core/instrument.ts";
 import { type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
 import { borrowedDelta, borrowedTop, BorrowedTrade } from "../shared/borrowed_events.ts";
 import { bytesOf, FrameHeads, type FramePattern, patternOf, Scanner } from "../shared/scanner.ts";
-import type { Listing } from "./instruments.ts";
+import type { Listing } from "../shared/market_frames.ts";
 
 const STREAM = bytesOf('{"stream":'), SYMBOL = bytesOf(',"s":');
 const DEPTH = bytesOf(',"data":{"e":"depthUpdate","E":'), TRADE = bytesOf(',"data":{"e":"trade","E":');

@@ -3,42 +3,16 @@
  * judges them and its refusal comes back as `filter`. Source: binance-spot-api-docs, filters.md and rest-api.md,
  * "Exchange information"; docs of 2026-07-21, read 2026-11-25. @module */
 import type { Instrument, InstrumentId, InstrumentStatus } from "../../core/instrument.ts";
-import { type Grid, type Micros, MICROS_PER_SECOND, parseGrid, type Price, type Size } from "../../core/units.ts";
+import type { Price, Size } from "../../core/units.ts";
 import { add, compare, type Money, ZERO } from "../../core/money.ts";
-import { type Fields, fieldsOf, FrameError, listOf, messageOf } from "../shared/fields.ts";
-
-/** The instruments that were asked for, by the venue's symbol. */
-export type Listing = { get(symbol: string): Instrument | undefined };
-
-export type SpotListing = {
-  readonly instrument: Instrument;
-  /** `order.amend.keepPriority` is open for this symbol. */
-  readonly amendAllowed: boolean;
-  /** `order.cancelReplace` is open for this symbol. */
-  readonly replaceAllowed: boolean;
-  /** Self-trade prevention modes that an order may name. */
-  readonly preventionModes: readonly string[];
-};
-export type LimitSpec = { readonly name: string; readonly length: Micros; readonly limit: number };
-export type ExchangeInfo = {
-  readonly listed: ReadonlyMap<string, SpotListing>;
-  /** Symbols that were wanted and are not listed. */
-  readonly missing: readonly string[];
-  readonly limits: readonly LimitSpec[];
-};
-
-/** What a listing may name at most before it cannot be meant: decimals of an asset, intervals of one window. */
-const MOST_DECIMALS = 30, MOST_INTERVALS = 1_000;
-const INTERVALS: ReadonlyMap<string, readonly [letter: string, seconds: number]> = new Map([
-  ["SECOND", ["s", 1]],
-  ["MINUTE", ["m", 60]],
-  ["HOUR", ["h", 3_600]],
-  ["DAY", ["d", 86_400]],
-]);
+import { bound, gridOf, limitAmount, readFilters } from "../shared/fapi_filters.ts";
+import { readLimits } from "../shared/fapi_limits.ts";
+import type { ExchangeInfo, MarketListing } from "../shared/fapi_markets.ts";
+import { type Fields, fieldsOf } from "../shared/fields.ts";
 
 /** Reads the wanted symbols of an `exchangeInfo` body. @throws {FrameError} */
 export function readExchangeInfo(body: Fields, wanted: ReadonlyMap<string, InstrumentId>): ExchangeInfo {
-  const listed = new Map<string, SpotListing>();
+  const listed = new Map<string, MarketListing>();
   const most = exchangeWideOrders(body);
   for (const value of body.list("symbols")) {
     const symbol = fieldsOf(value, body.origin, "symbol");
@@ -49,12 +23,7 @@ export function readExchangeInfo(body: Fields, wanted: ReadonlyMap<string, Instr
   return { listed, missing, limits: readLimits(body) };
 }
 
-/** "ORDERS 10s" and its kin, as the body of `exchangeInfo` and every answer over the socket list them. */
-export function limitName(limit: Fields): string {
-  return `${limit.text("rateLimitType")} ${limit.integer("intervalNum")}${interval(limit)[0]}`;
-}
-
-function readSymbol(symbol: Fields, id: InstrumentId, most: number | null): SpotListing {
+function readSymbol(symbol: Fields, id: InstrumentId, most: number | null): MarketListing {
   const filters = readFilters(symbol);
   const price = filters.get("PRICE_FILTER"), lotSize = filters.get("LOT_SIZE");
   const tick = gridOf(price, "tickSize", symbol, "quoteAssetPrecision");
@@ -91,11 +60,6 @@ function readSymbol(symbol: Fields, id: InstrumentId, most: number | null): Spot
   };
 }
 
-function readFilters(holder: Fields): Map<string, Fields> {
-  const filters = holder.list("filters").map((value) => fieldsOf(value, holder.origin, "filter"));
-  return new Map(filters.map((filter) => [filter.text("filterType"), filter]));
-}
-
 function exchangeWideOrders(body: Fields): number | null {
   if (!body.has("exchangeFilters")) return null;
   const filters = body.list("exchangeFilters").map((value) => fieldsOf(value, body.origin, "exchangeFilter"));
@@ -107,63 +71,6 @@ function statusOf(symbol: Fields): InstrumentStatus {
   if (symbol.values.isSpotTradingAllowed === false) return "halted";
   const status = symbol.text("status");
   return status === "TRADING" ? "trading" : status === "CANCEL_ONLY" ? "cancel_only" : "halted";
-}
-
-/** The filter's step, or the asset's precision where the filter is missing or off. */
-function gridOf(filter: Fields | undefined, step: string, symbol: Fields, precision: string): Grid {
-  if (!filter || compare(filter.amount(step), ZERO) === 0) {
-    return { step: 1, decimals: within(symbol, precision, 0, MOST_DECIMALS) };
-  }
-  try {
-    return parseGrid(filter.text(step));
-  } catch (cause) {
-    throw new FrameError(symbol.origin.venue, messageOf(cause), symbol.origin.frame, { cause });
-  }
-}
-
-function within(fields: Fields, name: string, least: number, most: number): number {
-  const value = fields.integer(name);
-  if (value >= least && value <= most) return value;
-  const { venue, frame } = fields.origin;
-  throw new FrameError(venue, `Cannot read ${fields.path}.${name} ${value}: want ${least} to ${most}`, frame);
-}
-
-/** A bound in steps, rounded inwards; 1 or the largest printable count where the filter is missing or off. */
-function bound(filter: Fields | undefined, name: string, { step, decimals }: Grid, inwards: "up" | "down"): number {
-  const largest = Math.floor(Number.MAX_SAFE_INTEGER / step);
-  const [mantissa, places] = filter?.amount(name) ?? ZERO;
-  if (mantissa === 0n) return inwards === "up" ? 1 : largest;
-  const unit = BigInt(step) * 10n ** BigInt(places), scaled = mantissa * 10n ** BigInt(decimals);
-  const steps = inwards === "up" ? (scaled + unit - 1n) / unit : scaled / unit;
-  return steps < BigInt(largest) ? Number(steps) : largest;
-}
-
-function limitAmount(filter: Fields | undefined, name: string): Money | null {
-  if (!filter?.has(name)) return null;
-  const amount = filter.amount(name);
-  return compare(amount, ZERO) === 0 ? null : amount;
-}
-
-function readLimits(body: Fields): LimitSpec[] {
-  if (!body.has("rateLimits")) return [];
-  return listOf(body.values.rateLimits, body.origin, "rateLimits")
-    .map((value) => fieldsOf(value, body.origin, "rateLimit"))
-    .filter((limit) => limit.has("rateLimitType"))
-    .map((limit) => ({
-      name: limitName(limit),
-      length: interval(limit)[1] * within(limit, "intervalNum", 1, MOST_INTERVALS) * MICROS_PER_SECOND as Micros,
-      limit: limit.integer("limit"),
-    }));
-}
-
-function interval(limit: Fields): readonly [letter: string, seconds: number] {
-  const known = INTERVALS.get(limit.text("interval"));
-  if (known) return known;
-  throw new FrameError(
-    limit.origin.venue,
-    `Cannot read interval "${limit.text("interval")}": want one of ${[...INTERVALS.keys()].join(", ")}`,
-    limit.origin.frame,
-  );
 }
 
 /** Fees of one market for the account, as fractions of notional: what the account pays without any discount, so that

@@ -5,21 +5,10 @@
 import { Buffer } from "node:buffer";
 import type { Amend, Cancel, Place, Replace, TimeInForce } from "../../core/command.ts";
 import { formatSteps, type Grid } from "../../core/units.ts";
+import { type Authority, type Call, demandClientId, socketPayload, socketText } from "../shared/fapi_calls.ts";
+import type { MarketListing } from "../shared/fapi_markets.ts";
 import { markOf, Slots, Template } from "../shared/template.ts";
-import type { SpotListing } from "./instruments.ts";
-import {
-  AMEND_WEIGHT,
-  amendCall,
-  type Authority,
-  type Call,
-  cancelCall,
-  demandClientId,
-  ORDER_WEIGHT,
-  placeCall,
-  replaceCall,
-  socketPayload,
-  socketText,
-} from "./orders.ts";
+import { AMEND_WEIGHT, amendCall, cancelCall, ORDER_WEIGHT, placeCall, replaceCall } from "./orders.ts";
 
 type Ordered = Place | Cancel | Replace | Amend;
 /** `payload` null = the socket is logged on, nothing is signed. `buffer` sees the bytes of `text`. */
@@ -48,36 +37,36 @@ const SAFE_DIGITS = 15;
 
 export class OrderTexts {
   /** By instrument: of this listing (`null` while there is none) and symbol. */
-  readonly #markets = new Map<number, { listing: SpotListing | null; symbol: string; frames: Frames }>();
+  readonly #markets = new Map<number, { listing: MarketListing | null; symbol: string; frames: Frames }>();
   /** In the constant parts of what is signed. */
   #apiKey: string | null = null;
   readonly #values = new Slots();
 
   /** The order of `place`. @throws {RangeError} as `placeCall` */
-  place(place: Place, listing: SpotListing): Call {
+  place(place: Place, listing: MarketListing): Call {
     demandPlace(place, listing);
     return new OrderCall(this, place, listing, listing.instrument.symbol);
   }
 
   /** @param listing `null` while it is not known: a cancel needs none */
-  cancel(cancel: Cancel, symbol: string, listing: SpotListing | null): Call {
+  cancel(cancel: Cancel, symbol: string, listing: MarketListing | null): Call {
     return new OrderCall(this, cancel, listing, symbol);
   }
 
   /** @throws {RangeError} as `replaceCall` */
-  replace(replace: Replace, listing: SpotListing): Call {
+  replace(replace: Replace, listing: MarketListing): Call {
     demandPlace(replace.place, listing);
     return new OrderCall(this, replace, listing, listing.instrument.symbol);
   }
 
   /** @throws {RangeError} as `amendCall` */
-  amend(amend: Amend, listing: SpotListing): Call {
+  amend(amend: Amend, listing: MarketListing): Call {
     demandSteps(amend.size, listing.instrument.lot);
     return new OrderCall(this, amend, listing, listing.instrument.symbol);
   }
 
   /** The frame of a command. */
-  write(id: number, command: Ordered, listing: SpotListing | null, symbol: string, authority: Authority): string {
+  write(id: number, command: Ordered, listing: MarketListing | null, symbol: string, authority: Authority): string {
     const frame = this.#frame(command, listing, symbol, authority), values = this.#values;
     const written = frame !== null && values.integer(ID, id) && values.integer(WINDOW, authority.recvWindow) &&
       values.integer(TIME, authority.timestamp) && putCommand(values, command, listing);
@@ -93,7 +82,7 @@ export class OrderTexts {
     return frame.buffer.toString("latin1", 0, text.length);
   }
 
-  #frame(command: Ordered, listing: SpotListing | null, symbol: string, authority: Authority): Frame | null {
+  #frame(command: Ordered, listing: MarketListing | null, symbol: string, authority: Authority): Frame | null {
     const { instrument } = command, { apiKey } = authority.signer;
     if (apiKey !== this.#apiKey) {
       this.#markets.clear();
@@ -117,14 +106,14 @@ class OrderCall implements Call {
   constructor(
     readonly texts: OrderTexts,
     readonly command: Ordered,
-    readonly listing: SpotListing | null,
+    readonly listing: MarketListing | null,
     readonly symbol: string,
   ) {}
 
   get weight(): number {
     return this.command.kind === "amend" ? AMEND_WEIGHT : ORDER_WEIGHT;
   }
-  get method(): string {
+  get method(): Call["method"] {
     return this.#plain.method;
   }
   get verb(): Call["verb"] {
@@ -146,7 +135,7 @@ class OrderCall implements Call {
 }
 
 /** @throws {RangeError} if a number cannot be sent, or the listing is needed and missing */
-function plainCall(command: Ordered, listing: SpotListing | null, symbol: string): Call {
+function plainCall(command: Ordered, listing: MarketListing | null, symbol: string): Call {
   if (command.kind === "cancel") return cancelCall(command, symbol);
   if (listing === null) throw new RangeError(`Cannot send a ${command.kind} on ${symbol}: its listing is not known`);
   switch (command.kind) {
@@ -162,7 +151,12 @@ function plainCall(command: Ordered, listing: SpotListing | null, symbol: string
 }
 
 /** Made of the plain call of the first command of its kind, each value that differs from order to order put as a mark. */
-function makeFrame(command: Ordered, listing: SpotListing | null, symbol: string, authority: Authority): Frame | null {
+function makeFrame(
+  command: Ordered,
+  listing: MarketListing | null,
+  symbol: string,
+  authority: Authority,
+): Frame | null {
   const { method, params } = plainCall(command, listing, symbol), { apiKey } = authority.signer;
   const marked: Record<string, Call["params"][string]> = {};
   for (const [name, value] of Object.entries(params)) {
@@ -202,7 +196,7 @@ function naming(venueOrderId: string | null): number {
 }
 
 /** @returns false if the plain way has to say it */
-function putCommand(values: Slots, command: Ordered, listing: SpotListing | null): boolean {
+function putCommand(values: Slots, command: Ordered, listing: MarketListing | null): boolean {
   switch (command.kind) {
     case "place":
       return listing !== null && putPlace(values, command, listing);
@@ -219,13 +213,13 @@ function putCommand(values: Slots, command: Ordered, listing: SpotListing | null
   }
 }
 
-function putPlace(values: Slots, { clientId, price, size }: Place, { instrument }: SpotListing): boolean {
+function putPlace(values: Slots, { clientId, price, size }: Place, { instrument }: MarketListing): boolean {
   return values.text(CLIENT, clientId) && values.steps(PRICE, price, instrument.tick) &&
     values.steps(SIZE, size, instrument.lot);
 }
 
 /** @throws {RangeError} if a number or the client id cannot be sent */
-function demandPlace({ clientId, price, size }: Place, { instrument }: SpotListing): void {
+function demandPlace({ clientId, price, size }: Place, { instrument }: MarketListing): void {
   demandClientId(clientId);
   demandSteps(price, instrument.tick);
   demandSteps(size, instrument.lot);

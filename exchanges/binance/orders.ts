@@ -1,46 +1,10 @@
-/** Commands to Binance spot calls, pure: one description of a call, and its text for the WebSocket API or for REST.
- * Prices and sizes travel as decimal texts, so that what is signed is what is sent. Source: binance-spot-api-docs,
+/** Commands to calls of Binance spot, pure. Prices and sizes travel as decimal texts, so that what is signed is what is sent. Source: binance-spot-api-docs,
  * web-socket-api.md and rest-api.md, "Trading endpoints", and enums.md; docs of 2026-07-21, read 2026-11-25. @module */
 import type { Amend, Cancel, Place, Replace } from "../../core/command.ts";
-import { formatSteps, type Micros, MICROS_PER_MS } from "../../core/units.ts";
-import type { HttpCall, Signer } from "../../core/venue.ts";
-import type { SpotListing } from "./instruments.ts";
+import { formatSteps } from "../../core/units.ts";
+import { type Authority, type Call, demandClientId, named, type Params, signedText } from "../shared/fapi_calls.ts";
+import type { MarketListing } from "../shared/fapi_markets.ts";
 
-type Params = Readonly<Record<string, string | number | boolean>>;
-
-/** One call, over either road. */
-export type Call = {
-  /** Method of the WebSocket API. */
-  readonly method: string;
-  readonly verb: HttpCall["method"];
-  /** Path under the REST base. */
-  readonly path: string;
-  readonly params: Params;
-  /** Signed with the key, or open to all. */
-  readonly signed: boolean;
-  /** Request weight of the call; for orders the cost of a failure, a success is free since 2026-04-02. */
-  readonly weight: number;
-  /** A quicker way to what `socketText` gives, where there is one. */
-  text?(id: number, authority: Authority): string;
-};
-
-/** What signs a call. */
-export type Authority = {
-  readonly signer: Signer;
-  /** The venue's time at the send, ms. */
-  readonly timestamp: number;
-  /** How long after `timestamp` the venue may still take the call, ms; at most 60 000. */
-  readonly recvWindow: number;
-  /** The socket is logged on: no key, no signature. */
-  readonly loggedOn: boolean;
-};
-
-/** Client ids that the venue takes: enums.md and rest-api.md, `newClientOrderId`. */
-const CLIENT_ID = { longest: 36, character: /[.A-Z:/a-z0-9_-]/ };
-const IN_CLIENT_ID = Uint8Array.from(
-  { length: 128 },
-  (_, code) => CLIENT_ID.character.test(String.fromCharCode(code)) ? 1 : 0,
-);
 /** Of an order, a cancel, both in one; of an amendment. */
 export const ORDER_WEIGHT = 1, AMEND_WEIGHT = 4;
 /** Of the questions; a list of the whole account weighs more than one of a market. */
@@ -57,7 +21,7 @@ const SNAPSHOT_WEIGHT = 50;
 
 /** The order of `place`. `price` and `size` are the instrument's steps.
  * @throws {RangeError} if a number or the client id cannot be sent */
-export function placeCall(place: Place, listing: SpotListing): Call {
+export function placeCall(place: Place, listing: MarketListing): Call {
   return {
     method: "order.place",
     verb: "POST",
@@ -81,7 +45,7 @@ export function cancelCall(cancel: Pick<Cancel, "clientId" | "venueOrderId">, sy
 }
 
 /** Cancels even where the order count forbids the new order: the old quote goes in any case. */
-export function replaceCall({ cancel, place }: Replace, listing: SpotListing): Call {
+export function replaceCall({ cancel, place }: Replace, listing: MarketListing): Call {
   return {
     method: "order.cancelReplace",
     verb: "POST",
@@ -99,7 +63,7 @@ export function replaceCall({ cancel, place }: Replace, listing: SpotListing): C
 }
 
 /** Repeats the client id: the venue would give the order a new one else. */
-export function amendCall(amend: Amend, { instrument }: SpotListing): Call {
+export function amendCall(amend: Amend, { instrument }: MarketListing): Call {
   return {
     method: "order.amend.keepPriority",
     verb: "PUT",
@@ -197,62 +161,13 @@ export function snapshotCall(symbol: string): Call {
   return { method: "depth", verb: "GET", path: "/api/v3/depth", params, signed: false, weight: SNAPSHOT_WEIGHT };
 }
 
-/** Proves the key once for a connection; Ed25519 keys only. */
-export function logonText(id: number, authority: Authority): string {
-  return signedText(id, "session.logon", {}, { ...authority, loggedOn: false });
-}
-
 /** Asks for the user's events on this connection. */
 export function subscribeUserText(id: number, authority: Authority): string {
   if (authority.loggedOn) return JSON.stringify({ id, method: "userDataStream.subscribe" });
   return signedText(id, "userDataStream.subscribe.signature", {}, authority);
 }
 
-/** The call as a frame of the WebSocket API. */
-export function socketText(id: number, call: Call, authority: Authority | null): string {
-  if (call.signed && authority) return signedText(id, call.method, call.params, authority);
-  return JSON.stringify({ id, method: call.method, params: call.params });
-}
-
-/** The call over REST: everything stands in the query, percent-encoded before it is signed. */
-export function httpCall(call: Call, base: string, authority: Authority | null, timeout: Micros): HttpCall {
-  const url = `${base}${call.path}`;
-  const own = queryOf(call.params);
-  if (!call.signed || !authority) {
-    return { method: call.verb, url: own ? `${url}?${own}` : url, headers: {}, body: null, timeout };
-  }
-  const { signer, timestamp, recvWindow } = authority;
-  const query = `${own}${own && "&"}${queryOf({ recvWindow, timestamp })}`;
-  const signature = encodeURIComponent(signer.sign(query));
-  const headers = { "X-MBX-APIKEY": signer.apiKey };
-  return { method: call.verb, url: `${url}?${query}&signature=${signature}`, headers, body: null, timeout };
-}
-
-/** What is signed over the socket: every parameter but the signature, sorted by name, raw. */
-export function socketPayload(params: Params): string {
-  const names = Object.keys(params).sort();
-  let payload = `${names[0]}=${params[names[0]]}`;
-  for (let i = 1; i < names.length; i++) payload += `&${names[i]}=${params[names[i]]}`;
-  return payload;
-}
-
-function signedText(id: number, method: string, own: Params, authority: Authority): string {
-  const { signer, timestamp, recvWindow, loggedOn } = authority;
-  if (loggedOn) return JSON.stringify({ id, method, params: { ...own, recvWindow, timestamp } });
-  const params: Record<string, Params[string]> = { ...own, apiKey: signer.apiKey, recvWindow, timestamp };
-  params.signature = signer.sign(socketPayload(params)); // evaluated before it is set: a signature is not signed
-  return JSON.stringify({ id, method, params });
-}
-
-/** @throws {RangeError} unless the venue takes it */
-export function demandClientId(clientId: string): void {
-  const { length } = clientId;
-  let good = length > 0 && length <= CLIENT_ID.longest;
-  for (let i = 0; i < length && good; i++) good = IN_CLIENT_ID[clientId.charCodeAt(i)] === 1;
-  if (!good) throw new RangeError(`Cannot send client id "${clientId}": want 1 to 36 of [.A-Z:/a-z0-9_-]`);
-}
-
-function placement(place: Place, { instrument, preventionModes }: SpotListing): Params {
+function placement(place: Place, { instrument, preventionModes }: MarketListing): Params {
   demandClientId(place.clientId);
   return {
     side: place.side === "buy" ? "BUY" : "SELL",
@@ -277,23 +192,4 @@ function typeOf({ timeInForce }: Place): Params {
     default:
       return timeInForce satisfies never;
   }
-}
-
-function named(
-  { clientId, venueOrderId }: { readonly clientId: string; readonly venueOrderId: string | null },
-  byVenue: string,
-  byClient: string,
-): Params {
-  if (venueOrderId === null) return { [byClient]: clientId };
-  const id = Number(venueOrderId);
-  return { [byVenue]: Number.isSafeInteger(id) && String(id) === venueOrderId ? id : venueOrderId };
-}
-
-function queryOf(params: Params): string {
-  return Object.entries(params).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join("&");
-}
-
-/** `now` at the venue as its calls want it. */
-export function timestampOf(venueTime: Micros): number {
-  return Math.floor(venueTime / MICROS_PER_MS);
 }

@@ -2,8 +2,8 @@
  * Sources: binance-spot-api-docs, errors.md (codes and messages), rest-api.md, web-socket-api.md "Status codes" (5xx: "execution
  * status is unknown") and "General information on rate limits" (429: "requests fail"); read 2026-11-25. @module */
 import type { Refusal } from "../../core/event.ts";
-import type { Micros } from "../../core/units.ts";
 import { type CodeEntry, ErrorCatalogue, type Understood } from "../shared/error_catalogue.ts";
+import type { VenueError } from "../shared/fapi_answers.ts";
 import { BINANCE_STATUSES, GENERAL_CODES } from "../shared/fapi_refusals.ts";
 import {
   AMEND_REFUSED,
@@ -27,16 +27,6 @@ import {
   UNFILLED,
   WOULD_CROSS,
 } from "../shared/refusal_meanings.ts";
-
-export type VenueError = {
-  /** HTTP status, or the socket answer's `status`, which means the same. */
-  readonly status: number;
-  /** Null = the body held no error of the venue. */
-  readonly code: number | null;
-  readonly message: string;
-  /** When the venue allows the next try, our time; null = it did not say. */
-  readonly retryAt: Micros | null;
-};
 
 const FILTERS = "errors.md, filter failures";
 const ORDERS = "errors.md, messages for -1010, -2010 and -2011";

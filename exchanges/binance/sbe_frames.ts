@@ -8,7 +8,7 @@ import type { Micros, Price, Size } from "../../core/units.ts";
 import { borrowedDelta } from "../shared/borrowed_events.ts";
 import { FrameError } from "../shared/fields.ts";
 import { LevelBuffer } from "../shared/level_buffer.ts";
-import type { Listing } from "./instruments.ts";
+import type { Listing } from "../shared/market_frames.ts";
 import { LEVEL_BYTES, longAt, readLevels, type Scale, scaleOf, stepsAt, viewOf } from "./sbe_numbers.ts";
 import { SbeTrade } from "./sbe_trade.ts";
 

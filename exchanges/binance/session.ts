@@ -6,16 +6,19 @@ import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Approved, Command } from "../../core/command.ts";
 import type { Effects, Endpoints, Session, SessionOptions } from "../../core/venue.ts";
 import { noSwitch } from "../shared/dead_man.ts";
+import { type Answer, resultFields } from "../shared/fapi_answers.ts";
+import { BACKGROUND, Caller } from "../shared/fapi_caller.ts";
+import { ListingKeeper } from "../shared/fapi_listing.ts";
+import { MarketFeed } from "../shared/fapi_market_feed.ts";
+import { type Market, Markets } from "../shared/fapi_markets.ts";
+import { OrderFlow } from "../shared/fapi_order_flow.ts";
+import { QueryFlow } from "../shared/fapi_query_flow.ts";
 import type { Link } from "../shared/link.ts";
 import { Random } from "../shared/random.ts";
-import { type Answer, resultFields } from "./answers.ts";
-import { BACKGROUND, Caller } from "./caller.ts";
-import { ListingKeeper } from "./listing.ts";
-import { MarketFeed } from "./market_feed.ts";
-import { type Market, Markets } from "./markets.ts";
-import { OrderFlow } from "./order_flow.ts";
+import { SPOT_RULE } from "./depth_rule.ts";
 import { timeCall } from "./orders.ts";
-import { QueryFlow } from "./query_flow.ts";
+import { SPOT_CALLER, SPOT_LISTING, SPOT_QUERIES, spotFeed, spotOrders } from "./spot_words.ts";
+import { streamChoice } from "./stream_choice.ts";
 import { UserStream } from "./user_stream.ts";
 
 const CLOCK_EVERY = 180 * MICROS_PER_SECOND, CLOCK_RETRY = 2 * MICROS_PER_SECOND;
@@ -42,20 +45,21 @@ export class BinanceSession implements Session {
     const random = new Random(options.seed).fork(options.venue);
     const changed = (now: Micros) => this.#tellLink(now);
     const gridsInDoubt = (now: Micros) => this.#listing.doubt(now);
-    this.#caller = new Caller(options, io);
+    this.#caller = new Caller(options, io, SPOT_CALLER);
     this.#caller.onClockRefused = (now) => {
       this.#caller.clock.distrust();
       this.#askTime(now);
     };
-    this.#markets = new Markets(options.markets, random);
-    this.#listing = new ListingKeeper(options, io, this.#caller, this.#markets, random, {
+    this.#markets = new Markets(options.markets, random, SPOT_RULE);
+    this.#listing = new ListingKeeper(options, io, this.#caller, this.#markets, random, SPOT_LISTING, {
       listed: (now) => {
         this.#feed.onListed(now);
         this.#tellLink(now);
       },
       regridded: (market, now) => this.#feed.reset(market, "the venue changed the tick or the lot", now),
     });
-    this.#feed = new MarketFeed(options, io, this.#caller, this.#markets, random, { changed, gridsInDoubt });
+    const words = spotFeed(streamChoice(options, this.#markets.listing));
+    this.#feed = new MarketFeed(options, io, this.#caller, this.#markets, random, words, { changed, gridsInDoubt });
     this.#user = options.signer && new UserStream(options, io, this.#caller, this.#markets, random, {
       changed,
       gridsInDoubt,
@@ -63,26 +67,26 @@ export class BinanceSession implements Session {
       feesKnown: (market, now) => this.#onFees(market, now),
     });
     const taken = (sentAt: Micros, now: Micros) => this.#user?.expectReport(sentAt, now);
-    this.#orders = new OrderFlow(options, io, this.#caller, this.#markets, gridsInDoubt, taken);
-    this.#queries = new QueryFlow(options, io, this.#caller, this.#markets);
+    this.#orders = new OrderFlow(options, io, this.#caller, this.#markets, spotOrders(), gridsInDoubt, taken);
+    this.#queries = new QueryFlow(options, io, this.#caller, this.#markets, SPOT_QUERIES, null);
   }
 
   start(now: Micros): void {
     this.#listing.ask(now);
     this.#askTime(now);
-    this.#feed.link.renew(now);
+    this.#feed.start(now);
     this.#user?.link.renew(now);
     this.#tellLink(now);
   }
 
   onOpen(channel: string, now: Micros): void {
-    if (this.#feed.link.owns(channel)) this.#feed.onOpen(channel, now);
+    if (this.#feed.owns(channel)) this.#feed.onOpen(channel, now);
     else if (this.#user?.link.owns(channel)) this.#user.onOpen(channel, now);
     this.#tellLink(now);
   }
 
   onFrame(channel: string, frame: string | Uint8Array, now: Micros): void {
-    if (this.#feed.link.owns(channel)) this.#feed.onFrame(channel, frame, now);
+    if (this.#feed.owns(channel)) this.#feed.onFrame(channel, frame, now);
     else if (this.#user?.link.owns(channel)) this.#user.onFrame(channel, frame, now);
     // else: the tail of a socket that was given up; what replaced it carries on
   }
@@ -92,15 +96,14 @@ export class BinanceSession implements Session {
   }
 
   onClose(channel: string, now: Micros): void {
-    if (!this.#feed.link.closed(channel, now)) this.#user?.link.closed(channel, now);
+    if (!this.#feed.closed(channel, now)) this.#user?.link.closed(channel, now);
   }
 
   onTimer(timer: string, now: Micros): void {
     if (timer === "requests") this.#caller.requests.expire(now);
     else if (timer === "clock") this.#askTime(now);
     else if (timer === "listing") this.#listing.ask(now);
-    else if (timer.startsWith("public:")) this.#feed.onTimer(timer, now);
-    else if (timer.startsWith("trade:")) this.#user?.onTimer(timer, now);
+    else if (!this.#feed.onTimer(timer, now) && timer.startsWith("trade:")) this.#user?.onTimer(timer, now);
     this.#tellLink(now);
   }
 
@@ -170,7 +173,7 @@ export class BinanceSession implements Session {
   }
 
   #judgeLink(): Pick<VenueLink, "state" | "reason"> {
-    const links: Link[] = this.#user ? [this.#feed.link, this.#user.link] : [this.#feed.link];
+    const links: readonly Link[] = this.#user ? [...this.#feed.links, this.#user.link] : this.#feed.links;
     const absent = links.filter(({ main }) => main === null);
     const lost = absent.find(({ trying }) => !trying);
     if (lost) return { state: "down", reason: lost.lastReason ?? `the ${lost.name} socket is not open` };

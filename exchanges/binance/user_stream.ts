@@ -3,17 +3,18 @@
 import type { Micros } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "../shared/backoff.ts";
+import { type Answer, resultFields } from "../shared/fapi_answers.ts";
+import { logonText } from "../shared/fapi_calls.ts";
+import { type Asked, BACKGROUND, type Caller, QUERY } from "../shared/fapi_caller.ts";
+import type { Market, Markets } from "../shared/fapi_markets.ts";
+import { lifetime, RECONNECT } from "../shared/fapi_stream.ts";
 import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
 import { Link } from "../shared/link.ts";
 import type { Random } from "../shared/random.ts";
 import { readAccount, readUserEvent } from "./account_codec.ts";
-import { type Answer, resultFields } from "./answers.ts";
-import { type Asked, BACKGROUND, type Caller, QUERY } from "./caller.ts";
 import { textOf } from "../shared/market_frames.ts";
 import { readFees } from "./instruments.ts";
-import type { Market, Markets } from "./markets.ts";
-import { accountCall, commissionCall, logonText, subscribeUserText, timeCall } from "./orders.ts";
-import { lifetime, RECONNECT } from "./market_feed.ts";
+import { accountCall, commissionCall, subscribeUserText, timeCall } from "./orders.ts";
 
 const SECOND = 1_000_000;
 const TRADE_LIMITS = {

@@ -7,7 +7,7 @@ const CASES: readonly (readonly [file: string, name: string, stage: PathStage])[
   ["exchanges/shared/depth_sync.ts", "accept", "decode"],
   ["exchanges/binance/session.ts", "onFrame", "decode"],
   ["exchanges/binance/session.ts", "submit", "encode"],
-  ["exchanges/binance/order_flow.ts", "place", "encode"],
+  ["exchanges/shared/fapi_order_flow.ts", "place", "encode"],
   ["exchanges/shared/signer.ts", "sign", "sign"],
   ["core/book/ladder.ts", "set", "book"],
   ["core/indicators/ewma.ts", "update", "indicators"],

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import * as calls from "../../../exchanges/shared/fapi_calls.ts";
 import * as orders from "../../../exchanges/binance/orders.ts";
 import { OrderTexts } from "../../../exchanges/binance/order_texts.ts";
-import type { SpotListing } from "../../../exchanges/binance/instruments.ts";
+import type { MarketListing } from "../../../exchanges/shared/fapi_markets.ts";
 import type { Amend, Cancel, Place, Replace } from "../../../core/command.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
@@ -11,7 +12,7 @@ import { ED25519, HMAC } from "../../support/binance_talk.ts";
 import { GRIDS, madeUpInstrument } from "../../support/made_up_instrument.ts";
 
 const base = { venue: "binance", instrument: 0 as InstrumentId } as const;
-const listings: SpotListing[] = GRIDS.map((grid, i) => ({
+const listings: MarketListing[] = GRIDS.map((grid, i) => ({
   instrument: madeUpInstrument({
     symbol: i === 1 ? "币USDT" : "BTCUSDT",
     tick: grid,
@@ -59,7 +60,7 @@ const cancel: fc.Arbitrary<Cancel> = fc.record({
   venueOrderId,
 })
   .map((names) => ({ ...base, kind: "cancel", ...names }));
-const authority: fc.Arbitrary<orders.Authority> = fc.record({
+const authority: fc.Arbitrary<calls.Authority> = fc.record({
   signer: fc.constantFrom(HMAC, ED25519),
   timestamp: fc.integer({ min: 1_600_000_000_000, max: 2_000_000_000_000 }),
   recvWindow: fc.integer({ min: 1, max: 60_000 }),
@@ -70,14 +71,14 @@ const setting = [fc.constantFrom(...listings), authority, fc.integer({ min: 1, m
 /** The same `texts` sees everything, so that what one order leaves behind would show in the next. */
 function holds<T>(
   command: fc.Arbitrary<T>,
-  quick: (texts: OrderTexts, command: T, listing: SpotListing) => orders.Call,
-  plain: (command: T, listing: SpotListing) => orders.Call,
+  quick: (texts: OrderTexts, command: T, listing: MarketListing) => calls.Call,
+  plain: (command: T, listing: MarketListing) => calls.Call,
   seed: number,
 ) {
   const texts = new OrderTexts();
   fc.assert(
     fc.property(command, ...setting, (command, listing, authority, id) => {
-      let wanted: orders.Call;
+      let wanted: calls.Call;
       try {
         wanted = plain(command, listing);
       } catch (error) {
@@ -86,7 +87,7 @@ function holds<T>(
         return;
       }
       const call = quick(texts, command, listing);
-      assertEquals(call.text?.(id, authority), orders.socketText(id, wanted, authority));
+      assertEquals(call.text?.(id, authority), calls.socketText(id, wanted, authority));
       const { method, verb, path, params, weight, signed } = call;
       assertEquals({ method, verb, path, params, weight, signed }, wanted);
     }),
@@ -144,6 +145,6 @@ Deno.test("a new listing of a market is written with its own grid and modes, a n
   assertStringIncludes(texts.place(order, listings[0]).text?.(1, { ...authority, signer: other }) ?? "", '"another"');
   for (const listing of [listings[0], listings[2], listings[3], listings[0]]) {
     const text = texts.place(order, listing).text?.(1, authority);
-    assertEquals(text, orders.socketText(1, orders.placeCall(order, listing), authority));
+    assertEquals(text, calls.socketText(1, orders.placeCall(order, listing), authority));
   }
 });

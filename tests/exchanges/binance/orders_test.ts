@@ -1,13 +1,14 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import * as orders from "../../../exchanges/binance/orders.ts";
-import type { SpotListing } from "../../../exchanges/binance/instruments.ts";
+import type { Call } from "../../../exchanges/shared/fapi_calls.ts";
+import type { MarketListing } from "../../../exchanges/shared/fapi_markets.ts";
 import type { Cancel, Place } from "../../../core/command.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import { createSigner } from "../../../exchanges/shared/signer.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
-const listing: SpotListing = {
+const listing: MarketListing = {
   instrument: madeUpInstrument(),
   amendAllowed: true,
   replaceAllowed: true,
@@ -28,7 +29,6 @@ const place = (change: Partial<Place> = {}): Place => ({
 const cancel: Cancel = { ...base, kind: "cancel", clientId: "mm0000", venueOrderId: "42" };
 const signer = createSigner({ scheme: "hmac", apiKey: "K", secret: "S" });
 const authority = { signer, timestamp: 1_795_608_000_000, recvWindow: 2_000, loggedOn: false };
-const TIMEOUT = 2_000_000 as Micros;
 
 Deno.test("placeCall() sends a post-only order as LIMIT_MAKER without a time in force", () => {
   const { method, verb, path, params } = orders.placeCall(place(), listing);
@@ -63,15 +63,6 @@ Deno.test("placeCall() refuses client ids that the venue would refuse", () => {
   assertThrows(() => orders.placeCall(place({ price: 0.5 as Price }), listing), RangeError, "Cannot print 0.5 steps");
 });
 
-Deno.test("demandClientId() takes exactly what the venue's pattern takes, for every character and length", () => {
-  const pattern = /^[.A-Z:/a-z0-9_-]{1,36}$/;
-  const texts = Array.from({ length: 300 }, (_, code) => `a${String.fromCharCode(code)}`);
-  for (const text of [...texts, "", "\n", "a\n", "x".repeat(36), "x".repeat(37)]) {
-    if (pattern.test(text)) orders.demandClientId(text);
-    else assertThrows(() => orders.demandClientId(text), RangeError, "Cannot send client id");
-  }
-});
-
 Deno.test("cancelCall() goes by the venue's id where it is known, else by ours", () => {
   assertEquals(orders.cancelCall(cancel, "X").params, { symbol: "X", orderId: 42 });
   assertEquals(orders.cancelCall({ ...cancel, venueOrderId: null }, "X").params, {
@@ -98,7 +89,7 @@ Deno.test("amendCall() repeats the client id, so that the order keeps it", () =>
 });
 
 Deno.test("queries name what they ask for", () => {
-  const cases: [orders.Call, string, string][] = [
+  const cases: [Call, string, string][] = [
     [orders.cancelAllCall("X"), "openOrders.cancelAll", '{"symbol":"X"}'],
     [orders.openOrdersCall("X"), "openOrders.status", '{"symbol":"X"}'],
     [orders.openOrdersCall(null), "openOrders.status", "{}"],
@@ -123,83 +114,10 @@ Deno.test("queries name what they ask for", () => {
   assert(orders.openOrdersCall(null).weight > orders.openOrdersCall("X").weight);
 });
 
-Deno.test("socketText() signs all parameters, the key included, sorted and raw", () => {
-  const frame = JSON.parse(orders.socketText(9, orders.placeCall(place(), listing), authority));
-  assertEquals([frame.id, frame.method], [9, "order.place"]);
-  const { signature, ...signed } = frame.params;
-  const payload = "apiKey=K&newClientOrderId=mm0001&newOrderRespType=ACK&price=100.05&quantity=0.0015&recvWindow=2000" +
-    "&selfTradePreventionMode=EXPIRE_MAKER&side=BUY&symbol=BTCUSDT&timestamp=1795608000000&type=LIMIT_MAKER";
-  assertEquals(orders.socketPayload(signed), payload);
-  assertEquals(signature, signer.sign(payload));
-});
-
-Deno.test("socketPayload() sorts by name as the venue's printed example does", () => {
-  const params = {
-    symbol: "BTCUSDT",
-    side: "SELL",
-    type: "LIMIT",
-    timeInForce: "GTC",
-    quantity: "0.01000000",
-    price: "52000.00",
-    recvWindow: 100,
-    timestamp: 1645423376532,
-    apiKey: "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A",
-  };
-  const key = createSigner({
-    scheme: "hmac",
-    apiKey: params.apiKey,
-    secret: "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j",
-  });
-  assertEquals(
-    key.sign(orders.socketPayload(params)),
-    "aa1b5712c094bc4e57c05a1a5c1fd8d88dcd628338ea863fec7b88e59fe2db24",
-  );
-});
-
-Deno.test("socketText() on a socket that is logged on carries neither key nor signature", () => {
-  const { params } = JSON.parse(orders.socketText(9, orders.cancelCall(cancel, "X"), { ...authority, loggedOn: true }));
-  assertEquals(params, { symbol: "X", orderId: 42, recvWindow: 2_000, timestamp: 1_795_608_000_000 });
-});
-
-Deno.test("socketText() leaves open calls unsigned", () => {
-  assertEquals(JSON.parse(orders.socketText(1, orders.timeCall(), authority)), { id: 1, method: "time", params: {} });
-});
-
-Deno.test("httpCall() percent-encodes before it signs, and puts the key in the header", () => {
-  const call = orders.orderCall("币USDT", "a/b:c");
-  const { method, url, headers, body, timeout } = orders.httpCall(call, "https://h", authority, TIMEOUT);
-  const query = "symbol=%E5%B8%81USDT&origClientOrderId=a%2Fb%3Ac&recvWindow=2000&timestamp=1795608000000";
-  assertEquals(url, `https://h/api/v3/order?${query}&signature=${signer.sign(query)}`);
-  assertEquals([method, headers, body, timeout], ["GET", { "X-MBX-APIKEY": "K" }, null, TIMEOUT]);
-});
-
-Deno.test("httpCall() percent-encodes the signature of Ed25519", () => {
-  const secret = "MC4CAQAwBQYDK2VwBCIEIIJEYWtGBrhACmb9Dvy+qa8WEf0lQOl1s4CLIAB9m89u";
-  const key = createSigner({ scheme: "ed25519", apiKey: "K", secret });
-  const { url } = orders.httpCall(orders.accountCall(), "https://h", { ...authority, signer: key }, TIMEOUT);
-  const [, signed, signature] = /\?(.*)&signature=(.*)$/.exec(url) ?? [];
-  assertEquals(decodeURIComponent(signature), key.sign(signed));
-  assertFalse(/[+/=]/.test(signature));
-});
-
-Deno.test("httpCall() leaves open calls without key and signature", () => {
-  const call = orders.httpCall(orders.exchangeInfoCall(["X"]), "https://h", authority, TIMEOUT);
-  assertEquals(call.url, "https://h/api/v3/exchangeInfo?symbols=%5B%22X%22%5D");
-  assertEquals(call.headers, {});
-  assertEquals(orders.httpCall(orders.timeCall(), "https://h", null, TIMEOUT).url, "https://h/api/v3/time");
-});
-
-Deno.test("logonText() and subscribeUserText() prove the key", () => {
-  const logon = JSON.parse(orders.logonText(1, authority));
-  assertEquals([logon.method, logon.params.apiKey], ["session.logon", "K"]);
-  assertEquals(logon.params.signature, signer.sign("apiKey=K&recvWindow=2000&timestamp=1795608000000"));
+Deno.test("subscribeUserText() signs unless the socket is logged on", () => {
   assertEquals(JSON.parse(orders.subscribeUserText(2, authority)).method, "userDataStream.subscribe.signature");
   assertEquals(JSON.parse(orders.subscribeUserText(2, { ...authority, loggedOn: true })), {
     id: 2,
     method: "userDataStream.subscribe",
   });
-});
-
-Deno.test("timestampOf() cuts to whole milliseconds", () => {
-  assertEquals(orders.timestampOf(1_795_608_000_000_999 as Micros), 1_795_608_000_000);
 });

@@ -1,11 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  BINANCE_SPOT,
-  isDefinitive,
-  refusalOf,
-  understand,
-  type VenueError,
-} from "../../../exchanges/binance/refusals.ts";
+import { BINANCE_SPOT, isDefinitive, refusalOf, understand } from "../../../exchanges/binance/refusals.ts";
+import type { VenueError } from "../../../exchanges/shared/fapi_answers.ts";
 import type { Micros } from "../../../core/units.ts";
 
 const error = (status: number, code: number | null, message = ""): VenueError => ({

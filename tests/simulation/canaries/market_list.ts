@@ -23,7 +23,7 @@ export const MARKET_CANARIES: readonly Canary[] = [
   {
     name: "query_error_is_empty",
     bug: "a list of open orders that could not be had is told as an empty one",
-    file: "exchanges/binance/query_flow.ts",
+    file: "exchanges/shared/fapi_query_flow.ts",
     text:
       '    const { venue } = this.options;\n    this.io.emit({ kind: "query_failed", venue, queryId, requestedAt, receivedAt: now, reason });',
     instead: "    const { venue } = this.options;\n" +
@@ -35,7 +35,7 @@ export const MARKET_CANARIES: readonly Canary[] = [
   {
     name: "half_list_is_whole",
     bug: "a list of open orders is cut at its first, and told as whole",
-    file: "exchanges/binance/query_flow.ts",
+    file: "exchanges/shared/fapi_query_flow.ts",
     text: "    for (const order of resultList(answer)) {\n      const report",
     instead: "    for (const order of resultList(answer).slice(0, 1)) {\n      const report",
     expected: ["INV-03", "INV-10", "INV-06", "INV-20", "INV-01"],

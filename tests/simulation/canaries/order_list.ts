@@ -14,8 +14,8 @@ export const ORDER_CANARIES: readonly Canary[] = [
   {
     name: "ambiguous_is_definitive",
     bug: "an answer of the venue's that leaves the outcome open is read as a rejection",
-    file: "exchanges/binance/order_flow.ts",
-    text: 'this.#placeAnswer(clientId, isDefinitive(error) ? "rejected" : "ambiguous", refusal, now);',
+    file: "exchanges/shared/fapi_order_flow.ts",
+    text: 'this.#placeAnswer(clientId, this.words.isDefinitive(error) ? "rejected" : "ambiguous", refusal, now);',
     instead: 'this.#placeAnswer(clientId, "rejected", refusal, now);',
     expected: ["INV-01", "INV-06", "INV-10"],
     needs: ["http_5xx_accepted", "http_5xx_refused", "place_refused_but_rests"],
@@ -23,7 +23,7 @@ export const ORDER_CANARIES: readonly Canary[] = [
   {
     name: "lost_place_is_reject",
     bug: "a placement whose socket closes is told as rejected",
-    file: "exchanges/binance/order_flow.ts",
+    file: "exchanges/shared/fapi_order_flow.ts",
     text: 'this.#placeAnswer(clientId, "ambiguous", lostRefusal(reason), now);',
     instead: 'this.#placeAnswer(clientId, "rejected", lostRefusal(reason), now);',
     expected: ["INV-01", "INV-06", "INV-10"],
@@ -32,7 +32,7 @@ export const ORDER_CANARIES: readonly Canary[] = [
   {
     name: "submit_repeated",
     bug: "a placement that got no answer over the socket is sent once more over REST",
-    file: "exchanges/binance/order_flow.ts",
+    file: "exchanges/shared/fapi_order_flow.ts",
     text: "      lost: (reason, _request, at) => this.#placeLost(clientId, reason, at),\n    };\n    const usual",
     instead: "      lost: (reason, _request, at) => {\n" +
       "        this.caller.sendOverRest(ready, sending, { ...asked, lost: () => {} }, at);\n" +

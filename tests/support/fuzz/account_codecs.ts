@@ -10,7 +10,13 @@ import {
   readOwnTrade,
   readUserEvent,
 } from "../../../exchanges/binance/account_codec.ts";
-import { type Answer, httpAnswer, resultFields, resultList, socketAnswer } from "../../../exchanges/binance/answers.ts";
+import {
+  type Answer,
+  httpAnswer,
+  resultFields,
+  resultList,
+  socketAnswer,
+} from "../../../exchanges/shared/fapi_answers.ts";
 import { createBinanceBrake } from "../../../exchanges/binance/brake.ts";
 import { createBybitBrake } from "../../../exchanges/bybit/brake.ts";
 import { CLIENT_IDS as BINANCE_IDS } from "../../../exchanges/binance/client_ids.ts";

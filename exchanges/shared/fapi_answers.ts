@@ -1,11 +1,25 @@
-/** Answers of Binance in one shape, whether they came over the WebSocket API or over REST: a result, or the venue's error,
+/** Answers of Binance, and of venues that took over its API, in one shape, whether they came over the WebSocket API or over REST: a result, or the venue's error,
  * or neither (nothing readable came); with what they say about the request limits. @module */
+import type { EvidenceSource } from "../../core/event.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
-import { type Fields, fieldsOf, FrameError, listOf, type Origin, parseJson } from "../shared/fields.ts";
-import { headerOf } from "../shared/headers.ts";
-import { retryAfter } from "../shared/rate_limit.ts";
-import { limitName } from "./instruments.ts";
-import type { VenueError } from "./refusals.ts";
+import { type Fields, fieldsOf, FrameError, listOf, type Origin, parseJson } from "./fields.ts";
+import { headerOf } from "./headers.ts";
+import { retryAfter } from "./rate_limit.ts";
+import { limitName } from "./fapi_limits.ts";
+
+export type VenueError = {
+  /** HTTP status, or the socket answer's `status`, which means the same. */
+  readonly status: number;
+  /** Null = the body held no error of the venue. */
+  readonly code: number | null;
+  readonly message: string;
+  /** When the venue allows the next try, our time; null = it did not say. */
+  readonly retryAt: Micros | null;
+};
+
+/** What a statement was an answer to; a push was not asked for. */
+export type Evidence = { readonly source: EvidenceSource; readonly requestedAt: Micros | null };
+export const PUSH: Evidence = { source: "push", requestedAt: null };
 
 export type UsedLimit = { readonly name: string; readonly used: number; readonly limit: number | null };
 export type Answer = {

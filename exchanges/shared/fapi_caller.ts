@@ -1,16 +1,15 @@
-/** Sends calls to Binance over the WebSocket API or REST and brings the answers back to who asked: signing, time stamps,
+/** Sends calls to Binance, or to a venue that took over its API, over its socket or REST and brings the answers back to who asked: signing, time stamps,
  * time limits, and the request limits with what they forbid. @module */
 import type { Micros } from "../../core/units.ts";
 import { MICROS_PER_SECOND } from "../../core/units.ts";
 import type { ByteKind, Effects, SessionOptions } from "../../core/venue.ts";
-import { type Fields, FrameError } from "../shared/fields.ts";
-import { RateLimits } from "../shared/rate_limit.ts";
-import { type Request, Requests } from "../shared/requests.ts";
-import { VenueClock } from "../shared/venue_clock.ts";
-import { type Answer, httpAnswer, socketAnswer, type UsedLimit } from "./answers.ts";
-import type { LimitSpec } from "./instruments.ts";
-import { type Authority, type Call, httpCall, socketText, timestampOf } from "./orders.ts";
-import { understand, type VenueError } from "./refusals.ts";
+import { type Fields, FrameError } from "./fields.ts";
+import { RateLimits } from "./rate_limit.ts";
+import { type Request, Requests } from "./requests.ts";
+import { VenueClock } from "./venue_clock.ts";
+import { type Answer, httpAnswer, socketAnswer, type UsedLimit, type VenueError } from "./fapi_answers.ts";
+import { type Authority, type Call, socketText, timestampOf, type ToHttp } from "./fapi_calls.ts";
+import type { LimitSpec } from "./fapi_limits.ts";
 
 /** What becomes of a question. Exactly one of the two is told first; a late answer may follow a loss. */
 export type Asked = {
@@ -38,6 +37,14 @@ export const QUERY: Sending = {
   patience: 5 * MICROS_PER_SECOND,
 };
 export const BACKGROUND: Sending = { ...QUERY, tier: "background" };
+
+/** What differs from venue to venue. */
+export type CallerWords = {
+  /** Whether the venue's table of errors holds this one. */
+  isKnown(error: VenueError): boolean;
+  /** Writes a call for REST, signed. */
+  readonly toHttp: ToHttp;
+};
 
 /** The part of the request weight that each tier may use up; the rest is kept for the more pressing ones. */
 const SHARES: Readonly<Record<Tier, number>> = { background: 0.7, query: 0.9, order: 0.97, cancel: Infinity };
@@ -68,7 +75,7 @@ export class Caller {
   /** Codes that nobody knows, and when they were told. */
   readonly #unknownToldAt = new Map<string, Micros>();
 
-  constructor(readonly options: SessionOptions, readonly io: Effects) {
+  constructor(readonly options: SessionOptions, readonly io: Effects, readonly words: CallerWords) {
     const { signer } = options;
     this.#authority = signer && { signer, timestamp: 0, recvWindow: 0, loggedOn: false };
     this.requests = new Requests(io, "requests", (request, reason, now) => {
@@ -119,13 +126,13 @@ export class Caller {
   /** Sends over the socket if there is one that answers, else over REST. False = not a byte went out. What adds risk
    * and was refused on the first road is not tried on the second: the kill word may be why. */
   send(call: Call, sending: Sending, asked: Asked, now: Micros): boolean {
-    if (!this.socket || this.socketSuspect) return this.sendOverRest(call, sending, asked, now);
+    if (call.method === null || !this.socket || this.socketSuspect) return this.sendOverRest(call, sending, asked, now);
     if (this.sendOverSocket(call, sending, asked, now)) return true;
     return sending.kind === "other" && this.sendOverRest(call, sending, asked, now);
   }
 
   sendOverSocket(call: Call, sending: Sending, asked: Asked, now: Micros): boolean {
-    if (!this.socket) return false;
+    if (!this.socket || call.method === null) return false;
     const { channel, loggedOn } = this.socket;
     const id = this.requests.nextId();
     const authority = this.authority(sending.validity, loggedOn, now);
@@ -136,7 +143,8 @@ export class Caller {
   sendOverRest(call: Call, sending: Sending, asked: Asked, now: Micros): boolean {
     const id = this.requests.nextId();
     const authority = this.authority(sending.validity, false, now);
-    const request = httpCall(call, this.options.endpoints.rest, authority, sending.patience as Micros);
+    const { rest } = this.options.endpoints, patience = sending.patience as Micros;
+    const request = this.words.toHttp(call, rest, authority, patience, this.clock.venueTime(now));
     if (!this.io.request(id, request, sending.kind)) return false;
     this.#sent(id, REST, asked, now, sending.patience + BACKSTOP, call.weight);
     return true;
@@ -211,9 +219,9 @@ export class Caller {
 
   /** A code that no table holds is never silence, whatever it was the answer to. */
   #tellUnknown(error: VenueError, now: Micros): void {
-    const { known } = understand(error), { venue } = this.options, { code, status, message } = error;
+    const { venue } = this.options, { code, status, message } = error;
     // No answer at all is a loss, which is told where it matters.
-    if (known || status === 0 || status < 400) return;
+    if (status < 400 || this.words.isKnown(error)) return;
     const name = String(code ?? status), told = this.#unknownToldAt.get(name);
     if (told !== undefined && now - told < UNKNOWN_AGAIN) return;
     if (this.#unknownToldAt.size >= UNKNOWN_KEPT) this.#unknownToldAt.clear();

@@ -3,16 +3,28 @@ import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import type { Micros } from "../../core/units.ts";
 import type { Money } from "../../core/money.ts";
 import type { SessionOptions } from "../../core/venue.ts";
-import { Backoff } from "../shared/backoff.ts";
-import { RANGE_RULE } from "../shared/depth_rules.ts";
-import { type DepthRule, DepthSync } from "../shared/depth_sync.ts";
-import type { Random } from "../shared/random.ts";
-import type { Listing, SpotListing } from "./instruments.ts";
+import { Backoff } from "./backoff.ts";
+import { type DepthRule, DepthSync } from "./depth_sync.ts";
+import type { LimitSpec } from "./fapi_limits.ts";
+import type { Listing } from "./market_frames.ts";
+import type { Random } from "./random.ts";
 
-/** Spot: `U` up to the book's id + 1 continues it. What ends at or before the book's id holds nothing new: absolute sizes
- * make applying it again the same as dropping it. Source: web-socket-streams.md, "How to manage a local order book
- * correctly", as corrected 2025-11-12. */
-export const SPOT_RULE: DepthRule = RANGE_RULE;
+/** What the venue lists for one market. */
+export type MarketListing = {
+  readonly instrument: Instrument;
+  /** A resting order may be changed in place. */
+  readonly amendAllowed: boolean;
+  /** One message may cancel and place. */
+  readonly replaceAllowed: boolean;
+  /** Self-trade prevention modes that an order may name. */
+  readonly preventionModes: readonly string[];
+};
+export type ExchangeInfo = {
+  readonly listed: ReadonlyMap<string, MarketListing>;
+  /** Symbols that were wanted and are not listed. */
+  readonly missing: readonly string[];
+  readonly limits: readonly LimitSpec[];
+};
 
 /** Waits between two snapshots of one book, µs. */
 const RESYNC = { first: 500_000, longest: 15_000_000, shortest: 50_000 };
@@ -25,7 +37,7 @@ export type Market = {
   readonly sync: DepthSync;
   readonly backoff: Backoff;
   /** Null until the venue's listing was read, or while it lacks this symbol. */
-  listing: SpotListing | null;
+  listing: MarketListing | null;
   /** Null until the account's rates are known. */
   fees: { readonly maker: Money; readonly taker: Money } | null;
   /** A snapshot is wanted from this instant on; null = none is. */
@@ -49,12 +61,12 @@ export class Markets {
   readonly listing: Listing = { get: (symbol) => this.#instruments.get(symbol) };
   readonly #instruments = new Map<string, Instrument>();
 
-  constructor(markets: SessionOptions["markets"], random: Random) {
+  constructor(markets: SessionOptions["markets"], random: Random, rule: DepthRule) {
     this.all = markets.map(({ instrument, symbol }) => ({
       id: instrument,
       symbol,
       stream: symbol.toLowerCase(),
-      sync: new DepthSync(SPOT_RULE),
+      sync: new DepthSync(rule),
       backoff: new Backoff(random.fork(`book ${symbol}`), RESYNC),
       listing: null,
       fees: null,
@@ -70,7 +82,7 @@ export class Markets {
   }
 
   /** Sets what the venue lists for a market, the account's fees put in. @returns the instrument if it changed */
-  list(market: Market, listing: SpotListing): Instrument | null {
+  list(market: Market, listing: MarketListing): Instrument | null {
     const { fees } = market;
     const instrument = fees
       ? { ...listing.instrument, makerFee: fees.maker, takerFee: fees.taker }

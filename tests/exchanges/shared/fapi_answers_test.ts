@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { httpAnswer, resultFields, resultList, socketAnswer } from "../../../exchanges/binance/answers.ts";
+import { httpAnswer, resultFields, resultList, socketAnswer } from "../../../exchanges/shared/fapi_answers.ts";
 import { fieldsOf, FrameError } from "../../../exchanges/shared/fields.ts";
 import type { Micros } from "../../../core/units.ts";
 

@@ -3,13 +3,13 @@
  * A market whose grids changed loses its book before the new instrument is told. @module */
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
-import { Backoff } from "../shared/backoff.ts";
-import type { Random } from "../shared/random.ts";
-import { type Answer, resultFields } from "./answers.ts";
-import { BACKGROUND, type Caller } from "./caller.ts";
-import { readExchangeInfo, type SpotListing } from "./instruments.ts";
-import { type Market, type Markets, sameGrids } from "./markets.ts";
-import { exchangeInfoCall } from "./orders.ts";
+import { Backoff } from "./backoff.ts";
+import type { Random } from "./random.ts";
+import { type Answer, resultFields } from "./fapi_answers.ts";
+import { BACKGROUND, type Caller } from "./fapi_caller.ts";
+import type { Call } from "./fapi_calls.ts";
+import { type ExchangeInfo, type Market, type MarketListing, type Markets, sameGrids } from "./fapi_markets.ts";
+import type { Fields } from "./fields.ts";
 
 const REFRESH = 3_600 * MICROS_PER_SECOND;
 /** While a wanted symbol is not listed, or not open for trading: nothing else tells when it is. */
@@ -18,6 +18,12 @@ const REFRESH_CLOSED = 15 * MICROS_PER_SECOND;
 const DOUBT_GAP = 10 * MICROS_PER_SECOND;
 const RETRY = { first: MICROS_PER_SECOND, longest: 15 * MICROS_PER_SECOND, shortest: 200_000 };
 
+/** How a venue is asked for its listing, and how the answer is read. */
+export type ListingWords = {
+  call(symbols: readonly string[]): Call;
+  /** @throws {FrameError} */
+  read(body: Fields, wanted: Markets["wanted"]): ExchangeInfo;
+};
 export type ListingHandlers = {
   /** A listing was read. */
   listed(now: Micros): void;
@@ -37,6 +43,7 @@ export class ListingKeeper {
     readonly caller: Caller,
     readonly markets: Markets,
     random: Random,
+    readonly words: ListingWords,
     readonly handlers: ListingHandlers,
   ) {
     this.#retry = new Backoff(random.fork("listing"), RETRY);
@@ -50,7 +57,7 @@ export class ListingKeeper {
 
   ask(now: Micros): void {
     if (this.#asking) return;
-    const call = exchangeInfoCall(this.markets.all.map(({ symbol }) => symbol));
+    const call = this.words.call(this.markets.all.map(({ symbol }) => symbol));
     const allowed = this.caller.forbids(call, "background", now) === null;
     const went = allowed && this.caller.sendOverRest(call, BACKGROUND, {
       answered: (answer, _request, at) => this.#answered(answer, at),
@@ -78,7 +85,7 @@ export class ListingKeeper {
       });
       return this.#again(now);
     }
-    const { listed, missing, limits } = readExchangeInfo(resultFields(answer), this.markets.wanted);
+    const { listed, missing, limits } = this.words.read(resultFields(answer), this.markets.wanted);
     this.#asking = false;
     this.#readAt = now;
     this.#missing = missing;
@@ -93,7 +100,7 @@ export class ListingKeeper {
     this.handlers.listed(now);
   }
 
-  #list(market: Market, listing: SpotListing, now: Micros): void {
+  #list(market: Market, listing: MarketListing, now: Micros): void {
     const before = market.listing;
     if (before && !sameGrids(before.instrument, listing.instrument)) this.handlers.regridded(market, now);
     const instrument = this.markets.list(market, listing);

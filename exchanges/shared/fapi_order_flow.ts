@@ -1,31 +1,47 @@
 /** Orders to the venue and its answers back: each command goes out once, over the socket or over REST, and comes back as
  * accepted, refused or ambiguous. A placement is never sent twice; a cancel may be, it does no harm. @module */
 import type { Amend, Cancel, CancelAll, Place, Replace } from "../../core/command.ts";
-import type { Refusal } from "../../core/event.ts";
+import type { OrderReport, Refusal } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Size } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
-import { type Fields, fieldsOf, FrameError, messageOf } from "../shared/fields.ts";
-import type { Request } from "../shared/requests.ts";
-import { amendedOrder, readOrder } from "./account_codec.ts";
-import { type Answer, resultFields, resultList } from "./answers.ts";
-import type { Asked, Caller, Sending } from "./caller.ts";
-import type { SpotListing } from "./instruments.ts";
-import type { Markets } from "./markets.ts";
-import { OrderTexts } from "./order_texts.ts";
-import { type Call, cancelAllCall } from "./orders.ts";
-import { isDefinitive, refusalOf, type VenueError } from "./refusals.ts";
+import { type Answer, type Evidence, resultFields, type VenueError } from "./fapi_answers.ts";
+import type { Call } from "./fapi_calls.ts";
+import type { Asked, Caller, Sending } from "./fapi_caller.ts";
+import type { MarketListing, Markets } from "./fapi_markets.ts";
+import { type Fields, FrameError, messageOf } from "./fields.ts";
+import type { Listing } from "./market_frames.ts";
+import type { Request } from "./requests.ts";
 
 /** How long an answer to an order or a cancel may take, µs; an order's validity if that is longer. */
 const PATIENCE = 2_000_000;
 /** How long after the send a cancel is still welcome, µs. */
 const CANCEL_VALIDITY = 5_000_000;
 const CANCEL: Sending = { tier: "cancel", kind: "other", validity: CANCEL_VALIDITY, patience: PATIENCE };
-/** Code of "Unknown order sent.": on a cancel-all it says that nothing rested. */
-const NOTHING_RESTED = -2011;
+
+/** What differs from venue to venue. */
+export type OrderWords = {
+  /** Calls of commands. @throws {RangeError} if a number or the client id cannot be sent, or the venue has no such call */
+  place(place: Place, listing: MarketListing): Call;
+  /** @param listing null while it is not known: a cancel needs none */
+  cancel(cancel: Cancel, symbol: string, listing: MarketListing | null): Call;
+  replace(replace: Replace, listing: MarketListing): Call;
+  amend(amend: Amend, listing: MarketListing): Call;
+  cancelAll(symbol: string): Call;
+  /** An order as an answer states it; null = no market of ours. @throws {FrameError} */
+  readOrder(order: Fields, listing: Listing, evidence: Evidence, receivedAt: Micros): OrderReport | null;
+  /** The order in the answer to an amendment. @throws {FrameError} */
+  amendedOrder(answer: Fields): Fields;
+  /** The orders in the answer to a cancel-all; none where it names none. @throws {FrameError} */
+  cancelledOrders(answer: Answer): readonly Fields[];
+  /** True if a cancel-all was refused because nothing rested. */
+  nothingRested(error: VenueError): boolean;
+  /** True if the refused request certainly did nothing. */
+  isDefinitive(error: VenueError): boolean;
+  refusalOf(error: VenueError): Refusal;
+};
 
 export class OrderFlow {
-  readonly #texts = new OrderTexts();
   /** Of the last order; the next one's is the same as a rule. */
   #lastSending = orderSending(PATIENCE);
 
@@ -34,6 +50,7 @@ export class OrderFlow {
     readonly io: Effects,
     readonly caller: Caller,
     readonly markets: Markets,
+    readonly words: OrderWords,
     /** A refusal says that the rules of a market are not the ones that we know. */
     readonly listingInDoubt: (now: Micros) => void,
     /** The venue has taken what was sent at `sentAt`: its account stream has to speak of it. */
@@ -44,7 +61,7 @@ export class OrderFlow {
 
   place(place: Place, now: Micros): void {
     const { clientId, validity, purpose } = place;
-    const ready = this.#prepare(place.instrument, (listing) => this.#texts.place(place, listing), now);
+    const ready = this.#prepare(place.instrument, (listing) => this.words.place(place, listing), now);
     if (typeof ready === "string") return this.#refuse(clientId, "place", ready, now);
     const asked: Asked = {
       tellsRefusals: true,
@@ -69,7 +86,7 @@ export class OrderFlow {
       answered: (answer, request, at) => this.#cancelAnswered(clientId, answer, request, at),
       lost: (reason, _request, at) => this.#cancelLost(clientId, reason, at),
     };
-    if (this.#sendCancel(this.#texts.cancel(cancel, market.symbol, market.listing), asked, now)) return;
+    if (this.#sendCancel(this.words.cancel(cancel, market.symbol, market.listing), asked, now)) return;
     this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", now);
   }
 
@@ -80,7 +97,7 @@ export class OrderFlow {
       if (!listing.replaceAllowed) {
         throw new RangeError(`Cannot replace on ${listing.instrument.symbol}: the venue forbids it`);
       }
-      return this.#texts.replace(replace, listing);
+      return this.words.replace(replace, listing);
     }, now);
     if (typeof ready === "string") {
       this.#refuse(clientId, "place", ready, now);
@@ -105,7 +122,7 @@ export class OrderFlow {
   amend(amend: Amend, now: Micros): void {
     const { instrument, clientId } = amend;
     const ready = this.#prepare(instrument, (listing) => {
-      if (listing.amendAllowed) return this.#texts.amend(amend, listing);
+      if (listing.amendAllowed) return this.words.amend(amend, listing);
       throw new RangeError(`Cannot amend on ${listing.instrument.symbol}: the venue forbids it`);
     }, now);
     if (typeof ready === "string") return this.#refuse(clientId, "amend", ready, now);
@@ -126,7 +143,7 @@ export class OrderFlow {
     if (symbol === undefined || !this.options.signer) {
       return this.#ignore(`cancel_all of market ${instrument}: no such market, or no key`, now);
     }
-    const call = cancelAllCall(symbol);
+    const call = this.words.cancelAll(symbol);
     const asked = (lost: Asked["lost"]): Asked => ({
       answered: (answer, request, at) => this.#cancelAllAnswered(symbol, answer, request, at),
       lost,
@@ -144,7 +161,7 @@ export class OrderFlow {
   }
 
   /** The call, or why it may not go out. */
-  #prepare(instrument: Place["instrument"], build: (listing: SpotListing) => Call, now: Micros): Call | string {
+  #prepare(instrument: Place["instrument"], build: (listing: MarketListing) => Call, now: Micros): Call | string {
     const listing = this.markets.byId.get(instrument)?.listing;
     if (!this.options.signer) return "there is no key";
     if (!listing) return `the venue's listing of market ${instrument} is not known`;
@@ -190,8 +207,8 @@ export class OrderFlow {
   }
 
   #placeRefused(clientId: string, error: VenueError, now: Micros): void {
-    const refusal = refusalOf(error);
-    this.#placeAnswer(clientId, isDefinitive(error) ? "rejected" : "ambiguous", refusal, now);
+    const refusal = this.words.refusalOf(error);
+    this.#placeAnswer(clientId, this.words.isDefinitive(error) ? "rejected" : "ambiguous", refusal, now);
     this.#doubtListing(refusal, now);
   }
 
@@ -220,7 +237,12 @@ export class OrderFlow {
   }
 
   #cancelRefused(clientId: string, error: VenueError, now: Micros): void {
-    this.#cancelAnswer(clientId, isDefinitive(error) ? "refused" : "ambiguous", refusalOf(error), now);
+    this.#cancelAnswer(
+      clientId,
+      this.words.isDefinitive(error) ? "refused" : "ambiguous",
+      this.words.refusalOf(error),
+      now,
+    );
   }
 
   #cancelLost(clientId: string, reason: string, now: Micros): void {
@@ -272,11 +294,12 @@ export class OrderFlow {
     now: Micros,
   ): void {
     if (answer.error) {
-      const verdict = isDefinitive(answer.error) ? "refused" : "ambiguous", refusal = refusalOf(answer.error);
+      const verdict = this.words.isDefinitive(answer.error) ? "refused" : "ambiguous",
+        refusal = this.words.refusalOf(answer.error);
       this.#amendAnswer(clientId, verdict, refusal, null, now);
       return this.#doubtListing(refusal, now);
     }
-    const order = amendedOrder(resultFields(answer));
+    const order = this.words.amendedOrder(resultFields(answer));
     const lot = this.markets.byId.get(instrument)?.listing?.instrument.lot;
     const size = lot ? order.steps(order.has("qty") ? "qty" : "origQty", lot) as Size : null;
     this.#amendAnswer(clientId, "accepted", null, size, now);
@@ -297,13 +320,9 @@ export class OrderFlow {
 
   #cancelAllAnswered(symbol: string, answer: Answer, request: Request<Asked>, now: Micros): void {
     const { error } = answer;
-    if (error?.code === NOTHING_RESTED) return this.#ignore(`cancel_all of ${symbol}: nothing rested`, now);
+    if (error && this.words.nothingRested(error)) return this.#ignore(`cancel_all of ${symbol}: nothing rested`, now);
     if (error) return this.#ignore(`cancel_all of ${symbol} was refused: ${error.code} ${error.message}`, now);
-    for (const entry of resultList(answer)) {
-      // An order list answers with the reports of its legs.
-      const legs = entry.has("orderReports") ? entry.list("orderReports") : [entry.values];
-      for (const leg of legs) this.#report(fieldsOf(leg, entry.origin, "order"), request, now);
-    }
+    for (const order of this.words.cancelledOrders(answer)) this.#report(order, request, now);
   }
 
   /** What an answer states about an order, where it states more than its id. An unreadable statement is told and does not
@@ -312,7 +331,7 @@ export class OrderFlow {
     if (!order.has("status")) return;
     const { venue } = this.options;
     try {
-      const report = readOrder(order, this.markets.listing, { source: "answer", requestedAt: sentAt }, now);
+      const report = this.words.readOrder(order, this.markets.listing, { source: "answer", requestedAt: sentAt }, now);
       if (report) this.io.emit(report);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;

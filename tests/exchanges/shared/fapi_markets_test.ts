@@ -1,13 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { Markets, sameGrids, SPOT_RULE } from "../../../exchanges/binance/markets.ts";
+import { RANGE_RULE } from "../../../exchanges/shared/depth_rules.ts";
+import { Markets, sameGrids } from "../../../exchanges/shared/fapi_markets.ts";
 import { Random } from "../../../exchanges/shared/random.ts";
-import type { BookDelta } from "../../../core/event.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { parseMoney } from "../../../core/money.ts";
 import { parseGrid } from "../../../core/units.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
-const ids = (firstId: number, lastId: number) => ({ firstId, lastId }) as BookDelta;
 const listingOf = (change: Parameters<typeof madeUpInstrument>[0] = {}) => ({
   instrument: madeUpInstrument(change),
   amendAllowed: true,
@@ -15,20 +14,8 @@ const listingOf = (change: Parameters<typeof madeUpInstrument>[0] = {}) => ({
   preventionModes: [],
 });
 
-Deno.test("SPOT_RULE follows the venue's text: U up to id + 1 continues, u up to id is old", () => {
-  const cases: [number, number, string][] = [[95, 99, "old"], [98, 100, "old"], [99, 101, "next"], [101, 101, "next"], [
-    102,
-    103,
-    "gap",
-  ]];
-  for (const [U, u, verdict] of cases) {
-    assertEquals(SPOT_RULE.first(100, ids(U, u)), verdict, `first ${U} to ${u}`);
-    assertEquals(SPOT_RULE.next(100, ids(U, u)), verdict, `next ${U} to ${u}`);
-  }
-});
-
 Deno.test("Markets finds each market by symbol and number", () => {
-  const markets = new Markets([{ instrument: 4 as InstrumentId, symbol: "AbC" }], new Random(1));
+  const markets = new Markets([{ instrument: 4 as InstrumentId, symbol: "AbC" }], new Random(1), RANGE_RULE);
   const [market] = markets.all;
   assertEquals(
     [market.stream, markets.byId.get(4 as InstrumentId), markets.bySymbol.get("AbC")],
@@ -38,7 +25,7 @@ Deno.test("Markets finds each market by symbol and number", () => {
 });
 
 Deno.test("Markets.list() tells an instrument only when it changed, the account's fees put in", () => {
-  const markets = new Markets([{ instrument: 0 as InstrumentId, symbol: "BTCUSDT" }], new Random(1));
+  const markets = new Markets([{ instrument: 0 as InstrumentId, symbol: "BTCUSDT" }], new Random(1), RANGE_RULE);
   const [market] = markets.all;
   assertEquals(markets.listing.get("BTCUSDT"), undefined);
   assertEquals(markets.list(market, listingOf())?.symbol, "BTCUSDT");

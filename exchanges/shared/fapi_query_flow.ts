@@ -1,30 +1,59 @@
 /** Questions about the account: complete answers or none. What fails, is refused, cut short or lost comes back as
  * `query_failed`, never as "nothing there". @module */
 import type { Query } from "../../core/command.ts";
-import type { Fill, OrderReport } from "../../core/event.ts";
+import type { AccountEvent, Fill, OrderReport } from "../../core/event.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
-import type { Request } from "../shared/requests.ts";
-import { readAccount, readOrder, readOwnTrade } from "./account_codec.ts";
-import { type Answer, resultFields, resultList } from "./answers.ts";
-import { type Asked, type Caller, QUERY } from "./caller.ts";
-import type { Market, Markets } from "./markets.ts";
-import {
-  accountCall,
-  type Call,
-  openOrdersCall,
-  orderCall,
-  orderOfCall,
-  ownTradesCall,
-  timestampOf,
-} from "./orders.ts";
+import { type Answer, type Evidence, resultFields, resultList, type VenueError } from "./fapi_answers.ts";
+import { type Call, timestampOf } from "./fapi_calls.ts";
+import { type Asked, type Caller, QUERY } from "./fapi_caller.ts";
+import type { Market, Markets } from "./fapi_markets.ts";
+import type { Fields } from "./fields.ts";
+import type { Listing } from "./market_frames.ts";
+import type { Request } from "./requests.ts";
 
-/** `myTrades` answers for at most this span, less one ms: web-socket-api.md, "Account trade history". */
-const TRADE_SPAN_MS = 24 * 3_600_000 - 1;
-const TRADES_A_PAGE = 1_000;
+/** Which own trades are asked for: of a span of venue time in ms, from a trade id on, the oldest first; else the newest. */
+export type TradeRange =
+  | { readonly startTime: number; readonly endTime: number }
+  | { readonly fromId: number }
+  | Readonly<Record<never, never>>;
+
+/** What differs from venue to venue. */
+export type QueryWords = {
+  /** @param symbol null = the whole account */
+  openOrdersCall(symbol: string | null): Call;
+  orderCall(symbol: string, clientId: string): Call;
+  /** By the venue's own id. */
+  orderOfCall(symbol: string, venueOrderId: string): Call;
+  ownTradesCall(symbol: string, range: TradeRange): Call;
+  balancesCall(): Call;
+  /** The longest span that the list of own trades answers for, ms, and how many rows it has at most. */
+  readonly tradeSpanMs: number;
+  readonly tradesAPage: number;
+  /** True if the venue says that it knows no such order. */
+  noSuchOrder(error: VenueError): boolean;
+  /** Null = no market of ours. @throws {FrameError} */
+  readOrder(order: Fields, listing: Listing, evidence: Evidence, receivedAt: Micros): OrderReport | null;
+  readOwnTrade(trade: Fields, listing: Listing, receivedAt: Micros): Fill | null;
+  /** @throws {FrameError} */
+  readBalances(answer: Answer, evidence: Evidence, receivedAt: Micros): readonly AccountEvent[];
+};
+/** How a venue answers about positions, the account's mode and its flows of money; it ends with the answer or with `fail`. */
+export type AccountQuestions = {
+  positions(ask: Asking, now: Micros): void;
+  accountMode(ask: Asking, now: Micros): void;
+  cashFlows(ask: Asking, queryId: number, since: Micros, now: Micros): void;
+};
+/** One question under way. */
+export type Asking = {
+  /** Asks the venue once; `read` is only called with a success. */
+  send(call: Call, read: (answer: Answer, sentAt: Micros, now: Micros) => void, now: Micros): void;
+  emit(event: AccountEvent): void;
+  fail(reason: string, now: Micros): void;
+};
+
 /** Calls that one question about trades may take. */
 const MOST_PAGES = 40;
-const NO_SUCH_ORDER = -2013;
 
 type OwnTradesQuery = Extract<Query, { what: "own_trades" }>;
 type TradeSearch = {
@@ -43,6 +72,9 @@ export class QueryFlow {
     readonly io: Effects,
     readonly caller: Caller,
     readonly markets: Markets,
+    readonly words: QueryWords,
+    /** Null = the venue has no answer about these. */
+    readonly questions: AccountQuestions | null,
   ) {}
 
   ask(query: Query, now: Micros): void {
@@ -51,24 +83,29 @@ export class QueryFlow {
       case "open_orders": {
         const market = query.instrument === null ? null : this.#marketOf(query.instrument);
         if (market === undefined) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
-        return this.#send(query, openOrdersCall(market?.symbol ?? null), (answer, { sentAt }, at) => {
+        return this.#send(query, this.words.openOrdersCall(market?.symbol ?? null), (answer, { sentAt }, at) => {
           this.#openOrders(query, answer, sentAt, at);
         }, now);
       }
       case "order": {
         const market = this.#marketOf(query.instrument);
         if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
-        return this.#order(query, orderCall(market.symbol, query.clientId), now);
+        return this.#order(query, this.words.orderCall(market.symbol, query.clientId), now);
       }
       case "order_of": {
         const market = this.#marketOf(query.instrument);
         if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
-        return this.#send(query, orderOfCall(market.symbol, query.venueOrderId), (answer, { sentAt }, at) => {
-          const asked = { source: "query", requestedAt: sentAt } as const;
-          const report = readOrder(resultFields(answer), this.markets.listing, asked, at);
-          if (report) this.io.emit(report);
-          else this.#fail(query, sentAt, "the venue's listing of the market is not known", at);
-        }, now);
+        return this.#send(
+          query,
+          this.words.orderOfCall(market.symbol, query.venueOrderId),
+          (answer, { sentAt }, at) => {
+            const asked = { source: "query", requestedAt: sentAt } as const;
+            const report = this.words.readOrder(resultFields(answer), this.markets.listing, asked, at);
+            if (report) this.io.emit(report);
+            else this.#fail(query, sentAt, "the venue's listing of the market is not known", at);
+          },
+          now,
+        );
       }
       case "own_trades": {
         const market = this.#marketOf(query.instrument);
@@ -77,21 +114,38 @@ export class QueryFlow {
         // The venue dates its trades by its own clock: one that is behind ours dates them before our `since`.
         const from = timestampOf(Math.min(query.since, clock.venueTime(query.since)) as Micros);
         const search = { query, market, requestedAt: now, fills: [], until, pages: 0 };
-        return until - from > TRADE_SPAN_MS
+        return until - from > this.words.tradeSpanMs
           ? this.#newestTrades(search, from, now)
           : this.#tradeSpan(search, from, now);
       }
       case "balances":
-        return this.#send(query, accountCall(), (answer, { sentAt }, at) => {
-          this.io.emit(readAccount(resultFields(answer), { source: "query", requestedAt: sentAt }, at));
+        return this.#send(query, this.words.balancesCall(), (answer, { sentAt }, at) => {
+          const asked = { source: "query", requestedAt: sentAt } as const;
+          for (const event of this.words.readBalances(answer, asked, at)) this.io.emit(event);
         }, now);
       case "positions":
+        if (this.questions) return this.questions.positions(this.#asking(query, now), now);
+        break;
       case "account_mode":
+        if (this.questions) return this.questions.accountMode(this.#asking(query, now), now);
+        break;
       case "cash_flows":
-        return this.#fail(query, now, `this venue has no answer about ${query.what}`, now);
+        if (this.questions) {
+          return this.questions.cashFlows(this.#asking(query, now), query.queryId, query.since, now);
+        }
+        break;
       default:
         return query satisfies never;
     }
+    this.#fail(query, now, `this venue has no answer about ${query.what}`, now);
+  }
+
+  #asking(query: Query, requestedAt: Micros): Asking {
+    return {
+      send: (call, read, now) => this.#send(query, call, (answer, { sentAt }, at) => read(answer, sentAt, at), now),
+      emit: (event) => this.io.emit(event),
+      fail: (reason, now) => this.#fail(query, requestedAt, reason, now),
+    };
   }
 
   #marketOf(instrument: Market["id"]): Market | undefined {
@@ -101,7 +155,7 @@ export class QueryFlow {
   #openOrders(query: Extract<Query, { what: "open_orders" }>, answer: Answer, sentAt: Micros, now: Micros): void {
     const orders: OrderReport[] = [];
     for (const order of resultList(answer)) {
-      const report = readOrder(order, this.markets.listing, { source: "query", requestedAt: sentAt }, now);
+      const report = this.words.readOrder(order, this.markets.listing, { source: "query", requestedAt: sentAt }, now);
       if (report) orders.push(report);
       else this.#ignore(`an open order on ${order.text("symbol")}, which is no market of ours`, now);
     }
@@ -116,9 +170,9 @@ export class QueryFlow {
     const asked: Asked = {
       answered: (answer, { sentAt, overdue }, at) => {
         if (overdue) return;
-        if (answer.error?.code === NO_SUCH_ORDER && answer.status < 500) return found(null, sentAt, at);
+        if (answer.error && this.words.noSuchOrder(answer.error)) return found(null, sentAt, at);
         if (answer.error) return this.#fail(query, sentAt, refused(answer), at);
-        const report = readOrder(
+        const report = this.words.readOrder(
           resultFields(answer),
           this.markets.listing,
           { source: "query", requestedAt: sentAt },
@@ -136,8 +190,9 @@ export class QueryFlow {
   /** After a long pause one page of the newest trades mostly reaches back far enough, however many days that were. */
   #newestTrades(search: TradeSearch, startTime: number, now: Micros): void {
     const from = startTime * MICROS_PER_MS;
-    this.#tradeRows(search, ownTradesCall(search.market.symbol, {}), (rows, at) => {
-      const whole = rows.length < TRADES_A_PAGE || rows.some(({ venueAt }) => venueAt !== null && venueAt < from);
+    this.#tradeRows(search, this.words.ownTradesCall(search.market.symbol, {}), (rows, at) => {
+      const whole = rows.length < this.words.tradesAPage ||
+        rows.some(({ venueAt }) => venueAt !== null && venueAt < from);
       if (!whole) return this.#tradeSpan(search, startTime, at);
       search.fills.push(...rows.filter(({ venueAt }) => venueAt === null || venueAt >= from));
       this.#tradesDone(search, at);
@@ -146,8 +201,8 @@ export class QueryFlow {
 
   /** Asks for the trades of up to 24 h from `startTime` on, ms of venue time. */
   #tradeSpan(search: TradeSearch, startTime: number, now: Micros): void {
-    const endTime = startTime + TRADE_SPAN_MS;
-    const call = ownTradesCall(search.market.symbol, { startTime, endTime });
+    const endTime = startTime + this.words.tradeSpanMs;
+    const call = this.words.ownTradesCall(search.market.symbol, { startTime, endTime });
     this.#tradePage(search, call, (at) => {
       if (endTime >= search.until) this.#tradesDone(search, at);
       else this.#tradeSpan(search, endTime + 1, at);
@@ -158,12 +213,12 @@ export class QueryFlow {
   #tradePage(search: TradeSearch, call: Call, next: (at: Micros) => void, now: Micros): void {
     this.#tradeRows(search, call, (rows, at) => {
       search.fills.push(...rows);
-      if (rows.length < TRADES_A_PAGE) return next(at);
+      if (rows.length < this.words.tradesAPage) return next(at);
       const { tradeId } = rows[rows.length - 1], fromId = Number(tradeId) + 1, { symbol } = search.market;
       if (!Number.isSafeInteger(fromId)) {
         return this.#fail(search.query, search.requestedAt, `no page can begin behind trade ${tradeId}`, at);
       }
-      this.#tradePage(search, ownTradesCall(symbol, { fromId }), (end) => this.#tradesDone(search, end), at);
+      this.#tradePage(search, this.words.ownTradesCall(symbol, { fromId }), (end) => this.#tradesDone(search, end), at);
     }, now);
   }
 
@@ -172,7 +227,7 @@ export class QueryFlow {
     const { query, requestedAt } = search;
     if (++search.pages > MOST_PAGES) return this.#fail(query, requestedAt, `more than ${MOST_PAGES} pages`, now);
     this.#send(query, call, (answer, _request, at) => {
-      const rows = resultList(answer).map((row) => readOwnTrade(row, this.markets.listing, at));
+      const rows = resultList(answer).map((row) => this.words.readOwnTrade(row, this.markets.listing, at));
       if (rows.every((row) => row !== null)) return take(rows, at);
       this.#fail(query, requestedAt, "the venue's listing of the market is not known", at);
     }, now);
