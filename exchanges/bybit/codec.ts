@@ -1,14 +1,14 @@
 /** Bybit v5 public topics to events: `orderbook.N` and `publicTrade`; text in, events out, no state but buffers. Every other
  * frame is left to its own codec. One codec serves one category, since spot and linear share their symbols. Source: Bybit v5
  * API, "Orderbook" and "Trade" of the public streams; docs of 2026-07-24, with captures up to 2026-10. @module */
-import type { BookDelta, BookSnapshot, Ignored, Trade } from "../../core/event.ts";
+import type { BookDelta, BookSnapshot, Ignored, TopOfBook, Trade } from "../../core/event.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
 import { instrumentOf, type Listing, readRows, type TakeMessage, tellAll, textOf } from "../shared/market_frames.ts";
 import { LevelBuffer } from "../shared/scanner.ts";
 import { FastFrames } from "./fast_frames.ts";
-import { RESTART_ID, topicOf } from "./topic.ts";
+import { RESTART_ID, roleOf, type Topic, topicOf } from "./topic.ts";
 
 export class MarketCodec {
   readonly #fast: FastFrames;
@@ -17,8 +17,10 @@ export class MarketCodec {
   /** Frames that the fast road left to the slow one: those of other kinds, and books and trades that are spelt oddly. */
   slowCount = 0;
 
-  constructor(readonly venue: string, readonly listing: Listing) {
-    this.#fast = new FastFrames(listing);
+  /** @param depth whose books are told; those of one level are then told as best prices, and others as ignored, since books of
+   * several depths would mix. `null` = every depth is a book */
+  constructor(readonly venue: string, readonly listing: Listing, readonly depth: number | null = null) {
+    this.#fast = new FastFrames(listing, depth);
   }
 
   /** Reads one frame. What it tells is borrowed until `take` returns.
@@ -34,13 +36,34 @@ export class MarketCodec {
     const outer = fieldsOf(parseJson(this.venue, frame), { venue: this.venue, frame });
     if (!outer.has("topic")) return false;
     const topic = topicOf(outer.text("topic"));
-    if (topic === null) return false;
-    if (topic.kind === "book") take(this.#decodeBook(outer, topic.symbol, receivedAt));
+    if (topic === null || topic.kind === "ticker") return false;
+    if (topic.kind === "book") take(this.#decodeDepth(outer, topic, receivedAt));
     else {
       const none = this.#ignore("a message of trades with none in it", receivedAt);
       tellAll(this.#decodeTrades(outer, topic.symbol, receivedAt), none, take);
     }
     return true;
+  }
+
+  #decodeDepth(outer: Fields, topic: Topic, receivedAt: Micros): BookSnapshot | BookDelta | TopOfBook | Ignored {
+    const role = roleOf(topic, this.depth);
+    if (role === "other") return this.#ignore(`a book of ${topic.depth} levels, which was not asked for`, receivedAt);
+    const book = this.#decodeBook(outer, topic.symbol, receivedAt);
+    if (role === "book") return book;
+    const { bids, asks, instrument, venueAt } = book;
+    if (bids.count !== 1 || asks.count !== 1) return this.#ignore("best prices with a side missing", receivedAt);
+    return {
+      kind: "top_of_book",
+      instrument,
+      bidPrice: bids.prices[0] as Price,
+      bidSize: bids.sizes[0] as Size,
+      askPrice: asks.prices[0] as Price,
+      askSize: asks.sizes[0] as Size,
+      // It counts another stream than the book's.
+      lastId: null,
+      venueAt,
+      receivedAt,
+    };
   }
 
   #decodeBook(outer: Fields, symbol: string, receivedAt: Micros): BookSnapshot | BookDelta {

@@ -1,13 +1,14 @@
 /** The fast road for Bybit's books and trades, exactly as the venue writes them: the order of keys differs between spot and
  * futures. Whatever differs in one byte is left to the codec's slow road. @module */
 import type { Instrument } from "../../core/instrument.ts";
-import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
+import { type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
 import { borrowedBook } from "../shared/borrowed_books.ts";
+import { borrowedTop } from "../shared/borrowed_events.ts";
 import type { Listing, TakeMessage } from "../shared/market_frames.ts";
 import { bytesOf, FrameHeads, type FramePattern, patternOf } from "../shared/scanner.ts";
 import { TrimmedScanner } from "../shared/trimmed_scanner.ts";
 import { FastTrades, type TradeShapes, tradeShapes } from "./fast_trades.ts";
-import { RESTART_ID, topicOf } from "./topic.ts";
+import { RESTART_ID, roleOf, topicOf } from "./topic.ts";
 
 const TOPIC = bytesOf('{"topic":'), AT = bytesOf(',"ts":'), ASKS = bytesOf(',"a":');
 /** The type of a frame, and whether it says so before the time, as futures do, or after it. */
@@ -22,9 +23,10 @@ const LAST_MS = 1e14;
 const SYMBOL_AT = '{"topic":"publicTrade.'.length;
 
 /** What frames are that begin in the same way, up to their time, and what follows: one way for each type that may stand there.
- * `trades` is null for books. */
+ * `trades` is null for books; `isTop` = they are told as best prices. */
 type Head = {
   readonly symbol: string;
+  readonly isTop: boolean;
   readonly delta: FramePattern | null;
   readonly snapshot: FramePattern | null;
   readonly trades: TradeShapes | null;
@@ -35,9 +37,13 @@ export class FastFrames {
   readonly #heads = new FrameHeads<Head>(SYMBOL_AT);
   readonly #delta = borrowedBook("book_delta");
   readonly #snapshot = borrowedBook("book_snapshot");
+  readonly #top = borrowedTop();
   readonly #trades = new FastTrades(this.#scanner);
 
-  constructor(readonly listing: Listing) {}
+  /** @param depth as the codec has it */
+  constructor(readonly listing: Listing, readonly depth: number | null = null) {
+    this.#top.lastId = null;
+  }
 
   /** Reads a frame and tells what it says. False if it has not exactly one of the two shapes, names an unknown market or
    * holds a number that the grid cannot; then nothing was told. */
@@ -56,12 +62,13 @@ export class FastFrames {
     const sentAt = scanner.found[0];
     if (sentAt >= LAST_MS) return false;
     return head.trades === null
-      ? this.#readBook(instrument, delta, sentAt, receivedAt, take)
+      ? this.#readBook(instrument, head.isTop, delta, sentAt, receivedAt, take)
       : this.#trades.read(frame, head.trades, instrument, receivedAt, take);
   }
 
   #readBook(
     { id, tick, lot }: Instrument,
+    isTop: boolean,
     delta: boolean,
     sentAt: number,
     receivedAt: Micros,
@@ -77,6 +84,7 @@ export class FastFrames {
       if (!scanner.match(SENT_END, tick, lot)) return false;
     }
     if (venueAt >= LAST_MS || !scanner.done) return false;
+    if (isTop) return this.#tellTop(id, venueAt, receivedAt, take);
     const updateId = found[0], whole = !delta || updateId === RESTART_ID;
     const book = whole ? this.#snapshot : this.#delta;
     book.instrument = id;
@@ -90,14 +98,30 @@ export class FastFrames {
     return true;
   }
 
+  /** False if a side has not exactly one level. */
+  #tellTop(id: Instrument["id"], venueAt: number, receivedAt: Micros, take: TakeMessage): boolean {
+    const { bids, asks } = this.#delta, top = this.#top;
+    if (bids.count !== 1 || asks.count !== 1) return false;
+    top.instrument = id;
+    top.bidPrice = bids.prices[0] as Price;
+    top.bidSize = bids.sizes[0] as Size;
+    top.askPrice = asks.prices[0] as Price;
+    top.askSize = asks.sizes[0] as Size;
+    top.venueAt = venueAt * MICROS_PER_MS as Micros;
+    top.receivedAt = receivedAt;
+    take(top);
+    return true;
+  }
+
   /** Reads how a topic's first frame begins, and remembers it. The cursor then stands where the head ends. Null if the frame
    * is of no such topic, or of a market that was not asked for. */
   #learn(frame: string | Uint8Array): Head | null {
     const scanner = this.#scanner;
     if (!scanner.literal(TOPIC)) return null;
     const topic = topicOf(scanner.word(frame) ?? "");
-    if (topic === null || this.listing.get(topic.symbol) === undefined) return null;
-    const { symbol } = topic, isBook = topic.kind === "book";
+    if (topic === null || topic.kind === "ticker" || this.listing.get(topic.symbol) === undefined) return null;
+    const { symbol } = topic, isBook = topic.kind === "book", role = isBook ? roleOf(topic, this.depth) : null;
+    if (role === "other") return null;
     const data = isBook ? `,"data":{"s":"${symbol}","b":` : ',"data":[';
     let types: readonly string[] = TYPES;
     if (!scanner.literal(AT)) {
@@ -109,6 +133,7 @@ export class FastFrames {
       types.includes(type) ? patternOf([["", "whole"]], typed ? data : `,"type":"${type}"${data}`) : null;
     const head = {
       symbol,
+      isTop: role === "top",
       delta: isBook ? follows("delta") : null,
       snapshot: follows("snapshot"),
       trades: isBook ? null : tradeShapes(symbol),

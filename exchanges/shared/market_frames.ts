@@ -1,6 +1,6 @@
 /** What the market codecs of the venues share on their slow road: which markets were asked for, where their messages go, the
  * text of a frame and the rows of a book. @module */
-import type { BookDelta, BookSnapshot, Ignored, Trade } from "../../core/event.ts";
+import type { BookDelta, BookSnapshot, Ignored, TopOfBook, Trade } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { type Grid, parseSteps } from "../../core/units.ts";
 import { type Fields, FrameError, listOf, messageOf, type Origin, shown } from "./fields.ts";
@@ -9,7 +9,7 @@ import type { LevelBuffer } from "./scanner.ts";
 /** The markets that were asked for, by the venue's own name. */
 export type Listing = { get(symbol: string): Instrument | undefined };
 /** What one market frame can say; a frame of trades says many. */
-export type MarketMessage = BookSnapshot | BookDelta | Trade | Ignored;
+export type MarketMessage = BookSnapshot | BookDelta | TopOfBook | Trade | Ignored;
 /** Takes the messages of one frame in their order. A message, with its levels, is borrowed until this returns. */
 export type TakeMessage = (message: MarketMessage) => void;
 

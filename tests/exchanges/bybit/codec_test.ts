@@ -154,3 +154,35 @@ function padded(text: string): string {
 async function sha256(text: string): Promise<string> {
   return encodeHex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
+
+Deno.test("decode() with a depth tells one level as best prices, and never as a book", () => {
+  const deep = new MarketCodec("bybit", new Map([[spot.symbol, spot]]), 50);
+  const top = bybitBook({ depth: 1, type: "snapshot", b: [["100.05", "2"]], a: [["100.06", "0.0001"]] });
+  const wanted = [{
+    kind: "top_of_book",
+    instrument: 0,
+    bidPrice: 10_005,
+    bidSize: 20_000,
+    askPrice: 10_006,
+    askSize: 1,
+    lastId: null,
+    venueAt: 1_795_608_000_123_000,
+    receivedAt: RECEIVED_AT,
+  }];
+  assertEquals(slowReadingOf(deep, top), wanted);
+  assertEquals(readingOf(deep, top), wanted);
+  const slowly = deep.slowCount;
+  readingOf(deep, top);
+  assertEquals(deep.slowCount, slowly, "the fast road knows it");
+  const half = bybitBook({ depth: 1, type: "snapshot", b: [["100.05", "2"]] });
+  assertEquals((readingOf(deep, half) as { reason: string }[])[0].reason, "best prices with a side missing");
+  assertEquals((readingOf(deep, bybitBook({ depth: 50 })) as Book[])[0].kind, "book_delta");
+});
+
+Deno.test("decode() with a depth tells no other depth", () => {
+  const deep = new MarketCodec("bybit", new Map([[spot.symbol, spot]]), 50);
+  for (const read of [readingOf, slowReadingOf]) {
+    const [told] = read(deep, bybitBook({ depth: 200 })) as { kind: string; reason: string }[];
+    assertEquals(told.reason, "a book of 200 levels, which was not asked for");
+  }
+});
