@@ -1,7 +1,7 @@
 /** What must be true again once the troubles have ended (DST-06): every venue READY, no order of unknown fate, our books those
  * of the venues, and quotes at rest, or nothing at all behind a proven kill. @module */
 import { add, compare, formatMoney, parseMoney } from "../../core/money.ts";
-import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.ts";
+import { isForeign } from "../../exchanges/simulator/other_client.ts";
 import { MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Stage } from "./contract.ts";
 

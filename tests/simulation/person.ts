@@ -4,7 +4,7 @@
  * the venue. Whatever else differs is a bug. @module */
 import { reconcileView } from "../../core/engine/reconcile_viewing.ts";
 import { REARM_PHRASE } from "../../core/mod.ts";
-import { isForeign } from "../../exchanges/simulator/wire/binance/other_client.ts";
+import { isForeign } from "../../exchanges/simulator/other_client.ts";
 import type { Stage, StageVenue } from "./contract.ts";
 
 const BY = "person";

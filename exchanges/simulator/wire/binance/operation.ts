@@ -9,7 +9,7 @@ import type { VenueServices } from "../../venue.ts";
 import { ApiError, refusals } from "./errors.ts";
 import { type Limits, tooManyRequests } from "./limits.ts";
 import type { Params } from "./params.ts";
-import type { RecentTrades } from "./recent_trades.ts";
+import type { RecentTrades } from "../../recent_trades.ts";
 import { accountOf } from "./signature.ts";
 import type { Stamp } from "./words.ts";
 

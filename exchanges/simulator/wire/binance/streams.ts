@@ -7,7 +7,7 @@ import type { DepthChange } from "../../depth_feed.ts";
 import type { PublicBest, PublicTrade } from "../../exchange.ts";
 import type { Floor } from "../../floors.ts";
 import type { VenueServices } from "../../venue.ts";
-import type { AggregateTrade } from "./recent_trades.ts";
+import type { AggregateTrade } from "../../recent_trades.ts";
 import { bestBytes, diffBytes, partialBytes, tradeBytes } from "./sbe.ts";
 import { SlowDepth } from "./slow_depth.ts";
 import { fixed, levelTexts, type Stamp, stampIn } from "./words.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { createBinanceWire } from "../../../../../exchanges/simulator/wire/binance.ts";
-import { WEB_PREFIX } from "../../../../../exchanges/simulator/wire/binance/other_client.ts";
-import { START, WireTalk } from "../../../../support/wire_talk.ts";
+import { createBinanceWire } from "../../../exchanges/simulator/wire/binance.ts";
+import { WEB_PREFIX } from "../../../exchanges/simulator/other_client.ts";
+import { START, WireTalk } from "../../support/wire_talk.ts";
 
 const open = () => new WireTalk(createBinanceWire({ seed: 1, startAt: START, symbols: ["BTCUSDT", "ETHUSDT"] }));
 const SYMBOL = { symbol: "BTCUSDT" };

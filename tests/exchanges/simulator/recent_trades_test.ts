@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { Micros } from "../../../../../core/units.ts";
-import type { PublicTrade } from "../../../../../exchanges/simulator/exchange.ts";
-import { listingOf } from "../../../../../exchanges/simulator/listings.ts";
-import { type AggregateTrade, RecentTrades } from "../../../../../exchanges/simulator/wire/binance/recent_trades.ts";
+import type { Micros } from "../../../core/units.ts";
+import type { PublicTrade } from "../../../exchanges/simulator/exchange.ts";
+import { listingOf } from "../../../exchanges/simulator/listings.ts";
+import { type AggregateTrade, RecentTrades } from "../../../exchanges/simulator/recent_trades.ts";
 
 const instrument = listingOf("BTCUSDT", "binance", 0);
 

@@ -1,13 +1,13 @@
 /** Somebody else who trades the same account, through the venue's own pages: its orders bear ids as those pages make them.
  * @module */
-import type { Side } from "../../../../core/event.ts";
-import type { Price, Size } from "../../../../core/units.ts";
-import type { Account } from "../../accounts.ts";
-import type { Exchange } from "../../exchange.ts";
-import { type FaultParameters, numberIn } from "../../faults.ts";
-import type { Floor } from "../../floors.ts";
-import { crosses, MatchingBook } from "../../matching.ts";
-import { type AccountOrder, CROWD } from "../../orders.ts";
+import type { Side } from "../../core/event.ts";
+import type { Price, Size } from "../../core/units.ts";
+import type { Account } from "./accounts.ts";
+import type { Exchange } from "./exchange.ts";
+import { type FaultParameters, numberIn } from "./faults.ts";
+import type { Floor } from "./floors.ts";
+import { crosses, MatchingBook } from "./matching.ts";
+import { type AccountOrder, CROWD } from "./orders.ts";
 
 /** Orders of the venue's web pages bear it (verify). */
 export const WEB_PREFIX = "web_";

@@ -1,6 +1,6 @@
 /** The last public trades of each symbol, single and aggregated: what one taker took at one price. @module */
-import type { Instrument } from "../../../../core/instrument.ts";
-import type { PublicTrade } from "../../exchange.ts";
+import type { Instrument } from "../../core/instrument.ts";
+import type { PublicTrade } from "./exchange.ts";
 
 /** Kept of each kind and symbol; the oldest go first. */
 const KEPT = 1_000;
