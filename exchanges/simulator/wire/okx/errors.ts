@@ -29,7 +29,8 @@ export const refusals = {
         "request result).",
       BAD_REQUEST,
     ),
-  tooMany: (until: number | null = null) => new ApiError("50011", "Too Many Requests", TOO_MANY, until),
+  tooMany: (until: number | null = null, status: number = TOO_MANY) =>
+    new ApiError("50011", "Too Many Requests", status, until),
   missing: (name: string) => new ApiError("50014", `Parameter ${name} cannot be empty.`, BAD_REQUEST),
   oneOf: (a: string, b: string) => new ApiError("50015", `Either parameter ${a} or ${b} is required`, BAD_REQUEST),
   tooManyItems: (name: string, most: number) =>
