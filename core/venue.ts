@@ -123,6 +123,9 @@ export type Capabilities = {
 
 export type Venue = {
   readonly name: string;
+  /** The exchange whose product it is, as the command line names it. */
+  readonly family: string;
+  readonly product: "spot" | "perp";
   readonly title: string;
   readonly capabilities: Capabilities;
   /** Endpoints by network name; "mainnet" always exists. */
@@ -132,7 +135,7 @@ export type Venue = {
   /** The venue's own names of `firstId`, `lastId` and `previousId`, as `decode` prints them. */
   readonly sequenceNames: {
     readonly snapshot: { readonly lastId: string };
-    readonly delta: { readonly firstId: string; readonly lastId: string; readonly previousId?: string };
+    readonly delta: { readonly firstId?: string; readonly lastId: string; readonly previousId?: string };
     readonly top: { readonly lastId: string };
   };
   createSession(options: SessionOptions, io: Effects): Session;

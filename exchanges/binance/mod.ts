@@ -10,6 +10,8 @@ const DEMO_WS_API = wsApi("demo-ws-api.binance.com");
 
 export const binance: Venue = {
   name: "binance",
+  family: "binance",
+  product: "spot",
   title: "Binance Spot",
   capabilities: {
     postOnly: true,
