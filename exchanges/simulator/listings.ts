@@ -1,37 +1,39 @@
-/** Symbols that the made-up market lists: grids and limits as Binance spot states them, and how each one moves.
- * Grids: exchangeInfo as recorded and read in 2021 to 2026; prices and volatilities are round figures of our own. @module */
-import { parseGrid, type Price, type Size } from "../../core/units.ts";
+/** Symbols that the made-up Binance spot lists, with its grids and limits, and how listings of any venue become instruments.
+ * Grids: exchangeInfo as recorded and read in 2021 to 2026. @module */
+import { parseGrid, parseSteps, type Price, type Size } from "../../core/units.ts";
 import { parseMoney } from "../../core/money.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
+import { ASSETS, type Character } from "./assets.ts";
+import type { Listing } from "./profile.ts";
 
-/** How a made-up symbol behaves. */
-export type Character = {
-  /** Fair value at the start, quote per base. */
-  readonly price: number;
-  /** Fraction a year. */
-  readonly volatility: number;
-  /** Correlation with the common factor, 0 to 1. */
-  readonly correlation: number;
-  /** Orders that cross, a second, on average. */
-  readonly takersPerSecond: number;
-  /** Typical lot of the crowd, in the quote asset. */
-  readonly typicalNotional: number;
+type Row = {
+  readonly base: string;
+  readonly quote: string;
+  readonly tick: string;
+  readonly lot: string;
+  readonly minNotional: string;
+  readonly character: Character;
 };
 
-type Row = Character & { base: string; quote: string; tick: string; lot: string; minNotional: string };
-
+const { BTC, ETH } = ASSETS;
 const ROWS: readonly Row[] = [
-  row("BTC", "USDT", "0.01", "0.00001", "5", 65_000, 0.55, 0.95, 2, 2_000),
-  row("ETH", "USDT", "0.01", "0.0001", "5", 3_200, 0.7, 0.85, 1.6, 1_500),
-  row("SOL", "USDT", "0.01", "0.001", "5", 150, 0.8, 0.75, 1.2, 900),
-  row("BNB", "USDT", "0.01", "0.001", "5", 600, 0.6, 0.7, 1.2, 800),
-  row("XRP", "USDT", "0.0001", "0.1", "5", 2.2, 0.8, 0.65, 1.4, 700),
-  row("DOGE", "USDT", "0.00001", "1", "1", 0.2, 0.9, 0.65, 1.2, 500),
-  row("ADA", "USDT", "0.0001", "0.1", "5", 0.7, 0.85, 0.65, 0.8, 400),
-  row("LTC", "USDT", "0.01", "0.001", "5", 95, 0.75, 0.65, 0.7, 500),
-  row("ETH", "BTC", "0.00001", "0.0001", "0.0001", 0.0492, 0.45, 0.4, 0.6, 0.02),
-  row("BTC", "USDC", "0.01", "0.00001", "5", 65_000, 0.55, 0.95, 2, 1_500),
-  row("ETH", "USDC", "0.01", "0.0001", "5", 3_200, 0.7, 0.85, 1.6, 1_000),
+  row("BTC", "USDT", "0.01", "0.00001", "5"),
+  row("ETH", "USDT", "0.01", "0.0001", "5"),
+  row("SOL", "USDT", "0.01", "0.001", "5"),
+  row("BNB", "USDT", "0.01", "0.001", "5"),
+  row("XRP", "USDT", "0.0001", "0.1", "5"),
+  row("DOGE", "USDT", "0.00001", "1", "1"),
+  row("ADA", "USDT", "0.0001", "0.1", "5"),
+  row("LTC", "USDT", "0.01", "0.001", "5"),
+  row("ETH", "BTC", "0.00001", "0.0001", "0.0001", {
+    price: 0.0492,
+    volatility: 0.45,
+    correlation: 0.4,
+    takersPerSecond: 0.6,
+    typicalNotional: 0.02,
+  }),
+  row("BTC", "USDC", "0.01", "0.00001", "5", { ...BTC, typicalNotional: 1_500 }),
+  row("ETH", "USDC", "0.01", "0.0001", "5", { ...ETH, typicalNotional: 1_000 }),
 ];
 
 export const DEFAULT_SYMBOLS: readonly string[] = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
@@ -41,7 +43,7 @@ const QUOTES = ["FDUSD", "USDT", "USDC", "TUSD", "BUSD", "USD", "BTC", "ETH", "B
 
 /** @throws {RangeError} for a symbol that is not in the list */
 export function characterOf(symbol: string): Character {
-  return find(symbol);
+  return find(symbol).character;
 }
 
 /** The listing of a made-up symbol.
@@ -51,35 +53,41 @@ export function listingOf(symbol: string, venue: string, id: number): Instrument
   return createListing({ venue, id, symbol, base, quote, tick, lot, minNotional });
 }
 
-export type ListingFields = {
+/** Everything that Binance spot lists here. */
+export const BINANCE_SPOT_LISTINGS: readonly Listing[] = ROWS.map(({ character, ...row }) => ({
+  kind: "spot",
+  symbol: row.base + row.quote,
+  ...row,
+  character,
+}));
+
+export type ListingFields = Pick<Listing, "symbol" | "base" | "quote" | "tick" | "lot" | "minNotional"> & {
   readonly venue: string;
   readonly id: number;
-  readonly symbol: string;
-  readonly base: string;
-  readonly quote: string;
-  readonly tick: string;
-  readonly lot: string;
-  readonly minNotional: string;
+  readonly kind?: Listing["kind"];
+  readonly multiplier?: string;
+  readonly minSize?: string;
 };
 
 /** A listing on a given grid with limits wide enough never to bind by accident. */
 export function createListing(fields: ListingFields): Instrument {
+  const { kind = "spot", multiplier = "1", minSize, minNotional } = fields;
   const tick = parseGrid(fields.tick), lot = parseGrid(fields.lot);
   return {
     id: fields.id as InstrumentId,
     venue: fields.venue,
     symbol: fields.symbol,
-    kind: "spot",
+    kind,
     base: fields.base,
     quote: fields.quote,
     tick,
     lot,
-    multiplier: [1n, 0],
+    multiplier: parseMoney(multiplier),
     minPrice: 1 as Price,
     maxPrice: Math.floor(Math.min(1e6 * 10 ** tick.decimals, 2 ** 52) / tick.step) as Price,
-    minSize: 1 as Size,
+    minSize: (minSize === undefined ? 1 : parseSteps(minSize, lot)) as Size,
     maxSize: Math.floor(9_000_000 * 10 ** lot.decimals / lot.step) as Size,
-    minNotional: parseMoney(fields.minNotional),
+    minNotional: minNotional === null ? null : parseMoney(minNotional),
     maxNotional: parseMoney("9000000"),
     maxOpenOrders: 200,
     status: "trading",
@@ -112,22 +120,7 @@ function row(
   tick: string,
   lot: string,
   minNotional: string,
-  price: number,
-  volatility: number,
-  correlation: number,
-  takersPerSecond: number,
-  typicalNotional: number,
+  character = ASSETS[base],
 ): Row {
-  return {
-    base,
-    quote,
-    tick,
-    lot,
-    minNotional,
-    price,
-    volatility,
-    correlation,
-    takersPerSecond,
-    typicalNotional,
-  };
+  return { base, quote, tick, lot, minNotional, character };
 }

@@ -8,16 +8,18 @@ import { DEMO_ACCOUNT } from "./accounts.ts";
 import { Exchange, type ExchangeListener } from "./exchange.ts";
 import { type Channel, CLOCK_REACH_MS, faultNamed, type FaultParameters, Faults, numberIn } from "./faults.ts";
 import { HttpTroubles } from "./http_troubles.ts";
+import { floorKey } from "./keys.ts";
 import { DEFAULT_LATENCY, Latency } from "./latency.ts";
+import { listingsNamed, type VenueProfile } from "./profile.ts";
 import type { MarketSource } from "./source.ts";
 import { createTape } from "./tape_market.ts";
 import { TimeQueue } from "./time_queue.ts";
 import { World } from "./world.ts";
 import type { HttpAnswer, HttpRequest, Wire, WireOptions, WireOutput, WireState, WireTruth } from "./wire.ts";
-import { DEFAULT_SYMBOLS } from "./listings.ts";
 
 /** Fills that `state` lists. */
 const FILLS_SHOWN = 1_000;
+const DEPTH_PERIOD_MS = 100;
 const NORMAL_CLOSE = 1_000;
 const TRY_AGAIN_LATER = 1_013;
 
@@ -86,11 +88,14 @@ export class SimulatedVenue implements Wire, VenueServices {
   #violations = 0;
   #refuseUntil = 0;
 
+  readonly venue: string;
+
   constructor(
-    readonly venue: string,
+    readonly profile: VenueProfile,
     options: WireOptions,
     createDialect: (services: VenueServices) => Dialect,
   ) {
+    const venue = this.venue = profile.venue;
     const { seed, startAt, symbols = [], tapes = [], accounts = [DEMO_ACCOUNT], latency = DEFAULT_LATENCY } = options;
     const random = new Random(seed).fork(venue);
     this.seed = seed;
@@ -98,14 +103,15 @@ export class SimulatedVenue implements Wire, VenueServices {
     this.#http = new HttpTroubles(this.faults);
     this.#inward = new Latency(latency, random.fork("inward"));
     this.#outward = new Latency(latency, random.fork("outward"));
-    this.exchange = new Exchange(accounts, SILENT);
+    this.exchange = new Exchange(accounts, SILENT, profile.rules);
     this.exchange.begin(startAt);
     if (tapes.length > 0) {
       const fund = options.accounts === undefined, speed = options.speed ?? 1;
       this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed, fund });
     } else {
-      const listed = symbols.length > 0 ? symbols : DEFAULT_SYMBOLS;
-      this.#source = new World(this.exchange, { venue, symbols: listed, seed, startAt, pace: options.pace });
+      const listings = listingsNamed(profile, symbols), { pace, shared = !profile.alone } = options;
+      const depthPeriod = (profile.depthPeriodMs ?? DEPTH_PERIOD_MS) * 1_000;
+      this.#source = new World(this.exchange, { venue, listings, seed, startAt, pace, shared, depthPeriod });
     }
     this.#dialect = createDialect(this);
     const truth = this.truth = this.#createTruth();
@@ -142,7 +148,12 @@ export class SimulatedVenue implements Wire, VenueServices {
   }
 
   get #innerNextAt(): Micros {
-    return Math.min(this.#source.nextAt, this.#inbox.nextAt, this.#dialect.nextAt) as Micros;
+    return Math.min(
+      this.#source.nextAt,
+      this.#inbox.nextAt,
+      this.#dialect.nextAt,
+      this.exchange.nextAt,
+    ) as Micros;
   }
 
   urls(host: string): Endpoints {
@@ -183,6 +194,7 @@ export class SimulatedVenue implements Wire, VenueServices {
       if (at > now) break;
       this.exchange.now = Math.max(at, this.exchange.now) as Micros;
       if (this.#inbox.nextAt === at) this.#deliver(this.#inbox.pop());
+      else if (this.exchange.nextAt <= at) this.exchange.tick();
       else if (this.#source.nextAt === at) this.#source.step();
       else this.#dialect.onTimer();
       this.#dialect.afterStep();
@@ -365,10 +377,13 @@ function listening(dialect: Dialect, truth: WireTruth): ExchangeListener {
     onBalances: (account, assets) => dialect.onBalances(account, assets),
     onTrade: (instrument, trade) => dialect.onTrade(instrument, trade),
     onDepth(instrument, change) {
-      truth.onDepth(instrument.symbol);
+      truth.onDepth(floorKey(instrument));
       dialect.onDepth(instrument, change);
     },
     onBest: (instrument, best) => dialect.onBest(instrument, best),
+    onContracts: (account, update) => dialect.onContracts?.(account, update),
+    onIncome: (account, record) => dialect.onIncome?.(account, record),
+    onReference: (floor) => dialect.onReference?.(floor),
   };
 }
 

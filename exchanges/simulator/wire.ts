@@ -92,7 +92,7 @@ export type WireState = {
 export interface WireTruth {
   /** Balances, open orders, trades and their sums; `Account.revision` tells whether any of it has changed. */
   readonly accounts: readonly Account[];
-  /** Rules, book and counters by symbol. */
+  /** Rules, book and counters by market, see `floorKey`. */
   readonly floors: ReadonlyMap<string, Floor>;
   readonly rateLimitViolations: number;
   /** Names of the faults that are on. */
@@ -101,8 +101,9 @@ export interface WireTruth {
   struck(name: string): number;
   /** Is told each message of a client once the venue has dealt with it: what was sent over a socket, or the request. */
   onDelivered: (message: string | HttpRequest) => void;
-  /** Is told each time a book's changes are made public: it then stands as who follows them has to see it. */
-  onDepth: (symbol: string) => void;
+  /** Is told each time a book's changes are made public, by its market's key: it then stands as who follows them has to see
+   * it. */
+  onDepth: (key: string) => void;
 }
 
 export interface Wire {
@@ -156,6 +157,9 @@ export type WireOptions = {
   readonly speed?: number;
   /** Speed of the made-up market's life against the clock; 1 = as lively as a large market, which is the default. */
   readonly pace?: number;
+  /** Whether the made-up assets move as at every other venue of this seed and start; absent = the venue's own way: Binance
+   * spot alone, all others together. */
+  readonly shared?: boolean;
 };
 
 export type WireFactory = (options: WireOptions) => Wire;

@@ -16,5 +16,6 @@ export function madeUpStage(seed = 1) {
     whole: true,
   });
   const character = characterOf("BTCUSDT"), fairValues = new FairValues([character], new Random(seed));
-  return { log, book, fairValues, stage: new Stage(exchange, floor, book, fairValues, 0, character) };
+  const value = { at: (steps: number) => fairValues.at(0, steps) };
+  return { log, book, fairValues, stage: new Stage(exchange, floor, book, value, character) };
 }

@@ -5,6 +5,7 @@ import { stepsToNumber } from "../../core/units.ts";
 import { toNumber, ZERO } from "../../core/money.ts";
 import { DEMO_ACCOUNT } from "../../exchanges/simulator/accounts.ts";
 import { Exchange, type ExchangeListener } from "../../exchanges/simulator/exchange.ts";
+import { BINANCE_SPOT_LISTINGS } from "../../exchanges/simulator/listings.ts";
 import { World } from "../../exchanges/simulator/world.ts";
 
 /** Time between two looks, µs. */
@@ -27,7 +28,8 @@ export type QuoterResult = {
  * @param seconds of the market's time */
 export function quoteNaively(symbol: string, seed: number, halfSpread: number, seconds: number): QuoterResult {
   const exchange = new Exchange([DEMO_ACCOUNT], NOBODY);
-  const world = new World(exchange, { venue: "binance", symbols: [symbol], seed, startAt: 0 as Micros });
+  const listings = BINANCE_SPOT_LISTINGS.filter((listing) => listing.symbol === symbol);
+  const world = new World(exchange, { venue: "binance", listings, seed, startAt: 0 as Micros });
   const floor = exchange.floor(symbol)!, [account] = exchange.accounts, { instrument, market } = floor;
   const tick = stepsToNumber(1, instrument.tick), lot = stepsToNumber(1, instrument.lot);
   const mid = () => (market.bestBid + market.bestAsk) / 2;

@@ -11,7 +11,10 @@ import type { DepthChange } from "../depth_feed.ts";
 import type { OrderChange, PublicBest, PublicTrade } from "../exchange.ts";
 import { type FaultParameters, numberIn } from "../faults.ts";
 import type { Floor } from "../floors.ts";
+import { BINANCE_SPOT_LISTINGS, DEFAULT_SYMBOLS } from "../listings.ts";
 import type { AccountOrder } from "../orders.ts";
+import type { VenueProfile } from "../profile.ts";
+import { PLAIN_RULES } from "../rules.ts";
 import { drain, spike } from "../shocks.ts";
 import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
@@ -32,9 +35,17 @@ const SPIKE_PERCENT = 20;
 /** Fees of another tier, as fractions. */
 const OTHER_FEE = 0.001;
 
+const BINANCE_SPOT: VenueProfile = {
+  venue: "binance",
+  listings: BINANCE_SPOT_LISTINGS,
+  defaults: DEFAULT_SYMBOLS,
+  rules: PLAIN_RULES,
+  alone: true,
+};
+
 /** A simulated Binance spot, without sockets. */
 export function createBinanceWire(options: WireOptions): Wire {
-  return new SimulatedVenue("binance", options, (services) => new BinanceDialect(services));
+  return new SimulatedVenue(BINANCE_SPOT, options, (services) => new BinanceDialect(services));
 }
 
 /** What `rate_limits` leaves of the venue's own limits unless told otherwise. */

@@ -1,9 +1,10 @@
-/** What each made-up symbol is worth: a random walk in the logarithm with a common factor, volatility that comes in
+/** What each made-up symbol or asset is worth: a random walk in the logarithm with a common factor, volatility that comes in
  * regimes, and jumps. The path is drawn ahead of time, so that the informed can know the next moves. Unit of a value:
- * the logarithm of the price in the quote asset. @module */
+ * the logarithm of the price in the quote asset. With a generator of its own for each, the path of one does not depend on
+ * which others there are: so several venues, each with its own list, draw the same path of an asset. @module */
 import type { Micros } from "../../../core/units.ts";
 import type { Random } from "../../shared/random.ts";
-import type { Character } from "../listings.ts";
+import type { Character } from "../assets.ts";
 
 /** Time between two points of the path, µs. */
 export const FAIR_STEP = 50_000 as Micros;
@@ -29,6 +30,12 @@ const WAVE_SECONDS = 60;
 const JUMPS_AN_HOUR = 6;
 const JUMP_SIZE = 0.0008;
 
+/** What one market is worth, as its people see it. */
+export interface FairValue {
+  /** The logarithm of the price, `steps` of the path from now. */
+  at(steps: number): number;
+}
+
 export class FairValues {
   /** One ring of `LENGTH` points for each symbol. */
   readonly #paths: Float64Array[];
@@ -37,7 +44,13 @@ export class FairValues {
   #regime = 1;
   #wave = 0;
 
-  constructor(readonly characters: readonly Character[], readonly random: Random) {
+  /** @param random draws the common factor, and what has no generator of its own
+   * @param own of each one's own moves, in the order of `characters` */
+  constructor(
+    readonly characters: readonly Character[],
+    readonly random: Random,
+    readonly own: readonly Random[] = characters.map(() => random),
+  ) {
     this.#paths = characters.map(({ price }) => new Float64Array(LENGTH).fill(Math.log(price)));
     for (let offset = 1; offset <= AHEAD; offset++) this.#draw(this.#ring(offset - 1), this.#ring(offset));
   }
@@ -49,8 +62,8 @@ export class FairValues {
   }
 
   /** The logarithm of the value `steps` from now; negative = ago. Beyond 2 s either way it holds the last point. */
-  at(symbol: number, steps: number): number {
-    return this.#paths[symbol][this.#ring(Math.max(-BEHIND, Math.min(AHEAD, steps)))];
+  at(index: number, steps: number): number {
+    return this.#paths[index][this.#ring(Math.max(-BEHIND, Math.min(AHEAD, steps)))];
   }
 
   #ring(offset: number): number {
@@ -70,7 +83,7 @@ export class FairValues {
     const jump = random.next() < JUMPS_AN_HOUR * STEP_SECONDS / 3600 ? JUMP_SIZE * random.normal() : 0;
     for (let i = 0; i < this.#paths.length; i++) {
       const { volatility, correlation } = this.characters[i];
-      const own = Math.sqrt(1 - correlation * correlation) * random.normal();
+      const own = Math.sqrt(1 - correlation * correlation) * this.own[i].normal();
       const move = volatility * pace * (correlation * common + own) + jump * correlation;
       this.#paths[i][to] = this.#paths[i][from] + move;
     }

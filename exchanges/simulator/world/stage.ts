@@ -1,12 +1,13 @@
 /** What the people of the made-up market share: the book of one symbol, what it is worth, and how orders are sent. @module */
 import type { Side } from "../../../core/event.ts";
 import { stepsToNumber } from "../../../core/units.ts";
+import { toNumber } from "../../../core/money.ts";
+import type { Character } from "../assets.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Floor } from "../floors.ts";
-import type { Character } from "../listings.ts";
 import type { MatchingBook } from "../matching.ts";
 import { CROWD, type Lifetime, Order } from "../orders.ts";
-import type { FairValues } from "./fair_value.ts";
+import type { FairValue } from "./fair_value.ts";
 
 export class Stage {
   readonly #tickSize: number;
@@ -17,19 +18,17 @@ export class Stage {
     readonly exchange: Exchange,
     readonly floor: Floor,
     readonly book: MatchingBook,
-    readonly fairValues: FairValues,
-    /** Place of the symbol among the fair values. */
-    readonly index: number,
+    readonly value: FairValue,
     readonly character: Character,
   ) {
-    const { tick, lot } = floor.instrument;
+    const { tick, lot, multiplier } = floor.instrument;
     this.#tickSize = stepsToNumber(1, tick);
-    this.typicalLots = character.typicalNotional / character.price / stepsToNumber(1, lot);
+    this.typicalLots = character.typicalNotional / character.price / stepsToNumber(1, lot) / toNumber(multiplier);
   }
 
   /** Fair value in ticks, not rounded, `steps` of the path from now. */
   fair(steps: number): number {
-    return Math.exp(this.fairValues.at(this.index, steps)) / this.#tickSize;
+    return Math.exp(this.value.at(steps)) / this.#tickSize;
   }
 
   /** Nothing comes of it while the market is closed. */

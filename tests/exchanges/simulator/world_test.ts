@@ -2,13 +2,18 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import type { Micros } from "../../../core/units.ts";
 import { DEMO_ACCOUNT } from "../../../exchanges/simulator/accounts.ts";
 import { Exchange } from "../../../exchanges/simulator/exchange.ts";
+import { BINANCE_SPOT_LISTINGS } from "../../../exchanges/simulator/listings.ts";
+import { listingsNamed } from "../../../exchanges/simulator/profile.ts";
+import { PLAIN_RULES } from "../../../exchanges/simulator/rules.ts";
 import { World } from "../../../exchanges/simulator/world.ts";
 import { ExchangeLog } from "../../support/exchange_log.ts";
 import { quoteNaively } from "../../support/naive_quoter.ts";
 
 function open(seed: number, symbols: readonly string[] = ["BTCUSDT", "ETHUSDT", "SOLUSDT"], pace = 1) {
   const log = new ExchangeLog(), exchange = new Exchange([DEMO_ACCOUNT], log);
-  const world = new World(exchange, { venue: "binance", symbols, seed, startAt: 0 as Micros, pace });
+  const profile = { venue: "binance", listings: BINANCE_SPOT_LISTINGS, defaults: [], rules: PLAIN_RULES };
+  const listings = listingsNamed(profile, symbols);
+  const world = new World(exchange, { venue: "binance", listings, seed, startAt: 0 as Micros, pace });
   const run = (seconds: number, look?: () => void) => {
     for (let lookAt = 0; world.nextAt < seconds * 1e6; world.step()) {
       if (world.nextAt < lookAt) continue;
