@@ -2,21 +2,13 @@
  * Times are milliseconds, or microseconds where the connection asked for them. Source: binance-spot-api-docs,
  * web-socket-streams.md, "Detailed Stream information" and "How to manage a local order book correctly"; docs of
  * 2026-07-21, read 2026-11-25. @module */
-import type { BookDelta, BookSnapshot, Ignored, Levels, TopOfBook, Trade } from "../../core/event.ts";
-import { type Grid, type Micros, parseSteps, type Price, type Size } from "../../core/units.ts";
+import type { BookDelta, BookSnapshot, Ignored, TopOfBook, Trade } from "../../core/event.ts";
+import type { Micros, Price, Size } from "../../core/units.ts";
 import type { Instrument } from "../../core/instrument.ts";
-import {
-  type Fields,
-  fieldsOf,
-  FrameError,
-  listOf,
-  messageOf,
-  type Origin,
-  parseJson,
-  shown,
-} from "../shared/fields.ts";
+import { type Fields, fieldsOf, FrameError, type Origin, parseJson } from "../shared/fields.ts";
+import { replyIn, snapshotOf } from "../shared/fapi_frames.ts";
 import type { ServerShutdown, StreamReply } from "../shared/fapi_stream.ts";
-import { type Listing, textOf } from "../shared/market_frames.ts";
+import { type Listing, readRows, textOf } from "../shared/market_frames.ts";
 import { LevelBuffer } from "../shared/scanner.ts";
 import { FastFrames } from "./fast_frames.ts";
 
@@ -89,7 +81,7 @@ export class StreamCodec {
   }
 
   #decodeDepth(data: Fields, receivedAt: Micros): BookDelta {
-    const { id, tick, lot } = this.#instrument(data.text("s"), data.origin);
+    const instrument = this.#instrument(data.text("s"), data.origin);
     const firstId = data.integer("U"), lastId = data.integer("u");
     if (firstId > lastId) {
       throw new FrameError(
@@ -100,9 +92,9 @@ export class StreamCodec {
     }
     return {
       kind: "book_delta",
-      instrument: id,
-      bids: readLevels(data, "b", this.#bids, tick, lot),
-      asks: readLevels(data, "a", this.#asks, tick, lot),
+      instrument: instrument.id,
+      bids: readRows(data, "b", this.#bids, instrument),
+      asks: readRows(data, "a", this.#asks, instrument),
       firstId,
       lastId,
       previousId: null,
@@ -156,71 +148,4 @@ export class StreamCodec {
   #ignore(reason: string, receivedAt: Micros): Ignored {
     return { kind: "ignored", venue: this.venue, reason, receivedAt };
   }
-}
-
-/** A depth snapshot, from REST or a partial stream, with arrays of its own. @throws {FrameError} */
-export function snapshotOf(body: Fields, { id, tick, lot }: Instrument, receivedAt: Micros): BookSnapshot {
-  const lastId = body.integer("lastUpdateId");
-  return {
-    kind: "book_snapshot",
-    instrument: id,
-    bids: readLevels(body, "bids", new LevelBuffer(), tick, lot),
-    asks: readLevels(body, "asks", new LevelBuffer(), tick, lot),
-    firstId: null,
-    lastId,
-    previousId: null,
-    venueAt: null,
-    receivedAt,
-  };
-}
-
-/** The symbol of a frame that could not be read, if it looks like a depth frame; null = it is none, or hides whose. */
-export function depthSymbolIn(frame: string): string | null {
-  if (!/depthUpdate|@depth/.test(frame)) return null;
-  return /"s"\s*:\s*"([^"]+)"/.exec(frame)?.[1] ?? /"stream"\s*:\s*"([^"@]+)@/.exec(frame)?.[1]?.toUpperCase() ?? null;
-}
-
-function replyIn(data: Fields): StreamReply | null {
-  const refusal = data.has("error") ? data.object("error") : data.has("code") ? data : null;
-  if (!refusal && !("result" in data.values && "id" in data.values)) return null;
-  const id = data.values.id;
-  return {
-    kind: "reply",
-    id: typeof id === "number" || typeof id === "string" ? id : null,
-    result: data.values.result,
-    refusal: refusal && { code: refusal.integer("code"), message: refusal.text("msg") },
-  };
-}
-
-function readLevels(data: Fields, name: string, side: LevelBuffer, tick: Grid, lot: Grid): Levels {
-  side.count = 0;
-  for (const level of data.list(name)) {
-    const [price, size] = listOf(level, data.origin, `${data.path}.${name}`);
-    if (typeof price !== "string" || typeof size !== "string") {
-      throw new FrameError(
-        data.origin.venue,
-        `Cannot read level ${shown(level)}: want two decimal texts`,
-        data.origin.frame,
-      );
-    }
-    if (!side.push(readStep(price, tick, data.origin, 1), readStep(size, lot, data.origin, 0))) {
-      throw new FrameError(
-        data.origin.venue,
-        `Cannot keep ${data.list(name).length} levels: want fewer`,
-        data.origin.frame,
-      );
-    }
-  }
-  return side;
-}
-
-function readStep(text: string, grid: Grid, origin: Origin, least: number): number {
-  let steps: number;
-  try {
-    steps = parseSteps(text, grid);
-  } catch (cause) {
-    throw new FrameError(origin.venue, messageOf(cause), origin.frame, { cause });
-  }
-  if (steps >= least) return steps;
-  throw new FrameError(origin.venue, `Cannot read level "${text}": want at least ${least} steps`, origin.frame);
 }

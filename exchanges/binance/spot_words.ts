@@ -4,13 +4,13 @@ import { fieldsOf } from "../shared/fields.ts";
 import { resultFields, resultList, type VenueError } from "../shared/fapi_answers.ts";
 import { httpCall } from "../shared/fapi_calls.ts";
 import type { CallerWords } from "../shared/fapi_caller.ts";
+import { snapshotOf } from "../shared/fapi_frames.ts";
 import type { ListingWords } from "../shared/fapi_listing.ts";
 import type { FeedWords } from "../shared/fapi_market_feed.ts";
 import type { OrderWords } from "../shared/fapi_order_flow.ts";
 import type { QueryWords } from "../shared/fapi_query_flow.ts";
 import type { StreamChoice } from "../shared/fapi_stream.ts";
 import { amendedOrder, readAccount, readOrder, readOwnTrade } from "./account_codec.ts";
-import { snapshotOf } from "./codec.ts";
 import { readExchangeInfo } from "./instruments.ts";
 import { OrderTexts } from "./order_texts.ts";
 import {

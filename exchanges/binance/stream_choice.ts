@@ -2,9 +2,10 @@
  * header and names best prices otherwise. Requests and their answers are JSON on both. Source: binance-spot-api-docs,
  * web-socket-streams.md and sbe-market-data-streams.md; read 2026-11-25. @module */
 import type { SessionOptions } from "../../core/venue.ts";
+import { depthSymbolIn } from "../shared/fapi_frames.ts";
 import type { StreamChoice } from "../shared/fapi_stream.ts";
 import type { Listing } from "../shared/market_frames.ts";
-import { depthSymbolIn, StreamCodec } from "./codec.ts";
+import { StreamCodec } from "./codec.ts";
 import { SbeError, SbeFrames } from "./sbe_frames.ts";
 
 /** @param listing the instruments of the session

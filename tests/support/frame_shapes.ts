@@ -1,5 +1,6 @@
 /** Every shape of frame that has a fast road, for fuzzing: made at random as its venue writes it, and the two roads that read
  * it. A venue is added by one entry for each of its shapes. @module */
+import type { BookDelta } from "../../core/event.ts";
 import { formatSteps, type Grid, parseGrid } from "../../core/units.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import { StreamCodec } from "../../exchanges/binance/codec.ts";
@@ -10,9 +11,12 @@ import { MarketCodec as HyperliquidCodec } from "../../exchanges/hyperliquid/cod
 import { FastFrames as HyperliquidFrames } from "../../exchanges/hyperliquid/fast_frames.ts";
 import { MarketCodec as OkxCodec } from "../../exchanges/okx/codec.ts";
 import { FastFrames as OkxFrames } from "../../exchanges/okx/fast_frames.ts";
+import { FuturesCodec } from "../../exchanges/shared/fapi_codec.ts";
+import { FuturesFrames } from "../../exchanges/shared/fapi_fast_frames.ts";
 import type { Random } from "../../exchanges/shared/random.ts";
 import { depthFrame, topFrame, tradeFrame } from "./binance_frames.ts";
 import { bybitBook, bybitTrades } from "./bybit_frames.ts";
+import { aggTrade, bookTicker, futuresDepth, SPELLINGS } from "./fapi_frames.ts";
 import { hyperliquidBook, hyperliquidTrades } from "./hyperliquid_frames.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
 import type { Road } from "./market_roads.ts";
@@ -41,7 +45,7 @@ const MOST_STEPS = 3_000_000_000_000;
 type Row = [price: string, size: string];
 
 export function frameShapes(): readonly FrameShape[] {
-  return [...binance(), ...okx(), ...bybit(), ...hyperliquid()];
+  return [...binance(), ...binanceUsdm(), ...okx(), ...bybit(), ...hyperliquid()];
 }
 
 function binance(): FrameShape[] {
@@ -85,6 +89,63 @@ function binance(): FrameShape[] {
       const { symbol, tick, lot } = pick(markets, random);
       const [b, B] = rowOf(random, tick, lot, 8), [a, A] = rowOf(random, tick, lot, 8);
       return topFrame({ symbol, u: random.int(2 ** 40), b, B, a, A });
+    },
+    ...roads,
+  }];
+}
+
+function binanceUsdm(): FrameShape[] {
+  const { markets, listing } = marketsOf("binance_usdm", (i) => `COIN${i}USDT`);
+  const frames = new FuturesFrames(listing), codec = new FuturesCodec("binance_usdm", listing);
+  const roads = {
+    fast: {
+      decode: (frame, at, take) => {
+        const message = frames.decode(frame, at);
+        if (message !== null) take(message);
+        return message !== null;
+      },
+    } as Road,
+    codec: {
+      decode: (frame, at, take) => {
+        const message = codec.decode(frame, at);
+        if (["reply", "shutdown", "references", "trades"].includes(message.kind)) return false;
+        take(message as BookDelta);
+        return true;
+      },
+    } as Road,
+  };
+  const spellingOf = (random: Random) => pick(SPELLINGS, random);
+  return [{
+    name: "binance_usdm depth",
+    make: (random) => {
+      const { symbol, tick, lot } = pick(markets, random), U = random.int(2 ** 40);
+      const rows = () => rowsOf(random, tick, lot, 0), ids = { U, u: U + random.int(99), pu: random.int(2 ** 40) };
+      return futuresDepth({ symbol, ...ids, at: instant(random), b: rows(), a: rows(), spelling: spellingOf(random) });
+    },
+    ...roads,
+  }, {
+    name: "binance_usdm trade",
+    make: (random) => {
+      const { symbol, tick, lot } = pick(markets, random), [p, q] = rowOf(random, tick, lot, 0);
+      const nq = random.next() < 0.5 ? { nq: q } : {}, m = random.next() < 0.5;
+      return aggTrade({
+        symbol,
+        id: random.int(2 ** 40),
+        p,
+        q,
+        T: instant(random),
+        m,
+        ...nq,
+        spelling: spellingOf(random),
+      });
+    },
+    ...roads,
+  }, {
+    name: "binance_usdm top",
+    make: (random) => {
+      const { symbol, tick, lot } = pick(markets, random);
+      const [b, B] = rowOf(random, tick, lot, 0), [a, A] = rowOf(random, tick, lot, 0), u = random.int(2 ** 40);
+      return bookTicker({ symbol, u, at: instant(random), b, B, a, A, spelling: spellingOf(random) });
     },
     ...roads,
   }];

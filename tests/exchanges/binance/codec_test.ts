@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { depthSymbolIn, snapshotOf, StreamCodec } from "../../../exchanges/binance/codec.ts";
+import { StreamCodec } from "../../../exchanges/binance/codec.ts";
 import { textOf } from "../../../exchanges/shared/market_frames.ts";
-import { fieldsOf, FrameError } from "../../../exchanges/shared/fields.ts";
+import { FrameError } from "../../../exchanges/shared/fields.ts";
 import type { Micros } from "../../../core/units.ts";
 import { depthFrame, tradeFrame } from "../../support/binance_frames.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
@@ -78,23 +78,4 @@ Deno.test("StreamCodec knows symbols that are not ASCII", () => {
   const coin = madeUpInstrument({ symbol: "币USDT" });
   const own = new StreamCodec("binance", { get: (symbol) => symbol === "币USDT" ? coin : undefined });
   assertEquals(own.decode(depthFrame({ symbol: "币USDT", b: [["1.00", "1"]] }), NOW).kind, "book_delta");
-});
-
-Deno.test("snapshotOf() reads a book of one side, and of none", () => {
-  const read = (body: unknown) => snapshotOf(fieldsOf(body, { venue: "binance", frame: "" }), btc, NOW);
-  const oneSided = read({ lastUpdateId: 7, bids: [["100.05", "1"], ["100.04", "2"]], asks: [] });
-  assertEquals([oneSided.lastId, oneSided.bids.count, oneSided.asks.count], [7, 2, 0]);
-  assertEquals(read({ lastUpdateId: 7, bids: [], asks: [] }).bids.count, 0);
-  assertThrows(() => read({ bids: [], asks: [] }), FrameError, "lastUpdateId");
-});
-
-Deno.test("depthSymbolIn() finds whose depth frame could not be read", () => {
-  const cases: [string, string | null][] = [
-    ['{"e":"depthUpdate","s":"ABC","U":', "ABC"],
-    ['{"stream":"abcdef@depth@100ms","data":{"e":"dep', "ABCDEF"],
-    ['{"e":"trade","s":"ABC"', null],
-    ["depthUpdate", null],
-    ["junk", null],
-  ];
-  for (const [frame, symbol] of cases) assertEquals(depthSymbolIn(frame), symbol, frame);
 });

@@ -20,7 +20,7 @@ import {
 import { createBinanceBrake } from "../../../exchanges/binance/brake.ts";
 import { createBybitBrake } from "../../../exchanges/bybit/brake.ts";
 import { CLIENT_IDS as BINANCE_IDS } from "../../../exchanges/binance/client_ids.ts";
-import { snapshotOf } from "../../../exchanges/binance/codec.ts";
+import { snapshotOf } from "../../../exchanges/shared/fapi_frames.ts";
 import { listingFrom } from "../../../exchanges/binance/decode.ts";
 import { readExchangeInfo, readFees } from "../../../exchanges/binance/instruments.ts";
 import { understand as understandBinance } from "../../../exchanges/binance/refusals.ts";
