@@ -60,19 +60,13 @@ export function marginOf(account: Account, asset: string, extra: Extra | null = 
   for (const floor of contractFloors(account, extra)) {
     if (settleAssetOf(floor) !== asset) continue;
     const mark = markOf(floor), leverage = leverageText(account.setup.leverageOf(floor));
-    let long = ZERO, short = ZERO; // values held: both sides of hedge mode count
+    let held = ZERO; // both sides of hedge mode count
     for (const position of account.positionsIn(floor)) {
-      const value = position.valueAt(mark);
-      if (position.size > 0) long = add(long, value);
-      else short = add(short, absolute(value));
+      held = add(held, absolute(position.valueAt(mark)));
       unrealised = add(unrealised, position.unrealised(mark));
       maintenance = add(maintenance, maintenanceOf(position, mark));
     }
-    const { buys, sells } = openingValues(account, floor, extra);
-    const held = account.setup.positionMode === "hedge" ? add(long, short) : absolute(subtract(long, short));
-    const worst = account.setup.positionMode === "hedge"
-      ? add(held, add(buys, sells))
-      : most(held, absolute(add(subtract(long, short), buys)), absolute(subtract(subtract(long, short), sells)));
+    const worst = worstValue(account, floor, held, extra);
     positionInitial = add(positionInitial, divide(held, leverage, DECIMALS));
     allInitial = add(allInitial, divide(worst, leverage, DECIMALS));
   }
@@ -143,19 +137,25 @@ export function isolatedMargin(account: Account, position: Position): Money {
   return divide(absolute(position.cost), leverageText(account.setup.leverageOf(position.floor)), DECIMALS);
 }
 
-/** Values in quote of the orders that may open, by side. */
-function openingValues(account: Account, floor: Floor, extra: Extra | null): { buys: Money; sells: Money } {
-  let buys = ZERO, sells = ZERO;
-  const count = (side: "buy" | "sell", value: Money) => {
-    if (side === "buy") buys = add(buys, value);
-    else sells = add(sells, value);
+/** The largest value that the positions could come to by the open orders, all of one side filled. In one-way mode those against
+ * the position close it first. */
+function worstValue(account: Account, floor: Floor, held: Money, extra: Extra | null): Money {
+  const values = { buy: ZERO, sell: ZERO }, isHedge = account.setup.positionMode === "hedge";
+  const { size } = isHedge ? { size: 0 } : account.position(floor, "both");
+  const closing = { buy: Math.max(0, -size), sell: Math.max(0, size) };
+  const count = (side: "buy" | "sell", lots: number, price: number) => {
+    const opens = Math.max(0, lots - closing[side]);
+    closing[side] -= lots - opens;
+    values[side] = add(values[side], notional(price as Price, opens as Size, floor.instrument));
   };
   for (const order of account.open.values()) {
-    if (order.key !== floor.key || order.reduceOnly || order.left <= 0 || order === extra?.instead) continue;
-    count(order.side, notional(order.price as Price, order.left as Size, floor.instrument));
+    if (order.key !== floor.key || order.reduceOnly || order === extra?.instead) continue;
+    count(order.side, Math.max(0, order.left), order.price);
   }
-  if (extra?.floor === floor) count(extra.request.side, notional(extra.price, extra.size, floor.instrument));
-  return { buys, sells };
+  if (extra?.floor === floor && !isReduceOnly(extra.request)) count(extra.request.side, extra.size, extra.price);
+  if (isHedge) return add(held, add(values.buy, values.sell));
+  const buys = size >= 0 ? add(held, values.buy) : values.buy, sells = size <= 0 ? add(held, values.sell) : values.sell;
+  return most(held, buys, sells);
 }
 
 function contractFloors(account: Account, extra: Extra | null): Set<Floor> {
