@@ -12,6 +12,8 @@ export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
   reorder: "swaps a frame with the next one of its socket; `channel` as above; probability 0.1",
   delay: "holds frames and answers back by `ms` (500); `channel` as above, all by default",
   gap: "loses the next depth messages; count 1",
+  book_restart:
+    "numbers the depth messages anew from the first, with the whole book, where the venue does that; count 1",
   repeat_depth: "sends the depth message before the last one once more; count 1",
   freeze_book: "depth and best prices stand still while trades go on",
   crossed_book: "depth messages carry a bid `by` (5) ticks above the best ask; 0 locks the book",
@@ -116,7 +118,7 @@ const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> =
   refuseMs: [0, 86_400_000],
   retryAfterSeconds: [0, 1_000_000],
   offsetMs: [-CLOCK_REACH_MS, CLOCK_REACH_MS],
-  code: [-100_000, 100_000],
+  code: [-100_000, 10_000_000],
   times: [0, 1_000_000],
   seed: [0, Number.MAX_SAFE_INTEGER],
   by: [0, 1_000],
