@@ -10,7 +10,7 @@ import type { Floor } from "../../floors.ts";
 import type { VenueServices } from "../../venue.ts";
 import type { Category } from "./category.ts";
 import { fixed, millis, trimmed } from "./numbers.ts";
-import { difference, PublicBook, type Window } from "./public_book.ts";
+import { difference, PublicBook, type Window } from "../../public_book.ts";
 import { BEST_DEPTH, DELTA_DEPTHS } from "./topics.ts";
 
 /** Silence after which depth 1 says again what it said. */

@@ -1,6 +1,6 @@
 /** A book as the public has seen it last, and what of it one depth shows: windows of the best levels, and what changed from
  * one to the next. @module */
-import type { PublicLevel } from "../../depth_feed.ts";
+import type { PublicLevel } from "./depth_feed.ts";
 
 export type Levels = readonly PublicLevel[];
 export type Window = { readonly bids: Levels; readonly asks: Levels };

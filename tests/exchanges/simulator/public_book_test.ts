@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { PublicLevel } from "../../../../../exchanges/simulator/depth_feed.ts";
-import { difference, PublicBook } from "../../../../../exchanges/simulator/wire/bybit/public_book.ts";
+import type { PublicLevel } from "../../../exchanges/simulator/depth_feed.ts";
+import { difference, PublicBook } from "../../../exchanges/simulator/public_book.ts";
 
 const NONE = { bids: [], asks: [] };
 
