@@ -106,6 +106,7 @@ export const refusals = {
       `Wrong URL or ${what} doesn't exist. Please use the correct URL, channel and parameters referring to API document.`,
     ),
   op: (op: string) => new ApiError("60019", `Invalid op: ${op}`),
+  loginInternal: () => new ApiError("63999", "Login failed due to internal error. Please try again later."),
   tier: () => new ApiError("64003", "Your trading fee tier doesn't meet the requirement to access this channel"),
   bothBooks: (channel: string, symbol: string) =>
     new ApiError("64004", `Subscribe to both ${channel} and books-l2-tbt for ${symbol} is not allowed.`),
