@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import type { Micros } from "../../../core/units.ts";
+import { toNumber } from "../../../core/money.ts";
+import { type Micros, stepsToNumber } from "../../../core/units.ts";
 import { DEMO_ACCOUNT } from "../../../exchanges/simulator/accounts.ts";
+import { BYBIT_LISTINGS, OKX_LISTINGS } from "../../../exchanges/simulator/catalogues.ts";
 import { Exchange } from "../../../exchanges/simulator/exchange.ts";
 import { BINANCE_SPOT_LISTINGS } from "../../../exchanges/simulator/listings.ts";
-import { listingsNamed } from "../../../exchanges/simulator/profile.ts";
+import { type Listing, listingsNamed } from "../../../exchanges/simulator/profile.ts";
 import { PLAIN_RULES } from "../../../exchanges/simulator/rules.ts";
 import { World } from "../../../exchanges/simulator/world.ts";
 import { ExchangeLog } from "../../support/exchange_log.ts";
@@ -149,4 +151,52 @@ Deno.test("World takes quotes too tight and leaves sensible ones a living", () =
 
 Deno.test("World refuses a symbol that it cannot make up", () => {
   assertThrows(() => open(1, ["NOPE"]), RangeError, "NOPE");
+});
+
+function shared(venue: string, listings: readonly Listing[], seconds: number, seed = 5) {
+  const log = new ExchangeLog(), exchange = new Exchange([DEMO_ACCOUNT], log);
+  const world = new World(exchange, { venue, listings, seed, startAt: 0 as Micros, shared: true });
+  const mids = new Map([...exchange.floors.keys()].map((key) => [key, [] as number[]]));
+  for (let lookAt = 0; world.nextAt < seconds * 1e6; world.step()) {
+    if (world.nextAt < lookAt) continue;
+    lookAt += 1e6;
+    for (const [key, { market, instrument }] of exchange.floors) {
+      mids.get(key)!.push(stepsToNumber((market.bestBid + market.bestAsk) / 2, instrument.tick));
+    }
+  }
+  return { log, exchange, mids };
+}
+
+Deno.test("Worlds of one seed trade an asset around one path, at each venue and product with a price of its own", () => {
+  const bybit = shared("bybit", BYBIT_LISTINGS.filter(({ base }) => base === "BTC" || base === "SOL"), 90);
+  const okx = shared("okx", OKX_LISTINGS.filter(({ base }) => base === "SOL"), 90);
+  const paths = ["SOLUSDT", "SOLUSDT perp"].map((key) => bybit.mids.get(key)!)
+    .concat(["SOL-USDT", "SOL-USDT-SWAP perp"].map((key) => okx.mids.get(key)!));
+  for (const [index, path] of paths.entries()) {
+    for (const other of paths.slice(index + 1)) {
+      assertNotEquals(path, other);
+      const apart = path.map((price, second) => Math.abs(price / other[second] - 1));
+      assert(Math.max(...apart) < 0.003, `they are ${Math.max(...apart)} apart`);
+    }
+  }
+  assertNotEquals(
+    shared("bybit", BYBIT_LISTINGS.slice(2, 3), 5, 6).mids,
+    shared("bybit", BYBIT_LISTINGS.slice(2, 3), 5).mids,
+  );
+});
+
+Deno.test("A shared world of the same seed and venue is the same, whatever else is listed beside a market's people", () => {
+  const [one, again] = [1, 2].map(() => shared("bybit", BYBIT_LISTINGS.slice(0, 1), 20));
+  assertEquals(JSON.stringify([one.log.trades, one.log.depths]), JSON.stringify([again.log.trades, again.log.depths]));
+  const more = shared("bybit", BYBIT_LISTINGS.slice(0, 2), 20);
+  assertEquals(more.mids.get("BTCUSDT perp"), one.mids.get("BTCUSDT perp"));
+});
+
+Deno.test("A shared world's contracts have mark, index and funding rate from the beginning, near the book", () => {
+  const { exchange, mids } = shared("okx", OKX_LISTINGS.slice(0, 1), 10);
+  const { reference, nextFundingAt } = exchange.floor("BTC-USDT-SWAP", "linear")!,
+    [mid] = mids.get("BTC-USDT-SWAP perp")!;
+  for (const value of [reference!.mark, reference!.index]) assert(Math.abs(toNumber(value) / mid - 1) < 0.003);
+  assertEquals(nextFundingAt as number, 8 * 3_600e6);
+  assert(Math.abs(toNumber(reference!.fundingRate)) < 0.0075);
 });
