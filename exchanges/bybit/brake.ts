@@ -11,6 +11,7 @@ import { readOrders, readOrFail } from "../shared/brake_reading.ts";
 import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
 import { headerOf } from "../shared/headers.ts";
 import { BYBIT } from "./refusals.ts";
+import { demandScheme, encodedCursor, signedHeaders } from "./signing.ts";
 
 /** Ours can rest nowhere else. In a linear list the settle coin has to be named. */
 const LISTS = [
@@ -34,8 +35,7 @@ type Place = { readonly list: number; readonly cursor: string };
 
 /** @throws {RangeError} for a key that the venue has no signatures for */
 export function createBybitBrake(options: BrakeOptions): Brake {
-  const { scheme } = options.signer;
-  if (scheme === "ed25519") throw new RangeError(`Cannot sign for ${options.venue} with ${scheme}: want hmac or rsa`);
+  demandScheme(options.signer, options.venue);
   return new BybitBrake(options);
 }
 
@@ -61,7 +61,7 @@ class BybitBrake implements Brake {
 
   list(page: string | null, venueNow: Micros): HttpCall {
     const { list, cursor } = placeOf(page), path = "/v5/order/realtime";
-    const query = `${LISTS[list].query}&openOnly=0&limit=${PAGE_SIZE}${cursor && `&cursor=${encoded(cursor)}`}`;
+    const query = `${LISTS[list].query}&openOnly=0&limit=${PAGE_SIZE}${cursor && `&cursor=${encodedCursor(cursor)}`}`;
     const headers = this.#headers(query, venueNow);
     return { method: "GET", url: `${this.options.rest}${path}?${query}`, headers, body: null, timeout: TIMEOUT };
   }
@@ -113,13 +113,7 @@ class BybitBrake implements Brake {
 
   /** @param payload the query or the body, exactly as it is sent */
   #headers(payload: string, venueNow: Micros): Headers {
-    const { signer } = this.options, time = String(Math.floor(venueNow / MICROS_PER_MS));
-    return {
-      "X-BAPI-API-KEY": signer.apiKey,
-      "X-BAPI-TIMESTAMP": time,
-      "X-BAPI-RECV-WINDOW": String(RECV_WINDOW),
-      "X-BAPI-SIGN": signer.sign(`${time}${signer.apiKey}${RECV_WINDOW}${payload}`),
-    };
+    return signedHeaders(this.options.signer, Math.floor(venueNow / MICROS_PER_MS), RECV_WINDOW, payload);
   }
 
   /** What `make` makes of an answer without an error. */
@@ -173,11 +167,6 @@ function readOrder(order: Fields, category: string): BrakeOrder {
   }
   const clientId = order.text("orderLinkId") || null;
   return { symbol: `${category} ${symbol}`, venueOrderId, clientId, worth: multiply(price, left) };
-}
-
-/** The venue gives its cursors percent-encoded, and signs what is sent. */
-function encoded(cursor: string): string {
-  return /^[\w.~%-]*$/.test(cursor) ? cursor : encodeURIComponent(cursor);
 }
 
 /** @throws {RangeError} for a page that `readList` has not named */

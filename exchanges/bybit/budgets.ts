@@ -1,0 +1,34 @@
+/** What Bybit lets an account without a VIP level send in a second, until its answers say what it really has, and what one address
+ * may ask over REST. Source: Bybit v5 docs, "Rate Limit", as of 2026-07-24; read 2026-11-26. @module */
+import { MICROS_PER_SECOND } from "../../core/units.ts";
+import type { BudgetRule } from "../shared/rolling_budgets.ts";
+import type { Product } from "./product.ts";
+
+/** The budget of all REST calls of an address: 600 in 5 s, then ten minutes of nothing. */
+export const ADDRESS = "address";
+
+const ORDERS: ReadonlySet<string> = new Set(["create", "amend", "cancel", "cancel-all"]);
+/** Calls a second, both products alike. */
+const QUESTIONS = {
+  realtime: 50,
+  history: 50,
+  execution: 50,
+  position: 50,
+  wallet: 50,
+  info: 50,
+  "fee-rate": 5,
+  "transaction-log": 25,
+} as const;
+
+export function budgetsOf({ category }: Product): Readonly<Record<string, BudgetRule>> {
+  const many = category === "spot" ? 20 : 10;
+  const perSecond = { create: many, amend: 10, cancel: many, "cancel-all": many, ...QUESTIONS };
+  const rules = Object.entries(perSecond).map(([name, limit]) => [name, { length: MICROS_PER_SECOND, limit }]);
+  return { ...Object.fromEntries(rules), [ADDRESS]: { length: 5 * MICROS_PER_SECOND, limit: 600 } };
+}
+
+/** As events call it: budgets of orders begin with ORDERS, so that questions are not planned by them. */
+export function budgetName(budget: string): string {
+  if (budget === ADDRESS) return "REQUESTS address 5s";
+  return `${ORDERS.has(budget) ? "ORDERS" : "REQUESTS"} ${budget} 1s`;
+}

@@ -1,0 +1,69 @@
+/** Budgets of calls within a sliding window: what was sent of each kind and when, corrected by what the venue says is left.
+ * For venues that count back from now instead of from the last full second. @module */
+import type { Micros } from "../../core/units.ts";
+
+export type BudgetRule = {
+  /** Length of the window, µs. */
+  readonly length: number;
+  /** Calls within it, until the venue says otherwise. */
+  readonly limit: number;
+};
+export type BudgetStand = { readonly used: number; readonly limit: number };
+
+type Account = {
+  readonly length: number;
+  limit: number;
+  /** When each call went out, oldest first; those that left the window are dropped when somebody looks. */
+  sentAt: number[];
+  told: BudgetStand | null;
+};
+
+export class RollingBudgets {
+  readonly #accounts = new Map<string, Account>();
+
+  constructor(rules: Readonly<Record<string, BudgetRule>>) {
+    for (const [name, { length, limit }] of Object.entries(rules)) {
+      this.#accounts.set(name, { length, limit, sentAt: [], told: null });
+    }
+  }
+
+  /** True if one call more stays within `share` of the limit, at least one call; true for a kind without a budget.
+   * @param share 0 to 1: what is above it is kept for more pressing calls */
+  allows(name: string, share: number, now: Micros): boolean {
+    const account = this.#accounts.get(name);
+    return account === undefined || used(account, now) + 1 <= Math.max(1, Math.floor(account.limit * share));
+  }
+
+  spend(name: string, now: Micros): void {
+    const account = this.#accounts.get(name);
+    if (account === undefined) return;
+    used(account, now);
+    account.sentAt.push(now);
+  }
+
+  /** Takes the venue's count. It may know of calls of somebody else; ours that are still on their way it does not know yet.
+   * @returns the stand, or null if it is as it was told last */
+  observe(name: string, limit: number, remaining: number, now: Micros): BudgetStand | null {
+    const account = this.#accounts.get(name);
+    if (account === undefined) return null;
+    account.limit = limit;
+    const others = limit - remaining - used(account, now);
+    for (let i = 0; i < others; i++) account.sentAt.push(now);
+    const { told } = account, stand = { used: limit - remaining, limit };
+    if (told !== null && told.used === stand.used && told.limit === limit) return null;
+    return account.told = stand;
+  }
+
+  stand(name: string, now: Micros): BudgetStand | null {
+    const account = this.#accounts.get(name);
+    return account === undefined ? null : { used: used(account, now), limit: account.limit };
+  }
+}
+
+function used(account: Account, now: Micros): number {
+  const { sentAt, length } = account;
+  let gone = 0;
+  while (gone < sentAt.length && sentAt[gone] <= now - length) gone++;
+  if (gone > 0) sentAt.splice(0, gone);
+  return sentAt.length;
+}
