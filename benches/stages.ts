@@ -16,8 +16,9 @@ import { weightedMid } from "../core/indicators/weighted_mid.ts";
 import { ClientIds } from "../core/oms/client_id.ts";
 import { Gate } from "../core/risk/gate.ts";
 import { DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
-import { OrderTexts } from "../exchanges/binance/order_texts.ts";
+import { OrderTexts } from "../exchanges/shared/fapi_order_texts.ts";
 import { placeCall } from "../exchanges/binance/orders.ts";
+import { SPOT_PLAIN } from "../exchanges/binance/spot_words.ts";
 import { socketText } from "../exchanges/shared/fapi_calls.ts";
 import { createSigner } from "../exchanges/shared/signer.ts";
 import { Random } from "../exchanges/shared/random.ts";
@@ -144,7 +145,7 @@ for (
     ["Ed25519", ed25519, false],
   ] as const
 ) {
-  const texts = new OrderTexts();
+  const texts = new OrderTexts(SPOT_PLAIN);
   let id = 0;
   Deno.bench(`OrderTexts.write(): ${COUNT} orders, ${name}`, { group: "encode and sign" }, () => {
     for (let i = 0; i < COUNT; i++) {
@@ -156,7 +157,7 @@ for (
 
 /** @throws {Error} if a frame is not what the plain encoder gives */
 function proveTexts(): void {
-  const texts = new OrderTexts();
+  const texts = new OrderTexts(SPOT_PLAIN);
   const prove = (signer: Signer, loggedOn: boolean) => {
     for (let i = 0; i < COUNT; i++) {
       const authority = { signer, timestamp: 1_795_608_000_000 + i, recvWindow: 2_000, loggedOn };
@@ -177,7 +178,7 @@ const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }
   socket.onmessage = ({ data }) => kept[0] += Buffer.byteLength(String(data));
   return response;
 });
-const text = new OrderTexts().write(1, places[0], listing, listing.instrument.symbol, {
+const text = new OrderTexts(SPOT_PLAIN).write(1, places[0], listing, listing.instrument.symbol, {
   signer: hmac,
   timestamp: 1_795_608_000_000,
   recvWindow: 2_000,

@@ -26,7 +26,7 @@ const KEYS: Table = {
   "exchanges/shared/fapi_answers.ts": "headers; those we read are told apart by name",
   "exchanges/binance/decode.ts": "names for a sentence, and whether there are any",
   "exchanges/binance/guessed_listing.ts": "the largest of all is looked for, in any order",
-  "exchanges/binance/order_texts.ts": "the keys are written in the source",
+  "exchanges/shared/fapi_order_texts.ts": "the keys are written in the source",
   "exchanges/shared/fapi_calls.ts": "the keys are written in the source; what is signed is sorted",
   "exchanges/dydx/client_ids.ts": "ids go into maps that are asked by id and by number",
   "exchanges/shared/fields.ts": "the start of a value, in a sentence for people",

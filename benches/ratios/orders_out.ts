@@ -8,8 +8,9 @@ import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import type { Session, Signer } from "../../core/venue.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
-import { OrderTexts } from "../../exchanges/binance/order_texts.ts";
+import { OrderTexts } from "../../exchanges/shared/fapi_order_texts.ts";
 import { placeCall } from "../../exchanges/binance/orders.ts";
+import { SPOT_PLAIN } from "../../exchanges/binance/spot_words.ts";
 import { socketText } from "../../exchanges/shared/fapi_calls.ts";
 import { createSigner } from "../../exchanges/shared/signer.ts";
 import { Journal } from "../../runtime/journal.ts";
@@ -136,7 +137,7 @@ class Peer implements Session {
 async function round(peer: Peer, { scheme, signer, orders }: Way, entries: readonly (readonly JournalEntry[])[]) {
   using dir = new TempDir();
   const journal = Journal.open(dir.path, { durability: "write" }), { network } = peer;
-  const texts = new OrderTexts(), loggedOn = scheme === "plain";
+  const texts = new OrderTexts(SPOT_PLAIN), loggedOn = scheme === "plain";
   peer.begin(scheme);
   const began = performance.now(), cpu = process.cpuUsage();
   for (let sent = 0; sent < orders;) {
@@ -181,7 +182,7 @@ function madeUpOrders(): JournalEntry[][] {
 
 /** @throws {Error} if the frames are not what the plain encoder gives */
 function proveTexts(entries: readonly (readonly JournalEntry[])[]): void {
-  const texts = new OrderTexts();
+  const texts = new OrderTexts(SPOT_PLAIN);
   for (const [i, [{ payload }]] of entries.entries()) {
     const { signer, scheme } = WAYS[i % WAYS.length], place = payload as Place;
     const authority = { signer, timestamp: 1_795_608_000_000 + i, recvWindow: 2_000, loggedOn: scheme === "plain" };

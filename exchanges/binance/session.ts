@@ -2,12 +2,12 @@
  * what the whole link is worth. `up` = listing known, clock measured, market data flowing, every book gapless once, and with a
  * key the user data stream subscribed and the account read. @module */
 import type { VenueLink } from "../../core/event.ts";
-import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
+import type { Micros } from "../../core/units.ts";
 import type { Approved, Command } from "../../core/command.ts";
 import type { Effects, Endpoints, Session, SessionOptions } from "../../core/venue.ts";
 import { noSwitch } from "../shared/dead_man.ts";
-import { type Answer, resultFields } from "../shared/fapi_answers.ts";
-import { BACKGROUND, Caller } from "../shared/fapi_caller.ts";
+import { Caller } from "../shared/fapi_caller.ts";
+import { ClockKeeper } from "../shared/fapi_clock.ts";
 import { ListingKeeper } from "../shared/fapi_listing.ts";
 import { MarketFeed } from "../shared/fapi_market_feed.ts";
 import { type Market, Markets } from "../shared/fapi_markets.ts";
@@ -21,12 +21,9 @@ import { SPOT_CALLER, SPOT_LISTING, SPOT_QUERIES, spotFeed, spotOrders } from ".
 import { streamChoice } from "./stream_choice.ts";
 import { UserStream } from "./user_stream.ts";
 
-const CLOCK_EVERY = 180 * MICROS_PER_SECOND, CLOCK_RETRY = 2 * MICROS_PER_SECOND;
-/** The venue cuts its time to whole ms: on average it is half of one later. */
-const HALF_MS = 500;
-
 export class BinanceSession implements Session {
   readonly #caller: Caller;
+  readonly #clock: ClockKeeper;
   readonly #markets: Markets;
   readonly #listing: ListingKeeper;
   readonly #feed: MarketFeed;
@@ -35,7 +32,6 @@ export class BinanceSession implements Session {
   readonly #orders: OrderFlow;
   readonly #queries: QueryFlow;
   #told: Pick<VenueLink, "state" | "reason"> | null = null;
-  #askingTime = false;
 
   readonly options: SessionOptions;
 
@@ -46,10 +42,7 @@ export class BinanceSession implements Session {
     const changed = (now: Micros) => this.#tellLink(now);
     const gridsInDoubt = (now: Micros) => this.#listing.doubt(now);
     this.#caller = new Caller(options, io, SPOT_CALLER);
-    this.#caller.onClockRefused = (now) => {
-      this.#caller.clock.distrust();
-      this.#askTime(now);
-    };
+    this.#clock = new ClockKeeper(options, io, this.#caller, timeCall(), changed);
     this.#markets = new Markets(options.markets, random, SPOT_RULE);
     this.#listing = new ListingKeeper(options, io, this.#caller, this.#markets, random, SPOT_LISTING, {
       listed: (now) => {
@@ -63,7 +56,7 @@ export class BinanceSession implements Session {
     this.#user = options.signer && new UserStream(options, io, this.#caller, this.#markets, random, {
       changed,
       gridsInDoubt,
-      timed: (answer, sentAt, now) => this.#timed(answer, sentAt, now),
+      timed: (answer, sentAt, now) => this.#clock.timed(answer, sentAt, now),
       feesKnown: (market, now) => this.#onFees(market, now),
     });
     const taken = (sentAt: Micros, now: Micros) => this.#user?.expectReport(sentAt, now);
@@ -73,7 +66,7 @@ export class BinanceSession implements Session {
 
   start(now: Micros): void {
     this.#listing.ask(now);
-    this.#askTime(now);
+    this.#clock.ask(now);
     this.#feed.start(now);
     this.#user?.link.renew(now);
     this.#tellLink(now);
@@ -101,7 +94,7 @@ export class BinanceSession implements Session {
 
   onTimer(timer: string, now: Micros): void {
     if (timer === "requests") this.#caller.requests.expire(now);
-    else if (timer === "clock") this.#askTime(now);
+    else if (timer === "clock") this.#clock.ask(now);
     else if (timer === "listing") this.#listing.ask(now);
     else if (!this.#feed.onTimer(timer, now) && timer.startsWith("trade:")) this.#user?.onTimer(timer, now);
     this.#tellLink(now);
@@ -128,36 +121,6 @@ export class BinanceSession implements Session {
       default:
         return command satisfies never;
     }
-  }
-
-  #askTime(now: Micros): void {
-    if (this.#askingTime) return;
-    const call = timeCall();
-    const done = (wait: number, at: Micros) => {
-      this.#askingTime = false;
-      this.io.wake("clock", at + wait as Micros);
-    };
-    const went = this.#caller.forbids(call, "background", now) === null &&
-      this.#caller.send(call, BACKGROUND, {
-        answered: (answer, { sentAt, overdue }, at) => {
-          if (overdue) return;
-          done(answer.error ? CLOCK_RETRY : CLOCK_EVERY, at);
-          if (!answer.error) this.#timed(answer, sentAt, at);
-        },
-        lost: (_reason, _request, at) => done(CLOCK_RETRY, at),
-      }, now);
-    if (went) this.#askingTime = true;
-    else done(CLOCK_RETRY, now);
-  }
-
-  #timed(answer: Answer, sentAt: Micros, now: Micros): void {
-    const venueAt = resultFields(answer).instant("serverTime") + HALF_MS as Micros;
-    const sample = this.#caller.clock.measure(sentAt, now, venueAt);
-    if (!sample) return;
-    const { offset, roundTrip } = sample;
-    this.io.emit({ kind: "clock_offset", venue: this.options.venue, offset, roundTrip, receivedAt: now });
-    if (this.#caller.clock.isFar) this.io.wake("clock", now + CLOCK_RETRY as Micros);
-    this.#tellLink(now);
   }
 
   #onFees(market: Market, now: Micros): void {

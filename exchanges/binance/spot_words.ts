@@ -8,19 +8,25 @@ import { snapshotOf } from "../shared/fapi_frames.ts";
 import type { ListingWords } from "../shared/fapi_listing.ts";
 import type { FeedWords } from "../shared/fapi_market_feed.ts";
 import type { OrderWords } from "../shared/fapi_order_flow.ts";
+import { OrderTexts, type PlainOrders } from "../shared/fapi_order_texts.ts";
 import type { QueryWords } from "../shared/fapi_query_flow.ts";
 import type { StreamChoice } from "../shared/fapi_stream.ts";
 import { amendedOrder, readAccount, readOrder, readOwnTrade } from "./account_codec.ts";
 import { readExchangeInfo } from "./instruments.ts";
-import { OrderTexts } from "./order_texts.ts";
 import {
   accountCall,
+  AMEND_WEIGHT,
+  amendCall,
   cancelAllCall,
+  cancelCall,
   exchangeInfoCall,
   openOrdersCall,
+  ORDER_WEIGHT,
   orderCall,
   orderOfCall,
   ownTradesCall,
+  placeCall,
+  replaceCall,
   snapshotCall,
 } from "./orders.ts";
 import { isDefinitive, refusalOf, understand } from "./refusals.ts";
@@ -42,9 +48,18 @@ export function spotFeed(choice: StreamChoice): FeedWords {
   };
 }
 
+export const SPOT_PLAIN: PlainOrders = {
+  place: placeCall,
+  cancel: cancelCall,
+  replace: replaceCall,
+  amend: amendCall,
+  orderWeight: ORDER_WEIGHT,
+  amendWeight: AMEND_WEIGHT,
+};
+
 /** For one session: its frames of orders are made of templates. */
 export function spotOrders(): OrderWords {
-  const texts = new OrderTexts();
+  const texts = new OrderTexts(SPOT_PLAIN);
   return {
     place: (place, listing) => texts.place(place, listing),
     cancel: (cancel, symbol, listing) => texts.cancel(cancel, symbol, listing),
@@ -53,6 +68,7 @@ export function spotOrders(): OrderWords {
     cancelAll: cancelAllCall,
     readOrder,
     amendedOrder,
+    amendCounts: false,
     // An order list answers with the reports of its legs.
     cancelledOrders: (answer) =>
       resultList(answer).flatMap((entry) =>
@@ -75,6 +91,8 @@ export const SPOT_QUERIES: QueryWords = {
   balancesCall: accountCall,
   tradeSpanMs: 24 * 3_600_000 - 1,
   tradesAPage: 1_000,
+  newestAtOnce: true,
+  tradeHistoryMs: Infinity,
   noSuchOrder: ({ code, status }: VenueError) => code === NO_SUCH_ORDER && status < 500,
   readOrder,
   readOwnTrade,

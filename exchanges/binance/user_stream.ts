@@ -4,32 +4,23 @@ import type { Micros } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "../shared/backoff.ts";
 import { type Answer, resultFields } from "../shared/fapi_answers.ts";
-import { logonText } from "../shared/fapi_calls.ts";
+import { ApiSocket } from "../shared/fapi_api_socket.ts";
 import { type Asked, BACKGROUND, type Caller, QUERY } from "../shared/fapi_caller.ts";
+import { Echo } from "../shared/fapi_echo.ts";
 import type { Market, Markets } from "../shared/fapi_markets.ts";
-import { lifetime, RECONNECT } from "../shared/fapi_stream.ts";
 import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
-import { Link } from "../shared/link.ts";
+import type { Link } from "../shared/link.ts";
 import type { Random } from "../shared/random.ts";
 import { readAccount, readUserEvent } from "./account_codec.ts";
 import { textOf } from "../shared/market_frames.ts";
 import { readFees } from "./instruments.ts";
-import { accountCall, commissionCall, subscribeUserText, timeCall } from "./orders.ts";
+import { accountCall, commissionCall, subscribeUserText } from "./orders.ts";
 
 const SECOND = 1_000_000;
-const TRADE_LIMITS = {
-  handshake: 20 * SECOND,
-  quiet: 15 * SECOND,
-  patience: 4 * SECOND,
-  // Longer than an order's answer may take: what is in flight on the old socket is still answered there.
-  grace: 3 * SECOND,
-};
 /** Waits between tries to read the account, µs. */
 const ACCOUNT_RETRY = { first: SECOND, longest: 15 * SECOND, shortest: 200_000 };
 /** Between two looks at what trades cost, µs. */
 const FEES_EVERY = 3_600 * SECOND;
-/** How long the account stream may take to speak of an order that was taken, µs. */
-const ECHO = 2 * SECOND;
 /** The subscription is there already: as good as a yes. */
 const ALREADY_SUBSCRIBED = -2035;
 
@@ -45,15 +36,12 @@ export type UserHandlers = {
 };
 
 export class UserStream {
-  readonly link: Link;
+  readonly #socket: ApiSocket;
   readonly #retry: Backoff;
   #subscribed = false;
   #accountRead = false;
   #accountAsked = 0;
-  /** When the stream spoke of an order last. */
-  #reportedAt = 0;
-  /** An order was sent then and taken, and the stream has said nothing since; 0 = there is none. */
-  #awaitedSince = 0;
+  readonly #echo = new Echo();
 
   constructor(
     readonly options: SessionOptions,
@@ -63,13 +51,16 @@ export class UserStream {
     random: Random,
     readonly handlers: UserHandlers,
   ) {
-    const own = random.fork("trade"), limits = { ...TRADE_LIMITS, lifetime: lifetime(own) };
     this.#retry = new Backoff(random.fork("account"), ACCOUNT_RETRY);
-    this.link = new Link("trade", options.endpoints.wsTrade, limits, io, new Backoff(own, RECONNECT), {
-      probe: (channel, now) => this.#probe(channel, now),
+    this.#socket = new ApiSocket(options, io, caller, random, {
+      proven: (channel, _loggedOn, now) => this.#subscribe(channel, now),
       lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
-      quietUntil: (now) => caller.limits.blockedUntil("all", now),
-    });
+      timed: handlers.timed,
+    }, "time");
+  }
+
+  get link(): Link {
+    return this.#socket.link;
   }
 
   /** Why the account's events cannot be relied on, or null. */
@@ -81,14 +72,13 @@ export class UserStream {
   /** The venue has taken a request of ours about an order, sent at `sentAt`: the stream has to speak of it. Silence then is that of
    * a subscription that is dead, and fills may be missed. */
   expectReport(sentAt: Micros, now: Micros): void {
-    if (!this.#subscribed || this.#awaitedSince !== 0 || this.#reportedAt >= sentAt) return;
-    this.#awaitedSince = sentAt;
-    this.io.wake("trade:echo", now + ECHO as Micros);
+    if (!this.#subscribed) return;
+    this.#echo.taken(sentAt, now);
+    this.#wakeEcho();
   }
 
   onOpen(channel: string, now: Micros): void {
-    this.link.opened(channel, now);
-    this.#askTime(channel, now, (at) => this.#prove(channel, at));
+    this.#socket.onOpen(channel, now);
   }
 
   onFrame(channel: string, frame: string | Uint8Array, now: Micros): void {
@@ -115,14 +105,19 @@ export class UserStream {
   onTimer(timer: string, now: Micros): void {
     if (timer === "trade:account") this.#readAccount(now);
     else if (timer === "trade:fees") this.#readCommissions(now);
-    else if (timer === "trade:echo") this.#missEcho(now);
+    else if (timer === "trade:echo") this.#judgeEcho(now);
     else this.link.timer(timer, now);
   }
 
-  #missEcho(now: Micros): void {
-    const { main } = this.link;
-    if (this.#awaitedSince === 0 || main === null) return;
-    this.link.drop(main, `an order was taken and the account stream said nothing of it for ${ECHO / SECOND} s`, now);
+  #wakeEcho(): void {
+    const { dueAt } = this.#echo;
+    if (dueAt !== null) this.io.wake("trade:echo", dueAt);
+  }
+
+  #judgeEcho(now: Micros): void {
+    const owed = this.#echo.overdue(now), { main } = this.link;
+    if (owed !== null && main !== null) this.link.drop(main, owed, now);
+    else this.#wakeEcho();
   }
 
   #onEvent(channel: string, event: Fields, now: Micros): void {
@@ -136,8 +131,7 @@ export class UserStream {
         case "shutdown":
           return this.link.leave(channel, now);
         case "order":
-          this.#reportedAt = now;
-          this.#awaitedSince = 0;
+          this.#echo.reported(now);
           this.io.emit(message);
           break;
         default:
@@ -146,65 +140,24 @@ export class UserStream {
     }
   }
 
-  #probe(channel: string, now: Micros): void {
-    // While the venue wants quiet, a question would lengthen the ban: silence proves nothing then.
-    if (this.caller.limits.blockedUntil("all", now) !== null) this.link.heard(channel, now);
-    else this.#askTime(channel, now, () => {});
-  }
-
-  #askTime(channel: string, now: Micros, then: (at: Micros) => void): void {
-    const { method } = timeCall(), id = this.caller.requests.nextId();
-    this.#step(channel, "time", id, JSON.stringify({ id, method }), (answer, sentAt, at) => {
-      this.handlers.timed(answer, sentAt, at);
-      then(at);
-    }, now);
-  }
-
-  /** Ed25519 keys log the socket on once; others sign each call. */
-  #prove(channel: string, now: Micros): void {
-    if (this.options.signer?.scheme !== "ed25519") return this.#subscribe(channel, now);
-    const authority = this.caller.authority(QUERY.validity, false, now);
-    if (!authority) return;
-    const id = this.caller.requests.nextId();
-    this.#step(channel, "session.logon", id, logonText(id, authority), (_answer, _sentAt, at) => {
-      this.#subscribe(channel, at);
-    }, now);
-  }
-
   #subscribe(channel: string, now: Micros): void {
-    const loggedOn = this.options.signer?.scheme === "ed25519";
-    const authority = this.caller.authority(QUERY.validity, loggedOn, now);
+    const authority = this.caller.authority(QUERY.validity, this.#socket.loggedOn, now);
     if (!authority) return;
-    const id = this.caller.requests.nextId();
-    this.#step(channel, "userDataStream.subscribe", id, subscribeUserText(id, authority), (_answer, _sentAt, at) => {
-      this.link.ready(channel, at);
-      this.caller.socket = { channel, loggedOn };
-      this.#subscribed = true;
-      this.handlers.changed(at);
-      this.#readAccount(at);
-    }, now);
-  }
-
-  /** One step of making a socket ready; if it fails, the socket is given up. */
-  #step(
-    channel: string,
-    name: string,
-    id: number,
-    text: string,
-    then: (answer: Answer, sentAt: Micros, now: Micros) => void,
-    now: Micros,
-  ): void {
-    const asked: Asked = {
-      answered: (answer, { sentAt, overdue }, at) => {
-        const { error } = answer;
-        if (overdue || !this.link.owns(channel)) return;
-        if (!error || error.code === ALREADY_SUBSCRIBED) return then(answer, sentAt, at);
-        this.link.drop(channel, `${name} refused: ${error.code} ${error.message}`, at);
+    const id = this.caller.requests.nextId(), text = subscribeUserText(id, authority);
+    this.#socket.step(
+      channel,
+      "userDataStream.subscribe",
+      id,
+      text,
+      (_answer, _sentAt, at) => {
+        this.#socket.ready(channel, at);
+        this.#subscribed = true;
+        this.handlers.changed(at);
+        this.#readAccount(at);
       },
-      lost: (reason, _request, at) => this.link.drop(channel, `${name}: ${reason}`, at),
-    };
-    if (this.caller.transmit(id, channel, text, QUERY, asked, now)) return;
-    this.link.drop(channel, `${name}: the transport took no byte`, now);
+      now,
+      [ALREADY_SUBSCRIBED],
+    );
   }
 
   #doubtAccount(now: Micros): void {
@@ -276,7 +229,7 @@ export class UserStream {
       this.caller.socket = null;
       this.#subscribed = this.#accountRead = false;
       this.#accountAsked++;
-      this.#awaitedSince = 0;
+      this.#echo.reset();
     }
     this.caller.requests.close(channel, reason, now);
     this.handlers.changed(now);

@@ -32,6 +32,8 @@ export type OrderWords = {
   readOrder(order: Fields, listing: Listing, evidence: Evidence, receivedAt: Micros): OrderReport | null;
   /** The order in the answer to an amendment. @throws {FrameError} */
   amendedOrder(answer: Fields): Fields;
+  /** Whether an amendment counts as an order in the venue's limits. */
+  readonly amendCounts: boolean;
   /** The orders in the answer to a cancel-all; none where it names none. @throws {FrameError} */
   cancelledOrders(answer: Answer): readonly Fields[];
   /** True if a cancel-all was refused because nothing rested. */
@@ -134,6 +136,7 @@ export class OrderFlow {
     };
     const sent = this.caller.send(ready, this.#sending(validity), asked, now);
     if (!sent) return this.#refuse(clientId, "amend", "the transport took no byte", now);
+    if (this.words.amendCounts) this.caller.spendOrder(now);
     this.#sent(clientId, validity, now);
   }
 

@@ -30,6 +30,10 @@ export type QueryWords = {
   /** The longest span that the list of own trades answers for, ms, and how many rows it has at most. */
   readonly tradeSpanMs: number;
   readonly tradesAPage: number;
+  /** Whether the newest trades come without a span, however old they are. */
+  readonly newestAtOnce: boolean;
+  /** How far back the list goes at all, ms; Infinity = to the beginning. */
+  readonly tradeHistoryMs: number;
   /** True if the venue says that it knows no such order. */
   noSuchOrder(error: VenueError): boolean;
   /** Null = no market of ours. @throws {FrameError} */
@@ -65,6 +69,33 @@ type TradeSearch = {
   readonly until: number;
   pages: number;
 };
+
+/** A question that nobody of the engine asked: what fails is told as nothing but a note. */
+export function looseAsking(
+  { options, io, caller }: { readonly options: SessionOptions; readonly io: Effects; readonly caller: Caller },
+  name: string,
+): Asking {
+  const { venue } = options;
+  const fail = (reason: string, now: Micros) =>
+    io.emit({ kind: "ignored", venue, reason: `${name}: ${reason}`, receivedAt: now });
+  return {
+    send: (call, read, now) => {
+      const forbidden = caller.forbids(call, "query", now);
+      if (forbidden) return fail(forbidden, now);
+      const went = caller.send(call, QUERY, {
+        answered: (answer, { sentAt, overdue }, at) => {
+          if (overdue) return;
+          if (answer.error) fail(refused(answer), at);
+          else read(answer, sentAt, at);
+        },
+        lost: (reason, _request, at) => fail(reason, at),
+      }, now);
+      if (!went) fail("the transport took no byte", now);
+    },
+    emit: (event) => io.emit(event),
+    fail,
+  };
+}
 
 export class QueryFlow {
   constructor(
@@ -112,9 +143,10 @@ export class QueryFlow {
         if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
         const { clock } = this.caller, until = timestampOf(clock.venueTime(now));
         // The venue dates its trades by its own clock: one that is behind ours dates them before our `since`.
-        const from = timestampOf(Math.min(query.since, clock.venueTime(query.since)) as Micros);
+        const since = timestampOf(Math.min(query.since, clock.venueTime(query.since)) as Micros);
+        const from = Math.max(since, until - this.words.tradeHistoryMs);
         const search = { query, market, requestedAt: now, fills: [], until, pages: 0 };
-        return until - from > this.words.tradeSpanMs
+        return this.words.newestAtOnce && until - from > this.words.tradeSpanMs
           ? this.#newestTrades(search, from, now)
           : this.#tradeSpan(search, from, now);
       }

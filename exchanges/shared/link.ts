@@ -51,7 +51,8 @@ export class Link {
 
   constructor(
     readonly name: string,
-    readonly url: string,
+    /** A function where it changes from socket to socket; null = there is none now, and it is tried again after a wait. */
+    readonly url: string | (() => string | null),
     readonly limits: LinkLimits,
     readonly io: Pick<Effects, "open" | "close" | "wake">,
     readonly backoff: Backoff,
@@ -82,11 +83,13 @@ export class Link {
   /** Opens a socket unless one is under way: the first, or one to take the place of the main one. */
   renew(now: Micros): void {
     if (this.trying) return;
+    const url = typeof this.url === "string" ? this.url : this.url();
+    if (url === null) return this.#retryLater(now);
     this.#retryAt = 0;
     const channel = `${this.name}.${++this.#count}`;
     const wire: Wire = { channel, phase: "opening", since: now, bornAt: now, heardAt: now, probedAt: 0 };
     this.#wires.set(channel, wire);
-    this.io.open(channel, this.url, this.headers);
+    this.io.open(channel, url, this.headers);
     this.#watch(now);
   }
 

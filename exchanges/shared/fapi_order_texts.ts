@@ -1,14 +1,24 @@
-/** The frames of orders over the WebSocket API, byte for byte what `socketText` of `orders.ts` gives, which stays the plain
+/** The frames of orders over the WebSocket API, byte for byte what `socketText` gives, which stays the plain
  * way and the one that templates are made of: for each market and kind of order the constant parts of the text and of what
  * is signed are prepared at the first such order, and only id, price, size, names, time and signature are written. What no
  * template can say (a symbol that is not ASCII, a negative price) goes the plain way. @module */
 import { Buffer } from "node:buffer";
 import type { Amend, Cancel, Place, Replace, TimeInForce } from "../../core/command.ts";
 import { formatSteps, type Grid } from "../../core/units.ts";
-import { type Authority, type Call, demandClientId, socketPayload, socketText } from "../shared/fapi_calls.ts";
-import type { MarketListing } from "../shared/fapi_markets.ts";
-import { markOf, Slots, Template } from "../shared/template.ts";
-import { AMEND_WEIGHT, amendCall, cancelCall, ORDER_WEIGHT, placeCall, replaceCall } from "./orders.ts";
+import { type Authority, type Call, demandClientId, socketPayload, socketText } from "./fapi_calls.ts";
+import type { MarketListing } from "./fapi_markets.ts";
+import { markOf, Slots, Template } from "./template.ts";
+
+/** The plain calls of a venue's orders, which templates are made of. @throws {RangeError} if something cannot be sent */
+export type PlainOrders = {
+  place(place: Place, listing: MarketListing): Call;
+  cancel(cancel: Cancel, symbol: string): Call;
+  replace(replace: Replace, listing: MarketListing): Call;
+  amend(amend: Amend, listing: MarketListing): Call;
+  /** Request weight of an order, a cancel, or both in one; of an amendment. */
+  readonly orderWeight: number;
+  readonly amendWeight: number;
+};
 
 type Ordered = Place | Cancel | Replace | Amend;
 /** `payload` null = the socket is logged on, nothing is signed. `buffer` sees the bytes of `text`. */
@@ -42,6 +52,8 @@ export class OrderTexts {
   #apiKey: string | null = null;
   readonly #values = new Slots();
 
+  constructor(readonly plain: PlainOrders) {}
+
   /** The order of `place`. @throws {RangeError} as `placeCall` */
   place(place: Place, listing: MarketListing): Call {
     demandPlace(place, listing);
@@ -70,7 +82,7 @@ export class OrderTexts {
     const frame = this.#frame(command, listing, symbol, authority), values = this.#values;
     const written = frame !== null && values.integer(ID, id) && values.integer(WINDOW, authority.recvWindow) &&
       values.integer(TIME, authority.timestamp) && putCommand(values, command, listing);
-    if (!written) return socketText(id, plainCall(command, listing, symbol), authority);
+    if (!written) return socketText(id, plainCall(this.plain, command, listing, symbol), authority);
     const { text, payload } = frame;
     if (payload !== null) {
       payload.write(values);
@@ -95,7 +107,7 @@ export class OrderTexts {
     }
     const at = frameIndex(command, authority.loggedOn);
     const known = market.frames[at];
-    return known === undefined ? market.frames[at] = makeFrame(command, listing, symbol, authority) : known;
+    return known === undefined ? market.frames[at] = makeFrame(this.plain, command, listing, symbol, authority) : known;
   }
 }
 
@@ -111,7 +123,8 @@ class OrderCall implements Call {
   ) {}
 
   get weight(): number {
-    return this.command.kind === "amend" ? AMEND_WEIGHT : ORDER_WEIGHT;
+    const { orderWeight, amendWeight } = this.texts.plain;
+    return this.command.kind === "amend" ? amendWeight : orderWeight;
   }
   get method(): Call["method"] {
     return this.#plain.method;
@@ -130,21 +143,21 @@ class OrderCall implements Call {
   }
 
   get #plain(): Call {
-    return plainCall(this.command, this.listing, this.symbol);
+    return plainCall(this.texts.plain, this.command, this.listing, this.symbol);
   }
 }
 
 /** @throws {RangeError} if a number cannot be sent, or the listing is needed and missing */
-function plainCall(command: Ordered, listing: MarketListing | null, symbol: string): Call {
-  if (command.kind === "cancel") return cancelCall(command, symbol);
+function plainCall(plain: PlainOrders, command: Ordered, listing: MarketListing | null, symbol: string): Call {
+  if (command.kind === "cancel") return plain.cancel(command, symbol);
   if (listing === null) throw new RangeError(`Cannot send a ${command.kind} on ${symbol}: its listing is not known`);
   switch (command.kind) {
     case "place":
-      return placeCall(command, listing);
+      return plain.place(command, listing);
     case "replace":
-      return replaceCall(command, listing);
+      return plain.replace(command, listing);
     case "amend":
-      return amendCall(command, listing);
+      return plain.amend(command, listing);
     default:
       return command satisfies never;
   }
@@ -152,12 +165,13 @@ function plainCall(command: Ordered, listing: MarketListing | null, symbol: stri
 
 /** Made of the plain call of the first command of its kind, each value that differs from order to order put as a mark. */
 function makeFrame(
+  plain: PlainOrders,
   command: Ordered,
   listing: MarketListing | null,
   symbol: string,
   authority: Authority,
 ): Frame | null {
-  const { method, params } = plainCall(command, listing, symbol), { apiKey } = authority.signer;
+  const { method, params } = plainCall(plain, command, listing, symbol), { apiKey } = authority.signer;
   const marked: Record<string, Call["params"][string]> = {};
   for (const [name, value] of Object.entries(params)) {
     const slot = SLOT_OF[name];
@@ -178,10 +192,10 @@ function frameIndex(command: Ordered, loggedOn: boolean): number {
   const old = command.kind === "place" ? null : command.kind === "replace" ? command.cancel : command;
   let index = KINDS[command.kind] * 3 + (old === null ? 0 : naming(old.venueOrderId));
   index = index * 6 + (place === null ? 0 : TIMES[place.timeInForce] * 2 + (place.side === "buy" ? 1 : 0));
-  return index * 2 + (loggedOn ? 1 : 0);
+  return (index * 2 + (place?.reduceOnly ? 1 : 0)) * 2 + (loggedOn ? 1 : 0);
 }
 
-/** As `named` of `orders.ts` decides. */
+/** As `named` decides. */
 function naming(venueOrderId: string | null): number {
   if (venueOrderId === null) return BY_CLIENT;
   const { length } = venueOrderId;

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import * as calls from "../../../exchanges/shared/fapi_calls.ts";
+import { SPOT_PLAIN } from "../../../exchanges/binance/spot_words.ts";
 import * as orders from "../../../exchanges/binance/orders.ts";
-import { OrderTexts } from "../../../exchanges/binance/order_texts.ts";
+import { OrderTexts } from "../../../exchanges/shared/fapi_order_texts.ts";
 import type { MarketListing } from "../../../exchanges/shared/fapi_markets.ts";
 import type { Amend, Cancel, Place, Replace } from "../../../core/command.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
@@ -75,7 +76,7 @@ function holds<T>(
   plain: (command: T, listing: MarketListing) => calls.Call,
   seed: number,
 ) {
-  const texts = new OrderTexts();
+  const texts = new OrderTexts(SPOT_PLAIN);
   fc.assert(
     fc.property(command, ...setting, (command, listing, authority, id) => {
       let wanted: calls.Call;
@@ -130,7 +131,8 @@ Deno.test("amend() is written byte for byte as the plain way does (seed 54)", ()
 });
 
 Deno.test("a new listing of a market is written with its own grid and modes, a new key with its name", () => {
-  const texts = new OrderTexts(), authority = { signer: HMAC, timestamp: 1, recvWindow: 2_000, loggedOn: false };
+  const texts = new OrderTexts(SPOT_PLAIN),
+    authority = { signer: HMAC, timestamp: 1, recvWindow: 2_000, loggedOn: false };
   const order: Place = {
     ...base,
     kind: "place",
