@@ -164,6 +164,7 @@ export class PrivateSockets {
     }
   }
 
+  /** A topic may be asked for twice here: clients do, one time for each market. (verify) */
   #subscribe(socket: PrivateSocket, args: unknown, answer: (success: boolean, message: string) => void): void {
     const texts = topicsIn(args);
     if (socket.account === null) return answer(false, "Request not authorized");
@@ -172,7 +173,6 @@ export class PrivateSockets {
     for (const text of texts) {
       const topic = privateTopic(text);
       if (topic === null) return answer(false, `error:handler not found,topic:${text}`);
-      if (socket.topics.has(text) || wanted.has(text)) return answer(false, `error:already subscribed,topic:${text}`);
       wanted.set(text, topic);
     }
     if (mixesForms([...wanted.values()])) return answer(false, "error:topics of all and of one category are mixed");
