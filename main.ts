@@ -472,8 +472,10 @@ async function sim(parsed: Parsed): Promise<number> {
   const { runSimulator } = await part<typeof import("./runtime/simulator_command.ts")>(
     "./runtime/simulator_command.ts",
   );
-  const { WIRES } = await part<typeof import("./exchanges/simulator/wires.ts")>("./exchanges/simulator/wires.ts");
-  return runSimulator(parsed, WIRES, print);
+  const { WIRES, wireNamed } = await part<typeof import("./exchanges/simulator/wires.ts")>(
+    "./exchanges/simulator/wires.ts",
+  );
+  return runSimulator(parsed, WIRES, wireNamed, print);
 }
 
 async function sentinel(parsed: Parsed): Promise<number> {

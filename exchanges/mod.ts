@@ -10,6 +10,11 @@ export function venueByName(name: string): Venue | undefined {
   return venues.find((venue) => venue.name === name);
 }
 
+/** The venue of an exchange for a product, as the command line names them ("bybit", "spot"), or undefined. */
+export function venueNamed(family: string, product: Venue["product"]): Venue | undefined {
+  return venues.find((venue) => venue.family === family && venue.product === product);
+}
+
 /** Venues with market data in SBE: on which networks, and for keys of which scheme. */
 export const sbeVenues: Readonly<Record<string, { readonly networks: readonly string[]; readonly scheme: string }>> =
   Object.fromEntries(venues.flatMap(({ name, networks, sbeScheme: scheme }) => {

@@ -18,6 +18,13 @@ export type ServedAccount = {
   readonly balances: Readonly<Record<string, string>>;
   readonly makerFee: string;
   readonly takerFee: string;
+  /** Of contracts; absent = as above. */
+  readonly perpMakerFee?: string;
+  readonly perpTakerFee?: string;
+  readonly perpBalances?: Readonly<Record<string, string>>;
+  readonly leverage?: number;
+  readonly passphrase?: string;
+  readonly user?: string;
 };
 
 export type ServedOptions = {
@@ -28,6 +35,8 @@ export type ServedOptions = {
   readonly latency?: { readonly base: Micros; readonly jitter: Micros };
   readonly tapes?: readonly ServedTape[];
   readonly speed?: number;
+  /** Whether its assets move as at the other venues of this seed and start; absent = its own way. */
+  readonly shared?: boolean;
 };
 
 export type ServedOutput =

@@ -3,20 +3,16 @@ import { type Parsed, positiveNumber, UsageError, wholeNumber } from "./cli.ts";
 import type { ServedFactory } from "./served_venue.ts";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "./venue_server.ts";
 
-/** @param print takes a line for stdout
+/** @param wireNamed the name among `wires` that somebody means; throws a RangeError for none
+ * @param print takes a line for stdout
  * @throws {UsageError} for options that do not fit, venues, symbols and tapes included; {Error} if the port is taken */
 export async function runSimulator(
   parsed: Parsed,
   wires: Readonly<Record<string, ServedFactory>>,
+  wireNamed: (text: string) => string,
   print: (line: string) => void,
 ): Promise<number> {
-  const { lists } = parsed, venues = lists.venue ?? ["binance"];
-  for (const [index, name] of venues.entries()) {
-    if (!Object.hasOwn(wires, name)) {
-      throw new UsageError(`--venue is "${name}"; want ${Object.keys(wires).join(", ")}`);
-    }
-    if (venues.indexOf(name) < index) throw new UsageError(`--venue ${name} was given twice`);
-  }
+  const { lists } = parsed, venues = venuesOf(lists.venue ?? ["binance"], wires, wireNamed);
   const duration = positiveNumber(parsed, "duration", null, 1e8);
   const simulator = await start({
     wires,
@@ -36,6 +32,26 @@ export async function runSimulator(
   await end;
   await simulator.stop();
   return 0;
+}
+
+function venuesOf(
+  wanted: readonly string[],
+  wires: Readonly<Record<string, ServedFactory>>,
+  wireNamed: (text: string) => string,
+): string[] {
+  const venues: string[] = [];
+  for (const text of wanted) {
+    let name: string;
+    try {
+      name = wireNamed(text);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new UsageError(`--venue is "${text}"; want ${Object.keys(wires).join(", ")}`, { cause });
+    }
+    if (venues.includes(name)) throw new UsageError(`--venue ${name} was given twice`);
+    venues.push(name);
+  }
+  return venues;
 }
 
 async function start(options: SimulatorOptions): Promise<RunningSimulator> {

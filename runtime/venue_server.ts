@@ -54,14 +54,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const { wires, port, seed, symbols, speed, accounts, latency } = options;
   if (options.venues.length === 0) throw new RangeError("Cannot simulate no venue: want at least one name");
   const tapes = await Promise.all((options.tapes ?? []).map(readTape));
-  const servers: VenueServer[] = [];
+  const servers: VenueServer[] = [], startAt = simulatorNow();
+  // Several venues trade one asset around one path, so they begin at one moment.
+  const shared = options.venues.length > 1 ? true : undefined;
   try {
     for (const name of options.venues) {
       if (!Object.hasOwn(wires, name)) {
         throw new RangeError(`Cannot simulate "${name}": known venues are ${Object.keys(wires).join(", ")}`);
       }
-      const startAt = simulatorNow();
-      servers.push(new VenueServer(wires[name]({ symbols, seed, startAt, accounts, latency, tapes, speed })));
+      const wire = wires[name]({ symbols, seed, startAt, accounts, latency, tapes, speed, shared });
+      servers.push(new VenueServer(wire));
     }
     const admin = Deno.serve({ hostname: LOOPBACK, port, onListen() {} }, adminHandler(servers, simulatorNow));
     return {

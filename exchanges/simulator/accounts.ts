@@ -247,8 +247,8 @@ export class Account {
   }
 
   /** The account in plain decimals, for people and tests. */
-  balances(): { asset: string; free: string; locked: string }[] {
-    return [...this.wallets].map(([asset, { free, locked }]) => ({
+  balances(product: Product = "spot"): { asset: string; free: string; locked: string }[] {
+    return [...product === "spot" ? this.wallets : this.perpWallets].map(([asset, { free, locked }]) => ({
       asset,
       free: formatMoney(free),
       locked: formatMoney(locked),

@@ -6,4 +6,4 @@ export { DEFAULT_LATENCY, type LatencyOptions } from "./latency.ts";
 export { DEFAULT_SYMBOLS, KNOWN_SYMBOLS } from "./listings.ts";
 export { simulate, type SimulateOptions } from "./simulate.ts";
 export type { TapeText, Wire, WireFactory, WireOptions, WireOutput, WireState, WireTruth } from "./wire.ts";
-export { WIRES } from "./wires.ts";
+export { wireNamed, WIRES } from "./wires.ts";

@@ -1,6 +1,7 @@
 /** What makes a simulated venue that venue, besides its words: its name, what it lists, and its rules. @module */
 import type { Character } from "./assets.ts";
 import type { ContractTerms } from "./floors.ts";
+import type { Product } from "./keys.ts";
 import type { VenueRules } from "./rules.ts";
 
 /** One market that a venue can make up, by its grid in decimal text. */
@@ -39,8 +40,13 @@ export type VenueProfile = {
 
 /** What somebody means by `names`: symbols of the venue, each in all its products, or pairs in any spelling, such as
  * "BTCUSDT" or "BTC/USDT" at a venue that writes "BTC-USDT". None = the defaults.
- * @throws {RangeError} for a name that is neither, with the known ones */
-export function listingsNamed({ venue, listings, defaults }: VenueProfile, names: readonly string[]): Listing[] {
+ * @param product "spot" = spot alone
+ * @throws {RangeError} for a name that is neither, with the known ones, and where nothing is left */
+export function listingsNamed(
+  { venue, listings, defaults }: VenueProfile,
+  names: readonly string[],
+  product: Product = "perp",
+): Listing[] {
   const wanted = new Set<Listing>();
   for (const name of names.length > 0 ? names : defaults) {
     const named = listings.filter(({ symbol }) => symbol === name);
@@ -51,7 +57,9 @@ export function listingsNamed({ venue, listings, defaults }: VenueProfile, names
     }
     for (const listing of found) wanted.add(listing);
   }
-  return [...wanted];
+  const found = [...wanted].filter(({ kind }) => product === "perp" || kind === "spot");
+  if (found.length > 0) return found;
+  throw new RangeError(`Cannot make up a spot market at ${venue} for ${names.join(", ")}: they are contracts`);
 }
 
 function plain(name: string): string {

@@ -1,14 +1,14 @@
 /** A simulated venue around one dialect: it carries requests in and answers out with their latencies, runs the market in
  * between in the right order of time, and lets transport faults strike. @module */
-import { formatSteps, type Micros } from "../../core/units.ts";
-import { formatMoney } from "../../core/money.ts";
+import type { Micros } from "../../core/units.ts";
 import type { Endpoints } from "../../core/venue.ts";
 import { Random } from "../shared/random.ts";
 import { DEMO_ACCOUNT } from "./accounts.ts";
 import { Exchange, type ExchangeListener } from "./exchange.ts";
+import { exchangeState } from "./exchange_state.ts";
 import { type Channel, CLOCK_REACH_MS, faultNamed, type FaultParameters, Faults, numberIn } from "./faults.ts";
 import { HttpTroubles } from "./http_troubles.ts";
-import { floorKey } from "./keys.ts";
+import { floorKey, type Product } from "./keys.ts";
 import { DEFAULT_LATENCY, Latency } from "./latency.ts";
 import { listingsNamed, type VenueProfile } from "./profile.ts";
 import type { MarketSource } from "./source.ts";
@@ -17,8 +17,6 @@ import { TimeQueue } from "./time_queue.ts";
 import { World } from "./world.ts";
 import type { HttpAnswer, HttpRequest, Wire, WireOptions, WireOutput, WireState, WireTruth } from "./wire.ts";
 
-/** Fills that `state` lists. */
-const FILLS_SHOWN = 1_000;
 const DEPTH_PERIOD_MS = 100;
 const NORMAL_CLOSE = 1_000;
 const TRY_AGAIN_LATER = 1_013;
@@ -44,7 +42,8 @@ export interface VenueServices {
 
 /** A venue's own words. It hears the exchange, and talks through `VenueServices`. */
 export interface Dialect extends ExchangeListener {
-  urls(host: string): Endpoints;
+  /** @param product whose addresses are asked for, where they differ */
+  urls(host: string, product: Product): Endpoints;
   accepts(path: string): boolean;
   forbids(path: string, headers: Readonly<Record<string, string>>): string | null;
   onRequest(id: number, request: HttpRequest): void;
@@ -74,6 +73,7 @@ export class SimulatedVenue implements Wire, VenueServices {
   clockOffset = 0;
   readonly truth: WireTruth;
   readonly #dialect: Dialect;
+  readonly #product: Product;
   readonly #source: MarketSource;
   readonly #inbox = new TimeQueue<Input>();
   readonly #outbox = new TimeQueue<WireOutput>();
@@ -95,7 +95,9 @@ export class SimulatedVenue implements Wire, VenueServices {
     options: WireOptions,
     createDialect: (services: VenueServices) => Dialect,
   ) {
-    const venue = this.venue = profile.venue;
+    const { venue } = profile;
+    this.venue = options.product === "spot" ? `${venue}_spot` : venue;
+    this.#product = options.product ?? "perp";
     const { seed, startAt, symbols = [], tapes = [], accounts = [DEMO_ACCOUNT], latency = DEFAULT_LATENCY } = options;
     const random = new Random(seed).fork(venue);
     this.seed = seed;
@@ -109,7 +111,7 @@ export class SimulatedVenue implements Wire, VenueServices {
       const fund = options.accounts === undefined, speed = options.speed ?? 1;
       this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed, fund });
     } else {
-      const listings = listingsNamed(profile, symbols), { pace, shared = !profile.alone } = options;
+      const listings = listingsNamed(profile, symbols, options.product), { pace, shared = !profile.alone } = options;
       const depthPeriod = (profile.depthPeriodMs ?? DEPTH_PERIOD_MS) * 1_000;
       this.#source = new World(this.exchange, { venue, listings, seed, startAt, pace, shared, depthPeriod });
     }
@@ -157,7 +159,7 @@ export class SimulatedVenue implements Wire, VenueServices {
   }
 
   urls(host: string): Endpoints {
-    return this.#dialect.urls(host);
+    return this.#dialect.urls(host, this.#product);
   }
 
   accepts(path: string): boolean {
@@ -314,50 +316,8 @@ export class SimulatedVenue implements Wire, VenueServices {
   }
 
   state(): WireState {
-    const { accounts, floors } = this.exchange;
     return {
-      symbols: [...floors.keys()],
-      openOrders: accounts.flatMap((account) =>
-        [...account.open.values()].map((order) => ({
-          account: account.name,
-          orderId: String(order.id),
-          clientOrderId: order.clientId,
-          symbol: order.instrument.symbol,
-          side: order.side,
-          price: formatSteps(order.price, order.instrument.tick),
-          size: formatSteps(order.size, order.instrument.lot),
-          filled: formatSteps(order.filled, order.instrument.lot),
-        }))
-      ),
-      fills: accounts.flatMap((account) =>
-        account.executions.slice(-FILLS_SHOWN).map(({ order, tradeId, price, size, maker, feeAsset, fee, at }) => ({
-          account: account.name,
-          tradeId: String(tradeId),
-          orderId: String(order.id),
-          clientOrderId: order.clientId,
-          symbol: order.instrument.symbol,
-          side: order.side,
-          price: formatSteps(price, order.instrument.tick),
-          size: formatSteps(size, order.instrument.lot),
-          liquidity: maker ? "maker" as const : "taker" as const,
-          fee: { asset: feeAsset, amount: formatMoney(fee) },
-          at,
-        }))
-      ),
-      fillCount: accounts.reduce((sum, account) => sum + account.executionCount, 0),
-      positions: accounts.flatMap((account) =>
-        [...account.flows].map(([symbol, { base, quote, trades }]) => ({
-          account: account.name,
-          symbol,
-          size: formatMoney(base),
-          quote: formatMoney(quote),
-          fills: trades,
-        }))
-      ),
-      balances: accounts.flatMap((account) => account.balances().map((row) => ({ account: account.name, ...row }))),
-      fees: accounts.flatMap((account) =>
-        [...account.fees].map(([asset, amount]) => ({ account: account.name, asset, amount: formatMoney(amount) }))
-      ),
+      ...exchangeState(this.exchange),
       requests: this.#requestCount,
       requestsByName: Object.fromEntries(this.#requests),
       rateLimitViolations: this.#violations,

@@ -5,6 +5,7 @@ import type { Endpoints } from "../../core/venue.ts";
 import type { Account, AccountOptions } from "./accounts.ts";
 import type { FaultParameters } from "./faults.ts";
 import type { Floor } from "./floors.ts";
+import type { Product } from "./keys.ts";
 import type { LatencyOptions } from "./latency.ts";
 
 export type HttpRequest = {
@@ -38,10 +39,13 @@ export type WireState = {
     readonly orderId: string;
     readonly clientOrderId: string;
     readonly symbol: string;
+    /** Absent = spot. */
+    readonly product?: "perp";
     readonly side: "buy" | "sell";
     readonly price: string;
     readonly size: string;
     readonly filled: string;
+    readonly reduceOnly?: boolean;
   }[];
   /** The last ones, oldest first; `fillCount` counts all. */
   readonly fills: readonly {
@@ -50,25 +54,54 @@ export type WireState = {
     readonly orderId: string;
     readonly clientOrderId: string;
     readonly symbol: string;
+    readonly product?: "perp";
     readonly side: "buy" | "sell";
     readonly price: string;
     readonly size: string;
     readonly liquidity: "maker" | "taker";
     readonly fee: { readonly asset: string; readonly amount: string };
+    /** Of contracts: what it closed has earned, and what the venue did of its own accord. */
+    readonly realised?: string;
+    readonly cause?: "liquidation" | "adl";
     /** µs since 1970, the simulator's clock. */
     readonly at: number;
   }[];
   readonly fillCount: number;
-  /** Sums over all fills: base bought less sold, and what that cost (negative) or earned in the quote asset. */
-  readonly positions: readonly {
+  /** Of spot sums over all fills: base bought less sold, and what that cost (negative) or earned in the quote asset. Of
+   * contracts the positions, also those that are flat again; `size` in what the venue counts. */
+  readonly positions: readonly ({
     readonly account: string;
     readonly symbol: string;
     readonly size: string;
     readonly quote: string;
     readonly fills: number;
+    readonly product?: "perp";
+    readonly side?: "both" | "long" | "short";
+    readonly entryPrice?: string | null;
+    readonly markPrice?: string;
+    readonly unrealised?: string;
+    readonly realised?: string;
+    readonly funding?: string;
+    readonly leverage?: number;
+    readonly marginMode?: "cross" | "isolated";
+    readonly liquidationPrice?: string | null;
+  })[];
+  /** Of contracts, by settle asset; absent = the venue lists none. */
+  readonly margins?: readonly {
+    readonly account: string;
+    readonly asset: string;
+    readonly wallet: string;
+    readonly unrealised: string;
+    readonly equity: string;
+    readonly positionInitial: string;
+    readonly orderInitial: string;
+    readonly maintenance: string;
+    readonly available: string;
   }[];
   readonly balances: readonly {
     readonly account: string;
+    /** Of contracts' own wallets, where the venue has such. */
+    readonly wallet?: "perp";
     readonly asset: string;
     readonly free: string;
     readonly locked: string;
@@ -160,6 +193,9 @@ export type WireOptions = {
   /** Whether the made-up assets move as at every other venue of this seed and start; absent = the venue's own way: Binance
    * spot alone, all others together. */
   readonly shared?: boolean;
+  /** At a venue with several products: whose addresses `urls` gives, and "spot" also lists spot alone; absent = all are
+   * listed, and the addresses are those of contracts. */
+  readonly product?: Product;
 };
 
 export type WireFactory = (options: WireOptions) => Wire;

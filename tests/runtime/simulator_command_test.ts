@@ -1,19 +1,19 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runSimulator } from "../../runtime/simulator_command.ts";
-import { WIRES } from "../../exchanges/simulator/wires.ts";
+import { wireNamed, WIRES } from "../../exchanges/simulator/wires.ts";
 import { type Ran, runCommand } from "../support/command_line.ts";
 import { RECORDED_TAPE } from "../support/tape_text.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 const sim = (...args: string[]): Promise<Ran> =>
-  runCommand(["sim", ...args], (parsed, print) => runSimulator(parsed, WIRES, print));
+  runCommand(["sim", ...args], (parsed, print) => runSimulator(parsed, WIRES, wireNamed, print));
 
 Deno.test("sim prints the admin address and each venue's own, serves them, and ends with --duration", async () => {
   const printed: string[] = [], serving = Promise.withResolvers<void>();
   const running = runCommand(
     ["sim", "--venue", "binance", "--symbols", "BTCUSDT, ETHUSDT", "--duration", "0.5", "--seed", "7"],
     (parsed, print) =>
-      runSimulator(parsed, WIRES, (line) => {
+      runSimulator(parsed, WIRES, wireNamed, (line) => {
         printed.push(line);
         print(line);
         if (printed.length === 6) serving.resolve();
@@ -80,9 +80,27 @@ Deno.test("sim tells a port in use by its number, with exit code 1, and leaves n
 
 Deno.test("sim ends with a signal as it does with its time", async () => {
   const { code } = await runCommand(["sim"], (parsed, print) =>
-    runSimulator(parsed, WIRES, (line) => {
+    runSimulator(parsed, WIRES, wireNamed, (line) => {
       print(line);
       if (line.startsWith("binance wsTrade")) Deno.kill(Deno.pid, "SIGTERM");
     }));
   assertEquals(code, 0);
+});
+
+Deno.test("sim serves several venues, in any spelling of their names, around one path of each asset", async () => {
+  const printed: string[] = [], serving = Promise.withResolvers<void>();
+  const args = ["sim", "--venue", "binance", "--venue", "Bybit-Spot", "--symbols", "BTCUSDT", "--duration", "0.5"];
+  const running = runCommand(args, (parsed, print) =>
+    runSimulator(parsed, WIRES, wireNamed, (line) => {
+      printed.push(line);
+      print(line);
+      if (printed.length === 10) serving.resolve();
+    }));
+  await serving.promise;
+  const { venues } = await (await fetch(`${printed[0].slice("Simulator: ".length)}/state`)).json();
+  assertEquals(venues.map(({ venue, symbols }: Record<string, unknown>) => [venue, symbols]), [
+    ["binance", ["BTCUSDT"]],
+    ["bybit_spot", ["BTCUSDT"]],
+  ]);
+  assertEquals((await running).code, 0);
 });

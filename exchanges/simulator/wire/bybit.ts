@@ -12,6 +12,7 @@ import type { ContractUpdate, OrderChange, PublicBest, PublicTrade } from "../ex
 import { type FaultParameters, numberIn } from "../faults.ts";
 import type { Floor } from "../floors.ts";
 import type { IncomeRecord } from "../income.ts";
+import type { Product } from "../keys.ts";
 import { isDelistedNow } from "../market_faults.ts";
 import type { AccountOrder } from "../orders.ts";
 import { VenueFaults } from "../venue_faults.ts";
@@ -98,8 +99,8 @@ class BybitDialect implements Dialect {
     });
   }
 
-  urls(host: string): Endpoints {
-    return bybitUrls(host, "linear");
+  urls(host: string, product: Product): Endpoints {
+    return bybitUrls(host, product === "spot" ? "spot" : "linear");
   }
 
   accepts(path: string): boolean {
