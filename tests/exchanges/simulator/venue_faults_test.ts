@@ -1,6 +1,6 @@
 /** What faults do to markets, orders and money, seen through a venue with both products. */
 import { assert, assertEquals } from "@std/assert";
-import { BybitTalk } from "../../support/bybit_talk.ts";
+import { BybitTalk } from "../../support/bybit_wire_talk.ts";
 
 const REST = { side: "Buy", orderType: "Limit", qty: "0.01", price: "60000" };
 const place = (talk: BybitTalk, fields = {}) =>

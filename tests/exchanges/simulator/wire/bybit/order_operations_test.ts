@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { BybitTalk } from "../../../../support/bybit_talk.ts";
+import { BybitTalk } from "../../../../support/bybit_wire_talk.ts";
 
 const LINEAR = { category: "linear", symbol: "BTCUSDT" }, SPOT = { category: "spot", symbol: "BTCUSDT" };
 const REST = { side: "Buy", orderType: "Limit", qty: "0.01", price: "60000", timeInForce: "PostOnly" };
