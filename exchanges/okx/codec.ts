@@ -1,4 +1,4 @@
-/** OKX v5 market channels to events: books and trades; text in, events out, no state but buffers. Every other frame is left
+/** OKX v5 market channels to events: books, best prices and trades; text in, events out, no state but buffers. Every other frame is left
  * to its own codec. Sizes are lots of whatever the venue counts: base units on spot, contracts on swaps, where one contract
  * is worth the instrument's multiplier. Source: OKX v5 API, "Order book channel" and "Trades channel"; docs of 2026-07, with
  * captures up to 2026-09. @module */
@@ -9,10 +9,13 @@ import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.t
 import { instrumentOf, type Listing, readRows, type TakeMessage, tellAll, textOf } from "../shared/market_frames.ts";
 import { LevelBuffer } from "../shared/scanner.ts";
 import { FastFrames } from "./fast_frames.ts";
+import { readTop } from "./public_codec.ts";
 
 /** Channels that send a snapshot, then updates chained by `prevSeqId`. Each has a sequence of its own: a session takes one
  * of them for a market, never two. */
 const BOOK_CHANNELS = new Set(["books", "books50-l2-tbt", "books-l2-tbt"]);
+/** One level a side, as soon as it changes. */
+const TOPS = "bbo-tbt";
 /** `trades` merges what one taker order met at one price; `trades-all` lists each match. */
 const TRADE_CHANNELS = new Set(["trades", "trades-all"]);
 /** The answer to our `ping`: a bare word, not JSON. */
@@ -30,7 +33,7 @@ export class MarketCodec {
   }
 
   /** Reads one frame. What it tells is borrowed until `take` returns.
-   * @returns false if the frame is neither book nor trades; then nothing was told
+   * @returns false if the frame is neither book nor best prices nor trades; then nothing was told
    * @throws {FrameError} if it cannot be read, or names a market that was not asked for; then nothing was told either */
   decode(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
     if (this.#fast.decode(frame, receivedAt, take)) return true;
@@ -44,8 +47,13 @@ export class MarketCodec {
     if (!outer.has("arg") || !outer.has("data")) return false;
     const arg = outer.object("arg"), channel = arg.text("channel");
     if (BOOK_CHANNELS.has(channel)) take(this.#decodeBook(outer, arg.text("instId"), receivedAt));
+    else if (channel === TOPS) this.#decodeTops(outer, arg.text("instId"), receivedAt, take);
     else if (TRADE_CHANNELS.has(channel)) {
-      tellAll(this.#decodeTrades(outer, arg.text("instId"), receivedAt), this.#nothing(receivedAt), take);
+      tellAll(
+        this.#decodeTrades(outer, arg.text("instId"), receivedAt),
+        this.#nothing(receivedAt, "a message of trades with none in it"),
+        take,
+      );
     } else return false;
     return true;
   }
@@ -70,6 +78,18 @@ export class MarketCodec {
     };
   }
 
+  #decodeTops(outer: Fields, symbol: string, receivedAt: Micros, take: TakeMessage): void {
+    const instrument = instrumentOf(this.listing, symbol, outer.origin),
+      tops = outer.list("data").map((entry, i) =>
+        readTop(fieldsOf(entry, outer.origin, `frame.data[${i}]`), instrument, receivedAt)
+      );
+    tellAll(
+      tops.filter((top) => top !== null),
+      this.#nothing(receivedAt, "a message of best prices without both sides"),
+      take,
+    );
+  }
+
   #decodeTrades(outer: Fields, symbol: string, receivedAt: Micros): Trade[] {
     const instrument = instrumentOf(this.listing, symbol, outer.origin);
     return outer.list("data").map((entry, i) => {
@@ -78,8 +98,8 @@ export class MarketCodec {
     });
   }
 
-  #nothing(receivedAt: Micros): Ignored {
-    return { kind: "ignored", venue: this.venue, reason: "a message of trades with none in it", receivedAt };
+  #nothing(receivedAt: Micros, reason: string): Ignored {
+    return { kind: "ignored", venue: this.venue, reason, receivedAt };
   }
 }
 

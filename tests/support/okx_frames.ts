@@ -26,6 +26,21 @@ export function okxBook(
   return JSON.stringify({ arg, action, data: [{ asks: asks.map(row), bids: bids.map(row), ts, ...sequence }] });
 }
 
+/** A message of best prices; a side that is not given is empty. */
+export function okxTop(
+  { symbol = "BTC-USDT", ask, bid, ts = "1795608000123", seqId = 105 }: {
+    symbol?: string;
+    ask?: LevelText;
+    bid?: LevelText;
+    ts?: string;
+    seqId?: number;
+  } = {},
+): string {
+  const side = (level?: LevelText) => level === undefined ? [] : [row(level)];
+  const data = [{ asks: side(ask), bids: side(bid), ts, seqId }];
+  return JSON.stringify({ arg: { channel: "bbo-tbt", instId: symbol }, data });
+}
+
 export type OkxTradeText = {
   readonly instId?: string;
   readonly tradeId?: string;

@@ -6,7 +6,7 @@ import { formatSteps, type Micros, parseGrid } from "../../../core/units.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { readingOf, RECEIVED_AT, slowReadingOf } from "../../support/market_roads.ts";
-import { okxBook, okxTrades } from "../../support/okx_frames.ts";
+import { okxBook, okxTop, okxTrades } from "../../support/okx_frames.ts";
 
 const spot = madeUpInstrument({ venue: "okx", symbol: "BTC-USDT", lot: parseGrid("0.0001") });
 const codec = new MarketCodec("okx", new Map([[spot.symbol, spot]]));
@@ -69,7 +69,6 @@ Deno.test("decode() leaves every other frame of the venue alone, the bare pong t
       `{"event":"notice","code":"64008","msg":"The connection will soon be closed"}`,
       `{"id":"1","op":"order","code":"0","msg":"","data":[{"ordId":"1","sCode":"0"}]}`,
       okxBook({ channel: "books5" }),
-      okxBook({ channel: "bbo-tbt" }),
       okxBook({ channel: "books-rpi" }),
       `{"arg":{"channel":"account","uid":"1"},"data":[{}]}`,
     ]
@@ -82,6 +81,23 @@ Deno.test("decode() tells a message of trades without a trade as ignored", () =>
   assertEquals(readingOf(codec, okxTrades([])), [
     { kind: "ignored", venue: "okx", reason: "a message of trades with none in it", receivedAt: RECEIVED_AT },
   ]);
+});
+
+Deno.test("decode() reads best prices, and says so where a side is empty", () => {
+  const frame = okxTop({ ask: ["100.06", "0.5"], bid: ["100.05", "2"] });
+  assertEquals(slowReadingOf(codec, frame), [{
+    kind: "top_of_book",
+    instrument: 0,
+    bidPrice: 10_005,
+    bidSize: 20_000,
+    askPrice: 10_006,
+    askSize: 5_000,
+    lastId: 105,
+    venueAt: 1_795_608_000_123_000,
+    receivedAt: RECEIVED_AT,
+  }]);
+  const [none] = slowReadingOf(codec, okxTop({ bid: ["100.05", "2"] })) as { kind: string }[];
+  assertEquals(none.kind, "ignored");
 });
 
 Deno.test("slowCount counts the frames that the fast road left to the slow one", () => {

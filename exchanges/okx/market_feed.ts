@@ -1,0 +1,366 @@
+/** The public side of the talk: one socket for the books, trades, best prices and reference prices of up to 25 markets. Each book's
+ * snapshot comes in the stream itself; a book that cannot be vouched for is told as lost and subscribed to anew.
+ *
+ * A book belongs to the socket that brought its snapshot. A socket that is to replace another one brings snapshots of its own, and
+ * takes the books over one by one. @module */
+import type { BookDelta, BookSnapshot } from "../../core/event.ts";
+import type { InstrumentId } from "../../core/instrument.ts";
+import type { Micros } from "../../core/units.ts";
+import type { Effects, SessionOptions } from "../../core/venue.ts";
+import { Backoff } from "../shared/backoff.ts";
+import type { VenueError } from "../shared/error_catalogue.ts";
+import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
+import { Link } from "../shared/link.ts";
+import { type MarketMessage, textOf } from "../shared/market_frames.ts";
+import type { Random } from "../shared/random.ts";
+import type { Caller } from "./caller.ts";
+import { MarketCodec } from "./codec.ts";
+import type { Market, Markets } from "./markets.ts";
+import type { OkxProduct } from "./products.ts";
+import { readReference, rowsOf } from "./public_codec.ts";
+import { serviceWordOf } from "./service_words.ts";
+import { Subscriptions, type Topic } from "./subscriptions.ts";
+
+const SECOND = 1_000_000;
+/** Books of 400 levels on one connection: the venue wants fewer than 30. */
+export const MARKETS_EACH = 25;
+/** The venue names no age at which it cuts a socket: its notice says when. */
+const LIMITS = {
+  handshake: 15 * SECOND,
+  quiet: 8 * SECOND,
+  patience: 4 * SECOND,
+  lifetime: Infinity,
+  grace: 2 * SECOND,
+};
+/** Waits between two tries, µs: the venue takes 3 connections a second from one address. */
+export const RECONNECT = { first: SECOND, longest: 15 * SECOND, shortest: 350_000 };
+/** How long a new subscription may take to bring its snapshot. */
+const SNAPSHOT_PATIENCE = 5 * SECOND;
+/** A quiet book gives a sign of life each minute. */
+const BOOK_PATIENCE = 90 * SECOND, LIFE_EVERY = 15 * SECOND;
+/** Resyncs of one book that may fail in a row before the socket itself is suspected. */
+const RESYNCS = 5;
+/** A book that was gapless this long, µs, is fetched anew without a wait. */
+const SETTLED = 60 * SECOND;
+const BOOKS = "books";
+/** Stands for the channel of listings among the symbols that were asked for. */
+const LISTINGS = "";
+
+export type FeedHandlers = {
+  /** Something that the state of the link depends on has changed. */
+  changed(now: Micros): void;
+  /** Numbers do not fit the grids that we know, or the venue speaks of new ones. */
+  gridsInDoubt(now: Micros): void;
+};
+
+export class MarketFeed {
+  readonly link: Link;
+  readonly #codec: MarketCodec;
+  readonly #subscriptions: Subscriptions;
+  /** What was asked for on a socket, by symbol. */
+  readonly #asked = new Map<string, Set<string>>();
+  readonly #emit: (event: BookSnapshot | BookDelta) => void;
+  /** Of the frame that is read. */
+  #channel = "";
+  #now = 0 as Micros;
+
+  /** @param own up to `MARKETS_EACH` of the markets @param name of the link, such as "public" */
+  constructor(
+    readonly name: string,
+    readonly own: readonly Market[],
+    readonly options: SessionOptions,
+    readonly product: OkxProduct,
+    readonly io: Effects,
+    readonly caller: Caller,
+    readonly markets: Markets,
+    random: Random,
+    readonly handlers: FeedHandlers,
+  ) {
+    this.link = new Link(name, options.endpoints.wsPublic, LIMITS, io, new Backoff(random.fork(name), RECONNECT), {
+      probe: (channel, now) => this.#probe(channel, now),
+      lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
+      quietUntil: (now) => caller.limits.blockedUntil("all", now),
+    });
+    this.#codec = new MarketCodec(options.venue, markets.listing);
+    this.#subscriptions = new Subscriptions(io, {
+      done: (channel, now) => this.#tryReady(channel, now),
+      refused: (channel, topics, error, now) => this.#refused(channel, topics, error, now),
+    });
+    this.#emit = (event) => io.emit(event);
+  }
+
+  /** Every book is gapless, or was since the socket carries the talk. */
+  get synced(): boolean {
+    return this.link.main !== null;
+  }
+
+  onListed(now: Micros): void {
+    for (const channel of this.#asked.keys()) this.#subscribe(channel, now);
+  }
+
+  onOpen(channel: string, now: Micros): void {
+    this.link.opened(channel, now);
+    this.#asked.set(channel, new Set());
+    this.#subscribe(channel, now);
+  }
+
+  onFrame(channel: string, frame: string | Uint8Array, now: Micros): void {
+    this.link.heard(channel, now);
+    this.#channel = channel;
+    this.#now = now;
+    try {
+      if (!this.#codec.decode(frame, now, this.#take)) this.#onOther(channel, frame, now);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#onBadFrame(error, channel, now);
+    }
+  }
+
+  onTimer(timer: string, now: Micros): void {
+    if (timer === `${this.name}:books`) this.#renewBooks(now);
+    else if (timer === `${this.name}:life`) this.#lookForLife(now);
+    else this.link.timer(timer, now);
+  }
+
+  /** The market's grids changed: its levels are in old units. */
+  reset(market: Market, reason: string, now: Micros): void {
+    this.#lose(market, reason, now);
+    this.#renewBooks(now);
+  }
+
+  /** Somebody who looks at the market does not believe its book; a book that is being fetched already stays so. */
+  resync(market: Market, reason: string, now: Micros): void {
+    if (market.syncedAt === null) return;
+    this.#lose(market, `asked for anew: ${reason}`, now);
+    this.#renewBooks(now);
+  }
+
+  readonly #take = (message: MarketMessage): void => {
+    switch (message.kind) {
+      case "book_delta":
+        return this.#onChange(message);
+      case "book_snapshot":
+        return this.#onSnapshot(message);
+      case "trade":
+      case "top_of_book":
+        if (this.#channel === this.link.main) this.io.emit(message);
+        return;
+      case "ignored":
+        return this.io.emit(message);
+      default:
+        return message satisfies never;
+    }
+  };
+
+  #onChange(change: BookDelta): void {
+    const market = this.#marketOf(change.instrument);
+    if (market === undefined || market.source !== this.#channel) return;
+    market.heardAt = this.#now;
+    const before = market.sync.lastId;
+    if (market.sync.change(change, this.#emit) !== "gap") return;
+    this.#lose(market, `gap: a change that follows ${change.previousId} does not continue ${before}`, this.#now);
+    this.#renewBooks(this.#now);
+  }
+
+  #onSnapshot(snapshot: BookSnapshot): void {
+    const market = this.#marketOf(snapshot.instrument), now = this.#now;
+    if (market === undefined) return;
+    market.source = this.#channel;
+    market.heardAt = now;
+    market.renewAt = null;
+    market.isAwaited = false;
+    market.syncedAt ??= now;
+    market.sync.snapshot(snapshot, this.#emit);
+    if (this.#channel !== this.link.main) this.#tryReady(this.#channel, now);
+  }
+
+  #marketOf(instrument: InstrumentId): Market | undefined {
+    return this.markets.byId.get(instrument);
+  }
+
+  #onOther(channel: string, frame: string | Uint8Array, now: Micros): void {
+    const { venue } = this.options, text = textOf(venue, frame);
+    if (text === "pong") return;
+    const message = fieldsOf(parseJson(venue, text), { venue, frame: text });
+    if (message.has("event")) return this.#onEvent(channel, message, now);
+    const topic = message.object("arg"), name = topic.text("channel");
+    if (name === "instruments") return this.#onListingChange(message, now);
+    if (name !== "mark-price" && name !== "index-tickers") {
+      return this.#ignore(`a message of channel ${name}, which was not asked for`, now);
+    }
+    if (channel === this.link.main) this.#onValues(name, topic, message, now);
+  }
+
+  #onValues(name: "mark-price" | "index-tickers", topic: Fields, message: Fields, now: Micros): void {
+    const symbol = topic.text("instId");
+    for (const market of this.own) {
+      const instrument = market.listing?.instrument;
+      if (instrument === undefined || (name === "index-tickers" ? market.listing?.family : market.symbol) !== symbol) {
+        continue;
+      }
+      for (const row of rowsOf(message)) {
+        this.io.emit(readReference(row, name === "mark-price" ? "mark" : "index", instrument, now));
+      }
+    }
+  }
+
+  #onListingChange(message: Fields, now: Micros): void {
+    const ours = rowsOf(message).some((row) => this.markets.bySymbol.has(row.text("instId")));
+    if (ours) this.handlers.gridsInDoubt(now);
+  }
+
+  #onEvent(channel: string, event: Fields, now: Micros): void {
+    if (this.#subscriptions.onEvent(channel, event, now)) return;
+    const word = serviceWordOf(event);
+    if (word.kind === "leaving") return this.link.leave(channel, now);
+    if (word.kind === "lost") return this.link.drop(channel, word.reason, now);
+    this.#ignore(word.reason, now);
+  }
+
+  #subscribe(channel: string, now: Micros): void {
+    const asked = this.#asked.get(channel), topics: Topic[] = [];
+    if (asked === undefined) return;
+    for (const market of this.own) {
+      if (market.listing === null || asked.has(market.symbol)) continue;
+      asked.add(market.symbol);
+      if (channel === this.link.main) this.#await(market, now);
+      topics.push(...this.#topicsOf(market, market.listing.family));
+    }
+    if (topics.length === 0) return;
+    if (!asked.has(LISTINGS)) topics.push({ channel: "instruments", instType: this.product.instType });
+    asked.add(LISTINGS);
+    if (!this.#subscriptions.ask(channel, topics)) {
+      return this.link.drop(channel, "subscribe: the transport took no byte", now);
+    }
+    this.io.wake(`${this.name}:life`, now + LIFE_EVERY as Micros);
+  }
+
+  /** Listed late: its snapshot has to come in time, as after a loss. */
+  #await(market: Market, now: Micros): void {
+    market.isAwaited = true;
+    market.renewAt = now + SNAPSHOT_PATIENCE as Micros;
+    this.io.wake(`${this.name}:books`, market.renewAt);
+  }
+
+  #topicsOf({ symbol }: Market, family: string): Topic[] {
+    const isSwap = this.product.instType === "SWAP", { topOfBook = true } = this.options;
+    return [
+      { channel: BOOKS, instId: symbol },
+      { channel: "trades", instId: symbol },
+      ...(topOfBook ? [{ channel: "bbo-tbt", instId: symbol }] : []),
+      ...(isSwap ? [{ channel: "mark-price", instId: symbol }] : []),
+      { channel: "index-tickers", instId: isSwap ? family : symbol },
+    ];
+  }
+
+  /** A socket carries the talk once everything is subscribed and each of its books has begun on it. */
+  #tryReady(channel: string, now: Micros): void {
+    const asked = this.#asked.get(channel);
+    if (asked === undefined || asked.size === 0 || channel === this.link.main) return;
+    if (this.#subscriptions.waits(channel)) return;
+    if (this.own.some(({ symbol, source }) => asked.has(symbol) && source !== channel)) return;
+    this.link.ready(channel, now);
+    this.handlers.changed(now);
+  }
+
+  #refused(channel: string, topics: readonly Topic[], { code, message }: VenueError, now: Micros): void {
+    const said = `subscribe refused: ${code} ${message}`;
+    if (topics.some((topic) => topic.channel === BOOKS)) return this.link.drop(channel, said, now);
+    // Without it the market can be traded all the same: what judges by it says that it has nothing to judge by.
+    this.#ignore(`${said}: ${topics.map(({ channel, instId }) => `${channel} ${instId ?? ""}`).join(", ")}`, now);
+  }
+
+  #onBadFrame(error: FrameError, channel: string, now: Micros): void {
+    const { venue, message, frame } = error;
+    this.io.emit({ kind: "error", venue, message, frame, receivedAt: now });
+    const symbol = /"channel":"books[^"]*","instId":"([^"]+)"/.exec(frame)?.[1];
+    const market = symbol === undefined ? undefined : this.markets.bySymbol.get(symbol);
+    if (market === undefined || market.source !== channel) return;
+    this.#lose(market, `a frame of the book could not be read: ${message}`, now);
+    this.handlers.gridsInDoubt(now);
+    this.#renewBooks(now);
+  }
+
+  /** The book cannot be vouched for any more: says so, and wants it anew. A book that was lost before stays so. */
+  #lose(market: Market, reason: string, now: Micros): void {
+    const { syncedAt, backoff, sync } = market;
+    sync.begin();
+    if (syncedAt === null) return;
+    this.io.emit({ kind: "book_lost", instrument: market.id, reason, receivedAt: now });
+    if (now - syncedAt >= SETTLED) {
+      backoff.reset();
+      market.losses = 0;
+    }
+    market.syncedAt = null;
+    this.#countLoss(market, now);
+  }
+
+  #countLoss(market: Market, now: Micros): void {
+    market.losses++;
+    market.renewAt = now + (market.losses === 1 ? 0 : market.backoff.next()) as Micros;
+    if (market.losses <= RESYNCS || this.link.main === null) return;
+    this.link.drop(this.link.main, `the book of ${market.symbol} was lost ${market.losses} times in a row`, now);
+  }
+
+  /** Subscribes anew to the books that are due; one whose snapshot does not come is due again. */
+  #renewBooks(now: Micros): void {
+    const { main } = this.link;
+    if (main === null) return; // a new socket brings its own snapshots
+    let next = Infinity;
+    for (const market of this.own) {
+      if (market.renewAt === null || market.listing === null) continue;
+      if (market.renewAt <= now) {
+        const isLate = market.isAwaited;
+        market.isAwaited = !isLate;
+        if (isLate) this.#countLoss(market, now);
+        else if (!this.#renew(market, main, now)) return;
+        if (this.link.main !== main) return;
+      }
+      next = Math.min(next, market.renewAt);
+    }
+    if (next < Infinity) this.io.wake(`${this.name}:books`, next as Micros);
+  }
+
+  #renew(market: Market, main: string, now: Micros): boolean {
+    market.source = null;
+    market.renewAt = now + SNAPSHOT_PATIENCE as Micros;
+    if (this.#subscriptions.renew(main, { channel: BOOKS, instId: market.symbol })) return true;
+    this.link.drop(main, "subscribe: the transport took no byte", now);
+    return false;
+  }
+
+  /** Each book speaks at least once a minute; one that does not may be dead while its socket lives. */
+  #lookForLife(now: Micros): void {
+    for (const market of this.own) {
+      if (market.syncedAt === null || now - market.heardAt < BOOK_PATIENCE) continue;
+      this.#lose(market, `nothing was said of the book for ${Math.round((now - market.heardAt) / SECOND)} s`, now);
+    }
+    this.#renewBooks(now);
+    if (this.#asked.size > 0) this.io.wake(`${this.name}:life`, now + LIFE_EVERY as Micros);
+  }
+
+  #probe(channel: string, now: Micros): void {
+    if (!this.io.transmit(channel, "ping", "other")) this.link.drop(channel, "ping: the transport took no byte", now);
+  }
+
+  #lost(channel: string, wasMain: boolean, reason: string, now: Micros): void {
+    this.#subscriptions.close(channel);
+    this.#asked.delete(channel);
+    for (const market of this.own) {
+      if (market.source !== channel && !(wasMain && market.source === null)) continue;
+      market.source = null;
+      market.isAwaited = false;
+      this.#lose(market, `the market stream was lost: ${reason}`, now);
+      if (!wasMain) continue;
+      market.losses = 0;
+      market.renewAt = null;
+    }
+    // A spare that had taken books over is gone: the one that carries the talk brings them again.
+    this.#renewBooks(now);
+    this.handlers.changed(now);
+  }
+
+  #ignore(reason: string, now: Micros): void {
+    this.io.emit({ kind: "ignored", venue: this.options.venue, reason, receivedAt: now });
+  }
+}

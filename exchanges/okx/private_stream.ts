@@ -1,0 +1,264 @@
+/** The private side of the talk: one socket, logged on and subscribed to what happens to the account, which also carries our orders.
+ * It is ready once every channel has said yes; then the account is read. @module */
+import type { OrderReport } from "../../core/event.ts";
+import type { Micros } from "../../core/units.ts";
+import type { Effects, SessionOptions } from "../../core/venue.ts";
+import { Backoff } from "../shared/backoff.ts";
+import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
+import { Link } from "../shared/link.ts";
+import { textOf } from "../shared/market_frames.ts";
+import type { Random } from "../shared/random.ts";
+import { readBalances, readMargins, readPositions } from "./account_codec.ts";
+import type { Caller } from "./caller.ts";
+import { RECONNECT } from "./market_feed.ts";
+import type { Markets } from "./markets.ts";
+import { PUSH, readOrderPush } from "./order_codec.ts";
+import type { OkxProduct } from "./products.ts";
+import { rowsOf } from "./public_codec.ts";
+import { serviceWordOf } from "./service_words.ts";
+import { loginText } from "./signing.ts";
+import { Subscriptions, type Topic } from "./subscriptions.ts";
+
+const SECOND = 1_000_000;
+const LIMITS = {
+  handshake: 20 * SECOND,
+  // The venue ends a socket after 30 s without a word.
+  quiet: 12 * SECOND,
+  patience: 4 * SECOND,
+  lifetime: Infinity,
+  // Longer than an order's answer may take: what is in flight on the old socket is still answered there.
+  grace: 3 * SECOND,
+};
+/** How long the account's channel may take to speak of an order that was taken, µs. */
+const ECHO = 2 * SECOND;
+/** Only what changed, when it changes: not everything every five seconds. */
+const ON_CHANGE = JSON.stringify({ updateInterval: "0" });
+
+export type PrivateHandlers = {
+  /** Something that the state of the link depends on has changed. */
+  changed(now: Micros): void;
+  /** The channels speak: what they do not tell has to be read. */
+  subscribed(now: Micros): void;
+  /** Something of the account was missed, or does not fit what we know of a market. */
+  missed(now: Micros): void;
+  /** The channels are gone. */
+  lost(now: Micros): void;
+  /** An order was spoken of; `amendment` tells what became of a request to amend it. */
+  reported(report: OrderReport, amendment: Amendment | null, now: Micros): void;
+};
+/** `succeeded` null = it is not over. */
+export type Amendment = {
+  readonly requestId: string;
+  readonly succeeded: boolean | null;
+  readonly code: string | null;
+  readonly message: string;
+};
+
+export class PrivateStream {
+  readonly link: Link;
+  readonly #subscriptions: Subscriptions;
+  /** Sockets that are open and wait for our login to be answered, or for the venue's clock. */
+  readonly #loggingOn = new Map<string, "clock" | "asked">();
+  /** When the channel of orders spoke last. */
+  #reportedAt = 0;
+  /** An order was sent then and taken, and nothing was said of any since; 0 = there is none. */
+  #awaitedSince = 0;
+
+  constructor(
+    readonly options: SessionOptions,
+    readonly product: OkxProduct,
+    readonly io: Effects,
+    readonly caller: Caller,
+    readonly markets: Markets,
+    random: Random,
+    readonly handlers: PrivateHandlers,
+  ) {
+    const backoff = new Backoff(random.fork("private"), RECONNECT);
+    this.link = new Link("private", options.endpoints.wsPrivate, LIMITS, io, backoff, {
+      probe: (channel, now) => this.#probe(channel, now),
+      lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
+      quietUntil: (now) => caller.limits.blockedUntil("all", now),
+    });
+    this.#subscriptions = new Subscriptions(io, {
+      done: (channel, now) => this.#ready(channel, now),
+      refused: (channel, topics, { code, message }, now) => {
+        const names = topics.map(({ channel }) => channel).join(", ");
+        this.link.drop(channel, `subscribe to ${names} refused: ${code} ${message}`, now);
+      },
+    });
+  }
+
+  /** Why the account's events cannot be relied on, or null. */
+  get missing(): string | null {
+    return this.link.main === null ? "the account's channels are not subscribed" : null;
+  }
+
+  /** The venue has taken a request of ours about an order, sent at `sentAt`: the channel has to speak of it. Silence then is that of a
+   * subscription that is dead, and fills may be missed. */
+  expectReport(sentAt: Micros, now: Micros): void {
+    if (this.link.main === null || this.#awaitedSince !== 0 || this.#reportedAt >= sentAt) return;
+    this.#awaitedSince = sentAt;
+    this.io.wake("private:echo", now + ECHO as Micros);
+  }
+
+  /** The venue's clock is measured: who waited for it can log on. */
+  onClock(now: Micros): void {
+    for (const [channel, step] of this.#loggingOn) if (step === "clock") this.#logOn(channel, now);
+  }
+
+  onOpen(channel: string, now: Micros): void {
+    this.link.opened(channel, now);
+    this.#loggingOn.set(channel, "clock");
+    if (this.caller.clock.trusted) this.#logOn(channel, now);
+  }
+
+  onFrame(channel: string, frame: string | Uint8Array, now: Micros): void {
+    this.link.heard(channel, now);
+    this.caller.heard(channel);
+    const { venue } = this.options;
+    try {
+      const text = textOf(venue, frame);
+      if (text === "pong") return;
+      const message = fieldsOf(parseJson(venue, text), { venue, frame: text });
+      if (message.has("op")) return this.caller.onSocketAnswer(message, now);
+      if (message.has("event")) return this.#onEvent(channel, message, now);
+      this.#onPush(message, now);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      const { message, frame: raw } = error;
+      this.io.emit({ kind: "error", venue, message, frame: raw, receivedAt: now });
+      // It may have been a fill: the account is not known any more until it is read again.
+      this.handlers.missed(now);
+    }
+  }
+
+  onTimer(timer: string, now: Micros): void {
+    if (timer === "private:echo") this.#missEcho(now);
+    else this.link.timer(timer, now);
+  }
+
+  #logOn(channel: string, now: Micros): void {
+    const { signer } = this.options;
+    if (signer === null) return;
+    this.#loggingOn.set(channel, "asked");
+    if (this.io.transmit(channel, loginText(signer, this.caller.clock.venueTime(now)), "other")) return;
+    this.link.drop(channel, "login: the transport took no byte", now);
+  }
+
+  #onEvent(channel: string, event: Fields, now: Micros): void {
+    if (this.#loggingOn.has(channel) && this.#onLogin(channel, event, now)) return;
+    if (this.#subscriptions.onEvent(channel, event, now)) return;
+    const word = serviceWordOf(event);
+    if (word.kind === "leaving") return this.link.leave(channel, now);
+    if (word.kind === "lost") return this.link.drop(channel, word.reason, now);
+    this.#ignore(word.reason, now);
+  }
+
+  /** Until then nothing else was asked, so an error is the login's. @returns false if it says nothing about it */
+  #onLogin(channel: string, event: Fields, now: Micros): boolean {
+    const word = event.text("event"),
+      code = event.optionalText("code") ?? "0",
+      message = event.optionalText("msg") ?? "";
+    if (word !== "login" && word !== "error") return false;
+    this.#loggingOn.delete(channel);
+    if (word === "login" && code === "0") {
+      if (!this.#subscriptions.ask(channel, this.#topics)) {
+        this.link.drop(channel, "subscribe: the transport took no byte", now);
+      }
+      return true;
+    }
+    this.caller.note({ status: 400, code, message, retryAt: null }, "all", now);
+    this.link.drop(channel, `login refused: ${code} ${message}`, now);
+    return true;
+  }
+
+  get #topics(): readonly Topic[] {
+    const { instType } = this.product;
+    return [
+      { channel: "orders", instType },
+      { channel: "account", extraParams: ON_CHANGE },
+      ...(instType === "SWAP" ? [{ channel: "positions", instType, extraParams: ON_CHANGE }] : []),
+    ];
+  }
+
+  #ready(channel: string, now: Micros): void {
+    this.link.ready(channel, now);
+    this.caller.socket = channel;
+    this.handlers.subscribed(now);
+    this.handlers.changed(now);
+  }
+
+  #onPush(message: Fields, now: Micros): void {
+    const topic = message.object("arg"), name = topic.text("channel"), rows = rowsOf(message);
+    switch (name) {
+      case "orders":
+        return this.#onOrders(rows, now);
+      case "account":
+        for (const row of rows) {
+          this.io.emit(readBalances(row, false, PUSH, now));
+          if (this.product.instType !== "SWAP") continue;
+          for (const margin of readMargins(row, now)) this.io.emit(margin);
+        }
+        return;
+      case "positions": {
+        const context = { venue: this.options.venue, evidence: PUSH, receivedAt: now };
+        const positions = readPositions(rows, this.markets.listing, false, context);
+        if (positions.positions.length > 0) this.io.emit(positions);
+        return;
+      }
+      default:
+        this.#ignore(`a message of channel ${name}, which was not asked for`, now);
+    }
+  }
+
+  #onOrders(rows: readonly Fields[], now: Micros): void {
+    for (const row of rows) {
+      const symbol = row.text("instId"), instrument = this.markets.listing.get(symbol);
+      if (instrument === undefined) {
+        this.#ignore(`an order on ${symbol}, which is no market of ours`, now);
+        continue;
+      }
+      this.#reportedAt = now;
+      this.#awaitedSince = 0;
+      const events = readOrderPush(row, instrument, now);
+      for (const event of events) this.io.emit(event);
+      this.handlers.reported(events.at(-1) as OrderReport, amendmentIn(row), now);
+    }
+  }
+
+  #missEcho(now: Micros): void {
+    const { main } = this.link;
+    if (this.#awaitedSince === 0 || main === null) return;
+    this.link.drop(main, `an order was taken and the channel said nothing of it for ${ECHO / SECOND} s`, now);
+  }
+
+  #probe(channel: string, now: Micros): void {
+    if (!this.io.transmit(channel, "ping", "other")) this.link.drop(channel, "ping: the transport took no byte", now);
+  }
+
+  #lost(channel: string, wasMain: boolean, reason: string, now: Micros): void {
+    this.#loggingOn.delete(channel);
+    this.#subscriptions.close(channel);
+    if (wasMain) {
+      // First, so that what is told as lost is not sent over this socket again.
+      this.caller.socket = null;
+      this.#awaitedSince = 0;
+      this.handlers.lost(now);
+    }
+    this.caller.requests.close(channel, reason, now);
+    this.handlers.changed(now);
+  }
+
+  #ignore(reason: string, now: Micros): void {
+    this.io.emit({ kind: "ignored", venue: this.options.venue, reason, receivedAt: now });
+  }
+}
+
+/** What a row says of a request to amend; null = it says nothing of any. `amendResult`: "-1" failed, "0" done, "1" it was cancelled
+ * instead, "2" done by the venue itself. */
+function amendmentIn(row: Fields): Amendment | null {
+  const requestId = row.optionalText("reqId"), result = row.optionalText("amendResult");
+  if (requestId === null || result === null) return null;
+  const succeeded = result === "0" ? true : result === "-1" || result === "1" ? false : null;
+  return { requestId, succeeded, code: row.optionalText("code"), message: row.optionalText("msg") ?? "" };
+}
