@@ -1,9 +1,9 @@
 /** Venues by name, and what one needs to run a session. @module */
 import type { Venue } from "../core/venue.ts";
-import { binance } from "./binance/mod.ts";
+import { binance, binanceUsdm } from "./binance/mod.ts";
 
 /** Every venue of this program; a new one is one line here. */
-export const venues: readonly Venue[] = [binance];
+export const venues: readonly Venue[] = [binance, binanceUsdm];
 
 /** The venue of that name, or undefined. */
 export function venueByName(name: string): Venue | undefined {
@@ -22,7 +22,7 @@ export const sbeVenues: Readonly<Record<string, { readonly networks: readonly st
     return scheme === undefined ? [] : [[name, { networks: having, scheme }]];
   }));
 
-export { binance } from "./binance/mod.ts";
+export { binance, binanceUsdm } from "./binance/mod.ts";
 export { createSigner, type SignerKey } from "./shared/signer.ts";
 export { FrameError } from "./shared/fields.ts";
 export { Random } from "./shared/random.ts";

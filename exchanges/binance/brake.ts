@@ -1,131 +1,36 @@
-/** The brake of Binance spot, over REST alone: lists all open orders of the account in one answer, and cancels them by id or
- * by symbol. Source: binance-spot-api-docs, rest-api.md, "Current open orders", "Cancel order", "Cancel All Open Orders on a
- * Symbol" and "LIMITS"; docs of 2026-07-21, read 2026-11-26. @module */
-import type { Brake, BrakeAnswer, BrakeFailure, BrakeOptions, BrakeOrder, BrakePage } from "../../core/guard/brake.ts";
-import { brakeFailure } from "../../core/guard/brake_failure.ts";
-import { multiply, subtract } from "../../core/money.ts";
-import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
-import type { HttpCall } from "../../core/venue.ts";
-import { readOrders, readOrFail } from "../shared/brake_reading.ts";
-import { type Answer, httpAnswer, resultFields, type VenueError } from "../shared/fapi_answers.ts";
-import { type Call, httpCall, timestampOf } from "../shared/fapi_calls.ts";
-import { type Fields, fieldsOf, FrameError, listOf } from "../shared/fields.ts";
-import { headerOf } from "../shared/headers.ts";
-import { retryAfter } from "../shared/rate_limit.ts";
+/** The brakes of Binance: of spot, and of USD-M futures. The list of the whole account weighs 80 on spot, 40 on USD-M. @module */
+import type { Brake, BrakeOptions } from "../../core/guard/brake.ts";
+import { type BrakeWords, FapiBrake } from "../shared/fapi_brake.ts";
+import { httpCall } from "../shared/fapi_calls.ts";
+import { FuturesCalls } from "../shared/fapi_futures_calls.ts";
 import { cancelAllCall, cancelCall, openOrdersCall, timeCall } from "./orders.ts";
 import { understand } from "./refusals.ts";
+import { USDM_PATHS } from "./usdm_paths.ts";
+import { understandUsdm } from "./usdm_refusals.ts";
 
-/** How long after its time stamp the venue may still take a call, ms: a cancel or a question does no harm late. */
-const RECV_WINDOW = 5_000;
-/** A late answer is worth something yet. */
-const TIMEOUT = 5 * MICROS_PER_SECOND as Micros;
-/** Where the venue names no pause: a window of request weight, the shortest ban. */
-const PAUSES = { weight: 60 * MICROS_PER_SECOND, ban: 120 * MICROS_PER_SECOND };
-const CLOCK_REFUSED = -1021, TOO_MANY_REQUESTS = -1003;
-const ORIGIN = 0 as Micros;
+const SPOT: BrakeWords = {
+  timeCall: timeCall(),
+  listCall: openOrdersCall(null),
+  cancelCall: (venueOrderId, symbol) => cancelCall({ clientId: "", venueOrderId }, symbol),
+  cancelAllCall,
+  isGone: (error) => understand(error).reason === "unknown_order",
+  toHttp: httpCall,
+};
+
+const CALLS = new FuturesCalls(USDM_PATHS);
+const USDM: BrakeWords = {
+  timeCall: CALLS.time(),
+  listCall: CALLS.openOrders(null),
+  cancelCall: (venueOrderId, symbol) => CALLS.cancel({ clientId: "", venueOrderId }, symbol),
+  cancelAllCall: (symbol) => CALLS.cancelAll(symbol),
+  isGone: (error) => understandUsdm(error).reason === "unknown_order",
+  toHttp: httpCall,
+};
 
 export function createBinanceBrake(options: BrakeOptions): Brake {
-  return new BinanceBrake(options);
+  return new FapiBrake(options, SPOT);
 }
 
-class BinanceBrake implements Brake {
-  constructor(readonly options: BrakeOptions) {}
-
-  get venue(): string {
-    return this.options.venue;
-  }
-
-  clock(): HttpCall {
-    return httpCall(timeCall(), this.options.rest, null, TIMEOUT);
-  }
-
-  readClock(status: number, body: string): Micros | null {
-    const answer = this.#answer(status, body, {});
-    if (answer.error !== null || status !== 200) return null;
-    const at = readOrFail(() => resultFields(answer).instant("serverTime"));
-    return typeof at === "number" ? at : null;
-  }
-
-  /** The whole account, weight 80. There are no pages. */
-  list(_page: string | null, venueNow: Micros): HttpCall {
-    return this.#call(openOrdersCall(null), venueNow);
-  }
-
-  readList(status: number, body: string, headers: Readonly<Record<string, string>>): BrakePage {
-    const answer = this.#answer(status, body, headers);
-    if (answer.error !== null) return failureOf(answer.error, headers);
-    if (status !== 200) return brakeFailure(`HTTP ${status} is no answer to a question: want 200`);
-    return readOrFail((): BrakePage => {
-      const orders = readOrders(listOf(answer.result, answer.origin, "result"), answer.origin, readOrder);
-      return "kind" in orders ? orders : { kind: "complete", orders };
-    });
-  }
-
-  /** By the venue's id alone, the fastest way. */
-  cancel({ symbol, venueOrderId }: BrakeOrder, venueNow: Micros): HttpCall {
-    return this.#call(cancelCall({ clientId: "", venueOrderId }, symbol), venueNow);
-  }
-
-  cancelAll(symbol: string, venueNow: Micros): HttpCall {
-    return this.#call(cancelAllCall(symbol), venueNow);
-  }
-
-  readCancel(status: number, body: string, headers: Readonly<Record<string, string>>): BrakeAnswer {
-    const answer = this.#answer(status, body, headers), { error } = answer;
-    if (error === null) return readOrFail(() => readCancelled(answer));
-    // Of a symbol: nothing rested.
-    return understand(error).reason === "unknown_order" ? { kind: "gone" } : failureOf(error, headers);
-  }
-
-  #call(call: Call, venueNow: Micros): HttpCall {
-    const { signer, rest } = this.options;
-    const authority = { signer, timestamp: timestampOf(venueNow), recvWindow: RECV_WINDOW, loggedOn: false };
-    return httpCall(call, rest, authority, TIMEOUT);
-  }
-
-  #answer(status: number, body: string, headers: Readonly<Record<string, string>>): Answer {
-    return httpAnswer(this.options.venue, { status, body, headers }, ORIGIN, ORIGIN);
-  }
-}
-
-/** @throws {FrameError} if anything of it is not as an order's */
-function readOrder(order: Fields): BrakeOrder {
-  const left = subtract(order.amount("origQty"), order.amount("executedQty")), price = order.amount("price");
-  if (left[0] < 0n || price[0] < 0n) {
-    const message = `Cannot read ${order.path} ${
-      order.identifier("orderId")
-    }: want no more filled than ordered, at a price`;
-    throw new FrameError(order.origin.venue, message, order.origin.frame);
-  }
-  const symbol = order.text("symbol");
-  if (symbol === "") throw new FrameError(order.origin.venue, "Cannot read an order of no symbol", order.origin.frame);
-  return {
-    symbol,
-    venueOrderId: order.identifier("orderId"),
-    clientId: order.text("clientOrderId") || null,
-    worth: multiply(price, left),
-  };
-}
-
-/** An order, or a list of them; an order list comes with its legs. @throws {FrameError} if it is none of these */
-function readCancelled({ result, origin }: Answer): BrakeAnswer {
-  const ended = Array.isArray(result) ? listOf(result, origin, "result") : [result];
-  for (const value of ended) {
-    const order = fieldsOf(value, origin, "result");
-    order.identifier(order.has("orderId") ? "orderId" : "orderListId");
-  }
-  return { kind: "done" };
-}
-
-function failureOf(error: VenueError, headers: Readonly<Record<string, string>>): BrakeFailure {
-  const { status, code, message } = error;
-  // A bare 403 is the venue's firewall.
-  const limited = status === 429 || status === 418 || code === TOO_MANY_REQUESTS || status === 403 && code === null;
-  const said = retryAfter(headerOf(headers, "retry-after"), ORIGIN);
-  const usual = (status === 418 ? PAUSES.ban : PAUSES.weight) as Micros;
-  return brakeFailure(`HTTP ${status}, ${code ?? "no code"}: ${message}`, {
-    limited,
-    clock: code === CLOCK_REFUSED,
-    retryAfter: limited ? said ?? usual : null,
-  });
+export function createUsdmBrake(options: BrakeOptions): Brake {
+  return new FapiBrake(options, USDM);
 }

@@ -1,4 +1,4 @@
-/** The dead-man switch of Binance USD-M futures; spot has none. No session calls this yet: the connector of USD-M comes later.
+/** The dead-man switch of Binance USD-M futures; spot has none.
  * Source: USD-M futures, "Auto-Cancel All Open Orders": checked about every 10 ms, weight 10; read 2026-11-26. @module */
 import type { DeadManSwitch } from "../../core/venue.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";

@@ -1,7 +1,11 @@
-/** Binance spot: the door. @module */
+/** Binance, spot and USD-M futures: the door. @module */
 import type { Venue } from "../../core/venue.ts";
+import { FUTURES_WEIGHTS } from "../shared/fapi_futures_calls.ts";
+import { FapiSession } from "../shared/fapi_session.ts";
+import { USDM_DEAD_MAN } from "./dead_man.ts";
 import { QUERY_WEIGHTS } from "./orders.ts";
 import { BinanceSession } from "./session.ts";
+import { USDM_WORDS } from "./usdm.ts";
 
 const wsApi = (host: string) => `wss://${host}/ws-api/v3`;
 const MAINNET_WS_API = wsApi("ws-api.binance.com:443");
@@ -52,4 +56,44 @@ export const binance: Venue = {
     top: { lastId: "u" },
   },
   createSession: (options, io) => new BinanceSession(options, io),
+};
+
+/** Market streams take their route (`/public`, `/market`) and the account's its own (`/private`) behind the address. */
+export const binanceUsdm: Venue = {
+  name: "binance_usdm",
+  family: "binance",
+  product: "perp",
+  title: "Binance USD-M",
+  capabilities: {
+    postOnly: true,
+    replace: false,
+    // `order.modify` puts the order behind all others of its price.
+    amendKeepsPriority: false,
+    cancelAllPerInstrument: true,
+    deadMan: USDM_DEAD_MAN,
+    reduceOnly: true,
+    accountQueries: ["positions", "account_mode", "cash_flows"],
+    queryWeights: FUTURES_WEIGHTS,
+  },
+  networks: {
+    mainnet: {
+      rest: "https://fapi.binance.com",
+      wsPublic: "wss://fstream.binance.com",
+      wsPrivate: "wss://fstream.binance.com",
+      wsTrade: "wss://ws-fapi.binance.com/ws-fapi/v1",
+    },
+    // The venue's demo trading; the address of its socket for orders is a third party's word (verify).
+    testnet: {
+      rest: "https://demo-fapi.binance.com",
+      wsPublic: "wss://demo-fstream.binance.com",
+      wsPrivate: "wss://demo-fstream.binance.com",
+      wsTrade: "wss://testnet.binancefuture.com/ws-fapi/v1",
+    },
+  },
+  sequenceNames: {
+    snapshot: { lastId: "lastUpdateId" },
+    delta: { firstId: "U", lastId: "u", previousId: "pu" },
+    top: { lastId: "u" },
+  },
+  createSession: (options, io) => new FapiSession(options, io, USDM_WORDS),
 };

@@ -7,27 +7,19 @@ import { httpCall } from "../shared/fapi_calls.ts";
 import { type FuturesDialect, futuresWords } from "../shared/fapi_futures.ts";
 import { USDM_RULE } from "./depth_rule.ts";
 import { endOf } from "./order_ends.ts";
+import { USDM_PATHS } from "./usdm_paths.ts";
 import { BINANCE_USDM } from "./usdm_refusals.ts";
 
 const DIALECT: FuturesDialect = {
   title: "Binance USD-M",
   catalogue: BINANCE_USDM,
   rule: USDM_RULE,
-  paths: {
-    base: "/fapi/v1",
-    positions: "/fapi/v3/positionRisk",
-    account: "/fapi/v3/account",
-    hasSocket: true,
-    listenKeySigned: false,
-    // Self-trade prevention works with GTC, IOC and GTD, says the venue; what it means for a GTX order, which cannot take, it does
-    // not say (verify). It is always named.
-    placement: { newOrderRespType: "ACK", selfTradePreventionMode: "EXPIRE_MAKER" },
-  },
+  paths: USDM_PATHS,
   listing: { amendAllowed: true, preventionModes: ["EXPIRE_TAKER", "EXPIRE_MAKER", "EXPIRE_BOTH"] },
   // 1,024 streams on a connection and ten messages a second, pongs included.
   streamLimits: { mostStreams: 1_024, streamsAFrame: 100, frameGap: 150_000 },
   toHttp: httpCall,
-  endOf: (status, execution, reason, timeInForce) => endOfFutures(status, execution, reason, timeInForce),
+  endOf: endOfFutures,
   streams: ({ endpoints, topOfBook = true }) => [
     {
       name: "public",

@@ -3,7 +3,7 @@
  * "Websocket Market Streams", read 2026-11-25. @module */
 import type { BookDelta, BookSnapshot, Ignored, ReferencePrice, TopOfBook, Trade } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
-import { formatGrid, type Micros, type Price, type Size } from "../../core/units.ts";
+import type { Micros, Price, Size } from "../../core/units.ts";
 import { FuturesFrames } from "./fapi_fast_frames.ts";
 import { replyIn, snapshotOf } from "./fapi_frames.ts";
 import type { References, StreamMessage } from "./fapi_stream.ts";
@@ -178,11 +178,12 @@ export class FuturesCodec {
   }
 }
 
-/** A price that may lie between two ticks. @throws {FrameError} unless it is a decimal above zero */
+/** A price that may lie between two ticks, rounded once. @throws {FrameError} unless it is a decimal above zero */
 function ticksIn(data: Fields, name: string, { tick }: Instrument): number {
-  data.amount(name); // refuses what is no plain decimal
-  const ticks = Number(data.text(name)) / Number(formatGrid(tick));
-  if (ticks > 0) return ticks;
+  const [mantissa, places] = data.amount(name);
+  if (mantissa > 0n) {
+    return Number(mantissa * 10n ** BigInt(tick.decimals)) / Number(10n ** BigInt(places) * BigInt(tick.step));
+  }
   const { venue, frame } = data.origin;
   throw new FrameError(venue, `Cannot read ${data.path}.${name} "${data.text(name)}": want a price above 0`, frame);
 }

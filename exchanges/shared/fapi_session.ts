@@ -255,8 +255,8 @@ export class FapiSession implements Session {
   #judgeLink(): Pick<VenueLink, "state" | "reason"> {
     const links: readonly Link[] = [...this.#feed.links, ...(this.#stream ? [this.#stream.link] : [])];
     const absent = links.filter(({ main }) => main === null);
-    const lost = absent.find(({ trying }) => !trying);
-    if (lost) return { state: "down", reason: lost.lastReason ?? `the ${lost.name} socket is not open` };
+    const lost = absent.find(({ trying, lastReason }) => !trying && lastReason !== null);
+    if (lost) return { state: "down", reason: lost.lastReason ?? "" };
     if (absent.length > 0) return { state: "connecting", reason: `the ${absent[0].name} socket is not ready` };
     const missing = this.#listing.missing ?? (this.#caller.clock.sample ? null : "the venue's clock is not measured") ??
       (this.#feed.synced ? null : "not every book is joined to its snapshot") ??

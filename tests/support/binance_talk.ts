@@ -1,7 +1,7 @@
 /** Plays Binance spot to a session by hand: opens its sockets, answers its calls with bodies of the documented shapes, and
  * lets virtual time pass. Nothing is answered that the test did not ask to be. @module */
 import { binance } from "../../exchanges/binance/mod.ts";
-import type { Session, SessionOptions, Signer } from "../../core/venue.ts";
+import type { Session, SessionOptions, Signer, Venue } from "../../core/venue.ts";
 import type { Approved, Command } from "../../core/command.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
@@ -35,9 +35,9 @@ export class Talk {
   /** The venue's clock minus ours, µs. */
   offset = 0;
 
-  constructor({ signer = HMAC, symbols = ["BTCUSDT"], topOfBook, sbe }: TalkOptions = {}) {
+  constructor({ signer = HMAC, symbols = ["BTCUSDT"], topOfBook, sbe }: TalkOptions = {}, venue: Venue = binance) {
     const options: SessionOptions = {
-      venue: "binance",
+      venue: venue.name,
       markets: symbols.map((symbol, i) => ({ instrument: i as InstrumentId, symbol })),
       endpoints: {
         rest: "http://127.0.0.1:1",
@@ -51,7 +51,7 @@ export class Talk {
       topOfBook,
       seed: 7,
     };
-    this.session = binance.createSession(options, this.io);
+    this.session = venue.createSession(options, this.io);
   }
 
   /** Through the whole start: everything known, every book joined. */
@@ -81,7 +81,7 @@ export class Talk {
   }
 
   /** The newest socket of that name that is not closed. */
-  channel(name: "public" | "trade"): string {
+  channel(name: "public" | "trade" | "market" | "private"): string {
     const found = this.io.opened.findLast(({ channel }) => channel.startsWith(`${name}.`));
     if (!found) throw new Error(`Cannot find a ${name} socket: none was opened`);
     return found.channel;
