@@ -28,6 +28,7 @@ const KEYS: Table = {
   "exchanges/binance/guessed_listing.ts": "the largest of all is looked for, in any order",
   "exchanges/shared/fapi_order_texts.ts": "the keys are written in the source",
   "exchanges/shared/fapi_calls.ts": "the keys are written in the source; what is signed is sorted",
+  "exchanges/okx/calls.ts": "the keys of a query are written in the source",
   "exchanges/dydx/client_ids.ts": "ids go into maps that are asked by id and by number",
   "exchanges/shared/fields.ts": "the start of a value, in a sentence for people",
   "exchanges/shared/headers.ts": "headers; the one that is wanted is told apart by its name",

@@ -101,8 +101,11 @@ export class Subscriptions {
   }
 }
 
+/** From the event's own words; of some errors they stand in the message alone: "channel:trades,instId:X doesn't exist". */
 function keyIn(event: Fields): string | null {
-  return event.has("arg") ? keyOf(event.object("arg").values) : null;
+  if (event.has("arg")) return keyOf(event.object("arg").values);
+  const said = [...(event.optionalText("msg") ?? "").matchAll(/\b(channel|instType|instFamily|instId):([\w-]+)/g)];
+  return said.length === 0 ? null : keyOf(Object.fromEntries(said.map(([, name, value]) => [name, value])));
 }
 
 function keyOf(topic: Readonly<Record<string, unknown>>): string {

@@ -46,6 +46,10 @@ Deno.test("a refusal names its topic, or all that it may mean", () => {
   event({ id: "s1", event: "error", code: "60018", msg: "wrong", arg: TRADES });
   assertEquals(told, [["60018", ["trades"]]]);
   event({ id: "s1", event: "error", code: "60012", msg: "wrong" });
+  subscriptions.ask("d", [BOOKS, TRADES]);
+  const msg = "Wrong URL or channel:trades,instId:A doesn't exist. Please use the correct URL.";
+  event({ id: "s2", event: "error", code: "60018", msg }, "d");
+  assertEquals(told.pop(), ["60018", ["trades"]]);
   assertEquals(told.slice(1), [["60012", ["books"]], "done c"]);
 });
 
