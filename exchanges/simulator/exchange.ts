@@ -458,7 +458,7 @@ export class Exchange {
 
   /** Tells new prices and rates of a contract, and takes positions away that their accounts can no longer keep. */
   setReference(floor: Floor, reference: Reference): void {
-    floor.reference = reference;
+    floor.reference = floor.distort(reference);
     this.listener.onReference?.(floor);
     for (const account of this.accounts) {
       for (const position of liquidatable(account, floor)) this.takeAway(account, position, "liquidation");

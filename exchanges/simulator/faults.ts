@@ -12,8 +12,6 @@ export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
   reorder: "swaps a frame with the next one of its socket; `channel` as above; probability 0.1",
   delay: "holds frames and answers back by `ms` (500); `channel` as above, all by default",
   gap: "loses the next depth messages; count 1",
-  book_restart:
-    "numbers the depth messages anew from the first, with the whole book, where the venue does that; count 1",
   repeat_depth: "sends the depth message before the last one once more; count 1",
   freeze_book: "depth and best prices stand still while trades go on",
   crossed_book: "depth messages carry a bid `by` (5) ticks above the best ask; 0 locks the book",
@@ -57,6 +55,18 @@ export const KNOWN_FAULTS: Readonly<Record<string, string>> = {
   shutdown_notice: "tells every socket that the server will shut down; count 1",
 };
 
+/** Troubles that only some venues can have; elsewhere they do nothing. Apart from those of every venue, out of which tests draw
+ * at random. */
+export const SOME_FAULTS: Readonly<Record<string, string>> = {
+  book_restart: "numbers the depth messages anew from the first, with the whole book (Bybit); count 1",
+  sequence_reset: "sets the ids of the depth messages back (OKX); count 1",
+  liquidation:
+    "the venue takes the first account's positions in contracts away at the mark, and ends the market's orders, once",
+  adl: "the venue takes `lots` (all) of the first account's positions in contracts away at the mark, once",
+  funding: "contracts pay funding now, at `rate` (as it is told), once",
+  mark_price: "contracts are marked `percent` (20) away from their index; negative = below",
+};
+
 /** Other words for the same troubles. */
 const ALIASES: Readonly<Record<string, string>> = {
   "429": "http_429",
@@ -72,8 +82,9 @@ const ALIASES: Readonly<Record<string, string>> = {
 export function faultNamed(text: string): string {
   const plain = text.trim().toLowerCase().replace(/[\s-]+/g, "_");
   const name = Object.hasOwn(ALIASES, plain) ? ALIASES[plain] : plain;
-  if (Object.hasOwn(KNOWN_FAULTS, name)) return name;
-  throw new RangeError(`Cannot switch on "${text}": known faults are ${Object.keys(KNOWN_FAULTS).join(", ")}`);
+  if (Object.hasOwn(KNOWN_FAULTS, name) || Object.hasOwn(SOME_FAULTS, name)) return name;
+  const known = [...Object.keys(KNOWN_FAULTS), ...Object.keys(SOME_FAULTS)].join(", ");
+  throw new RangeError(`Cannot switch on "${text}": known faults are ${known}`);
 }
 
 /** How far a venue's clock may be shifted either way, ms: some thirty years. */
@@ -103,6 +114,11 @@ const ONCE = new Set([
   "transfer",
   "foreign_order",
   "foreign_cancel",
+  "book_restart",
+  "sequence_reset",
+  "liquidation",
+  "adl",
+  "funding",
 ]);
 /** The words that a parameter may be, where it is one of a few. */
 const WORDS: Readonly<Record<string, readonly unknown[]>> = {
@@ -128,6 +144,7 @@ const RANGES: Readonly<Record<string, readonly [least: number, most: number]>> =
   maker: [-0.01, 0.1],
   taker: [-0.01, 0.1],
   amount: [-1e12, 1e12],
+  rate: [-0.1, 0.1],
 };
 /** The channel that a fault strikes unless told otherwise. */
 const DEFAULT_CHANNEL: Readonly<Record<string, string>> = { delay: "all" };

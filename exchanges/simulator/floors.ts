@@ -46,6 +46,7 @@ export type FloorOptions = {
 };
 
 const OPEN = () => false;
+const AS_IT_IS = (reference: Reference) => reference;
 const HOUR = 3_600e6;
 
 /** One market of the venue. */
@@ -61,6 +62,8 @@ export class Floor {
   lastTradeId: number;
   /** Whether nobody may send orders now; they may be taken back. */
   isClosed: () => boolean = OPEN;
+  /** What a trouble makes of the prices of a contract before they are told. */
+  distort: (reference: Reference) => Reference = AS_IT_IS;
   /** Id of the last book change that the public has seen, where there is no feed. */
   publicId: number;
   /** Of a contract; null = none is told yet, or a spot market. The exchange writes it. */

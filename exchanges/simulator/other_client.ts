@@ -18,8 +18,8 @@ export function isForeign({ clientId }: AccountOrder): boolean {
   return clientId.startsWith(WEB_PREFIX);
 }
 
-/** Places one limit order: at `own`, where our best order of the other side rests (the crowd before it steps aside), else `bps` away from the best price of
- * its side.
+/** Places one limit order: at `own`, where our best order of the other side rests (the crowd before it steps aside), else
+ * `bps` away from the best price of its side.
  * @returns whether it was placed */
 export function placeForeign(
   exchange: Exchange,
@@ -28,12 +28,12 @@ export function placeForeign(
   clientId: string,
   parameters: FaultParameters,
 ): boolean {
-  const side = parameters.side === "sell" ? "sell" : "buy", { market, instrument } = floor;
+  const side = parameters.side === "sell" ? "sell" : "buy", { market } = floor;
   const best = side === "buy" ? market.bestBid : market.bestAsk, away = numberIn(parameters, "bps", BPS) / 1e4;
   let price = Math.round(best * (side === "buy" ? 1 - away : 1 + away));
   if (parameters.own === true) {
     const prices = [...account.open.values()].filter((order) =>
-      order.instrument.symbol === instrument.symbol && order.side !== side && !isForeign(order)
+      order.key === floor.key && order.side !== side && !isForeign(order)
     ).map((order) => order.price);
     if (prices.length === 0) return false;
     price = side === "buy" ? Math.min(...prices) : Math.max(...prices);

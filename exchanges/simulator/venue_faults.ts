@@ -1,6 +1,6 @@
 /** What faults do to the markets, orders and money of a venue, whatever its words are: a wire hands them on, and says for
  * itself what they make of its messages. @module */
-import { compare, type Money, negate, parseMoney } from "../../core/money.ts";
+import { compare, type Money, multiply, negate, parseMoney } from "../../core/money.ts";
 import type { Size } from "../../core/units.ts";
 import type { Account } from "./accounts.ts";
 import type { DepthChange } from "./depth_feed.ts";
@@ -11,7 +11,7 @@ import type { AccountOrder } from "./orders.ts";
 import { cancelForeign, placeForeign } from "./other_client.ts";
 import { drain, spike } from "./shocks.ts";
 
-const SPIKE_PERCENT = 20;
+const SPIKE_PERCENT = 20, MARK_PERCENT = 20;
 /** A crossed book shows its best bid so many ticks above the best ask. */
 const CROSSED_BY = 5;
 /** Fees of another tier, as fractions. */
@@ -38,6 +38,12 @@ export class VenueFaults {
     for (const floor of host.exchange.floors.values()) {
       const { symbol } = floor.instrument;
       floor.isClosed = () => host.faults.parameters("market_status", symbol) !== null;
+      floor.distort = (reference) => {
+        const shift = host.faults.parameters("mark_price", symbol);
+        if (shift === null) return reference;
+        const times = (1 + numberIn(shift, "percent", MARK_PERCENT) / 100).toFixed(4);
+        return { ...reference, mark: multiply(reference.index, parseMoney(times)) };
+      };
     }
   }
 
@@ -80,6 +86,19 @@ export class VenueFaults {
         faults.end(name, isPlaced);
         return true;
       }
+      case "liquidation":
+      case "adl":
+        faults.end(name, this.#takeAway(name, symbol, parameters));
+        return true;
+      case "funding":
+        faults.end(name, this.#payFunding(symbol, parameters));
+        return true;
+      case "mark_price":
+        faults.holds(name);
+        for (const floor of this.#floorsOf(symbol)) {
+          if (floor.reference !== null) exchange.setReference(floor, floor.reference);
+        }
+        return true;
       case "foreign_cancel":
         faults.end(name, cancelForeign(exchange, account));
         return true;
@@ -136,6 +155,25 @@ export class VenueFaults {
     return [...this.host.exchange.floors.values()].filter(({ instrument }) =>
       symbol === undefined || symbol === instrument.symbol
     );
+  }
+
+  /** @returns whether there was a position */
+  #takeAway(cause: "liquidation" | "adl", symbol: unknown, parameters: FaultParameters): boolean {
+    const { exchange } = this.host, [account] = exchange.accounts;
+    const lots = parameters.lots === undefined ? undefined : numberIn(parameters, "lots", 1) as Size;
+    const held = [...account.positions.values()].filter(({ size, floor: { instrument } }) =>
+      size !== 0 && (symbol === undefined || symbol === instrument.symbol)
+    );
+    for (const position of held) exchange.takeAway(account, position, cause, lots);
+    return held.length > 0;
+  }
+
+  /** @returns whether there was a contract */
+  #payFunding(symbol: unknown, parameters: FaultParameters): boolean {
+    const { exchange } = this.host, contracts = this.#floorsOf(symbol).filter(({ product }) => product === "perp");
+    const rate = parameters.rate === undefined ? undefined : parseMoney(numberIn(parameters, "rate", 0).toFixed(8));
+    for (const floor of contracts) exchange.payFunding(floor, rate);
+    return contracts.length > 0;
   }
 
   /** The venue itself ends what rests. */
