@@ -11,6 +11,7 @@ export const BRAKES: Readonly<Record<string, BrakeFactory>> = {
   binance: createBinanceBrake,
   binance_usdm: createUsdmBrake,
   bybit: createBybitBrake,
+  bybit_spot: createBybitBrake,
 };
 
 /** @throws {RangeError} if the key is empty or none of HMAC */

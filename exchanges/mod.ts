@@ -1,9 +1,10 @@
 /** Venues by name, and what one needs to run a session. @module */
 import type { Venue } from "../core/venue.ts";
 import { binance, binanceUsdm } from "./binance/mod.ts";
+import { bybit, bybitSpot } from "./bybit/mod.ts";
 
 /** Every venue of this program; a new one is one line here. */
-export const venues: readonly Venue[] = [binance, binanceUsdm];
+export const venues: readonly Venue[] = [binance, binanceUsdm, bybit, bybitSpot];
 
 /** The venue of that name, or undefined. */
 export function venueByName(name: string): Venue | undefined {

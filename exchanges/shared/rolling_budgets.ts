@@ -22,9 +22,15 @@ export class RollingBudgets {
   readonly #accounts = new Map<string, Account>();
 
   constructor(rules: Readonly<Record<string, BudgetRule>>) {
-    for (const [name, { length, limit }] of Object.entries(rules)) {
-      this.#accounts.set(name, { length, limit, sentAt: [], told: null });
-    }
+    for (const [name, rule] of Object.entries(rules)) this.configure(name, rule);
+  }
+
+  /** Sets a limit, keeping what was counted. */
+  configure(name: string, { length, limit }: BudgetRule): void {
+    const account = this.#accounts.get(name);
+    if (account === undefined) this.#accounts.set(name, { length, limit, sentAt: [], told: null });
+    else if (account.length === length) account.limit = limit;
+    else this.#accounts.set(name, { ...account, length, limit });
   }
 
   /** True if one call more stays within `share` of the limit, at least one call; true for a kind without a budget.
@@ -42,13 +48,16 @@ export class RollingBudgets {
   }
 
   /** Takes the venue's count. It may know of calls of somebody else; ours that are still on their way it does not know yet.
+   * @param freeAt when the venue says that there is room again
    * @returns the stand, or null if it is as it was told last */
-  observe(name: string, limit: number, remaining: number, now: Micros): BudgetStand | null {
+  observe(name: string, limit: number, remaining: number, freeAt: Micros, now: Micros): BudgetStand | null {
     const account = this.#accounts.get(name);
     if (account === undefined) return null;
     account.limit = limit;
     const others = limit - remaining - used(account, now);
-    for (let i = 0; i < others; i++) account.sentAt.push(now);
+    const sentAt = Math.min(now, Math.max(freeAt, now) - account.length);
+    for (let i = 0; i < others; i++) account.sentAt.push(sentAt);
+    if (others > 0) account.sentAt.sort((a, b) => a - b);
     const { told } = account, stand = { used: limit - remaining, limit };
     if (told !== null && told.used === stand.used && told.limit === limit) return null;
     return account.told = stand;

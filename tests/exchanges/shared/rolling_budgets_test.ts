@@ -26,16 +26,22 @@ Deno.test("RollingBudgets keeps a share back, but always lets one call go", () =
 
 Deno.test("RollingBudgets takes the venue's limit, and its count where somebody else spends too", () => {
   const budgets = tenASecond();
-  assertEquals(budgets.observe("create", 20, 5, at(1)), { used: 15, limit: 20 });
-  assertEquals(budgets.observe("create", 20, 5, at(1)), null, "the same again is no news");
+  assertEquals(budgets.observe("create", 20, 5, at(2), at(1)), { used: 15, limit: 20 });
+  assertEquals(budgets.observe("create", 20, 5, at(2), at(1)), null, "the same again is no news");
   assertEquals(budgets.stand("create", at(1)), { used: 15, limit: 20 });
   assertEquals(budgets.stand("create", at(2)), { used: 0, limit: 20 });
+});
+
+Deno.test("RollingBudgets counts what others sent until the venue says that there is room", () => {
+  const budgets = tenASecond();
+  budgets.observe("create", 10, 0, at(1.3), at(1));
+  assertEquals([at(1.29), at(1.31)].map((now) => budgets.allows("create", 1, now)), [false, true]);
 });
 
 Deno.test("RollingBudgets does not forget what is on its way when the venue counts less", () => {
   const budgets = tenASecond();
   for (let i = 0; i < 4; i++) budgets.spend("create", at(1));
-  budgets.observe("create", 10, 9, at(1));
+  budgets.observe("create", 10, 9, at(1), at(1));
   assertEquals(budgets.stand("create", at(1)), { used: 4, limit: 10 });
 });
 
@@ -43,7 +49,7 @@ Deno.test("RollingBudgets knows nothing of other kinds, and forbids none", () =>
   const budgets = tenASecond();
   budgets.spend("other", at(1));
   assertEquals([budgets.allows("other", 0.1, at(1)), budgets.stand("other", at(1))], [true, null]);
-  assertEquals(budgets.observe("other", 5, 1, at(1)), null);
+  assertEquals(budgets.observe("other", 5, 1, at(1), at(1)), null);
 });
 
 Deno.test("RollingBudgets lets no window of a second hold more than the limit (property)", () => {

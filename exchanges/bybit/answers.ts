@@ -1,0 +1,91 @@
+/** Answers of Bybit over REST and over the trade socket in one shape: what it says, its error in the venue's words, and what is
+ * left of the endpoint's budget. Source: Bybit v5 docs, "Integration Guidance", "Rate Limit" and "Trade, Guideline"; read
+ * 2026-11-26. @module */
+import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
+import { type Fields, fieldsOf, listOf, type Origin, parseJson } from "../shared/fields.ts";
+import type { VenueError } from "../shared/error_catalogue.ts";
+import { headerOf } from "../shared/headers.ts";
+
+/** What the venue counts for this kind of call. */
+export type Allowance = {
+  readonly limit: number;
+  readonly remaining: number;
+  /** When there is room again, venue's time. */
+  readonly resetsAt: Micros;
+};
+export type Answer = {
+  /** HTTP status; 200 over a socket, 0 = no answer came. */
+  readonly status: number;
+  readonly error: VenueError | null;
+  /** `result`, or `data` over the socket. */
+  readonly result: unknown;
+  readonly allowance: Allowance | null;
+  readonly origin: Origin;
+};
+export type HttpReply = {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+const NUMBER = /^\d{1,15}$/;
+const OK = 200;
+
+/** @param offset the venue's clock minus ours @throws {FrameError} if a successful answer cannot be read */
+export function httpAnswer(venue: string, { status, body, headers = {} }: HttpReply, offset: number): Answer {
+  const origin = { venue, frame: body }, allowance = allowanceOf((name) => headerOf(headers, name.toLowerCase()));
+  if (status === 0) return { status, error: bare(status, body || "no answer came"), result: null, allowance, origin };
+  if (status !== OK && !hasCode(body)) {
+    return { status, error: bare(status, body.slice(0, 200)), result: null, allowance, origin };
+  }
+  const answer = fieldsOf(parseJson(venue, body), origin, "answer");
+  const error = errorOf(answer, status, allowance, offset);
+  return { status, error, result: answer.values.result, allowance, origin };
+}
+
+/** An answer to an order over the trade socket. @throws {FrameError} if it cannot be read */
+export function socketAnswer(frame: Fields, offset: number): Answer {
+  const header = frame.has("header") ? frame.object("header").values : {};
+  const allowance = allowanceOf((name) => typeof header[name] === "string" ? header[name] : undefined);
+  const { data } = frame.values, { origin } = frame;
+  return { status: OK, error: errorOf(frame, OK, allowance, offset), result: data, allowance, origin };
+}
+
+/** @throws {FrameError} if the answer's result is no object */
+export function resultFields({ result, origin }: Answer): Fields {
+  return fieldsOf(result, origin, "result");
+}
+
+/** The rows of a list, and where the next page begins; null = there is none. @throws {FrameError} */
+export function pageOf(answer: Answer): { readonly rows: readonly Fields[]; readonly next: string | null } {
+  const result = resultFields(answer), { origin } = answer;
+  const rows = listOf(result.values.list, origin, "result.list").map((row) => fieldsOf(row, origin, "result.list[]"));
+  return { rows, next: result.optionalText("nextPageCursor") };
+}
+
+function errorOf(answer: Fields, status: number, allowance: Allowance | null, offset: number): VenueError | null {
+  const code = answer.integer("retCode");
+  if (code === 0) return null;
+  const retryAt = allowance && allowance.remaining === 0 ? allowance.resetsAt - offset as Micros : null;
+  return { status, code: String(code), message: answer.optionalText("retMsg") ?? "", retryAt };
+}
+
+function bare(status: number, message: string): VenueError {
+  return { status, code: null, message, retryAt: null };
+}
+
+/** A gateway's page has no code of the venue in it, and whole numbers alone are codes. */
+function hasCode(body: string): boolean {
+  return /^\s*\{.*"retCode"\s*:\s*-?\d/s.test(body);
+}
+
+function allowanceOf(field: (name: string) => string | undefined): Allowance | null {
+  const [limit, remaining, resetsAt] = ["X-Bapi-Limit", "X-Bapi-Limit-Status", "X-Bapi-Limit-Reset-Timestamp"].map(
+    (name) => {
+      const text = field(name);
+      return text !== undefined && NUMBER.test(text) ? Number(text) : null;
+    },
+  );
+  if (limit === null || remaining === null || resetsAt === null || limit === 0) return null;
+  return { limit, remaining: Math.min(limit, remaining), resetsAt: resetsAt * MICROS_PER_MS as Micros };
+}

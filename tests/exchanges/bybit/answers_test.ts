@@ -1,0 +1,56 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { httpAnswer, pageOf, resultFields, socketAnswer } from "../../../exchanges/bybit/answers.ts";
+import { FrameError } from "../../../exchanges/shared/fields.ts";
+import { bodyOf } from "../../../exchanges/shared/frame_decoder.ts";
+
+const http = (status: number, body: unknown, headers = {}, offset = 0) =>
+  httpAnswer("bybit", { status, body: typeof body === "string" ? body : JSON.stringify(body), headers }, offset);
+const HEADERS = { "x-bapi-limit": "10", "X-Bapi-Limit-Status": "0", "X-BAPI-LIMIT-RESET-TIMESTAMP": "1711001595208" };
+const ok = (result: unknown) => ({ retCode: 0, retMsg: "OK", result, retExtInfo: {}, time: 1 });
+
+Deno.test("httpAnswer() gives the result of a yes, and the refusal of a no, whatever the status", () => {
+  const yes = http(200, ok({ orderId: "1" }));
+  assertEquals([yes.error, resultFields(yes).text("orderId")], [null, "1"]);
+  const no = http(200, { retCode: 110_003, retMsg: "price is invalid", result: {} }).error;
+  assertEquals(no, { status: 200, code: "110003", message: "price is invalid", retryAt: null });
+  assertEquals(http(429, { retCode: 10_006, retMsg: "Too many visits!" }).error?.code, "10006");
+});
+
+Deno.test("httpAnswer() takes what is no answer of the venue's code for an error without a code", () => {
+  assertEquals(http(0, "timed out").error, { status: 0, code: null, message: "timed out", retryAt: null });
+  assertEquals(http(403, "<html>Forbidden</html>").error?.code, null);
+  assertEquals(http(502, "").error?.status, 502);
+  assertThrows(() => http(200, "<html>"), FrameError, "want JSON");
+  assertThrows(() => http(200, { result: {} }), FrameError, "retCode");
+});
+
+Deno.test("httpAnswer() reads what is left of the budget, and until when there is none", () => {
+  assertEquals(http(200, ok({}), HEADERS).allowance, { limit: 10, remaining: 0, resetsAt: 1_711_001_595_208_000 });
+  assertEquals(http(200, ok({}), { "X-Bapi-Limit": "10" }).allowance, null);
+  const limited = http(200, { retCode: 10_006, retMsg: "" }, HEADERS, 500);
+  assertEquals(limited.error?.retryAt, 1_711_001_595_207_500, "in our time");
+});
+
+Deno.test("socketAnswer() reads the answer to an order, with its budget", () => {
+  const frame = {
+    reqId: "7",
+    retCode: 0,
+    retMsg: "OK",
+    op: "order.create",
+    data: { orderId: "a4c1718e", orderLinkId: "" },
+    header: { "X-Bapi-Limit": "10", "X-Bapi-Limit-Status": "9", "X-Bapi-Limit-Reset-Timestamp": "1711001595208" },
+  };
+  const answer = socketAnswer(bodyOf("bybit", JSON.stringify(frame)), 0);
+  assertEquals(resultFields(answer).text("orderId"), "a4c1718e");
+  assertEquals(answer.allowance?.remaining, 9);
+  const refused = socketAnswer(bodyOf("bybit", '{"reqId":"7","retCode":110003,"retMsg":"price","data":{}}'), 0);
+  assertEquals(refused.error?.code, "110003");
+});
+
+Deno.test("pageOf() gives rows and the next page's cursor", () => {
+  const { rows, next } = pageOf(http(200, ok({ list: [{ a: "1" }], nextPageCursor: "x%3D" })));
+  assertEquals([rows.length, rows[0].text("a"), next], [1, "1", "x%3D"]);
+  assertEquals(pageOf(http(200, ok({ list: [], nextPageCursor: "" }))).next, null);
+  assertThrows(() => pageOf(http(200, ok({ list: "no" }))), FrameError, "want a list");
+  assertThrows(() => pageOf(http(200, ok({ list: [5] }))), FrameError, "want an object");
+});

@@ -1,0 +1,78 @@
+import { assertEquals } from "@std/assert";
+import { position } from "../../support/bybit_account.ts";
+import { Talk } from "../../support/bybit_talk.ts";
+
+const RIGHTS = { ContractTrade: ["Order", "Position"], Spot: ["SpotTrade"], Wallet: ["AccountTransfer"] };
+
+function asked(
+  { info = {}, key = {}, rows = [position({ leverage: "25" })], settings = { lpaPerp: true }, talk = Talk.up() }: {
+    info?: Record<string, unknown>;
+    key?: Record<string, unknown>;
+    rows?: readonly unknown[];
+    settings?: Record<string, unknown>;
+    talk?: Talk;
+  } = {},
+): Talk {
+  talk.submit({ kind: "query", venue: "bybit", queryId: 1, what: "account_mode" });
+  talk.answer("/v5/account/info", { marginMode: "REGULAR_MARGIN", unifiedMarginStatus: 5, ...info });
+  talk.answer("/v5/user/query-api", { readOnly: 0, permissions: RIGHTS, ...key });
+  if (talk.product === "spot") return talk;
+  talk.answer("/v5/position/list", { list: rows, nextPageCursor: "" });
+  talk.answer("/v5/account/user-setting-config", settings);
+  return talk;
+}
+const mode = (options: Parameters<typeof asked>[0] = {}) => asked(options).io.last("account_mode");
+
+Deno.test("ModeReads tells a unified one-way account with a key that trades and cannot withdraw", () => {
+  const { venueAt: _at, receivedAt: _received, ...told } = mode();
+  assertEquals(told, {
+    kind: "account_mode",
+    venue: "bybit",
+    positionMode: "one_way",
+    marginMode: "cross",
+    selfTradePrevention: null,
+    leverage: [{ instrument: 0, leverage: 25 }],
+    canTrade: true,
+    canWithdraw: false,
+  } as never);
+});
+
+Deno.test("ModeReads knows hedge mode by the positions, margin by its name, and rights by their groups", () => {
+  assertEquals(mode({ rows: [position({ positionIdx: 1 }), position({ positionIdx: 2 })] }).positionMode, "hedge");
+  assertEquals(mode({ info: { marginMode: "ISOLATED_MARGIN" } }).marginMode, "isolated");
+  assertEquals(mode({ info: { marginMode: "PORTFOLIO_MARGIN" } }).marginMode, "cross");
+  assertEquals(mode({ key: { readOnly: 1 } }).canTrade, false);
+  assertEquals(mode({ key: { permissions: { Spot: ["SpotTrade"] } } }).canTrade, false);
+  assertEquals(mode({ key: { permissions: { Derivatives: ["DerivativesTrade"] } } }).canTrade, true);
+  assertEquals(mode({ key: { permissions: { ...RIGHTS, Wallet: ["Withdraw"] } } }).canWithdraw, true);
+});
+
+Deno.test("ModeReads of spot asks for no positions", () => {
+  const { positionMode, canTrade, leverage } = mode({ talk: Talk.up({ product: "spot" }) });
+  assertEquals([positionMode, canTrade, leverage], [null, true, []]);
+});
+
+Deno.test("ModeReads lets nobody trade on an account of the old kind, and says so once", () => {
+  const talk = asked({ info: { unifiedMarginStatus: 1 } });
+  asked({ info: { unifiedMarginStatus: 1 }, talk });
+  assertEquals(talk.io.of("account_mode").map(({ canTrade }) => canTrade), [false, false]);
+  assertEquals(talk.io.of("error").map(({ message }) => message), [
+    "the account is no unified trading account: upgrade it, or take another",
+  ]);
+});
+
+Deno.test("ModeReads tells a person once that the venue moves prices instead of refusing them", () => {
+  const talk = asked({ settings: { lpaSpot: false, lpaPerp: false } });
+  asked({ settings: { lpaPerp: false }, talk });
+  assertEquals(talk.io.of("error").length, 1);
+});
+
+Deno.test("ModeReads fails when one of its answers does", () => {
+  const talk = Talk.up();
+  talk.submit({ kind: "query", venue: "bybit", queryId: 1, what: "account_mode" });
+  talk.answer("/v5/account/info", { marginMode: "SOMETHING", unifiedMarginStatus: 5 });
+  talk.submit({ kind: "query", venue: "bybit", queryId: 2, what: "account_mode" });
+  talk.answer("/v5/account/info", { marginMode: "REGULAR_MARGIN", unifiedMarginStatus: 5 });
+  talk.refuse("/v5/user/query-api", 10_005);
+  assertEquals([talk.io.of("query_failed").length, talk.io.of("account_mode")], [2, []]);
+});
