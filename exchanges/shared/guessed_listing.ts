@@ -15,6 +15,8 @@ export type GuessedKind = {
   readonly kind: InstrumentKind;
   /** Sizes count contracts, and without a listing nobody knows what one holds. */
   readonly contracts?: boolean;
+  /** What a symbol trades, as far as its name tells; absent = nobody knows. */
+  assetsOf?(symbol: string): Pick<Instrument, "base" | "quote">;
 };
 
 const DEEPEST = 12;
@@ -76,6 +78,7 @@ export class GuessedListing implements Listing {
       kind: this.guessed.kind,
       base: "",
       quote: "",
+      ...this.guessed.assetsOf?.(symbol),
       ...this.#grids,
       multiplier: [1n, 0],
       minPrice: 1 as Price,

@@ -38,7 +38,9 @@ export type MarketValue =
   | { readonly kind: "mark_price" | "index_price"; readonly price: string } & MarketValueHead
   | { readonly kind: "funding"; readonly rate: string; readonly nextAt: Micros | null } & MarketValueHead;
 type MarketValueHead = { readonly venue: string; readonly symbol: string; readonly venueAt: Micros | null };
-export type Printable = Event | Ack | Heartbeat | MarketValue;
+/** A trade of ours whose fee is told later. */
+export type UnpaidFill = Omit<Fill, "fee"> & { readonly fee: null };
+export type Printable = Event | UnpaidFill | Ack | Heartbeat | MarketValue;
 
 export type PrintContext = {
   readonly venue: string;
@@ -173,7 +175,7 @@ function orderOf(order: OrderReport, context: PrintContext) {
   };
 }
 
-function fillOf(fill: Fill, context: PrintContext) {
+function fillOf(fill: Fill | UnpaidFill, context: PrintContext) {
   const instrument = context.instrumentOf(fill.instrument);
   return {
     kind: "fill",
@@ -186,7 +188,7 @@ function fillOf(fill: Fill, context: PrintContext) {
     price: formatSteps(fill.price, instrument.tick),
     size: sizeText(fill.size, instrument),
     liquidity: fill.liquidity,
-    fee: { asset: fill.fee.asset || null, amount: formatMoney(fill.fee.amount) },
+    fee: fill.fee && { asset: fill.fee.asset || null, amount: formatMoney(fill.fee.amount) },
     venueAt: fill.venueAt,
     ...unitOf(fill, context),
   };
