@@ -63,6 +63,16 @@ Deno.test("HttpTroubles.intercept: a stale cache gives the first answer again un
   assertEquals(http.intercept(7, ask("/depth", "symbol=A"), at(1_200)), null, "it ends with the fault");
 });
 
+Deno.test("HttpTroubles.intercept: a signature in a header is one too", () => {
+  const { http } = troubles("http_stale");
+  for (const name of ["x-bapi-sign", "ok-access-sign"]) {
+    const question = { ...ask("/v5/account/info"), headers: { [name]: "ab" } };
+    assertEquals(http.intercept(1, question, at(0)), null);
+    http.spoil(1, ANSWER, at(0));
+    assertEquals(http.intercept(2, question, at(1)), null);
+  }
+});
+
 Deno.test("HttpTroubles.intercept: a stale cache keeps nothing that was refused, and holds to its path", () => {
   const { http } = troubles("http_stale", { path: "/depth" });
   for (const path of ["/depth", "/time"]) {

@@ -9,6 +9,8 @@ const ORDER = { symbol: "BTCUSDT", side: "Buy", orderType: "Limit", qty: "0.002"
 Deno.test("Each category has a public socket of its own; the rest is shared, with a host before it or without", () => {
   const wire = createBybitWire({ seed: 1, startAt: START }), host = "127.0.0.1:1";
   assertEquals(wire.urls(host), bybitUrls(host, "linear"));
+  const spot = createBybitWire({ seed: 1, startAt: START, product: "spot" });
+  assertEquals(spot.urls(host), bybitUrls(host, "spot"));
   assertEquals(bybitUrls(host, "spot"), {
     rest: "http://127.0.0.1:1",
     wsPublic: "ws://127.0.0.1:1/v5/public/spot",
