@@ -343,7 +343,7 @@ export class OrderFlow {
   }
 
   #sent(clientId: string, validity: Micros, now: Micros): void {
-    const validUntil = now + validity as Micros;
+    const validUntil = this.caller.validUntil(validity, now);
     this.io.emit({ kind: "sent", venue: this.options.venue, clientId, sentAt: now, validUntil });
   }
 

@@ -19,6 +19,7 @@ const brake = new FapiBrake({ venue: "x", symbols: ["X"], rest: "http://h", sign
   cancelCall: (id) => call(`/cancel/${id}`),
   cancelAllCall: (symbol) => call(`/all/${symbol}`),
   isGone: ({ code }) => code === -2_011,
+  clockCodes: new Set([-4_225]),
   toHttp: ({ path }, base, authority, timeout, venueTime) => {
     asked.push([path, authority !== null, venueTime]);
     return { method: "GET", url: `${base}${path}`, headers: {}, body: null, timeout };
@@ -49,4 +50,8 @@ Deno.test("FapiBrake reads the venue's clock, and says what a failure asks of it
   const failed = brake.readCancel(429, '{"code":-1003,"msg":"x"}', { "retry-after": "7" });
   assert(failed.kind === "failed");
   assertEquals([failed.limited, failed.retryAfter], [true, 7_000_000 as Micros]);
+  for (const code of [-1_021, -4_225]) {
+    const late = brake.readCancel(400, JSON.stringify({ code, msg: "x" }), {});
+    assert(late.kind === "failed" && late.clock, String(code));
+  }
 });
