@@ -130,6 +130,8 @@ export type Venue = {
   readonly capabilities: Capabilities;
   /** Endpoints by network name; "mainnet" always exists. */
   readonly networks: Readonly<Record<string, Endpoints>>;
+  /** Its keys come with a pass phrase, without which nothing can be signed. */
+  readonly passphrase?: true;
   /** Scheme of the keys that its SBE streams take; absent = it has no such streams. */
   readonly sbeScheme?: Signer["scheme"];
   /** The venue's own names of `firstId`, `lastId` and `previousId`, as `decode` prints them. */

@@ -42,6 +42,7 @@ function venueOf(product: OkxProduct, capabilities: Capabilities): Venue {
     title,
     capabilities,
     networks: NETWORKS,
+    passphrase: true,
     sequenceNames: {
       snapshot: { lastId: "seqId" },
       delta: { lastId: "seqId", previousId: "prevSeqId" },
