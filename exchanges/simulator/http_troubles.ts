@@ -71,3 +71,8 @@ export class HttpTroubles {
 function isSigned(query: string, headers: HttpRequest["headers"]): boolean {
   return /(?:^|&)signature=/.test(query) || Object.keys(headers).some((name) => /-sign$/i.test(name));
 }
+
+/** In the query, or in a header of the venue's own. */
+function isSigned({ query, headers }: HttpRequest): boolean {
+  return /(?:^|&)signature=/.test(query) || Object.keys(headers).some((name) => /-sign(?:ature)?$/.test(name));
+}

@@ -81,3 +81,17 @@ Deno.test("HttpTroubles.intercept: a stale cache keeps nothing that was refused,
     assertEquals(http.intercept(2, ask(path), at(1)), null);
   }
 });
+
+Deno.test("HttpTroubles never answers what is signed, in the query or in a header, out of its cache", () => {
+  const { http } = troubles("http_stale");
+  const headers = (name: string) => ({ ...ask("/own"), headers: { [name]: "x" } });
+  for (const request of [ask("/own", "signature=x"), headers("ok-access-sign"), headers("x-bapi-sign")]) {
+    for (let id = 1; id <= 2; id++) {
+      assertEquals(http.intercept(id, request, at(0)), null);
+      http.spoil(id, ANSWER, at(0));
+    }
+  }
+  http.intercept(3, ask("/open"), at(0));
+  http.spoil(3, ANSWER, at(0));
+  assertEquals(http.intercept(4, ask("/open"), at(0)), ANSWER);
+});
