@@ -69,10 +69,5 @@ export class HttpTroubles {
 
 /** Some venues carry the signature in the query, some in a header. */
 function isSigned(query: string, headers: HttpRequest["headers"]): boolean {
-  return /(?:^|&)signature=/.test(query) || Object.keys(headers).some((name) => /-sign$/i.test(name));
-}
-
-/** In the query, or in a header of the venue's own. */
-function isSigned({ query, headers }: HttpRequest): boolean {
-  return /(?:^|&)signature=/.test(query) || Object.keys(headers).some((name) => /-sign(?:ature)?$/.test(name));
+  return /(?:^|&)signature=/.test(query) || Object.keys(headers).some((name) => /-sign(?:ature)?$/i.test(name));
 }
