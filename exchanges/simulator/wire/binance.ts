@@ -22,6 +22,7 @@ import { type AggregateTrade, RecentTrades } from "../recent_trades.ts";
 import { answerRest } from "./binance/rest.ts";
 import { Streams } from "./binance/streams.ts";
 import { ApiSockets, SPOT_METHODS } from "./binance/ws_api.ts";
+import { withoutHost } from "./host_path.ts";
 
 export const BINANCE_API_PATH = "/ws-api/v3";
 /** The host of SBE streams is another one at the venue; here it is told by the first segment of the path. */
@@ -188,10 +189,4 @@ class BinanceDialect implements Dialect {
 
 function isSbe(path: string): boolean {
   return /^\/[^/]*stream-sbe\.[^/]*\//.test(path);
-}
-
-/** "/stream.binance.com/ws/x" is "/ws/x": a first segment with a dot is a host. */
-function withoutHost(path: string): string {
-  const [, first = ""] = path.split("/");
-  return first.includes(".") ? path.slice(first.length + 1) || "/" : path;
 }

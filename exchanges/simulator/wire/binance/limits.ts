@@ -157,6 +157,11 @@ export class Limits {
     for (const window of this.ordersOf(account)) window.add(1, now);
   }
 
+  /** Orders of one request count each in short windows, and once in those of a minute. */
+  countBatch(account: Account, count: number, now: number): void {
+    for (const window of this.ordersOf(account)) window.add(window.interval === "SECOND" ? count : 1, now);
+  }
+
   firstFill(account: Account, maker: boolean, now: number): void {
     if (!this.budget.forgiving) return;
     for (const window of this.ordersOf(account)) window.add(maker ? -MAKER_REFUND : -TAKER_REFUND, now);
