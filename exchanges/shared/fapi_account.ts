@@ -227,9 +227,16 @@ export function readFuturesOrder(
     reason: null,
     ...endedBy(cause),
     ...evidence,
-    venueAt: at === undefined ? null : order.instant(at),
+    venueAt: at === undefined ? null : instantIn(order, at),
     receivedAt,
   };
+}
+
+/** Some bodies of Aster have it as text. */
+function instantIn(order: Fields, name: string): Micros {
+  const { [name]: value } = order.values;
+  if (typeof value !== "string" || !/^\d{13,16}$/.test(value)) return order.instant(name);
+  return fieldsOf({ [name]: Number(value) }, order.origin, order.path).instant(name);
 }
 
 /** One row of `userTrades`, which names no client id. Null = no market of ours. @throws {FrameError} */
