@@ -29,11 +29,11 @@ const rule = (
 });
 
 /** Books of changes, with the levels that each shows of a side. */
-export const BOOK_DEPTHS: Readonly<Record<string, number>> = {
-  "books": 400,
-  "books-l2-tbt": 400,
-  "books50-l2-tbt": 50,
-};
+export const BOOK_DEPTHS: ReadonlyMap<string, number> = new Map([
+  ["books", 400],
+  ["books-l2-tbt", 400],
+  ["books50-l2-tbt", 50],
+]);
 
 const CHANNELS: ReadonlyMap<string, Rule> = new Map([
   ["books", rule("public", "market")],
@@ -68,6 +68,9 @@ export const COUNTED = [
   "account-greeks",
 ];
 
+/** What an argument may name besides its channel. */
+const NAMES = ["instType", "instFamily", "uly", "instId", "ccy"];
+
 export type Subscription = {
   readonly channel: string;
   /** The same for the same data. */
@@ -93,13 +96,14 @@ export function subscriptionOf(
   if (known.hearer !== "anybody" && account === null) throw refusals.login();
   if (known.hearer === "vip" && !isVip(account!)) throw refusals.tier();
   const arg: Record<string, string> = { channel };
-  for (const name of ["instType", "instFamily", "uly", "instId", "ccy"]) {
+  for (const name of NAMES) {
     const value = params.optional(name);
     if (value !== null) arg[name] = value;
   }
   const floor = floorIn(services, known, params, named);
-  const key = Object.values(known.by === "kind" ? arg : { channel, instId: arg.instId ?? "" }).join(" ");
-  return { channel, key: key.trim(), arg, floor, params };
+  const names = known.by === "kind" ? NAMES : ["instId"];
+  const key = [channel, ...names.map((name) => arg[name] ?? "")].filter((part) => part !== "").join(" ");
+  return { channel, key, arg, floor, params };
 }
 
 /** Whether a subscription by kind covers a market. */

@@ -37,7 +37,7 @@ export class PublicFeed {
   first({ channel, key, floor }: Subscription): string | null {
     if (floor === null) return null;
     const book = this.#books.get(floor.key)!;
-    if (channel in BOOK_DEPTHS) return this.#bookPush(floor, "snapshot", book.snapshot(channel));
+    if (BOOK_DEPTHS.has(channel)) return this.#bookPush(floor, "snapshot", book.snapshot(channel));
     if (channel === BEST || channel === FIVE) {
       return this.#push(channel, floor.instrument.symbol, this.#topBody(floor, channel === BEST ? 1 : 5, channel));
     }

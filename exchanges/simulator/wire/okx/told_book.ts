@@ -26,7 +26,7 @@ export class ToldBook {
   constructor({ market, updateId }: Floor, now: number) {
     this.#updateId = updateId;
     this.#book = new PublicBook({ bids: market.depth("buy", Infinity), asks: market.depth("sell", Infinity) });
-    this.#views = Object.entries(BOOK_DEPTHS).map(([channel, depth]) => ({
+    this.#views = [...BOOK_DEPTHS].map(([channel, depth]) => ({
       channel,
       depth,
       sequence: new Sequence(updateId, now),
