@@ -78,7 +78,7 @@ Deno.test("a placement goes over the socket once and is told as sent with the en
     venue: "binance",
     clientId: "mm0001",
     sentAt: talk.now,
-    validUntil: talk.now + 2_000_000 as Micros,
+    validUntil: talk.now + 2_000_500 as Micros, // half a millisecond that the venue's clock may be ahead
   });
   talk.result("order.place", ACK);
   assertEquals(talk.io.last("place_answer").venueOrderId, "43");
