@@ -6,7 +6,7 @@ import type { Micros } from "./core/units.ts";
 import { createRing } from "./core/shared_ring.ts";
 import { NO_PROBE, TURNS } from "./core/stages.ts";
 import { REARM_PHRASE } from "./core/engine/check_list.ts";
-import { createSigner, sbeVenues, type SignerKey, venues } from "./exchanges/mod.ts";
+import { createSigner, passphraseVenues, sbeVenues, type SignerKey, venues } from "./exchanges/mod.ts";
 import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
@@ -256,6 +256,7 @@ async function readConfig(parsed: Parsed, ring?: Keyring): Promise<LoadedConfig>
     venues: Object.fromEntries(offered.map(({ name, networks }) => [name, Object.keys(networks)])),
     strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
     sbe: sbeVenues,
+    passphrases: passphraseVenues,
   };
   return await loadConfigApart(path, flags, known, ring);
 }

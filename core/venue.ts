@@ -48,6 +48,8 @@ export interface Signer {
   readonly apiKey: string;
   /** Where the venue wants one beside key and signature; it is shown nowhere but to the venue. */
   readonly passphrase?: string;
+  /** Whose account it is, where the key is that of somebody who signs in another's stead: the user's address. */
+  readonly account?: string;
   /** hex for hmac, base64 for the others. */
   sign(payload: string): string;
   /** The same without a text: signs the first `length` bytes of `payload` and writes the signature as ASCII at `at` of `out`,
@@ -130,6 +132,8 @@ export type Venue = {
   readonly capabilities: Capabilities;
   /** Endpoints by network name; "mainnet" always exists. */
   readonly networks: Readonly<Record<string, Endpoints>>;
+  /** Its keys come with a pass phrase, without which nothing can be signed. */
+  readonly passphrase?: true;
   /** Scheme of the keys that its SBE streams take; absent = it has no such streams. */
   readonly sbeScheme?: Signer["scheme"];
   /** The venue's own names of `firstId`, `lastId` and `previousId`, as `decode` prints them. */

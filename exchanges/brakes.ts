@@ -5,6 +5,7 @@ import type { BrakeFactory } from "../core/guard/brake.ts";
 import type { Signer } from "../core/venue.ts";
 import { createBinanceBrake, createUsdmBrake } from "./binance/brake.ts";
 import { createBybitBrake } from "./bybit/brake.ts";
+import { createOkxBrake } from "./okx/brake.ts";
 import { hmacSigner, type SignerKey } from "./shared/kept_signer.ts";
 
 export const BRAKES: Readonly<Record<string, BrakeFactory>> = {
@@ -12,6 +13,8 @@ export const BRAKES: Readonly<Record<string, BrakeFactory>> = {
   binance_usdm: createUsdmBrake,
   bybit: createBybitBrake,
   bybit_spot: createBybitBrake,
+  okx: createOkxBrake,
+  okx_spot: createOkxBrake,
 };
 
 /** @throws {RangeError} if the key is empty or none of HMAC */

@@ -2,9 +2,10 @@
 import type { Venue } from "../core/venue.ts";
 import { binance, binanceUsdm } from "./binance/mod.ts";
 import { bybit, bybitSpot } from "./bybit/mod.ts";
+import { okx, okxSpot } from "./okx/mod.ts";
 
 /** Every venue of this program; a new one is one line here. */
-export const venues: readonly Venue[] = [binance, binanceUsdm, bybit, bybitSpot];
+export const venues: readonly Venue[] = [binance, binanceUsdm, bybit, bybitSpot, okx, okxSpot];
 
 /** The venue of that name, or undefined. */
 export function venueByName(name: string): Venue | undefined {
@@ -15,6 +16,11 @@ export function venueByName(name: string): Venue | undefined {
 export function venueNamed(family: string, product: Venue["product"]): Venue | undefined {
   return venues.find((venue) => venue.family === family && venue.product === product);
 }
+
+/** Venues whose keys come with a pass phrase. */
+export const passphraseVenues: readonly string[] = venues.filter(({ passphrase }) => passphrase).map(({ name }) =>
+  name
+);
 
 /** Venues with market data in SBE: on which networks, and for keys of which scheme. */
 export const sbeVenues: Readonly<Record<string, { readonly networks: readonly string[]; readonly scheme: string }>> =

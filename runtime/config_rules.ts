@@ -15,6 +15,8 @@ export type Known = {
   readonly strategies: Readonly<Record<string, ParameterTable>>;
   /** Venues with binary market data: on which networks, and for keys of which scheme. */
   readonly sbe: Readonly<Record<string, { readonly networks: readonly string[]; readonly scheme: string }>>;
+  /** Venues whose keys come with a pass phrase; absent = none. */
+  readonly passphrases?: readonly string[];
 };
 
 export const MODE_RANK: Readonly<Record<Mode, number>> = { demo: 0, paper: 1, live: 2 };
@@ -65,6 +67,12 @@ function venueProblems(name: string, venue: VenueConfig, mode: Mode, known: Know
     problems.push(`${at("sentinelCredentials")} is given; demo refuses keys, so take it out or choose another mode`);
   }
   if (mode === "live" && !venue.credentials) problems.push(`${at("credentials")} is missing; live needs an account`);
+  for (const ring of ["credentials", "sentinelCredentials"] as const) {
+    if (mode !== "live" || venue[ring] === undefined || venue[ring].passphrase !== undefined) continue;
+    if (known.passphrases?.includes(name)) {
+      problems.push(`${at(ring, "passphrase")} is missing; a key of this venue comes with one`);
+    }
+  }
   if (venue.marketData === "sbe") problems.push(...binaryProblems(name, venue, mode, known));
   return problems;
 }

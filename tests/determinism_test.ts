@@ -26,6 +26,7 @@ const KEYS: Table = {
   "exchanges/shared/fapi_answers.ts": "headers; those we read are told apart by name",
   "exchanges/binance/decode.ts": "names for a sentence, and whether there are any",
   "exchanges/binance/guessed_listing.ts": "the largest of all is looked for, in any order",
+  "exchanges/shared/fapi_decode.ts": "names for a sentence, and whether there are any",
   "exchanges/shared/fapi_order_texts.ts": "the keys are written in the source",
   "exchanges/shared/fapi_calls.ts": "the keys are written in the source; what is signed is sorted",
   "exchanges/okx/calls.ts": "the keys of a query are written in the source",

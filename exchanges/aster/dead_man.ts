@@ -1,4 +1,4 @@
-/** The dead-man switch of Aster's perpetuals; its spot has none. No session calls this yet: the connector of Aster comes later.
+/** The dead-man switch of Aster's perpetuals; its spot has none. Under v1 the path is `/fapi/v1/...`, else alike.
  * Source: asterdex/api-docs of 2026-06-30, "Auto-Cancel All Open Orders", weight 10; read 2026-11-26. @module */
 import type { DeadManSwitch } from "../../core/venue.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";

@@ -1,6 +1,7 @@
 /** What the errors of Aster mean for us. Its API is that of Binance futures with signatures and nonces of its own; it shares the
  * codes and adds some. Source: asterdex/api-docs of 2026-06-30, "Error Codes"; read 2026-11-25. @module */
 import { ErrorCatalogue } from "../shared/error_catalogue.ts";
+import type { VenueError } from "../shared/fapi_answers.ts";
 import { BINANCE_STATUSES, FUTURES_CODES, GENERAL_CODES } from "../shared/fapi_refusals.ts";
 import { BAD_SIGNATURE, NONCE, OVERLOADED, POSITION_LIMIT } from "../shared/refusal_meanings.ts";
 
@@ -29,3 +30,8 @@ export const ASTER = new ErrorCatalogue(
   ],
   BINANCE_STATUSES,
 );
+
+/** An error as the table has it: with its code as text. */
+export function asError({ status, code, message, retryAt }: VenueError): Parameters<typeof ASTER.understand>[0] {
+  return { status, code: code === null ? null : String(code), message, retryAt };
+}

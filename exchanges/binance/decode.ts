@@ -1,4 +1,4 @@
-/** One raw frame or body of Binance spot to printable events, without a session: told apart by its shape alone, as nothing
+/** One raw frame or body of Binance, of spot here and of USD-M in `fapi_decode.ts`, to printable events, without a session: told apart by its shape alone, as nothing
  * says what it was an answer to. For `main.ts decode`. @module */
 import type { Event } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
@@ -7,13 +7,15 @@ import { type Fields, fieldsOf, parseJson } from "../shared/fields.ts";
 import { bodyOf, type Decoded, type Decoders, plainly, recordingLine } from "../shared/frame_decoder.ts";
 import type { Listing } from "../shared/market_frames.ts";
 import { amendedOrder, readAccount, readOrder, readOwnTrade, readUserEvent } from "./account_codec.ts";
+import { futuresDecoder } from "../shared/fapi_decode.ts";
 import { snapshotOf } from "../shared/fapi_frames.ts";
 import { StreamCodec } from "./codec.ts";
 import { GuessedListing, type NumberNames } from "../shared/guessed_listing.ts";
 import type { Ack, Heartbeat } from "../shared/normalised.ts";
 import { readExchangeInfo } from "./instruments.ts";
 import { isSbe, readSbe } from "./sbe.ts";
-import { binance } from "./mod.ts";
+import { endOfFutures } from "./usdm.ts";
+import { binance, binanceUsdm } from "./mod.ts";
 
 type Sign = Ack | Heartbeat;
 
@@ -209,4 +211,5 @@ export const BINANCE_DECODERS: Decoders = {
     decodeFrame,
     binary: { isBinary: isSbe, decode: decodeBinary },
   },
+  perp: futuresDecoder({ venue: VENUE, sequenceNames: binanceUsdm.sequenceNames, endOf: endOfFutures }),
 };

@@ -13,6 +13,8 @@ export type Allowance = {
   /** When there is room again, venue's time. */
   readonly resetsAt: Micros;
 };
+/** What an answer's headers say of it; `resetsAt` alone comes with refusals too. */
+type Told = { readonly allowance: Allowance | null; readonly resetsAt: Micros | null };
 export type Answer = {
   /** HTTP status; 200 over a socket, 0 = no answer came. */
   readonly status: number;
@@ -33,22 +35,23 @@ const OK = 200;
 
 /** @param offset the venue's clock minus ours @throws {FrameError} if a successful answer cannot be read */
 export function httpAnswer(venue: string, { status, body, headers = {} }: HttpReply, offset: number): Answer {
-  const origin = { venue, frame: body }, allowance = allowanceOf((name) => headerOf(headers, name.toLowerCase()));
+  const origin = { venue, frame: body }, told = toldOf((name) => headerOf(headers, name.toLowerCase()));
+  const { allowance } = told;
   if (status === 0) return { status, error: bare(status, body || "no answer came"), result: null, allowance, origin };
   if (status !== OK && !hasCode(body)) {
     return { status, error: bare(status, body.slice(0, 200)), result: null, allowance, origin };
   }
   const answer = fieldsOf(parseJson(venue, body), origin, "answer");
-  const error = errorOf(answer, status, allowance, offset);
+  const error = errorOf(answer, status, told, offset);
   return { status, error, result: answer.values.result, allowance, origin };
 }
 
 /** An answer to an order over the trade socket. @throws {FrameError} if it cannot be read */
 export function socketAnswer(frame: Fields, offset: number): Answer {
   const header = frame.has("header") ? frame.object("header").values : {};
-  const allowance = allowanceOf((name) => typeof header[name] === "string" ? header[name] : undefined);
-  const { data } = frame.values, { origin } = frame;
-  return { status: OK, error: errorOf(frame, OK, allowance, offset), result: data, allowance, origin };
+  const told = toldOf((name) => typeof header[name] === "string" ? header[name] : undefined);
+  const { data } = frame.values, { origin } = frame, { allowance } = told;
+  return { status: OK, error: errorOf(frame, OK, told, offset), result: data, allowance, origin };
 }
 
 /** @throws {FrameError} if the answer's result is no object */
@@ -63,10 +66,12 @@ export function pageOf(answer: Answer): { readonly rows: readonly Fields[]; read
   return { rows, next: result.optionalText("nextPageCursor") };
 }
 
-function errorOf(answer: Fields, status: number, allowance: Allowance | null, offset: number): VenueError | null {
+function errorOf(answer: Fields, status: number, { allowance, resetsAt }: Told, offset: number): VenueError | null {
   const code = answer.integer("retCode");
   if (code === 0) return null;
-  const retryAt = allowance && allowance.remaining === 0 ? allowance.resetsAt - offset as Micros : null;
+  // With room left the instant says nothing: it is about now.
+  const isUsedUp = allowance === null || allowance.remaining === 0;
+  const retryAt = isUsedUp && resetsAt !== null ? resetsAt - offset as Micros : null;
   return { status, code: String(code), message: answer.optionalText("retMsg") ?? "", retryAt };
 }
 
@@ -79,13 +84,14 @@ function hasCode(body: string): boolean {
   return /^\s*\{.*"retCode"\s*:\s*-?\d/s.test(body);
 }
 
-function allowanceOf(field: (name: string) => string | undefined): Allowance | null {
-  const [limit, remaining, resetsAt] = ["X-Bapi-Limit", "X-Bapi-Limit-Status", "X-Bapi-Limit-Reset-Timestamp"].map(
-    (name) => {
-      const text = field(name);
-      return text !== undefined && NUMBER.test(text) ? Number(text) : null;
-    },
-  );
-  if (limit === null || remaining === null || resetsAt === null || limit === 0) return null;
-  return { limit, remaining: Math.min(limit, remaining), resetsAt: resetsAt * MICROS_PER_MS as Micros };
+function toldOf(field: (name: string) => string | undefined): Told {
+  const number = (name: string) => {
+    const text = field(name);
+    return text !== undefined && NUMBER.test(text) ? Number(text) : null;
+  };
+  const limit = number("X-Bapi-Limit"), remaining = number("X-Bapi-Limit-Status");
+  const reset = number("X-Bapi-Limit-Reset-Timestamp"),
+    resetsAt = reset === null ? null : reset * MICROS_PER_MS as Micros;
+  if (limit === null || limit === 0 || remaining === null || resetsAt === null) return { allowance: null, resetsAt };
+  return { allowance: { limit, remaining: Math.min(limit, remaining), resetsAt }, resetsAt };
 }

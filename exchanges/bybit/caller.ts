@@ -207,7 +207,7 @@ export class Caller {
   /** Takes an error's word about limits and clocks. */
   #note({ status, code, retryAt }: VenueError, now: Micros): void {
     if (code !== null && CLOCK_REFUSED.has(code)) this.onClockRefused(now);
-    const isBan = code === BANNED || (status === FORBIDDEN && code === null);
+    const isBan = code === BANNED || status === FORBIDDEN;
     if (!isBan && status !== 429 && (code === null || !LIMITED.has(code))) return;
     const told = retryAt === null ? 0 : Math.min(retryAt, now + LONGEST_PAUSE);
     const until = (isBan ? now + PAUSES.ban : told > now ? told : now + PAUSES.second) as Micros;

@@ -40,6 +40,9 @@ export const SELF_TRADE_PREVENTION = "CancelMaker";
 /** @throws {RangeError} if a number or the client id cannot be sent */
 export function placeCall(place: Place, { symbol, tick, lot }: Instrument, { category }: Product): Call {
   const { clientId, side, price, size, timeInForce, reduceOnly } = place;
+  if (!CLIENT_IDS.pattern.test(clientId)) {
+    throw new RangeError(`Cannot send client id "${clientId}": want ${CLIENT_IDS.pattern}`);
+  }
   const contract: Params = category === "linear"
     ? { positionIdx: 0, ...(reduceOnly ? { reduceOnly } : {}) }
     : { isLeverage: 0 };
@@ -51,7 +54,7 @@ export function placeCall(place: Place, { symbol, tick, lot }: Instrument, { cat
     qty: formatSteps(size, lot),
     price: formatSteps(price, tick),
     timeInForce: TIMES_IN_FORCE[timeInForce],
-    orderLinkId: CLIENT_IDS.toVenue(clientId),
+    orderLinkId: clientId,
     ...contract,
     smpType: SELF_TRADE_PREVENTION,
   });

@@ -26,6 +26,7 @@ import {
   POSITION_LIMIT,
   PRICE_BAND,
   RATE_LIMIT,
+  REDUCE_ONLY,
   REDUCE_ONLY_MARKET,
   RESTRICTED,
   TOO_LARGE,
@@ -97,11 +98,8 @@ const CODES: readonly CodeEntry[] = [
   { codes: ["170134", "170137", "170148"], means: OFF_GRID, source: `${SPOT}: precision` },
   { codes: ["110049"], means: OFF_GRID, source: `${UTA}: tickSize` },
   { codes: ["170136", "170140"], means: TOO_SMALL, source: `${SPOT}: below the minimum` },
-  {
-    codes: ["110094", "110017"],
-    means: TOO_SMALL,
-    source: `${UTA}: below the minimum, or reduce-only truncated to zero`,
-  },
+  { codes: ["110094"], means: TOO_SMALL, source: `${UTA}: below the minimum` },
+  { codes: ["110017"], means: REDUCE_ONLY, source: `${UTA}: reduce-only, the size was truncated to zero` },
   { codes: ["170124", "170341", "170381", "170382"], means: TOO_LARGE, source: `${SPOT}: above the maximum` },
   {
     codes: ["110004", "110006", "110007", "110012", "110044", "110045", "110051", "110052", "110053"],

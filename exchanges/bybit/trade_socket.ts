@@ -69,7 +69,10 @@ export class TradeSocket {
       const isDraining = fields.values.retCode === DRAINING;
       const isOurs = control !== null && this.#talk.take(channel, control, now);
       if (!isOurs) this.caller.onSocketAnswer(fields, now);
-      if (isDraining) this.link.leave(channel, now);
+      if (!isDraining) return;
+      // It takes no more: until the next one is logged on, orders go over REST.
+      if (this.caller.socket === channel) this.caller.socket = null;
+      this.link.leave(channel, now);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       // An answer that cannot be read is none: its question runs into its time limit and is told as lost.

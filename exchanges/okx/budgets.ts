@@ -6,55 +6,14 @@
 import type { VenueId } from "../../core/instrument.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Effects } from "../../core/venue.ts";
+import { RollingBudgets } from "../shared/rolling_budgets.ts";
 import { type Call, ORDERS_EACH } from "./calls.ts";
 
 /** Of every limit; a little longer than the venue's own, for messages that are slower than the next. */
 export const WINDOW = 2 * MICROS_PER_SECOND + 50_000;
-
-export class SlidingBudget {
-  /** When the last ones were sent, as a ring. */
-  readonly #sent: Float64Array;
-  #next = 0;
-
-  constructor(readonly name: string, readonly limit: number) {
-    this.#sent = new Float64Array(limit).fill(-Infinity);
-  }
-
-  /** Sent within the window before `now`. */
-  used(now: Micros): number {
-    let count = 0;
-    for (let i = 0; i < this.limit; i++) if (now - this.#sent[i] < WINDOW) count++;
-    return count;
-  }
-
-  /** Whether one more fits within `share` of the limit: looks at one of the sent alone. */
-  allows(share: number, now: Micros): boolean {
-    const room = Math.max(1, Math.floor(this.limit * share));
-    // The one that was sent `room` before the next one has to be out of the window.
-    return now - this.#sent[(this.#next - room + 2 * this.limit) % this.limit] >= WINDOW;
-  }
-
-  spend(now: Micros): void {
-    this.#sent[this.#next] = now;
-    this.#next = (this.#next + 1) % this.limit;
-  }
-
-  /** When one more fits at the earliest. */
-  freeAt(now: Micros): Micros {
-    return Math.max(now, this.#sent[this.#next] + WINDOW) as Micros;
-  }
-
-  /** Takes another limit, forgetting nothing that counts. */
-  resized(limit: number): SlidingBudget {
-    const other = new SlidingBudget(this.name, limit);
-    const sent = [...this.#sent.slice(this.#next), ...this.#sent.slice(0, this.#next)].filter((at) => at > -Infinity);
-    for (const at of sent.slice(-limit)) other.spend(at as Micros);
-    return other;
-  }
-}
-
-/** New and amended orders of an account in two seconds, over all instruments; VIP tiers may have more. */
+/** New and amended orders of an account, over all instruments; VIP tiers may have more. */
 const ACCOUNT_ORDERS = 1_000;
+const ACCOUNT = "ORDERS 2s";
 /** The part of a question's count that background questions may use up. */
 const BACKGROUND_SHARE = 0.7;
 /** How often a count is told at most, µs. */
@@ -63,57 +22,55 @@ const TOLD_EVERY = MICROS_PER_SECOND;
 const ADDS = /^(?:order|amend-order) /;
 
 export class Budgets {
-  readonly #budgets = new Map<string, SlidingBudget>();
-  #account = new SlidingBudget("ORDERS 2s", ACCOUNT_ORDERS);
+  readonly #counts = new RollingBudgets({ [ACCOUNT]: { length: WINDOW, limit: ACCOUNT_ORDERS } });
+  /** Names that have a limit already. */
+  readonly #known = new Set<string>();
   readonly #toldAt = new Map<string, Micros>();
 
   constructor(readonly venue: VenueId, readonly io: Pick<Effects, "emit">) {}
 
   /** Takes the account's own limit, as the venue states it; nonsense leaves the one before. */
   resizeAccount(limit: number): void {
-    if (Number.isSafeInteger(limit) && limit > 0 && limit <= 1e6) this.#account = this.#account.resized(limit);
+    if (Number.isSafeInteger(limit) && limit > 0 && limit <= 1e6) {
+      this.#counts.configure(ACCOUNT, { length: WINDOW, limit });
+    }
   }
 
   /** Why a call may not go out now, or null. */
   forbids({ budget: { name, limit } }: Call, isBackground: boolean, now: Micros): string | null {
-    if (!this.#of(name, limit).allows(isBackground ? BACKGROUND_SHARE : 1, now)) {
+    this.#know(name, limit);
+    if (!this.#counts.allows(name, isBackground ? BACKGROUND_SHARE : 1, now)) {
       return `${limit} of ${name} in two seconds are used up`;
     }
-    if (ADDS.test(name) && !this.#account.allows(1, now)) {
-      return `${this.#account.limit} new and amended orders of the account in two seconds are used up`;
+    if (ADDS.test(name) && !this.#counts.allows(ACCOUNT, 1, now)) {
+      const { limit: most } = this.#counts.stand(ACCOUNT, now)!;
+      return `${most} new and amended orders of the account in two seconds are used up`;
     }
     return null;
   }
 
   /** Counts what was sent, and tells now and then how it stands. */
   spend({ budget: { name, limit } }: Call, now: Micros): void {
-    const budget = this.#of(name, limit), adds = ADDS.test(name);
-    budget.spend(now);
-    if (adds) this.#account.spend(now);
-    if (limit === ORDERS_EACH) this.#tell(budget, `ORDERS 2s ${name}`, now);
-    if (adds) this.#tell(this.#account, this.#account.name, now);
+    this.#know(name, limit);
+    this.#counts.spend(name, now);
+    if (limit === ORDERS_EACH) this.#tell(name, `${ACCOUNT} ${name}`, now);
+    if (!ADDS.test(name)) return;
+    this.#counts.spend(ACCOUNT, now);
+    this.#tell(ACCOUNT, ACCOUNT, now);
   }
 
-  #of(name: string, limit: number): SlidingBudget {
-    const known = this.#budgets.get(name);
-    if (known !== undefined) return known;
-    const made = new SlidingBudget(name, limit);
-    this.#budgets.set(name, made);
-    return made;
+  #know(name: string, limit: number): void {
+    if (this.#known.has(name)) return;
+    this.#known.add(name);
+    this.#counts.configure(name, { length: WINDOW, limit });
   }
 
-  #tell(budget: SlidingBudget, name: string, now: Micros): void {
+  #tell(of: string, name: string, now: Micros): void {
     if (now - (this.#toldAt.get(name) ?? -Infinity) < TOLD_EVERY) return;
     this.#toldAt.set(name, now);
-    const used = budget.used(now), { venue } = this, { limit } = budget;
-    this.io.emit({
-      kind: "rate_budget",
-      venue,
-      name,
-      used,
-      limit,
-      resetsAt: now + WINDOW as Micros,
-      receivedAt: now,
-    });
+    const stand = this.#counts.stand(of, now), { venue } = this;
+    if (stand === null) return;
+    const resetsAt = now + WINDOW as Micros;
+    this.io.emit({ kind: "rate_budget", venue, name, ...stand, resetsAt, receivedAt: now });
   }
 }

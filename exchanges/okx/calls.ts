@@ -104,6 +104,11 @@ export function openOrdersCall({ instType }: OkxProduct, symbol: string | null, 
   return question("/api/v5/trade/orders-pending", query, 60);
 }
 
+/** Of the whole account, whatever they are on. */
+export function allOpenOrdersCall(before: string | null): Call {
+  return question("/api/v5/trade/orders-pending", { limit: PAGE, after: before }, 60);
+}
+
 /** Of one order, by either id. */
 export function orderStatusCall(symbol: string, by: { readonly clOrdId: string } | { readonly ordId: string }): Call {
   return question("/api/v5/trade/order", { instId: symbol, ...by }, 60);

@@ -8,8 +8,9 @@ import { OkxSession } from "./session.ts";
 const CAPABILITIES: Capabilities = {
   postOnly: true,
   replace: false,
-  // A smaller size may keep its place; the venue's words do not say so for certain.
-  amendKeepsPriority: false,
+  // (verify): its words say that another price loses the place, and of a smaller size nothing. Were it lost, it would be no worse than
+  // by a cancel and a new order.
+  amendKeepsPriority: true,
   cancelAllPerInstrument: false,
   deadMan: OKX_DEAD_MAN,
   reduceOnly: false,
@@ -41,6 +42,7 @@ function venueOf(product: OkxProduct, capabilities: Capabilities): Venue {
     title,
     capabilities,
     networks: NETWORKS,
+    passphrase: true,
     sequenceNames: {
       snapshot: { lastId: "seqId" },
       delta: { lastId: "seqId", previousId: "prevSeqId" },

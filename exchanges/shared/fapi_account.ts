@@ -70,23 +70,25 @@ const WITHOUT_USE: ReadonlySet<string> = new Set([
   "announcement",
 ]);
 
-/** Reads one event of the user stream; a trade becomes a fill and an order report, in this order. @throws {FrameError} */
+/** Reads one event of the user stream; a trade becomes a fill and an order report, in this order.
+ * @param join what becomes of several positions of one market @throws {FrameError} */
 export function readFuturesEvent(
   event: Fields,
   listing: Listing,
   endOf: EndOf,
   receivedAt: Micros,
+  join = joinedPositions,
 ): readonly FuturesMessage[] {
   const kind = event.text("e"), { venue, frame } = event.origin;
   const ignore = (reason: string): Ignored => ({ kind: "ignored", venue, reason, receivedAt });
   switch (kind) {
     case "ORDER_TRADE_UPDATE": {
       const order = event.object("o"), instrument = listing.get(order.text("s"));
-      if (instrument) return readUpdate(order, instrument, endOf, receivedAt);
+      if (instrument) return readFuturesUpdate(order, instrument, endOf, receivedAt);
       return [ignore(`ORDER_TRADE_UPDATE of ${order.text("s")}, which is no market of ours`)];
     }
     case "ACCOUNT_UPDATE":
-      return readAccountUpdate(event, listing, receivedAt);
+      return readAccountUpdate(event, listing, receivedAt, join);
     case "TRADE_LITE":
       return [{ kind: "trade_hint", symbol: event.text("s"), tradeId: event.identifier("t") }];
     case "MARGIN_CALL":
@@ -101,7 +103,8 @@ export function readFuturesEvent(
   }
 }
 
-function readUpdate(
+/** What an order's event says of it; a trade becomes a fill and an order report, in this order. @throws {FrameError} */
+export function readFuturesUpdate(
   order: Fields,
   instrument: Instrument,
   endOf: EndOf,
@@ -166,14 +169,19 @@ function readExecution(order: Fields, report: OrderReport, instrument: Instrumen
 
 /** Only what changed: wallet balances, which trades, fees and funding move, and positions. A flow of money is only noted here, as
  * it comes without the id under which the list of flows has it. */
-function readAccountUpdate(event: Fields, listing: Listing, receivedAt: Micros): readonly FuturesMessage[] {
+function readAccountUpdate(
+  event: Fields,
+  listing: Listing,
+  receivedAt: Micros,
+  join: typeof joinedPositions,
+): readonly FuturesMessage[] {
   const account = event.object("a"), reason = account.text("m"), { origin } = event, messages: FuturesMessage[] = [];
   const common = { venue: origin.venue, ...PUSH, venueAt: event.instant("T"), receivedAt, complete: false } as const;
   const rowsOf = (name: string) =>
     account.has(name) ? account.list(name).map((value) => fieldsOf(value, origin, `a.${name}[]`)) : [];
   const balances = rowsOf("B").map((row) => ({ asset: row.text("a"), free: row.amount("wb"), locked: ZERO }));
   if (balances.length > 0) messages.push({ kind: "balances", ...common, balances });
-  const positions = joinedPositions(
+  const positions = join(
     rowsOf("P").flatMap((row) =>
       readPosition(row, listing, { symbol: "s", size: "pa", entry: "ep", liquidation: null })
     ),
@@ -219,9 +227,16 @@ export function readFuturesOrder(
     reason: null,
     ...endedBy(cause),
     ...evidence,
-    venueAt: at === undefined ? null : order.instant(at),
+    venueAt: at === undefined ? null : instantIn(order, at),
     receivedAt,
   };
+}
+
+/** Some bodies of Aster have it as text. */
+function instantIn(order: Fields, name: string): Micros {
+  const { [name]: value } = order.values;
+  if (typeof value !== "string" || !/^\d{13,16}$/.test(value)) return order.instant(name);
+  return fieldsOf({ [name]: Number(value) }, order.origin, order.path).instant(name);
 }
 
 /** One row of `userTrades`, which names no client id. Null = no market of ours. @throws {FrameError} */
@@ -278,13 +293,14 @@ export function readFuturesPositions(
   listing: Listing,
   evidence: Evidence,
   receivedAt: Micros,
+  join = joinedPositions,
 ): Positions {
   const names = { symbol: "symbol", size: "positionAmt", entry: "entryPrice", liquidation: "liquidationPrice" };
   const rows = resultList(answer).flatMap((row) => readPosition(row, listing, names)), { venue } = answer.origin;
   return {
     kind: "positions",
     venue,
-    positions: joinedPositions(rows),
+    positions: join(rows),
     complete: true,
     ...evidence,
     venueAt: null,
@@ -317,7 +333,7 @@ function readPosition(row: Fields, listing: Listing, names: PositionNames): Venu
 }
 
 /** One for each market: in hedge mode a market has several, of which only their sum is of use here. */
-function joinedPositions(rows: readonly VenuePosition[]): VenuePosition[] {
+function joinedPositions(rows: readonly VenuePosition[]): readonly VenuePosition[] {
   const joined = new Map<InstrumentId, VenuePosition>();
   for (const row of rows) {
     const before = joined.get(row.instrument);

@@ -74,11 +74,17 @@ function failure(status: number, body: Fields | null, retryAt: Micros | null, cl
   const text = typeof message === "string" ? message : "no error of the venue in the answer";
   const error: VenueError = {
     status,
-    code: typeof code === "number" && typeof message === "string" ? code : null,
+    code: typeof message === "string" ? codeOf(code) : null,
     message: text,
     retryAt: retryAt ?? statedPause(details, text, clockOffset),
   };
   return { status, result: null, error, details };
+}
+
+/** A number, or the same as text. */
+function codeOf(code: unknown): number | null {
+  if (typeof code === "number") return code;
+  return typeof code === "string" && /^-?\d{1,9}$/.test(code) ? Number(code) : null;
 }
 
 /** `data.retryAfter` over the socket is an instant of the venue in ms, not a duration; a ban names it in its message. */

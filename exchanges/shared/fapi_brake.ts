@@ -35,6 +35,8 @@ export type BrakeWords = {
   /** True if the venue says that nothing of that kind rests. */
   isGone(error: VenueError): boolean;
   readonly toHttp: ToHttp;
+  /** Codes beside -1021 that say that our time is not the venue's. */
+  readonly clockCodes?: ReadonlySet<number>;
 };
 
 export class FapiBrake implements Brake {
@@ -61,7 +63,7 @@ export class FapiBrake implements Brake {
 
   readList(status: number, body: string, headers: Readonly<Record<string, string>>): BrakePage {
     const answer = this.#answer(status, body, headers);
-    if (answer.error !== null) return failureOf(answer.error, headers);
+    if (answer.error !== null) return this.#failure(answer.error, headers);
     if (status !== 200) return brakeFailure(`HTTP ${status} is no answer to a question: want 200`);
     return readOrFail((): BrakePage => {
       const orders = readOrders(listOf(answer.result, answer.origin, "result"), answer.origin, readOrder);
@@ -81,7 +83,12 @@ export class FapiBrake implements Brake {
     const answer = this.#answer(status, body, headers), { error } = answer;
     if (error === null) return readOrFail(() => readCancelled(answer));
     // Of a symbol: nothing rested.
-    return this.words.isGone(error) ? { kind: "gone" } : failureOf(error, headers);
+    return this.words.isGone(error) ? { kind: "gone" } : this.#failure(error, headers);
+  }
+
+  #failure(error: VenueError, headers: Readonly<Record<string, string>>): BrakeFailure {
+    const { code } = error, ofClock = code === CLOCK_REFUSED || (code !== null && this.words.clockCodes?.has(code));
+    return failureOf(error, ofClock === true, headers);
   }
 
   #call(call: Call, venueNow: Micros): HttpCall {
@@ -126,7 +133,11 @@ function readCancelled({ result, origin }: Answer): BrakeAnswer {
   return { kind: "done" };
 }
 
-function failureOf(error: VenueError, headers: Readonly<Record<string, string>>): BrakeFailure {
+function failureOf(
+  error: VenueError,
+  clock: boolean,
+  headers: Readonly<Record<string, string>>,
+): BrakeFailure {
   const { status, code, message } = error;
   // A bare 403 is the venue's firewall.
   const limited = status === 429 || status === 418 || code === TOO_MANY_REQUESTS || status === 403 && code === null;
@@ -134,7 +145,7 @@ function failureOf(error: VenueError, headers: Readonly<Record<string, string>>)
   const usual = (status === 418 ? PAUSES.ban : PAUSES.weight) as Micros;
   return brakeFailure(`HTTP ${status}, ${code ?? "no code"}: ${message}`, {
     limited,
-    clock: code === CLOCK_REFUSED,
+    clock,
     retryAfter: limited ? said ?? usual : null,
   });
 }

@@ -2,7 +2,7 @@
  * time limits, and the request limits with what they forbid. @module */
 import type { Micros } from "../../core/units.ts";
 import { MICROS_PER_SECOND } from "../../core/units.ts";
-import type { ByteKind, Effects, SessionOptions } from "../../core/venue.ts";
+import type { ByteKind, Effects, HttpCall, SessionOptions } from "../../core/venue.ts";
 import { type Fields, FrameError } from "./fields.ts";
 import { RateLimits } from "./rate_limit.ts";
 import { type Request, Requests } from "./requests.ts";
@@ -42,8 +42,12 @@ export const BACKGROUND: Sending = { ...QUERY, tier: "background" };
 export type CallerWords = {
   /** Whether the venue's table of errors holds this one. */
   isKnown(error: VenueError): boolean;
-  /** Writes a call for REST, signed. */
-  readonly toHttp: ToHttp;
+  /** Writes a call for REST, signed; null = it cannot be signed now, and nothing goes out. */
+  readonly toHttp: (...asked: Parameters<ToHttp>) => HttpCall | null;
+  /** How long after the send the venue may still take a signed call, whatever validity it is given, µs; absent = as it is given. */
+  readonly landsWithin?: number;
+  /** Codes beside -1021 that say that our time is not the venue's. */
+  readonly clockCodes?: ReadonlySet<number>;
 };
 
 /** The part of the request weight that each tier may use up; the rest is kept for the more pressing ones. */
@@ -145,7 +149,7 @@ export class Caller {
     const authority = this.authority(sending.validity, false, now);
     const { rest } = this.options.endpoints, patience = sending.patience as Micros;
     const request = this.words.toHttp(call, rest, authority, patience, this.clock.venueTime(now));
-    if (!this.io.request(id, request, sending.kind)) return false;
+    if (request === null || !this.io.request(id, request, sending.kind)) return false;
     this.#sent(id, REST, asked, now, sending.patience + BACKSTOP, call.weight);
     return true;
   }
@@ -165,6 +169,12 @@ export class Caller {
     authority.recvWindow = Math.min(LONGEST_WINDOW_MS, Math.max(1, Math.floor(validity / 1_000)));
     authority.loggedOn = loggedOn;
     return authority;
+  }
+
+  /** The end of the window in which the venue may take what is sent now, our time. It ends by the venue's clock: where that is ahead of
+   * ours, ours may catch up with it before the window is over. */
+  validUntil(validity: number, now: Micros): Micros {
+    return Math.max(now, this.clock.venueTime(now)) + Math.max(validity, this.words.landsWithin ?? 0) as Micros;
   }
 
   /** An answer came over the socket. @throws {FrameError} if it is none */
@@ -187,7 +197,7 @@ export class Caller {
 
   /** Takes an error's word about limits and clocks; also for errors inside an answer. */
   note({ status, code, retryAt }: VenueError, now: Micros): void {
-    if (code === -1021) this.onClockRefused(now);
+    if (code === -1021 || (code !== null && this.words.clockCodes?.has(code))) this.onClockRefused(now);
     if (code === -1015) this.#block("orders", retryAt ?? this.#endOfOrderWindow(now), now);
     else if (status === 418) this.#block("all", retryAt ?? now + PAUSES.ban, now);
     else if (status === 429 || code === -1003 || (status === 403 && code === null)) {

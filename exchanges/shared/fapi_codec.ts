@@ -61,6 +61,7 @@ export class FuturesCodec {
     if (data.has("lastUpdateId")) {
       return snapshotOf(data, this.#instrument(stream.split("@")[0].toUpperCase(), data), receivedAt);
     }
+    if (["u", "s", "b", "B", "a", "A"].every((name) => data.has(name))) return this.#decodeTop(data, receivedAt);
     if (data.has("method")) return this.#ignore(`a client's own request ${data.text("method")}`, receivedAt);
     const reply = replyIn(data);
     if (reply) return reply;
@@ -112,8 +113,9 @@ export class FuturesCodec {
     const instrument = this.#instrument(data.text("s"), data);
     return {
       instrument: instrument.id,
-      bids: readRows(data, "b", this.#bids, instrument),
-      asks: readRows(data, "a", this.#asks, instrument),
+      // Partial books of Aster's spot have both namings in its documents.
+      bids: readRows(data, data.has("bids") ? "bids" : "b", this.#bids, instrument),
+      asks: readRows(data, data.has("asks") ? "asks" : "a", this.#asks, instrument),
       lastId: data.integer("u"),
       venueAt: data.instant("E"),
       receivedAt,
@@ -147,7 +149,7 @@ export class FuturesCodec {
       askPrice: data.steps("a", tick) as Price,
       askSize: data.steps("A", lot) as Size,
       lastId: data.integer("u"),
-      venueAt: data.instant("E"),
+      venueAt: data.has("E") ? data.instant("E") : null,
       receivedAt,
     };
   }

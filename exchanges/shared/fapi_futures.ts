@@ -14,7 +14,7 @@ import {
   readFuturesTrade,
 } from "./fapi_account.ts";
 import type { VenueError } from "./fapi_answers.ts";
-import type { ToHttp } from "./fapi_calls.ts";
+import type { CallerWords } from "./fapi_caller.ts";
 import { FuturesCodec } from "./fapi_codec.ts";
 import { fapiDeadManRequest, readFapiDeadMan } from "./fapi_dead_man.ts";
 import { depthSymbolIn, snapshotOf } from "./fapi_frames.ts";
@@ -27,7 +27,7 @@ import type { SessionWords } from "./fapi_session.ts";
 import type { StreamChoice, StreamLimits } from "./fapi_stream.ts";
 
 /** What one venue does differently. */
-export type FuturesDialect = {
+export type FuturesDialect = Omit<CallerWords, "isKnown"> & {
   /** As people write the venue's name. */
   readonly title: string;
   readonly catalogue: ErrorCatalogue;
@@ -35,8 +35,6 @@ export type FuturesDialect = {
   readonly paths: FuturesPaths;
   readonly listing: FuturesOptions;
   readonly streamLimits: StreamLimits;
-  /** Writes a call for REST, signed as the venue wants it. */
-  readonly toHttp: ToHttp;
   readonly endOf: EndOf;
   /** The sockets of the market, the one with depth first, and what each carries. */
   streams(options: SessionOptions): readonly Pick<StreamChoice, "name" | "url" | "kinds">[];
@@ -51,7 +49,8 @@ const DAY_MS = 24 * 3_600_000;
 const FLOWS_BEFORE = 60 * MICROS_PER_SECOND;
 
 export function futuresWords(dialect: FuturesDialect): SessionWords {
-  const { title, catalogue, rule, paths, toHttp, endOf, streamLimits } = dialect, calls = new FuturesCalls(paths);
+  const { title, catalogue, rule, paths, endOf, streamLimits, toHttp, landsWithin, clockCodes } = dialect;
+  const calls = new FuturesCalls(paths);
   const errors = {
     isDefinitive: (error: VenueError) => catalogue.isDefinitive(asText(error)),
     refusalOf: (error: VenueError) => catalogue.refusal(asText(error)),
@@ -59,7 +58,7 @@ export function futuresWords(dialect: FuturesDialect): SessionWords {
   return {
     title,
     rule,
-    caller: { isKnown: (error) => catalogue.understand(asText(error)).known, toHttp },
+    caller: { isKnown: (error) => catalogue.understand(asText(error)).known, toHttp, landsWithin, clockCodes },
     timeCall: calls.time(),
     // The venue lists every symbol at once.
     listing: {

@@ -75,8 +75,8 @@ function statusOf(symbol: Fields): InstrumentStatus {
   return status === "TRADING" ? "trading" : status === "CANCEL_ONLY" ? "cancel_only" : "halted";
 }
 
-/** Why its prices or sizes fit no grid that begins at zero, or null. */
-function oddGrid(filters: ReadonlyMap<string, Fields>, symbol: Fields): string | null {
+/** Why prices or sizes of a symbol fit no grid that begins at zero, or null. */
+export function oddGrid(filters: ReadonlyMap<string, Fields>, symbol: Fields): string | null {
   const cases = [
     ["PRICE_FILTER", "minPrice", "tickSize", "quotePrecision"],
     ["LOT_SIZE", "minQty", "stepSize", "baseAssetPrecision"],

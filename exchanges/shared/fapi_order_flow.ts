@@ -342,9 +342,8 @@ export class OrderFlow {
     }
   }
 
-  /** The window ends by the venue's clock. Where that is ahead of ours, ours may catch up with it before the window is over. */
   #sent(clientId: string, validity: Micros, now: Micros): void {
-    const validUntil = Math.max(now, this.caller.clock.venueTime(now)) + validity as Micros;
+    const validUntil = this.caller.validUntil(validity, now);
     this.io.emit({ kind: "sent", venue: this.options.venue, clientId, sentAt: now, validUntil });
   }
 

@@ -56,6 +56,8 @@ export type Asking = {
   /** Asks the venue once; `read` is only called with a success. */
   send(call: Call, read: (answer: Answer, sentAt: Micros, now: Micros) => void, now: Micros): void;
   emit(event: AccountEvent): void;
+  /** Something that people should know and that is no answer. */
+  note(reason: string, now: Micros): void;
   fail(reason: string, now: Micros): void;
 };
 
@@ -98,6 +100,7 @@ export function looseAsking(
       if (!went) fail("the transport took no byte", now);
     },
     emit: (event) => io.emit(event),
+    note: fail,
     fail,
   };
 }
@@ -171,6 +174,7 @@ export class QueryFlow {
     return {
       send: (call, read, now) => this.#send(query, call, (answer, { sentAt }, at) => read(answer, sentAt, at), now),
       emit: (event) => this.io.emit(event),
+      note: (reason, now) => this.#ignore(reason, now),
       fail: (reason, now) => this.#fail(query, requestedAt, reason, now),
     };
   }

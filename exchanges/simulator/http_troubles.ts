@@ -18,7 +18,7 @@ export class HttpTroubles {
   constructor(readonly faults: Faults) {}
 
   /** The answer to a request that does not reach the venue; null = it does. */
-  intercept(id: number, { method, path, query }: HttpRequest, now: Micros): HttpAnswer | null {
+  intercept(id: number, { method, path, query, headers }: HttpRequest, now: Micros): HttpAnswer | null {
     if (this.faults.strikes("rest_down")) return { status: 503, headers: AS_PAGE, body: PAGE };
     const stale = this.faults.parameters("http_stale");
     if (stale === null) {
@@ -26,7 +26,7 @@ export class HttpTroubles {
       return null;
     }
     // What is signed carries its time: no two requests are alike, so no cache can answer for the venue.
-    if (method !== "GET" || /(?:^|&)signature=/.test(query)) return null;
+    if (method !== "GET" || isSigned(query, headers)) return null;
     if (stale.path !== undefined && stale.path !== path) return null;
     const key = `${path}?${query}`, kept = this.#kept.get(key);
     if (kept !== undefined && now - kept.at <= numberIn(stale, "ms", KEPT_MS) * 1_000) {
@@ -65,4 +65,9 @@ export class HttpTroubles {
     this.#kept.set(key, { answer, at });
     if (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
   }
+}
+
+/** Some venues carry the signature in the query, some in a header. */
+function isSigned(query: string, headers: HttpRequest["headers"]): boolean {
+  return /(?:^|&)signature=/.test(query) || Object.keys(headers).some((name) => /-sign(?:ature)?$/i.test(name));
 }

@@ -154,6 +154,7 @@ export class OverlayBook implements Market {
 
   /** @returns how many lots it took of `size` */
   #fillResting({ order }: Resting, size: number): number {
+    if (order.level === null) return 0; // the fill of another one has ended it
     const filled = Math.min(order.left, size);
     if (filled <= 0) return 0;
     this.#match(order, crowdOrder(order.side === "buy" ? "sell" : "buy", order.price, filled), filled);

@@ -46,7 +46,7 @@ export function reportOf(order: AccountOrder, venue: VenueId, venueAt: Micros): 
 
 /** A trade of an order, as a push. */
 export function fillOf(execution: Execution, venue: VenueId): Omit<Fill, "receivedAt"> {
-  const { order, tradeId, price, size, maker, feeAsset, fee, at } = execution;
+  const { order, tradeId, price, size, maker, feeAsset, fee, at, cause } = execution;
   return {
     kind: "fill",
     venue,
@@ -61,12 +61,14 @@ export function fillOf(execution: Execution, venue: VenueId): Omit<Fill, "receiv
     fee: { asset: feeAsset, amount: fee },
     source: "push",
     venueAt: at,
+    ...(cause === undefined ? {} : { cause }),
   };
 }
 
 /** Why an order ended that nobody cancelled. */
-export function endOf({ open }: AccountOrder, { kind }: OrderChange): OrderEndCause | undefined {
+export function endOf({ open, endReason }: AccountOrder, { kind }: OrderChange): OrderEndCause | undefined {
   if (kind === "expired") return "unfilled";
+  if (kind === "canceled" && (endReason === "reduce_only" || endReason === "liquidation")) return endReason;
   return kind === "prevented" && !open ? "self_trade" : undefined;
 }
 
@@ -74,7 +76,7 @@ export function refusal(reason: RefusalReason, message: string): Refusal {
   return { reason, code: "paper", message, retryAt: null };
 }
 
-export function requestOf({ clientId, side, price, size, timeInForce }: Place): OrderRequest {
+export function requestOf({ clientId, side, price, size, timeInForce, reduceOnly }: Place): OrderRequest {
   return {
     clientId,
     side,
@@ -84,6 +86,7 @@ export function requestOf({ clientId, side, price, size, timeInForce }: Place): 
     lifetime: timeInForce === "ioc" ? "ioc" : "gtc",
     quote: null,
     selfTrade: "expire_maker",
+    ...(reduceOnly === true ? { reduceOnly } : {}),
   };
 }
 

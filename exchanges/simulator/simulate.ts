@@ -1,6 +1,7 @@
 /** Paper trading: wraps a venue's session. Its market facts pass through and feed orders laid over the watched book;
  * commands never reach it: they are answered here, with latency both ways, in the events that a venue gives. The market
- * does not feel these orders, so large ones fill better than they would. @module */
+ * does not feel these orders, so large ones fill better than they would. Contracts are valued by the venue's mark; they pay no
+ * funding. @module */
 import type { Micros, Size } from "../../core/units.ts";
 import { parseMoney, ZERO } from "../../core/money.ts";
 import type { Approved, Cancel, Command, Place, Query, Resync, SetDeadMan } from "../../core/command.ts";
@@ -11,11 +12,13 @@ import { endedBy } from "../shared/order_ends.ts";
 import { noSwitch } from "../shared/dead_man.ts";
 import { Random } from "../shared/random.ts";
 import type { Account } from "./accounts.ts";
-import { Exchange, type ExchangeListener, type OrderChange } from "./exchange.ts";
+import { type ContractUpdate, Exchange, type ExchangeListener, type OrderChange } from "./exchange.ts";
 import type { Floor } from "./floors.ts";
+import type { Product } from "./keys.ts";
 import { DEFAULT_LATENCY, Latency, type LatencyOptions } from "./latency.ts";
 import type { AccountOrder } from "./orders.ts";
 import { OverlayBook } from "./overlay.ts";
+import { accountMode, marginEvent, positionsOf } from "./paper_contracts.ts";
 import { endOf, fillOf, pairs, refusal, reportOf, requestOf } from "./paper_words.ts";
 import { TimeQueue } from "./time_queue.ts";
 
@@ -34,6 +37,8 @@ export type SimulateOptions = {
 const TIMER = "paper";
 /** One connection: commands and answers do not overtake each other. */
 const CONNECTION = 0;
+/** Places of a mark beyond a tick's. */
+const MARK_DECIMALS = 4;
 /** How long an amendment counts as under way, µs. */
 const AMEND_VALIDITY = 5_000_000;
 
@@ -164,6 +169,12 @@ class PaperSession implements Session, ExchangeListener {
         this.io.emit(event);
         this.#books.get(event.instrument)?.book.observeTrade(event.price, event.size, event.aggressor);
         break;
+      case "reference_price": {
+        this.io.emit(event);
+        const floor = this.#books.get(event.instrument)?.floor;
+        if (event.of === "mark" && floor !== undefined) this.#mark(floor, event.price);
+        break;
+      }
       case "book_lost":
         this.io.emit(event);
         // What is no longer vouched for can neither be taken nor crossed; the queue places wait for the next snapshot.
@@ -178,6 +189,13 @@ class PaperSession implements Session, ExchangeListener {
   #withFees(instrument: Instrument): Instrument {
     const { makerFee, takerFee } = this.options;
     return { ...instrument, makerFee: parseMoney(makerFee), takerFee: parseMoney(takerFee) };
+  }
+
+  /** @param price ticks; may lie between two */
+  #mark(floor: Floor, price: number): void {
+    const { decimals, step } = floor.instrument.tick;
+    const mark = parseMoney((price * step / 10 ** decimals).toFixed(decimals + MARK_DECIMALS));
+    if (floor.product === "perp") this.#exchange.setReference(floor, { mark, index: mark, fundingRate: ZERO });
   }
 
   #list(instrument: Instrument): void {
@@ -345,7 +363,8 @@ class PaperSession implements Session, ExchangeListener {
         }));
       }
       case "balances": {
-        const balances = this.#balances([...this.#account.wallets.keys()]);
+        const product = this.#product, wallets = product === "spot" ? this.#account.wallets : this.#account.perpWallets;
+        const balances = this.#balances([...wallets.keys()], product);
         return this.#say((receivedAt) => ({
           kind: "balances",
           venue,
@@ -356,12 +375,21 @@ class PaperSession implements Session, ExchangeListener {
           ...asked,
         }));
       }
-      case "positions":
-      case "account_mode":
-      case "cash_flows": {
-        const reason = `a simulated spot account has no answer about ${query.what}`;
-        return this.#say((receivedAt) => ({ ...base, kind: "query_failed", reason, receivedAt }));
+      case "positions": {
+        if (this.#product === "spot") {
+          const reason = "a simulated spot account has no positions";
+          return this.#say((receivedAt) => ({ ...base, kind: "query_failed", reason, receivedAt }));
+        }
+        const held = [...this.#account.positions.values()].filter(({ size }) => size !== 0);
+        const positions = positionsOf(this.#account, held, true, venue, venueAt, requestedAt);
+        return this.#say((receivedAt) => ({ ...positions, receivedAt }));
       }
+      case "account_mode": {
+        const mode = accountMode(this.#account, this.#exchange, venue, venueAt);
+        return this.#say((receivedAt) => ({ ...mode, receivedAt }));
+      }
+      case "cash_flows": // nothing comes or goes but by trades
+        return this.#say((receivedAt) => ({ ...base, kind: "cash_flows", flows: [], receivedAt }));
       default:
         return query satisfies never;
     }
@@ -382,7 +410,21 @@ class PaperSession implements Session, ExchangeListener {
   }
 
   onBalances(_account: Account, assets: readonly string[]): void {
-    const { venue } = this.options, balances = this.#balances(assets), venueAt = this.#exchange.now;
+    this.#sayBalances(this.#balances(assets, "spot"));
+  }
+
+  onContracts(account: Account, { assets, positions }: ContractUpdate): void {
+    const { venue } = this.options, venueAt = this.#exchange.now;
+    this.#sayBalances(this.#balances(assets, "perp"));
+    const told = positionsOf(account, positions, false, venue, venueAt);
+    this.#say((receivedAt) => ({ ...told, receivedAt }));
+    for (const margin of assets.map((asset) => marginEvent(account, asset, venue, venueAt))) {
+      this.#say((receivedAt) => ({ ...margin, receivedAt }));
+    }
+  }
+
+  #sayBalances(balances: readonly Balance[]): void {
+    const { venue } = this.options, venueAt = this.#exchange.now;
     this.#say((receivedAt) => ({
       kind: "balances",
       venue,
@@ -399,7 +441,12 @@ class PaperSession implements Session, ExchangeListener {
   onDepth(): void {}
   onBest(): void {}
 
-  #balances(assets: readonly string[]): Balance[] {
-    return assets.map((asset) => ({ asset, ...this.#account.wallets.get(asset) ?? { free: ZERO, locked: ZERO } }));
+  /** A session trades one product. */
+  get #product(): Product {
+    return [...this.#exchange.floors.values()].some(({ product }) => product === "perp") ? "perp" : "spot";
+  }
+
+  #balances(assets: readonly string[], product: Product): Balance[] {
+    return assets.map((asset) => ({ asset, ...this.#account.walletOf(product, asset) }));
   }
 }

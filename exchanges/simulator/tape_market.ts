@@ -1,14 +1,15 @@
 /** Recorded market data as a simulated venue's market: the tape's book drives the public streams, and orders lie over it.
  * Spot books keep their own update ids; books of other kinds are told as a gapless spot chain with ids of our own. The
  * recording cannot know the accounts' orders, so the public never sees them. At its end the last book holds. @module */
-import { type Micros, parseSteps } from "../../core/units.ts";
-import { parseMoney } from "../../core/money.ts";
+import { type Micros, parseSteps, type Price } from "../../core/units.ts";
+import { parseMoney, priceAmount, ZERO } from "../../core/money.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import type { PublicLevel } from "./depth_feed.ts";
 import type { Exchange, PublicBest } from "./exchange.ts";
 import type { Floor } from "./floors.ts";
 import { createListing, splitPair } from "./listings.ts";
 import { OverlayBook } from "./overlay.ts";
+import type { Listing } from "./profile.ts";
 import type { MarketSource } from "./source.ts";
 import type { BestRecord, BookRecord, TapeRecord, TapeSource, TextLevel, TradeRecord } from "./tape_records.ts";
 import { recordsOf } from "./tape_records.ts";
@@ -30,6 +31,8 @@ export type TapeOptions = {
   readonly startAt: Micros;
   /** Gives every account something of each asset that it has nothing of. */
   readonly fund: boolean;
+  /** What the venue is known to list: which symbols are contracts, and their terms; absent = it is a spot venue. */
+  readonly listings?: readonly Listing[];
 };
 
 /** Lists what the tapes hold and plays them side by side, each from its own beginning.
@@ -37,7 +40,8 @@ export type TapeOptions = {
 export function createTape(exchange: Exchange, options: TapeOptions): MarketSource {
   if (!(options.speed > 0)) throw new RangeError(`Cannot play at speed ${options.speed}: want more than 0`);
   const players = options.tapes.map((tape) => new TapePlayer(exchange, tape, options));
-  const missing = options.symbols.filter((symbol) => exchange.floor(symbol) === null);
+  const held = new Set([...exchange.floors.values()].map(({ instrument }) => instrument.symbol));
+  const missing = options.symbols.filter((symbol) => !held.has(symbol));
   if (missing.length > 0) {
     throw new RangeError(
       `Cannot find ${missing.join(", ")} in the tapes: they hold ${[...heldIn(players)].join(", ")}`,
@@ -152,18 +156,28 @@ class TapePlayer implements MarketSource {
   #list(surveyed: SurveyedSymbol, venue: string): Track {
     const { symbol, tick, lot, first, chain } = surveyed;
     const id = this.exchange.floors.size, { base, quote } = splitOrWhole(symbol);
+    const { kind, multiplier, terms } = listedAs(symbol, this.options.listings ?? []);
     const minNotional = isMoney(quote) ? "5" : "0.0001";
-    const instrument = createListing({ venue, id, symbol, base, quote, tick, lot, minNotional });
+    const instrument = createListing({ venue, id, symbol, base, quote, tick, lot, minNotional, kind, multiplier });
     let book!: OverlayBook;
     const floor = this.exchange.list(instrument, {
       createMarket: (listener) => book = new OverlayBook(listener),
       whole: false,
+      terms,
     });
     const track = { surveyed, floor, book, heldId: first.lastId ?? 0, started: false, best: NO_BEST };
     if (chain === "spot") floor.publicId = track.heldId;
     book.observeBook(this.#levels(first.bids, instrument), this.#levels(first.asks, instrument));
     floor.lastPrice = book.bestBid;
+    this.#mark(floor);
     return track;
+  }
+
+  /** A tape tells no mark and no rate: contracts are valued by the last trade, and no funding is paid. */
+  #mark(floor: Floor): void {
+    if (floor.product === "spot" || floor.lastPrice === 0) return;
+    const last = priceAmount(floor.lastPrice as Price, floor.instrument);
+    this.exchange.setReference(floor, { mark: last, index: last, fundingRate: ZERO });
   }
 
   #play(track: Track, record: TapeRecord): void {
@@ -261,7 +275,9 @@ class TapePlayer implements MarketSource {
     const [level] = this.#levels([[record.price, record.size]], floor.instrument);
     if (level === undefined) return;
     const [price, size] = level, { aggressor } = record;
+    const moved = floor.lastPrice !== price;
     floor.lastPrice = price;
+    if (moved) this.#mark(floor);
     const id = record.lastId ?? record.id ?? ++floor.lastTradeId;
     const aggregate = aggregated && record.id !== null
       ? { id: record.id, firstId: record.firstId!, lastId: record.lastId ?? record.firstId! }
@@ -316,12 +332,22 @@ function isMoney(asset: string): boolean {
 }
 
 function fund(exchange: Exchange): void {
-  for (const { instrument } of exchange.floors.values()) {
+  for (const { instrument, product } of exchange.floors.values()) {
     for (const asset of [instrument.base, instrument.quote]) {
       const amount = parseMoney(String(isMoney(asset) ? FUNDS_OF_MONEY : FUNDS_OF_COINS));
       for (const account of exchange.accounts) {
         if (!account.wallets.has(asset)) exchange.deposit(account, asset, amount);
+        if (product === "perp" && !account.perpWallets.has(asset)) exchange.deposit(account, asset, amount, "perp");
       }
     }
   }
+}
+
+/** A symbol of both products is the contract; one that nobody knows is what all of the venue's markets are, else spot. */
+function listedAs(symbol: string, listings: readonly Listing[]): Pick<Listing, "kind" | "multiplier" | "terms"> {
+  const known = listings.filter((listing) => listing.symbol === symbol);
+  const contract = known.find(({ kind }) => kind === "linear");
+  if (contract !== undefined) return contract;
+  const areContracts = known.length === 0 && listings.length > 0 && listings.every(({ kind }) => kind === "linear");
+  return { kind: areContracts ? "linear" : "spot" };
 }

@@ -109,7 +109,8 @@ export class SimulatedVenue implements Wire, VenueServices {
     this.exchange.begin(startAt);
     if (tapes.length > 0) {
       const fund = options.accounts === undefined, speed = options.speed ?? 1;
-      this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed, fund });
+      const listings = profile.listings.filter(({ kind }) => options.product !== "spot" || kind === "spot");
+      this.#source = createTape(this.exchange, { venue, tapes, symbols, startAt, speed, fund, listings });
     } else {
       const listings = listingsNamed(profile, symbols, options.product), { pace, shared = !profile.alone } = options;
       const depthPeriod = (profile.depthPeriodMs ?? DEPTH_PERIOD_MS) * 1_000;

@@ -7,6 +7,7 @@ import type { DepthChange } from "./depth_feed.ts";
 import type { Exchange, OrderChange } from "./exchange.ts";
 import { type FaultParameters, type Faults, numberIn } from "./faults.ts";
 import type { Floor } from "./floors.ts";
+import { marginOf } from "./margin.ts";
 import type { AccountOrder } from "./orders.ts";
 import { cancelForeign, placeForeign } from "./other_client.ts";
 import { drain, spike } from "./shocks.ts";
@@ -191,10 +192,13 @@ export class VenueFaults {
   /** Pays in or out, as far as there is free money. @returns whether any came or went */
   #transfer(account: Account, asset: string, wanted: number): boolean {
     const { exchange } = this.host, isUnified = exchange.rules.wallets === "unified";
-    const asked = parseMoney(wanted.toFixed(8)), most = negate(exchange.spendable(account, asset));
+    // Where wallets are apart, into the contracts' one if there are contracts.
+    const isForContracts = [...exchange.floors.values()].some((floor) => floor.product === "perp");
+    const free = isForContracts && !isUnified ? marginOf(account, asset).available : exchange.spendable(account, asset);
+    const asked = parseMoney(wanted.toFixed(8)), most = negate(free);
     const amount = compare(asked, most) < 0 ? most : asked;
     if (amount[0] === 0n) return false;
-    exchange.deposit(account, asset, amount, isUnified ? "perp" : "spot");
+    exchange.deposit(account, asset, amount, isForContracts || isUnified ? "perp" : "spot");
     this.host.onTransfer(account, asset, amount);
     exchange.settle();
     return true;

@@ -2,12 +2,14 @@
  * as the configuration calls it: where one host serves two products, each has its own, with its own host and accounts, and
  * the one without a word behind it serves both. @module */
 import { createBinanceWire } from "./wire/binance.ts";
+import { createBinanceUsdmWire } from "./wire/binance_usdm.ts";
 import { createBybitWire } from "./wire/bybit.ts";
 import { createOkxWire } from "./wire/okx.ts";
 import type { WireFactory } from "./wire.ts";
 
 export const WIRES: Readonly<Record<string, WireFactory>> = {
   binance: createBinanceWire,
+  binance_usdm: createBinanceUsdmWire,
   bybit: createBybitWire,
   bybit_spot: spotOf(createBybitWire),
   okx: createOkxWire,

@@ -3,7 +3,7 @@ import { BRAKES, createSigner } from "../../exchanges/brakes.ts";
 import * as whole from "../../exchanges/shared/signer.ts";
 import { WIRES } from "../../exchanges/simulator/mod.ts";
 
-const signer = createSigner({ scheme: "hmac", apiKey: "K", secret: "S" });
+const signer = createSigner({ scheme: "hmac", apiKey: "K", secret: "S", passphrase: "P" });
 
 Deno.test("BRAKES make a brake under the name that the configuration gives the venue", () => {
   for (const [name, create] of Object.entries(BRAKES)) {

@@ -203,3 +203,12 @@ Deno.test("RSK-33 live starts with limits alone that a person has approved as th
   assertStringIncludes(changed, "so the limits are not those that were approved");
   assertEquals(problems(approved("2026-01-31"), looser), [changed]);
 });
+
+Deno.test("ruleProblems() wants the pass phrase of a venue whose keys come with one, in live alone", () => {
+  const known = { ...KNOWN, passphrases: ["binance"] }, passphrase = { env: "C" };
+  const found = (keys: Parameters<typeof change>[1], text = liveText) =>
+    ruleProblems(parseConfig(text(change("venues/binance/credentials", keys)), "/x/bot.jsonc"), known);
+  assertEquals(found(KEYS), ["venues.binance.credentials.passphrase is missing; a key of this venue comes with one"]);
+  assertEquals(found({ ...KEYS, passphrase }), []);
+  assertEquals(found(KEYS, configText), []);
+});

@@ -1,5 +1,5 @@
 /** The venues and strategies of this program in the words of the configuration's rules, as `main.ts` gives them. @module */
-import { sbeVenues, venues } from "../../exchanges/mod.ts";
+import { passphraseVenues, sbeVenues, venues } from "../../exchanges/mod.ts";
 import { strategies } from "../../strategies/mod.ts";
 import type { Known } from "../../runtime/config_rules.ts";
 
@@ -7,4 +7,5 @@ export const KNOWN: Known = {
   venues: Object.fromEntries(venues.map(({ name, networks }) => [name, Object.keys(networks)])),
   strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
   sbe: sbeVenues,
+  passphrases: passphraseVenues,
 };

@@ -100,7 +100,9 @@ export class OkxWireTalk extends WireTalk {
 
   /** Takes the data of one channel's pushes. */
   pushed(channel: string): Frame[] {
-    return this.pushes.filter(({ arg }) => arg?.channel === channel).flatMap(({ data }) => data);
+    return this.pushes.filter(({ arg, event }) => event === undefined && arg?.channel === channel).flatMap(({ data }) =>
+      data
+    );
   }
 
   #sign(payload: string): string {

@@ -21,7 +21,8 @@ import { type Context, inventClientId, isDelisted } from "./binance/operation.ts
 import { type AggregateTrade, RecentTrades } from "../recent_trades.ts";
 import { answerRest } from "./binance/rest.ts";
 import { Streams } from "./binance/streams.ts";
-import { ApiSockets } from "./binance/ws_api.ts";
+import { ApiSockets, SPOT_METHODS } from "./binance/ws_api.ts";
+import { withoutHost } from "./host_path.ts";
 
 export const BINANCE_API_PATH = "/ws-api/v3";
 /** The host of SBE streams is another one at the venue; here it is told by the first segment of the path. */
@@ -66,7 +67,7 @@ class BinanceDialect implements Dialect {
       random: new Random(services.seed).fork("binance client ids"),
       afterwards: [],
     };
-    this.#api = new ApiSockets(this.#context);
+    this.#api = new ApiSockets(this.#context, SPOT_METHODS, true);
     this.#faults = new VenueFaults({
       exchange: services.exchange,
       faults: services.faults,
@@ -188,10 +189,4 @@ class BinanceDialect implements Dialect {
 
 function isSbe(path: string): boolean {
   return /^\/[^/]*stream-sbe\.[^/]*\//.test(path);
-}
-
-/** "/stream.binance.com/ws/x" is "/ws/x": a first segment with a dot is a host. */
-function withoutHost(path: string): string {
-  const [, first = ""] = path.split("/");
-  return first.includes(".") ? path.slice(first.length + 1) || "/" : path;
 }

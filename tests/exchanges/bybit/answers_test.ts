@@ -29,6 +29,9 @@ Deno.test("httpAnswer() reads what is left of the budget, and until when there i
   assertEquals(http(200, ok({}), { "X-Bapi-Limit": "10" }).allowance, null);
   const limited = http(200, { retCode: 10_006, retMsg: "" }, HEADERS, 500);
   assertEquals(limited.error?.retryAt, 1_711_001_595_207_500, "in our time");
+  const room = { ...HEADERS, "X-Bapi-Limit-Status": "3" }, alone = { "X-Bapi-Limit-Reset-Timestamp": "5" };
+  assertEquals(http(200, { retCode: 110_001, retMsg: "" }, room).error?.retryAt, null);
+  assertEquals(http(200, { retCode: 10_006, retMsg: "" }, alone).error?.retryAt, 5_000);
 });
 
 Deno.test("socketAnswer() reads the answer to an order, with its budget", () => {

@@ -59,7 +59,7 @@ Deno.test("placeCall() writes a spot order: no loan, no position", () => {
   assertEquals("positionIdx" in params || "reduceOnly" in params, false);
 });
 
-Deno.test("placeCall() refuses an id that is none of ours", () => {
+Deno.test("placeCall() refuses an id that the venue would not take", () => {
   assertThrows(() => placeCall({ ...place, clientId: "nobody's" }, instrument, PERP), RangeError, "client id");
 });
 

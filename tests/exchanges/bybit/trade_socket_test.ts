@@ -39,6 +39,8 @@ Deno.test("TradeSocket moves to a new socket when the venue drains the old one, 
   const [{ reqId, op }] = talk.sent("trade.1");
   talk.frame("trade.1", { retCode: 10_019, retMsg: "service draining", op: "order.create", connId: "c" });
   assertEquals(talk.channel("trade"), "trade.2");
+  place(talk);
+  assertEquals([talk.sent("trade.1"), talk.calls("/v5/order/create").length], [[], 1]);
   talk.open("trade.2");
   talk.accept("trade.2");
   talk.frame("trade.1", { reqId, op, retCode: 0, retMsg: "OK", data: { orderId: "v1" } });

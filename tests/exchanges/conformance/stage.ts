@@ -2,6 +2,7 @@
  * numbered cases of conformance play on. The truth is read at the venue; everything else is what the session told. @module */
 import type { Amend, Approved, Cancel, Command, Place, Query, TimeInForce } from "../../../core/command.ts";
 import type { Event, Fill, OrderReport, Side } from "../../../core/event.ts";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import type { Instrument, InstrumentId } from "../../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import type { Endpoints, Signer, Venue } from "../../../core/venue.ts";
@@ -145,7 +146,7 @@ export class Stage {
   // ---- commands -----------------------------------------------------------------------------------------------------------
 
   newId(): string {
-    return `mmcf000r0000${(++this.#lastOrder).toString(36).padStart(4, "0")}`;
+    return encodeClientId({ tag: 1, epoch: 1, sequence: ++this.#lastOrder });
   }
 
   /** A price so many ticks behind the best of its own side; negative = into the book. */

@@ -1,38 +1,22 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Event } from "../../../core/event.ts";
 import type { Micros } from "../../../core/units.ts";
-import { Budgets, SlidingBudget, WINDOW } from "../../../exchanges/okx/budgets.ts";
+import { Budgets, WINDOW } from "../../../exchanges/okx/budgets.ts";
 import { balancesCall, type Call, cancelCall } from "../../../exchanges/okx/calls.ts";
 
 const at = (micros: number) => 1e15 + micros as Micros;
 const order = (name: string) => ({ budget: { name, limit: 60 } }) as Call;
 
-Deno.test("SlidingBudget lets so many through in any two seconds, not twice as many at an edge", () => {
-  const budget = new SlidingBudget("x", 3);
-  for (const micros of [0, 1_900_000, 1_950_000]) {
-    assert(budget.allows(1, at(micros)));
-    budget.spend(at(micros));
+Deno.test("so many go through in any two seconds, not twice as many at an edge", () => {
+  const budgets = new Budgets("okx", { emit: () => {} });
+  for (let i = 0; i < 30; i++) budgets.spend(order("order A"), at(0));
+  for (let i = 0; i < 30; i++) budgets.spend(order("order A"), at(1_900_000));
+  assert(budgets.forbids(order("order A"), false, at(WINDOW - 1)) !== null);
+  for (let i = 0; i < 30; i++) {
+    assertEquals(budgets.forbids(order("order A"), false, at(WINDOW)), null);
+    budgets.spend(order("order A"), at(WINDOW));
   }
-  assertEquals([budget.used(at(1_960_000)), budget.allows(1, at(1_960_000))], [3, false]);
-  assertEquals(budget.freeAt(at(1_960_000)), at(WINDOW));
-  assert(budget.allows(1, at(WINDOW)));
-  budget.spend(at(WINDOW));
-  assert(!budget.allows(1, at(WINDOW + 1)), "the two of 1.9 s still count");
-});
-
-Deno.test("SlidingBudget keeps a share back", () => {
-  const budget = new SlidingBudget("x", 10);
-  for (let i = 0; i < 7; i++) budget.spend(at(i));
-  assertEquals([budget.allows(0.7, at(10)), budget.allows(1, at(10))], [false, true]);
-  assert(budget.allows(0.7, at(WINDOW)), "the first is out of the window");
-});
-
-Deno.test("SlidingBudget of another size forgets nothing that counts", () => {
-  const budget = new SlidingBudget("x", 5);
-  for (let i = 0; i < 4; i++) budget.spend(at(i));
-  assertEquals(budget.resized(8).used(at(10)), 4);
-  const smaller = budget.resized(2);
-  assertEquals([smaller.used(at(10)), smaller.allows(1, at(10))], [2, false]);
+  assert(budgets.forbids(order("order A"), false, at(WINDOW + 1)) !== null, "those of 1.9 s still count");
 });
 
 Deno.test("placements, cancels and amendments of each market count by themselves", () => {

@@ -26,6 +26,7 @@ Deno.test("P15 OKX's own example: snapshot, change, sign of life, reset, change"
     last = lastId;
   }
   assertEquals(DEPTH_RULE.next(5, delta({ lastId: 9, previousId: 6 })), "gap");
+  assertEquals(DEPTH_RULE.next(5, delta({ lastId: 5, previousId: 3 })), "old", "it came twice");
 });
 
 Deno.test("P15 the trial notices a rule for OKX that wants ids to rise and lets the rest pass", () => {

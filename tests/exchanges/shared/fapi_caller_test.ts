@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Place } from "../../../core/command.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
-import { BTC, Talk } from "../../support/binance_talk.ts";
+import { Caller, type CallerWords, QUERY } from "../../../exchanges/shared/fapi_caller.ts";
+import { httpCall } from "../../../exchanges/shared/fapi_calls.ts";
+import { BTC, NOON, Talk } from "../../support/binance_talk.ts";
+import { ScriptedEffects } from "../../support/effects.ts";
 
 const SECOND = 1_000_000;
 const place = (clientId = "mm0001"): Place => ({
@@ -178,4 +181,34 @@ Deno.test("P40 a code that nobody knows is told, whatever it was the answer to, 
   talk.submit({ kind: "query", venue: "binance", queryId: 1, what: "balances" });
   talk.refuse("account.status", 400, { code: -1000, msg: "An unknown error occurred." });
   assertEquals(talk.io.of("error").length, 2, "a known one is none of these");
+});
+
+function callerOf(words: Partial<CallerWords>) {
+  const io = new ScriptedEffects(), endpoints = { rest: "http://h", wsPublic: "", wsPrivate: "", wsTrade: "" };
+  const options = { venue: "x", markets: [], endpoints, signer: null, seed: 1 };
+  return { io, caller: new Caller(options, io, { isKnown: () => true, toHttp: httpCall, ...words }) };
+}
+
+Deno.test("INV-10 what may arrive whatever it is told is counted as long as it may, by the later of both clocks", () => {
+  const validity = 2 * SECOND, { caller } = callerOf({});
+  assertEquals(caller.validUntil(validity, NOON), NOON + validity as Micros);
+  const slow = callerOf({ landsWithin: 10 * SECOND }).caller;
+  assertEquals(slow.validUntil(validity, NOON), NOON + 10 * SECOND as Micros);
+  assertEquals(slow.validUntil(11 * SECOND, NOON), NOON + 11 * SECOND as Micros);
+  slow.clock.measure(NOON, NOON, NOON + 300_000 as Micros);
+  assertEquals(slow.validUntil(validity, NOON), NOON + 10_300_000 as Micros);
+});
+
+Deno.test("what cannot be signed now does not go out", () => {
+  const { io, caller } = callerOf({ toHttp: () => null });
+  const call = { method: null, verb: "GET", path: "/x", params: {}, signed: true, weight: 1 } as const;
+  assertEquals(caller.sendOverRest(call, QUERY, { answered: () => {}, lost: () => {} }, NOON), false);
+  assertEquals([io.requested.length, caller.requests.size], [0, 0]);
+});
+
+Deno.test("a venue may have codes of its own for a time that is not its own", () => {
+  const { caller } = callerOf({ clockCodes: new Set([-4225]) }), refused: Micros[] = [];
+  caller.onClockRefused = (now) => refused.push(now);
+  for (const code of [-4225, -1021, -1022, null]) caller.note({ status: 400, code, message: "", retryAt: null }, NOON);
+  assertEquals(refused, [NOON, NOON]);
 });

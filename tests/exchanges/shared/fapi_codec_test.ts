@@ -30,6 +30,13 @@ Deno.test("FuturesCodec tells partial books from changes by the stream's name al
   assert(partial.kind === "book_snapshot");
   assertEquals([partial.lastId, partial.firstId, partial.previousId], [103, null, null]);
   assertEquals(kindOf({ stream: "btcusdt@depth20", data }), "book_snapshot");
+  const { b: bids, a: asks, ...rest } = data,
+    renamed = decode({
+      stream: "btcusdt@depth5",
+      data: { ...rest, bids, asks },
+    });
+  assert(renamed.kind === "book_snapshot");
+  assertEquals([renamed.bids.count, renamed.asks.count], [1, 0]);
   assertEquals(kindOf({ stream: "btcusdt@depth@500ms", data }), "book_delta");
 });
 
@@ -52,6 +59,12 @@ Deno.test("FuturesCodec reads best prices with their time", () => {
     assertEquals([read.bidPrice, read.bidSize, read.askPrice, read.askSize], [10_005, 1e5, 10_006, 2e5] as unknown[]);
     assertEquals([read.lastId, read.venueAt], [106, AT] as unknown[]);
   }
+  const bare = decode({
+    stream: "btcusdt@bookTicker",
+    data: { u: 9, s: "BTCUSDT", b: "1.00", B: "1", a: "2", A: "3" },
+  });
+  assert(bare.kind === "top_of_book", "as Aster's spot writes it");
+  assertEquals([bare.lastId, bare.bidPrice, bare.venueAt], [9, 100, null] as unknown[]);
 });
 
 Deno.test("FuturesCodec reads mark and index in ticks, also between two, and the mark alone where there is no index", () => {

@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Micros, Price, Size } from "../../../core/units.ts";
-import { parseMoney } from "../../../core/money.ts";
+import { formatMoney, parseMoney } from "../../../core/money.ts";
 import { Account, CLOSED_ORDERS_KEPT, DEMO_ACCOUNT, TRADES_KEPT } from "../../../exchanges/simulator/accounts.ts";
 import { listingOf } from "../../../exchanges/simulator/listings.ts";
 import { AccountOrder, type Execution } from "../../../exchanges/simulator/orders.ts";
+import { contractStage } from "../../support/contract_stage.ts";
 
 const instrument = listingOf("BTCUSDT", "binance", 0);
 const account = () => new Account(0, { ...DEMO_ACCOUNT, balances: { BTC: "1", USDT: "1000" } });
@@ -90,4 +91,34 @@ Deno.test("Account counts every change of its orders, balances and trades", () =
     seen.push(some.revision);
   }
   assertEquals([...some.deposits], [["BTC", parseMoney("-0.5")]]);
+});
+
+Deno.test("Account keeps wallets of contracts apart, or the same ones where the venue unites them", () => {
+  const options = { ...DEMO_ACCOUNT, balances: { USDT: "10" }, perpBalances: { USDT: "7" } };
+  const apart = new Account(0, options), united = new Account(0, options, "unified");
+  const told = (one: Account) => [one.balances(), one.balances("perp")].map(([{ free }]) => free);
+  assertEquals([told(apart), told(united)], [["10", "7"], ["10", "10"]]);
+  apart.deposit("USDT", parseMoney("1"), "perp");
+  united.deposit("USDT", parseMoney("1"), "perp");
+  assertEquals([told(apart), told(united)], [["10", "8"], ["11", "11"]]);
+  assertEquals(new Account(0, { ...options, perpBalances: undefined }).balances("perp")[0].free, "10");
+});
+
+Deno.test("Account has fees of its own for contracts, and goes back to those of its options", () => {
+  const some = new Account(0, { ...DEMO_ACCOUNT, makerFee: "0.1", takerFee: "0.2", perpTakerFee: "0.3" });
+  const fees = () => [some.makerFee, some.takerFee, some.perpMakerFee, some.perpTakerFee].map(formatMoney);
+  assertEquals(fees(), ["0.1", "0.2", "0.1", "0.3"]);
+  assertEquals(some.feeOf(parseMoney("1"), false, "perp"), [3n, 1]);
+  some.setFees("0.01", "0.02");
+  assertEquals(fees(), ["0.01", "0.02", "0.01", "0.02"]);
+  some.resetFees();
+  assertEquals(fees(), ["0.1", "0.2", "0.1", "0.3"]);
+});
+
+Deno.test("Account has one position for each contract and side, flat at first", () => {
+  const { account: some, perp, spot } = contractStage();
+  const position = some.position(perp, "both");
+  assertEquals([position.size as number, some.position(perp, "both")], [0, position]);
+  some.position(perp, "long");
+  assertEquals([some.positionsIn(perp).length, some.positionsIn(spot).length], [2, 0]);
 });

@@ -322,3 +322,44 @@ function check({ perp }: ReturnType<typeof contractStage>, account: Account): vo
 function sum(amounts: readonly Money[]): Money {
   return amounts.reduce(add, ZERO);
 }
+
+Deno.test("Shared wallets: what spot and contracts do together is conserved to the last digit, and spot never spends margin", () => {
+  const step = fc.record({
+    spot: fc.boolean(),
+    buys: fc.boolean(),
+    price,
+    size,
+    by: fc.constantFrom("us" as const, "crowd" as const, "funding" as const, "mark" as const),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const stage = contractStage({ rules: { wallets: "unified" }, account: { balances: { BTC: "5", USDT: "60" } } });
+      const { exchange, account, spot, perp, crowd, send, ask, mark } = stage;
+      mark("1");
+      for (const { spot: isSpot, buys, price: at, size: lots, by } of steps) {
+        const floor = isSpot ? spot : perp, side = buys ? "buy" : "sell";
+        if (by === "crowd") crowd(side, at, lots, floor);
+        else if (by === "funding") exchange.payFunding(perp, [BigInt(lots - 200), 6]);
+        else if (by === "mark") mark((at / 100).toFixed(2));
+        else {
+          const before = exchange.spendable(account, "USDT"), { refusal } = send(ask(side, at, lots), floor);
+          if (isSpot && buys && refusal === null) {
+            assert(compare(before, parseMoney((at * lots / 1_000).toFixed(3))) >= 0, "it has spent margin");
+          }
+        }
+        const flow = account.flows.get("BTCUSDT") ?? { base: ZERO, quote: ZERO };
+        const income = sum(account.income.records.map(({ amount }) => amount));
+        const spotFee = (asset: string) =>
+          sum(
+            account.executions.filter(({ order, feeAsset }) => order.key === spot.key && feeAsset === asset)
+              .map(({ fee }) => fee),
+          );
+        const owned = (asset: string) => add(account.wallet(asset).free, account.wallet(asset).locked);
+        const due = subtract(add(add(parseMoney("60"), flow.quote), income), spotFee("USDT"));
+        assertEquals(compare(owned("USDT"), due), 0);
+        assertEquals(compare(owned("BTC"), subtract(add(parseMoney("5"), flow.base), spotFee("BTC"))), 0);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

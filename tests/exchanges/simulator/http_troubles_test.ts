@@ -63,6 +63,16 @@ Deno.test("HttpTroubles.intercept: a stale cache gives the first answer again un
   assertEquals(http.intercept(7, ask("/depth", "symbol=A"), at(1_200)), null, "it ends with the fault");
 });
 
+Deno.test("HttpTroubles.intercept: a signature in a header is one too", () => {
+  const { http } = troubles("http_stale");
+  for (const name of ["x-bapi-sign", "ok-access-sign"]) {
+    const question = { ...ask("/v5/account/info"), headers: { [name]: "ab" } };
+    assertEquals(http.intercept(1, question, at(0)), null);
+    http.spoil(1, ANSWER, at(0));
+    assertEquals(http.intercept(2, question, at(1)), null);
+  }
+});
+
 Deno.test("HttpTroubles.intercept: a stale cache keeps nothing that was refused, and holds to its path", () => {
   const { http } = troubles("http_stale", { path: "/depth" });
   for (const path of ["/depth", "/time"]) {
@@ -70,4 +80,18 @@ Deno.test("HttpTroubles.intercept: a stale cache keeps nothing that was refused,
     http.spoil(1, { ...ANSWER, status: path === "/depth" ? 400 : 200 }, at(0));
     assertEquals(http.intercept(2, ask(path), at(1)), null);
   }
+});
+
+Deno.test("HttpTroubles never answers what is signed, in the query or in a header, out of its cache", () => {
+  const { http } = troubles("http_stale");
+  const headers = (name: string) => ({ ...ask("/own"), headers: { [name]: "x" } });
+  for (const request of [ask("/own", "signature=x"), headers("ok-access-sign"), headers("x-bapi-sign")]) {
+    for (let id = 1; id <= 2; id++) {
+      assertEquals(http.intercept(id, request, at(0)), null);
+      http.spoil(id, ANSWER, at(0));
+    }
+  }
+  http.intercept(3, ask("/open"), at(0));
+  http.spoil(3, ANSWER, at(0));
+  assertEquals(http.intercept(4, ask("/open"), at(0)), ANSWER);
 });

@@ -139,3 +139,27 @@ Deno.test("OverlayBook cancel and reduce keep the others' places", () => {
   book.cancel(second);
   assertEquals([second.level, book.queueAhead(second)], [null, null]);
 });
+
+Deno.test("OverlayBook fills no order that the fill of another one has ended", () => {
+  const told: number[] = [], ends: Order[] = [];
+  const book = new OverlayBook({
+    onLevel() {},
+    onMatch(maker, taker) {
+      told.push(Math.max(maker.id, taker.id));
+      for (const order of ends) book.cancel(order);
+    },
+    onPrevented() {},
+  });
+  book.observeBook([[100, 10]], [[102, 10]]);
+  const [first, second] = [1, 2].map((id) => new Order(id, 0, "buy", 101, 5));
+  for (const order of [first, second]) book.place(order, "gtc", "none");
+  ends.push(second);
+  book.observeTrade(101, 50, "sell");
+  assertEquals([told, second.filled], [[1], 0]);
+  ends[0] = first;
+  const [third, fourth] = [3, 4].map((id) => new Order(id, 0, "buy", 101, 5));
+  for (const order of [third, fourth]) book.place(order, "gtc", "none");
+  ends[0] = fourth;
+  book.observeLevels([], [[101, 50]]);
+  assertEquals([told, fourth.filled], [[1, 3], 0]);
+});

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Approved, Command } from "../../../core/command.ts";
 import type { Event } from "../../../core/event.ts";
-import type { InstrumentId } from "../../../core/instrument.ts";
+import type { Instrument, InstrumentId } from "../../../core/instrument.ts";
 import { formatMoney, parseMoney } from "../../../core/money.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import { simulate } from "../../../exchanges/simulator/simulate.ts";
@@ -15,7 +15,7 @@ const LATENCY = { base: 1_000 as Micros, jitter: 0 as Micros };
 const GRID = { tick: { step: 1, decimals: 2 }, lot: { step: 1, decimals: 1 }, minNotional: null };
 
 /** A listed market with a book of 100 (10 lots) bid and 102 (10 lots) asked; time starts at 0. */
-function open() {
+function open(change: Partial<Instrument> = {}) {
   const io = new ScriptedEffects();
   let inner!: MarketOnlySession, now = 0;
   const session = simulate((inside) => inner = new MarketOnlySession(inside), io, {
@@ -31,7 +31,7 @@ function open() {
     inner.coming.push(event);
     session.onFrame("public", "", now as Micros);
   };
-  tell({ kind: "instrument", instrument: madeUpInstrument(GRID), receivedAt: 0 as Micros });
+  tell({ kind: "instrument", instrument: madeUpInstrument({ ...GRID, ...change }), receivedAt: 0 as Micros });
   tell(book("book_snapshot", [[100, 10]], [[102, 10]]));
   inner.heard.splice(1);
   const pass = (ms: number) => {
@@ -321,4 +321,63 @@ Deno.test("simulate() takes new rules of a market without losing its orders", ()
     "place_answer b rejected market_closed",
     "cancel_answer a accepted",
   ]);
+});
+
+Deno.test("simulate() of contracts holds positions against margin, and answers what is asked about them", () => {
+  const { submit, pass, take, io, tell } = open({ kind: "linear" });
+  submit(place("a", { price: 102 as Price, timeInForce: "ioc" }));
+  pass(5);
+  const { positions: [held], complete } = io.last("positions");
+  assertEquals([held.size as number, formatMoney(held.averagePrice!), complete], [10, "1.02", false]);
+  assertEquals(take().slice(2), [
+    "sent a 5000000",
+    "order a open 0/10 push",
+    "fill a 10@102 taker 0.0102 USDT",
+    "order a filled 10/10 push",
+    "balances USDT 99.9898+0",
+    "positions",
+    "margin",
+    "place_answer a accepted",
+  ]);
+  submit(place("b", { side: "sell", price: 110 as Price, size: 50 as Size, reduceOnly: true }));
+  submit(place("c", { side: "buy", price: 90 as Price, reduceOnly: true }));
+  submit({ kind: "query", venue, queryId: 1, what: "positions" });
+  submit({ kind: "query", venue, queryId: 2, what: "account_mode" });
+  submit({ kind: "query", venue, queryId: 3, what: "cash_flows", since: 0 as Micros });
+  submit({ kind: "query", venue, queryId: 4, what: "balances" });
+  pass(5);
+  assertEquals(take().filter((line) => !line.startsWith("sent")), [
+    "order b open 0/10 push",
+    "place_answer b accepted",
+    "place_answer c rejected reduce_only",
+    "positions",
+    "account_mode",
+    "cash_flows",
+    "balances BTC 100+0,USDT 99.9898+0 complete",
+  ]);
+  const mark = { kind: "reference_price", instrument: M, of: "mark", venueAt: null } as const;
+  tell({ ...mark, price: 104.5, receivedAt: 0 as Micros });
+  submit({ kind: "query", venue, queryId: 5, what: "positions" });
+  submit(place("d", { side: "sell", price: 100 as Price, timeInForce: "ioc" }));
+  pass(5);
+  assertEquals(io.of("order").find(({ status }) => status === "canceled")!.endedBy, "reduce_only");
+  assert(take().includes("order b canceled 0/10 push"));
+});
+
+Deno.test("simulate() takes away what its account can no longer keep, by the venue's mark", () => {
+  const { submit, pass, io, tell } = open({ kind: "linear", multiplier: parseMoney("200") });
+  submit(place("a", { price: 102 as Price, timeInForce: "ioc" }));
+  pass(5);
+  tell({
+    kind: "reference_price",
+    instrument: M,
+    of: "mark",
+    price: 52,
+    venueAt: null,
+    receivedAt: 0 as Micros,
+  });
+  pass(5);
+  const fill = io.last("fill");
+  assertEquals([fill.cause, fill.side, fill.price as number, fill.size as number], ["liquidation", "sell", 52, 10]);
+  assertEquals(io.last("positions").positions.map(({ size }) => size as number), [0]);
 });

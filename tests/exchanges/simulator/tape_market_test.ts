@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
+import { formatMoney, priceAmount } from "../../../core/money.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import { DEMO_ACCOUNT } from "../../../exchanges/simulator/accounts.ts";
+import { USDM_LISTINGS } from "../../../exchanges/simulator/catalogues.ts";
 import { Exchange } from "../../../exchanges/simulator/exchange.ts";
 import { createTape, type TapeOptions } from "../../../exchanges/simulator/tape_market.ts";
 import type { TapeSource } from "../../../exchanges/simulator/tape_records.ts";
@@ -257,3 +259,16 @@ function replay(lines: readonly string[], symbol: string): string[] {
   }
   return states;
 }
+
+Deno.test("createTape() of a venue that lists the symbol as a contract values positions by the tape's last trade", () => {
+  const listings = [{ ...USDM_LISTINGS[0], symbol: "ABCUSDT", multiplier: "0.1" }], log = new ExchangeLog();
+  const exchange = new Exchange([DEMO_ACCOUNT], log), base = { venue: "binance_usdm", speed: 1, symbols: ["ABCUSDT"] };
+  const tape = createTape(exchange, { ...base, tapes: [RECORDED_TAPE], startAt: 0 as Micros, fund: true, listings });
+  const floor = exchange.floor("ABCUSDT", "linear")!, [account] = exchange.accounts;
+  assertEquals([exchange.floor("ABCUSDT"), formatMoney(floor.instrument.multiplier)], [null, "0.1"]);
+  assertEquals(formatMoney(floor.reference!.mark), "99.5");
+  assertEquals(account.perpWallets.has("ABC"), true);
+  tape.begin(0 as Micros);
+  while (!tape.ended) tape.step();
+  assertEquals(floor.reference!.mark, priceAmount(floor.lastPrice as Price, floor.instrument));
+});

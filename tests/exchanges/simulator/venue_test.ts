@@ -1,5 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Micros } from "../../../core/units.ts";
+import type { Micros, Price, Size } from "../../../core/units.ts";
+import { BYBIT_LISTINGS } from "../../../exchanges/simulator/catalogues.ts";
+import type { VenueProfile } from "../../../exchanges/simulator/profile.ts";
+import { PLAIN_RULES } from "../../../exchanges/simulator/rules.ts";
+import { type Dialect, SimulatedVenue, type VenueServices } from "../../../exchanges/simulator/venue.ts";
 import { createBinanceWire } from "../../../exchanges/simulator/wire/binance.ts";
 import type { WireOptions, WireOutput } from "../../../exchanges/simulator/wire.ts";
 import { NEUTRAL_TAPE } from "../../support/tape_text.ts";
@@ -198,4 +202,75 @@ Deno.test("SimulatedVenue shows its truth uncopied, and tells each message once 
   assertEquals([...truth.floors.keys(), truth.rateLimitViolations], ["BTCUSDT", 0]);
   talk.wire.setFault("no_user_events", {}, talk.now);
   assertEquals(truth.faults, ["no_user_events"]);
+});
+
+/** A venue of contracts that says nothing: what its dialect hears is written down. */
+function silentVenue(options: Partial<WireOptions> = {}) {
+  const heard: string[] = [], never = Infinity as Micros;
+  let services!: VenueServices;
+  const dialect: Dialect = {
+    urls: (host, product) => ({ rest: `${host}/${product}`, wsPublic: host, wsPrivate: host, wsTrade: host }),
+    accepts: () => true,
+    forbids: () => null,
+    onRequest() {},
+    onSocketOpen() {},
+    onSocketMessage() {},
+    onSocketClose() {},
+    nextAt: never,
+    onTimer() {},
+    afterStep() {},
+    onFault() {},
+    onFaultEnd() {},
+    onOrder: (order, change) => heard.push(`${order.clientId} ${change.kind} ${order.endReason}`),
+    onBalances() {},
+    onTrade() {},
+    onDepth() {},
+    onBest() {},
+    onContracts: (_account, { cause }) => heard.push(cause),
+    onIncome: (_account, { kind }) => heard.push(`${kind} record`),
+    onReference: () => heard.push("reference"),
+  };
+  const profile: VenueProfile = { venue: "x", listings: BYBIT_LISTINGS, defaults: ["BTCUSDT"], rules: PLAIN_RULES };
+  const venue = new SimulatedVenue(profile, { seed: 1, startAt: START, ...options }, (given) => {
+    services = given;
+    return dialect;
+  });
+  const run = (seconds: number) => venue.advance(START + seconds * 1e6 as Micros, () => {});
+  return { venue, exchange: services.exchange, heard, run };
+}
+
+Deno.test("SimulatedVenue pays funding at its time and lets dead-man switches fire, and the dialect hears of it", () => {
+  const { venue, exchange, heard, run } = silentVenue({ pace: 1e-3 }), [account] = exchange.accounts;
+  const perp = exchange.floor("BTCUSDT", "linear")!,
+    order = (clientId: string, price: number, kind: "limit" | "market") =>
+      exchange.place(account, perp, {
+        clientId,
+        side: "buy",
+        kind,
+        lifetime: "gtc",
+        price: price as Price,
+        size: 5 as Size,
+        quote: null,
+        selfTrade: "none",
+      });
+  order("taker", 0, "market");
+  order("resting", 100_000, "limit");
+  exchange.countdowns.set({ account, name: "all", at: START + 1_500_000 as Micros, covers: () => true });
+  run(1);
+  assertEquals(heard.filter((line) => line !== "reference").slice(-2), ["order", "resting new null"]);
+  run(2);
+  assertEquals(heard.filter((line) => line !== "reference").at(-1), "resting canceled dead_man");
+  const funding = exchange.nextAt;
+  assertEquals([funding, exchange.nextAt % (8 * 3_600e6)], [perp.nextFundingAt, 0]);
+  venue.advance(funding, () => {});
+  assertEquals(heard.filter((line) => line !== "reference").slice(-2), ["funding record", "funding"]);
+  assert(heard.includes("reference"));
+});
+
+Deno.test("SimulatedVenue under the name of its spot lists no contract, and gives the addresses of spot", () => {
+  const spot = silentVenue({ product: "spot" }).venue, both = silentVenue().venue;
+  assertEquals([spot.venue, both.venue], ["x_spot", "x"]);
+  assertEquals([...spot.truth.floors.keys()], ["BTCUSDT"]);
+  assertEquals([...both.truth.floors.keys()], ["BTCUSDT perp", "BTCUSDT"]);
+  assertEquals([spot.urls("h").rest, both.urls("h").rest], ["h/spot", "h/perp"]);
 });

@@ -18,10 +18,11 @@ const query = (
   run: (call: SignedCall) => unknown,
 ): Operation => ({ name, weight, security: "signed", command: false, run });
 
-const DAY_MS = 86_400_000, HISTORY_LAG_MS = 5_000;
+const DAY_MS = 86_400_000;
+export const HISTORY_LAG_MS = 5_000;
 
 /** What history answers from: a past truth while it lags. Open orders and balances do not come from there. */
-function pastOf(
+export function pastOf(
   { account, context: { services: { faults, exchange } } }: SignedCall,
 ): (order: AccountOrder) => AccountOrder | null {
   const lag = faults.holds("history_lag");

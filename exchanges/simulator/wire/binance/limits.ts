@@ -66,11 +66,24 @@ export class Window {
   }
 }
 
-const WEIGHT_LIMIT = 6_000;
-const RAW_LIMIT = 300_000;
+/** What one host allows. */
+export type Budget = {
+  /** Request weight a minute. */
+  readonly weight: number;
+  /** Requests in five minutes; null = they are not counted. */
+  readonly raw: number | null;
+  readonly orders: readonly (readonly [interval: Window["interval"], intervalNum: number, limit: number])[];
+  /** Whether a command that succeeds costs no weight, and the first fill of an order gives order counts back. */
+  readonly forgiving: boolean;
+};
+
+export const SPOT_BUDGET: Budget = {
+  weight: 6_000,
+  raw: 300_000,
+  orders: [["SECOND", 10, 100], ["DAY", 1, 200_000]],
+  forgiving: true,
+};
 const CONNECTION_LIMIT = 300;
-const ORDERS_10S = 100;
-const ORDERS_DAY = 200_000;
 /** Requests in the face of a 429 until the address is banned, and how long then. */
 const PATIENCE = 20;
 const BAN = 120 * SECOND;
@@ -89,18 +102,24 @@ export class Limits {
 
   /** @param onViolation hears of every request that is refused here
    * @param times how many times its own limits the venue allows now */
-  constructor(readonly onViolation: () => void, private readonly times: () => number = ONCE) {
-    this.weight = new Window("REQUEST_WEIGHT", "MINUTE", 1, WEIGHT_LIMIT, times);
-    this.raw = new Window("RAW_REQUESTS", "MINUTE", 5, RAW_LIMIT, times);
+  constructor(
+    readonly onViolation: () => void,
+    private readonly times: () => number = ONCE,
+    readonly budget: Budget = SPOT_BUDGET,
+  ) {
+    this.weight = new Window("REQUEST_WEIGHT", "MINUTE", 1, budget.weight, times);
+    this.raw = new Window("RAW_REQUESTS", "MINUTE", 5, budget.raw ?? Infinity, times);
   }
 
   get rules(): Readonly<Record<string, unknown>>[] {
-    return [this.weight.rule, ...orderWindows(this.times).map((window) => window.rule), this.raw.rule];
+    const orders = this.#orderWindows().map((window) => window.rule),
+      raw = this.budget.raw === null ? [] : [this.raw.rule];
+    return [this.weight.rule, ...orders, ...raw];
   }
 
   ordersOf(account: Account): readonly Window[] {
     let windows = this.#orders.get(account);
-    if (windows === undefined) this.#orders.set(account, windows = orderWindows(this.times));
+    if (windows === undefined) this.#orders.set(account, windows = this.#orderWindows());
     return windows;
   }
 
@@ -120,7 +139,7 @@ export class Limits {
 
   /** Gives back what a request cost that turned out to be free. */
   refund(weight: number, now: number): void {
-    this.weight.add(-weight, now);
+    if (this.budget.forgiving) this.weight.add(-weight, now);
   }
 
   /** @throws {ApiError} -1015 if one more order would be too many */
@@ -138,7 +157,13 @@ export class Limits {
     for (const window of this.ordersOf(account)) window.add(1, now);
   }
 
+  /** Orders of one request count each in short windows, and once in those of a minute. */
+  countBatch(account: Account, count: number, now: number): void {
+    for (const window of this.ordersOf(account)) window.add(window.interval === "SECOND" ? count : 1, now);
+  }
+
   firstFill(account: Account, maker: boolean, now: number): void {
+    if (!this.budget.forgiving) return;
     for (const window of this.ordersOf(account)) window.add(maker ? -MAKER_REFUND : -TAKER_REFUND, now);
   }
 
@@ -152,21 +177,21 @@ export class Limits {
 
   #refuse(status: 418 | 429, until: number): ApiError {
     this.onViolation();
-    return tooManyRequests(status, until);
+    return tooManyRequests(status, until, false, this.budget.weight);
+  }
+
+  #orderWindows(): readonly Window[] {
+    return this.budget.orders.map(([interval, num, limit]) => new Window("ORDERS", interval, num, limit, this.times));
   }
 }
 
 /** The answer 429 or 418; `until` in µs of the venue's clock. A bare one names no time. */
-export function tooManyRequests(status: 418 | 429, until: number, bare = false): ApiError {
+export function tooManyRequests(status: 418 | 429, until: number, bare = false, limit = SPOT_BUDGET.weight): ApiError {
   if (bare) return new ApiError(-1003, "Too many requests.", status);
   const message = status === 418
     ? `Way too much request weight used; IP banned until ${Math.ceil(until / 1_000)}. Please use WebSocket Streams ` +
       "for live updates to avoid bans."
-    : `Too much request weight used; current limit is ${WEIGHT_LIMIT} request weight per 1 MINUTE. Please use ` +
+    : `Too much request weight used; current limit is ${limit} request weight per 1 MINUTE. Please use ` +
       "WebSocket Streams for live updates to avoid polling the API.";
   return new ApiError(-1003, message, status, null, until);
-}
-
-function orderWindows(times: () => number): readonly Window[] {
-  return [new Window("ORDERS", "SECOND", 10, ORDERS_10S, times), new Window("ORDERS", "DAY", 1, ORDERS_DAY, times)];
 }

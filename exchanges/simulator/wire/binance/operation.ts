@@ -24,8 +24,8 @@ export type Context = {
   readonly afterwards: (() => void)[];
 };
 
-export type Call = {
-  readonly context: Context;
+export type Call<C extends Context = Context> = {
+  readonly context: C;
   readonly params: Params;
   /** Whose orders and money; a public operation has none. */
   readonly account: Account | null;
@@ -33,14 +33,15 @@ export type Call = {
 };
 
 /** An account's call. */
-export type SignedCall = Call & { readonly account: Account };
+export type SignedCall<C extends Context = Context> = Call<C> & { readonly account: Account };
 
-export type Operation =
+export type Operation<C extends Context = Context> =
   & { readonly name: string; readonly weight: number | ((params: Params) => number) }
   & (
-    | { readonly security: "none"; run(call: Call): unknown }
-    /** A command changes orders: it costs no weight when it succeeds, and faults may lose its answer. */
-    | { readonly security: "signed"; readonly command: boolean; run(call: SignedCall): unknown }
+    | { readonly security: "none"; run(call: Call<C>): unknown }
+    /** A command changes orders: faults may lose its answer, and on spot it costs no weight when it succeeds. `keyed` takes
+     * the key's name without a signature. */
+    | { readonly security: "signed" | "keyed"; readonly command: boolean; run(call: SignedCall<C>): unknown }
   );
 
 /** Nothing will ever be answered. */
@@ -49,19 +50,19 @@ export const NO_ANSWER: unique symbol = Symbol("no answer");
 /** Counts the request and runs it. `authenticate` finds out whose it is, or refuses.
  * @returns the result, or `NO_ANSWER`
  * @throws {ApiError} the refusal */
-export function perform(
-  operation: Operation,
-  call: Omit<Call, "account">,
-  authenticate: () => Account,
+export function perform<C extends Context>(
+  operation: Operation<C>,
+  call: Omit<Call<C>, "account">,
+  authenticate: (security: "signed" | "keyed") => Account,
 ): { readonly result: unknown; readonly account: Account | null } {
   const { context, params } = call, { services, limits } = context;
   const weight = typeof operation.weight === "number" ? operation.weight : operation.weight(params);
   const now = services.venueNow;
   refuseByFault(context);
   limits.spend(weight, now);
-  refuseIfPrivateIsDown(context, operation.security === "signed");
+  refuseIfPrivateIsDown(context, operation.security !== "none");
   if (operation.security === "none") return { result: operation.run({ ...call, account: null }), account: null };
-  const account = authenticate();
+  const account = authenticate(operation.security);
   const signed = { ...call, account };
   if (!operation.command) return { result: operation.run(signed), account };
   const result = runCommand(operation.name, context, () => operation.run(signed));
@@ -92,12 +93,12 @@ function swallowRefusal(run: () => unknown): void {
   }
 }
 
-function refuseByFault({ services: { faults, venueNow } }: Context): void {
+function refuseByFault({ services: { faults, venueNow }, limits: { budget } }: Context): void {
   for (const [name, status, seconds] of [["http_418", 418, 120], ["http_429", 429, 5]] as const) {
     const parameters = faults.strikes(name);
     if (parameters === null) continue;
     const until = venueNow + numberIn(parameters, "retryAfterSeconds", seconds) * 1e6;
-    throw tooManyRequests(status, until, parameters.bare === true);
+    throw tooManyRequests(status, until, parameters.bare === true, budget.weight);
   }
 }
 

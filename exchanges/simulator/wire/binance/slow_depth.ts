@@ -1,9 +1,9 @@
-/** Depth at one message a second, made of the faster messages: ids span from the first to the last of them, and each
+/** Depth at one message a second, or another slow pace, made of the faster messages: ids span from the first to the last of them, and each
  * level shows its last size. @module */
 import type { Instrument } from "../../../../core/instrument.ts";
 import type { DepthChange } from "../../depth_feed.ts";
 
-const PERIOD = 1e6; // µs
+const SECOND = 1e6; // µs
 
 type Pending = {
   readonly instrument: Instrument;
@@ -18,7 +18,8 @@ export class SlowDepth {
   nextAt = 0;
   readonly #pending = new Map<string, Pending>();
 
-  constructor(readonly send: (instrument: Instrument, change: DepthChange) => void) {}
+  /** @param period between two messages, µs */
+  constructor(readonly send: (instrument: Instrument, change: DepthChange) => void, readonly period = SECOND) {}
 
   add(instrument: Instrument, change: DepthChange): void {
     let pending = this.#pending.get(instrument.symbol);
@@ -33,7 +34,7 @@ export class SlowDepth {
 
   /** Sends what has gathered. @returns the symbols that changed */
   flush(now: number): string[] {
-    this.nextAt = (Math.floor(now / PERIOD) + 1) * PERIOD;
+    this.nextAt = (Math.floor(now / this.period) + 1) * this.period;
     const symbols = [...this.#pending.keys()];
     for (const { instrument, firstId, lastId, bids, asks } of this.#pending.values()) {
       this.send(instrument, {

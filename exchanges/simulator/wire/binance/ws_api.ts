@@ -14,7 +14,7 @@ import { Params } from "./params.ts";
 import { checkSignature, checkTime, socketPayload } from "./signature.ts";
 import { accountPosition, balanceUpdate, executionReport, type Stamp, stampIn } from "./words.ts";
 
-const METHODS: ReadonlyMap<string, Operation> = new Map([
+export const SPOT_METHODS: ReadonlyMap<string, Operation> = new Map([
   ["ping", market.ping],
   ["time", market.time],
   ["exchangeInfo", market.exchangeInfo],
@@ -55,10 +55,13 @@ type ApiSocket = {
 
 type Request = { readonly id: unknown; readonly method: string; readonly params: Params };
 
-export class ApiSockets {
+export type Methods<C extends Context> = ReadonlyMap<string, Operation<C>>;
+
+export class ApiSockets<C extends Context = Context> {
   readonly #sockets = new Map<number, ApiSocket>();
 
-  constructor(readonly context: Context) {}
+  /** @param subscribes whether the user's events come over the same socket */
+  constructor(readonly context: C, readonly methods: Methods<C>, readonly subscribes: boolean) {}
 
   has(id: number): boolean {
     return this.#sockets.has(id);
@@ -87,14 +90,21 @@ export class ApiSockets {
     let request: Request = { id: null, method: "", params: new Params(new Map()) }, account: Account | null = null;
     try {
       request = readRequest(text);
-      const operation = METHODS.get(request.method);
+      const operation = this.methods.get(request.method);
       services.countRequest(operation || this.#own(request.method) ? request.method : "unknown method");
       const params = request.params;
       const call = { context: this.context, params, stamp: this.#stamp(socket) };
       if (operation === undefined) {
         return this.#answer(socket, request, 200, { result: this.#control(socket, request) }, null);
       }
-      const done = perform(operation, call, () => account = this.#authenticate(socket, params));
+      const done = perform(
+        operation,
+        call,
+        (security) =>
+          account = security === "keyed"
+            ? accountByKey(this.context, params.text("apiKey"))
+            : this.#authenticate(socket, params),
+      );
       if (done.result === NO_ANSWER) return;
       this.#answer(socket, request, 200, { result: done.result }, done.account);
     } catch (error) {
@@ -166,13 +176,14 @@ export class ApiSockets {
   }
 
   #own(method: string): boolean {
-    return method.startsWith("session.") || method.startsWith("userDataStream.");
+    return method.startsWith("session.") || (this.subscribes && method.startsWith("userDataStream."));
   }
 
   /** Methods about the socket itself. */
   #control(socket: ApiSocket, { method, params }: Request): unknown {
     const { limits, services } = this.context, now = services.venueNow;
     limits.spend(2, now);
+    if (!this.#own(method)) throw refusals.method();
     refuseIfPrivateIsDown(this.context, method.startsWith("userDataStream.") || method === "session.logon");
     switch (method) {
       case "session.logon": {

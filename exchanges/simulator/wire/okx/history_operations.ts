@@ -7,10 +7,11 @@ import type { AccountOrder } from "../../orders.ts";
 import { orderAsOf } from "../../past_orders.ts";
 import { billsOf } from "./bills.ts";
 import { refusals } from "./errors.ts";
+import { fillBody } from "./fill_words.ts";
 import { familyOf, floorOf, INST_TYPES, instTypeOf } from "./names.ts";
 import { findOrder } from "./order_operations.ts";
 import type { Operation, Rate, SignedCall } from "./operation.ts";
-import { fillBody, orderBody, stateOf, wordsOf } from "./order_words.ts";
+import { orderBody, stateOf, wordsOf } from "./order_words.ts";
 import { isWithin, pageOf } from "./paging.ts";
 import { msText } from "./words.ts";
 

@@ -21,14 +21,8 @@ export type OrderWords = {
   readonly quoteSize: string;
 };
 
-const VENUE_WORDS: OrderWords = {
-  ordType: "market",
-  tdMode: "cross",
-  tgtCcy: "",
-  stpMode: "cancel_maker",
-  tag: "",
-  quoteSize: "",
-};
+/** Of orders that came without words: the venue's own, and another client's. */
+const KINDS = { limit: "limit", limit_maker: "post_only", market: "market" } as const;
 const STATES = { new: "live", partially_filled: "partially_filled", filled: "filled" } as const;
 const POSITION_SIDES = { both: "net", long: "long", short: "short" } as const;
 /** `cancelSource` with its reason; the venue's own words for the reasons are not known. */
@@ -50,8 +44,10 @@ const CANCEL_SOURCES: Readonly<Record<EndReason, readonly [source: string, why: 
 /** Client ids that OKX would not take belong to orders that came without one. */
 const PRINTABLE = /^[A-Za-z0-9]{1,32}$/;
 
-export function wordsOf({ request: { words } }: AccountOrder): OrderWords {
-  return words === undefined ? VENUE_WORDS : words as OrderWords;
+export function wordsOf({ request: { words, kind }, instrument }: AccountOrder): OrderWords {
+  if (words !== undefined) return words as OrderWords;
+  const tdMode = instrument.kind === "spot" ? "cash" : "cross";
+  return { ordType: KINDS[kind], tdMode, tgtCcy: "", stpMode: "cancel_maker", tag: "", quoteSize: "" };
 }
 
 export function clientIdOf({ clientId }: AccountOrder): string {
@@ -101,56 +97,6 @@ export function orderPush(context: Context, order: AccountOrder, change: OrderCh
     notionalUsd: notionalText(order),
     reqId: asked?.reqId ?? "",
     tradeId: trade === null ? "" : String(trade.tradeId),
-  };
-}
-
-/** A trade of the account, as questions are answered. */
-export function fillBody({ services }: Context, execution: Execution): Json {
-  const { order, price, size, tradeId, executionId, feeAsset, fee, realised = ZERO, at } = execution;
-  const { instrument } = order, words = wordsOf(order);
-  return {
-    instType: instTypeOf(services.exchange.floorOf(order)),
-    instId: instrument.symbol,
-    tradeId: String(tradeId),
-    ordId: String(order.id),
-    clOrdId: clientIdOf(order),
-    billId: String(executionId),
-    subType: order.side === "buy" ? "1" : "2",
-    tag: words.tag,
-    fillPx: priceText(price, instrument),
-    fillSz: sizeText(size, instrument),
-    fillIdxPx: "",
-    fillPnl: formatMoney(realised),
-    fillPxVol: "",
-    fillPxUsd: "",
-    fillMarkVol: "",
-    fillFwdPx: "",
-    fillMarkPx: "",
-    side: order.side,
-    posSide: positionSideOf(order),
-    execType: execTypeOf(execution),
-    feeCcy: feeAsset,
-    fee: formatMoney(negate(fee)),
-    feeRate: feeRate(services.exchange.accountOf(order), execution),
-    ts: msText(services, at),
-    fillTime: msText(services, at),
-  };
-}
-
-/** The same on its own channel, which tells client ids alone that are numbers. */
-export function fillPush({ services }: Context, { order, price, size, tradeId, maker, at }: Execution): Json {
-  const clientId = clientIdOf(order), { instrument } = order;
-  return {
-    instId: instrument.symbol,
-    fillSz: sizeText(size, instrument),
-    fillPx: priceText(price, instrument),
-    side: order.side,
-    ts: msText(services, at),
-    ordId: String(order.id),
-    clOrdId: /^[1-9][0-9]{0,17}$/.test(clientId) ? clientId : "0",
-    tradeId: String(tradeId),
-    execType: maker ? "M" : "T",
-    count: "1",
   };
 }
 
@@ -234,16 +180,8 @@ function notionalText({ price, size, instrument: { tick, lot, multiplier } }: Ac
   return formatMoney(multiply([steps, tick.decimals + lot.decimals], multiplier));
 }
 
-function execTypeOf({ maker }: Execution): string {
+export function execTypeOf({ maker }: Execution): string {
   return maker ? "M" : "T";
-}
-
-type Fees = Readonly<Record<"makerFee" | "takerFee" | "perpMakerFee" | "perpTakerFee", Money>>;
-
-function feeRate(fees: Fees, { maker, order }: Execution): string {
-  const spot = order.instrument.kind === "spot";
-  const rate = maker ? spot ? fees.makerFee : fees.perpMakerFee : spot ? fees.takerFee : fees.perpTakerFee;
-  return formatMoney(negate(rate));
 }
 
 function sumOf(amounts: readonly Money[]): Money {

@@ -9,9 +9,10 @@ import type { Position } from "../../positions.ts";
 import { uidOf } from "./account_operations.ts";
 import { balanceBody, balanceRow, holds, positionBody, positionRow, positionsOf } from "./account_words.ts";
 import { covers, type Subscription } from "./channels.ts";
+import { fillPush } from "./fill_words.ts";
 import type { Listeners, Socket } from "./listeners.ts";
 import type { Context } from "./operation.ts";
-import { fillPush, orderPush } from "./order_words.ts";
+import { orderPush } from "./order_words.ts";
 import { type Json, msText } from "./words.ts";
 
 /** Balances and positions are told again so often, unless the client wants events alone, µs. */

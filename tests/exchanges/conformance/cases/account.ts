@@ -116,7 +116,9 @@ export const ACCOUNT: readonly Case[] = [
       stage.ask({ what: "balances" });
       const told = stage.last("balances")!;
       assert(told.complete && told.source === "query");
-      const truth = new Map(stage.account.balances().map(({ asset, free, locked }) => [asset, { free, locked }]));
+      const truth = new Map(
+        stage.account.balances(product.venue.product).map(({ asset, free, locked }) => [asset, { free, locked }]),
+      );
       for (const { asset, free, locked } of told.balances) {
         const { free: trueFree = "0", locked: trueLocked = "0" } = truth.get(asset) ?? {};
         const total = formatMoney(add(free, locked));

@@ -53,6 +53,7 @@ export const SESSIONS: readonly Case[] = [
       const stage = Stage.up(product), place = stage.resting(0, "buy", { behind: 0, size: stage.size(0, 100) });
       const since = stage.now - 5_000_000 as Micros;
       stage.fault("no_user_events");
+      stage.fault("spike", { percent: -0.2 }); // left to itself, the market may walk away from the order
       stage.until("it filled", () => stage.wire.state().fills.some((f) => f.clientOrderId === place.clientId), 600_000);
       stage.wire.clearFaults();
       stage.until("the session is up", () => stage.state === "up");

@@ -103,3 +103,19 @@ Deno.test("Limits can be other than the venue's own, from one moment to the next
   limits.spend(9_000, MINUTE);
   assertEquals(limits.rules.map(({ limit }) => limit), [12_000, 200, 400_000, 600_000]);
 });
+
+Deno.test("Limits of a host that gives nothing back keep their own numbers", () => {
+  const budget = { weight: 10, raw: null, orders: [["MINUTE", 1, 2]], forgiving: false } as const;
+  const limits = new Limits(() => {}, undefined, budget), account = new Account(0, DEMO_ACCOUNT);
+  limits.spend(10, MINUTE);
+  limits.refund(4, MINUTE);
+  assertEquals(limits.weight.used(MINUTE), 10);
+  assertEquals(refusal(() => limits.spend(1, MINUTE)).message.includes("limit is 10 request weight"), true);
+  for (let i = 0; i < 2; i++) limits.countOrder(account, MINUTE);
+  limits.firstFill(account, true, MINUTE);
+  assertEquals(refusal(() => limits.checkOrders(account, MINUTE)).code, -1015);
+  assertEquals(limits.rules.map(({ rateLimitType, limit }) => [rateLimitType, limit]), [
+    ["REQUEST_WEIGHT", 10],
+    ["ORDERS", 2],
+  ]);
+});

@@ -15,3 +15,9 @@ Deno.test("SlowDepth makes one message a second of the fast ones", () => {
   assertEquals(sent, [{ firstId: 5, lastId: 9, bids: [[11, 4], [10, 0], [9, 2]], asks: [[12, 1]] }]);
   assertEquals([slow.flush(2_000_000), sent.length, slow.nextAt], [[], 1, 3_000_000]);
 });
+
+Deno.test("SlowDepth keeps any pace", () => {
+  const slow = new SlowDepth(() => {}, 250_000);
+  slow.flush(300_000);
+  assertEquals(slow.nextAt, 500_000);
+});

@@ -1,0 +1,177 @@
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import type { Place } from "../../../core/command.ts";
+import type { Micros, Price, Size } from "../../../core/units.ts";
+import { BTC } from "../../support/binance_talk.ts";
+import { aggTrade, futuresDepth } from "../../support/fapi_frames.ts";
+import { UsdmTalk } from "../../support/usdm_talk.ts";
+
+const SECOND = 1_000_000, PATH = "/fapi/v1/listenKey";
+const place: Place = {
+  kind: "place",
+  venue: "binance_usdm",
+  instrument: BTC,
+  clientId: "mm0001",
+  side: "buy",
+  price: 1_000 as Price,
+  size: 150 as Size,
+  timeInForce: "post_only",
+  validity: 2_000_000 as Micros,
+};
+/** Lets time pass while all sockets but the account's speak. */
+function passAwake(talk: UsdmTalk, seconds: number): void {
+  for (let i = 0; i < seconds; i += 5) {
+    talk.pass(5 * SECOND);
+    talk.frame(talk.channel("public"), futuresDepth({ U: 1, u: 1, pu: 0 }));
+    talk.frame(talk.channel("market"), aggTrade({ p: "100.10", q: "0.001" }));
+    talk.frame(talk.channel("trade"), { id: null, status: 200, result: {} });
+    for (const call of talk.calls("/fapi/v1/time")) talk.reply(call, { serverTime: talk.serverTime });
+  }
+}
+const fill = { x: "TRADE", X: "FILLED", l: "0.150", z: "0.150", L: "100.00", n: "0.003", N: "USDT", t: 9, m: true };
+
+Deno.test("the listen key is asked for by the key's name alone, and the stream opens with it", () => {
+  const talk = new UsdmTalk();
+  talk.session.start(talk.now);
+  const [{ call }] = talk.calls(PATH);
+  assertEquals([call.method, call.url, call.headers], ["POST", `http://127.0.0.1:1${PATH}`, { "X-MBX-APIKEY": "key" }]);
+  assertFalse(talk.io.opened.some(({ channel }) => channel.startsWith("private")));
+  talk.answer(PATH, { code: -1_000, msg: "unknown" }, 500);
+  talk.pass(2 * SECOND);
+  talk.answer(PATH, { listenKey: "abc" });
+  assert(talk.io.opened.at(-1)?.url.endsWith("/private/ws/abc"));
+});
+
+Deno.test("the listen key is kept alive every half hour, over the same socket", () => {
+  const talk = UsdmTalk.up();
+  passAwake(talk, 1_795);
+  assertEquals(talk.calls(PATH), []);
+  passAwake(talk, 10);
+  const [{ call }] = talk.calls(PATH);
+  assertEquals(call.method, "PUT");
+  talk.answer(PATH, {});
+  passAwake(talk, 1_790);
+  assertEquals(talk.calls(PATH), []);
+  passAwake(talk, 15);
+  assertEquals(talk.calls(PATH)[0].call.method, "PUT");
+  assertEquals(talk.channel("private"), "private.1");
+});
+
+Deno.test("a listen key that the venue does not know gives way to a new one, and the account is read anew", () => {
+  const talk = UsdmTalk.up();
+  passAwake(talk, 1_805);
+  talk.answer(PATH, { code: -1_125, msg: "This listenKey does not exist." }, 400);
+  assert(talk.io.closed.includes("private.1"));
+  assertEquals(talk.calls(PATH)[0].call.method, "POST");
+  assertEquals(talk.io.last("venue_link").state, "down");
+  talk.answer(PATH, { listenKey: "new" });
+  assert(talk.io.opened.at(-1)?.url.endsWith("/new"));
+  talk.open(talk.channel("private"));
+  talk.answerAccount();
+  assertEquals(talk.io.last("venue_link").state, "up");
+});
+
+Deno.test("listenKeyExpired has the same end", () => {
+  const talk = UsdmTalk.up();
+  talk.user({ e: "listenKeyExpired", E: 1, listenKey: "x" });
+  assert(talk.io.closed.includes("private.1"));
+  talk.answer(PATH, { listenKey: "new" });
+  assert(talk.io.opened.at(-1)?.url.endsWith("/new"));
+});
+
+Deno.test("a socket that closed opens again with the key that the venue has just confirmed", () => {
+  const talk = UsdmTalk.up();
+  talk.drop(talk.channel("private"));
+  assertEquals(talk.calls(PATH)[0].call.method, "POST");
+  talk.answer(PATH, { listenKey: "same" });
+  assert(talk.io.opened.at(-1)?.url.endsWith("/same"));
+});
+
+Deno.test("a stream that says nothing of an order that was taken is given up: its key may be wrong", () => {
+  const talk = UsdmTalk.up();
+  talk.submit(place);
+  talk.result("order.place", { orderId: 43, symbol: "BTCUSDT", clientOrderId: "mm0001" });
+  talk.pass(2 * SECOND);
+  assert(talk.io.closed.includes("private.1"));
+  const spoken = UsdmTalk.up();
+  spoken.submit(place);
+  spoken.result("order.place", { orderId: 43, symbol: "BTCUSDT", clientOrderId: "mm0001" });
+  spoken.pass(SECOND);
+  spoken.order({});
+  spoken.pass(2 * SECOND);
+  assertFalse(spoken.io.closed.includes("private.1"));
+});
+
+Deno.test("TRADE_LITE makes no fill of its own: the trade is booked once, with its fee, and owed until then", () => {
+  const lite = { e: "TRADE_LITE", E: 1, T: 1, s: "BTCUSDT", q: "0.150", p: "100.00", m: true, c: "mm0001", S: "BUY" };
+  const hint = { ...lite, L: "100.00", l: "0.150", t: 9, i: 43 };
+  const talk = UsdmTalk.up();
+  talk.user(hint);
+  talk.order(fill);
+  talk.user(hint); // late
+  assertEquals(talk.io.of("fill").map(({ tradeId, fee }) => [tradeId, fee.amount]), [["9", [3n, 3]]]);
+  talk.pass(3 * SECOND);
+  assertFalse(talk.io.closed.includes("private.1"));
+  talk.user({ ...hint, t: 10 });
+  talk.pass(2 * SECOND);
+  assert(talk.io.closed.includes("private.1"));
+});
+
+Deno.test("money that moved is looked up, and booked under the id of the venue's list", () => {
+  const talk = UsdmTalk.up(), at = talk.serverTime;
+  talk.user({
+    e: "ACCOUNT_UPDATE",
+    E: at,
+    T: at,
+    a: { m: "FUNDING_FEE", B: [{ a: "USDT", wb: "999.5", cw: "999.5", bc: "-0.5" }] },
+  });
+  assertEquals(talk.io.last("balances").balances, [{ asset: "USDT", free: [9995n, 1], locked: [0n, 0] }]);
+  assertEquals(talk.io.of("cash_flow"), []);
+  const [{ call }] = talk.calls("/fapi/v1/income");
+  assertEquals(new URL(call.url).searchParams.get("startTime"), String(at - 60_000));
+  talk.answer("/fapi/v1/income", [
+    {
+      symbol: "BTCUSDT",
+      incomeType: "FUNDING_FEE",
+      income: "-0.5",
+      asset: "USDT",
+      info: "",
+      time: at,
+      tranId: 77,
+      tradeId: "",
+    },
+    {
+      symbol: "BTCUSDT",
+      incomeType: "COMMISSION",
+      income: "-1",
+      asset: "USDT",
+      info: "",
+      time: at,
+      tranId: 78,
+      tradeId: "5",
+    },
+  ]);
+  const [flow] = talk.io.of("cash_flow");
+  assertEquals([flow.what, flow.flowId, flow.instrument], ["funding", "FUNDING_FEE 77 BTCUSDT USDT", BTC]);
+});
+
+Deno.test("an event that cannot be read may have been a fill: the account is read anew", () => {
+  const talk = UsdmTalk.up();
+  talk.order({ l: "0.0005" });
+  assertStringIncludes(talk.io.last("error").message, "on the grid");
+  assertEquals(talk.io.last("venue_link").reason, "the account is not read");
+  talk.answerAccount();
+  assertEquals(talk.io.last("venue_link").state, "up");
+  talk.user({ e: "MARGIN_CALL", E: 1, p: [] });
+  assertEquals(talk.io.last("venue_link").reason, "the account is not read");
+});
+
+Deno.test("a silent stream is asked for a sign of life, and judged by it only once the venue has given one", () => {
+  const talk = UsdmTalk.up();
+  passAwake(talk, 100);
+  assertFalse(talk.io.closed.includes("private.1"), "nobody says that it answers there");
+  const answering = UsdmTalk.up(), channel = answering.channel("private");
+  passAwake(answering, 20);
+  answering.frame(channel, { result: [], id: answering.sent(channel, "LIST_SUBSCRIPTIONS").id });
+  passAwake(answering, 40);
+  assert(answering.io.closed.includes("private.1"));
+});
