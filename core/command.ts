@@ -56,8 +56,9 @@ export type Query =
   & (
     | { readonly what: "open_orders"; readonly instrument: InstrumentId | null }
     | { readonly what: "order"; readonly instrument: InstrumentId; readonly clientId: string }
-    /** The order of that id, whoever placed it: answered by an `order` report, or failed. */
-    | { readonly what: "order_of"; readonly instrument: InstrumentId; readonly venueOrderId: string }
+    /** Orders of those ids, whoever placed them; at least one, none twice. Each that is found is answered by an `order` report;
+     * what could not be asked for, or a complete answer does not hold, by a failure that says so. */
+    | { readonly what: "order_of"; readonly instrument: InstrumentId; readonly venueOrderIds: readonly string[] }
     /** Trades of the account at or after `since`; complete or failed. */
     | { readonly what: "own_trades"; readonly instrument: InstrumentId; readonly since: Micros }
     | { readonly what: "balances" }

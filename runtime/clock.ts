@@ -4,14 +4,16 @@
  * @module */
 import { type Micros, MICROS_PER_MS } from "../core/units.ts";
 
-/** Being behind by no more is no reason to step. */
-const BEHIND = 500 * MICROS_PER_MS;
-/** The wall clock and the venue may differ by so much in what they say. */
+/** Being behind by no more is no reason to step. Less than what lets no order through by default (RSK-06): nothing would ever
+ * set a clock right that is behind by more than the one and by less than the other. */
+const BEHIND = 200 * MICROS_PER_MS;
+/** The wall clock and the venue may differ by so much in what they say, and by half of it: a step brings ours nearer to both. */
 const AGREE = 250 * MICROS_PER_MS;
 
 /** How far a clock goes forward; 0 = not. Both say how far they are ahead of it: the wall clock, and a venue as measured. */
 export function stepForward(wallAhead: number, venueAhead: number): number {
-  return wallAhead > BEHIND && Math.abs(wallAhead - venueAhead) <= AGREE ? Math.round(wallAhead) : 0;
+  const agree = Math.min(AGREE, wallAhead / 2);
+  return wallAhead > BEHIND && Math.abs(wallAhead - venueAhead) <= agree ? Math.round(wallAhead) : 0;
 }
 
 export class ProcessClock {

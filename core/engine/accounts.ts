@@ -276,7 +276,10 @@ export class Accounts {
     // A push may leave the id out; what a person placed has none in an answer either. An order that was cancelled may be told
     // there by the id of the cancel: that is nobody's name.
     const isNamed = source === "query" ? status !== "canceled" : clientId !== null;
-    if (!isOurs && !isNamed) return;
+    if (!isOurs && !isNamed) {
+      if (source === "query" && venueOrderId !== null) this.#strays.heard({ instrument, venueOrderId }, this.#now);
+      return;
+    }
     for (const fill of this.#strays.take((one) => one.instrument === instrument && one.venueOrderId === venueOrderId)) {
       if (isOurs) this.#fill({ ...fill, clientId }); // the books were too full for an order that has ended
       else this.#tellStray(fill);

@@ -195,6 +195,16 @@ export class Engine {
     return this.#quoting.blocked(quoter, market, now);
   }
 
+  /** Why nothing but cancels leaves for `market` although it may be quoted; `null` = orders leave. */
+  silence(market: Market, now: Micros): ReturnType<Quoting["silence"]> {
+    return this.#quoting.silence(market, now);
+  }
+
+  /** Why what `quoter` wants on `market` waits although orders leave; `null` = it does not. */
+  rest(quoter: Quoter, market: Market, now: Micros): ReturnType<Quoting["rest"]> {
+    return this.#quoting.rest(quoter, market, now);
+  }
+
   /** Whether the side waits for the venue's balances, having been refused for want of them. */
   isDepleted(market: Market, side: Side): boolean {
     return this.#quoting.depletion.isDepleted(market.id, side);

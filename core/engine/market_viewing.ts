@@ -138,14 +138,12 @@ function marketStatus(
     if (side === "buy") buys += 1;
     else sells += 1;
   }
-  const wait = engine.desk.venue(market.venue).limitedUntil - now;
-  if (wait > 0) {
-    const sentence = `${market.venue} asked for silence for ${Math.ceil(wait / 1e6)} s more; only cancels go out`;
-    return { status: "RATE_BUDGET", sentence };
-  }
+  const silence = engine.silence(market, now);
+  if (silence) return silence;
   if (buys > 0 && sells > 0) return LIVE;
   if (explained.absent.length > 0) return explained.absent[0];
-  const here = buys + sells === 0 ? "none" : buys > 0 ? "buy" : "sell";
+  const here = buys + sells === 0 ? "none" : buys > 0 ? "buy" : "sell", rest = engine.rest(quoter, market, now);
+  if (rest) return { ...rest, sentence: `${RESTING[here]}: ${rest.sentence}` };
   return engine.room(quoter, market, now) > 0 ? MISSING[here] : WAITING[here];
 }
 
@@ -157,6 +155,11 @@ const UNKNOWN = {
 } as const;
 const LIVE = { status: "LIVE", sentence: "Quoting both sides" } as const;
 /** By what rests. */
+const RESTING = {
+  none: "No quote rests",
+  buy: "Quoting one side (buy)",
+  sell: "Quoting one side (sell)",
+} as const;
 const MISSING = {
   none: { status: "PENDING_NEW", sentence: "No quote rests yet" },
   buy: { status: "PENDING_NEW", sentence: "Quoting one side (buy); the other does not rest yet" },

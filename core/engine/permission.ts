@@ -1,13 +1,14 @@
 /** Whether a strategy may quote a market now. Asked at every decision; what people are told of it is made when they ask.
  * @module */
-import type { Micros } from "../units.ts";
+import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { QuoteStatus } from "../target.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Hold, Holds } from "../risk/holds.ts";
-import { freshnessLimit } from "../risk/rules/health.ts";
+import type { VenueLimits } from "../risk/limits.ts";
+import { clockDenial, freshnessLimit } from "../risk/rules/health.ts";
 
 /** Why it may not. */
 export type Block =
@@ -87,6 +88,33 @@ export function blockedOf(asker: Asker, market: Market, venue: VenueDesk, now: M
     default:
       return block satisfies never;
   }
+}
+
+/** Why nothing but cancels leaves for a venue whose markets may be quoted, for people; `null` = orders leave. */
+export function silenceOf(
+  venue: VenueDesk,
+  limits: Pick<VenueLimits, "clockDenyMs"> | null,
+  now: Micros,
+): Blocked | null {
+  const wait = venue.limitedUntil - now;
+  if (wait > 0) {
+    const sentence = `${venue.id} asked for silence for ${seconds(wait)} more; only cancels go out`;
+    return { status: "RATE_BUDGET", sentence };
+  }
+  const off = limits && clockDenial(venue, limits);
+  return off && { status: "CLOCK_SKEW", sentence: `No order leaves (RSK-06): ${off.sentence}` };
+}
+
+/** Why routine quotes of a venue wait, for people; `null` = they do not. */
+export function restOf({ id, restUntil }: VenueDesk, now: Micros): Blocked | null {
+  const wait = restUntil - now;
+  if (!(wait > 0)) return null;
+  const sentence = `cancels at ${id} run far ahead of fills (RSK-23): new orders wait ${seconds(wait)} more`;
+  return { status: "RATE_BUDGET", sentence };
+}
+
+function seconds(micros: number): string {
+  return `${Math.ceil(micros / MICROS_PER_SECOND)} s`;
 }
 
 /** An order that cannot be cancelled by its id. */

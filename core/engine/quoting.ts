@@ -24,7 +24,7 @@ import type { Gate, Refused } from "../risk/gate.ts";
 import type { Limits } from "../risk/limits.ts";
 import type { Holds } from "../risk/holds.ts";
 import type { ParameterValues } from "./parameters.ts";
-import { type Asker, type Blocked, blockedOf, blockOf } from "./permission.ts";
+import { type Asker, type Blocked, blockedOf, blockOf, restOf, silenceOf } from "./permission.ts";
 import { Depletion } from "./depletion.ts";
 import type { Quoter } from "./quoter.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../stages.ts";
@@ -170,6 +170,16 @@ export class Quoting {
   /** Why `market` may not be quoted by `quoter` now, for people; `null` = it may. */
   blocked(quoter: Quoter, market: Market, now: Micros): Blocked | null {
     return blockedOf(this.#asker(quoter), market, this.desk.venue(market.venue), now);
+  }
+
+  /** Why nothing but cancels leaves for `market` although it may be quoted, for people; `null` = orders leave. */
+  silence({ venue }: Market, now: Micros): Blocked | null {
+    return silenceOf(this.desk.venue(venue), this.gate.limits.venue.get(venue) ?? null, now);
+  }
+
+  /** Why what `quoter` wants on `market` waits, for people; `null` = it does not. */
+  rest({ urgent }: Quoter, { venue }: Market, now: Micros): Blocked | null {
+    return urgent ? null : restOf(this.desk.venue(venue), now);
   }
 
   /** Orders that routine re-quoting may place now; what is set aside of the rate is for what a person changes. */

@@ -11,21 +11,37 @@ const NAMED_MICROS = 10_000_000;
 /** One that names none, for the venue's answer. */
 const NAMELESS_MICROS = 60_000_000;
 const ASK_AGAIN_MICROS = 5_000_000;
-/** Orders that are asked about within that time, at most: at Binance a twelfth of what may be asked. */
-const ASKED_AT_ONCE = 10;
+/** Orders that a venue is asked about one by one within that time, at most: at Binance a twelfth of what may be asked. */
+const ASKED_ALONE = 10;
+/** From so many orders of one market on they are asked about in one question; one such goes to a venue within that time. At
+ * Binance it weighs as much as five orders alone, and five times that at worst. */
+const TOGETHER_FROM = 6;
 
+/** About one order, or about many of one market. */
 export type StrayQuestion = {
   readonly venue: VenueId;
   readonly instrument: InstrumentId;
-  readonly venueOrderId: string;
+  readonly venueOrderIds: readonly string[];
 };
-type Asked = { readonly first: Micros; readonly last: Micros };
+type Asked = {
+  readonly venue: VenueId;
+  readonly last: Micros;
+  /** When the venue was last asked about it alone; `null` = never. */
+  readonly aloneAt: Micros | null;
+  /** It was in a question about many before. The venue did not name its owner then, or did not come so far. */
+  readonly wasTogether: boolean;
+  /** Since when it waits in vain: the venue was asked about it alone, or has told of it. `null` = it was not. */
+  readonly since: Micros | null;
+};
+type Open = { readonly key: string; readonly fill: Fill; readonly asked: Asked | undefined };
 const NOTHING: readonly never[] = [];
 
 export class Strays {
   #fills: Fill[] = [];
   /** When the venue was asked, by order. */
   readonly #asked = new Map<string, Asked>();
+  /** When a venue was asked about many at once. */
+  readonly #askedTogether = new Map<VenueId, Micros>();
   /** Since when each venue can be asked; what is absent cannot be now. */
   readonly #reachableSince = new Map<VenueId, Micros>();
 
@@ -78,40 +94,94 @@ export class Strays {
     return this.take((fill) => now - this.#waitsFrom(fill) > (fill.clientId === null ? NAMELESS_MICROS : NAMED_MICROS));
   }
 
-  /** Orders whose owner the venue is to be asked for now, those first that waited longest for it; they count as asked. */
+  /** Orders whose owner the venues are to be asked for now, those first that waited longest for it; they count as asked. Many of
+   * one market go into one question. Such a question may fail as a whole, or end before it reaches an order: what was in one
+   * and still waits is asked about alone as well, as there is room. */
   questions(now: Micros): readonly StrayQuestion[] {
     if (this.#fills.length + this.#asked.size === 0) return NOTHING;
-    const open = this.#openQuestions();
-    let room = ASKED_AT_ONCE;
-    for (const [key, { last }] of this.#asked) {
-      if (now - last < ASK_AGAIN_MICROS) room -= 1;
-      else if (!open.has(key)) this.#asked.delete(key);
+    const due = this.#due(now);
+    if (due.length === 0) return NOTHING;
+    const fresh = countByMarket(due.filter(({ asked }) => !asked?.wasTogether));
+    const room = this.#room(now), questions: StrayQuestion[] = [], alone = new Set<Open>();
+    for (const order of longestFirst(due, ({ asked }) => asked?.aloneAt)) {
+      const { key, asked, fill: { venue, instrument, venueOrderId } } = order;
+      const left = room.get(venue) ?? ASKED_ALONE, wasTogether = asked?.wasTogether ?? false;
+      if (left === 0 || (!wasTogether && fresh.get(instrument)! >= TOGETHER_FROM)) continue;
+      room.set(venue, left - 1);
+      this.#asked.set(key, { venue, last: now, aloneAt: now, wasTogether, since: asked?.since ?? now });
+      questions.push({ venue, instrument, venueOrderIds: [venueOrderId] });
+      alone.add(order);
     }
-    if (room <= 0) return NOTHING;
-    const lastOf = (key: string) => this.#asked.get(key)?.last ?? -ASK_AGAIN_MICROS;
-    const due = [...open].filter(([key]) => now - lastOf(key) >= ASK_AGAIN_MICROS)
-      .sort(([a], [b]) => lastOf(a) - lastOf(b)).slice(0, room);
-    for (const [key] of due) this.#asked.set(key, { first: this.#asked.get(key)?.first ?? now, last: now });
-    return due.map(([, question]) => question);
+    const rest = longestFirst(due.filter((order) => !alone.has(order)), ({ asked }) => asked?.last);
+    const many = countByMarket(rest);
+    for (const { fill: { venue, instrument } } of rest) {
+      const again = now - (this.#askedTogether.get(venue) ?? -ASK_AGAIN_MICROS) >= ASK_AGAIN_MICROS;
+      if (!again || many.get(instrument)! < TOGETHER_FROM) continue;
+      this.#askedTogether.set(venue, now);
+      questions.push({ venue, instrument, venueOrderIds: this.#together(rest, instrument, now) });
+    }
+    return questions;
   }
 
-  /** About orders of nameless fills at venues that can be asked, by order. */
-  #openQuestions(): ReadonlyMap<string, StrayQuestion> {
-    const open = new Map<string, StrayQuestion>();
-    for (const fill of this.#fills) {
-      const { venue, instrument, venueOrderId } = fill,
-        isOpen = fill.clientId === null && this.#reachableSince.has(venue);
-      if (isOpen) open.set(keyOf(fill), { venue, instrument, venueOrderId });
+  /** The venue has told of an order and named nobody: from now on it waits in vain. */
+  heard(order: Pick<Fill, "instrument" | "venueOrderId">, now: Micros): void {
+    const key = keyOf(order), asked = this.#asked.get(key);
+    if (asked && asked.since === null) this.#asked.set(key, { ...asked, since: now });
+  }
+
+  /** All of one market; they count as asked. */
+  #together(orders: readonly Open[], market: InstrumentId, now: Micros): readonly string[] {
+    const ids: string[] = [];
+    for (const { key, asked, fill: { venue, instrument, venueOrderId } } of orders) {
+      if (instrument !== market) continue;
+      const { aloneAt = null, since = null } = asked ?? {};
+      this.#asked.set(key, { venue, last: now, aloneAt, wasTogether: true, since });
+      ids.push(venueOrderId);
     }
-    return open;
+    return ids;
+  }
+
+  /** Orders of nameless fills at venues that can be asked, that nobody has asked about just now. */
+  #due(now: Micros): readonly Open[] {
+    const open = new Map<string, Open>();
+    for (const fill of this.#fills) {
+      if (fill.clientId !== null || !this.#reachableSince.has(fill.venue)) continue;
+      const key = keyOf(fill);
+      open.set(key, { key, fill, asked: this.#asked.get(key) });
+    }
+    for (const [key, { last }] of this.#asked) {
+      if (now - last >= ASK_AGAIN_MICROS && !open.has(key)) this.#asked.delete(key);
+    }
+    return [...open.values()].filter(({ asked }) => asked === undefined || now - asked.last >= ASK_AGAIN_MICROS);
+  }
+
+  /** How many orders each venue may still be asked about alone; answers make no room. */
+  #room(now: Micros): Map<VenueId, number> {
+    const room = new Map<VenueId, number>();
+    for (const { venue, aloneAt } of this.#asked.values()) {
+      const counts = aloneAt !== null && now - aloneAt < ASK_AGAIN_MICROS;
+      if (counts) room.set(venue, (room.get(venue) ?? ASKED_ALONE) - 1);
+    }
+    return room;
   }
 
   #waitsFrom(fill: Fill): number {
-    const { venue, receivedAt, clientId } = fill, asked = clientId === null ? this.#asked.get(keyOf(fill))?.first : 0;
-    return Math.max(receivedAt, this.#reachableSince.get(venue) ?? Infinity, asked ?? Infinity);
+    const { venue, receivedAt, clientId } = fill, since = clientId === null ? this.#asked.get(keyOf(fill))?.since : 0;
+    return Math.max(receivedAt, this.#reachableSince.get(venue) ?? Infinity, since ?? Infinity);
   }
 }
 
 function keyOf({ instrument, venueOrderId }: Pick<Fill, "instrument" | "venueOrderId">): string {
   return `${instrument}/${venueOrderId}`;
+}
+
+/** Those first that never were, or longest ago; the oldest fill first among equals. */
+function longestFirst(orders: readonly Open[], atOf: (order: Open) => Micros | null | undefined): readonly Open[] {
+  return [...orders].sort((a, b) => (atOf(a) ?? 0) - (atOf(b) ?? 0));
+}
+
+function countByMarket(orders: readonly Open[]): ReadonlyMap<InstrumentId, number> {
+  const counts = new Map<InstrumentId, number>();
+  for (const { fill: { instrument } } of orders) counts.set(instrument, (counts.get(instrument) ?? 0) + 1);
+  return counts;
 }

@@ -221,8 +221,11 @@ function isQuoted(desk: Desk, { id }: Market): boolean {
 function firstTrouble(engine: Engine, now: Micros): string | null {
   for (const quoter of engine.quoters) {
     for (const id of quoter.strategy.instruments) {
-      const blocked = engine.blocked(quoter, engine.desk.market(id), now);
+      const market = engine.desk.market(id),
+        blocked = engine.blocked(quoter, market, now) ?? engine.silence(market, now);
       if (blocked !== null) return blocked.sentence;
+      const rest = isQuoted(engine.desk, market) ? null : engine.rest(quoter, market, now);
+      if (rest !== null) return rest.sentence;
     }
   }
   return null;

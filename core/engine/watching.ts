@@ -52,7 +52,6 @@ export class Watching {
       desk,
       limits: () => gate.limits,
       quoted: this.#quoted,
-      cancelsSent: (venue: VenueId) => gate.sent(venue).cancels,
       isVerified: (venue: VenueId) => holding.isVerified(venue),
     };
     this.board = new WatchBoard(context, {

@@ -6,8 +6,8 @@ import { type Micros, MICROS_PER_SECOND } from "../units.ts";
  * without one of it. */
 export type AbsenceEvidence = "list" | "query" | "trades";
 
-/** After the last moment at which it could still arrive. */
-const ARRIVAL_MARGIN = MICROS_PER_SECOND;
+/** After the last moment at which it could still arrive: the venue's clock is measured, and half a round trip uncertain. */
+export const ARRIVAL_MARGIN = MICROS_PER_SECOND;
 /** A trade may show that much later in the history. */
 const HISTORY_LAG = 5 * MICROS_PER_SECOND;
 /** Between the two rounds. */

@@ -56,6 +56,8 @@ export class Orders {
   /** By venue: everything that was asked of it until then agrees with these books. */
   readonly #covered = new Map<VenueId, Micros>();
   readonly #coveredAt = (venue: VenueId): Micros => this.#covered.get(venue) ?? 0 as Micros;
+  /** By venue: orders that were asked to go since this process began. */
+  readonly #askedToGo = new Map<VenueId, number>();
 
   constructor(options: OrdersOptions) {
     const store = this.store = new OrderStore(options);
@@ -109,9 +111,16 @@ export class Orders {
   #requestCancel(order: OrderRecord, now: Micros): boolean {
     if (order.terminal || order.cancelAttempts >= CANCEL_ATTEMPT_LIMIT) return false;
     if (order.pending === "cancel_sent" || order.pending === "cancel_acked") return false;
+    if (order.cancelSentAt === 0) this.#askedToGo.set(order.venue, this.askedToGo(order.venue) + 1);
     this.#step.begin(order);
     this.#step.pend("cancel_requested", now);
     return true;
+  }
+
+  /** Orders at `venue` that a cancel or a replacement went out for since this process began: each once, however often it was
+   * told again where no answer came. */
+  askedToGo(venue: VenueId): number {
+    return this.#askedToGo.get(venue) ?? 0;
   }
 
   /** Notes that an amendment to `size` (what is filled included) goes out. False = none may: the order does not rest, has

@@ -11,6 +11,7 @@ import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Cancel, CancelAll } from "../command.ts";
 import type { OpenOrders, OrderReport, QueryFailed } from "../event.ts";
 import { Rounds } from "../guard/rounds.ts";
+import { ARRIVAL_MARGIN } from "../oms/absence_proof.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order, Orders } from "../oms/orders.ts";
 
@@ -129,7 +130,7 @@ export class Sweep {
     for (const { clientId, validUntil, everAcked } of live) {
       this.#seen.add(clientId);
       // What the venue has acked lands no more; a submit of which it never spoke may.
-      if (!everAcked) rounds.raiseQuiet(validUntil);
+      if (!everAcked) rounds.raiseQuiet(validUntil + ARRIVAL_MARGIN as Micros);
     }
     const again = rounds.isDue(now);
     if (!this.#watchOnly) this.#addCancels(live, orders, again, drafts);

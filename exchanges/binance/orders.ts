@@ -4,6 +4,7 @@ import type { Amend, Cancel, Place, Replace } from "../../core/command.ts";
 import { formatSteps } from "../../core/units.ts";
 import { type Authority, type Call, demandClientId, named, type Params, signedText } from "../shared/fapi_calls.ts";
 import type { MarketListing } from "../shared/fapi_markets.ts";
+import { ORDERS_A_PAGE } from "../shared/fapi_order_search.ts";
 
 /** Of an order, a cancel, both in one; of an amendment. */
 export const ORDER_WEIGHT = 1, AMEND_WEIGHT = 4;
@@ -12,6 +13,9 @@ export const QUERY_WEIGHTS = {
   open_orders: 6,
   open_orders_account: 80,
   order: 4,
+  /** Of each order that is asked for by itself, and of a page of the list that tells of many. */
+  order_of: 4,
+  order_of_page: 20,
   own_trades: 20,
   balances: 20,
 } as const;
@@ -104,23 +108,23 @@ export function openOrdersCall(symbol: string | null): Call {
 }
 
 export function orderCall(symbol: string, clientId: string): Call {
-  return orderStatus({ symbol, origClientOrderId: clientId });
+  return orderStatus({ symbol, origClientOrderId: clientId }, QUERY_WEIGHTS.order);
 }
 
 /** By the venue's own id. */
 export function orderOfCall(symbol: string, venueOrderId: string): Call {
-  return orderStatus({ symbol, orderId: venueOrderId });
+  return orderStatus({ symbol, orderId: venueOrderId }, QUERY_WEIGHTS.order_of);
 }
 
-function orderStatus(params: Call["params"]): Call {
-  return {
-    method: "order.status",
-    verb: "GET",
-    path: "/api/v3/order",
-    params,
-    signed: true,
-    weight: QUERY_WEIGHTS.order,
-  };
+function orderStatus(params: Call["params"], weight: number): Call {
+  return { method: "order.status", verb: "GET", path: "/api/v3/order", params, signed: true, weight };
+}
+
+/** A page of all orders that the account ever placed on a market, from an id of the venue on. */
+export function allOrdersCall(symbol: string, orderId: number): Call {
+  const params = { symbol, orderId, limit: ORDERS_A_PAGE };
+  const path = "/api/v3/allOrders", weight = QUERY_WEIGHTS.order_of_page;
+  return { method: "allOrders", verb: "GET", path, params, signed: true, weight };
 }
 
 /** Own trades: of a span of at most 24 h of venue time in ms or from a trade id on, the oldest first; else the newest. */

@@ -15,6 +15,7 @@ import { amendedOrder, readAccount, readOrder, readOwnTrade } from "./account_co
 import { readExchangeInfo } from "./instruments.ts";
 import {
   accountCall,
+  allOrdersCall,
   AMEND_WEIGHT,
   amendCall,
   cancelAllCall,
@@ -26,6 +27,7 @@ import {
   orderOfCall,
   ownTradesCall,
   placeCall,
+  QUERY_WEIGHTS,
   replaceCall,
   snapshotCall,
 } from "./orders.ts";
@@ -87,6 +89,7 @@ export const SPOT_QUERIES: QueryWords = {
   openOrdersCall,
   orderCall,
   orderOfCall,
+  orderPages: { call: allOrdersCall, from: QUERY_WEIGHTS.order_of_page / QUERY_WEIGHTS.order_of + 1 },
   ownTradesCall,
   balancesCall: accountCall,
   tradeSpanMs: 24 * 3_600_000 - 1,

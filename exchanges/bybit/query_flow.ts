@@ -125,17 +125,14 @@ export class QueryFlow {
     );
   }
 
-  #orderOf({ instrument, venueOrderId }: Of<"order_of">, failed: Failed, now: Micros): void {
-    this.#find(
-      instrument,
-      { orderId: venueOrderId },
-      (found, requestedAt, at) => {
-        if (found) this.io.emit(found);
-        else failed(`the venue knows no order ${venueOrderId}`, requestedAt, at);
-      },
-      failed,
-      now,
-    );
+  #orderOf({ instrument, venueOrderIds }: Of<"order_of">, failed: Failed, now: Micros): void {
+    for (const orderId of venueOrderIds) {
+      const found = (report: OrderReport | null, requestedAt: Micros, at: Micros) => {
+        if (report) this.io.emit(report);
+        else failed(`the venue knows no order ${orderId}`, requestedAt, at);
+      };
+      this.#find(instrument, { orderId }, found, failed, now);
+    }
   }
 
   /** Looks where orders live first, which forgets those that ended when the venue's service restarts, then in the history. */

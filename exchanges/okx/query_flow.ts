@@ -151,11 +151,13 @@ export class QueryFlow {
   #orderOf(query: Extract<Query, { what: "order_of" }>, now: Micros): void {
     const market = this.#marketOf(query, query.instrument, now);
     if (market === undefined) return;
-    this.#send(query, orderStatusCall(market.symbol, { ordId: query.venueOrderId }), (answer, { sentAt }, at) => {
-      const report = this.#report(rowOf(answer), sentAt, at);
-      if (report !== null) this.io.emit(report);
-      else this.#fail(query, sentAt, "it rests on another market", at);
-    }, now);
+    for (const ordId of query.venueOrderIds) {
+      this.#send(query, orderStatusCall(market.symbol, { ordId }), (answer, { sentAt }, at) => {
+        const report = this.#report(rowOf(answer), sentAt, at);
+        if (report !== null) this.io.emit(report);
+        else this.#fail(query, sentAt, `order ${ordId} rests on another market`, at);
+      }, now);
+    }
   }
 
   #ownTrades(query: Extract<Query, { what: "own_trades" }>, now: Micros): void {

@@ -7,6 +7,7 @@ import type { Price, Size } from "../../core/units.ts";
 import { formatSteps } from "../../core/units.ts";
 import type { HttpCall } from "../../core/venue.ts";
 import { type Call, demandClientId, named, type Params } from "./fapi_calls.ts";
+import { ORDERS_A_PAGE } from "./fapi_order_search.ts";
 import type { TradeRange } from "./fapi_query_flow.ts";
 import type { MarketListing } from "./fapi_markets.ts";
 
@@ -29,6 +30,8 @@ export const FUTURES_WEIGHTS = {
   open_orders: 1,
   open_orders_account: 40,
   order: 1,
+  order_of: 1,
+  order_of_page: 5,
   own_trades: 5,
   balances: 5,
   positions: 5,
@@ -102,6 +105,12 @@ export class FuturesCalls {
 
   orderOf(symbol: string, venueOrderId: string): Call {
     return this.#order({ symbol, orderId: venueOrderId });
+  }
+
+  /** A page of all orders, from an id on. */
+  orderPage(symbol: string, orderId: number): Call {
+    const params = { symbol, orderId, limit: ORDERS_A_PAGE };
+    return this.#call(null, "GET", "/allOrders", params, FUTURES_WEIGHTS.order_of_page);
   }
 
   ownTrades(symbol: string, range: TradeRange): Call {

@@ -6,8 +6,9 @@ import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { type Answer, type Evidence, resultFields, resultList, type VenueError } from "./fapi_answers.ts";
 import { type Call, timestampOf } from "./fapi_calls.ts";
-import { type Asked, type Caller, QUERY } from "./fapi_caller.ts";
+import { type Asked, BACKGROUND, type Caller, QUERY } from "./fapi_caller.ts";
 import type { Market, Markets } from "./fapi_markets.ts";
+import { OrderSearch } from "./fapi_order_search.ts";
 import type { Fields } from "./fields.ts";
 import type { Listing } from "./market_frames.ts";
 import type { Request } from "./requests.ts";
@@ -25,6 +26,8 @@ export type QueryWords = {
   orderCall(symbol: string, clientId: string): Call;
   /** By the venue's own id. */
   orderOfCall(symbol: string, venueOrderId: string): Call;
+  /** A page of all orders from an id on, and from how many wanted orders on it weighs less than to ask for each. */
+  readonly orderPages: { call(symbol: string, fromId: number): Call; readonly from: number };
   ownTradesCall(symbol: string, range: TradeRange): Call;
   balancesCall(): Call;
   /** The longest span that the list of own trades answers for, ms, and how many rows it has at most. */
@@ -60,7 +63,9 @@ export type Asking = {
 
 /** Calls that one question about trades may take. */
 const MOST_PAGES = 40;
+const UNLISTED = "the venue's listing of the market is not known";
 
+type OrderOfQuery = Extract<Query, { what: "order_of" }>;
 type OwnTradesQuery = Extract<Query, { what: "own_trades" }>;
 type TradeSearch = {
   readonly query: OwnTradesQuery;
@@ -129,17 +134,7 @@ export class QueryFlow {
       case "order_of": {
         const market = this.#marketOf(query.instrument);
         if (!market) return this.#fail(query, now, `no market has the number ${query.instrument}`, now);
-        return this.#send(
-          query,
-          this.words.orderOfCall(market.symbol, query.venueOrderId),
-          (answer, { sentAt }, at) => {
-            const asked = { source: "query", requestedAt: sentAt } as const;
-            const report = this.words.readOrder(resultFields(answer), this.markets.listing, asked, at);
-            if (report) this.io.emit(report);
-            else this.#fail(query, sentAt, "the venue's listing of the market is not known", at);
-          },
-          now,
-        );
+        return this.#ordersOf(query, market, now);
       }
       case "own_trades": {
         const market = this.#marketOf(query.instrument);
@@ -216,11 +211,59 @@ export class QueryFlow {
         );
         // The venue found it by our id, whatever id it carries since a cancel.
         if (report) found({ ...report, clientId }, sentAt, at);
-        else this.#fail(query, sentAt, "the venue's listing of the market is not known", at);
+        else this.#fail(query, sentAt, UNLISTED, at);
       },
       lost: (reason, { sentAt }, at) => this.#fail(query, sentAt, reason, at),
     };
     this.#transmit(query, call, asked, now);
+  }
+
+  /** A few are asked for one by one. */
+  #ordersOf(query: OrderOfQuery, market: Market, now: Micros): void {
+    const { venueOrderIds } = query;
+    if (venueOrderIds.length < this.words.orderPages.from) {
+      for (const venueOrderId of venueOrderIds) {
+        this.#send(query, this.words.orderOfCall(market.symbol, venueOrderId), (answer, { sentAt }, at) => {
+          const asked = { source: "query", requestedAt: sentAt } as const;
+          const report = this.words.readOrder(resultFields(answer), this.markets.listing, asked, at);
+          if (report) this.io.emit(report);
+          else this.#fail(query, sentAt, UNLISTED, at);
+        }, now);
+      }
+      return;
+    }
+    const odd = venueOrderIds.find((id) => String(Number(id)) !== id || !Number.isSafeInteger(Number(id)));
+    if (odd !== undefined) return this.#fail(query, now, `no page can begin at order ${odd}`, now);
+    this.#orderPage(query, market, new OrderSearch(venueOrderIds.map(Number)), now);
+  }
+
+  /** What one page tells is told at once, whatever becomes of the next. In the background: it is no haste that is worth what is
+   * kept for orders and cancels. */
+  #orderPage(query: OrderOfQuery, market: Market, search: OrderSearch, now: Micros): void {
+    const { from } = search;
+    if (from === null) {
+      const { untold } = search;
+      return untold === null ? undefined : this.#fail(query, now, untold, now);
+    }
+    this.#send(
+      query,
+      this.words.orderPages.call(market.symbol, from),
+      (answer, { sentAt }, at) => {
+        const ids: number[] = [], wanted = new Set(query.venueOrderIds);
+        for (const row of resultList(answer)) {
+          const id = row.identifier("orderId");
+          ids.push(Number(id));
+          if (!wanted.has(id)) continue;
+          const report = this.words.readOrder(row, this.markets.listing, { source: "query", requestedAt: sentAt }, at);
+          if (!report) return this.#fail(query, sentAt, UNLISTED, at);
+          this.io.emit(report);
+        }
+        search.page(ids);
+        this.#orderPage(query, market, search, at);
+      },
+      now,
+      BACKGROUND,
+    );
   }
 
   /** After a long pause one page of the newest trades mostly reaches back far enough, however many days that were. */
@@ -265,7 +308,7 @@ export class QueryFlow {
     this.#send(query, call, (answer, _request, at) => {
       const rows = resultList(answer).map((row) => this.words.readOwnTrade(row, this.markets.listing, at));
       if (rows.every((row) => row !== null)) return take(rows, at);
-      this.#fail(query, requestedAt, "the venue's listing of the market is not known", at);
+      this.#fail(query, requestedAt, UNLISTED, at);
     }, now);
   }
 
@@ -279,21 +322,23 @@ export class QueryFlow {
     call: Call,
     read: (answer: Answer, request: Request<Asked>, now: Micros) => void,
     now: Micros,
+    sending = QUERY,
   ): void {
-    this.#transmit(query, call, {
+    const asked: Asked = {
       answered: (answer, request, at) => {
         if (request.overdue) return; // it was told as failed, and the question may have been asked again
         if (answer.error) return this.#fail(query, request.sentAt, refused(answer), at);
         read(answer, request, at);
       },
       lost: (reason, { sentAt }, at) => this.#fail(query, sentAt, reason, at),
-    }, now);
+    };
+    this.#transmit(query, call, asked, now, sending);
   }
 
-  #transmit(query: Query, call: Call, asked: Asked, now: Micros): void {
-    const forbidden = this.caller.forbids(call, "query", now);
+  #transmit(query: Query, call: Call, asked: Asked, now: Micros, sending = QUERY): void {
+    const forbidden = this.caller.forbids(call, sending.tier, now);
     if (forbidden) return this.#fail(query, now, forbidden, now);
-    if (this.caller.send(call, QUERY, asked, now)) return;
+    if (this.caller.send(call, sending, asked, now)) return;
     this.#fail(query, now, "the transport took no byte", now);
   }
 

@@ -6,8 +6,8 @@ import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 const KEPT = 300 * MICROS_PER_SECOND;
 /** A sample this many times slower than the kept one is worth less than it; below a millisecond all are as good. */
 const SLOWER = 2, FAST = 1_000;
-/** Clocks that are further apart than this, µs, are no clocks to trade by: one of them is soon set right. */
-const FAR = 500_000;
+/** Clocks that are further apart than this, µs, are nearly too far apart to trade by (RSK-06): one of them is soon set right. */
+const FAR = 200_000;
 
 export type ClockSample = { readonly offset: Micros; readonly roundTrip: Micros; readonly at: Micros };
 

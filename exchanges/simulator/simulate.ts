@@ -337,13 +337,18 @@ class PaperSession implements Session, ExchangeListener {
         }));
       }
       case "order_of": {
-        const order = this.#account.find(Number(query.venueOrderId));
-        if (order === null) {
-          const reason = `there is no order ${query.venueOrderId}`;
-          return this.#say((receivedAt) => ({ ...base, kind: "query_failed", reason, receivedAt }));
+        const unknown: string[] = [];
+        for (const id of query.venueOrderIds) {
+          const order = this.#account.find(Number(id));
+          if (order === null) unknown.push(id);
+          else {
+            const report = reportOf(order, venue, venueAt);
+            this.#say((receivedAt) => ({ ...report, ...asked, receivedAt }));
+          }
         }
-        const report = reportOf(order, venue, venueAt);
-        return this.#say((receivedAt) => ({ ...report, ...asked, receivedAt }));
+        if (unknown.length === 0) return;
+        const reason = `there is no order ${unknown.join(", ")}`;
+        return this.#say((receivedAt) => ({ ...base, kind: "query_failed", reason, receivedAt }));
       }
       case "own_trades": {
         const found = this.#account.executions.filter(({ order, at }) =>

@@ -1,5 +1,5 @@
 /** The orderly stop on the real program: nothing of ours rests, everything of others does, and the exit code tells. */
-import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertExists, assertGreater, assertLess, assertMatch } from "@std/assert";
 import { ours, placements } from "../support/venue_sight.ts";
 import { Rig } from "../support/rig.ts";
 import { until } from "../support/until.ts";
@@ -83,8 +83,11 @@ Deno.test("a stop that cannot be verified ends with code 3, says so and latches"
     const { code } = await bot.program.end(30_000);
     assertEquals(code, 3, bot.program.told);
     assertMatch(bot.program.complaints.join("\n"), /could not be seen without an order of ours/);
+    // After it the guardian still tries; and what it could not cancel may have been filled while it did.
+    const last = bot.program.told.match(/Guardian: binance was (not )?seen without an order of ours/);
+    assertExists(last, bot.program.told);
+    if (last[1] === undefined) assertEquals(ours(await rig.simulator.state()), [], "what it saw is the truth");
   }
-  assertGreater(ours(await rig.simulator.state()).length, 0, "they do rest: the exit code told the truth");
   await rig.simulator.clear();
   await using bot = await rig.bot();
   await until("the next start is killed and clears them", 10_000, async () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
 import type { Micros } from "../../core/units.ts";
 import { ProcessClock, processClock, stepForward } from "../../runtime/clock.ts";
 
@@ -63,15 +64,28 @@ Deno.test("ProcessClock does not follow one witness, nor two that differ, and ne
 
 Deno.test("stepForward() leaves what is small as it is, on both edges", () => {
   const at = (wall: number, venue: number) => stepForward(wall * MS, venue * MS) / MS;
-  assertEquals([at(500, 500), at(501, 501), at(501, 251), at(501, 250), at(600, 850), at(600, 851), at(-900, -900)], [
+  assertEquals([at(200, 200), at(201, 201), at(201, 101), at(201, 100), at(301, 451), at(301, 452)], [
     0,
-    501,
-    501,
+    201,
+    201,
     0,
-    600,
-    0,
+    301,
     0,
   ]);
+  assertEquals([at(501, 251), at(501, 250), at(600, 850), at(600, 851), at(-900, -900)], [501, 0, 600, 0, 0]);
+});
+
+Deno.test("DST-06 RSK-06 ProcessClock leaves no lag standing that lets no order through", () => {
+  const { clockDenyMs } = DEFAULT_VENUE_LIMITS;
+  for (let ms = clockDenyMs + 1; ms < 4 * clockDenyMs; ms += 3) {
+    const wrong = Math.min(250, 0.4 * ms);
+    for (const error of [-wrong, 0, wrong]) {
+      const { sleep, measured, behind } = machine();
+      sleep(ms);
+      measured(error);
+      assertEquals(behind(), 0, `${ms} ms behind, measured ${error} ms wrong`);
+    }
+  }
 });
 
 Deno.test("processClock() tells the time of this process", () => {

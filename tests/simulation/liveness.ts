@@ -58,7 +58,8 @@ function unquoted(engine: Engine, { venues, now }: Stage): Missing {
       }
       const { openOrders } = venues.find(({ id }) => id === venue)!.wire.state();
       if (openOrders.some((order) => order.symbol === symbol)) continue;
-      const why = engine.blocked(quoter, market, now);
+      const why = engine.blocked(quoter, market, now) ?? engine.silence(market, now) ??
+        engine.rest(quoter, market, now);
       const what = `nothing rests on ${symbol} at ${venue}: ${JSON.stringify(why)}`;
       // Between two rests there is a moment for an order, and its answer takes a second at most.
       return { what, ruled: desk.venue(venue).restUntil + MICROS_PER_SECOND > now };

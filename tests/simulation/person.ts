@@ -4,6 +4,8 @@
  * the venue. Whatever else differs is a bug. @module */
 import { reconcileView } from "../../core/engine/reconcile_viewing.ts";
 import { REARM_PHRASE } from "../../core/mod.ts";
+import { DEFAULT_VENUE_LIMITS } from "../../core/risk/limits.ts";
+import { MICROS_PER_MS } from "../../core/units.ts";
 import { isForeign } from "../../exchanges/simulator/other_client.ts";
 import type { Stage, StageVenue } from "./contract.ts";
 
@@ -12,7 +14,7 @@ const BY = "person";
 const PATIENCE = 15_000;
 
 /** A venue's clock further than this from the process's lets nobody trade, µs; no process is ended younger than this, ms. */
-export const CLOCK_OFF = 500_000;
+export const CLOCK_OFF = DEFAULT_VENUE_LIMITS.clockDenyMs * MICROS_PER_MS;
 const GROWN_UP_MS = 15_000;
 
 export class Person {

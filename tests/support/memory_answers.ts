@@ -19,11 +19,26 @@ export type Asked = {
   readonly moods: { readonly trades: "tell" | "hide" };
 };
 
-/** What the venue knows when the question arrives; the word comes when it is read.
+/** What the venue knows when the question arrives; the words come when they are read.
  * @param find as the venue's mood has it */
-export function answerOf(
+export function answersOf(
   venue: Asked,
   query: Query,
+  find: "truth" | "no_order" | "blank",
+  requestedAt: Micros,
+): readonly ((receivedAt: Micros) => Event)[] {
+  if (query.what !== "order_of") return [answerOf(venue, query, find, requestedAt)];
+  const { queryId, venueOrderIds } = query, known = find === "truth" ? venue.truth.orders : [];
+  const found = known.filter(({ venueOrderId }) => venueOrderIds.includes(venueOrderId));
+  const reports = found.map((order) => reporterOf(venue.id, order, requestedAt));
+  if (found.length === venueOrderIds.length) return reports;
+  const failed = { kind: "query_failed", venue: venue.id, queryId, requestedAt, reason: "no such order" } as const;
+  return [...reports, (receivedAt) => ({ ...failed, receivedAt })];
+}
+
+function answerOf(
+  venue: Asked,
+  query: Exclude<Query, { what: "order_of" }>,
   find: "truth" | "no_order" | "blank",
   requestedAt: Micros,
 ): (receivedAt: Micros) => Event {
@@ -51,11 +66,6 @@ export function answerOf(
         clientId,
         report: report && report(receivedAt),
       });
-    }
-    case "order_of": {
-      const order = venue.truth.orders.find(({ venueOrderId }) => venueOrderId === query.venueOrderId);
-      if (order && find === "truth") return reporterOf(venue.id, order, requestedAt);
-      return (receivedAt) => ({ kind: "query_failed", ...common, receivedAt, reason: "no such order" });
     }
     case "own_trades": {
       const { instrument, since } = query;

@@ -14,7 +14,7 @@ import type {
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import { parseMoney } from "../../core/money.ts";
 import type { Micros, Price, Side, Size } from "../../core/units.ts";
-import { answerOf, balancesOf, fillOf, modeOf, positionsOf, reporterOf } from "./memory_answers.ts";
+import { answersOf, balancesOf, fillOf, modeOf, positionsOf, reporterOf } from "./memory_answers.ts";
 import type { MemoryDeadMan } from "./memory_dead_man.ts";
 import { type Resting, VenueTruth } from "./venue_truth.ts";
 
@@ -410,7 +410,7 @@ export class MemoryVenue {
           reason,
         }));
       }
-      this.#tell(answerOf(this, query, find, requestedAt));
+      for (const answer of answersOf(this, query, find, requestedAt)) this.#tell(answer);
     });
     return [];
   }

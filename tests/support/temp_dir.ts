@@ -1,4 +1,8 @@
 /** A folder of its own for one test, removed when the test ends. Use with `using`. @module */
+
+/** A removal that somebody disturbs is tried so often. */
+const TRIES = 20;
+
 export class TempDir {
   readonly path: string = Deno.makeTempDirSync({ prefix: "twoside-test-" });
 
@@ -16,7 +20,19 @@ export class TempDir {
     Deno.chmodSync(path, mode);
     return path;
   }
+  /** A thread or process that was ended may go on writing for a moment: a file that it makes between the listing of a folder and
+   * its removal leaves the folder "not empty". Nothing more can come in by the old path once the folder has another name; what
+   * was just being made is gone with the next try. */
   [Symbol.dispose](): void {
-    Deno.removeSync(this.path, { recursive: true });
+    const gone = `${this.path}.gone`;
+    Deno.renameSync(this.path, gone);
+    for (let tries = 1;; tries++) {
+      try {
+        return Deno.removeSync(gone, { recursive: true });
+      } catch (error) {
+        const isDisturbed = error instanceof Error && "code" in error && error.code === "ENOTEMPTY";
+        if (!isDisturbed || tries === TRIES) throw error;
+      }
+    }
   }
 }

@@ -13,8 +13,6 @@ export class WatchStage {
   readonly context: WatchContext;
   limits: Limits;
   now: Micros = NOW;
-  /** Cancels sent to each venue. */
-  cancels = 0;
   verified = false;
   /** Every report, "act scope: sentence". */
   readonly told: string[] = [];
@@ -27,7 +25,6 @@ export class WatchStage {
       desk: this.desk,
       limits: () => this.limits,
       quoted: this.desk.markets.map(() => ["mm"]),
-      cancelsSent: () => this.cancels,
       isVerified: () => this.verified,
     };
   }

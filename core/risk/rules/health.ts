@@ -1,6 +1,8 @@
 /** May we trade at all: the state of the whole, of the venue, of the market's data. @module */
 import { MICROS_PER_MS } from "../../units.ts";
+import type { VenueDesk } from "../../desk/desk.ts";
 import { freshnessLimit } from "../freshness.ts";
+import type { VenueLimits } from "../limits.ts";
 import { type Denial, NO_LIMITS, NOTHING_USED, type Rule, sizeText } from "../rule.ts";
 import { worstCase } from "./exposure.ts";
 
@@ -101,17 +103,7 @@ export const clockOffset: Rule = {
   title: "Clock agrees with the venue's",
   scope: "venue",
   action: "deny; pause when further off",
-  check(_draft, { venue: { id, clockOffset }, venueLimits }) {
-    if (venueLimits === null) return NO_LIMITS;
-    const { clockDenyMs } = venueLimits;
-    if (Math.abs(clockOffset) <= clockDenyMs * MICROS_PER_MS) return null;
-    const limit = `${clockDenyMs} ms`;
-    if (Number.isNaN(clockOffset)) {
-      return { sentence: `how far our clock is off that of ${id} is not known`, value: "unknown", limit };
-    }
-    const value = ms(clockOffset);
-    return { sentence: `the clock of ${id} is ${value} off ours; the limit is ${limit}`, value, limit };
-  },
+  check: (_draft, { venue, venueLimits }) => venueLimits === null ? NO_LIMITS : clockDenial(venue, venueLimits),
   view({ venue: { clockOffset }, venueLimits }) {
     if (venueLimits === null) return NOTHING_USED;
     const { clockDenyMs } = venueLimits, isKnown = !Number.isNaN(clockOffset);
@@ -119,6 +111,20 @@ export const clockOffset: Rule = {
     return { value: isKnown ? ms(clockOffset) : "unknown", limit: `±${clockDenyMs} ms`, used, breached: !isKnown };
   },
 };
+
+/** Why no order leaves for the clocks' sake; `null` = it may. */
+export function clockDenial(
+  { id, clockOffset }: Pick<VenueDesk, "id" | "clockOffset">,
+  { clockDenyMs }: Pick<VenueLimits, "clockDenyMs">,
+): Denial | null {
+  if (Math.abs(clockOffset) <= clockDenyMs * MICROS_PER_MS) return null;
+  const limit = `${clockDenyMs} ms`;
+  if (Number.isNaN(clockOffset)) {
+    return { sentence: `how far our clock is off that of ${id} is not known`, value: "unknown", limit };
+  }
+  const value = ms(clockOffset);
+  return { sentence: `the clock of ${id} is ${value} off ours; the limit is ${limit}`, value, limit };
+}
 
 /** What the venue says and our books do not explain makes every sum about the market a guess. */
 export const ledgerTrust: Rule = {

@@ -112,7 +112,7 @@ class Ratio {
   readonly cancels = new Float64Array(SPANS);
   readonly fills = new Float64Array(SPANS);
   newest = 0;
-  /** Cancels that were counted already; NaN = none yet. */
+  /** Cancelled orders that were counted already; NaN = none yet. */
   known = NaN;
   constructor(readonly venue: VenueDesk) {}
 
@@ -125,7 +125,8 @@ class Ratio {
   }
 }
 
-/** RSK-23. Cancels for each fill: venues fine or ban those who only cancel. */
+/** RSK-23. Cancels for each fill: venues fine or ban those who only cancel. What is told again, since no answer came or the venue
+ * refused, is no further cancel: an outage of minutes would otherwise hold a venue for minutes more. */
 export class CancelRatio implements Watch {
   readonly id = "RSK-23";
   readonly title = "Cancels for each fill in 5 min";
@@ -143,7 +144,7 @@ export class CancelRatio implements Watch {
 
   judge(now: Micros, report: Report): void {
     for (let i = 0; i < this.#ratios.length; i++) {
-      const ratio = this.#ratios[i], { venue } = ratio, sent = this.context.cancelsSent(venue.id);
+      const ratio = this.#ratios[i], { venue } = ratio, sent = this.context.desk.orders.askedToGo(venue.id);
       ratio.advance(now);
       ratio.cancels[ratio.newest % SPANS] += Number.isNaN(ratio.known) ? 0 : sent - ratio.known;
       ratio.known = sent;

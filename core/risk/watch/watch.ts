@@ -75,8 +75,6 @@ export type WatchContext = {
   limits(): Limits;
   /** Strategies of a market, by its number. */
   readonly quoted: readonly (readonly string[])[];
-  /** Cancels and replacements sent to a venue since the start. */
-  cancelsSent(venue: VenueId): number;
   /** Whether that held venue was seen without an order of ours since it is held. */
   isVerified(venue: VenueId): boolean;
 };

@@ -163,7 +163,10 @@ Deno.test("a crowd of foreign fills in one list fills no memory and disturbs not
   for (let i = 0; i < 1_500; i++) house.venue.fill(house.venue.plant(null, "sell", MID + 900, 10));
   house.run(75_000);
   const asked = house.commands(["query"]).filter((query) => query.kind === "query" && query.what === "order_of");
-  assertEquals(asked.length <= 160, true, `${asked.length} questions within 75 s: two a second`);
+  assert(
+    asked.length > 0 && asked.length <= 15 * 11,
+    `${asked.length} questions within 75 s, want eleven in 5 s at most`,
+  );
   house.feeding = false;
   house.run(500_000);
   assertEquals([position(house), house.engine.counters["foreign fills"]], [0, 1_500]);

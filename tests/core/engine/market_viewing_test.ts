@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { bookView } from "../../../core/engine/market_viewing.ts";
+import type { Micros } from "../../../core/units.ts";
 import { EngineHouse, HOST, MID } from "../../support/engine_house.ts";
 
 Deno.test("bookView() marks our own lots and shows asks above bids, each nearest to the market first", () => {
@@ -47,6 +48,33 @@ Deno.test("marketView() says when a missing quote waits for room in the order ra
     sentences.has("Quoting one side (buy); the other waits for room in the order rate"),
     [...sentences].join("; "),
   );
+});
+
+Deno.test("RSK-23 marketView() and the run say that new orders wait because cancels run ahead of fills", () => {
+  const house = new EngineHouse().connect().run(2_000), venue = house.engine.desk.venue("binance");
+  const said = () => [house.view().markets[0].status, house.view().markets[0].sentence, house.view().sentence];
+  const wait = "cancels at binance run far ahead of fills (RSK-23): new orders wait";
+  venue.restUntil = house.now + 60_000_000 as Micros;
+  assertEquals(said()[1], "Quoting both sides", "what rests stays");
+  house.fill("buy").run(2_000);
+  assertEquals(said(), [
+    "RATE_BUDGET",
+    `Quoting one side (sell): ${wait} 58 s more`,
+    `Quoting both sides on 0 of 1 markets; ${wait} 58 s more`,
+  ]);
+  house.fill("sell").run(2_000);
+  assertEquals(said()[1], `No quote rests: ${wait} 56 s more`);
+  venue.restUntil = house.now;
+  house.run(2_000);
+  assertEquals(said().slice(0, 2), ["LIVE", "Quoting both sides"]);
+});
+
+Deno.test("RSK-06 marketView() and the run say that no order leaves for the clocks' sake", () => {
+  const house = new EngineHouse().connect().run(2_000), venue = house.engine.desk.venue("binance");
+  venue.clockOffset = 300_000;
+  const why = "No order leaves (RSK-06): the clock of binance is 300 ms off ours; the limit is 250 ms";
+  const { markets: [{ status, sentence }], sentence: whole } = house.view();
+  assertEquals([status, sentence, whole], ["CLOCK_SKEW", why, `Quoting both sides on 1 of 1 markets; ${why}`]);
 });
 
 Deno.test("marketView() counts the worst position with every live order of one side filled", () => {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Desk } from "../../../core/desk/desk.ts";
-import { blockedOf, blockOf } from "../../../core/engine/permission.ts";
+import { blockedOf, blockOf, restOf, silenceOf } from "../../../core/engine/permission.ts";
 import { Holds, type HoldWish, strategyScope } from "../../../core/risk/holds.ts";
 import type { Micros } from "../../../core/units.ts";
 import { madeUpDesk, madeUpPlace, NOW } from "../../support/made_up_desk.ts";
@@ -100,4 +100,33 @@ Deno.test("blockOf() waits for an order that cannot be cancelled by its id, and 
     "PENDING_CANCEL",
     `Order ${clientId} cannot be cancelled by its id; it has to go first`,
   ]);
+});
+
+Deno.test("RSK-06 silenceOf() says why nothing but cancels leaves: the venue's wish, or clocks that differ too much", () => {
+  const venue = madeUpDesk().venue("binance"), said = (now = NOW) => silenceOf(venue, { clockDenyMs: 250 }, now);
+  assertEquals([said(), silenceOf(venue, null, NOW)], [null, null]);
+  venue.clockOffset = -250_000;
+  assertEquals(said(), null);
+  venue.clockOffset = -256_000;
+  assertEquals(said(), {
+    status: "CLOCK_SKEW",
+    sentence: "No order leaves (RSK-06): the clock of binance is -256 ms off ours; the limit is 250 ms",
+  });
+  venue.limitedUntil = NOW + 1_500_000 as Micros;
+  assertEquals(said(), {
+    status: "RATE_BUDGET",
+    sentence: "binance asked for silence for 2 s more; only cancels go out",
+  });
+  assertEquals(said(venue.limitedUntil)?.status, "CLOCK_SKEW");
+});
+
+Deno.test("RSK-23 restOf() says that a venue rests, and for how long", () => {
+  const venue = madeUpDesk().venue("binance");
+  assertEquals(restOf(venue, NOW), null);
+  venue.restUntil = NOW + 12_400_000 as Micros;
+  assertEquals(restOf(venue, NOW), {
+    status: "RATE_BUDGET",
+    sentence: "cancels at binance run far ahead of fills (RSK-23): new orders wait 13 s more",
+  });
+  assertEquals(restOf(venue, venue.restUntil), null);
 });

@@ -70,6 +70,34 @@ Deno.test("DST-06 a venue whose trades wait for their owner is not ready at a co
   assertEquals([waiting(house), position(house), venue().readiness], [0, 100, "READY"]);
 });
 
+Deno.test("DST-06 a restart amid hundreds of other clients' trades is ready after a few questions, and what is ours is booked", () => {
+  const first = new EngineHouse().boot();
+  first.link("down").run(1_000);
+  first.venue.moods.push = "mute";
+  for (let i = 0; i < 239; i++) first.venue.fill(first.venue.plant(null, "sell", MID + 900, 10));
+  first.venue.fill(first.plant("buy", 990_000, 100), 100);
+  first.venue.moods.push = "speak";
+  const next = new EngineHouse({ after: first });
+  next.connect().run(8_000);
+  const asked = next.commands(["query"]).filter((query) => query.kind === "query" && query.what === "order_of");
+  assertEquals([asked.length, waiting(next), position(next)], [1, 0, 100]);
+  assertEquals([next.engine.counters["foreign fills"], next.engine.desk.venue("binance").readiness], [239, "READY"]);
+});
+
+Deno.test("DST-06 questions about many orders that fail are followed by questions about each", () => {
+  const house = new EngineHouse().boot(), { moods } = house.venue;
+  Object.assign(moods, { find: "no_order", push: "mute" });
+  for (let i = 0; i < 30; i++) house.venue.fill(house.venue.plant(null, "sell", MID + 900, 10));
+  while (waiting(house) === 0) house.run(100); // for a list of trades that names them
+  const foreign = () => house.engine.counters["foreign fills"] ?? 0;
+  assertEquals([waiting(house), foreign()], [30, 0]);
+  house.run(66_000);
+  assertEquals([waiting(house), foreign()], [20, 10], "60 s after they were asked about alone, and in vain");
+  moods.find = "truth";
+  house.run(6_000);
+  assertEquals([waiting(house), foreign(), house.incidents().includes("external_fill")], [0, 30, true]);
+});
+
 Deno.test("INV-13 a balance that differs by more than all trades that wait could move stops the venue", () => {
   const after = (extra: string) => {
     const { house } = strayed();

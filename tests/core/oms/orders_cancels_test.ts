@@ -32,6 +32,22 @@ Deno.test("Orders.cancel() gives the command to send, and none for an order that
   assertEquals(orders.cancel(order, at(61)), null);
 });
 
+Deno.test("RSK-23 Orders.askedToGo() counts an order once, however often its cancel goes out", () => {
+  const { orders, open, take } = books(), [first, second] = [open("mm1"), open("mm2")];
+  assertEquals(orders.askedToGo(VENUE), 0);
+  for (let ms = 20; ms < 5_000; ms += 1_000) {
+    assert(orders.cancelRequested("mm1", at(ms)));
+    assertFalse(orders.cancelRequested("mm1", at(ms)), "one is under way");
+    if (ms === 20) take(sendRefused("mm1", ms, "cancel"));
+    else take(cancelAnswer("mm1", "refused", ms, "other"));
+    assertEquals(orders.askedToGo(VENUE), 1);
+  }
+  assert(orders.cancel(second, at(5_000)));
+  take(report("mm2", "canceled", 5_001));
+  assertEquals(orders.cancel(second, at(5_002)), null);
+  assertEquals([orders.askedToGo(VENUE), orders.askedToGo("elsewhere"), first.terminal], [2, 0, false]);
+});
+
 Deno.test("Orders.cancelRequested() lets a cancel that the transport refused be sent again after a while", () => {
   const { orders, open, take } = books();
   const order = open("mm1");

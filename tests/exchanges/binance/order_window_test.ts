@@ -43,9 +43,15 @@ function check(talk: Talk, command: Command, validity: number, road: "socket" | 
   const { ms, closes } = windowOf(talk, road), bound = validity / 1_000;
   assert(ms > 0 && ms <= Math.max(1, bound), `${command.kind} over ${road}: ${ms} ms for a validity of ${bound} ms`);
   assert(closes <= (sent.validUntil + talk.offset) / 1_000 + 1, "the venue takes it longer than we count it");
+  assert(
+    closes <= sent.validUntil / 1_000 + 1,
+    "the venue takes it longer than a clock counts that has caught up with it",
+  );
+  const late = (sent.validUntil - Math.max(talk.now, talk.serverTime * 1_000)) / 1_000 - bound;
+  assert(late <= 1, `it is counted ${late} ms longer than its validity`);
 }
 
-Deno.test("every order message carries a window that is never longer than the order's validity, on both roads", () => {
+Deno.test("INV-10 every order message carries a window that is never longer than we count it, on both roads", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 5_000_000 }),

@@ -94,6 +94,7 @@ Deno.test("queries name what they ask for", () => {
     [orders.openOrdersCall("X"), "openOrders.status", '{"symbol":"X"}'],
     [orders.openOrdersCall(null), "openOrders.status", "{}"],
     [orders.orderOfCall("X", "42"), "order.status", '{"symbol":"X","orderId":"42"}'],
+    [orders.allOrdersCall("X", 42), "allOrders", '{"symbol":"X","orderId":42,"limit":1000}'],
     [orders.orderCall("X", "c"), "order.status", '{"symbol":"X","origClientOrderId":"c"}'],
     [
       orders.ownTradesCall("X", { startTime: 1, endTime: 2 }),

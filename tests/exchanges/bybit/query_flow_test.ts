@@ -90,10 +90,10 @@ Deno.test("QueryFlow finds an order where orders live, then in the history, and 
 
 Deno.test("QueryFlow tells an order by the venue's id, or fails", () => {
   const talk = Talk.up();
-  ask(talk, { what: "order_of", instrument: BTC, venueOrderId: "x" });
+  ask(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["x"] });
   talk.answer(REALTIME, page([row("x")]));
   assertEquals([talk.io.last("order").venueOrderId, talk.io.last("order").source], ["x", "query"]);
-  ask(talk, { what: "order_of", instrument: BTC, venueOrderId: "y" });
+  ask(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["y"] });
   talk.answer(REALTIME, page([]));
   talk.answer(HISTORY, page([]));
   assertEquals(failed(talk), ["the venue knows no order y"]);

@@ -110,7 +110,7 @@ Deno.test("an order is found by our id, or the venue says that it knows none", (
 
 Deno.test("an order of the venue's id is told as it stands", () => {
   const talk = Talk.up(), path = "/api/v5/trade/order";
-  ask<"order_of">(talk, { what: "order_of", instrument: BTC, venueOrderId: "9" });
+  ask<"order_of">(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["9"] });
   assertEquals(queryOf(talk, path), { instId: SYMBOL, ordId: "9" });
   talk.answer(path, [order(9)]);
   assertEquals([talk.io.last("order").venueOrderId, talk.io.last("order").source], ["9", "query"]);

@@ -13,6 +13,12 @@ const ownTrades = (hoursAgo = 0.5): Query => ({
   instrument: BTC,
   since: NOON - hoursAgo * 3_600_000_000 as Micros,
 });
+const ordersOf = (...venueOrderIds: string[]): Extract<Query, { what: "order_of" }> => ({
+  ...base,
+  what: "order_of",
+  instrument: BTC,
+  venueOrderIds,
+});
 const balances: Query = { ...base, what: "balances" };
 const ROW = {
   symbol: "BTCUSDT",
@@ -113,7 +119,7 @@ Deno.test("queries go over REST where there is no socket", () => {
 });
 
 Deno.test("an order that is asked for by the venue's id is told by whoever's id it carries, or the question failed", () => {
-  const talk = Talk.up(), orderOf: Query = { ...base, what: "order_of", instrument: BTC, venueOrderId: "42" };
+  const talk = Talk.up(), orderOf = ordersOf("42");
   talk.submit(orderOf);
   talk.result("order.status", { ...ROW, clientOrderId: "web_1" });
   const { clientId, venueOrderId, source, requestedAt } = talk.io.last("order");
@@ -133,6 +139,121 @@ Deno.test("an order that is asked for by the venue's id is told by whoever's id 
   talk.submit({ ...orderOf, instrument: 9 as InstrumentId });
   assertEquals(talk.io.last("query_failed").reason, "no market has the number 9");
   assertEquals([talk.io.of("order").length, talk.io.of("query_failed").length], [1, 3]);
+});
+
+/** From `from` on; a full page unless told otherwise. */
+const rows = (from: number, count = 1_000) =>
+  Array.from({ length: count }, (_, i) => ({ ...ROW, orderId: from + i, clientOrderId: `web_${from + i}` }));
+const six = (...first: number[]) => ordersOf(...[...first, 42, 43, 44, 45, 46].slice(0, 6).map(String));
+const told = (talk: Talk) => talk.io.of("order").map(({ clientId }) => clientId);
+const failures = (talk: Talk) => talk.io.of("query_failed").map(({ reason }) => reason);
+
+Deno.test("up to five orders are asked for one by one; more of a market cost one page of all its orders", () => {
+  const talk = Talk.up();
+  talk.submit(ordersOf("42", "43", "44", "45", "46"));
+  const frames = talk.io.transmitted.map(({ text }) => JSON.parse(text));
+  const asked = frames.filter(({ method }) => method === "order.status").map(({ id, params }) => [id, params.orderId]);
+  assertEquals(asked.map(([, orderId]) => orderId), ["42", "43", "44", "45", "46"]);
+  assertEquals(frames.some(({ method }) => method === "allOrders"), false);
+  const refusal = { status: 400, error: { code: -2013, msg: "Order does not exist." } };
+  for (const [id, orderId] of asked) {
+    const [result] = rows(Number(orderId), 1);
+    talk.frame(talk.channel("trade"), orderId === "45" ? { id, ...refusal } : { id, status: 200, result });
+  }
+  assertEquals([told(talk), failures(talk)], [
+    ["web_42", "web_43", "web_44", "web_46"],
+    ["refused with -2013: Order does not exist."],
+  ]);
+
+  talk.pass(1_000_000);
+  const askedAt = talk.now;
+  talk.submit(six(47));
+  const { orderId, limit } = talk.sent(talk.channel("trade"), "allOrders").params;
+  assertEquals([orderId, limit], [42, 1_000]);
+  talk.result("allOrders", rows(42, 10));
+  assertEquals(told(talk).slice(4), ["web_42", "web_43", "web_44", "web_45", "web_46", "web_47"], "no other orders");
+  assertEquals([talk.io.last("order").source, talk.io.last("order").requestedAt], ["query", askedAt] as unknown[]);
+  assertEquals(talk.io.of("query_failed").length, 1);
+});
+
+Deno.test("all orders are asked for over REST where there is no socket", () => {
+  const talk = Talk.up();
+  talk.drop(talk.channel("trade"));
+  talk.submit(six(47));
+  const { searchParams } = new URL(talk.calls("/api/v3/allOrders")[0].call.url);
+  assertEquals(["symbol", "orderId", "limit"].map((name) => searchParams.get(name)), ["BTCUSDT", "42", "1000"]);
+  talk.answer("/api/v3/allOrders", rows(42, 6));
+  assertEquals([told(talk).length, failures(talk)], [6, []]);
+});
+
+Deno.test("an order that a complete list does not hold is told as unknown", () => {
+  const talk = Talk.up();
+  talk.submit(six(7, 47));
+  talk.result("allOrders", rows(43, 4));
+  assertEquals([told(talk).length, failures(talk)], [3, ["the venue's list holds no order 7, 42, 47"]]);
+  talk.submit(six(47));
+  talk.result("allOrders", []);
+  assertEquals(failures(talk)[1], "the venue's list holds no order 42, 43, 44, 45, 46 and 1 more");
+  assertEquals(talk.io.last("query_failed").queryId, 5);
+});
+
+Deno.test("a full page that does not reach the last order is followed by the next, five at most", () => {
+  const talk = Talk.up(), page = () => talk.sent(talk.channel("trade"), "allOrders").params.orderId;
+  talk.submit(six(1_041, 1_042));
+  talk.result("allOrders", rows(42));
+  assertEquals([page(), told(talk).length, failures(talk)], [1_042, 5, []], "what is known is told at once");
+  talk.result("allOrders", rows(1_042));
+  assertEquals([told(talk).length, failures(talk)], [6, []], "a full page that reaches it is the last");
+
+  talk.submit(ordersOf("10000", "20000", "30000", "40000", "50000", "60000"));
+  for (let i = 1; i <= 5; i++) talk.result("allOrders", rows(i * 10_000));
+  assertEquals([page(), told(talk).length], [50_000, 11]);
+  assertEquals(failures(talk), ["5 pages do not reach order 60000"], "cut short is failed");
+});
+
+Deno.test("a list of all orders that fails, or cannot be read, is a failed question", () => {
+  const cases: [(talk: Talk) => void, string, number][] = [
+    [(talk) => talk.refuse("allOrders", 500, { code: -1000, msg: "x" }), "refused with -1000: x", 0],
+    [(talk) => talk.pass(5_100_000), "no answer within 5000 ms", 0],
+    [(talk) => talk.drop(talk.channel("trade")), "the socket closed", 0],
+    [(talk) => talk.result("allOrders", {}), "cannot be read", 0],
+    [(talk) => talk.result("allOrders", [{ ...rows(42, 1)[0], price: "100.005" }]), "cannot be read", 0],
+    [(talk) => talk.result("allOrders", [...rows(42, 1), null]), "cannot be read", 0],
+    [(talk) => talk.result("allOrders", [...rows(42, 1), {}]), "cannot be read", 1],
+    [(talk) => talk.result("allOrders", [{ ...rows(42, 1)[0], symbol: "ELSE" }]), "listing of the market", 0],
+  ];
+  for (const [act, reason, known] of cases) {
+    const talk = Talk.up();
+    talk.submit(six(47));
+    act(talk);
+    assertEquals([told(talk).length, failures(talk).length], [known, 1]);
+    assertStringIncludes(failures(talk)[0], reason);
+  }
+  const others = Talk.up();
+  others.submit(six(47));
+  others.result("allOrders", [{ ...rows(41, 1)[0], price: "100.005" }, ...rows(42, 6)]);
+  assertEquals([told(others).length, failures(others)], [6, []], "what nobody asked about is not read");
+  const odd = Talk.up();
+  for (const id of ["9007199254740993", "x", "042", ""]) odd.submit(ordersOf(id, "42", "43", "44", "45", "46"));
+  assertEquals(
+    failures(odd),
+    ["9007199254740993", "x", "042", ""].map((id) => `no page can begin at order ${id}`),
+  );
+});
+
+Deno.test("a page of all orders gives way at 70 % of the request weight, one order by itself does not", () => {
+  const talk = Talk.up();
+  const used = (count: number) => ({
+    rateLimits: [{ rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: 6_000, count }],
+  });
+  talk.submit(balances);
+  talk.result("account.status", ACCOUNT, used(4_170));
+  talk.submit(six(1_042));
+  talk.result("allOrders", rows(42), used(4_190));
+  assertStringIncludes(failures(talk)[0], "request weight 4190 of 6000 is used");
+  assertEquals(told(talk).length, 5);
+  talk.submit(ordersOf("1042"));
+  assertEquals(talk.sent(talk.channel("trade"), "order.status").params.orderId, "1042");
 });
 
 Deno.test("an order is found, or unknown to the venue, or the question failed", () => {

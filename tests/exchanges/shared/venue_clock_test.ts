@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { VenueClock } from "../../../exchanges/shared/venue_clock.ts";
+import { DEFAULT_VENUE_LIMITS } from "../../../core/risk/limits.ts";
 import type { Micros } from "../../../core/units.ts";
 
 const us = (value: number) => value as Micros;
@@ -33,6 +34,16 @@ Deno.test("VenueClock.measure() lets any sample replace one that puts the clocks
   assertEquals([clock.sample?.offset, clock.isFar], [us(1_700_000), true]);
   assertEquals(clock.measure(us(2_000_000), us(2_100_000), us(2_050_000))?.offset, us(0), "ours was set right");
   assertEquals(clock.isFar, false);
+});
+
+Deno.test("RSK-06 VenueClock.isFar says so before the clocks are too far apart to trade by, either way", () => {
+  const offsetOf = (offset: number) => {
+    const clock = new VenueClock();
+    clock.measure(us(0), us(2_000), us(1_000 + offset));
+    return clock.isFar;
+  };
+  assertEquals([0, 200_000, -200_000, 200_001, -200_001].map(offsetOf), [false, false, false, true, true]);
+  assertEquals(DEFAULT_VENUE_LIMITS.clockDenyMs * 1_000 > 200_001, true);
 });
 
 Deno.test("P17 VenueClock.distrust() lets the next sample count whatever it is", () => {

@@ -251,7 +251,14 @@ Deno.test("simulate() answers questions as of the moment they arrive", () => {
   ask(5, { what: "own_trades", instrument: M, since: 0 });
   ask(6, { what: "own_trades", instrument: M, since: 1e9 });
   ask(7, { what: "balances" });
+  ask(8, { what: "order_of", instrument: M, venueOrderIds: ["2", "77", "1", "78"] });
   pass(5);
+  const told = io.of("order").filter(({ source }) => source === "query");
+  assertEquals(told.map(({ clientId, venueOrderId }) => [clientId, venueOrderId]), [["t", "2"], ["a", "1"]]);
+  assertEquals(io.of("query_failed").map(({ queryId, reason }) => [queryId, reason]), [[
+    8,
+    "there is no order 77, 78",
+  ]]);
   assertEquals(io.of("open_orders").map(({ queryId, orders }) => [queryId, orders.map(briefly)]), [
     [1, ["order a open 0/10 query"]],
     [2, []],

@@ -2,7 +2,7 @@
  * on its way to a venue and may still fill. It asks the simulator's own accounts and never the bot's books; only which ids are
  * ours it takes from the commands that went out. @module */
 import type { Command, Place } from "../../../core/command.ts";
-import { type Grid, type Micros, MICROS_PER_SECOND } from "../../../core/units.ts";
+import { type Grid, type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../../../core/units.ts";
 import type { HttpCall } from "../../../core/venue.ts";
 import type { Account } from "../../../exchanges/simulator/accounts.ts";
 import type { AccountOrder, Execution } from "../../../exchanges/simulator/orders.ts";
@@ -15,6 +15,8 @@ const OWN_ID = /mm[0-9a-hjkmnp-tv-z]{14}/g;
 const PLACES = 8;
 /** A message that never arrived may not be taken any more so long after its validity. */
 const ARRIVAL_SLACK = MICROS_PER_SECOND;
+/** The time that a message is signed with, ms, in a query or in JSON. */
+const SIGNED_AT = /\btimestamp"?[=:](\d{13})\b/;
 
 export type Bytes = { readonly channel: string; readonly text: string } | { readonly call: HttpCall };
 
@@ -76,7 +78,8 @@ export class VenueTruth {
 
   /** Bytes of a placement leave. */
   launch(issued: Issued, text: string, now: Micros): void {
-    this.flying.set(issued.clientId, { issued, text, until: now + issued.validity + ARRIVAL_SLACK as Micros });
+    const offset = () => this.venue.wire.state().clockOffsetMs * MICROS_PER_MS;
+    this.flying.set(issued.clientId, { issued, text, until: arrivesUntil(text, issued.validity, now, offset) });
     this.#flights += 1;
   }
 
@@ -170,6 +173,15 @@ export class VenueTruth {
     return { symbol, lot: this.venue.wire.truth.floors.get(symbol)!.instrument.lot };
   }
   symbolOf: (instrument: number) => string = () => "";
+}
+
+/** Until when, in true time, a message that leaves now may still be taken. Its window begins with the time that it carries: one of
+ * a process that has slept and does not know it is over before it leaves. One that carries no time we can read counts from now.
+ * @param offset venue's clock less true time, µs; asked only where it matters */
+export function arrivesUntil(text: string, validity: number, now: Micros, offset: () => number): Micros {
+  const whole = now + validity + ARRIVAL_SLACK, signed = SIGNED_AT.exec(text);
+  if (signed === null || Number(signed[1]) * MICROS_PER_MS > now - ARRIVAL_SLACK) return whole as Micros;
+  return Math.min(whole, Number(signed[1]) * MICROS_PER_MS - offset() + validity + ARRIVAL_SLACK) as Micros;
 }
 
 /** One for each stage, whoever asks. */

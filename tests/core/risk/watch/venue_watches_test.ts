@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { venueWatches } from "../../../../core/risk/watch/venue_watches.ts";
 import type { Watch } from "../../../../core/risk/watch/watch.ts";
+import type { Order } from "../../../../core/oms/orders.ts";
 import type { Micros } from "../../../../core/units.ts";
 import { madeUpPlace } from "../../../support/made_up_desk.ts";
 import { WatchStage } from "../../../support/watch_stage.ts";
@@ -12,8 +13,23 @@ class Stage extends WatchStage {
     return this.watches.find((watch) => watch.id === id)!;
   }
   rest(): this {
-    this.desk.orders.intend(madeUpPlace("buy", 1_000, 9_990), { strategy: "mm", level: 0 }, this.now);
+    this.#intend();
     return this;
+  }
+  /** So many orders are sent and told to go. */
+  cancel(count: number): readonly Order[] {
+    const orders = Array.from({ length: count }, () => this.#intend());
+    for (const { clientId } of orders) this.desk.orders.cancelRequested(clientId, this.now);
+    return orders;
+  }
+  /** The same cancel goes out again, after that word on the one before. */
+  again({ clientId, venue }: Order, verdict: "refused" | "ambiguous"): void {
+    const answer = { kind: "cancel_answer", venue, clientId, verdict, refusal: null } as const;
+    this.desk.orders.apply({ ...answer, receivedAt: this.now }, this.now);
+    if (!this.desk.orders.cancelRequested(clientId, this.now)) throw new Error(`${clientId} is not told again`);
+  }
+  #intend(): Order {
+    return this.desk.orders.intend(madeUpPlace("buy", 1_000, 9_990), { strategy: "mm", level: 0 }, this.now);
   }
 }
 
@@ -83,7 +99,7 @@ Deno.test("wires lost without an order of ours, before the first connection or d
 function ratio(cancels: number, fills: number) {
   const stage = new Stage(), watch = stage.of("RSK-23");
   stage.judge(watch);
-  stage.cancels = cancels;
+  stage.cancel(cancels);
   for (let i = 0; i < fills; i++) watch.filled!(stage.fill("buy"));
   return { stage, watch, told: stage.after(1).judge(watch) };
 }
@@ -104,6 +120,21 @@ Deno.test("RSK-23 200 cancels for each fill and one more are borne, the next pau
   });
   assertEquals(stage.after(299).judge(watch), ["pause binance"]);
   assertEquals(stage.after(311).judge(watch), [], "five minutes later they are forgotten");
+});
+
+Deno.test("RSK-23 a cancel of one order that is told again counts once, whether it was refused or lost", () => {
+  const stage = new Stage(), watch = stage.of("RSK-23");
+  stage.judge(watch);
+  const orders = stage.cancel(8);
+  for (let second = 1; second <= 4; second++) {
+    stage.after(second);
+    for (const order of orders) stage.again(order, second % 2 === 0 ? "refused" : "ambiguous");
+    stage.judge(watch);
+  }
+  assertEquals(watch.read(stage.now)[0].value, "8 for 0 fills");
+  stage.cancel(2);
+  stage.judge(watch);
+  assertEquals(watch.read(stage.now)[0].value, "10 for 0 fills");
 });
 
 Deno.test("RSK-23 from 80 % of the limit on quotes move less often, with a gap now and then", () => {

@@ -74,7 +74,7 @@ export const ACCOUNT: readonly Case[] = [
         queryId: 900,
         what: "order_of",
         instrument: FIRST,
-        venueOrderId: orderId,
+        venueOrderIds: [orderId],
       });
       stage.until(
         "it is told",

@@ -28,7 +28,9 @@ export const ORDERS: readonly Case[] = [
       const stage = Stage.up(product), place = stage.resting(0, "buy"), { clientId } = place;
       const [sent, ...more] = stage.of("sent").filter((event) => event.clientId === clientId);
       assertEquals(more, []);
-      assertEquals(sent.validUntil - sent.sentAt, place.validity);
+      // By the later of both clocks, ours and the venue's.
+      const window = sent.validUntil - sent.sentAt;
+      assert(window >= place.validity && window < place.validity + 1_000_000, `it may arrive for ${window} µs`);
       stage.until("it is accepted", () => stage.of("place_answer").some((event) => event.clientId === clientId));
       const answer = stage.of("place_answer").find((event) => event.clientId === clientId)!;
       assertEquals([answer.verdict, answer.venueOrderId, answer.refusal], ["accepted", place.venueOrderId, null]);
