@@ -1,7 +1,9 @@
 /** Raw frames of a venue in, normalised events out, line by line: what `main.ts decode` prints. Nothing is thrown for a bad
  * frame: it becomes an error line, and the next frame follows. @module */
+import { ASTER_DECODERS } from "./aster/decode.ts";
 import { BINANCE_DECODERS } from "./binance/decode.ts";
 import { BYBIT_DECODERS } from "./bybit/decode.ts";
+import { OKX_DECODERS } from "./okx/decode.ts";
 import { messageOf } from "./shared/fields.ts";
 import type { Decoded, Decoders, FrameDecoder } from "./shared/frame_decoder.ts";
 import type { Listing } from "./shared/market_frames.ts";
@@ -13,8 +15,10 @@ export type Product = "spot" | "perp";
 
 /** Every family whose frames can be decoded; a new one is one line here. */
 const FAMILIES: Readonly<Record<string, Decoders>> = {
+  aster: ASTER_DECODERS,
   binance: BINANCE_DECODERS,
   bybit: BYBIT_DECODERS,
+  okx: OKX_DECODERS,
 };
 
 /** The lines of all frames in `input`: one JSON value, pretty-printed or not, or one frame a line; bytes are UTF-8 text or
