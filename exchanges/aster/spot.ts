@@ -7,7 +7,7 @@ import type { VenueError } from "../shared/fapi_answers.ts";
 import type { Call } from "../shared/fapi_calls.ts";
 import { FuturesCodec } from "../shared/fapi_codec.ts";
 import { depthSymbolIn, snapshotOf } from "../shared/fapi_frames.ts";
-import { FuturesCalls, TRADES_A_PAGE } from "../shared/fapi_futures_calls.ts";
+import { FuturesCalls, PAGE_FROM, TRADES_A_PAGE } from "../shared/fapi_futures_calls.ts";
 import { futuresOrders, noSuchFuturesOrder } from "../shared/fapi_futures_orders.ts";
 import { readFuturesFees } from "../shared/fapi_instruments.ts";
 import type { QueryWords } from "../shared/fapi_query_flow.ts";
@@ -77,6 +77,7 @@ function queryWords(calls: FuturesCalls): QueryWords {
     openOrdersCall: (symbol) => calls.openOrders(symbol),
     orderCall: (symbol, clientId) => calls.order(symbol, clientId),
     orderOfCall: (symbol, venueOrderId) => calls.orderOf(symbol, venueOrderId),
+    orderPages: { call: (symbol, fromId) => calls.orderPage(symbol, fromId), from: PAGE_FROM },
     ownTradesCall: (symbol, range) => calls.ownTrades(symbol, range),
     balancesCall: () => calls.account(),
     // "The maximum interval is 7 days"; without one the last seven days come.

@@ -18,7 +18,7 @@ import type { CallerWords } from "./fapi_caller.ts";
 import { FuturesCodec } from "./fapi_codec.ts";
 import { fapiDeadManRequest, readFapiDeadMan } from "./fapi_dead_man.ts";
 import { depthSymbolIn, snapshotOf } from "./fapi_frames.ts";
-import { FUTURES_WEIGHTS, FuturesCalls, type FuturesPaths, TRADES_A_PAGE } from "./fapi_futures_calls.ts";
+import { FuturesCalls, type FuturesPaths, PAGE_FROM, TRADES_A_PAGE } from "./fapi_futures_calls.ts";
 import { futuresOrders, noSuchFuturesOrder } from "./fapi_futures_orders.ts";
 import { type FuturesOptions, readFuturesFees, readFuturesInfo } from "./fapi_instruments.ts";
 import type { AccountQuestions } from "./fapi_query_flow.ts";
@@ -89,10 +89,7 @@ export function futuresWords(dialect: FuturesDialect): SessionWords {
           openOrdersCall: (symbol) => calls.openOrders(symbol),
           orderCall: (symbol, clientId) => calls.order(symbol, clientId),
           orderOfCall: (symbol, venueOrderId) => calls.orderOf(symbol, venueOrderId),
-          orderPages: {
-            call: (symbol, fromId) => calls.orderPage(symbol, fromId),
-            from: FUTURES_WEIGHTS.order_of_page / FUTURES_WEIGHTS.order_of + 1,
-          },
+          orderPages: { call: (symbol, fromId) => calls.orderPage(symbol, fromId), from: PAGE_FROM },
           ownTradesCall: (symbol, range) => calls.ownTrades(symbol, range),
           balancesCall: () => calls.account(),
           // Without a span the venue answers for the last seven days, which would pass for all there is.

@@ -41,6 +41,9 @@ export const FUTURES_WEIGHTS = {
 export const SNAPSHOT_LEVELS = 1_000, TRADES_A_PAGE = 1_000, INCOME_A_PAGE = 1_000;
 const SNAPSHOT_WEIGHT = 20, DEAD_MAN_WEIGHT = 10, FEES_WEIGHT = 20;
 
+/** From so many orders on a page of all orders weighs less than to ask for each. */
+export const PAGE_FROM = FUTURES_WEIGHTS.order_of_page / FUTURES_WEIGHTS.order_of + 1;
+
 /** An order as it stands, to be changed to another size. */
 export type Changed = {
   readonly clientId: string;
