@@ -5,8 +5,9 @@ import type { Account } from "./accounts.ts";
 import type { Exchange } from "./exchange.ts";
 import { floorKey, productOf } from "./keys.ts";
 import { liquidationPrice, marginOf, markOf, settleAssetOf } from "./margin.ts";
-import type { AccountOrder } from "./orders.ts";
+import type { AccountOrder, Execution } from "./orders.ts";
 import type { Position } from "./positions.ts";
+import type { IdWords } from "./profile.ts";
 import type { WireState } from "./wire.ts";
 
 /** Fills that are listed. */
@@ -17,32 +18,18 @@ type ExchangeState = Pick<
   "symbols" | "openOrders" | "fills" | "fillCount" | "positions" | "balances" | "fees" | "margins"
 >;
 
-export function exchangeState(exchange: Exchange): ExchangeState {
+const PLAIN_IDS: IdWords = { order: ({ id }) => String(id), trade: ({ tradeId }) => String(tradeId) };
+
+/** @param ids as the venue tells them to its clients */
+export function exchangeState(exchange: Exchange, ids = PLAIN_IDS): ExchangeState {
   const { accounts, floors } = exchange, contracts = [...floors.values()].filter(({ product }) => product === "perp");
   const hasOwnWallets = contracts.length > 0 && exchange.rules.wallets === "separate";
   const settleAssets = [...new Set(contracts.map(settleAssetOf))];
   return {
     symbols: [...new Set([...floors.values()].map(({ instrument }) => instrument.symbol))],
-    openOrders: accounts.flatMap((account) => [...account.open.values()].map((order) => orderRow(account, order))),
+    openOrders: accounts.flatMap((account) => [...account.open.values()].map((order) => orderRow(account, order, ids))),
     fills: accounts.flatMap((account) =>
-      account.executions.slice(-FILLS_SHOWN).map((
-        { order, tradeId, price, size, maker, feeAsset, fee, at, ...rest },
-      ) => ({
-        account: account.name,
-        tradeId: String(tradeId),
-        orderId: String(order.id),
-        clientOrderId: order.clientId,
-        symbol: order.instrument.symbol,
-        ...productRow(order),
-        side: order.side,
-        price: formatSteps(price, order.instrument.tick),
-        size: formatSteps(size, order.instrument.lot),
-        liquidity: maker ? "maker" as const : "taker" as const,
-        fee: { asset: feeAsset, amount: formatMoney(fee) },
-        ...(rest.realised === undefined ? {} : { realised: formatMoney(rest.realised) }),
-        ...(rest.cause === undefined ? {} : { cause: rest.cause }),
-        at,
-      }))
+      account.executions.slice(-FILLS_SHOWN).map((execution) => fillRow(account, execution, ids))
     ),
     fillCount: accounts.reduce((sum, account) => sum + account.executionCount, 0),
     positions: accounts.flatMap((account) => [
@@ -74,10 +61,30 @@ export function exchangeState(exchange: Exchange): ExchangeState {
   };
 }
 
-function orderRow(account: Account, order: AccountOrder): ExchangeState["openOrders"][number] {
+function fillRow(account: Account, execution: Execution, ids: IdWords): ExchangeState["fills"][number] {
+  const { order, price, size, maker, feeAsset, fee, at, realised, cause } = execution, { instrument } = order;
   return {
     account: account.name,
-    orderId: String(order.id),
+    tradeId: ids.trade(execution),
+    orderId: ids.order(order),
+    clientOrderId: order.clientId,
+    symbol: instrument.symbol,
+    ...productRow(order),
+    side: order.side,
+    price: formatSteps(price, instrument.tick),
+    size: formatSteps(size, instrument.lot),
+    liquidity: maker ? "maker" as const : "taker" as const,
+    fee: { asset: feeAsset, amount: formatMoney(fee) },
+    ...(realised === undefined ? {} : { realised: formatMoney(realised) }),
+    ...(cause === undefined ? {} : { cause }),
+    at,
+  };
+}
+
+function orderRow(account: Account, order: AccountOrder, ids: IdWords): ExchangeState["openOrders"][number] {
+  return {
+    account: account.name,
+    orderId: ids.order(order),
     clientOrderId: order.clientId,
     symbol: order.instrument.symbol,
     ...productRow(order),

@@ -2,6 +2,7 @@
 import type { Character } from "./assets.ts";
 import type { ContractTerms } from "./floors.ts";
 import type { Product } from "./keys.ts";
+import type { AccountOrder, Execution } from "./orders.ts";
 import type { VenueRules } from "./rules.ts";
 
 /** One market that a venue can make up, by its grid in decimal text. */
@@ -24,6 +25,12 @@ export type Listing = {
   readonly character: Character;
 };
 
+/** How a venue prints the ids of orders and trades. */
+export type IdWords = {
+  readonly order: (order: AccountOrder) => string;
+  readonly trade: (execution: Execution) => string;
+};
+
 export type VenueProfile = {
   /** Key of `WIRES`. */
   readonly venue: string;
@@ -32,6 +39,8 @@ export type VenueProfile = {
   /** What it lists unless it is told. */
   readonly defaults: readonly string[];
   readonly rules: VenueRules;
+  /** Absent = as the numbers that they are. */
+  readonly ids?: IdWords;
   /** Whether its made-up assets move as at other venues unless it is told; absent = they do. */
   readonly alone?: boolean;
   /** Time between two depth messages of a market, ms; absent = 100. */

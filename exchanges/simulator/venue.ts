@@ -318,7 +318,7 @@ export class SimulatedVenue implements Wire, VenueServices {
 
   state(): WireState {
     return {
-      ...exchangeState(this.exchange),
+      ...exchangeState(this.exchange, this.profile.ids),
       requests: this.#requestCount,
       requestsByName: Object.fromEntries(this.#requests),
       rateLimitViolations: this.#violations,

@@ -9,15 +9,17 @@ import { Random } from "../../shared/random.ts";
 import type { Account } from "../accounts.ts";
 import type { DepthChange } from "../depth_feed.ts";
 import type { ContractUpdate, OrderChange, PublicBest, PublicTrade } from "../exchange.ts";
-import { type FaultParameters, numberIn } from "../faults.ts";
+import type { FaultParameters } from "../faults.ts";
 import type { Floor } from "../floors.ts";
 import type { IncomeRecord } from "../income.ts";
 import type { Product } from "../keys.ts";
 import { isDelistedNow } from "../market_faults.ts";
 import type { AccountOrder } from "../orders.ts";
+import { limitTimes } from "../request_faults.ts";
 import { VenueFaults } from "../venue_faults.ts";
 import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
+import { withoutHost } from "./host_path.ts";
 import { BookStreams, categoryOf } from "./bybit/book_streams.ts";
 import type { Category } from "./bybit/category.ts";
 import { DeadMan } from "./bybit/dead_man.ts";
@@ -35,8 +37,6 @@ import type { PublicTopic } from "./bybit/topics.ts";
 import { TradeSockets } from "./bybit/trade_sockets.ts";
 import { TradeStreams } from "./bybit/trade_streams.ts";
 
-/** What `rate_limits` leaves of the venue's own limits unless told otherwise. */
-const HALVED = 0.5;
 const PUBLIC = /^\/v5\/public\/(linear|spot|inverse|option)\/?$/,
   PRIVATE = /^\/v5\/private\/?$/,
   TRADE = /^\/v5\/trade\/?$/;
@@ -71,10 +71,7 @@ class BybitDialect implements Dialect {
       isListed: (category, symbol) => listedFloor(services, category, symbol) !== null,
       first: (category, topic) => this.#first(category, topic),
     });
-    const times = () => {
-      const limits = faults.holds("rate_limits");
-      return limits === null ? 1 : numberIn(limits, "times", HALVED);
-    };
+    const times = () => limitTimes(faults);
     const trades = new TradeStreams(services, this.#public);
     this.#context = {
       services,
@@ -141,13 +138,14 @@ class BybitDialect implements Dialect {
   }
 
   get nextAt(): Micros {
-    return Math.min(this.#context.books.nextAt, this.#tickers.nextAt, this.#idle.nextAt) as Micros;
+    return Math.min(this.#context.books.nextAt, this.#tickers.nextAt, this.#idle.nextAt, this.#trade.nextAt) as Micros;
   }
 
   onTimer(): void {
     const { now } = this.services.exchange;
     this.#context.books.onTimer(now);
     this.#tickers.onTimer(now);
+    this.#trade.onTimer(now);
     for (const socket of this.#idle.scan(now)) this.services.close(socket, 1000, "idle");
   }
 
@@ -246,10 +244,4 @@ class BybitDialect implements Dialect {
 function feeRateOf(account: Account, { instrument }: AccountOrder, maker: boolean) {
   if (categoryOf(instrument) === "spot") return maker ? account.makerFee : account.takerFee;
   return maker ? account.perpMakerFee : account.perpTakerFee;
-}
-
-/** "/stream.bybit.com/v5/trade" is "/v5/trade": a first segment with a dot is a host. */
-function withoutHost(path: string): string {
-  const [, first = ""] = path.split("/");
-  return first.includes(".") ? path.slice(first.length + 1) || "/" : path;
 }

@@ -1,10 +1,10 @@
 /** What all operations of the simulated Bybit share: the venue behind them, their budgets, and what stands before each one.
  * REST and the trade socket are two doors to the same operations. @module */
 import type { Account } from "../../accounts.ts";
-import { numberIn } from "../../faults.ts";
 import type { Floor } from "../../floors.ts";
 import type { AccountOrder } from "../../orders.ts";
 import { isDelistedNow } from "../../market_faults.ts";
+import { carryOut, type CommandWords, NO_ANSWER, quietWanted } from "../../request_faults.ts";
 import type { VenueServices } from "../../venue.ts";
 import type { BookStreams } from "./book_streams.ts";
 import type { Category } from "./category.ts";
@@ -59,8 +59,7 @@ export type Operation =
     }
   );
 
-/** Nothing will ever be answered. */
-export const NO_ANSWER: unique symbol = Symbol("no answer");
+export { NO_ANSWER };
 
 /** Runs an account's operation.
  * @throws {BybitError} the refusal */
@@ -73,7 +72,9 @@ export function perform(
   if (operation.bucket !== null && !operation.legs) {
     limits.spend(account, operation.bucket, category, services.venueNow / 1_000);
   }
-  return operation.command ? runCommand(operation.name, call, () => operation.run(call)) : operation.run(call);
+  return operation.command
+    ? carryOut(services.faults, operation.name, wordsFor(params), () => operation.run(call))
+    : operation.run(call);
 }
 
 /** What the headers say of an operation's budget; null = it has none. */
@@ -88,36 +89,17 @@ export function budgetOf(
 /** The refusal that a fault has ordered for every request: null = none. Above a limit of the account the venue answers 200
  * and a code; an address is barred by status. */
 export function refusalByFault({ services: { faults, venueNow } }: Context): BybitError | null {
-  const banned = faults.strikes("http_418");
-  if (banned !== null) return refusals.accessDenied();
-  const limited = faults.strikes("http_429");
-  if (limited === null) return null;
-  if (limited.bare === true) return new BybitError(10006, "Too many visits!");
-  return refusals.tooOften(venueNow / 1_000 + numberIn(limited, "retryAfterSeconds", 5) * 1_000);
+  const quiet = quietWanted(faults, venueNow);
+  if (quiet === null) return null;
+  if (quiet.status === 418) return refusals.accessDenied();
+  return quiet.isBare ? new BybitError(10006, "Too many visits!") : refusals.tooOften(quiet.until / 1_000);
 }
 
-function runCommand(operation: string, { context, params }: SignedCall, run: () => Answer): Answer | typeof NO_ANSWER {
-  const { faults } = context.services, where = { operation };
-  const timeout = () => refusals.timeout(budgetCategory(params) ?? "linear");
-  if (faults.strikes("http_5xx_refused", where)) throw timeout();
-  if (faults.strikes("http_5xx_accepted", where)) {
-    swallowRefusal(run);
-    throw timeout();
-  }
-  if (faults.strikes("order_no_answer", where)) {
-    swallowRefusal(run);
-    return NO_ANSWER;
-  }
-  return run();
-}
-
-/** Nobody will hear of the refusal: that is the fault's point. */
-function swallowRefusal(run: () => unknown): void {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof BybitError)) throw error;
-  }
+function wordsFor(params: Params): CommandWords {
+  return {
+    unknownOutcome: () => refusals.timeout(budgetCategory(params) ?? "linear"),
+    isRefusal: (error) => error instanceof BybitError,
+  };
 }
 
 /** A word that is none is the operation's business. */

@@ -2,9 +2,9 @@
  * behind. Source: Bybit v5 docs, "Get Open & Closed Orders", "Get Order History" and "Get Trade History" of 2026-07-24;
  * read 2026-11-26. @module */
 import type { Micros } from "../../../../core/units.ts";
-import { numberIn } from "../../faults.ts";
 import type { AccountOrder, Execution } from "../../orders.ts";
 import { orderAsOf } from "../../past_orders.ts";
+import { historyLag } from "../../request_faults.ts";
 import { categoryOf } from "./book_streams.ts";
 import type { Category } from "./category.ts";
 import { badParameter, refusals } from "./errors.ts";
@@ -18,7 +18,7 @@ import type { Params } from "./params.ts";
 
 /** Closed orders that the quick list still knows. */
 const RECENTLY_CLOSED = 500;
-const LAG_MS = 5_000, WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * 86_400_000;
 const ORDER_PAGES = { absent: 20, most: 50 }, TRADE_PAGES = { absent: 50, most: 100 };
 
 export type SignedOperation = Operation & { readonly security: "signed" };
@@ -64,7 +64,7 @@ export const executions = query("execution.list", "execution.list", (call) => {
   const { params, context, account } = call, category = params.category(), { exchange } = context.services;
   if (category === null) return { result: emptyList(params) };
   const { from, to } = timesIn(call),
-    until = Math.min(to, exchange.now - lagOf(context)),
+    until = Math.min(to, exchange.now - historyLag(context.services.faults)),
     matches = filterOf(call, category);
   const symbol = params.optional("symbol"), type = params.optional("execType");
   const trades = account.executions.filter(({ order, at }) => at >= from && at <= until && matches(order))
@@ -120,14 +120,8 @@ function symbolsOf(params: Params): { symbol?: string } {
 
 /** What history answers from: a past truth while it lags. */
 function pastOf(context: Context, account: SignedCall["account"]): (order: AccountOrder) => AccountOrder | null {
-  const lag = lagOf(context), at = context.services.exchange.now - lag as Micros;
+  const lag = historyLag(context.services.faults), at = context.services.exchange.now - lag as Micros;
   return lag === 0 ? (order) => order : (order) => orderAsOf(order, account, at);
-}
-
-/** µs. */
-function lagOf({ services: { faults } }: Context): number {
-  const lag = faults.holds("history_lag");
-  return lag === null ? 0 : numberIn(lag, "ms", LAG_MS) * 1_000;
 }
 
 /** The window of a list, in the simulator's clock; a week at most, up to now if it says nothing.

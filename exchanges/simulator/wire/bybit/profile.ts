@@ -2,7 +2,9 @@
 import { BYBIT_LISTINGS } from "../../catalogues.ts";
 import type { VenueProfile } from "../../profile.ts";
 import type { ProductRules, VenueRules } from "../../rules.ts";
-import { unnamed } from "./order_words.ts";
+import { categoryOf } from "./book_streams.ts";
+import { idText } from "./ids.ts";
+import { orderIdOf, unnamed } from "./order_words.ts";
 
 /** What is taken is acknowledged; its end, if it comes at once, is told behind that. (verify) that being made smaller keeps
  * an order's place: the venue does not say. */
@@ -23,5 +25,9 @@ export const BYBIT: VenueProfile = {
   listings: BYBIT_LISTINGS,
   defaults: ["BTCUSDT", "ETHUSDT", "SOLUSDT"],
   rules: RULES,
+  ids: {
+    order: orderIdOf,
+    trade: ({ executionId, order: { instrument } }) => idText(categoryOf(instrument), "trade", executionId),
+  },
   depthPeriodMs: 20,
 };

@@ -1,6 +1,7 @@
 /** The trade socket: orders are placed, amended and cancelled over it. Its answer says that a command was taken for
  * processing; it comes before the private socket tells what became of it. Source: Bybit v5 docs, "Websocket Trade Guideline"
  * of 2026-07-24, and recorded answers; read 2026-11-26. @module */
+import { MICROS_PER_SECOND } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";
 import * as batches from "./batch_operations.ts";
 import { connectionId, readObject } from "./control.ts";
@@ -30,6 +31,8 @@ const OPERATIONS: ReadonlyMap<string, SignedOperation> = new Map([
   ["order.amend-batch", batches.amendBatch],
   ["order.cancel-batch", batches.cancelBatch],
 ]);
+/** How long a service that restarts keeps its sockets open, µs. */
+const DRAINED_AFTER = 10 * MICROS_PER_SECOND;
 /** Request ids that a connection remembers. */
 const IDS_KEPT = 10_000;
 const LONGEST_ID = 36;
@@ -42,6 +45,8 @@ type TradeSocket = {
 };
 
 export class TradeSockets {
+  /** When sockets of a service that restarts are closed; Infinity = it does not. */
+  nextAt = Infinity;
   readonly #sockets = new Map<number, TradeSocket>();
 
   constructor(readonly context: Context, readonly idle: IdleWatch) {}
@@ -60,9 +65,18 @@ export class TradeSockets {
     this.idle.close(id);
   }
 
-  /** The sockets that are open take no more commands; new ones do. */
+  /** The service restarts: sockets that are open take no more commands and are closed in the end; new ones are served. */
   drain(): void {
     for (const socket of this.#sockets.values()) socket.draining = true;
+    this.nextAt = this.context.services.exchange.now + DRAINED_AFTER;
+  }
+
+  onTimer(now: number): void {
+    if (now < this.nextAt) return;
+    this.nextAt = Infinity;
+    for (const [id, { draining }] of this.#sockets) {
+      if (draining) this.context.services.close(id, 1000, "the service restarts");
+    }
   }
 
   onMessage(id: number, text: string): void {

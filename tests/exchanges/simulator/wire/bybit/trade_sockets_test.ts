@@ -103,11 +103,14 @@ Deno.test("REST and this socket share one budget, and 10006 says when it is whol
   assertEquals(talk.wire.state().rateLimitViolations, 1);
 });
 
-Deno.test("Fault shutdown_notice lets a socket take no more commands; a new one does", () => {
+Deno.test("Fault shutdown_notice lets sockets take no more commands and closes them after ten seconds; new ones serve", () => {
   const talk = new BybitTalk(), socket = talk.trading();
   talk.trouble("shutdown_notice");
   assertEquals(talk.command(socket, "order.create", ORDER).retCode, 10019);
-  assertEquals(talk.command(talk.trading(), "order.create", ORDER).retCode, 0);
+  const other = talk.trading();
+  assertEquals(talk.command(other, "order.create", ORDER).retCode, 0);
+  talk.pass(10_000);
+  assertEquals([talk.closed.has(socket), talk.closed.has(other)], [true, false]);
 });
 
 Deno.test("Faults of requests strike here too", () => {
