@@ -15,7 +15,8 @@ export const ACCOUNT: readonly Case[] = [
     id: "CF-40",
     title: "the list of open orders holds ours and those of others, of one market and of all",
     run(product) {
-      const stage = Stage.up(product), here = stage.resting(0, "buy"), there = stage.resting(1, "sell");
+      const far = { behind: 2_000 }, stage = Stage.up(product); // nobody takes them meanwhile
+      const here = stage.resting(0, "buy", far), there = stage.resting(1, "sell", far);
       stage.fault("foreign_order", { symbol: product.symbols[0], bps: 30 });
       stage.pass(500);
       const all = stage.ask({ what: "open_orders", instrument: null });

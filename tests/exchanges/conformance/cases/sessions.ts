@@ -103,7 +103,7 @@ export const SESSIONS: readonly Case[] = [
     needs: ({ deadMan }) => deadMan !== null && deadMan.scope !== "socket",
     run(product) {
       const stage = Stage.up(product),
-        place = stage.resting(0, "buy"),
+        place = stage.resting(0, "buy", { behind: 5_000 }), // nobody takes it meanwhile
         { scope, window } = product.venue.capabilities.deadMan!;
       const instrument = scope === "symbol" ? FIRST : null;
       const set = (callId: number) =>
