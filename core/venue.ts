@@ -44,13 +44,14 @@ export interface Effects {
 
 /** Signs requests; holds its secret out of sight (`toString`, `toJSON` and inspection print "[redacted]"). */
 export interface Signer {
-  readonly scheme: "hmac" | "ed25519" | "rsa";
+  readonly scheme: "hmac" | "ed25519" | "rsa" | "eip712";
+  /** Of eip712 the address of the agent that signs. */
   readonly apiKey: string;
   /** Where the venue wants one beside key and signature; it is shown nowhere but to the venue. */
   readonly passphrase?: string;
   /** Whose account it is, where the key is that of somebody who signs in another's stead: the user's address. */
   readonly account?: string;
-  /** hex for hmac, base64 for the others. */
+  /** hex for hmac and eip712 ("0x" before it), base64 for the others. */
   sign(payload: string): string;
   /** The same without a text: signs the first `length` bytes of `payload` and writes the signature as ASCII at `at` of `out`,
    * which has room for 1 KB. @returns the index behind it */

@@ -6,10 +6,14 @@ import { KeyedHash } from "./keyed_hash.ts";
 export type SignerKey = {
   readonly scheme: Signer["scheme"];
   readonly apiKey: string;
-  /** The shared secret for hmac; a PKCS#8 PEM, or its base64 alone, for the others. */
+  /** The shared secret for hmac; 32 bytes in hex for eip712; a PKCS#8 PEM, or its base64 alone, for the others. */
   readonly secret: string;
   /** Where the venue wants one beside the key. */
   readonly passphrase?: string;
+  /** For eip712: the address of the user whose agent signs. */
+  readonly account?: string;
+  /** For eip712: the number of the network; absent = the venue's main one. */
+  readonly chainId?: number;
 };
 /** What a key makes of a payload: as text, or of its first `length` bytes at `at` of `out`, up to the index returned. */
 export interface Code {
@@ -22,16 +26,28 @@ const REDACTED = "[redacted]";
 export class KeptSigner implements Signer {
   readonly #code: Code;
   readonly #passphrase: string | undefined;
+  readonly #account: string | undefined;
 
   /** @throws {RangeError} if the API key is empty */
-  constructor(readonly scheme: Signer["scheme"], readonly apiKey: string, code: Code, passphrase?: string) {
+  constructor(
+    readonly scheme: Signer["scheme"],
+    readonly apiKey: string,
+    code: Code,
+    passphrase?: string,
+    account?: string,
+  ) {
     if (apiKey === "") throw new RangeError('Cannot sign with the API key "": want the key that the venue gave');
     this.#code = code;
     this.#passphrase = passphrase;
+    this.#account = account;
   }
 
   get passphrase(): string | undefined {
     return this.#passphrase;
+  }
+
+  get account(): string | undefined {
+    return this.#account;
   }
 
   sign(payload: string): string {

@@ -120,3 +120,34 @@ Deno.test({
     assertEquals(signed, 5);
   },
 });
+
+/** Printed by Aster; the signature was computed by two others. */
+const AGENT = {
+  secret: "0x4fd0a42218f3eae43a6ce26d22544e986139a01e5b34a62db53757ffca81bae1",
+  address: "0x21cF8Ae13Bb72632562c6Fff438652Ba1a151bb0",
+  payload: "nonce=1781000000000001&signer=0x21cF8Ae13Bb72632562c6Fff438652Ba1a151bb0",
+  signature:
+    "0xdadb1f96c2bec01e7084005b40ae2bfa409e34dfb52de95ab62221cee3cd2c386b173e2a612ea8bbaed2707ef8bd45d01825dd10542e8f" +
+    "d1b7f8ac0b80e197fa1c",
+};
+
+Deno.test("createSigner() signs as an agent: typed data of the main network, or of another one", () => {
+  const key = { scheme: "eip712", apiKey: AGENT.address.toLowerCase(), secret: AGENT.secret } as const;
+  const signer = createSigner({ ...key, account: "0x63DD5aCC6b1aa0f563956C0e534DD30B6dcF7C4e" });
+  assertEquals(signer.sign(AGENT.payload), AGENT.signature);
+  assertEquals([signer.apiKey, signer.account], [AGENT.address, "0x63DD5aCC6b1aa0f563956C0e534DD30B6dcF7C4e"]);
+  const out = new Uint8Array(1_024), payload = new TextEncoder().encode(`${AGENT.payload} and more`);
+  const end = signer.signInto(payload, AGENT.payload.length, out, 7);
+  assertEquals(new TextDecoder().decode(out.subarray(7, end)), AGENT.signature);
+  assertEquals(createSigner({ ...key, chainId: 714 }).sign(AGENT.payload) === AGENT.signature, false);
+  assertEquals(createSigner(key).account, AGENT.address, "without a user the agent trades for itself");
+});
+
+Deno.test("createSigner() refuses an agent whose address is not that of its key, and shows no key", () => {
+  const { message } = assertThrows(
+    () =>
+      createSigner({ scheme: "eip712", apiKey: "0x63DD5aCC6b1aa0f563956C0e534DD30B6dcF7C4e", secret: AGENT.secret }),
+    RangeError,
+  );
+  assert(message.includes(AGENT.address) && !message.includes(AGENT.secret.slice(2)), message);
+});
