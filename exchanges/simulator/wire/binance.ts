@@ -8,11 +8,12 @@ import { Random } from "../../shared/random.ts";
 import type { Account } from "../accounts.ts";
 import type { DepthChange } from "../depth_feed.ts";
 import type { OrderChange, PublicBest, PublicTrade } from "../exchange.ts";
-import { type FaultParameters, numberIn } from "../faults.ts";
+import type { FaultParameters } from "../faults.ts";
 import { BINANCE_SPOT_LISTINGS, DEFAULT_SYMBOLS } from "../listings.ts";
 import type { AccountOrder } from "../orders.ts";
 import type { VenueProfile } from "../profile.ts";
 import { PLAIN_RULES } from "../rules.ts";
+import { limitTimes } from "../request_faults.ts";
 import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import { VenueFaults } from "../venue_faults.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
@@ -41,9 +42,6 @@ export function createBinanceWire(options: WireOptions): Wire {
   return new SimulatedVenue(BINANCE_SPOT, options, (services) => new BinanceDialect(services));
 }
 
-/** What `rate_limits` leaves of the venue's own limits unless told otherwise. */
-const HALVED = 0.5;
-
 class BinanceDialect implements Dialect {
   readonly #context: Context;
   readonly #streams: Streams;
@@ -59,10 +57,7 @@ class BinanceDialect implements Dialect {
     const onAggregate = (instrument: Instrument, trade: AggregateTrade) => this.#streams.onAggregate(instrument, trade);
     this.#context = {
       services,
-      limits: new Limits(() => services.countViolation(), () => {
-        const limits = services.faults.holds("rate_limits");
-        return limits === null ? 1 : numberIn(limits, "times", HALVED);
-      }),
+      limits: new Limits(() => services.countViolation(), () => limitTimes(services.faults)),
       recent: new RecentTrades(onAggregate, services.exchange.lastExecutionId),
       random: new Random(services.seed).fork("binance client ids"),
       afterwards: [],

@@ -8,13 +8,14 @@ import type { Account } from "../accounts.ts";
 import { OKX_LISTINGS } from "../catalogues.ts";
 import type { DepthChange } from "../depth_feed.ts";
 import type { ContractUpdate, OrderChange, PublicBest, PublicTrade } from "../exchange.ts";
-import { type FaultParameters, numberIn } from "../faults.ts";
+import type { FaultParameters } from "../faults.ts";
 import type { Floor } from "../floors.ts";
 import { isDelistedNow } from "../market_faults.ts";
 import type { AccountOrder } from "../orders.ts";
 import type { VenueProfile } from "../profile.ts";
 import { RecentTrades } from "../recent_trades.ts";
 import type { VenueRules } from "../rules.ts";
+import { limitTimes } from "../request_faults.ts";
 import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import { VenueFaults } from "../venue_faults.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
@@ -47,9 +48,6 @@ const PROFILE: VenueProfile = {
 };
 /** The sockets' own clock: silence, signs of life, regular pushes, µs. */
 const TICK = 1e6;
-/** What `rate_limits` leaves of the venue's own limits unless told otherwise. */
-const HALVED = 0.5;
-
 /** A simulated OKX, without sockets. */
 export function createOkxWire(options: WireOptions): Wire {
   return new SimulatedVenue(PROFILE, options, (services) => new OkxDialect(services));
@@ -70,10 +68,7 @@ class OkxDialect implements Dialect {
     const { exchange, faults } = services, firstId = exchange.lastExecutionId;
     this.#context = {
       services,
-      limits: new Limits(() => services.countViolation(), () => {
-        const limits = faults.holds("rate_limits");
-        return limits === null ? 1 : numberIn(limits, "times", HALVED);
-      }),
+      limits: new Limits(() => services.countViolation(), () => limitTimes(faults)),
       recent: new RecentTrades((instrument, trade) => this.#public.onAggregate(instrument, trade), firstId),
       notes: new OrderNotes(),
       timerTags: new Map(),

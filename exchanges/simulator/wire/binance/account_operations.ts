@@ -3,9 +3,9 @@
  * 2026-07-21; sapi: the requests of ccxt 4.5.84. @module */
 import { toNumber } from "../../../../core/money.ts";
 import type { Micros } from "../../../../core/units.ts";
-import { numberIn } from "../../faults.ts";
 import type { AccountOrder } from "../../orders.ts";
 import { orderAsOf } from "../../past_orders.ts";
+import { historyLag } from "../../request_faults.ts";
 import { ApiError, refusals } from "./errors.ts";
 import { floorOf, type Operation, type SignedCall } from "./operation.ts";
 import { findOrder } from "./order_operations.ts";
@@ -19,16 +19,13 @@ const query = (
 ): Operation => ({ name, weight, security: "signed", command: false, run });
 
 const DAY_MS = 86_400_000;
-export const HISTORY_LAG_MS = 5_000;
 
 /** What history answers from: a past truth while it lags. Open orders and balances do not come from there. */
 export function pastOf(
   { account, context: { services: { faults, exchange } } }: SignedCall,
 ): (order: AccountOrder) => AccountOrder | null {
-  const lag = faults.holds("history_lag");
-  if (lag === null) return (order) => order;
-  const at = exchange.now - numberIn(lag, "ms", HISTORY_LAG_MS) * 1_000 as Micros;
-  return (order) => orderAsOf(order, account, at);
+  const lag = historyLag(faults), at = exchange.now - lag as Micros;
+  return lag === 0 ? (order) => order : (order) => orderAsOf(order, account, at);
 }
 
 export const orderStatus = query("order.status", 4, (call) => {
@@ -62,8 +59,7 @@ export const myTrades = query("myTrades", (params) => params.has("orderId") ? 5 
   const { from, to } = timeRange(params), fromId = params.integer("fromId"), orderId = params.integer("orderId");
   if (fromId !== null && (from !== null || to !== null)) throw refusals.combination();
   const limit = params.limit("limit", 500, 1_000), { faults, exchange } = context.services;
-  const lag = faults.holds("history_lag"),
-    until = exchange.now - (lag ? numberIn(lag, "ms", HISTORY_LAG_MS) * 1_000 : 0);
+  const until = exchange.now - historyLag(faults);
   const found = account.executions.filter(({ order, tradeId, at }) =>
     at <= until &&
     order.instrument === instrument && (orderId === null || order.id === orderId) &&

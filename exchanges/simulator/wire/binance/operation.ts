@@ -5,6 +5,7 @@ import type { Random } from "../../../shared/random.ts";
 import type { Account } from "../../accounts.ts";
 import { numberIn } from "../../faults.ts";
 import type { Floor } from "../../floors.ts";
+import { carryOut, type CommandWords, quietWanted } from "../../request_faults.ts";
 import type { VenueServices } from "../../venue.ts";
 import { ApiError, refusals } from "./errors.ts";
 import { type Limits, tooManyRequests } from "./limits.ts";
@@ -12,6 +13,8 @@ import type { Params } from "./params.ts";
 import type { RecentTrades } from "../../recent_trades.ts";
 import { accountOf } from "./signature.ts";
 import type { Stamp } from "./words.ts";
+
+export { NO_ANSWER } from "../../request_faults.ts";
 
 /** One venue's state beyond the exchange. */
 export type Context = {
@@ -44,9 +47,6 @@ export type Operation<C extends Context = Context> =
     | { readonly security: "signed" | "keyed"; readonly command: boolean; run(call: SignedCall<C>): unknown }
   );
 
-/** Nothing will ever be answered. */
-export const NO_ANSWER: unique symbol = Symbol("no answer");
-
 /** Counts the request and runs it. `authenticate` finds out whose it is, or refuses.
  * @returns the result, or `NO_ANSWER`
  * @throws {ApiError} the refusal */
@@ -65,41 +65,19 @@ export function perform<C extends Context>(
   const account = authenticate(operation.security);
   const signed = { ...call, account };
   if (!operation.command) return { result: operation.run(signed), account };
-  const result = runCommand(operation.name, context, () => operation.run(signed));
+  const result = carryOut(services.faults, operation.name, COMMAND_WORDS, () => operation.run(signed));
   limits.refund(weight, now);
   return { result, account };
 }
 
-function runCommand(operation: string, { services: { faults } }: Context, run: () => unknown): unknown {
-  const where = { operation };
-  if (faults.strikes("http_5xx_refused", where)) throw refusals.unknownOutcome();
-  if (faults.strikes("http_5xx_accepted", where)) {
-    swallowRefusal(run);
-    throw refusals.unknownOutcome();
-  }
-  if (faults.strikes("order_no_answer", where)) {
-    swallowRefusal(run);
-    return NO_ANSWER;
-  }
-  return run();
-}
+const COMMAND_WORDS: CommandWords = {
+  unknownOutcome: refusals.unknownOutcome,
+  isRefusal: (error) => error instanceof ApiError,
+};
 
-/** Nobody will hear of the refusal: that is the fault's point. */
-function swallowRefusal(run: () => unknown): void {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-  }
-}
-
-function refuseByFault({ services: { faults, venueNow }, limits: { budget } }: Context): void {
-  for (const [name, status, seconds] of [["http_418", 418, 120], ["http_429", 429, 5]] as const) {
-    const parameters = faults.strikes(name);
-    if (parameters === null) continue;
-    const until = venueNow + numberIn(parameters, "retryAfterSeconds", seconds) * 1e6;
-    throw tooManyRequests(status, until, parameters.bare === true, budget.weight);
-  }
+function refuseByFault({ services: { faults, venueNow } }: Context): void {
+  const quiet = quietWanted(faults, venueNow);
+  if (quiet !== null) throw tooManyRequests(quiet.status, quiet.until, quiet.isBare);
 }
 
 /** @throws {ApiError} while the venue serves nothing that is signed */

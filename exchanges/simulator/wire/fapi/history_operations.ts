@@ -4,19 +4,10 @@ import type { Micros } from "../../../../core/units.ts";
 import type { IncomeRecord } from "../../income.ts";
 import type { AccountOrder } from "../../orders.ts";
 import { orderAsOf } from "../../past_orders.ts";
+import { historyLag } from "../../request_faults.ts";
 import { ApiError, refusals } from "../binance/errors.ts";
 import { fixedMoney } from "../binance/words.ts";
-import {
-  findOrder,
-  floorOf,
-  historyLag,
-  isForgotten,
-  isOurs,
-  oneOrAll,
-  page,
-  query,
-  type SignedCall,
-} from "./operation.ts";
+import { findOrder, floorOf, isForgotten, isOurs, oneOrAll, page, query, type SignedCall } from "./operation.ts";
 import { queriedBody, tradeBody } from "./order_words.ts";
 
 const DAY_MS = 86_400_000, WEEK_MS = 7 * DAY_MS;
@@ -55,7 +46,7 @@ export const userTrades = query("userTrades", 5, (call) => {
   const { params, account, stamp, context } = call, { key } = floorOf(call);
   const fromId = params.integer("fromId"), orderId = params.integer("orderId");
   if (fromId !== null && (params.has("startTime") || params.has("endTime"))) throw refusals.combination();
-  const { from, to } = rangeOf(call), until = context.services.exchange.now - historyLag(context);
+  const { from, to } = rangeOf(call), until = context.services.exchange.now - historyLag(context.services.faults);
   const found = account.executions.filter(({ order, tradeId, at }) =>
     order.key === key && at <= until && (orderId === null || order.id === orderId) &&
     (fromId === null ? stamp(at) >= from && stamp(at) <= to : tradeId >= fromId)
@@ -96,7 +87,7 @@ export const income = query("income", 30, (call) => {
 
 /** An order as history tells it: as it is, or as it was while history lags. */
 function asOfThen({ account, context }: SignedCall, order: AccountOrder): AccountOrder | null {
-  const lag = historyLag(context);
+  const lag = historyLag(context.services.faults);
   return lag === 0 ? order : orderAsOf(order, account, context.services.exchange.now - lag as Micros);
 }
 

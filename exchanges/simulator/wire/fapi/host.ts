@@ -5,12 +5,12 @@ import { Random } from "../../../shared/random.ts";
 import type { Account } from "../../accounts.ts";
 import type { DepthChange } from "../../depth_feed.ts";
 import type { ContractUpdate, OrderChange, PublicBest, PublicTrade } from "../../exchange.ts";
-import { numberIn } from "../../faults.ts";
 import type { Floor } from "../../floors.ts";
 import type { IncomeRecord } from "../../income.ts";
 import { isDelistedNow } from "../../market_faults.ts";
 import type { AccountOrder } from "../../orders.ts";
 import { RecentTrades } from "../../recent_trades.ts";
+import { limitTimes } from "../../request_faults.ts";
 import type { VenueServices } from "../../venue.ts";
 import type { VenueFaults } from "../../venue_faults.ts";
 import type { HttpRequest } from "../../wire.ts";
@@ -26,9 +26,6 @@ import type { StreamAddress } from "./routes.ts";
 import { StreamSockets } from "./stream_sockets.ts";
 import { UserEvents } from "./user_events.ts";
 
-/** What `rate_limits` leaves of the venue's own limits unless told otherwise. */
-const HALVED = 0.5;
-
 export class FapiHost {
   readonly context: FapiContext;
   readonly sockets: StreamSockets;
@@ -43,10 +40,7 @@ export class FapiHost {
     const { exchange, faults, seed } = services, random = new Random(seed).fork(kind.name), notes = new OrderNotes();
     this.sockets = new StreamSockets(services, kind);
     const keys = new ListenKeys(random.fork("listen keys"), (key) => this.context.events.onKeyExpired(key));
-    const times = () => {
-      const limits = faults.holds("rate_limits");
-      return limits === null ? 1 : numberIn(limits, "times", HALVED);
-    };
+    const times = () => limitTimes(faults);
     this.context = {
       services,
       kind,

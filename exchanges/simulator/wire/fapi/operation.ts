@@ -1,5 +1,4 @@
 /** What all operations of one host share, beyond what they share with spot. @module */
-import { numberIn } from "../../faults.ts";
 import type { Floor } from "../../floors.ts";
 import type { AccountOrder } from "../../orders.ts";
 import { isDelistedNow } from "../../market_faults.ts";
@@ -107,12 +106,6 @@ export function isForgotten({ services, kind }: FapiContext, order: AccountOrder
 /** Part of a list by its limit: from the beginning where a beginning was named, else the newest. */
 export function page<T>(rows: readonly T[], limit: number, fromStart: boolean): readonly T[] {
   return fromStart ? rows.slice(0, limit) : rows.slice(-limit);
-}
-
-/** How late a host's history is, µs; 0 = not at all. */
-export function historyLag({ services: { faults } }: FapiContext): number {
-  const lag = faults.holds("history_lag");
-  return lag === null ? 0 : numberIn(lag, "ms", 5_000) * 1_000;
 }
 
 export { inventClientId, type Stamp };

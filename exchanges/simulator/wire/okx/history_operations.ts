@@ -2,9 +2,9 @@
  * copies of 2025-08 to 2026-07, read 2026-11-26. @module */
 import type { Micros } from "../../../../core/units.ts";
 import type { Floor } from "../../floors.ts";
-import { numberIn } from "../../faults.ts";
 import type { AccountOrder } from "../../orders.ts";
 import { orderAsOf } from "../../past_orders.ts";
+import { historyLag } from "../../request_faults.ts";
 import { billsOf } from "./bills.ts";
 import { refusals } from "./errors.ts";
 import { fillBody } from "./fill_words.ts";
@@ -22,15 +22,13 @@ const question = (
   more?: Omit<Rate, "most">,
 ) => ({ name, rate: { most, ...more }, security: "signed", run }) as const satisfies Operation;
 
-const HISTORY_LAG_MS = 5_000;
 /** Cancelled orders without a trade can be asked for so long, µs. */
 const CANCELED_KEPT = 2 * 3_600e6;
 const CLOSED = ["filled", "canceled"];
 
 /** The instant whose truth history answers with. Open orders and balances do not come from there. */
 function askedAt({ context: { services: { faults, exchange } } }: SignedCall): Micros {
-  const lag = faults.holds("history_lag");
-  return (lag === null ? exchange.now : exchange.now - numberIn(lag, "ms", HISTORY_LAG_MS) * 1_000) as Micros;
+  return exchange.now - historyLag(faults) as Micros;
 }
 
 function asOf(order: AccountOrder, call: SignedCall, at: Micros): AccountOrder | null {

@@ -2,8 +2,8 @@
  * @module */
 import type { Micros } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";
-import { numberIn } from "../../faults.ts";
 import type { RecentTrades } from "../../recent_trades.ts";
+import { quietWanted } from "../../request_faults.ts";
 import type { VenueServices } from "../../venue.ts";
 import { refusals } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -60,12 +60,8 @@ export function perform(
 
 /** @throws {ApiError} while a fault lets nothing through */
 export function refuseByFault({ faults, venueNow }: VenueServices): void {
-  for (const [name, status, seconds] of [["http_418", 418, 120], ["http_429", 429, 5]] as const) {
-    const parameters = faults.strikes(name);
-    if (parameters === null) continue;
-    const until = venueNow + numberIn(parameters, "retryAfterSeconds", seconds) * 1e6;
-    throw refusals.tooMany(parameters.bare === true ? null : until, status);
-  }
+  const quiet = quietWanted(faults, venueNow);
+  if (quiet !== null) throw refusals.tooMany(quiet.isBare ? null : quiet.until, quiet.status);
 }
 
 /** @throws {ApiError} while the venue serves nothing that is signed */

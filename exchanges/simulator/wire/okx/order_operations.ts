@@ -7,6 +7,7 @@ import type { FaultParameters } from "../../faults.ts";
 import type { Floor } from "../../floors.ts";
 import { settleAssetOf } from "../../margin.ts";
 import type { AccountOrder } from "../../orders.ts";
+import { carryOut, NO_ANSWER } from "../../request_faults.ts";
 import type { VenueServices } from "../../venue.ts";
 import { ApiError, refusals } from "./errors.ts";
 import { priceFrom, sizeFrom } from "./instruments.ts";
@@ -31,8 +32,7 @@ export type Command = {
 
 /** What is answered as a whole, and for each item. */
 export type CommandAnswer = { readonly code: string; readonly msg: string; readonly data: readonly unknown[] };
-/** Nothing will ever be answered. */
-export const NO_ANSWER: unique symbol = Symbol("no answer");
+export { NO_ANSWER };
 
 /** Carries the items out in turn.
  * @param expiresAt ms; the client's own limit, null = none
@@ -44,22 +44,20 @@ export function runCommand(
   items: readonly Params[],
   expiresAt: number | null,
 ): CommandAnswer | typeof NO_ANSWER {
-  const { services, limits } = context, { faults } = services, where = { operation: command.name };
+  const { services, limits } = context, { faults } = services;
   refuseByFault(services);
   refuseIfPrivateIsDown(services);
   if (items.length === 0) throw refusals.missing("args");
   if (items.length > MOST_ORDERS) throw refusals.tooManyItems("args", MOST_ORDERS);
   limits.spendOrders(account, command.action, countsOf(context, items), services.venueNow);
   if (expiresAt !== null && expiresAt * 1_000 < services.venueNow) throw refusals.alreadyExpired();
-  const run = () => summary(items.map((params) => runItem({ context, params, account }, command)));
-  if (faults.strikes("http_5xx_refused", where)) throw refusals.unknownOutcome();
-  if (faults.strikes("http_5xx_accepted", where)) {
-    run();
-    throw refusals.unknownOutcome();
-  }
-  if (faults.strikes("order_no_answer", where) === null) return run();
-  run();
-  return NO_ANSWER;
+  const words = { unknownOutcome: refusals.unknownOutcome, isRefusal: () => false }; // each item has its own refusal
+  return carryOut(
+    faults,
+    command.name,
+    words,
+    () => summary(items.map((params) => runItem({ context, params, account }, command))),
+  );
 }
 
 export const place: Command = {
