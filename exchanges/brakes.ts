@@ -3,12 +3,15 @@
  * them there is `pair_brakes.ts`. @module */
 import type { BrakeFactory } from "../core/guard/brake.ts";
 import type { Signer } from "../core/venue.ts";
+import { createAsterBrake, createAsterSpotBrake } from "./aster/brake.ts";
 import { createBinanceBrake, createUsdmBrake } from "./binance/brake.ts";
 import { createBybitBrake } from "./bybit/brake.ts";
 import { createOkxBrake } from "./okx/brake.ts";
 import { hmacSigner, type SignerKey } from "./shared/kept_signer.ts";
 
 export const BRAKES: Readonly<Record<string, BrakeFactory>> = {
+  aster: createAsterBrake,
+  aster_spot: createAsterSpotBrake,
   binance: createBinanceBrake,
   binance_usdm: createUsdmBrake,
   bybit: createBybitBrake,

@@ -1,11 +1,12 @@
 /** Venues by name, and what one needs to run a session. @module */
 import type { Venue } from "../core/venue.ts";
+import { aster, asterSpot } from "./aster/mod.ts";
 import { binance, binanceUsdm } from "./binance/mod.ts";
 import { bybit, bybitSpot } from "./bybit/mod.ts";
 import { okx, okxSpot } from "./okx/mod.ts";
 
 /** Every venue of this program; a new one is one line here. */
-export const venues: readonly Venue[] = [binance, binanceUsdm, bybit, bybitSpot, okx, okxSpot];
+export const venues: readonly Venue[] = [binance, binanceUsdm, aster, asterSpot, bybit, bybitSpot, okx, okxSpot];
 
 /** The venue of that name, or undefined. */
 export function venueByName(name: string): Venue | undefined {

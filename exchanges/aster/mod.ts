@@ -65,6 +65,7 @@ export const asterSpot: Venue = {
       open_orders: FUTURES_WEIGHTS.open_orders,
       open_orders_account: FUTURES_WEIGHTS.open_orders_account,
       order: FUTURES_WEIGHTS.order,
+      order_of: FUTURES_WEIGHTS.order_of,
       own_trades: FUTURES_WEIGHTS.own_trades,
       balances: FUTURES_WEIGHTS.balances,
     },

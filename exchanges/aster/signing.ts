@@ -40,7 +40,7 @@ function signedByAgent(call: Call, base: string, signer: Signer, nonce: number, 
   const text = queryOf({
     ...call.params,
     nonce,
-    ...(account === undefined ? {} : { user: account }),
+    ...(account === undefined || account === apiKey ? {} : { user: account }),
     signer: apiKey,
   });
   return formed(call, base, `${text}&signature=${signer.sign(text)}`, {}, timeout);

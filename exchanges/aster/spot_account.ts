@@ -8,6 +8,14 @@ import { type Answer, type Evidence, PUSH, resultFields } from "../shared/fapi_a
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
 import type { Listing } from "../shared/market_frames.ts";
 
+/** Kinds of events that only the account's stream has. */
+export const SPOT_USER_EVENTS: ReadonlySet<string> = new Set([
+  "executionReport",
+  "outboundAccountPosition",
+  "listenKeyExpired",
+  "announcement",
+]);
+
 /** Reads one event of the account; a trade becomes a fill and an order report, in this order. @throws {FrameError} */
 export function readSpotEvent(
   event: Fields,

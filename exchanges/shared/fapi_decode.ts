@@ -13,10 +13,12 @@ import {
   readFuturesTrade,
   type StreamNote,
 } from "./fapi_account.ts";
+import type { Answer, Evidence } from "./fapi_answers.ts";
 import { FuturesCodec } from "./fapi_codec.ts";
 import { readIncome } from "./fapi_flows.ts";
 import { snapshotOf } from "./fapi_frames.ts";
 import { readFuturesInfo } from "./fapi_instruments.ts";
+import type { ExchangeInfo } from "./fapi_markets.ts";
 import { type Fields, fieldsOf, parseJson } from "./fields.ts";
 import { bodyOf, type Decoded, type FrameDecoder, plainly, recordingLine } from "./frame_decoder.ts";
 import { GuessedListing, type NumberNames } from "./guessed_listing.ts";
@@ -53,7 +55,16 @@ export type FuturesDecoding = {
   readonly venue: string;
   readonly sequenceNames: Venue["sequenceNames"];
   readonly endOf: EndOf;
+  /** Spot in the words of futures; absent = futures. */
+  readonly spot?: {
+    readonly userEvents: ReadonlySet<string>;
+    /** @throws {FrameError} */
+    readEvent(event: Fields, listing: Listing, endOf: EndOf, now: Micros): readonly (Event | StreamNote)[];
+    readAccount(answer: Answer, evidence: Evidence, now: Micros): readonly Event[];
+    readListing: ReadListing;
+  };
 };
+type ReadListing = (body: Fields, wanted: ReadonlyMap<string, InstrumentId>) => ExchangeInfo;
 
 export function futuresDecoder(decoding: FuturesDecoding): FrameDecoder {
   const { venue, sequenceNames } = decoding;
@@ -61,7 +72,7 @@ export function futuresDecoder(decoding: FuturesDecoding): FrameDecoder {
     venue,
     sequenceNames,
     listingFrom(text) {
-      const listed = listedIn(bodyOf(venue, text));
+      const listed = listedIn(bodyOf(venue, text), decoding);
       return { get: (symbol) => listed.get(symbol)?.instrument };
     },
     decodeFrame: (text, known) => decodeFrame(decoding, text, known),
@@ -73,7 +84,7 @@ function decodeFrame(decoding: FuturesDecoding, text: string, known: Listing | n
   const frame = recorded ? recorded.raw : text;
   if (frame === null) return plainly([{ kind: "ignored", venue, reason: "a note of the recorder", receivedAt: NEVER }]);
   const value = recorded ? parseJson(venue, frame) : outer;
-  const listing = new GuessedListing(venue, value, known, NUMBERS, { kind: "linear" });
+  const listing = new GuessedListing(venue, value, known, NUMBERS, { kind: decoding.spot ? "spot" : "linear" });
   const symbol = /[?&]symbol=([^&]+)/.exec(recorded?.url ?? "")?.[1] ?? "";
   const reading = new FrameReading(decoding, frame, symbol, listing), events = reading.read(value);
   return { events, instrumentOf: (id) => listing.instrumentOf(id), counters: reading.counters };
@@ -95,13 +106,18 @@ class FrameReading {
   /** @throws {FrameError} if it cannot be read */
   read(value: unknown): Printable[] {
     if (Array.isArray(value)) return value.flatMap((entry) => this.#entry(entry));
+    if (value === true) return [this.#ack(null, null)];
     const fields = this.#fields(value);
     if (fields.has("stream") && Array.isArray(fields.values.data)) return this.read(fields.values.data);
     const data = fields.has("stream") && fields.has("data") ? fields.object("data") : fields;
     if (data.has("e")) return this.#event(data, fields.values);
+    if (fields.values.generated === true && !data.has("lastUpdateId")) {
+      return this.#ignored("a frame that no venue sent: a recorder made it");
+    }
     if (fields.has("status") && (fields.has("result") || fields.has("error"))) return this.#answer(fields);
     const reply = "id" in fields.values && ("result" in fields.values || fields.has("error") || fields.has("code"));
-    if (fields.has("stream") || fields.has("method") || reply) return this.#streamed(fields.values);
+    const isTop = ["u", "s", "b", "B", "a", "A"].every((name) => fields.has(name));
+    if (fields.has("stream") || fields.has("method") || reply || isTop) return this.#streamed(fields.values);
     return this.#body(value);
   }
 
@@ -115,9 +131,13 @@ class FrameReading {
   #event(event: Fields, whole: unknown): Printable[] {
     const kind = event.text("e");
     if (kind === "markPriceUpdate") return this.#marks(event, "p", "i", "r", event.instant("E"), nextAt(event, "T"));
-    if (!USER_EVENTS.has(kind)) return this.#streamed(whole);
+    const { spot } = this.decoding;
+    if (!(spot?.userEvents ?? USER_EVENTS).has(kind)) return this.#streamed(whole);
     if (kind === "TRADE_LITE") return [this.#unpaid(event)];
-    const messages = readFuturesEvent(event, this.listing, this.decoding.endOf, NEVER, (rows) => rows);
+    const { endOf } = this.decoding,
+      messages = spot
+        ? spot.readEvent(event, this.listing, endOf, NEVER)
+        : readFuturesEvent(event, this.listing, endOf, NEVER, (rows) => rows);
     return messages.flatMap((message) => this.#told(message, event));
   }
 
@@ -203,10 +223,11 @@ class FrameReading {
 
   #body(value: unknown): Printable[] {
     const body = this.#fields(value), has = (...names: string[]) => names.every((name) => body.has(name));
-    const { listing } = this, { venue, endOf } = this.decoding, { origin } = body;
+    const { listing } = this, { venue, endOf, spot } = this.decoding, { origin } = body;
     const answer = { status: 200, result: [body.values], error: null, details: null, limits: [], origin };
     if (has("lastUpdateId", "bids", "asks")) return [snapshotOf(body, listing.get(this.symbol), NEVER)];
     if (has("symbols")) return this.#listing(body);
+    if (spot && has("balances")) return [...spot.readAccount({ ...answer, result: body.values }, EVIDENCE, NEVER)];
     if (has("assets", "positions")) {
       const whole = { ...answer, result: body.values };
       return [...readFuturesAccount(whole, EVIDENCE, false, NEVER), ...this.#positions(body)];
@@ -246,7 +267,7 @@ class FrameReading {
   }
 
   #listing(body: Fields): Printable[] {
-    return [...listedIn(body).values()].map(({ instrument }) => ({
+    return [...listedIn(body, this.decoding).values()].map(({ instrument }) => ({
       kind: "instrument",
       instrument,
       receivedAt: NEVER,
@@ -326,9 +347,10 @@ class FrameReading {
 
 const NAMELESS = "rows without names carry nothing for us";
 
-function listedIn(body: Fields) {
+function listedIn(body: Fields, { spot }: FuturesDecoding) {
   const symbols = body.list("symbols").map((value) => fieldsOf(value, body.origin, "symbol").text("symbol"));
   const wanted = new Map(symbols.map((symbol, i) => [symbol, i as InstrumentId]));
+  if (spot) return spot.readListing(body, wanted).listed;
   return readFuturesInfo(body, wanted, { amendAllowed: true, preventionModes: [] }).listed;
 }
 
