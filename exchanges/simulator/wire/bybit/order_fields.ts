@@ -140,7 +140,9 @@ export function checkValue(value: Money | null, category: Category, { instrument
   const { minNotional, maxNotional } = instrument;
   if (value === null) return;
   if (minNotional !== null && compare(value, minNotional) < 0) throw refusals.smallValue(category);
-  if (maxNotional !== null && compare(value, maxNotional) > 0) throw refusals.tooLarge(category);
+  // Contracts are bounded by size and margin alone.
+  const isBounded = category === "spot" && maxNotional !== null;
+  if (isBounded && compare(value, maxNotional) > 0) throw refusals.tooLarge(category);
 }
 
 /** @throws {BybitError} if it does not fit the account's mode */

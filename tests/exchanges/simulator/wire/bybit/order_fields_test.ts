@@ -30,10 +30,11 @@ Deno.test("Each number off its grid or out of its range has the code of its cate
   ]);
 });
 
-Deno.test("An order must be worth enough, unless it only closes", () => {
+Deno.test("An order must be worth enough, unless it only closes; on spot not too much, on contracts what the margin carries", () => {
   const talk = new BybitTalk(), small = { symbol: "ETHUSDT", price: "300", qty: "0.01" };
   assertEquals([code(talk, small), code(talk, { ...SPOT, ...small })], [110094, 170140]);
   assertEquals(code(talk, { symbol: "ETHUSDT", orderType: "Market", qty: "0.01" }), 0);
+  assertEquals([code(talk, { qty: "2000" }), code(talk, { ...SPOT, qty: "2000" })], [110007, 170124]);
   const close = { symbol: "ETHUSDT", side: "Sell", qty: "0.01", reduceOnly: true };
   assertEquals(code(talk, { ...close, orderType: "Market" }), 0);
 });
