@@ -185,8 +185,9 @@ export const ORDERS: readonly Case[] = [
       assertEquals(Math.round(Number(open.size) * 10 ** lot.decimals / lot.step), smaller);
     },
     absent(product) {
-      const stage = Stage.up(product), place = stage.resting(0, "buy");
-      stage.amend(place, place.venueOrderId, 1);
+      // Not below what the venue takes at least.
+      const stage = Stage.up(product), size = stage.size(0) * 4 as Size, place = stage.resting(0, "buy", { size });
+      stage.amend(place, place.venueOrderId, size / 2);
       stage.pass(1_000);
       const [refused] = stage.of("send_refused"), [answered] = stage.of("amend_answer");
       // Some venues change an order and put it behind all others: the engine never asks for that, a person may.
