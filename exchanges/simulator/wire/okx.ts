@@ -19,6 +19,7 @@ import { limitTimes } from "../request_faults.ts";
 import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import { VenueFaults } from "../venue_faults.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
+import { withoutHost } from "./host_path.ts";
 import { Limits } from "./okx/limits.ts";
 import { Listeners } from "./okx/listeners.ts";
 import type { Context } from "./okx/operation.ts";
@@ -94,7 +95,7 @@ class OkxDialect implements Dialect {
   }
 
   accepts(path: string): boolean {
-    return withoutHost(path) in PATHS;
+    return plainPath(path) in PATHS;
   }
 
   forbids(): null {
@@ -102,12 +103,12 @@ class OkxDialect implements Dialect {
   }
 
   onRequest(id: number, request: HttpRequest): void {
-    const answer = answerRest(this.#context, { ...request, path: withoutHost(request.path) });
+    const answer = answerRest(this.#context, { ...request, path: plainPath(request.path) });
     if (answer !== null) this.services.answer(id, answer);
   }
 
   onSocketOpen(socket: number, path: string): void {
-    this.#sockets.open(socket, PATHS[withoutHost(path)]);
+    this.#sockets.open(socket, PATHS[plainPath(path)]);
   }
 
   onSocketMessage(socket: number, text: string): void {
@@ -212,9 +213,8 @@ class OkxDialect implements Dialect {
   }
 }
 
-/** "/ws.okx.com:8443/ws/v5/public" is "/ws/v5/public": a first segment with a dot is a host. */
-function withoutHost(path: string): string {
-  const [, first = ""] = path.split("/");
-  const plain = first.includes(".") ? path.slice(first.length + 1) || "/" : path;
+/** "/ws.okx.com:8443/ws/v5/public/" is "/ws/v5/public". */
+function plainPath(path: string): string {
+  const plain = withoutHost(path);
   return plain.length > 1 && plain.endsWith("/") ? plain.slice(0, -1) : plain;
 }
