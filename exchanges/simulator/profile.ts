@@ -1,4 +1,5 @@
 /** What makes a simulated venue that venue, besides its words: its name, what it lists, and its rules. @module */
+import type { AccountOptions } from "./accounts.ts";
 import type { Character } from "./assets.ts";
 import type { ContractTerms } from "./floors.ts";
 import type { Product } from "./keys.ts";
@@ -39,6 +40,8 @@ export type VenueProfile = {
   /** What it lists unless it is told. */
   readonly defaults: readonly string[];
   readonly rules: VenueRules;
+  /** The account that it has unless it is told; absent = that of all venues. */
+  readonly demo?: AccountOptions;
   /** Absent = as the numbers that they are. */
   readonly ids?: IdWords;
   /** Whether its made-up assets move as at other venues unless it is told; absent = they do. */

@@ -98,7 +98,8 @@ export class SimulatedVenue implements Wire, VenueServices {
     const { venue } = profile;
     this.venue = options.product === "spot" ? `${venue}_spot` : venue;
     this.#product = options.product ?? "perp";
-    const { seed, startAt, symbols = [], tapes = [], accounts = [DEMO_ACCOUNT], latency = DEFAULT_LATENCY } = options;
+    const { seed, startAt, symbols = [], tapes = [], latency = DEFAULT_LATENCY } = options;
+    const { accounts = [profile.demo ?? DEMO_ACCOUNT] } = options;
     const random = new Random(seed).fork(venue);
     this.seed = seed;
     this.faults = new Faults(random.fork("faults"));

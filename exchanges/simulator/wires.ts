@@ -1,6 +1,7 @@
 /** Which venues can be simulated, by name. A file of its own, so that a worker can import it by its address. A name is a venue
  * as the configuration calls it: where one host serves two products, each has its own, with its own host and accounts, and
  * the one without a word behind it serves both. @module */
+import { createAsterWire } from "./wire/aster.ts";
 import { createBinanceWire } from "./wire/binance.ts";
 import { createBinanceUsdmWire } from "./wire/binance_usdm.ts";
 import { createBybitWire } from "./wire/bybit.ts";
@@ -8,6 +9,8 @@ import { createOkxWire } from "./wire/okx.ts";
 import type { WireFactory } from "./wire.ts";
 
 export const WIRES: Readonly<Record<string, WireFactory>> = {
+  aster: createAsterWire,
+  aster_spot: spotOf(createAsterWire),
   binance: createBinanceWire,
   binance_usdm: createBinanceUsdmWire,
   bybit: createBybitWire,

@@ -1,5 +1,12 @@
 /** The products that are played through the cases, one line each. @module */
+import { aster, asterSpot } from "../../../exchanges/aster/mod.ts";
 import { binance, binanceUsdm } from "../../../exchanges/binance/mod.ts";
+import {
+  ASTER_DEMO_ACCOUNT,
+  ASTER_DEMO_KEY,
+  asterUrls,
+  createAsterWire,
+} from "../../../exchanges/simulator/wire/aster.ts";
 import { createBinanceWire } from "../../../exchanges/simulator/wire/binance.ts";
 import { createBinanceUsdmWire } from "../../../exchanges/simulator/wire/binance_usdm.ts";
 import { createOkxWire } from "../../../exchanges/simulator/wire/okx.ts";
@@ -10,6 +17,14 @@ import type { Product } from "./stage.ts";
 
 /** The key of the simulated OKX comes with a pass phrase. */
 const OKX_SIGNER = createSigner({ scheme: "hmac", apiKey: "demo", secret: "demo", passphrase: "demo" });
+
+/** An agent of the simulated Aster, and its user. */
+const ASTER_SIGNER = createSigner({
+  scheme: "eip712",
+  apiKey: ASTER_DEMO_ACCOUNT.apiKey,
+  secret: ASTER_DEMO_KEY,
+  account: ASTER_DEMO_ACCOUNT.user,
+});
 
 export const PRODUCTS: readonly Product[] = [
   { venue: binance, createWire: createBinanceWire, symbols: ["BTCUSDT", "ETHUSDT"], signer: DEMO_SIGNER },
@@ -26,6 +41,20 @@ export const PRODUCTS: readonly Product[] = [
     symbols: ["BTC-USDT-SWAP", "ETH-USDT-SWAP"],
     signer: OKX_SIGNER,
     floor: (symbol) => `${symbol} perp`,
+  },
+  {
+    venue: aster,
+    createWire: createAsterWire,
+    symbols: ["BTCUSDT", "ETHUSDT"],
+    signer: ASTER_SIGNER,
+    floor: (symbol) => `${symbol} perp`,
+  },
+  {
+    venue: asterSpot,
+    createWire: (options) => createAsterWire({ ...options, product: "spot" }),
+    symbols: ["BTCUSDT", "ETHUSDT"],
+    signer: ASTER_SIGNER,
+    endpoints: (_wire, host) => asterUrls(host, "spot"),
   },
   { venue: okxSpot, createWire: createOkxWire, symbols: ["BTC-USDT", "ETH-USDT"], signer: OKX_SIGNER },
 ];

@@ -1,5 +1,6 @@
 /** Which request is which operation. @module */
 import * as account from "./account_operations.ts";
+import * as agent from "./agent_operations.ts";
 import * as batch from "./batch_operations.ts";
 import * as history from "./history_operations.ts";
 import * as keys from "./key_operations.ts";
@@ -83,17 +84,22 @@ const USDM: Routes = {
   "GET /sapi/v1/capital/config/getall": account.assetDetails,
 };
 
-const ASTER_BOTH: Routes = {
+const STP_MODE: Routes = {
   "GET stpMode": setup.selfTradeMode,
   "POST stpMode": setup.setSelfTradeMode,
 };
 
+const AGENTS: Routes = { "GET agent": agent.agents, "POST noop": agent.noop };
+
 const ASTER_PERP: Routes = {
-  ...behind("/fapi/v1/", { ...PERP, ...ASTER_BOTH }),
+  // Amendments and the account's self-trade mode came with version 3.
+  ...behind("/fapi/v1/", withoutAmending(PERP)),
   ...behind("/fapi/v2/", { "GET balance": account.balance, "GET positionRisk": account.fullPositionRisk }),
   ...behind("/fapi/v4/", { "GET account": account.fullAccount }),
   ...behind("/fapi/v3/", {
-    ...signedKeys({ ...PERP, ...ASTER_BOTH }),
+    ...signedKeys({ ...PERP, ...STP_MODE }),
+    ...AGENTS,
+    "GET builder": agent.builders,
     "GET balance": account.balance,
     // Under this name since 2026-03-28; the one before it is still asked for by clients.
     "GET accountWithJoinMargin": account.fullAccount,
@@ -104,7 +110,7 @@ const ASTER_PERP: Routes = {
 
 const ASTER_SPOT: Routes = {
   ...behind("/api/v1/", { ...COMMON, "GET account": account.spotAccount }),
-  ...behind("/api/v3/", { ...signedKeys(COMMON), "GET account": account.spotAccount }),
+  ...behind("/api/v3/", { ...signedKeys(COMMON), ...AGENTS, "GET account": account.spotAccount }),
 };
 
 export const ROUTES: Readonly<Record<FapiKind["name"], Routes>> = {
@@ -120,6 +126,10 @@ function behind(prefix: string, routes: Routes): Routes {
       return [`${method} ${prefix}${path}`, operation];
     }),
   );
+}
+
+function withoutAmending({ "PUT order": _amend, ...routes }: Routes): Routes {
+  return routes;
 }
 
 function signedKeys(routes: Routes): Routes {
