@@ -47,8 +47,8 @@ Deno.test("sim ends bad options with one sentence and exit code 2", async () => 
   using temp = new TempDir();
   const bad = temp.write("bad.jsonl", "no tape at all\n");
   const cases: [string[], string][] = [
-    [["--venue", "nowhere"], '--venue is "nowhere"; want binance'],
-    [["--venue", "toString"], '--venue is "toString"; want binance'],
+    [["--venue", "nowhere"], '--venue is "nowhere"; want aster'],
+    [["--venue", "toString"], '--venue is "toString"; want aster'],
     [["--venue", "binance", "--venue", "binance"], "--venue binance was given twice"],
     [["--symbols", "NOPE"], "NOPE"],
     [["--symbols", " ,"], '--symbols is " ,"; want symbols such as BTCUSDT,ETHUSDT'],

@@ -22,7 +22,7 @@ Deno.test("startSimulatorThread() serves the venue's own words and the truth on 
 
 Deno.test("startSimulatorThread() tells in the thread's own sentence why it cannot start", async () => {
   const cases: [wires: string, given: ReturnType<typeof options>, message: string][] = [
-    [WIRES, options("nowhere"), 'Cannot simulate "nowhere": known venues are binance'],
+    [WIRES, options("nowhere"), 'Cannot simulate "nowhere": known venues are aster'],
     [WIRES, options("binance", ["NOPE"]), "NOPE"],
     [import.meta.resolve("../support/no_such_wires.ts"), options("binance"), "no_such_wires.ts"],
     ["https://venue.example/wires.ts", options("binance"), "import access"],

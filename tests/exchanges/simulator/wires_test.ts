@@ -28,17 +28,27 @@ Deno.test("wireNamed() knows a venue in any spelling, and by family and product"
       assertEquals(wireNamed(text), name);
     }
   }
-  assertEquals(["binance-spot", "Bybit linear", "okx-swap", "okx perp", "bybitspot"].map(wireNamed), [
-    "binance",
-    "bybit",
-    "okx",
-    "okx",
-    "bybit_spot",
-  ]);
+  const meant = {
+    "binance-spot": "binance",
+    "BinanceUSDM": "binance_usdm",
+    "binance perp": "binance_usdm",
+    "binance-futures": "binance_usdm",
+    "Bybit linear": "bybit",
+    "bybitspot": "bybit_spot",
+    "okx-swap": "okx",
+    "okx perp": "okx",
+    "aster perp": "aster",
+    "asterspot": "aster_spot",
+  };
+  for (const [text, name] of Object.entries(meant)) assertEquals(wireNamed(text), name);
 });
 
 Deno.test("wireNamed() refuses an unknown name with the known ones", () => {
   for (const name of ["nowhere", "toString", "", "spot"]) {
-    assertThrows(() => wireNamed(name), RangeError, `Cannot simulate "${name}": known venues are binance`);
+    assertThrows(
+      () => wireNamed(name),
+      RangeError,
+      `Cannot simulate "${name}": known venues are ${Object.keys(WIRES).join(", ")}`,
+    );
   }
 });
