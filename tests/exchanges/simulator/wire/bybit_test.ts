@@ -1,5 +1,6 @@
 /** The simulated Bybit as a wire: its addresses, its two products beside each other, and what it leaves behind. */
 import { assert, assertEquals } from "@std/assert";
+import { MarketCodec } from "../../../../exchanges/bybit/codec.ts";
 import { bybitUrls, createBybitWire } from "../../../../exchanges/simulator/wire/bybit.ts";
 import { BybitTalk } from "../../../support/bybit_wire_talk.ts";
 import { START } from "../../../support/wire_talk.ts";
@@ -93,3 +94,18 @@ Deno.test("Too many connections are turned away", () => {
   talk.pass(20);
   assertEquals(sockets.filter((socket) => talk.closed.has(socket)).length, 2);
 });
+
+for (const category of ["linear", "spot"] as const) {
+  Deno.test(`Books and trades of ${category} are spelt as our fast road knows them from recordings`, () => {
+    const talk = new BybitTalk(), socket = talk.open(`/v5/public/${category}`);
+    const instrument = [...talk.wire.truth.floors.values()].map((floor) => floor.instrument)
+      .find(({ kind, symbol }) => kind === category && symbol === "BTCUSDT")!;
+    const codec = new MarketCodec("bybit", new Map([["BTCUSDT", instrument]])), kinds = new Set<string>();
+    talk.tell(socket, { op: "subscribe", args: ["orderbook.50.BTCUSDT", "publicTrade.BTCUSDT"] });
+    talk.pass(10_000);
+    for (const frame of talk.take(socket)) {
+      if (frame.topic !== undefined) codec.decode(JSON.stringify(frame), talk.now, ({ kind }) => void kinds.add(kind));
+    }
+    assertEquals([[...kinds].sort(), codec.slowCount], [["book_delta", "book_snapshot", "trade"], 0]);
+  });
+}
