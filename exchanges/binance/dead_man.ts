@@ -2,9 +2,6 @@
  * Source: USD-M futures, "Auto-Cancel All Open Orders": checked about every 10 ms, weight 10; read 2026-11-26. @module */
 import type { DeadManSwitch } from "../../core/venue.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
-import type { DeadManAsk, DeadManOutcome, DeadManReply, DeadManRequest } from "../shared/dead_man.ts";
-import { fapiDeadManRequest, readFapiDeadMan } from "../shared/fapi_dead_man.ts";
-import { BINANCE_USDM } from "./usdm_refusals.ts";
 
 const seconds = (count: number) => count * MICROS_PER_SECOND as Micros;
 
@@ -16,10 +13,3 @@ export const USDM_DEAD_MAN: DeadManSwitch = {
   window: seconds(15),
   landsWithin: seconds(5),
 };
-
-export function usdmDeadManRequest(symbol: string, window: Micros): DeadManRequest {
-  return fapiDeadManRequest("/fapi/v1/countdownCancelAll", symbol, window);
-}
-export function readUsdmDeadMan(symbol: string, ask: DeadManAsk, reply: DeadManReply): DeadManOutcome {
-  return readFapiDeadMan(BINANCE_USDM, symbol, ask, reply);
-}

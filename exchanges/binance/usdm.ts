@@ -19,6 +19,8 @@ const DIALECT: FuturesDialect = {
   // 1,024 streams on a connection and ten messages a second, pongs included.
   streamLimits: { mostStreams: 1_024, streamsAFrame: 100, frameGap: 150_000 },
   toHttp: httpCall,
+  // The engine found a call too old, beside what the door finds (-1021): the clock is measured anew.
+  clockCodes: new Set([-5_028]),
   endOf: endOfFutures,
   streams: ({ endpoints, topOfBook = true }) => [
     {

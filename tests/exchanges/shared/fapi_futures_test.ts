@@ -55,7 +55,7 @@ Deno.test("futuresWords() makes of a dialect all that a session asks", () => {
     ["positions", "/fapi/v3/positionRisk"],
   ]);
   const failed: string[] = [];
-  const ask = { send: () => {}, emit: () => {}, fail: (reason: string) => failed.push(reason) };
+  const ask = { send: () => {}, emit: () => {}, note: () => {}, fail: (reason: string) => failed.push(reason) };
   account.questions?.accountMode(ask, 0 as never);
   assertEquals(failed, ["asked in another way"]);
   assertEquals(words.deadMan?.call("X", 5_000_000 as never).params, { symbol: "X", countdownTime: 5_000 });
