@@ -21,6 +21,8 @@ export type Answer = {
   readonly error: VenueError | null;
   /** `result`, or `data` over the socket. */
   readonly result: unknown;
+  /** `retExtInfo`: what became of each order of a batch. */
+  readonly details?: unknown;
   readonly allowance: Allowance | null;
   readonly origin: Origin;
 };
@@ -43,7 +45,7 @@ export function httpAnswer(venue: string, { status, body, headers = {} }: HttpRe
   }
   const answer = fieldsOf(parseJson(venue, body), origin, "answer");
   const error = errorOf(answer, status, told, offset);
-  return { status, error, result: answer.values.result, allowance, origin };
+  return { status, error, result: answer.values.result, details: answer.values.retExtInfo, allowance, origin };
 }
 
 /** An answer to an order over the trade socket. @throws {FrameError} if it cannot be read */
@@ -51,7 +53,14 @@ export function socketAnswer(frame: Fields, offset: number): Answer {
   const header = frame.has("header") ? frame.object("header").values : {};
   const told = toldOf((name) => typeof header[name] === "string" ? header[name] : undefined);
   const { data } = frame.values, { origin } = frame, { allowance } = told;
-  return { status: OK, error: errorOf(frame, OK, told, offset), result: data, allowance, origin };
+  return {
+    status: OK,
+    error: errorOf(frame, OK, told, offset),
+    result: data,
+    details: frame.values.retExtInfo,
+    allowance,
+    origin,
+  };
 }
 
 /** @throws {FrameError} if the answer's result is no object */
@@ -64,6 +73,16 @@ export function pageOf(answer: Answer): { readonly rows: readonly Fields[]; read
   const result = resultFields(answer), { origin } = answer;
   const rows = listOf(result.values.list, origin, "result.list").map((row) => fieldsOf(row, origin, "result.list[]"));
   return { rows, next: result.optionalText("nextPageCursor") };
+}
+
+/** What became of the one order of a batch: the batch itself succeeds also when each of its orders failed.
+ * @throws {FrameError} if it does not say */
+export function onlyLegError({ status, error, details, origin }: Answer): VenueError | null {
+  if (error) return error;
+  const [first] = fieldsOf(details, origin, "retExtInfo").list("list"),
+    leg = fieldsOf(first, origin, "retExtInfo.list[0]");
+  const code = leg.integer("code");
+  return code === 0 ? null : { status, code: String(code), message: leg.optionalText("msg") ?? "", retryAt: null };
 }
 
 function errorOf(answer: Fields, status: number, { allowance, resetsAt }: Told, offset: number): VenueError | null {

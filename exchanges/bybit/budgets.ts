@@ -7,7 +7,7 @@ import type { Product } from "./product.ts";
 /** The budget of all REST calls of an address: 600 in 5 s, then ten minutes of nothing. */
 export const ADDRESS = "address";
 
-const ORDERS: ReadonlySet<string> = new Set(["create", "amend", "cancel", "cancel-all"]);
+const ORDERS: ReadonlySet<string> = new Set(["create", "amend", "cancel", "cancel-batch", "cancel-all"]);
 /** Calls a second, both products alike. */
 const QUESTIONS = {
   realtime: 50,
@@ -22,7 +22,7 @@ const QUESTIONS = {
 
 export function budgetsOf({ category }: Product): Readonly<Record<string, BudgetRule>> {
   const many = category === "spot" ? 20 : 10;
-  const perSecond = { create: many, amend: 10, cancel: many, "cancel-all": many, ...QUESTIONS };
+  const perSecond = { create: many, amend: 10, cancel: many, "cancel-batch": many, "cancel-all": many, ...QUESTIONS };
   const rules = Object.entries(perSecond).map(([name, limit]) => [name, { length: MICROS_PER_SECOND, limit }]);
   return { ...Object.fromEntries(rules), [ADDRESS]: { length: 5 * MICROS_PER_SECOND, limit: 600 } };
 }

@@ -90,6 +90,11 @@ export class Caller {
     return null;
   }
 
+  /** When a call of that budget may go out without coming near its limit; `now` = now. */
+  opensAt(budget: string, now: Micros): Micros {
+    return this.#budgets.opensAt(budget, SHARES.order, now);
+  }
+
   /** True while calls should rather take the other road: an answer is missing on this one. */
   get socketSuspect(): boolean {
     return this.socket !== null && this.#suspect === this.socket;
@@ -199,7 +204,9 @@ export class Caller {
   #observe(budget: string | null, { allowance }: Answer, now: Micros): void {
     if (budget === null || allowance === null) return;
     const { limit, remaining, resetsAt } = allowance, ours = Math.max(now, resetsAt - this.offset) as Micros;
-    const stand = this.#budgets.observe(budget, limit, remaining, ours, now), { venue } = this.options;
+    // With room left the instant says nothing: it is about now.
+    const freeAt = (remaining === 0 ? ours : now + PAUSES.second) as Micros;
+    const stand = this.#budgets.observe(budget, limit, remaining, freeAt, now), { venue } = this.options;
     if (stand === null) return;
     this.io.emit({ kind: "rate_budget", venue, name: budgetName(budget), ...stand, resetsAt: ours, receivedAt: now });
   }

@@ -10,6 +10,7 @@ import type { Product } from "./product.ts";
 import { encodedCursor, signedHeaders } from "./signing.ts";
 
 type Params = Readonly<Record<string, string | number | boolean>>;
+type Body = Readonly<Record<string, string | number | boolean | readonly Params[]>>;
 
 /** One call, over either road. */
 export type Call = {
@@ -18,7 +19,7 @@ export type Call = {
   readonly verb: "GET" | "POST";
   readonly path: string;
   /** The query of a GET, the body of a POST. */
-  readonly params: Params;
+  readonly params: Body;
   /** Which budget it is counted in; `null` = that of the address alone. */
   readonly budget: string | null;
   readonly signed: boolean;
@@ -63,6 +64,16 @@ export function placeCall(place: Place, { symbol, tick, lot }: Instrument, { cat
 /** By the venue's id where it is known: of the two it decides. */
 export function cancelCall(cancel: Pick<Cancel, "clientId" | "venueOrderId">, symbol: string, product: Product): Call {
   return post("order.cancel", "cancel", { category: product.category, symbol, ...named(cancel) });
+}
+
+/** The same as a batch of one, which is counted by itself. */
+export function cancelBatchCall(
+  cancel: Pick<Cancel, "clientId" | "venueOrderId">,
+  symbol: string,
+  { category }: Product,
+): Call {
+  const request = [{ symbol, ...named(cancel) }];
+  return { ...post("order.cancel-batch", "cancel-batch", {}), params: { category, request } };
 }
 
 /** `qty` is the whole new size, what is filled included. @throws {RangeError} if it cannot be sent */
@@ -115,9 +126,11 @@ export function httpCall(call: Call, rest: string, authority: Authority | null, 
   };
 }
 
-function queryOf(params: Params): string {
+function queryOf(params: Body): string {
   return Object.entries(params)
-    .map(([name, value]) => `${name}=${name === "cursor" ? encodedCursor(String(value)) : encodeURIComponent(value)}`)
+    .map(([name, value]) =>
+      `${name}=${name === "cursor" ? encodedCursor(String(value)) : encodeURIComponent(String(value))}`
+    )
     .join("&");
 }
 

@@ -19,7 +19,7 @@ export class DeadManFlow {
     readonly io: Pick<Effects, "emit">,
     readonly caller: Caller,
     /** The topic is to be followed from now on. */
-    readonly follow: (topic: string, now: Micros) => void,
+    readonly follow: (topic: string, window: Micros, now: Micros) => void,
   ) {}
 
   set(command: SetDeadMan, now: Micros): void {
@@ -42,7 +42,7 @@ export class DeadManFlow {
           signedGet("/v5/account/query-dcp-info", null, {}),
           (info, then) => {
             const outcome = readDcpInfo(dcp, asked, replyOf(info));
-            if (outcome.verdict === "set") this.follow(DCP_TOPICS[dcp], then);
+            if (outcome.verdict === "set") this.follow(DCP_TOPICS[dcp], asked.window, then);
             answer(outcome, then);
           },
           answer,

@@ -11,19 +11,18 @@ import type { VenueError } from "../shared/error_catalogue.ts";
 import { AwaitedAmends } from "./awaited_amends.ts";
 import { type Answer, resultFields } from "./answers.ts";
 import type { Asked, Caller, Sending } from "./caller.ts";
-import { amendCall, type Call, cancelAllCall, cancelCall, placeCall } from "./calls.ts";
+import { amendCall, type Call, cancelAllCall, placeCall } from "./calls.ts";
+import { CANCEL, CancelLine } from "./cancel_line.ts";
 import type { Markets } from "./markets.ts";
 import type { Product } from "./product.ts";
 import { BYBIT } from "./refusals.ts";
 
 /** How long an answer to an order or a cancel may take, µs; an order's validity if that is longer. */
 const PATIENCE = 2 * MICROS_PER_SECOND;
-/** How long after the send a cancel is still welcome, µs. */
-const CANCEL_VALIDITY = 5 * MICROS_PER_SECOND;
-const CANCEL: Sending = { tier: "cancel", kind: "other", validity: CANCEL_VALIDITY, patience: PATIENCE };
 
 export class OrderFlow {
   readonly #amends: AwaitedAmends;
+  readonly #cancels: CancelLine;
 
   constructor(
     readonly options: SessionOptions,
@@ -36,6 +35,11 @@ export class OrderFlow {
     /** The venue has taken what was sent at `sentAt`: its private stream has to speak of it. */
     readonly taken: (sentAt: Micros, now: Micros) => void,
   ) {
+    this.#cancels = new CancelLine(product, io, caller, {
+      answered: (clientId, error, sentAt, at) => this.#cancelAnswered(clientId, error, sentAt, at),
+      lost: (clientId, reason, at) => this.#cancelAnswer(clientId, "ambiguous", lostRefusal(reason), at),
+      unsent: (clientId, at) => this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", at),
+    });
     this.#amends = new AwaitedAmends(io, (clientId, size, at) => {
       if (size !== null) return this.#amendAnswer(clientId, "accepted", null, size, at);
       this.#amendAnswer(clientId, "ambiguous", lostRefusal("the private stream shows no new size"), null, at);
@@ -49,7 +53,7 @@ export class OrderFlow {
 
   /** @returns false if the timer is none of its own */
   onTimer(timer: string, now: Micros): boolean {
-    return this.#amends.timer(timer, now);
+    return this.#amends.timer(timer, now) || this.#cancels.timer(timer, now);
   }
 
   // Who commands may write the next command into the same object: what an answer needs is copied.
@@ -76,19 +80,7 @@ export class OrderFlow {
       const reason = market === undefined ? `no market has the number ${cancel.instrument}` : "there is no key";
       return this.#refuse(clientId, "cancel", reason, now);
     }
-    const asked: Asked = {
-      tellsRefusals: true,
-      answered: ({ error }, { sentAt }, at) => {
-        if (error) {
-          return this.#cancelAnswer(clientId, isDefinitive(error) ? "refused" : "ambiguous", refusalOf(error), at);
-        }
-        this.#cancelAnswer(clientId, "accepted", null, at);
-        this.taken(sentAt, at);
-      },
-      lost: (reason, _request, at) => this.#cancelAnswer(clientId, "ambiguous", lostRefusal(reason), at),
-    };
-    if (this.caller.send(cancelCall(cancel, market.symbol, this.product), CANCEL, asked, now)) return;
-    this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", now);
+    this.#cancels.send(cancel, market.symbol, now);
   }
 
   /** The venue has no message that does both: the order that is there goes, and nothing else is done. */
@@ -187,6 +179,14 @@ export class OrderFlow {
   ): void {
     const { venue } = this.options;
     this.io.emit({ kind: "place_answer", venue, clientId, verdict, venueOrderId, refusal, receivedAt: now });
+  }
+
+  #cancelAnswered(clientId: string, error: VenueError | null, sentAt: Micros, now: Micros): void {
+    if (error) {
+      return this.#cancelAnswer(clientId, isDefinitive(error) ? "refused" : "ambiguous", refusalOf(error), now);
+    }
+    this.#cancelAnswer(clientId, "accepted", null, now);
+    this.taken(sentAt, now);
   }
 
   #cancelAnswer(

@@ -85,7 +85,12 @@ export class BybitSession implements Session {
     const taken = (sentAt: Micros, now: Micros) => this.#user?.expectReport(sentAt, now);
     this.#orders = new OrderFlow(options, product, io, caller, markets, gridsInDoubt, taken);
     this.#queries = new QueryFlow(options, product, io, caller, markets, reads);
-    this.#deadMan = new DeadManFlow(product, io, caller, (topic, now) => this.#user?.followDcp(topic, now));
+    this.#deadMan = new DeadManFlow(
+      product,
+      io,
+      caller,
+      (topic, window, now) => this.#user?.followDcp(topic, window, now),
+    );
   }
 
   start(now: Micros): void {

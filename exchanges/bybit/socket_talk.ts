@@ -21,6 +21,7 @@ export class SocketTalk {
   readonly #asked: Asked[] = [];
   readonly #open = new Set<string>();
   #count = 0;
+  #pingEvery = PING_EVERY;
 
   /** @param name of the link: its timers begin with it
    * @param silent is told of a socket that left a question without an answer */
@@ -30,8 +31,15 @@ export class SocketTalk {
     readonly silent: (channel: string, reason: string, now: Micros) => void,
   ) {}
 
+  /** Pings at least so often from now on, µs; null = as usual. */
+  pingWithin(every: number | null, now: Micros): void {
+    this.#pingEvery = Math.min(PING_EVERY, every ?? PING_EVERY);
+    for (const channel of this.#open) this.ping(channel);
+    if (this.#open.size > 0) this.io.wake(`${this.name}:ping`, now + this.#pingEvery as Micros);
+  }
+
   opened(channel: string, now: Micros): void {
-    if (this.#open.size === 0) this.io.wake(`${this.name}:ping`, now + PING_EVERY as Micros);
+    if (this.#open.size === 0) this.io.wake(`${this.name}:ping`, now + this.#pingEvery as Micros);
     this.#open.add(channel);
   }
 
@@ -72,7 +80,7 @@ export class SocketTalk {
   timer(timer: string, now: Micros): boolean {
     if (timer === `${this.name}:ping`) {
       for (const channel of this.#open) this.ping(channel);
-      if (this.#open.size > 0) this.io.wake(timer, now + PING_EVERY as Micros);
+      if (this.#open.size > 0) this.io.wake(timer, now + this.#pingEvery as Micros);
       return true;
     }
     if (timer !== `${this.name}:replies`) return false;

@@ -25,6 +25,8 @@ const LIMITS = {
 };
 /** How long after our word the logon has to reach the venue, ms. */
 export const LOGON_WITHIN = 10_000;
+/** Pings in one window of the dead-man switch: one or two may get lost. */
+const PINGS_A_WINDOW = 4;
 /** Waits between tries to read the account, µs. */
 const ACCOUNT_RETRY = { first: MICROS_PER_SECOND, longest: 15 * MICROS_PER_SECOND, shortest: 200_000 };
 /** How long the stream may take to speak of an order that was taken, µs. */
@@ -96,14 +98,13 @@ export class UserStream {
     if (this.#undated !== null) this.#logOn(this.#undated, now);
   }
 
-  /** Follows the topic of the dead-man switch from now on, over every socket: while one that does lives it does not fire. Null =
-   * it is given up. */
-  followDcp(topic: string | null, now: Micros): void {
+  /** Follows the topic of the dead-man switch from now on, over every socket, and pings several times in its window: it fires once
+   * none that follows it has spoken for so long. */
+  followDcp(topic: string, window: Micros, now: Micros): void {
     const { main } = this.link, before = this.#dcpTopic;
     this.#dcpTopic = topic;
-    if (main === null || before === topic) return;
-    if (before !== null) this.#talk.topics("unsubscribe", main, [before], () => {}, now);
-    if (topic !== null) this.#subscribeDcp(main, topic, now);
+    this.#talk.pingWithin(window / PINGS_A_WINDOW, now);
+    if (main !== null && before !== topic) this.#subscribeDcp(main, topic, now);
   }
 
   onOpen(channel: string, now: Micros): void {

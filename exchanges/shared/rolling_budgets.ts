@@ -40,6 +40,14 @@ export class RollingBudgets {
     return account === undefined || used(account, now) + 1 <= Math.max(1, Math.floor(account.limit * share));
   }
 
+  /** When `allows` will say yes if nothing more is sent; `now` if it does already. */
+  opensAt(name: string, share: number, now: Micros): Micros {
+    const account = this.#accounts.get(name);
+    if (account === undefined || this.allows(name, share, now)) return now;
+    const most = Math.max(1, Math.floor(account.limit * share)), { sentAt, length } = account;
+    return sentAt[sentAt.length - most] + length as Micros;
+  }
+
   spend(name: string, now: Micros): void {
     const account = this.#accounts.get(name);
     if (account === undefined) return;

@@ -106,6 +106,21 @@ Deno.test("UserStream follows the dead-man switch once it is set, and over each 
   assertEquals(talk.openPrivate().at(-1), "dcp.future");
 });
 
+Deno.test("UserStream pings several times in the window of a dead-man switch that is set", () => {
+  const talk = Talk.up(), channel = talk.channel("private");
+  talk.submit({ kind: "dead_man", venue: "bybit", instrument: null, window: 4_000_000 as Micros, callId: 1 });
+  talk.answer("/v5/order/disconnected-cancel-all", {});
+  talk.answer("/v5/account/query-dcp-info", {
+    dcpInfos: [{ product: "DERIVATIVES", dcpStatus: "ON", timeWindow: "4" }],
+  });
+  const pings = () =>
+    talk.io.transmitted.filter((one) => one.channel === channel && one.text === '{"op":"ping"}').length;
+  assertEquals(pings(), 1);
+  talk.accept(channel);
+  talk.idle(8);
+  assertEquals(pings(), 9);
+});
+
 Deno.test("UserStream keeps following over a new socket before the old one goes", () => {
   const talk = Talk.up();
   talk.idleUntilOpened("private", 2);

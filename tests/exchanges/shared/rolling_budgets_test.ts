@@ -24,6 +24,14 @@ Deno.test("RollingBudgets keeps a share back, but always lets one call go", () =
   assertEquals(small.allows("fees", 1, at(1)), false);
 });
 
+Deno.test("RollingBudgets says when there will be room", () => {
+  const budgets = tenASecond();
+  for (let i = 0; i < 10; i++) budgets.spend("create", at(1 + i / 10));
+  assertEquals(budgets.opensAt("create", 1, at(1.95)), at(2));
+  assertEquals(budgets.opensAt("create", 0.8, at(1.95)), at(2.2));
+  assertEquals([budgets.opensAt("create", 1, at(2.5)), budgets.opensAt("other", 1, at(1))], [at(2.5), at(1)]);
+});
+
 Deno.test("RollingBudgets takes the venue's limit, and its count where somebody else spends too", () => {
   const budgets = tenASecond();
   assertEquals(budgets.observe("create", 20, 5, at(2), at(1)), { used: 15, limit: 20 });
