@@ -22,6 +22,8 @@ export class Listeners {
   readonly sockets = new Map<number, Socket>();
   readonly #byKey = new Map<string, Set<Socket>>();
   #lastConnection = 0;
+  /** Account events that wait for an answer; null = none has to. */
+  #held: (() => void)[] | null = null;
 
   constructor(readonly services: VenueServices) {}
 
@@ -62,6 +64,20 @@ export class Listeners {
   }
 
   send(socket: Socket, text: string, channel: Channel): void {
+    if (channel === "account" && this.#held !== null) this.#held.push(() => this.#send(socket, text, channel));
+    else this.#send(socket, text, channel);
+  }
+
+  /** Says `answer` before the account events that `run` causes. */
+  answerFirst<T>(run: () => T, answer: (result: T) => void): void {
+    const held: (() => void)[] = this.#held = [];
+    const result = run();
+    this.#held = null;
+    answer(result);
+    for (const tell of held) tell();
+  }
+
+  #send(socket: Socket, text: string, channel: Channel): void {
     socket.saidAt = this.services.exchange.now;
     this.services.send(socket.id, text, channel);
   }

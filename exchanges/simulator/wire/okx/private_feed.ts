@@ -4,6 +4,7 @@
 import type { Micros } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";
 import type { ContractCause, ContractUpdate, OrderChange } from "../../exchange.ts";
+import type { Floor } from "../../floors.ts";
 import type { AccountOrder, Execution } from "../../orders.ts";
 import type { Position } from "../../positions.ts";
 import { uidOf } from "./account_operations.ts";
@@ -55,6 +56,7 @@ export class PrivateFeed {
     }
     // What self-trade prevention leaves of an order goes on without a word.
     if (change.kind === "prevented" && order.open) return;
+    if (change.kind === "new" && this.#isPassedOver(order, exchange.floorOf(order))) return;
     let body: Json | null = null;
     for (const [socket, subscription] of listeners.of(account, "orders")) {
       if (!covers(subscription, exchange.floorOf(order))) continue;
@@ -103,6 +105,11 @@ export class PrivateFeed {
         }
       }
     }
+  }
+
+  /** A post-only order that will be ended at once is told as live before that, or not: since 2026-07 both may be (verify). */
+  #isPassedOver({ id, request, side, price }: AccountOrder, floor: Floor): boolean {
+    return request.kind === "limit_maker" && id % 2 === 1 && floor.market.wouldCross(side, price);
   }
 
   #tellAccount(account: Account, assets: readonly string[]): void {

@@ -1,6 +1,7 @@
 /** The sockets of OKX: signs of life, logins, subscriptions, order operations, and how long a connection may live. Source: OKX API v5,
  * "WebSocket, Overview, Connect, Login, Subscribe, Notification"; copies of 2025-08 to 2026-07, read 2026-11-26. @module */
 import type { Micros } from "../../../../core/units.ts";
+import { Random } from "../../../shared/random.ts";
 import { COUNTED, type Door, type Subscription, subscriptionOf } from "./channels.ts";
 import { ApiError, refusals } from "./errors.ts";
 import type { Listeners, Socket } from "./listeners.ts";
@@ -25,12 +26,16 @@ const MOST_CONNECTIONS = 30, MOST_BYTES = 65_536;
 const SILENT_CODE = 4_004, TOO_LONG_CODE = 1_009, UPGRADE_CODE = 1_001, TOO_MANY_CODE = 1_008;
 
 export class Sockets {
+  readonly #random: Random;
+
   constructor(
     readonly context: Context,
     readonly listeners: Listeners,
     readonly publicFeed: PublicFeed,
     readonly privateFeed: PrivateFeed,
-  ) {}
+  ) {
+    this.#random = new Random(context.services.seed).fork("okx answers");
+  }
 
   open(id: number, door: Door): void {
     const { services, limits } = this.context;
@@ -94,9 +99,7 @@ export class Sockets {
     const { op, id, args } = message, { services, limits } = this.context;
     if (isOrderOp(op)) {
       if (socket.door !== "private") throw refusals.op(op);
-      const answer = runOrderOp(this.context, socket.account, message);
-      if (answer !== null) this.#send(socket, answer);
-      return;
+      return this.#order(socket, message);
     }
     if (op !== "login" && op !== "subscribe" && op !== "unsubscribe") throw refusals.op(op);
     if (!limits.control(socket.id, services.venueNow)) throw refusals.frequent();
@@ -110,6 +113,14 @@ export class Sockets {
         this.#refuse(socket, id, error);
       }
     }
+  }
+
+  /** The answer and what the account hears of it come in either order, as the venue says. */
+  #order(socket: Socket, message: Message): void {
+    const run = () => runOrderOp(this.context, socket.account, message);
+    const answer = (said: Json | null) => said !== null && this.#send(socket, said);
+    if (this.#random.next() < 0.5) answer(run());
+    else this.listeners.answerFirst(run, answer);
   }
 
   #login(socket: Socket, args: readonly unknown[]): void {

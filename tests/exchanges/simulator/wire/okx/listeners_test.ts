@@ -39,3 +39,14 @@ Deno.test("Listeners find the private subscriptions of one account", () => {
     [3, "orders"],
   ]);
 });
+
+Deno.test("Listeners.answerFirst() says the answer before what the account hears of it", () => {
+  const { listeners, sent } = open(), socket = listeners.open(1, "private");
+  listeners.answerFirst(() => {
+    listeners.send(socket, "event", "account");
+    listeners.send(socket, "book", "market");
+    return "answer";
+  }, (text) => listeners.send(socket, text, "answer"));
+  listeners.send(socket, "later", "account");
+  assertEquals(sent.map(([, text]) => text), ["book", "answer", "event", "later"]);
+});

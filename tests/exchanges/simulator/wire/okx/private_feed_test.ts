@@ -60,7 +60,11 @@ Deno.test("Funding and transfers are told with their own words", () => {
   talk.wire.setFault("transfer", { asset: "USDT", amount: 5 }, talk.now);
   talk.pass(50);
   talk.pushes.push(...talk.take(socket));
-  const [row] = talk.pushed("balance_and_position").slice(-1);
+  talk.wire.setFault("funding", { rate: 0.001 }, talk.now);
+  talk.pass(50);
+  talk.pushes.push(...talk.take(socket));
+  const [row, funding] = talk.pushed("balance_and_position").slice(-2);
+  assertEquals([funding.eventType, funding.posData.length, funding.trades], ["funding_fee", 1, []]);
   assertEquals([row.eventType, row.balData.map(({ ccy }: { ccy: string }) => ccy), row.trades], ["transferred", [
     "USDT",
   ], []]);
@@ -97,6 +101,17 @@ Deno.test("What the venue does in silence is not told, and nothing is during an 
   talk.wire.setFault("no_user_events", {}, talk.now);
   talk.op(socket, "order", [{ ...S, clOrdId: "c" }]);
   assertEquals(talk.pushes, []);
+});
+
+Deno.test("A post-only order that would take is told as live before its end, or not", () => {
+  const { talk, socket } = listen({ channel: "orders", instType: "ANY" }), seen = new Set<string>();
+  for (let i = 0; i < 40 && seen.size < 2; i++) {
+    talk.op(socket, "order", [{ ...S, ordType: "post_only", px: "67000", sz: "0.001", clOrdId: `p${i}` }]);
+    seen.add(talk.pushed("orders").map(({ state, cancelSource }) => state + cancelSource).join());
+    talk.pushes.splice(0);
+    talk.pass(100);
+  }
+  assertEquals([...seen].sort(), ["canceled31", "live,canceled31"]);
 });
 
 Deno.test("Other accounts hear nothing of it", () => {

@@ -41,3 +41,16 @@ Deno.test("An order without an answer may rest all the same", () => {
   assertEquals(talk.op(socket, "order", [{ ...S, clOrdId: "a" }]), null);
   assertEquals(talk.wire.state().openOrders.map(({ clientOrderId }) => clientOrderId), ["a"]);
 });
+
+Deno.test("The answer and the order's own push come in either order", () => {
+  const talk = new OkxWireTalk(), socket = talk.private(), first = new Set<string>();
+  talk.subscribe(socket, { channel: "orders", instType: "ANY" });
+  for (let i = 0; i < 20; i++) {
+    talk.say(socket, JSON.stringify({ id: `n${i}`, op: "order", args: [{ ...S, clOrdId: `c${i}` }] }));
+    talk.pass(60);
+    const [earlier, ...later] = talk.take(socket);
+    first.add(earlier.op ?? earlier.arg.channel);
+    assertEquals(later.length, 1);
+  }
+  assertEquals([...first].sort(), ["order", "orders"]);
+});
