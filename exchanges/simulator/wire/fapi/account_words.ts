@@ -1,5 +1,5 @@
-/** Wallets, positions and what moves them, as the hosts print them. Totals of several assets are taken for dollars: all of them
- * settle in one. Field sets: fixtures of USD-M of 2026 and of Aster of 2026-06. @module */
+/** Wallets, positions and what moves them, as the hosts print them. Totals count the assets alone that contracts settle in, since
+ * each asset stands for itself. Field sets: fixtures of USD-M of 2026 and of Aster of 2026-06. @module */
 import { formatSteps, type Micros } from "../../../../core/units.ts";
 import { absolute, add, divide, formatMoney, type Money, parseMoney, subtract, ZERO } from "../../../../core/money.ts";
 import type { Account } from "../../accounts.ts";
@@ -41,7 +41,8 @@ export function accountBody(
   { stamp, withAll }: { readonly stamp: Stamp; readonly withAll: boolean },
 ): Json {
   const margins = assetsOf(account, floors).map((asset) => ({ asset, ...parts(account, floors, asset) }));
-  const sum = (name: keyof Parts) => fixedMoney(margins.reduce((total, each) => add(total, each[name]), ZERO));
+  const counted = new Set(floors.map(settleAssetOf)), inTotal = margins.filter(({ asset }) => counted.has(asset));
+  const sum = (name: keyof Parts) => fixedMoney(inTotal.reduce((total, each) => add(total, each[name]), ZERO));
   const head = {
     totalInitialMargin: sum("initial"),
     totalMaintMargin: sum("maintenance"),
