@@ -9,7 +9,6 @@ import { readSpotInfo } from "./spot_instruments.ts";
 const VENUE = "aster";
 
 export const ASTER_DECODERS: Decoders = {
-  perp: futuresDecoder({ venue: VENUE, sequenceNames: aster.sequenceNames, endOf: endOfOrder }),
   spot: futuresDecoder({
     venue: VENUE,
     sequenceNames: asterSpot.sequenceNames,
@@ -21,4 +20,5 @@ export const ASTER_DECODERS: Decoders = {
       readListing: readSpotInfo,
     },
   }),
+  perp: futuresDecoder({ venue: VENUE, sequenceNames: aster.sequenceNames, endOf: endOfOrder }),
 };
