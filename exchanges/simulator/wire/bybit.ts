@@ -84,6 +84,8 @@ class BybitDialect implements Dialect {
       tellLateCancel: (order) => this.#private.noteLateCancel(exchange.accountOf(order), order),
       afterwards: [],
     };
+    // How many orders may rest is counted by the wire: on spot over all markets together.
+    for (const floor of exchange.floors.values()) floor.relist({ ...floor.instrument, maxOpenOrders: null });
     this.#tickers = new TickerStreams(services, this.#public, trades);
     this.#private = new PrivateSockets(this.#context, this.#idle);
     this.#trade = new TradeSockets(this.#context, this.#idle);

@@ -29,9 +29,8 @@ export const walletBalance = query("account.wallet-balance", "account.wallet-bal
 });
 
 export const feeRate = query("account.fee-rate", "account.fee-rate", (call) => {
-  const { params, context, account } = call,
-    category = params.category() ?? "linear",
-    symbol = params.optional("symbol");
+  const { params, context, account } = call, category = params.category(), symbol = params.optional("symbol");
+  if (category === null) return { result: { list: [] } };
   const floors = symbol === null ? floorsOf(context, category) : [floorNamed(context, category, symbol)];
   const [maker, taker] = category === "spot"
     ? [account.makerFee, account.takerFee]

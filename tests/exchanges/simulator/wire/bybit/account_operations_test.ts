@@ -15,7 +15,7 @@ Deno.test("Fees are told by category, for one market or all", () => {
   assertEquals(rates({ category: "linear", symbol: "BTCUSDT" }), [
     { symbol: "BTCUSDT", takerFeeRate: "0.0004", makerFeeRate: "0.00002", baseCoin: "" },
   ]);
-  assertEquals(rates({ category: "spot" }).length, 2);
+  assertEquals([rates({ category: "spot" }).length, rates({ category: "option" }).length], [2, 0]);
 });
 
 Deno.test("A wallet is told of the unified account alone, whole or by coin", () => {

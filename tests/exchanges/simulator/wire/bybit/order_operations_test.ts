@@ -167,3 +167,17 @@ Deno.test("Orders of a category in which nothing is listed are refused", () => {
   assertEquals(place(talk, { category: "inverse", symbol: "BTCUSD" }).retCode, 10001);
   assertEquals(place(talk, { category: "futures" }).retMsg, "Illegal category");
 });
+
+Deno.test("500 orders may rest in a contract, and as many in all spot markets together", () => {
+  const talk = new BybitTalk();
+  talk.trouble("rate_limits", { times: 10_000 });
+  const fill = (category: string, legs: number, fields: object) => {
+    const request = Array.from({ length: legs }, (_, i) => ({ ...LINEAR, ...REST, ...(i % 2 === 0 ? {} : fields) }));
+    for (let i = 0; i < 500 / legs; i++) talk.post("/v5/order/create-batch", { category, request });
+  };
+  fill("linear", 20, {});
+  fill("spot", 10, { symbol: "ETHUSDT", price: "3000", qty: "0.01" });
+  assertEquals(open(talk).length, 1_000);
+  assertEquals([place(talk).retCode, place(talk, SPOT).retCode], [110020, 170810]);
+  assertEquals(place(talk, { symbol: "ETHUSDT", price: "3000", qty: "0.01" }).retCode, 0);
+});

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { BybitTalk } from "../../../../support/bybit_wire_talk.ts";
 
 const ORDER = { category: "linear", symbol: "BTCUSDT", side: "Buy", orderType: "Limit", qty: "0.01", price: "60000" };
@@ -70,4 +71,62 @@ Deno.test("Faults answer for all requests", () => {
   assertEquals(get().status, 403);
   talk.trouble("private_down");
   assertEquals([get().body.retCode, talk.read("/v5/account/info").retCode], [0, 10016]);
+});
+
+Deno.test("Whatever is sent is answered, over every door, and the venue lives on", () => {
+  const talk = new BybitTalk(), doors = [talk.open("/v5/public/spot"), talk.hearing("order"), talk.trading()];
+  talk.trouble("rate_limits", { times: 10_000 });
+  const word = fc.constantFrom(
+    "linear",
+    "spot",
+    "option",
+    "BTCUSDT",
+    "Buy",
+    "Sell",
+    "Limit",
+    "Market",
+    "0.01",
+    "60000",
+    "1",
+  );
+  const names = [
+    "category",
+    "symbol",
+    "side",
+    "orderType",
+    "qty",
+    "price",
+    "orderId",
+    "orderLinkId",
+    "limit",
+    "cursor",
+  ];
+  const fields = fc.dictionary(
+    fc.constantFrom(...names, "request", "mode", "timeWindow"),
+    fc.oneof(word, fc.jsonValue()),
+  );
+  const paths = [
+    "order/create",
+    "order/amend",
+    "order/cancel",
+    "order/cancel-all",
+    "order/create-batch",
+    "position/switch-mode",
+  ];
+  const op = fc.constantFrom("order.create", "order.cancel", "order.create-batch", "auth", "subscribe", "ping", "x");
+  fc.assert(
+    fc.property(fields, fc.constantFrom(...paths), op, fc.jsonValue(), (content, path, op, args) => {
+      assertEquals(typeof talk.post(`/v5/${path}`, content).retCode, "number");
+      for (const list of ["order/realtime", "execution/list", "position/list", "account/transaction-log"]) {
+        assertEquals(typeof talk.read(`/v5/${list}`, content).retCode, "number");
+      }
+      for (const door of doors) {
+        talk.tell(door, { op, args, reqId: "a" });
+        talk.tell(door, { op, args: [content], header: args });
+      }
+    }),
+    { numRuns: 60 },
+  );
+  talk.pass(50);
+  assertEquals(talk.ask("/v5/market/time").retCode, 0);
 });
