@@ -1,6 +1,6 @@
 /** Streams of the market: depth at several paces, each with a chain of its own (`pu`), best prices, trades, marks. Source: USD-M
- * futures and asterdex/api-docs, "Websocket Market Streams"; read 2026-11-26. Aster's spot has the chain too, and names the sides of
- * partial depth in full. @module */
+ * futures and asterdex/api-docs, "Websocket Market Streams"; read 2026-11-26. Aster's spot has the chain too;
+ * the page's example of its partial depth names the sides in full, while a client that lives on it wants letters (verify). @module */
 import type { Micros } from "../../../../core/units.ts";
 import { formatSteps } from "../../../../core/units.ts";
 import type { Instrument } from "../../../../core/instrument.ts";
@@ -172,14 +172,11 @@ export class MarketStreams {
 
   /** The best levels of each side; `change` null = as of the book's last change. */
   #tellPartial({ suffixes }: Pace, { instrument, market, updateId }: Floor, change: DepthChange | null): void {
-    const { symbol } = instrument, first = change?.firstId ?? updateId, isSpot = this.kind.product === "spot";
-    const [bids, asks] = isSpot ? ["bids", "asks"] : ["b", "a"];
+    const { symbol } = instrument, first = change?.firstId ?? updateId;
     for (const count of PARTIAL_DEPTHS) {
       const write = () =>
-        `${this.#head(symbol, first, updateId, first - 1)},"${bids}":${
-          levels(market.depth("buy", count), instrument)
-        },` +
-        `"${asks}":${levels(market.depth("sell", count), instrument)}}`;
+        `${this.#head(symbol, first, updateId, first - 1)},"b":${levels(market.depth("buy", count), instrument)},` +
+        `"a":${levels(market.depth("sell", count), instrument)}}`;
       for (const suffix of suffixes) this.sockets.publish(`${lower(symbol)}@depth${count}${suffix}`, write);
     }
   }
