@@ -11,7 +11,7 @@ const NOW = 5 as Micros, origin = { venue: "aster_spot", frame: "" };
 const btc = madeUpInstrument();
 const listing = { get: (symbol: string) => symbol === "BTCUSDT" ? btc : undefined };
 const read = (event: object) =>
-  readSpotEvent(fieldsOf(event, origin), listing, endOfOrder, NOW) as Record<string, unknown>[];
+  readSpotEvent(fieldsOf(event, origin), listing, endOfOrder, NOW) as unknown as Record<string, unknown>[];
 const report = (o: object) => read({ ...ORDER, T: 2, E: 3, e: "executionReport", ...o });
 
 Deno.test("an order's event names its own id in `c` also when it is cancelled, as there is no other", () => {

@@ -47,6 +47,7 @@ export const PRODUCTS: readonly Product[] = [
     createWire: createAsterWire,
     symbols: ["BTCUSDT", "ETHUSDT"],
     signer: ASTER_SIGNER,
+    landsWithin: 10_000_000,
     floor: (symbol) => `${symbol} perp`,
   },
   {
@@ -54,6 +55,7 @@ export const PRODUCTS: readonly Product[] = [
     createWire: (options) => createAsterWire({ ...options, product: "spot" }),
     symbols: ["BTCUSDT", "ETHUSDT"],
     signer: ASTER_SIGNER,
+    landsWithin: 10_000_000,
     endpoints: (_wire, host) => asterUrls(host, "spot"),
   },
   { venue: okxSpot, createWire: createOkxWire, symbols: ["BTC-USDT", "ETH-USDT"], signer: OKX_SIGNER },

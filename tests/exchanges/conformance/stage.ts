@@ -22,6 +22,8 @@ export type Product = {
   readonly signer: Signer;
   /** Of this product, where one wire serves several; absent = the wire's own. */
   readonly endpoints?: (wire: Wire, host: string) => Endpoints;
+  /** How long the venue may take an order, whatever validity it is given, µs; absent = as it is given. */
+  readonly landsWithin?: number;
   /** Name of the market's floor at the simulated venue; absent = the symbol. */
   readonly floor?: (symbol: string) => string;
 };
