@@ -68,6 +68,8 @@ export const refusals = {
   tooSmall: () => new ApiError("51020", "Your order should meet or exceed the minimum order amount."),
   suspended: () => new ApiError("51021", "The contract or pair is not available for trading now."),
   noPosition: () => new ApiError("51023", "Position doesn't exist."),
+  closingOrders: () =>
+    new ApiError("51112", "Close order size exceeds your available size: orders that close are pending."),
   pendingOrders: () => new ApiError("51103", "The number of pending orders exceeds the limit of the instrument."),
   lot: () => new ApiError("51121", "Order quantity must be a multiple of the lot size."),
   tick: () => new ApiError("51150", "The precision of the number of trades or the price exceeds the limit."),

@@ -9,6 +9,7 @@ import * as market from "./market_operations.ts";
 import { type Context, type Operation, perform } from "./operation.ts";
 import { amend, cancel, type Command, type CommandAnswer, NO_ANSWER, place, runCommand } from "./order_operations.ts";
 import { Params } from "./params.ts";
+import { closePosition, maxSize, positionTiers } from "./position_operations.ts";
 import { authenticate } from "./signature.ts";
 
 const PREFIX = "/api/v5/";
@@ -19,6 +20,7 @@ const QUESTIONS: Readonly<Record<string, Operation>> = {
   "GET public/funding-rate": market.fundingRate,
   "GET public/funding-rate-history": market.fundingHistory,
   "GET public/price-limit": market.priceLimit,
+  "GET public/position-tiers": positionTiers,
   "GET market/books": market.books,
   "GET market/books-full": market.fullBooks,
   "GET market/trades": market.trades,
@@ -31,6 +33,7 @@ const QUESTIONS: Readonly<Record<string, Operation>> = {
   "GET account/config": accounts.config,
   "GET account/instruments": accounts.accountInstruments,
   "GET account/trade-fee": accounts.tradeFee,
+  "GET account/max-size": maxSize,
   "GET account/leverage-info": accounts.leverageInfo,
   "POST account/set-leverage": accounts.setLeverage,
   "POST account/set-position-mode": accounts.setPositionMode,
@@ -46,6 +49,7 @@ const QUESTIONS: Readonly<Record<string, Operation>> = {
   "GET trade/fills-history": history.fillsHistory,
   "GET trade/account-rate-limit": history.rateLimit,
   "POST trade/cancel-all-after": cancelAllAfter,
+  "POST trade/close-position": closePosition,
 };
 const COMMANDS: Readonly<Record<string, Command>> = {
   "POST trade/order": place,
