@@ -2,9 +2,10 @@
  * product. It refuses what the money or the book forbids, books every trade exactly and tells a listener what happened, in
  * order. Checks of numbers and names belong to a wire. Time: the driver sets `now` before each step. @module */
 import type { Micros, Price, Size } from "../../core/units.ts";
-import { add, compare, type Money, negate, notional, sizeAmount, subtract, ZERO } from "../../core/money.ts";
+import { compare, type Money, negate, notional, sizeAmount, subtract, ZERO } from "../../core/money.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { Account, type AccountOptions } from "./accounts.ts";
+import { type AmendDecision, decideAmendment } from "./amending.ts";
 import { Countdowns } from "./countdowns.ts";
 import { type ContractHost, Contracts } from "./contracts.ts";
 import { Floor, type FloorOptions, type Reference } from "./floors.ts";
@@ -12,7 +13,6 @@ import { floorKey, type Product } from "./keys.ts";
 import type {
   Amendment,
   AmendOutcome,
-  AmendRefusal,
   ContractCause,
   ExchangeListener,
   ExpiryReason,
@@ -20,7 +20,7 @@ import type {
   Placement,
   PlaceRefusal,
 } from "./listener.ts";
-import { liquidatable, marginOf, markOf, mayOpen } from "./margin.ts";
+import { liquidatable, marginOf, markOf } from "./margin.ts";
 import type { BookListener } from "./matching.ts";
 import {
   AccountOrder,
@@ -235,77 +235,61 @@ export class Exchange implements ContractHost {
 
   /** Changes price, size or client id of an open order by the product's `AmendRules`. What rests on keeps its id and what
    * it has filled; `size` counts that in. The amendment is told before what it trades. */
-  change(
-    order: AccountOrder,
-    { price = order.price as Price, size = order.size as Size, clientId }: Amendment,
-  ): AmendOutcome {
+  change(order: AccountOrder, amendment: Amendment): AmendOutcome {
     const executions: Execution[] = this.#placing = [], floor = this.floorOf(order), account = this.accountOf(order);
-    const rules = this.rules[floor.product].amend, done = order.filled + order.prevented, formerId = order.clientId;
-    const refuse = (refusal: AmendRefusal): AmendOutcome => ({ refusal, executions });
-    if (floor.instrument.status !== "trading" || floor.isClosed()) return refuse("market_closed");
-    if (clientId !== undefined && clientId !== formerId && account.openByClient(clientId) !== null) {
-      return refuse("duplicate");
+    const ground = { rules: this.rules, contracts: this.#contracts, spendable: this.spendable.bind(this) };
+    const decision = decideAmendment(order, floor, account, amendment, ground);
+    switch (decision.do) {
+      case "refuse":
+        return { refusal: decision.refusal, executions };
+      case "end":
+        this.end(order, decision.reason);
+        break;
+      case "fill":
+        this.#fillByAmendment(order, floor);
+        break;
+      case "change":
+        this.#amend(order, floor, decision, amendment.clientId ?? order.clientId);
+        break;
+      default:
+        decision satisfies never;
     }
-    const isSame = price === order.price && size === order.size;
-    if (isSame && rules.unchanged === "refused") return refuse("unchanged");
-    if (size <= done) {
-      if (rules.filled === "refused") return refuse("filled");
-      if (rules.filled === "ended") this.end(order, "amend");
-      else this.#fillByAmendment(order, floor);
-      this.settle();
-      return { refusal: null, executions };
-    }
-    const closable = this.#contracts.allowed(account, floor, order.request, size - done as Size);
-    if (closable < size - done) {
-      if (closable === 0 || this.rules.reduceOnly.tooLarge === "refused") return refuse("reduce_only");
-      size = done + closable as Size;
-    }
-    if (order.request.kind === "limit_maker" && price !== order.price && floor.market.wouldCross(order.side, price)) {
-      if (rules.crossing === "refused") return refuse("would_cross");
-      this.end(order, "post_only");
-      this.settle();
-      return { refusal: null, executions };
-    }
-    if (!this.#affordsChange(account, floor, order, price, size - done as Size)) return refuse("insufficient_balance");
-    const keeps = isSame || (rules.keepsPriority === "smaller" && price === order.price && size < order.size);
-    if (clientId !== undefined && clientId !== formerId) account.rename(order, clientId);
-    if (keeps) floor.market.reduce(order, size);
-    else floor.market.cancel(order);
-    order.price = price;
-    order.size = size;
-    if (floor.product === "spot") this.#relock(account, order);
-    order.amendments++;
-    order.updatedAt = this.now;
-    this.tell(order, { kind: "amended", formerId });
-    if (!keeps) floor.market.place(order, "gtc", order.request.selfTrade);
-    if (order.open && order.level === null) this.end(order, "reduce_only"); // cut while it traded
     this.settle();
     return { refusal: null, executions };
   }
 
-  #fillByAmendment(order: AccountOrder, { market }: Floor): void {
+  #amend(
+    order: AccountOrder,
+    { market, product }: Floor,
+    { price, size, keeps }: Extract<AmendDecision, { do: "change" }>,
+    clientId: string,
+  ): void {
     const account = this.accountOf(order), formerId = order.clientId;
+    if (clientId !== formerId) account.rename(order, clientId);
+    if (keeps) market.reduce(order, size);
+    else market.cancel(order);
+    order.price = price;
+    order.size = size;
+    if (product === "spot") {
+      const more = subtract(worth(order, order.left as Size), order.locked);
+      this.#unlock(account, order, negate(more));
+    }
+    order.amendments++;
+    order.updatedAt = this.now;
+    this.tell(order, { kind: "amended", formerId });
+    if (!keeps) market.place(order, "gtc", order.request.selfTrade);
+    if (order.open && order.level === null) this.end(order, "reduce_only"); // cut while it traded
+  }
+
+  #fillByAmendment(order: AccountOrder, { market }: Floor): void {
+    const formerId = order.clientId;
     market.cancel(order);
     order.size = order.filled + order.prevented;
     order.updatedAt = this.now;
     order.amendments++;
     this.#close(order, order.filled > 0 ? "filled" : "canceled");
     if (order.filled === 0) order.endReason = "amend";
-    account.revision++;
     this.tell(order, { kind: "amended", formerId });
-  }
-
-  #affordsChange(account: Account, floor: Floor, order: AccountOrder, price: Price, left: Size): boolean {
-    if (floor.product === "perp") {
-      return mayOpen(account, { floor, request: order.request, size: left, price, instead: order });
-    }
-    const { asset, amount } = needs(floor, { ...order.request, kind: "limit", price }, left);
-    return compare(add(this.spendable(account, asset), order.locked), amount) >= 0;
-  }
-
-  #relock(account: Account, order: AccountOrder): void {
-    const more = subtract(worth(order, order.left as Size), order.locked);
-    this.#unlock(account, order, negate(more));
   }
 
   /** A mistake of the venue: it trades `size` more of an order than it was for, at the order's price. */
