@@ -16,16 +16,17 @@ export type Told = {
 const NOTHING: Window = { bids: [], asks: [] };
 
 export class ToldBook {
-  readonly #book: PublicBook;
+  #book: PublicBook;
   /** The last message of each channel. */
   last: readonly Told[] = [];
   #updateId: number;
   readonly #views: readonly { readonly channel: string; readonly depth: number; readonly sequence: Sequence }[];
   readonly #windows = new Map<string, Window>();
 
-  constructor({ market, updateId }: Floor, now: number) {
+  constructor(readonly floor: Floor, now: number) {
+    const { updateId } = floor;
     this.#updateId = updateId;
-    this.#book = new PublicBook({ bids: market.depth("buy", Infinity), asks: market.depth("sell", Infinity) });
+    this.#book = bookOf(floor);
     this.#views = [...BOOK_DEPTHS].map(([channel, depth]) => ({
       channel,
       depth,
@@ -36,8 +37,11 @@ export class ToldBook {
 
   /** Takes what has changed. @returns a message for each channel where any of it shows */
   apply(change: DepthChange, now: number): readonly Told[] {
+    // A tape may tell what its snapshot held already, and may jump: then the book is another, and only the market knows it.
+    if (change.lastId <= this.#updateId) return [];
+    if (change.firstId > this.#updateId + 1) this.#book = bookOf(this.floor);
+    else this.#book.apply(change);
     this.#updateId = change.lastId;
-    this.#book.apply(change);
     const told: Told[] = [];
     for (const { channel, depth, sequence } of this.#views) {
       const to = this.#book.window(depth), window = difference(this.#windows.get(channel)!, to);
@@ -64,4 +68,8 @@ export class ToldBook {
   reset(): void {
     for (const { sequence } of this.#views) sequence.reset(this.#updateId);
   }
+}
+
+function bookOf({ market }: Floor): PublicBook {
+  return new PublicBook({ bids: market.depth("buy", Infinity), asks: market.depth("sell", Infinity) });
 }

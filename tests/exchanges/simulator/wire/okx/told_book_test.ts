@@ -5,8 +5,8 @@ import { ToldBook } from "../../../../../exchanges/simulator/wire/okx/told_book.
 type Levels = [number, number][];
 const floor = (bids: Levels, asks: Levels) =>
   ({ updateId: 100, market: { depth: (side: string) => side === "buy" ? bids : asks } }) as never;
-const change = (lastId: number, bids: Levels, asks: Levels = []): DepthChange => ({
-  firstId: lastId,
+const change = (lastId: number, bids: Levels, asks: Levels = [], firstId = 0): DepthChange => ({
+  firstId,
   lastId,
   bids,
   asks,
@@ -55,4 +55,13 @@ Deno.test("ToldBook lives, and lets its ids fall, without a change", () => {
   ]);
   book.reset();
   assertEquals(book.apply(change(104, [[10, 2]]), 61e6).map(({ prevSeqId, seqId }) => [prevSeqId, seqId])[0], [100, 7]);
+});
+
+Deno.test("ToldBook takes the whole book where a tape jumps, and nothing that it held before", () => {
+  const bids: Levels = [[10, 1], [9, 2]], book = new ToldBook(floor(bids, []), 0);
+  assertEquals(book.apply(change(100, [[10, 7]]), 1), []);
+  bids.splice(0, 2, [8, 3], [7, 4]);
+  const [told] = book.apply(change(210, [[7, 4]], [], 205), 2);
+  assertEquals(told.window.bids, [[10, 0], [9, 0], [8, 3], [7, 4]]);
+  assertEquals([told.prevSeqId, told.seqId, book.snapshot("books").window.bids], [100, 210, [[8, 3], [7, 4]]]);
 });
