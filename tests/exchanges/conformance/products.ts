@@ -9,7 +9,9 @@ import {
 } from "../../../exchanges/simulator/wire/aster.ts";
 import { createBinanceWire } from "../../../exchanges/simulator/wire/binance.ts";
 import { createBinanceUsdmWire } from "../../../exchanges/simulator/wire/binance_usdm.ts";
+import { createBybitWire } from "../../../exchanges/simulator/wire/bybit.ts";
 import { createOkxWire } from "../../../exchanges/simulator/wire/okx.ts";
+import { bybit, bybitSpot } from "../../../exchanges/bybit/mod.ts";
 import { okx, okxSpot } from "../../../exchanges/okx/mod.ts";
 import { createSigner } from "../../../exchanges/shared/signer.ts";
 import { DEMO_SIGNER } from "../../support/wire_talk.ts";
@@ -57,6 +59,19 @@ export const PRODUCTS: readonly Product[] = [
     signer: ASTER_SIGNER,
     landsWithin: 10_000_000,
     endpoints: (_wire, host) => asterUrls(host, "spot"),
+  },
+  {
+    venue: bybit,
+    createWire: createBybitWire,
+    symbols: ["BTCUSDT", "ETHUSDT"],
+    signer: DEMO_SIGNER,
+    floor: (symbol) => `${symbol} perp`,
+  },
+  {
+    venue: bybitSpot,
+    createWire: (options) => createBybitWire({ ...options, product: "spot" }),
+    symbols: ["BTCUSDT", "ETHUSDT"],
+    signer: DEMO_SIGNER,
   },
   { venue: okxSpot, createWire: createOkxWire, symbols: ["BTC-USDT", "ETH-USDT"], signer: OKX_SIGNER },
 ];
