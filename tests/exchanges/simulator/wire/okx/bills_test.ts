@@ -57,5 +57,7 @@ Deno.test("Funding is a bill with its rate's sign and the position's size", () =
     true,
     true,
   ]);
-  assertEquals(talk.own("account/positions").data[0].fundingFee, paid.balChg);
+  const [{ fundingFee, realizedPnl, pnl, fee }] = talk.own("account/positions").data;
+  assertEquals(fundingFee, paid.balChg);
+  assertEquals(Number(realizedPnl).toFixed(8), (Number(pnl) + Number(fee) + Number(fundingFee)).toFixed(8));
 });
