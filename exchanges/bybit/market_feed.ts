@@ -2,7 +2,6 @@
  * whole book when its topic is subscribed, so a book that cannot be vouched for is told as lost and subscribed anew. Books of 50
  * levels are the fastest that are deeper than one level (20 ms; 200 levels take 100 ms, 1000 take 200), and a quoting strategy
  * looks no deeper. @module */
-import type { BookDelta, BookSnapshot } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
@@ -11,6 +10,7 @@ import { fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
 import { Link } from "../shared/link.ts";
 import { type MarketMessage, textOf } from "../shared/market_frames.ts";
 import type { Random } from "../shared/random.ts";
+import { BookKeeper } from "./books.ts";
 import type { Caller } from "./caller.ts";
 import { MarketCodec } from "./codec.ts";
 import { controlOf } from "./control.ts";
@@ -23,12 +23,6 @@ import { readTicker } from "./tickers.ts";
 import { topicOf } from "./topic.ts";
 
 const DEPTH = 50;
-/** Subscriptions of one book that may fail in a row before the socket itself is suspected. */
-const RESYNCS = 5;
-/** A book that was gapless this long, µs, is subscribed anew without a wait. */
-const SETTLED = 60 * MICROS_PER_SECOND;
-/** From the subscription to the whole book, µs. */
-const SNAPSHOT_WITHIN = 10 * MICROS_PER_SECOND;
 const LIMITS = {
   handshake: 20 * MICROS_PER_SECOND,
   quiet: 10 * MICROS_PER_SECOND,
@@ -36,7 +30,7 @@ const LIMITS = {
   grace: 2 * MICROS_PER_SECOND,
 };
 /** The market of a frame that cannot be read. */
-const IN_TOPIC = /"topic"\s*:\s*"(orderbook|publicTrade|tickers)\.(?:\d+\.)?([^"]+)"/;
+const IN_TOPIC = /"topic"\s*:\s*"(orderbook\.\d+\.|publicTrade\.|tickers\.)([^"]+)"/;
 
 export type FeedHandlers = {
   /** Something that the state of the link depends on has changed. */
@@ -49,9 +43,7 @@ export class MarketFeed {
   readonly link: Link;
   readonly #talk: SocketTalk;
   readonly #codec: MarketCodec;
-  readonly #emit: (event: BookSnapshot | BookDelta) => void;
-  /** The socket whose word counts for a market: the newest that has sent its whole book. */
-  readonly #sources = new Map<Market, string>();
+  readonly #books: BookKeeper;
   /** The socket that is being subscribed, until it is ready. */
   #opening: string | null = null;
   /** The listing was read once: what it lacks is not waited for. */
@@ -70,6 +62,14 @@ export class MarketFeed {
     random: Random,
     readonly handlers: FeedHandlers,
   ) {
+    this.#books = new BookKeeper(DEPTH, io, markets, {
+      changed: (now) => handlers.changed(now),
+      // While a new socket is being subscribed it brings the books, and nothing is asked of the old one.
+      channel: () => this.#opening === null ? this.link.main : null,
+      hasMain: () => this.link.main !== null,
+      topics: (op, channel, args, then, now) => this.#talk.topics(op, channel, args, then, now),
+      drop: (channel, why, now) => this.link.drop(channel, why, now),
+    });
     const characters = markets.all.flatMap((market) => this.#topicsOf(market)).join("").length;
     if (characters > MOST_CHARACTERS) {
       const most = Math.floor(markets.all.length * MOST_CHARACTERS / characters);
@@ -83,7 +83,6 @@ export class MarketFeed {
     });
     this.#talk = new SocketTalk("public", io, (channel, reason, now) => this.link.drop(channel, reason, now));
     this.#codec = new MarketCodec(options.venue, markets.listing, DEPTH);
-    this.#emit = (event) => io.emit(event);
   }
 
   /** Every book has been gapless since its stream began. */
@@ -119,29 +118,26 @@ export class MarketFeed {
   }
 
   onTimer(timer: string, now: Micros): void {
-    if (timer === "public:books") this.#renewBooks(now);
+    if (timer === "public:books") this.#books.renew(now);
     else if (!this.#talk.timer(timer, now)) this.link.timer(timer, now);
   }
 
   /** The market's grids changed: its levels are in old units. */
   reset(market: Market, reason: string, now: Micros): void {
-    this.#lose(market, reason, now);
-    this.#renewBooks(now);
+    this.#books.lose(market, reason, now);
   }
 
   /** Somebody who looks at the market does not believe its book; one that is being fetched already stays so. */
   resync(instrument: InstrumentId, reason: string, now: Micros): void {
     const market = this.markets.byId.get(instrument);
     if (market === undefined) return this.#ignore(`a resync of market ${instrument}, which is not listed`, now);
-    if (market.syncedAt === null) return;
-    this.#lose(market, `asked for anew: ${reason}`, now);
-    this.#renewBooks(now);
+    this.#books.lose(market, `asked for anew: ${reason}`, now);
   }
 
   #topicsOf({ symbol }: Market): string[] {
     const top = this.options.topOfBook === false ? [] : [`orderbook.1.${symbol}`];
     const reference = this.product.category === "linear" ? [`tickers.${symbol}`] : [];
-    return [bookTopic(symbol), ...top, `publicTrade.${symbol}`, ...reference];
+    return [this.#books.topicOf(symbol), ...top, `publicTrade.${symbol}`, ...reference];
   }
 
   #subscribe(channel: string, now: Micros): void {
@@ -151,10 +147,7 @@ export class MarketFeed {
       if (this.#isListed && channel === this.#opening) this.#subscribed(channel, now);
       return;
     }
-    for (const market of due) {
-      market.subscribed = true;
-      if (market.syncedAt === null) market.renewAt = now + SNAPSHOT_WITHIN as Micros;
-    }
+    for (const market of due) market.subscribed = true;
     const topics = due.flatMap((market) => this.#topicsOf(market));
     subscribe(this.#talk, channel, topics, this.product.argsPerFrame, {
       done: (at) => this.#subscribed(channel, at),
@@ -164,7 +157,7 @@ export class MarketFeed {
         this.io.emit({ kind: "error", venue, message: told, frame: "", receivedAt: at });
       },
     }, now);
-    this.#wakeForBooks(now);
+    this.#books.expect(due, now);
   }
 
   #subscribed(channel: string, now: Micros): void {
@@ -184,7 +177,7 @@ export class MarketFeed {
     const topic = frame.has("topic") ? topicOf(frame.text("topic")) : null;
     if (topic?.kind !== "ticker") return this.#ignore(`a frame of no topic of ours: ${text.slice(0, 100)}`, now);
     for (const price of readTicker(frame, topic, this.markets.listing, now)) {
-      if (this.#counts(price.instrument)) this.io.emit(price);
+      if (this.#books.counts(price.instrument, channel)) this.io.emit(price);
     }
   }
 
@@ -192,12 +185,12 @@ export class MarketFeed {
     const channel = this.#channel, now = this.#now;
     switch (message.kind) {
       case "book_snapshot":
-        return this.#onSnapshot(message, channel, now);
+        return this.#books.onSnapshot(message, channel, now);
       case "book_delta":
-        return this.#onChange(message, channel, now);
+        return this.#books.onChange(message, channel, now);
       case "trade":
       case "top_of_book":
-        if (this.#counts(message.instrument)) this.io.emit(message);
+        if (this.#books.counts(message.instrument, channel)) this.io.emit(message);
         return;
       case "ignored":
         return this.io.emit(message);
@@ -206,117 +199,26 @@ export class MarketFeed {
     }
   }
 
-  /** Whether the socket that is being read is the one whose word counts. */
-  #counts(instrument: InstrumentId): boolean {
-    const market = this.markets.byId.get(instrument);
-    return market !== undefined && this.#sources.get(market) === this.#channel;
-  }
-
-  #onSnapshot(snapshot: BookSnapshot, channel: string, now: Micros): void {
-    const market = this.markets.byId.get(snapshot.instrument), source = market && this.#sources.get(market);
-    if (market === undefined || (source !== undefined && numberOf(source) > numberOf(channel))) return;
-    this.#sources.set(market, channel);
-    if (market.sync.snapshot(snapshot, this.#emit) !== "applied") return;
-    const changed = market.syncedAt === null || !market.everSynced;
-    market.syncedAt ??= now;
-    market.everSynced = true;
-    market.renewAt = null;
-    if (changed) this.handlers.changed(now);
-  }
-
-  #onChange(change: BookDelta, channel: string, now: Micros): void {
-    const market = this.markets.byId.get(change.instrument);
-    if (market === undefined || this.#sources.get(market) !== channel) return;
-    const before = market.sync.lastId;
-    if (market.sync.change(change, this.#emit) !== "gap") return;
-    this.#lose(market, `gap: update ${change.lastId} does not continue ${before}`, now);
-    this.#renewBooks(now);
-  }
-
   #onBadFrame({ message, frame }: FrameError, channel: string, now: Micros): void {
     this.io.emit({ kind: "error", venue: this.options.venue, message, frame, receivedAt: now });
     const [, topic, symbol] = IN_TOPIC.exec(frame) ?? [], market = this.markets.bySymbol.get(symbol);
     if (market === undefined) return;
     this.handlers.gridsInDoubt(now);
-    if (topic !== "orderbook" || this.#sources.get(market) !== channel) return;
-    this.#lose(market, `a book frame could not be read: ${message}`, now);
-    this.#renewBooks(now);
-  }
-
-  /** The book cannot be vouched for any more: says so, and wants its topic anew. One that was lost before stays so. */
-  #lose(market: Market, reason: string, now: Micros): void {
-    const { syncedAt, backoff, sync } = market;
-    if (syncedAt === null) return;
-    sync.begin();
-    this.io.emit({ kind: "book_lost", instrument: market.id, reason, receivedAt: now });
-    if (now - syncedAt >= SETTLED) {
-      backoff.reset();
-      market.losses = 0;
-    }
-    market.syncedAt = null;
-    market.renewAt = now + (market.losses === 0 ? 0 : backoff.next()) as Micros;
-  }
-
-  #renewBooks(now: Micros): void {
-    const { main } = this.link;
-    for (const market of this.markets.all) {
-      if (market.renewAt === null || market.renewAt > now || main === null) continue;
-      if (this.#opening !== null) market.renewAt = now + SNAPSHOT_WITHIN as Micros; // the new socket brings it
-      else this.#renewBook(market, main, now);
-    }
-    this.#wakeForBooks(now);
-  }
-
-  /** Gives the topic up and takes it again: only a new subscription brings a whole book. */
-  #renewBook(market: Market, channel: string, now: Micros): void {
-    const topics = [bookTopic(market.symbol)];
-    const fail = (what: string, at: Micros) => this.link.drop(channel, `${market.symbol}: ${what}`, at);
-    if (++market.losses > RESYNCS) return fail(`its book was wanted anew ${market.losses} times in a row`, now);
-    market.renewAt = now + SNAPSHOT_WITHIN as Micros;
-    const went = this.#talk.topics("unsubscribe", channel, topics, (_reply, at) => {
-      const again = this.#talk.topics("subscribe", channel, topics, ({ accepted, message }, then) => {
-        if (!accepted) fail(`its book cannot be subscribed anew: ${message}`, then);
-      }, at);
-      if (!again) fail("its book cannot be subscribed anew: the transport took no byte", at);
-    }, now);
-    if (!went) fail("its book cannot be given up: the transport took no byte", now);
-  }
-
-  #wakeForBooks(now: Micros): void {
-    let next = Infinity;
-    for (const { renewAt } of this.markets.all) if (renewAt !== null) next = Math.min(next, renewAt);
-    if (next < Infinity) this.io.wake("public:books", Math.max(next, now + 1_000) as Micros);
+    const isBook = topic === `orderbook.${DEPTH}.` && this.#books.counts(market.id, channel);
+    if (isBook) this.#books.lose(market, `a book frame could not be read: ${message}`, now);
   }
 
   #lost(channel: string, reason: string, now: Micros): void {
     this.#talk.closed(channel);
     if (this.#opening === channel) this.#opening = null;
-    const { main } = this.link;
-    for (const market of this.markets.all) {
-      if (this.#sources.get(market) !== channel) continue;
-      this.#sources.delete(market);
-      this.#lose(market, `the market stream was lost: ${reason}`, now);
-      market.everSynced = false;
-      market.losses = 0;
-      // A socket that was to take over is gone: the one that is there has to send the book once more.
-      market.renewAt = main === null ? null : now;
+    if (this.link.main !== null) {
+      for (const market of this.markets.all) market.subscribed = market.instrument !== null;
     }
-    if (main === null) { for (const market of this.markets.all) market.renewAt = null; }
-    else for (const market of this.markets.all) market.subscribed = market.instrument !== null;
-    this.#renewBooks(now);
+    this.#books.lost(channel, reason, now);
     this.handlers.changed(now);
   }
 
   #ignore(reason: string, now: Micros): void {
     this.io.emit({ kind: "ignored", venue: this.options.venue, reason, receivedAt: now });
   }
-}
-
-function bookTopic(symbol: string): string {
-  return `orderbook.${DEPTH}.${symbol}`;
-}
-
-/** Sockets of a link are numbered in the order in which they were opened: "public.3". */
-function numberOf(channel: string): number {
-  return Number(channel.slice(channel.lastIndexOf(".") + 1));
 }

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeHex } from "@std/encoding/hex";
 import { join } from "@std/path";
+import fc from "fast-check";
 import { decodeFrames, isErrorLine } from "../../../exchanges/decode.ts";
 import { plainBybitLines } from "../../support/bybit_plain.ts";
-import { bybitBook } from "../../support/bybit_frames.ts";
+import { execution, order, position, pushed, wallet } from "../../support/bybit_account.ts";
+import { bybitBook, bybitTrades } from "../../support/bybit_frames.ts";
 import { LINEAR_ROW } from "../../support/bybit_talk.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 
@@ -23,6 +25,37 @@ Deno.test("decodeFrames() of Bybit takes a recorder's lines, and tells bad frame
   assertEquals(decode(JSON.stringify({ recvTime: 1, raw })), decode(raw));
   const lines = decode([JSON.stringify({ recvTime: 1 }), "{", '{"topic":"order"}', '{"op":"ping"}'].join("\n"));
   assertEquals(lines.map((line) => JSON.parse(line).kind), ["ignored", "error", "error", "ignored"]);
+});
+
+Deno.test("decodeFrames() of Bybit prints one line or more for whatever comes, and never throws (property)", () => {
+  const frames = [
+    bybitBook({ b: [["100.05", "2"]], type: "snapshot" }),
+    bybitTrades([{}]),
+    ...[
+      pushed("order", order()),
+      pushed("execution", execution()),
+      pushed("position", position()),
+      pushed("wallet", wallet()),
+    ]
+      .map((frame) => JSON.stringify(frame)),
+    JSON.stringify({ retCode: 0, retMsg: "OK", result: { list: [LINEAR_ROW, order()] }, time: 1 }),
+    JSON.stringify({ topic: "tickers.X", type: "delta", ts: 1, data: { symbol: "X", markPrice: "1.5" } }),
+  ];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...frames),
+      fc.nat(),
+      fc.nat(),
+      fc.constantFrom("", "0", "-", '"', "e5", "}", "null"),
+      (frame, at, length, put) => {
+        const start = at % (frame.length + 1);
+        const spoiled = frame.slice(0, start) + put + frame.slice(start + length % 4);
+        if (spoiled.trim() === "") return;
+        for (const line of decode(spoiled)) assertEquals(typeof JSON.parse(line).kind, "string");
+      },
+    ),
+    { seed: 4, numRuns: 2_000 },
+  );
 });
 
 Deno.test({
