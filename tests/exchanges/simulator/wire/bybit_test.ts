@@ -1,5 +1,8 @@
 /** The simulated Bybit as a wire: its addresses, its two products beside each other, and what it leaves behind. */
 import { assert, assertEquals } from "@std/assert";
+import type { BrakeOrder } from "../../../../core/guard/brake.ts";
+import type { HttpCall } from "../../../../core/venue.ts";
+import { createBybitBrake } from "../../../../exchanges/bybit/brake.ts";
 import { MarketCodec } from "../../../../exchanges/bybit/codec.ts";
 import { bybitUrls, createBybitWire } from "../../../../exchanges/simulator/wire/bybit.ts";
 import { BybitTalk } from "../../../support/bybit_wire_talk.ts";
@@ -109,3 +112,42 @@ for (const category of ["linear", "spot"] as const) {
     assertEquals([[...kinds].sort(), codec.slowCount], [["book_delta", "book_snapshot", "trade"], 0]);
   });
 }
+
+Deno.test("The guard's brake finds what rests in both categories, page by page, and takes it off", () => {
+  const talk = new BybitTalk(), rest = "http://127.0.0.1:1";
+  talk.trouble("rate_limits", { times: 100 });
+  const brake = createBybitBrake({ venue: "bybit", rest, signer: talk.signer, symbols: ["BTCUSDT"] });
+  const call = ({ method, url, headers, body }: HttpCall) => {
+    const { pathname, search } = new URL(url);
+    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const { status, body: told } = talk.raw(method, pathname, search.slice(1), body ?? "", lower)!;
+    return [status, JSON.stringify(told)] as const;
+  };
+  const [status, clock] = call(brake.clock()!);
+  assert(Math.abs(brake.readClock(status, clock)! - talk.now) < 10_000);
+  const list = () => {
+    const found: BrakeOrder[] = [];
+    for (let page: string | null = null;;) {
+      const told = brake.readList(...call(brake.list(page, talk.now)), {}, page);
+      if (told.kind !== "part" && told.kind !== "complete") throw new Error(JSON.stringify(told));
+      found.push(...told.orders);
+      if (told.kind === "complete") return found;
+      page = told.next;
+    }
+  };
+  for (let i = 0; i < 60; i++) {
+    const category = i % 4 === 0 ? "spot" : "linear";
+    talk.post("/v5/order/create", { ...ORDER, category, price: "60000", timeInForce: "PostOnly", qty: "0.002" });
+  }
+  const orders = list();
+  assertEquals([orders.length, new Set(orders.map(({ symbol }) => symbol))], [
+    60,
+    new Set(["spot BTCUSDT", "linear BTCUSDT"]),
+  ]);
+  assertEquals(brake.readCancel(...call(brake.cancel(orders[0], talk.now)), {}).kind, "done");
+  assertEquals(brake.readCancel(...call(brake.cancel(orders[0], talk.now)), {}).kind, "gone");
+  for (const symbol of ["spot BTCUSDT", "linear BTCUSDT"]) {
+    assertEquals(brake.readCancel(...call(brake.cancelAll(symbol, talk.now)!), {}).kind, "done");
+  }
+  assertEquals([list(), talk.wire.state().openOrders], [[], []]);
+});
