@@ -41,6 +41,10 @@ export class AccountReader {
   #open = false;
   #read = false;
   #asked = 0;
+  /** A question is under way. */
+  #busy = false;
+  /** Something came meanwhile that the answers may be older than. */
+  #stale = false;
 
   constructor(
     readonly options: SessionOptions,
@@ -64,22 +68,31 @@ export class AccountReader {
     this.#open = true;
     this.#read = false;
     this.handlers.changed(now);
-    this.#begin(now);
+    // A burst of frames that cannot be read must not become one of questions.
+    if (this.#busy) this.#stale = true;
+    else this.#begin(now);
   }
 
   /** There is no stream: what is read now may be old in a moment. */
   lost(): void {
-    this.#open = this.#read = false;
+    this.#open =
+      this.#read =
+      this.#busy =
+      this.#stale =
+        false;
     this.#asked++;
   }
 
   onTimer(timer: string, now: Micros): void {
-    if (timer === "account:read" && !this.#read) this.#begin(now);
+    if (timer === "account:read" && !this.#read && !this.#busy) this.#begin(now);
     else if (timer === "account:fees") this.#readFees(now);
   }
 
   #begin(now: Micros): void {
     if (!this.#open) return;
+    this.#busy = true;
+    this.#stale = false;
+    if (!this.caller.clock.trusted) return this.#again(++this.#asked, "the venue's clock is not measured", now);
     const unlisted = this.markets.all.find(({ listing }) => listing === null);
     if (unlisted) return this.#again(++this.#asked, `the venue's listing of ${unlisted.symbol} is not known`, now);
     this.#step(++this.#asked, 0, now);
@@ -106,6 +119,7 @@ export class AccountReader {
 
   #again(number: number, reason: string, now: Micros): void {
     if (number !== this.#asked) return;
+    this.#busy = false;
     this.io.emit({
       kind: "ignored",
       venue: this.options.venue,
@@ -116,6 +130,11 @@ export class AccountReader {
   }
 
   #done(now: Micros): void {
+    this.#busy = false;
+    if (this.#stale) {
+      this.io.wake("account:read", now + this.#retry.next() as Micros);
+      return;
+    }
     this.#retry.reset();
     this.#read = true;
     this.handlers.changed(now);

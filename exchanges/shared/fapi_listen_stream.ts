@@ -56,6 +56,10 @@ export class ListenStream {
   readonly #renewal: Renewal;
   readonly #retry: Backoff;
   #key: string | null = null;
+  /** That the socket which carries the talk was opened with. */
+  #mainKey: string | null = null;
+  /** That the last socket was opened with. */
+  #openedWith: string | null = null;
   #asking = false;
   /** Whether requests are answered on this socket: null = nobody has tried yet (verify). */
   #answers: boolean | null = null;
@@ -97,9 +101,13 @@ export class ListenStream {
   }
 
   onOpen(channel: string, now: Micros): void {
+    // A spare socket of the same key takes over while the old one still speaks: nothing is missed.
+    const seamless = this.link.main !== null && this.#mainKey === this.#openedWith;
     this.link.opened(channel, now);
     this.link.ready(channel, now);
-    this.handlers.doubt(now);
+    this.#mainKey = this.#openedWith;
+    if (this.#openedWith !== this.#key) this.link.renew(now); // another came while it opened
+    if (!seamless) this.handlers.doubt(now);
     this.handlers.changed(now);
   }
 
@@ -129,6 +137,8 @@ export class ListenStream {
   #take(message: AccountEvent | Ignored | StreamNote, now: Micros): void {
     switch (message.kind) {
       case "trade_hint":
+        // Of a market that is not ours nothing follows.
+        if (!this.markets.bySymbol.has(message.symbol)) return;
         this.#echo.hinted(`${message.symbol} ${message.tradeId}`, now);
         return this.#wakeEcho();
       case "money_moved":
@@ -190,6 +200,7 @@ export class ListenStream {
   }
 
   #url(): string | null {
+    this.#openedWith = this.#key;
     return this.#key === null ? null : this.words.url(this.#key);
   }
 
@@ -228,8 +239,9 @@ export class ListenStream {
     this.#key = key;
     this.#renewal.renewed(sentAt);
     this.#wakeKey();
-    // A socket of another key brings nothing any more; the new one opens first.
-    if (isNew || this.link.main === null) this.link.renew(now);
+    // A socket of another key brings nothing any more; the new one opens first. One that was lost is opened again when its wait is
+    // over: a venue that closes every socket is not run down.
+    if (this.link.main === null ? !this.link.waiting : isNew) this.link.renew(now);
     this.handlers.changed(now);
   }
 

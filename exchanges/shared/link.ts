@@ -71,6 +71,11 @@ export class Link {
     return false;
   }
 
+  /** True while the next try is put off. */
+  get waiting(): boolean {
+    return this.#retryAt !== 0;
+  }
+
   /** Why the last socket was lost; null = none was. */
   get lastReason(): string | null {
     return this.#lastReason;

@@ -21,6 +21,7 @@ function stage() {
   const endpoints = { rest: "http://h", wsPublic: "", wsPrivate: "", wsTrade: "" };
   const options = { venue: "x", markets: [], endpoints, signer: HMAC, seed: 1 };
   const caller = new Caller(options, io, { isKnown: () => true, toHttp: httpCall });
+  caller.clock.measure(NOW, NOW, NOW);
   const call = (path: string): Call => ({ method: null, verb: "GET", path, params: {}, signed: true, weight: 5 });
   const read = (what: string) => ({
     what,
@@ -82,8 +83,30 @@ Deno.test("AccountReader heeds no answer of before a loss, nor of before a doubt
   reply("{}");
   reader.onTimer("account:read", NOW);
   assertEquals(asked(), [], "there is no stream");
+});
+
+Deno.test("AccountReader asks once more for what was put in doubt meanwhile, and never at once for each doubt", () => {
+  const { io, reader, reply, list, asked } = stage();
+  list();
   reader.doubt(NOW);
-  reader.doubt(NOW);
+  for (let i = 0; i < 50; i++) reader.doubt(NOW);
+  assertEquals(asked(), ["/balances"]);
   reply("{}");
+  reply("{}");
+  assertEquals([asked(), reader.missing], [[], "the account is not read"]);
+  reader.onTimer("account:read", io.timers.get("account:read")!);
+  reply("{}");
+  reply("{}");
+  assertEquals([asked(), reader.missing], [["/fees"], null]);
+});
+
+Deno.test("AccountReader waits for the venue's clock: what it signs would be refused", () => {
+  const { io, reader, caller, asked, list } = stage();
+  list();
+  caller.clock.distrust();
+  reader.doubt(NOW);
+  assertEquals([asked(), io.timers.has("account:read")], [[], true]);
+  caller.clock.measure(NOW, NOW, NOW);
+  reader.onTimer("account:read", later(1));
   assertEquals(asked(), ["/balances"]);
 });

@@ -64,6 +64,7 @@ Deno.test("a listen key that the venue does not know gives way to a new one, and
   assertEquals(talk.calls(PATH)[0].call.method, "POST");
   assertEquals(talk.io.last("venue_link").state, "down");
   talk.answer(PATH, { listenKey: "new" });
+  talk.pass(2 * SECOND);
   assert(talk.io.opened.at(-1)?.url.endsWith("/new"));
   talk.open(talk.channel("private"));
   talk.answerAccount();
@@ -75,6 +76,7 @@ Deno.test("listenKeyExpired has the same end", () => {
   talk.user({ e: "listenKeyExpired", E: 1, listenKey: "x" });
   assert(talk.io.closed.includes("private.1"));
   talk.answer(PATH, { listenKey: "new" });
+  talk.pass(2 * SECOND);
   assert(talk.io.opened.at(-1)?.url.endsWith("/new"));
 });
 
@@ -83,7 +85,22 @@ Deno.test("a socket that closed opens again with the key that the venue has just
   talk.drop(talk.channel("private"));
   assertEquals(talk.calls(PATH)[0].call.method, "POST");
   talk.answer(PATH, { listenKey: "same" });
+  talk.pass(2 * SECOND);
+  talk.pass(2 * SECOND);
   assert(talk.io.opened.at(-1)?.url.endsWith("/same"));
+});
+
+Deno.test("a venue that closes each socket of the account as soon as it is open is not run down", () => {
+  const talk = UsdmTalk.up();
+  for (let i = 0; i < 300; i++) {
+    talk.pass(100_000);
+    const channel = talk.channel("private");
+    if (talk.io.live.has(channel)) talk.drop(channel);
+    else if (talk.io.opened.at(-1)?.channel === channel) talk.open(channel);
+    for (const call of talk.calls(PATH)) talk.reply(call, { listenKey: "abc" });
+  }
+  const count = talk.io.opened.filter(({ channel }) => channel.startsWith("private")).length;
+  assert(count < 15, `${count} sockets in 30 s`);
 });
 
 Deno.test("a stream that says nothing of an order that was taken is given up: its key may be wrong", () => {
@@ -111,6 +128,9 @@ Deno.test("TRADE_LITE makes no fill of its own: the trade is booked once, with i
   assertEquals(talk.io.of("fill").map(({ tradeId, fee }) => [tradeId, fee.amount]), [["9", [3n, 3]]]);
   talk.pass(3 * SECOND);
   assertFalse(talk.io.closed.includes("private.1"));
+  talk.user({ ...hint, s: "XRPUSDT", t: 11 });
+  talk.pass(3 * SECOND);
+  assertFalse(talk.io.closed.includes("private.1"), "of a market that is not ours nothing follows");
   talk.user({ ...hint, t: 10 });
   talk.pass(2 * SECOND);
   assert(talk.io.closed.includes("private.1"));
@@ -174,4 +194,21 @@ Deno.test("a silent stream is asked for a sign of life, and judged by it only on
   answering.frame(channel, { result: [], id: answering.sent(channel, "LIST_SUBSCRIPTIONS").id });
   passAwake(answering, 40);
   assert(answering.io.closed.includes("private.1"));
+});
+
+Deno.test("a socket that is replaced in time leaves the account known", () => {
+  const talk = UsdmTalk.up(), told = talk.io.of("venue_link").length;
+  passAwake(talk, 60);
+  for (let hour = 0; hour < 24 && talk.channel("private") === "private.1"; hour++) {
+    for (let i = 0; i < 60; i++) {
+      passAwake(talk, 60);
+      talk.user({ e: "TRADE_LITE", s: "XRPUSDT", t: 1 });
+      for (const call of talk.calls(PATH)) talk.reply(call, {});
+      for (const call of talk.calls("/fapi/v1/exchangeInfo")) talk.reply(call, "", 503);
+    }
+  }
+  const before = talk.calls("/fapi/v3/account").length;
+  talk.open(talk.channel("private"));
+  assertFalse(talk.channel("private") === "private.1");
+  assertEquals([talk.calls("/fapi/v3/account").length, talk.io.of("venue_link").length], [before, told]);
 });

@@ -204,3 +204,17 @@ Deno.test("Link takes no note of channels that are not its own", () => {
   link.drop("y", "test", us(1));
   assertEquals([link.main, io.closed, lost], [null, [], []]);
 });
+
+Deno.test("Link with an address that changes opens each socket at the newest, and waits while there is none", () => {
+  const io = new ScriptedEffects(),
+    backoff = new Backoff(new Random(1), { first: SECOND, longest: SECOND, shortest: 1 });
+  let url: string | null = null;
+  const handlers = { probe: () => {}, lost: () => {}, quietUntil: () => null };
+  const link = new Link("x", () => url, LIMITS, io, backoff, handlers);
+  link.renew(us(0));
+  assertEquals([io.opened, link.trying], [[], false]);
+  url = "ws://h/1";
+  const [[timer, at]] = io.timers;
+  link.timer(timer, at);
+  assertEquals(io.opened.map((each) => each.url), ["ws://h/1"]);
+});
