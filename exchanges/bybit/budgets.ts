@@ -27,6 +27,13 @@ export function budgetsOf({ category }: Product): Readonly<Record<string, Budget
   return { ...Object.fromEntries(rules), [ADDRESS]: { length: 5 * MICROS_PER_SECOND, limit: 600 } };
 }
 
+/** Budgets of questions that are asked now and then: whoever plans by all that are told would take the smallest for the venue's. */
+const UNTOLD: ReadonlySet<string> = new Set(["info", "fee-rate", "transaction-log"]);
+
+export function isTold(budget: string): boolean {
+  return !UNTOLD.has(budget);
+}
+
 /** As events call it: budgets of orders begin with ORDERS, so that questions are not planned by them. */
 export function budgetName(budget: string): string {
   if (budget === ADDRESS) return "REQUESTS address 5s";

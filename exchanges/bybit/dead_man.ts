@@ -1,7 +1,7 @@
 /** The dead-man switch of Bybit: disconnect-cancel-all, for institutional accounts that asked for it. It fires once every
  * private socket that subscribed `dcp.*` has been silent for the window, so that one process alone may hold such sockets, and it
  * takes about ten seconds to take effect. Orders that it ended say `CancelByDCP`. It cannot be taken off: it ends with the
- * socket, on an empty book after a stop. No session calls this yet: the connector of Bybit comes later.
+ * socket, on an empty book after a stop.
  * Source: Bybit v5 docs of 2026-07-24, "Set Disconnect Cancel All" and "Get DCP Info"; read 2026-11-26. @module */
 import type { DeadManSwitch } from "../../core/venue.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";

@@ -21,6 +21,8 @@ const CAPABILITIES: Capabilities = {
     own_trades: 1,
     balances: 1,
     positions: 1,
+    account_mode: 4,
+    cash_flows: 7,
   },
 };
 /** `u` is the id of an update; there is one for each message. */

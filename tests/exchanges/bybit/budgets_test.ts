@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ADDRESS, budgetName, budgetsOf } from "../../../exchanges/bybit/budgets.ts";
+import { ADDRESS, budgetName, budgetsOf, isTold } from "../../../exchanges/bybit/budgets.ts";
 import { PERP, SPOT } from "../../../exchanges/bybit/product.ts";
 
 Deno.test("budgetsOf() begins with what an account without a level has", () => {
@@ -13,4 +13,14 @@ Deno.test("budgetName() tells budgets of orders from those of questions", () => 
   assertEquals(budgetName("create"), "ORDERS create 1s");
   assertEquals(budgetName("realtime"), "REQUESTS realtime 1s");
   assertEquals(budgetName(ADDRESS), "REQUESTS address 5s");
+});
+
+Deno.test("isTold() leaves out what is asked now and then alone", () => {
+  assertEquals(["create", "cancel", "realtime", "fee-rate", "transaction-log"].map(isTold), [
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
