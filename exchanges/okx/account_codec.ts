@@ -8,6 +8,7 @@ import type { Micros, Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
 import type { Listing } from "../shared/market_frames.ts";
 import { type Evidence, instantOf } from "./order_codec.ts";
+import { isPooled } from "./products.ts";
 
 /** The balances of one account row. @param complete a currency that is not named is zero @throws {FrameError} */
 export function readBalances(row: Fields, complete: boolean, evidence: Evidence, receivedAt: Micros): Balances {
@@ -132,6 +133,18 @@ export function readAccountMode(
     venueAt: null,
     receivedAt,
   };
+}
+
+/** Why the product cannot be traded with an account that is set up like this; null = it can. */
+export function accountTrouble(config: Fields, isPerp: boolean): string | null {
+  const level = config.text("acctLv"), { autoLoan } = config.values;
+  if (isPerp && level === "1") {
+    return "the account is in spot mode (acctLv 1), in which no swaps are traded: choose futures mode";
+  }
+  if (!isPerp && isPooled(level) && (autoLoan === true || autoLoan === "true")) {
+    return "the account borrows by itself (autoLoan), so that a sale may open a debt: switch that off";
+  }
+  return null;
 }
 
 function positionModeOf(config: Fields): AccountMode["positionMode"] {

@@ -4,7 +4,7 @@ import type { Micros } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "../shared/backoff.ts";
 import type { Random } from "../shared/random.ts";
-import { readBalances, readMargins, readPositions } from "./account_codec.ts";
+import { accountTrouble, readBalances, readMargins, readPositions } from "./account_codec.ts";
 import { type Answer, rowOf, rowsOf } from "./answers.ts";
 import { type Asked, BACKGROUND, type Caller, QUERY } from "./caller.ts";
 import { accountConfigCall, accountLimitCall, balancesCall, type Call, feesCall, positionsCall } from "./calls.ts";
@@ -16,6 +16,8 @@ const SECOND = 1_000_000;
 const RETRY = { first: SECOND, longest: 15 * SECOND, shortest: 200_000 };
 /** Between two looks at what trades cost and how many are allowed. */
 const TERMS_EVERY = 3_600 * SECOND;
+/** Between two looks at an account that cannot be traded with. */
+const TROUBLE_AGAIN = 30 * SECOND;
 /** Between two questions about fees: the venue takes 5 in two seconds. */
 const FEES_GAP = 600_000;
 
@@ -32,6 +34,8 @@ export class AccountReader {
   level: string | null = null;
   readonly #retry: Backoff;
   #missing = new Set<Step>();
+  /** Why the account cannot be traded with as it is set up. */
+  #trouble: string | null = null;
   /** Of the reading under way; answers to an older one are not taken. */
   #number = 0;
   #isOn = false;
@@ -53,7 +57,7 @@ export class AccountReader {
   get missing(): string | null {
     if (!this.#isOn) return "the account is not read";
     const [first] = this.#missing;
-    return first === undefined ? null : `of the account, ${first} is not read yet`;
+    return first === undefined ? this.#trouble : `of the account, ${first} is not read yet`;
   }
 
   /** The channels of the account speak, or something of them was missed: all is read, again if need be. */
@@ -75,6 +79,7 @@ export class AccountReader {
     if (timer === "account:read") this.#read(now);
     else if (timer === "account:fees") this.#askFees(now);
     else if (timer === "account:terms") this.#askTerms(now);
+    else if (timer === "account:config") this.#lookAgain(now);
   }
 
   #read(now: Micros): void {
@@ -119,8 +124,7 @@ export class AccountReader {
     const evidence = { source: "query", requestedAt: sentAt } as const, { venue } = this.options;
     switch (step) {
       case "config":
-        this.level = rowOf(answer).text("acctLv");
-        return;
+        return this.#takeConfig(answer, now);
       case "balances": {
         const account = rowOf(answer);
         this.io.emit(readBalances(account, true, evidence, now));
@@ -136,6 +140,27 @@ export class AccountReader {
       default:
         return step satisfies never;
     }
+  }
+
+  #takeConfig(answer: Answer, now: Micros): void {
+    const config = rowOf(answer);
+    this.level = config.text("acctLv");
+    this.#trouble = accountTrouble(config, this.product.instType === "SWAP");
+    if (this.#trouble !== null) this.io.wake("account:config", now + TROUBLE_AGAIN as Micros);
+  }
+
+  /** Somebody may have set the account up otherwise. */
+  #lookAgain(now: Micros): void {
+    if (this.#trouble === null) return;
+    this.io.wake("account:config", now + TROUBLE_AGAIN as Micros);
+    this.#ask(accountConfigCall(), {
+      answered: (answer, { overdue }, at) => {
+        if (overdue || answer.error) return;
+        this.#takeConfig(answer, at);
+        this.handlers.changed(at);
+      },
+      lost: () => {},
+    }, now);
   }
 
   /** No event tells of another fee tier: what trades cost is read again. */

@@ -1,5 +1,5 @@
 /** The dead-man switch of OKX: `cancel-all-after`, for the orders that carry our tag. It cancels one by one, which may take
- * seconds; such orders end with `cancelSource` 20. No session calls this yet: the connector of OKX comes later.
+ * seconds; such orders end with `cancelSource` 20.
  * Source: OKX API v5, "Cancel All After", copies of 2025-08 to 2026-07: once a second for a user and tag, at most 20 tags;
  * read 2026-11-26. The unit of `triggerTime` is not said: read by its size (verify). @module */
 import type { DeadManSwitch } from "../../core/venue.ts";

@@ -15,6 +15,7 @@ import { type MarketMessage, textOf } from "../shared/market_frames.ts";
 import type { Random } from "../shared/random.ts";
 import type { Caller } from "./caller.ts";
 import { MarketCodec } from "./codec.ts";
+import { Logons } from "./logons.ts";
 import type { Market, Markets } from "./markets.ts";
 import type { OkxProduct } from "./products.ts";
 import { readReference, rowsOf } from "./public_codec.ts";
@@ -42,9 +43,8 @@ const BOOK_PATIENCE = 90 * SECOND, LIFE_EVERY = 15 * SECOND;
 const RESYNCS = 5;
 /** A book that was gapless this long, µs, is fetched anew without a wait. */
 const SETTLED = 60 * SECOND;
-const BOOKS = "books";
-/** Stands for the channel of listings among the symbols that were asked for. */
-const LISTINGS = "";
+/** For everybody, and ten times as often for those whose tier has it; each with a sequence of its own. */
+const BOOKS = "books", FAST_BOOKS = "books-l2-tbt";
 
 export type FeedHandlers = {
   /** Something that the state of the link depends on has changed. */
@@ -57,8 +57,11 @@ export class MarketFeed {
   readonly link: Link;
   readonly #codec: MarketCodec;
   readonly #subscriptions: Subscriptions;
-  /** What was asked for on a socket, by symbol. */
-  readonly #asked = new Map<string, Set<string>>();
+  readonly #logons: Logons;
+  /** What was asked for on a socket: by symbol, which channel has its book. */
+  readonly #asked = new Map<string, Map<string, string>>();
+  /** Whether the faster books are to be asked for: there is a key, and they were not refused. */
+  #triesFast: boolean;
   readonly #emit: (event: BookSnapshot | BookDelta) => void;
   /** Of the frame that is read. */
   #channel = "";
@@ -86,6 +89,11 @@ export class MarketFeed {
       done: (channel, now) => this.#tryReady(channel, now),
       refused: (channel, topics, error, now) => this.#refused(channel, topics, error, now),
     });
+    this.#triesFast = options.signer !== null;
+    this.#logons = new Logons(options, io, caller, {
+      answered: (channel, error, now) => this.#onLogon(channel, error, now),
+      unsent: (channel, now) => this.link.drop(channel, "login: the transport took no byte", now),
+    });
     this.#emit = (event) => io.emit(event);
   }
 
@@ -98,10 +106,16 @@ export class MarketFeed {
     for (const channel of this.#asked.keys()) this.#subscribe(channel, now);
   }
 
+  /** The venue's clock is measured. */
+  onClock(now: Micros): void {
+    this.#logons.onClock(now);
+  }
+
   onOpen(channel: string, now: Micros): void {
     this.link.opened(channel, now);
-    this.#asked.set(channel, new Set());
-    this.#subscribe(channel, now);
+    this.#asked.set(channel, new Map());
+    if (this.#triesFast) this.#logons.begin(channel, now);
+    else this.#subscribe(channel, now);
   }
 
   onFrame(channel: string, frame: string | Uint8Array, now: Micros): void {
@@ -210,7 +224,7 @@ export class MarketFeed {
   }
 
   #onEvent(channel: string, event: Fields, now: Micros): void {
-    if (this.#subscriptions.onEvent(channel, event, now)) return;
+    if (this.#logons.onEvent(channel, event, now) || this.#subscriptions.onEvent(channel, event, now)) return;
     const word = serviceWordOf(event);
     if (word.kind === "leaving") return this.link.leave(channel, now);
     if (word.kind === "lost") return this.link.drop(channel, word.reason, now);
@@ -218,18 +232,20 @@ export class MarketFeed {
   }
 
   #subscribe(channel: string, now: Micros): void {
-    const asked = this.#asked.get(channel), topics: Topic[] = [];
-    if (asked === undefined) return;
+    const asked = this.#asked.get(channel), topics: Topic[] = [], books: Topic[] = [];
+    if (asked === undefined || this.#logons.waits(channel)) return;
+    const channelOfBooks = this.#triesFast ? FAST_BOOKS : BOOKS, isFirst = asked.size === 0;
     for (const market of this.own) {
       if (market.listing === null || asked.has(market.symbol)) continue;
-      asked.add(market.symbol);
+      asked.set(market.symbol, channelOfBooks);
+      books.push({ channel: channelOfBooks, instId: market.symbol });
       if (channel === this.link.main) this.#await(market, now);
       topics.push(...this.#topicsOf(market, market.listing.family));
     }
     if (topics.length === 0) return;
-    if (!asked.has(LISTINGS)) topics.push({ channel: "instruments", instType: this.product.instType });
-    asked.add(LISTINGS);
-    if (!this.#subscriptions.ask(channel, topics)) {
+    if (isFirst) topics.push({ channel: "instruments", instType: this.product.instType });
+    // Books in a message of their own, so that a refusal that names nothing is still known to be about a book.
+    if (!this.#subscriptions.ask(channel, books) || !this.#subscriptions.ask(channel, topics)) {
       return this.link.drop(channel, "subscribe: the transport took no byte", now);
     }
     this.io.wake(`${this.name}:life`, now + LIFE_EVERY as Micros);
@@ -245,7 +261,6 @@ export class MarketFeed {
   #topicsOf({ symbol }: Market, family: string): Topic[] {
     const isSwap = this.product.instType === "SWAP", { topOfBook = true } = this.options;
     return [
-      { channel: BOOKS, instId: symbol },
       { channel: "trades", instId: symbol },
       ...(topOfBook ? [{ channel: "bbo-tbt", instId: symbol }] : []),
       ...(isSwap ? [{ channel: "mark-price", instId: symbol }] : []),
@@ -265,9 +280,29 @@ export class MarketFeed {
 
   #refused(channel: string, topics: readonly Topic[], { code, message }: VenueError, now: Micros): void {
     const said = `subscribe refused: ${code} ${message}`;
-    if (topics.some((topic) => topic.channel === BOOKS)) return this.link.drop(channel, said, now);
+    const [{ channel: refused, instId }] = topics;
+    if (refused === FAST_BOOKS) return this.#fallBack(channel, instId, said, now);
+    if (refused === BOOKS) return this.link.drop(channel, said, now);
     // Without it the market can be traded all the same: what judges by it says that it has nothing to judge by.
     this.#ignore(`${said}: ${topics.map(({ channel, instId }) => `${channel} ${instId ?? ""}`).join(", ")}`, now);
+  }
+
+  /** Not of this tier: the books that everybody has, on the same socket and from now on. */
+  #fallBack(channel: string, instId: string, said: string, now: Micros): void {
+    this.#triesFast = false;
+    this.#asked.get(channel)?.set(instId, BOOKS);
+    this.#ignore(`${said}: ${instId} goes on with ${BOOKS}`, now);
+    if (this.#subscriptions.ask(channel, [{ channel: BOOKS, instId }])) return;
+    this.link.drop(channel, "subscribe: the transport took no byte", now);
+  }
+
+  /** Without a login there are books all the same. */
+  #onLogon(channel: string, error: VenueError | null, now: Micros): void {
+    if (error !== null) {
+      this.#triesFast = false;
+      this.#ignore(`login refused: ${error.code} ${error.message}; books go on with ${BOOKS}`, now);
+    }
+    this.#subscribe(channel, now);
   }
 
   #onBadFrame(error: FrameError, channel: string, now: Micros): void {
@@ -324,7 +359,8 @@ export class MarketFeed {
   #renew(market: Market, main: string, now: Micros): boolean {
     market.source = null;
     market.renewAt = now + SNAPSHOT_PATIENCE as Micros;
-    if (this.#subscriptions.renew(main, { channel: BOOKS, instId: market.symbol })) return true;
+    const channel = this.#asked.get(main)?.get(market.symbol) ?? BOOKS;
+    if (this.#subscriptions.renew(main, { channel, instId: market.symbol })) return true;
     this.link.drop(main, "subscribe: the transport took no byte", now);
     return false;
   }
@@ -344,6 +380,8 @@ export class MarketFeed {
   }
 
   #lost(channel: string, wasMain: boolean, reason: string, now: Micros): void {
+    // A login that is not answered must not keep the books away for ever.
+    if (this.#logons.close(channel)) this.#triesFast = false;
     this.#subscriptions.close(channel);
     this.#asked.delete(channel);
     for (const market of this.own) {

@@ -4,6 +4,7 @@ import type { OrderReport } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "../shared/backoff.ts";
+import type { VenueError } from "../shared/error_catalogue.ts";
 import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
 import { Link } from "../shared/link.ts";
 import { textOf } from "../shared/market_frames.ts";
@@ -11,12 +12,12 @@ import type { Random } from "../shared/random.ts";
 import { readBalances, readMargins, readPositions } from "./account_codec.ts";
 import type { Caller } from "./caller.ts";
 import { RECONNECT } from "./market_feed.ts";
+import { Logons } from "./logons.ts";
 import type { Markets } from "./markets.ts";
 import { PUSH, readOrderPush } from "./order_codec.ts";
 import type { OkxProduct } from "./products.ts";
 import { rowsOf } from "./public_codec.ts";
 import { serviceWordOf } from "./service_words.ts";
-import { loginText } from "./signing.ts";
 import { Subscriptions, type Topic } from "./subscriptions.ts";
 
 const SECOND = 1_000_000;
@@ -57,8 +58,7 @@ export type Amendment = {
 export class PrivateStream {
   readonly link: Link;
   readonly #subscriptions: Subscriptions;
-  /** Sockets that are open and wait for our login to be answered, or for the venue's clock. */
-  readonly #loggingOn = new Map<string, "clock" | "asked">();
+  readonly #logons: Logons;
   /** When the channel of orders spoke last. */
   #reportedAt = 0;
   /** An order was sent then and taken, and nothing was said of any since; 0 = there is none. */
@@ -78,6 +78,10 @@ export class PrivateStream {
       probe: (channel, now) => this.#probe(channel, now),
       lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
       quietUntil: (now) => caller.limits.blockedUntil("all", now),
+    });
+    this.#logons = new Logons(options, io, caller, {
+      answered: (channel, error, now) => this.#onLogon(channel, error, now),
+      unsent: (channel, now) => this.link.drop(channel, "login: the transport took no byte", now),
     });
     this.#subscriptions = new Subscriptions(io, {
       done: (channel, now) => this.#ready(channel, now),
@@ -103,13 +107,12 @@ export class PrivateStream {
 
   /** The venue's clock is measured: who waited for it can log on. */
   onClock(now: Micros): void {
-    for (const [channel, step] of this.#loggingOn) if (step === "clock") this.#logOn(channel, now);
+    this.#logons.onClock(now);
   }
 
   onOpen(channel: string, now: Micros): void {
     this.link.opened(channel, now);
-    this.#loggingOn.set(channel, "clock");
-    if (this.caller.clock.trusted) this.#logOn(channel, now);
+    this.#logons.begin(channel, now);
   }
 
   onFrame(channel: string, frame: string | Uint8Array, now: Micros): void {
@@ -137,16 +140,8 @@ export class PrivateStream {
     else this.link.timer(timer, now);
   }
 
-  #logOn(channel: string, now: Micros): void {
-    const { signer } = this.options;
-    if (signer === null) return;
-    this.#loggingOn.set(channel, "asked");
-    if (this.io.transmit(channel, loginText(signer, this.caller.clock.venueTime(now)), "other")) return;
-    this.link.drop(channel, "login: the transport took no byte", now);
-  }
-
   #onEvent(channel: string, event: Fields, now: Micros): void {
-    if (this.#loggingOn.has(channel) && this.#onLogin(channel, event, now)) return;
+    if (this.#logons.onEvent(channel, event, now)) return;
     if (this.#subscriptions.onEvent(channel, event, now)) return;
     const word = serviceWordOf(event);
     if (word.kind === "leaving") return this.link.leave(channel, now);
@@ -154,22 +149,10 @@ export class PrivateStream {
     this.#ignore(word.reason, now);
   }
 
-  /** Until then nothing else was asked, so an error is the login's. @returns false if it says nothing about it */
-  #onLogin(channel: string, event: Fields, now: Micros): boolean {
-    const word = event.text("event"),
-      code = event.optionalText("code") ?? "0",
-      message = event.optionalText("msg") ?? "";
-    if (word !== "login" && word !== "error") return false;
-    this.#loggingOn.delete(channel);
-    if (word === "login" && code === "0") {
-      if (!this.#subscriptions.ask(channel, this.#topics)) {
-        this.link.drop(channel, "subscribe: the transport took no byte", now);
-      }
-      return true;
-    }
-    this.caller.note({ status: 400, code, message, retryAt: null }, "all", now);
-    this.link.drop(channel, `login refused: ${code} ${message}`, now);
-    return true;
+  #onLogon(channel: string, error: VenueError | null, now: Micros): void {
+    if (error !== null) return this.link.drop(channel, `login refused: ${error.code} ${error.message}`, now);
+    if (this.#subscriptions.ask(channel, this.#topics)) return;
+    this.link.drop(channel, "subscribe: the transport took no byte", now);
   }
 
   get #topics(): readonly Topic[] {
@@ -237,7 +220,7 @@ export class PrivateStream {
   }
 
   #lost(channel: string, wasMain: boolean, reason: string, now: Micros): void {
-    this.#loggingOn.delete(channel);
+    this.#logons.close(channel);
     this.#subscriptions.close(channel);
     if (wasMain) {
       // First, so that what is told as lost is not sent over this socket again.

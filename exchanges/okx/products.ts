@@ -17,10 +17,14 @@ export const SWAP: OkxProduct = { name: "okx", title: "OKX Swaps", instType: "SW
 export const SPOT: OkxProduct = { name: "okx_spot", title: "OKX Spot", instType: "SPOT", tag: "twosideSPOT" };
 
 /** Account levels in which spot is traded on margin, with loans where the account allows them: multi-currency and portfolio. */
-const MARGINED = new Set(["3", "4"]);
+const POOLED = new Set(["3", "4"]);
+
+export function isPooled(accountLevel: string): boolean {
+  return POOLED.has(accountLevel);
+}
 
 /** How an order of the product has to be sent. @param accountLevel `acctLv`; null = not read yet */
 export function tradeModeOf({ instType }: OkxProduct, accountLevel: string | null): TradeMode {
   if (instType === "SWAP") return "cross";
-  return accountLevel !== null && MARGINED.has(accountLevel) ? "cross" : "cash";
+  return accountLevel !== null && isPooled(accountLevel) ? "cross" : "cash";
 }

@@ -222,6 +222,7 @@ export class OkxSession implements Session {
     const { offset, roundTrip } = sample;
     this.io.emit({ kind: "clock_offset", venue: this.options.venue, offset, roundTrip, receivedAt: now });
     if (this.#caller.clock.isFar) this.io.wake("clock", now + CLOCK_RETRY as Micros);
+    for (const feed of this.#feeds) feed.onClock(now);
     this.#private?.onClock(now);
     this.#tellLink(now);
   }

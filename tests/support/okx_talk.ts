@@ -18,6 +18,8 @@ export type TalkOptions = {
   readonly symbols?: readonly string[];
   readonly topOfBook?: boolean;
   readonly venue?: Venue;
+  /** The account's tier has the faster books. */
+  readonly fast?: boolean;
 };
 type Row = Readonly<Record<string, unknown>>;
 export type Frame = {
@@ -32,12 +34,14 @@ export class Talk {
   readonly session: Session;
   readonly venue: Venue;
   readonly symbols: readonly string[];
+  readonly fast: boolean;
   now = NOON;
   /** The venue's clock minus ours, µs. */
   offset = 0;
 
-  constructor({ signer = KEY, venue = okx, symbols, topOfBook }: TalkOptions = {}) {
+  constructor({ signer = KEY, venue = okx, symbols, topOfBook, fast = false }: TalkOptions = {}) {
     this.venue = venue;
+    this.fast = fast;
     this.symbols = symbols ?? [venue === okxSpot ? "BTC-USDT" : "BTC-USDT-SWAP"];
     const options: SessionOptions = {
       venue: venue.name,
@@ -155,11 +159,28 @@ export class Talk {
     return Math.floor((this.now + this.offset) / MICROS_PER_MS);
   }
 
-  /** Says yes to every channel that was asked for since. */
+  /** Says yes to every login and channel that was asked for since; to the faster books as the tier is. */
   acknowledge(channel: string, from = 0): void {
-    for (const { id, op, args } of this.frames(channel).slice(from)) {
+    for (let i = from; i < this.frames(channel).length; i++) {
+      const { id, op, args } = this.frames(channel)[i], connId = "a4d3ae55";
+      if (op === "login") this.frame(channel, { event: "login", code: "0", msg: "", connId });
       if (op !== "subscribe") continue;
-      for (const arg of args) this.frame(channel, { id, event: "subscribe", arg, connId: "a4d3ae55" });
+      for (const arg of args) {
+        const refused = arg.channel === "books-l2-tbt" && !this.fast;
+        this.frame(
+          channel,
+          refused
+            ? {
+              id,
+              event: "error",
+              code: "64003",
+              msg: "Your trading fee tier does not meet the requirement",
+              arg,
+              connId,
+            }
+            : { id, event: "subscribe", arg, connId },
+        );
+      }
     }
   }
 
@@ -167,14 +188,14 @@ export class Talk {
     const channel = this.channel(name);
     this.open(channel);
     this.acknowledge(channel);
-    const books = this.frames(channel).flatMap(({ args }) => args).filter((arg) => arg.channel === "books");
+    const wanted = this.fast ? "books-l2-tbt" : "books";
+    const books = this.frames(channel).flatMap(({ args }) => args).filter((arg) => arg.channel === wanted);
     for (const { instId } of books) this.snapshot({ symbol: String(instId), channel });
   }
 
   openPrivate(): void {
     const channel = this.channel("private");
     this.open(channel);
-    this.frame(channel, { event: "login", code: "0", msg: "", connId: "a4d3ae55" });
     this.acknowledge(channel);
   }
 
@@ -208,7 +229,7 @@ export class Talk {
   ): void {
     const book = { asks: [["100.1", "2", "0", "1"]], bids: [["100", "1", "0", "1"]] };
     const row = { ...book, ts: String(this.serverTime), checksum: 0, seqId, prevSeqId: -1 };
-    this.market("books", symbol, [row], { action: "snapshot" }, channel);
+    this.market(this.#books, symbol, [row], { action: "snapshot" }, channel);
   }
 
   update(
@@ -223,7 +244,11 @@ export class Talk {
   ): void {
     const rows = (levels: string[][]) => levels.map(([price, size]) => [price, size, "0", "1"]);
     const row = { asks: rows(asks), bids: rows(bids), ts: String(this.serverTime), checksum: 0, seqId, prevSeqId };
-    this.market("books", symbol, [row], { action: "update" }, channel);
+    this.market(this.#books, symbol, [row], { action: "update" }, channel);
+  }
+
+  get #books(): string {
+    return this.fast ? "books-l2-tbt" : "books";
   }
 
   /** A push about an order. */

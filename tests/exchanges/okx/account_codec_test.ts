@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { formatMoney } from "../../../core/money.ts";
 import { type Micros, parseGrid } from "../../../core/units.ts";
 import {
+  accountTrouble,
   readAccountMode,
   readBalances,
   readBill,
@@ -113,4 +114,13 @@ Deno.test("a bill is money without a trade: funding by its market, transfers, in
   assertEquals(flow({ type: "10" }), ["other", null, "-1.25", "9"]);
   assertEquals(["2", "3", "5", "9"].map((type) => flow({ type })), [null, null, null, null]);
   assertEquals(flow({ type: "8", balChg: "0" }), null);
+});
+
+Deno.test("accountTrouble() names a level without swaps, and spot that would borrow by itself", () => {
+  const trouble = (config: object, isPerp: boolean) => accountTrouble(row({ ...CONFIG, ...config }), isPerp);
+  assertEquals(["2", "3", "4"].map((acctLv) => trouble({ acctLv }, true)), [null, null, null]);
+  assertEquals(trouble({ acctLv: "1" }, true)?.includes("spot mode"), true);
+  assertEquals(trouble({ acctLv: "1", autoLoan: true }, false), null);
+  assertEquals(trouble({ acctLv: "3", autoLoan: true }, false)?.includes("autoLoan"), true);
+  assertEquals(trouble({ acctLv: "4", autoLoan: false }, false), null);
 });

@@ -55,3 +55,18 @@ Deno.test("what trades cost is asked market by market, slowly, and again each ho
   }
   assertEquals(talk.calls(path).length > 0, true);
 });
+
+Deno.test("an account that cannot do what is wanted keeps the link from being up until somebody sets it up otherwise", () => {
+  const talk = subscribed();
+  talk.answer("/api/v5/account/config", [{ ...CONFIG, acctLv: "1" }]);
+  talk.answer("/api/v5/account/balance", [ACCOUNT]);
+  talk.answer("/api/v5/account/positions", []);
+  assertEquals(talk.state, "syncing");
+  assertStringIncludes(talk.io.last("venue_link").reason, "spot mode");
+  for (let i = 0; i < 7; i++) {
+    talk.pass(5 * SECOND);
+    for (const name of ["public", "private"]) talk.frame(talk.channel(name), "pong");
+  }
+  talk.answer("/api/v5/account/config", [CONFIG]);
+  assertEquals(talk.state, "up");
+});

@@ -159,12 +159,11 @@ Deno.test("a book that is refused gives the socket up; a refused mark does not",
   talk.answerTime();
   const channel = talk.channel("public");
   talk.open(channel);
-  const { id, args } = talk.sent(channel, "subscribe");
-  const mark = args.find((arg) => arg.channel === "mark-price");
+  const [books, { id, args }] = talk.frames(channel), mark = args.find((arg) => arg.channel === "mark-price");
   talk.frame(channel, { id, event: "error", code: "60018", msg: "wrong", arg: mark, connId: "1" });
   assertEquals(talk.io.closed, []);
   assertStringIncludes(talk.io.last("ignored").reason, "mark-price");
-  talk.frame(channel, { id, event: "error", code: "60018", msg: "wrong", arg: args[0], connId: "1" });
+  talk.frame(channel, { id: books.id, event: "error", code: "60018", msg: "wrong", connId: "1" });
   assertEquals(talk.io.closed, [channel]);
   assertStringIncludes(talk.io.last("venue_link").reason, "60018");
 });
@@ -209,8 +208,8 @@ Deno.test("a market that is listed late is subscribed to on the socket that is t
   talk.pass(5 * SECOND);
   talk.answerListing();
   const frames = talk.frames(talk.channel("public"));
-  assertEquals(frames.at(-1)?.args[0], { channel: "books", instId: "NEW-USDT-SWAP" });
-  talk.acknowledge(talk.channel("public"), frames.length - 1);
+  assertEquals(frames.at(-2)?.args, [{ channel: "books", instId: "NEW-USDT-SWAP" }]);
+  talk.acknowledge(talk.channel("public"), frames.length - 2);
   talk.snapshot({ symbol: "NEW-USDT-SWAP" });
   assertEquals(talk.state, "up");
 });
@@ -224,4 +223,45 @@ Deno.test("new grids lose the book before the new instrument is told", () => {
   talk.answerListing([listed(SYMBOL, { tickSz: "0.01" })]);
   assertEquals(talk.io.events.slice(from).map(({ kind }) => kind), ["book_lost", "instrument"]);
   assertEquals(talk.frames(talk.channel("public")).at(-1)?.op, "subscribe");
+});
+
+Deno.test("with a key the faster books are asked for after a login, and taken where the tier has them", () => {
+  const talk = Talk.up({ fast: true }), channel = talk.channel("public");
+  const [login, books] = talk.frames(channel);
+  assertEquals([login.op, books.args], ["login", [{ channel: "books-l2-tbt", instId: SYMBOL }]] as unknown[]);
+  assertEquals(talk.frames(channel).flatMap(({ args }) => args).some((arg) => arg.channel === "books"), false);
+  talk.update(100, 105);
+  talk.update(106, 107);
+  assertEquals(talk.sent(channel, "unsubscribe").args, [{ channel: "books-l2-tbt", instId: SYMBOL }]);
+  talk.snapshot({ seqId: 200 });
+  assertEquals([talk.io.last("book_snapshot").lastId, talk.state], [200, "up"] as unknown[]);
+});
+
+Deno.test("a tier without them goes on with the usual books on the same socket, and does not ask again", () => {
+  const talk = Talk.up(), channel = talk.channel("public");
+  assertEquals(talk.frames(channel).at(-1)?.args, [{ channel: "books", instId: SYMBOL }]);
+  assertEquals([talk.io.closed, talk.state], [[], "up"] as unknown[]);
+  talk.drop(channel);
+  talk.pass(2 * SECOND);
+  talk.openPublic();
+  assertEquals(talk.frames(talk.channel("public")).map(({ op }) => op), ["subscribe", "subscribe"]);
+});
+
+Deno.test("a login that is refused, or never answered, does not keep the books away", () => {
+  const start = () => {
+    const talk = new Talk();
+    talk.session.start(talk.now);
+    talk.answerListing();
+    talk.answerTime();
+    talk.open(talk.channel("public"));
+    return talk;
+  };
+  const refused = start(), channel = refused.channel("public");
+  refused.frame(channel, { event: "error", code: "60009", msg: "Login failed", connId: "1" });
+  assertEquals(refused.frames(channel)[1].args, [{ channel: "books", instId: SYMBOL }]);
+  const silent = start(), first = silent.channel("public");
+  silent.pass(20 * SECOND);
+  assertEquals(silent.io.closed.includes(first), true);
+  silent.open(silent.channel("public"));
+  assertEquals(silent.frames(silent.channel("public"))[0].op, "subscribe");
 });

@@ -10,7 +10,6 @@ function half(): Talk {
   const talk = new Talk();
   talk.session.start(talk.now);
   talk.answerListing();
-  talk.openPublic();
   return talk;
 }
 
@@ -20,6 +19,7 @@ Deno.test("a socket logs on with the venue's time, which it waits for, then subs
   talk.open(channel);
   assertEquals(talk.frames(channel), [], "the venue's clock is not known");
   talk.answerTime();
+  talk.openPublic();
   const [login] = talk.frames(channel)[0].args;
   assertEquals([login.apiKey, login.passphrase, login.timestamp], ["key", "phrase", "1795611600"]);
   assertEquals(talk.frames(channel).length, 1, "nothing else before the yes");
