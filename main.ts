@@ -278,7 +278,7 @@ function needsSimulator({ mode, venues: configured }: Config): boolean {
 }
 
 function startSimulator({ venues: configured, seed }: Config, log: Log): Promise<SimulatorThread> {
-  const symbols = [...new Set(Object.values(configured).flatMap(({ markets }) => markets))];
+  const symbols = Object.fromEntries(Object.entries(configured).map(([name, { markets }]) => [name, markets]));
   const wiresUrl = import.meta.resolve("./exchanges/simulator/wires.ts");
   const options = { venues: Object.keys(configured), port: 0, symbols, seed };
   return startSimulatorThread(wiresUrl, options, (message) => log.error("The simulated venues are gone", { message }));

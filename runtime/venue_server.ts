@@ -28,7 +28,8 @@ export type SimulatorOptions = {
   readonly venues: readonly string[];
   /** Port of the admin address; 0 = any free one. The venues take any free ones. */
   readonly port: number;
-  readonly symbols?: readonly string[];
+  /** Of every venue; or by venue. */
+  readonly symbols?: readonly string[] | Readonly<Record<string, readonly string[]>>;
   readonly seed: number;
   /** Paths of recorded market data; none = the made-up market. */
   readonly tapes?: readonly string[];
@@ -51,7 +52,7 @@ export function simulatorNow(): Micros {
 /** @throws {RangeError} for an unknown venue or symbol, or a tape that cannot be read
  * @throws {Deno.errors.AddrInUse} if the admin port is taken */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const { wires, port, seed, symbols, speed, accounts, latency } = options;
+  const { wires, port, seed, speed, accounts, latency } = options;
   if (options.venues.length === 0) throw new RangeError("Cannot simulate no venue: want at least one name");
   const tapes = await Promise.all((options.tapes ?? []).map(readTape));
   const servers: VenueServer[] = [], startAt = simulatorNow();
@@ -62,6 +63,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       if (!Object.hasOwn(wires, name)) {
         throw new RangeError(`Cannot simulate "${name}": known venues are ${Object.keys(wires).join(", ")}`);
       }
+      const symbols = symbolsOf(options, name);
       const wire = wires[name]({ symbols, seed, startAt, accounts, latency, tapes, speed, shared });
       servers.push(new VenueServer(wire));
     }
@@ -243,4 +245,13 @@ async function readMeta(path: string): Promise<Readonly<Record<string, unknown>>
     throw error;
   });
   return text === null ? null : JSON.parse(text);
+}
+
+function symbolsOf({ symbols }: SimulatorOptions, venue: string): readonly string[] | undefined {
+  return isList(symbols) ? symbols : symbols?.[venue];
+}
+
+/** `Array.isArray` takes no list that is only read. */
+function isList(symbols: SimulatorOptions["symbols"]): symbols is readonly string[] {
+  return Array.isArray(symbols);
 }

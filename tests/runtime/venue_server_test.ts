@@ -184,6 +184,14 @@ Deno.test("startSimulator() serves each venue and the admin address, and hands t
   await simulator.stop();
 });
 
+Deno.test("startSimulator() gives each venue the symbols that are its own", async () => {
+  const two = { ...wires, other: wires.echo }, symbols = { echo: ["A"], other: ["A-B"] };
+  const simulator = await startSimulator({ wires: two, venues: ["echo", "other"], port: 0, seed: 7, symbols });
+  const { venues } = await (await fetch(`${simulator.adminUrl}/state`)).json();
+  assertEquals(venues.map((each: { options: { symbols: string[] } }) => each.options.symbols), [["A"], ["A-B"]]);
+  await simulator.stop();
+});
+
 Deno.test("startSimulator() refuses no venue, an unknown one, and a port in use", async () => {
   await assertRejects(() => startSimulator({ wires, venues: [], port: 0, seed: 1 }), RangeError, "at least one");
   await assertRejects(
