@@ -43,6 +43,7 @@ const KEYS: Table = {
   "exchanges/simulator/accounts.ts": "assets of the configuration go into a map",
   "exchanges/simulator/faults.ts": "names of faults and parameters, written in the source",
   "exchanges/simulator/wire/binance/params.ts": "parameters go into a map that is asked by name",
+  "exchanges/simulator/wire/bybit/ticker_streams.ts": "the keys are written in the source",
   "exchanges/simulator/wire/okx/channels.ts": "names for a sentence",
   "exchanges/simulator/wire/okx/params.ts": "parameters go into a map that is asked by name",
 };

@@ -1,5 +1,5 @@
-/** What faults do to the markets, orders and money of a venue, whatever its words are: a wire hands them on, and says for
- * itself what they make of its messages. @module */
+/** What faults do to the markets, orders and money of a venue, whatever its words are: a wire hands them on, and says
+ * for itself what they make of its messages. @module */
 import { compare, type Money, multiply, negate, parseMoney } from "../../core/money.ts";
 import type { Size } from "../../core/units.ts";
 import type { Account } from "./accounts.ts";

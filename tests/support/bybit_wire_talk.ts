@@ -1,4 +1,5 @@
-/** Talks to a simulated Bybit without sockets: signed as it wants, over REST, the private and the trade socket. @module */
+/** Talks to a simulated Bybit without sockets: signed as it wants, over REST, the private and the trade socket. @module
+ */
 import type { WireOptions } from "../../exchanges/simulator/wire.ts";
 import { createBybitWire } from "../../exchanges/simulator/wire/bybit.ts";
 import { START, WireTalk } from "./wire_talk.ts";

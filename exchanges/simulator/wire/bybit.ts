@@ -1,7 +1,7 @@
 /** The simulated venue in Bybit's own v5 words: spot and linear contracts of one unified account on one host. REST, the
- * public socket of each category, the private and the trade socket have one address; a path may carry the upstream host as
- * its first segment, as clients that read market types out of addresses need. Inverse contracts and options exist and list
- * nothing. Source: Bybit v5 docs of 2026-07-24; read 2026-11-26. @module */
+ * public socket of each category, the private and the trade socket have one address; a path may carry the upstream
+ * host as its first segment, as clients that read market types out of addresses need. Inverse contracts and options
+ * exist and list nothing. Source: Bybit v5 docs of 2026-07-24; read 2026-11-26. @module */
 import type { Micros } from "../../../core/units.ts";
 import type { Endpoints } from "../../../core/venue.ts";
 import type { Instrument } from "../../../core/instrument.ts";

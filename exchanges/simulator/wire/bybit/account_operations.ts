@@ -1,11 +1,15 @@
-/** Questions about an account and its set-up: wallet, fees, self-match groups, disconnect protection, and what a key may
- * do. Source: Bybit v5 docs, "Account" and "User" of 2026-07-24; read 2026-11-26. @module */
+/** Questions about an account and its set-up: wallet, fees, self-match groups, disconnect protection, and what a key
+ * may do. Source: Bybit v5 docs, "Account" and "User" of 2026-07-24; read 2026-11-26. @module */
+import { isoMicros } from "../../../../core/engine/text.ts";
+import type { Micros } from "../../../../core/units.ts";
 import { walletBody } from "./account_words.ts";
 import { DCP_PRODUCTS, type DcpProduct } from "./dead_man.ts";
 import { badParameter, refusals } from "./errors.ts";
 import { amount } from "./numbers.ts";
 import { floorNamed, floorsOf, stampOf } from "./operation.ts";
 import { query } from "./order_queries.ts";
+
+const DAY = 86_400e6; // µs
 
 export const info = query("account.info", "account.info", ({ context, account }) => ({
   result: {
@@ -84,7 +88,7 @@ export const setDcp = query("order.disconnected-cancel-all", "order.disconnected
 });
 
 export const apiKey = query("user.query-api", "user.query-api", ({ context, account }) => {
-  const { services } = context, day = 86_400_000, now = stampOf(services, services.exchange.now);
+  const date = (days: number) => isoMicros(context.services.venueNow + days * DAY as Micros).slice(0, 19) + "Z";
   return {
     result: {
       id: String(account.index + 1),
@@ -108,8 +112,8 @@ export const apiKey = query("user.query-api", "user.query-api", ({ context, acco
       ips: ["*"],
       type: 1,
       deadlineDay: 90,
-      expiredAt: new Date(now + 90 * day).toISOString().slice(0, 19) + "Z",
-      createdAt: new Date(now - day).toISOString().slice(0, 19) + "Z",
+      expiredAt: date(90),
+      createdAt: date(-1),
       unified: 0,
       uta: 1,
       userID: account.index + 1,

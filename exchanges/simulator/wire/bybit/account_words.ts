@@ -1,6 +1,6 @@
-/** Wallets and positions as Bybit prints them, over REST and on the private socket. Coins are valued at the last price of
- * their market against USDT; dollars count as they are. Source: Bybit v5 docs, "Get Wallet Balance", "Wallet", "Get Position
- * Info" and "Position" of 2026-07-24, and recorded answers; read 2026-11-26. @module */
+/** Wallets and positions as Bybit prints them, over REST and on the private socket. Coins are valued at the last price
+ * of their market against USDT; dollars count as they are. Source: Bybit v5 docs, "Get Wallet Balance", "Wallet", "Get
+ * Position Info" and "Position" of 2026-07-24, and recorded answers; read 2026-11-26. @module */
 import {
   absolute,
   add,

@@ -1,7 +1,7 @@
-/** The books that the public follows. Each depth of a market is a stream of its own: a snapshot first, then what changed in
- * its window, numbered by `u` without a hole; depth 1 tells the best prices as they are, and again after three seconds
- * without a change. `seq` counts for all depths of a market together.
- * Source: Bybit v5 docs, "Orderbook" of 2026-07-24, and recorded frames; read 2026-11-26. @module */
+/** The books that the public follows. Each depth of a market is a stream of its own: a snapshot first, then what
+ * changed in its window, numbered by `u` without a hole; depth 1 tells the best prices as they are, and again after
+ * three seconds without a change. `seq` counts for all depths of a market together. Source: Bybit v5 docs, "Orderbook"
+ * of 2026-07-24, and recorded frames; read 2026-11-26. @module */
 import { type Micros, MICROS_PER_SECOND } from "../../../../core/units.ts";
 import type { Instrument } from "../../../../core/instrument.ts";
 import type { DepthChange } from "../../depth_feed.ts";

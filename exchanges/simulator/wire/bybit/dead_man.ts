@@ -1,7 +1,8 @@
-/** Disconnect-cancel-all: the orders of a product go once every private socket that follows its `dcp` topic has been silent
- * for the window; each message over one of them begins the window anew. The venue gives it to institutions on request: here
- * every account has it, with ten seconds unless it says otherwise, and it takes effect at once (the venue: within about ten
- * seconds). Source: Bybit v5 docs, "Set Disconnect Cancel All" of 2026-07-24; read 2026-11-26. @module */
+/** Disconnect-cancel-all: the orders of a product go once every private socket that follows its `dcp` topic has been
+ * silent for the window; each message over one of them begins the window anew. The venue gives it to institutions on
+ * request: here every account has it, with ten seconds unless it says otherwise, and it takes effect at once (the
+ * venue: within about ten seconds). Source: Bybit v5 docs, "Set Disconnect Cancel All" of 2026-07-24; read 2026-11-26.
+ * @module */
 import { type Micros, MICROS_PER_SECOND } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";
 import { productOf } from "../../keys.ts";

@@ -1,6 +1,6 @@
-/** Refusals in Bybit's words: `retCode`, `retMsg` and HTTP status. Linear contracts and spot have codes of their own for the
- * same trouble. Source: Bybit v5 docs, "Error Codes" of 2026-07-24, and answers that clients have recorded; read 2026-11-26.
- * (verify) which code stands for a price or a quantity off the grid of a linear contract. @module */
+/** Refusals in Bybit's words: `retCode`, `retMsg` and HTTP status. Linear contracts and spot have codes of their own
+ * for the same trouble. Source: Bybit v5 docs, "Error Codes" of 2026-07-24, and answers that clients have recorded;
+ * read 2026-11-26. (verify) which code stands for a price or a quantity off the grid of a linear contract. @module */
 import type { Category } from "./category.ts";
 
 export class BybitError extends Error {

@@ -1,6 +1,6 @@
 /** Trades of accounts as Bybit prints them, over REST and on the private socket; a time of funding stands among them.
- * Source: Bybit v5 docs, "Get Trade History", "Execution" and "Fast Execution" of 2026-07-24, and recorded answers; read
- * 2026-11-26. @module */
+ * Source: Bybit v5 docs, "Get Trade History", "Execution" and "Fast Execution" of 2026-07-24, and recorded answers;
+ * read 2026-11-26. @module */
 import { absolute, compare, type Money, multiply, negate, sizeAmount, ZERO } from "../../../../core/money.ts";
 import type { Size } from "../../../../core/units.ts";
 import type { Floor } from "../../floors.ts";

@@ -1,6 +1,6 @@
-/** Private and trade sockets that nobody uses are cut: after ten minutes without a word either way, or as the address asks
- * (`?max_active_time=30s`, up to ten minutes). The venue looks every thirty seconds. Source: Bybit v5 docs, "Connect" of
- * 2026-07-24; read 2026-11-26. @module */
+/** Private and trade sockets that nobody uses are cut: after ten minutes without a word either way, or as the address
+ * asks (`?max_active_time=30s`, up to ten minutes). The venue looks every thirty seconds. Source: Bybit v5 docs,
+ * "Connect" of 2026-07-24; read 2026-11-26. @module */
 import { MICROS_PER_SECOND } from "../../../../core/units.ts";
 
 const SCAN = 30 * MICROS_PER_SECOND, DEFAULT_SECONDS = 600, SHORTEST = 30, LONGEST = 600;

@@ -1,5 +1,6 @@
-/** Ids as Bybit makes them: orders and trades of linear contracts are UUIDs, those of spot are long numbers, beyond what a
- * double holds. Ours count; what is printed can be read back, and two kinds of things never share an id. @module */
+/** Ids as Bybit makes them: orders and trades of linear contracts are UUIDs, those of spot are long numbers, beyond
+ * what a double holds. Ours count; what is printed can be read back, and two kinds of things never share an id.
+ * @module */
 import type { Category } from "./category.ts";
 
 export type IdKind = "order" | "trade";

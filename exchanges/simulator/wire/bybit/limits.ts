@@ -1,7 +1,7 @@
-/** Rate limits as Bybit counts them: requests of one kind by account over the last second, requests of all kinds by address
- * over the last five, new connections over five minutes. Single orders and batches have budgets of their own; REST and the
- * trade socket share them. Source: Bybit v5 docs, "Rate Limit" of 2026-07-24, accounts without a VIP level; read
- * 2026-11-26. @module */
+/** Rate limits as Bybit counts them: requests of one kind by account over the last second, requests of all kinds by
+ * address over the last five, new connections over five minutes. Single orders and batches have budgets of their own;
+ * REST and the trade socket share them. Source: Bybit v5 docs, "Rate Limit" of 2026-07-24, accounts without a VIP
+ * level; read 2026-11-26. @module */
 import type { Account } from "../../accounts.ts";
 import type { Category } from "./category.ts";
 import { type BybitError, refusals } from "./errors.ts";
@@ -135,11 +135,20 @@ export class Limits {
   }
 }
 
-/** How the headers of an answer print it. */
+/** How the trade socket prints it. */
 export function budgetHeaders({ limit, left, resetAt }: BudgetState): Readonly<Record<string, string>> {
   return {
     "X-Bapi-Limit": String(limit),
     "X-Bapi-Limit-Status": String(left),
     "X-Bapi-Limit-Reset-Timestamp": String(Math.floor(resetAt)),
+  };
+}
+
+/** The same over HTTP, whose headers are written small here. */
+export function httpBudgetHeaders({ limit, left, resetAt }: BudgetState): Readonly<Record<string, string>> {
+  return {
+    "x-bapi-limit": String(limit),
+    "x-bapi-limit-status": String(left),
+    "x-bapi-limit-reset-timestamp": String(Math.floor(resetAt)),
   };
 }

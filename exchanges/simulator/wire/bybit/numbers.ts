@@ -1,5 +1,5 @@
-/** Numbers and instants as Bybit prints them: spot trims trailing zeros, linear contracts keep the places of their grid in
- * market data, amounts of money are trimmed. Recorded frames differ by year: readers must take both. @module */
+/** Numbers and instants as Bybit prints them: spot trims trailing zeros, linear contracts keep the places of their grid
+ * in market data, amounts of money are trimmed. Recorded frames differ by year: readers must take both. @module */
 import type { Grid, Micros } from "../../../../core/units.ts";
 import { formatMoney, type Money } from "../../../../core/money.ts";
 

@@ -1,5 +1,5 @@
-/** What all operations of the simulated Bybit share: the venue behind them, their budgets, and what stands before each one.
- * REST and the trade socket are two doors to the same operations. @module */
+/** What all operations of the simulated Bybit share: the venue behind them, their budgets, and what stands before each
+ * one. REST and the trade socket are two doors to the same operations. @module */
 import type { Account } from "../../accounts.ts";
 import type { Floor } from "../../floors.ts";
 import type { AccountOrder } from "../../orders.ts";
@@ -48,8 +48,8 @@ export type Operation =
   & Named
   & (
     | { readonly security: "none"; run(call: Call): Answer }
-    /** `legs`: it takes from its budget by itself, one for each order in it. A command changes orders: faults may lose its
-     * answer. */
+    /** `legs`: it takes from its budget by itself, one for each order in it. A command changes orders: faults may lose
+     * its answer. */
     | {
       readonly security: "signed";
       readonly bucket: Bucket | null;
@@ -86,8 +86,8 @@ export function budgetOf(
   return limits.state(account, operation.bucket, budgetCategory(params), services.venueNow / 1_000);
 }
 
-/** The refusal that a fault has ordered for every request: null = none. Above a limit of the account the venue answers 200
- * and a code; an address is barred by status. */
+/** The refusal that a fault has ordered for every request: null = none. Above a limit of the account the venue answers
+ * 200 and a code; an address is barred by status. */
 export function refusalByFault({ services: { faults, venueNow } }: Context): BybitError | null {
   const quiet = quietWanted(faults, venueNow);
   if (quiet === null) return null;

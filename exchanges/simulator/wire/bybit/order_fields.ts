@@ -1,6 +1,6 @@
-/** A placement's parameters, read and held against the rules of its market: grid, limits, price band. Source: Bybit v5 docs,
- * "Place Order" and "Get Order Price Limit" of 2026-07-24; read 2026-11-26. Conditional orders, take-profits and pegged
- * prices are not simulated and refused. @module */
+/** A placement's parameters, read and held against the rules of its market: grid, limits, price band. Source: Bybit v5
+ * docs, "Place Order" and "Get Order Price Limit" of 2026-07-24; read 2026-11-26. Conditional orders, take-profits and
+ * pegged prices are not simulated and refused. @module */
 import { compare, divide, type Money, multiply, notional, parseMoney, toNumber } from "../../../../core/money.ts";
 import { type Grid, parseSteps, type Price, type Size } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";
@@ -25,7 +25,8 @@ const NOT_SIMULATED = [
   "slippageToleranceType",
   "orderIv",
 ];
-const SMP_TYPES: Readonly<Record<string, SelfTradeMode>> = {
+const SMP_WORDS = ["None", "CancelMaker", "CancelTaker", "CancelBoth"] as const;
+const SMP_TYPES: Readonly<Record<(typeof SMP_WORDS)[number], SelfTradeMode>> = {
   None: "none",
   CancelMaker: "expire_maker",
   CancelTaker: "expire_taker",
@@ -60,7 +61,7 @@ export function readPlacement(call: SignedCall, category: Category, floor: Floor
   const isMarket = params.choice("orderType", ["Limit", "Market"], "Limit") === "Market";
   const force = params.choice("timeInForce", ["GTC", "IOC", "FOK", "PostOnly", "RPI"], "GTC");
   if (force === "RPI") throw refusals.rpi(category);
-  const smpType = params.choice("smpType", Object.keys(SMP_TYPES), "None");
+  const smpType = params.choice("smpType", SMP_WORDS, "None");
   const clientId = params.linkId("orderLinkId") ?? unnamed(context.services.exchange.nextExecutionId());
   const positionSide = category === "spot" ? "both" : positionSideOf(params, account);
   const reduceOnly = category === "linear" && params.flag("reduceOnly");

@@ -1,5 +1,5 @@
-/** What the venue prints of orders and trades and the exchange does not keep: fees so far, where in the market's sequence a
- * trade fell, what the mark was then. @module */
+/** What the venue prints of orders and trades and the exchange does not keep: fees so far, where in the market's
+ * sequence a trade fell, what the mark was then. @module */
 import { add, type Money, ZERO } from "../../../../core/money.ts";
 import type { Floor } from "../../floors.ts";
 import { markOf } from "../../margin.ts";

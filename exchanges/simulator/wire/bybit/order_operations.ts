@@ -1,5 +1,5 @@
-/** Operations that change single orders, and all at once: what is acknowledged is taken for processing, the order's own fate
- * is told on the private socket. Source: Bybit v5 docs, "Trade" of 2026-07-24; read 2026-11-26. @module */
+/** Operations that change single orders, and all at once: what is acknowledged is taken for processing, the order's own
+ * fate is told on the private socket. Source: Bybit v5 docs, "Trade" of 2026-07-24; read 2026-11-26. @module */
 import type { Price, Size } from "../../../../core/units.ts";
 import { notional } from "../../../../core/money.ts";
 import type { AmendRefusal, PlaceRefusal } from "../../exchange.ts";

@@ -1,5 +1,5 @@
-/** Orders as Bybit prints them, over REST and on the private socket. Source: Bybit v5 docs, "Get Open & Closed Orders" and
- * "Order" of 2026-07-24, and recorded answers; read 2026-11-26. @module */
+/** Orders as Bybit prints them, over REST and on the private socket. Source: Bybit v5 docs, "Get Open & Closed Orders"
+ * and "Order" of 2026-07-24, and recorded answers; read 2026-11-26. @module */
 import { divide, multiply, priceAmount, sizeAmount, ZERO } from "../../../../core/money.ts";
 import type { Price, Size } from "../../../../core/units.ts";
 import type { AccountOrder, EndReason } from "../../orders.ts";

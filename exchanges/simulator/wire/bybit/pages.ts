@@ -1,5 +1,5 @@
-/** Lists page by page. A cursor names the last thing of its page, so that what is added meanwhile shifts nothing; like the
- * venue's it is percent-encoded as it stands in an answer, and taken back encoded or not. @module */
+/** Lists page by page. A cursor names the last thing of its page, so that what is added meanwhile shifts nothing; like
+ * the venue's it is percent-encoded as it stands in an answer, and taken back encoded or not. @module */
 import { refusals } from "./errors.ts";
 import type { Params } from "./params.ts";
 

@@ -37,7 +37,8 @@ export class Params {
     return this.optional(name) !== null;
   }
 
-  /** Texts as they are. Numbers and booleans as JSON prints them: the venue's own clients send both for the same field. */
+  /** Texts as they are. Numbers and booleans as JSON prints them: the venue's own clients send both for the same field.
+   */
   optional(name: string): string | null {
     const value = Object.hasOwn(this.values, name) ? this.values[name] : null;
     if (value === null || value === undefined || value === "") return null;

@@ -1,7 +1,7 @@
-/** The private socket: what happens to an account's orders, trades, positions and wallet. What happens at once is told at
- * once, behind the answers to commands: fast trades, trades, orders, positions, wallet; an order that changed more than
- * once is told as it then is. Nothing is told of what was before. Source: Bybit v5 docs, "Private Topic" of 2026-07-24, and
- * recorded frames; read 2026-11-26. @module */
+/** The private socket: what happens to an account's orders, trades, positions and wallet. What happens at once is told
+ * at once, behind the answers to commands: fast trades, trades, orders, positions, wallet; an order that changed more
+ * than once is told as it then is. Nothing is told of what was before. Source: Bybit v5 docs, "Private Topic" of
+ * 2026-07-24, and recorded frames; read 2026-11-26. @module */
 import type { Account } from "../../accounts.ts";
 import type { AccountOrder, Execution } from "../../orders.ts";
 import type { Position } from "../../positions.ts";

@@ -1,5 +1,5 @@
-/** The public sockets, one category each: who follows which topic. A subscription is taken whole or refused whole; its first
- * snapshots come right before or right behind its answer. Source: Bybit v5 docs, "Connect" of 2026-07-24; read
+/** The public sockets, one category each: who follows which topic. A subscription is taken whole or refused whole; its
+ * first snapshots come right before or right behind its answer. Source: Bybit v5 docs, "Connect" of 2026-07-24; read
  * 2026-11-26. @module */
 import type { Random } from "../../../shared/random.ts";
 import type { VenueServices } from "../../venue.ts";

@@ -1,10 +1,10 @@
-/** The REST door: routes to operations, keys and budgets in headers. Source: Bybit v5 docs, "Integration Guidance" and "Rate
- * Limit" of 2026-07-24; read 2026-11-26. @module */
+/** The REST door: routes to operations, keys and budgets in headers. Source: Bybit v5 docs, "Integration Guidance" and
+ * "Rate Limit" of 2026-07-24; read 2026-11-26. @module */
 import type { HttpAnswer, HttpRequest } from "../../wire.ts";
 import * as account from "./account_operations.ts";
 import * as batches from "./batch_operations.ts";
 import { BybitError, refusals } from "./errors.ts";
-import { budgetHeaders, type BudgetState } from "./limits.ts";
+import { type BudgetState, httpBudgetHeaders } from "./limits.ts";
 import * as market from "./market_operations.ts";
 import {
   budgetOf,
@@ -94,10 +94,6 @@ export function answerRest(context: Context, request: HttpRequest): HttpAnswer |
 
 function answer({ services }: Context, status: number, body: Json, budget: BudgetState | null): HttpAnswer {
   const { extra = {}, ...rest } = body, time = Math.floor(services.venueNow / 1_000);
-  const headers = budget === null ? JSON_HEADERS : { ...JSON_HEADERS, ...lowered(budgetHeaders(budget)) };
+  const headers = budget === null ? JSON_HEADERS : { ...JSON_HEADERS, ...httpBudgetHeaders(budget) };
   return { status, headers, body: JSON.stringify({ ...rest, retExtInfo: extra, time }) };
-}
-
-function lowered(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

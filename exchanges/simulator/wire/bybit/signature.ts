@@ -1,5 +1,6 @@
 /** Who sent a request or opened a socket: key, time and signature, checked as Bybit does: HMAC-SHA256 in hex, RSA over
- * SHA-256 in base64. Source: Bybit v5 docs, "Integration Guidance" and "Connect", of 2026-07-24; read 2026-11-26. @module */
+ * SHA-256 in base64. Source: Bybit v5 docs, "Integration Guidance" and "Connect", of 2026-07-24; read 2026-11-26.
+ * @module */
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from "node:crypto";
 import type { Account } from "../../accounts.ts";
 import { badParameter, refusals } from "./errors.ts";

@@ -1,5 +1,6 @@
-/** The tickers on the sockets: of contracts ten times a second, first whole and then what changed; of spot markets whole each
- * time that something has. Source: Bybit v5 docs, "Ticker" of 2026-07-24, and recorded frames; read 2026-11-26. @module */
+/** The tickers on the sockets: of contracts ten times a second, first whole and then what changed; of spot markets
+ * whole each time that something has. Source: Bybit v5 docs, "Ticker" of 2026-07-24, and recorded frames; read
+ * 2026-11-26. @module */
 import type { Floor } from "../../floors.ts";
 import type { VenueServices } from "../../venue.ts";
 import { type Audience, categoryOf } from "./book_streams.ts";

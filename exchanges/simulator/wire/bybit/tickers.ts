@@ -1,6 +1,6 @@
-/** The day of a market in figures, as the tickers tell it over REST and sockets. Sums begin with the simulator, so that a day
- * and an hour ago are its first trade while it is younger; the open interest is that of its accounts.
- * Source: Bybit v5 docs, "Get Tickers" and "Ticker" of 2026-07-24, and recorded frames; read 2026-11-26. @module */
+/** The day of a market in figures, as the tickers tell it over REST and sockets. Sums begin with the simulator, so that
+ * a day and an hour ago are its first trade while it is younger; the open interest is that of its accounts. Source:
+ * Bybit v5 docs, "Get Tickers" and "Ticker" of 2026-07-24, and recorded frames; read 2026-11-26. @module */
 import { absolute, add, type Money, multiply, sizeAmount, ZERO } from "../../../../core/money.ts";
 import type { Size } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";

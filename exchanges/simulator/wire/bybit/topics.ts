@@ -1,5 +1,5 @@
-/** The topics of Bybit's sockets that are simulated. Source: Bybit v5 docs, "Orderbook", "Trade", "Ticker" and the private
- * topics, of 2026-07-24. @module */
+/** The topics of Bybit's sockets that are simulated. Source: Bybit v5 docs, "Orderbook", "Trade", "Ticker" and the
+ * private topics, of 2026-07-24. @module */
 import type { Category } from "./category.ts";
 
 export type PublicTopic =

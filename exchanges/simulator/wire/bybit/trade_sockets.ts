@@ -1,6 +1,6 @@
 /** The trade socket: orders are placed, amended and cancelled over it. Its answer says that a command was taken for
- * processing; it comes before the private socket tells what became of it. Source: Bybit v5 docs, "Websocket Trade Guideline"
- * of 2026-07-24, and recorded answers; read 2026-11-26. @module */
+ * processing; it comes before the private socket tells what became of it. Source: Bybit v5 docs, "Websocket Trade
+ * Guideline" of 2026-07-24, and recorded answers; read 2026-11-26. @module */
 import { MICROS_PER_SECOND } from "../../../../core/units.ts";
 import type { Account } from "../../accounts.ts";
 import * as batches from "./batch_operations.ts";
@@ -65,7 +65,8 @@ export class TradeSockets {
     this.idle.close(id);
   }
 
-  /** The service restarts: sockets that are open take no more commands and are closed in the end; new ones are served. */
+  /** The service restarts: sockets that are open take no more commands and are closed in the end; new ones are served.
+   */
   drain(): void {
     for (const socket of this.#sockets.values()) socket.draining = true;
     this.nextAt = this.context.services.exchange.now + DRAINED_AFTER;

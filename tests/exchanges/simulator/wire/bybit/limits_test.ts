@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Account, DEMO_ACCOUNT } from "../../../../../exchanges/simulator/accounts.ts";
 import { BybitError } from "../../../../../exchanges/simulator/wire/bybit/errors.ts";
-import { budgetHeaders, Limits } from "../../../../../exchanges/simulator/wire/bybit/limits.ts";
+import { budgetHeaders, httpBudgetHeaders, Limits } from "../../../../../exchanges/simulator/wire/bybit/limits.ts";
 
 const account = new Account(0, DEMO_ACCOUNT), other = new Account(1, { ...DEMO_ACCOUNT, name: "other" });
 
@@ -48,6 +48,11 @@ Deno.test("Headers tell the limit, what is left and when it is whole again", () 
     "X-Bapi-Limit": "10",
     "X-Bapi-Limit-Status": "9",
     "X-Bapi-Limit-Reset-Timestamp": "1000",
+  });
+  assertEquals(httpBudgetHeaders({ limit: 10, left: 9, resetAt: 1_000.5 }), {
+    "x-bapi-limit": "10",
+    "x-bapi-limit-status": "9",
+    "x-bapi-limit-reset-timestamp": "1000",
   });
   for (let i = 0; i < 9; i++) limits.spend(account, "order.create", "linear", 1_400);
   const used = limits.state(account, "order.create", "linear", 1_500);
