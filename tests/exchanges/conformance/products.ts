@@ -54,6 +54,7 @@ export const PRODUCTS: readonly Product[] = [
   },
   {
     venue: asterSpot,
+    tradesWithItself: true,
     createWire: (options) => createAsterWire({ ...options, product: "spot" }),
     symbols: ["BTCUSDT", "ETHUSDT"],
     signer: ASTER_SIGNER,

@@ -24,6 +24,8 @@ export type Product = {
   readonly endpoints?: (wire: Wire, host: string) => Endpoints;
   /** How long the venue may take an order, whatever validity it is given, µs; absent = as it is given. */
   readonly landsWithin?: number;
+  /** The venue lets an account trade with itself; absent = it prevents that. */
+  readonly tradesWithItself?: true;
   /** Name of the market's floor at the simulated venue; absent = the symbol. */
   readonly floor?: (symbol: string) => string;
 };
