@@ -42,6 +42,7 @@ const KEYS: Table = {
   "exchanges/shared/headers.ts": "headers; the one that is wanted is told apart by its name",
   "exchanges/simulator/accounts.ts": "assets of the configuration go into a map",
   "exchanges/simulator/faults.ts": "names of faults and parameters, written in the source",
+  "exchanges/simulator/http_troubles.ts": "whether a header with such a name is there",
   "exchanges/simulator/wire/binance/params.ts": "parameters go into a map that is asked by name",
   "exchanges/simulator/wire/bybit/ticker_streams.ts": "the keys are written in the source",
   "exchanges/simulator/wire/okx/channels.ts": "names for a sentence",
