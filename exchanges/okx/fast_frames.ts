@@ -1,8 +1,9 @@
-/** The fast road for OKX's books and trades, exactly as the venue writes them. Whatever differs in one byte is left to the
+/** The fast road for OKX's books, best prices and trades, exactly as the venue writes them. Whatever differs in one byte is left to the
  * codec's slow road. @module */
 import type { Instrument } from "../../core/instrument.ts";
-import { type Grid, type Micros, MICROS_PER_MS } from "../../core/units.ts";
+import { type Grid, type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
 import { type BorrowedBook, borrowedBook } from "../shared/borrowed_books.ts";
+import { borrowedTop } from "../shared/borrowed_events.ts";
 import { BorrowedTrades } from "../shared/borrowed_trades.ts";
 import type { Listing, TakeMessage } from "../shared/market_frames.ts";
 import {
@@ -48,14 +49,26 @@ const TRADE_ENDS = [
   patternOf([["", "whole"]], '"}'),
 ];
 const TRADES_END = bytesOf("]}");
+const TOPS = bytesOf('bbo-tbt","instId":'), TOP_BEGINS = bytesOf('},"data":[{"asks":[["');
+/** One level a side, each with its dead column and its count of orders. */
+const TOP = patternOf([
+  ["", "price"],
+  ['","', "size"],
+  ['","0","', "whole"],
+  ['"]],"bids":[["', "price"],
+  ['","', "size"],
+  ['","0","', "whole"],
+  ['"]],"ts":"', "whole"],
+  ['","seqId":', "whole"],
+], "}]}");
 /** Later instants than this many ms are left to the slow road. */
 const LAST_MS = 1e14;
 /** Where an instrument's name begins, in the frames of trades; it tells their heads apart best. */
 const NAME_AT = '{"arg":{"channel":"trades","instId":"'.length;
 
-/** What frames are that begin in the same way: up to the asks, or to the first trade's id. */
+/** What frames are that begin in the same way: up to the asks, to the first trade's id, or to the best ask's price. */
 type Head = {
-  readonly kind: "update" | "snapshot" | "trades";
+  readonly kind: "update" | "snapshot" | "trades" | "top";
   readonly symbol: string;
   /** How each trade but the first begins. */
   readonly next: Piece;
@@ -67,10 +80,11 @@ export class FastFrames {
   readonly #update = borrowedBook("book_delta");
   readonly #snapshot = borrowedBook("book_snapshot");
   readonly #trades = new BorrowedTrades();
+  readonly #top = borrowedTop();
 
   constructor(readonly listing: Listing) {}
 
-  /** Reads a frame and tells what it says. False if it has not exactly one of the two shapes, names an unknown market or
+  /** Reads a frame and tells what it says. False if it has not exactly one of these shapes, names an unknown market or
    * holds a number that the grid cannot; then nothing was told. */
   decode(frame: string | Uint8Array, receivedAt: Micros, take: TakeMessage): boolean {
     const scanner = this.#scanner;
@@ -80,6 +94,7 @@ export class FastFrames {
     const instrument = this.listing.get(head.symbol);
     if (instrument === undefined) return false;
     if (head.kind === "trades") return this.#readTrades(frame, head.next, instrument, receivedAt, take);
+    if (head.kind === "top") return this.#readTop(instrument, receivedAt, take);
     return head.kind === "update"
       ? this.#readUpdate(instrument, receivedAt, take)
       : this.#readSnapshot(instrument, receivedAt, take);
@@ -150,6 +165,22 @@ export class FastFrames {
     return this.#trades.add(id, price, size, side, venueAt, receivedAt, frame, idStart, idEnd);
   }
 
+  #readTop({ id, tick, lot }: Instrument, receivedAt: Micros, take: TakeMessage): boolean {
+    const scanner = this.#scanner, { found } = scanner, top = this.#top;
+    if (!scanner.match(TOP, tick, lot) || !scanner.done) return false;
+    if (found[0] === 0 || found[3] === 0 || found[6] === 0 || found[6] >= LAST_MS) return false;
+    top.instrument = id;
+    top.askPrice = found[0] as Price;
+    top.askSize = found[1] as Size;
+    top.bidPrice = found[3] as Price;
+    top.bidSize = found[4] as Size;
+    top.venueAt = found[6] * MICROS_PER_MS as Micros;
+    top.lastId = found[7];
+    top.receivedAt = receivedAt;
+    take(top);
+    return true;
+  }
+
   /** Steps over the first of `patterns` that matches, and says which; -1 = none. */
   #matchOne(patterns: readonly FramePattern[], tick: Grid, lot: Grid): number {
     const scanner = this.#scanner, { at } = scanner;
@@ -165,15 +196,16 @@ export class FastFrames {
   #learn(frame: string | Uint8Array): Head | null {
     const scanner = this.#scanner;
     if (!scanner.literal(CHANNEL)) return null;
-    const ofTrades = scanner.literal(TRADES);
-    if (!ofTrades && !BOOKS.some((channel) => scanner.literal(channel))) return null;
+    const ofTrades = scanner.literal(TRADES), ofTops = !ofTrades && scanner.literal(TOPS);
+    if (!ofTrades && !ofTops && !BOOKS.some((channel) => scanner.literal(channel))) return null;
     const symbol = scanner.word(frame);
     if (symbol === null || this.listing.get(symbol) === undefined) return null;
     let kind: Head["kind"];
     if (ofTrades && scanner.literal(DATA) && scanner.word(frame) === symbol && scanner.literal(TRADE_ID)) {
       kind = "trades";
-    } else if (!ofTrades && scanner.literal(UPDATE)) kind = "update";
-    else if (!ofTrades && scanner.literal(SNAPSHOT)) kind = "snapshot";
+    } else if (ofTops && scanner.literal(TOP_BEGINS)) kind = "top";
+    else if (!ofTrades && !ofTops && scanner.literal(UPDATE)) kind = "update";
+    else if (!ofTrades && !ofTops && scanner.literal(SNAPSHOT)) kind = "snapshot";
     else return null;
     const head = { kind, symbol, next: bytesOf(`,{"instId":"${symbol}","tradeId":"`) };
     scanner.learn(this.#heads, frame, head);

@@ -20,7 +20,7 @@ import { aggTrade, bookTicker, futuresDepth, SPELLINGS } from "./fapi_frames.ts"
 import { hyperliquidBook, hyperliquidTrades } from "./hyperliquid_frames.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
 import type { Road } from "./market_roads.ts";
-import { okxBook, okxTrades } from "./okx_frames.ts";
+import { okxBook, okxTop, okxTrades } from "./okx_frames.ts";
 
 export type FrameShape = {
   readonly name: string;
@@ -178,6 +178,14 @@ function okx(): FrameShape[] {
         return { px, sz, side, tradeId: String(random.int(2 ** 40)), ts: String(instant(random)) };
       });
       return okxTrades(trades, symbol);
+    },
+    ...roads,
+  }, {
+    name: "okx top",
+    make: (random) => {
+      const { symbol, tick, lot } = pick(markets, random);
+      const level = (): [string, string] => rowOf(random, tick, lot, 0);
+      return okxTop({ symbol, ask: level(), bid: level(), ts: String(instant(random)), seqId: random.int(2 ** 40) });
     },
     ...roads,
   }];

@@ -7,7 +7,7 @@ import { formatSteps, parseGrid } from "../../../core/units.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { readingOf, slowReadingOf, testParity } from "../../support/market_roads.ts";
-import { okxBook, okxTrades, type OkxTradeText } from "../../support/okx_frames.ts";
+import { okxBook, okxTop, okxTrades, type OkxTradeText } from "../../support/okx_frames.ts";
 
 const instrument = madeUpInstrument({ venue: "okx", symbol: "BTC-USDT", lot: parseGrid("0.0001") });
 const listing = new Map([[instrument.symbol, instrument]]);
@@ -21,6 +21,7 @@ const SHAPES = [
   okxBook({ action: "snapshot", asks: [["100.06", "1"]], sequence: { checksum: 1, seqId: 7, prevSeqId: -1 } }),
   okxBook({ channel: "books-l2-tbt", sequence: { checksum: 0, seqId: 3, prevSeqId: 15 } }),
   okxBook({ channel: "books50-l2-tbt" }),
+  okxTop({ ask: ["100.06", "0.5"], bid: ["100.05", "2"] }),
   okxTrades(),
   okxTrades([{ more: {} }, { side: "sell", more: { count: "1" } }, { more: { count: "12", source: "1", seqId: 9 } }]),
 ];
@@ -55,6 +56,11 @@ Deno.test("FastFrames leaves what is odd to the slow road", () => {
     okxBook({ asks: [["0", "1"]] }),
     okxBook({ ts: "100000000000000" }),
     okxBook({ bids: [["100", "1"]] }).replace('"0","3"]', '"0"]'),
+    okxTop({ bid: ["100.05", "2"] }),
+    okxTop({ ask: ["100.06", "0.5"], bid: ["0", "2"] }),
+    okxTop({ ask: ["100.06", "0.5"], bid: ["100.05", "2"], ts: "0" }),
+    okxTop({ ask: ["100.061", "0.5"], bid: ["100.05", "2"] }),
+    okxTop({ symbol: "ETH-USDT", ask: ["100.06", "0.5"], bid: ["100.05", "2"] }),
     okxTrades([]),
     okxTrades([{}, { instId: "ETH-USDT" }]),
     okxTrades([{ tradeId: "" }]),
