@@ -16,14 +16,14 @@ import { chosen, floorOf, floorsOf, query } from "./operation.ts";
 export const account = query(
   "account",
   5,
-  ({ account, context, stamp }) => accountBody(account, floorsOf(context), { stamp, withAll: false }),
+  ({ account, context, stamp }) => accountBody(account, floorsOf(context), { stamp, full: null }),
 );
 
 /** Positions of all markets, with their settings. */
 export const fullAccount = query(
   "account.full",
   5,
-  ({ account, context, stamp }) => accountBody(account, floorsOf(context), { stamp, withAll: true }),
+  ({ account, context, stamp }) => accountBody(account, floorsOf(context), { stamp, full: context.kind }),
 );
 
 export const balance = query(

@@ -34,11 +34,11 @@ export function livePositionsOf(account: Account, floors: readonly Floor[]): Pos
   );
 }
 
-/** @param withAll positions of all markets, with their settings: version 2, and Aster's */
+/** @param full positions of all markets, with their settings, as this host has them; null = those alone with anything in them */
 export function accountBody(
   account: Account,
   floors: readonly Floor[],
-  { stamp, withAll }: { readonly stamp: Stamp; readonly withAll: boolean },
+  { stamp, full }: { readonly stamp: Stamp; readonly full: FapiKind | null },
 ): Json {
   const margins = assetsOf(account, floors).map((asset) => ({ asset, ...parts(account, floors, asset) }));
   const counted = new Set(floors.map(settleAssetOf)), inTotal = margins.filter(({ asset }) => counted.has(asset));
@@ -57,11 +57,11 @@ export function accountBody(
     maxWithdrawAmount: sum("available"),
   };
   const assets = margins.map((part) => assetBody(part));
-  if (!withAll) {
+  if (full === null) {
     const positions = livePositionsOf(account, floors).map((position) => accountPosition(account, position, stamp));
     return { ...head, assets, positions };
   }
-  const positions = positionsOf(account, floors).map((position) => oldAccountPosition(account, position, stamp));
+  const positions = positionsOf(account, floors).map((position) => oldAccountPosition(account, position, full, stamp));
   return {
     feeTier: 0,
     canTrade: true,
@@ -264,23 +264,18 @@ function accountPosition(account: Account, position: Position, stamp: Stamp): Js
   };
 }
 
-function oldAccountPosition(account: Account, position: Position, stamp: Stamp): Json {
-  const { floor, averagePrice } = position,
-    { isolatedMargin: _margin, isolatedWallet: _wallet, ...row } = accountPosition(
-      account,
-      position,
-      stamp,
-    );
-  const [bidNotional, askNotional] = openNotionals(account, floor), margins = marginsOf(account, position);
+function oldAccountPosition(account: Account, position: Position, { style }: FapiKind, stamp: Stamp): Json {
+  const { floor, averagePrice } = position, row = accountPosition(account, position, stamp);
+  const { isolatedMargin: _margin, isolatedWallet, notional, ...common } = row;
+  const [bidNotional, askNotional] = openNotionals(account, floor);
   return {
-    ...row,
-    ...margins,
+    ...common,
+    ...marginsOf(account, position),
     leverage: String(account.setup.leverageOf(floor)),
     isolated: account.setup.marginModeOf(floor) === "isolated",
     entryPrice: averagePrice === null ? "0.00000" : formatMoney(averagePrice),
     maxNotional: MOST_NOTIONAL,
-    bidNotional,
-    askNotional,
+    ...(style === "usdm" ? { bidNotional, askNotional } : { notional, isolatedWallet }),
   };
 }
 
