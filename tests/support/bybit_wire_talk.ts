@@ -102,5 +102,6 @@ export class BybitTalk extends WireTalk {
 }
 
 function query(fields: Fields): string {
-  return Object.entries(fields).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join("&");
+  const text = (value: unknown) => typeof value === "object" ? JSON.stringify(value) : String(value); // some have no `toString`
+  return Object.entries(fields).map(([name, value]) => `${name}=${encodeURIComponent(text(value))}`).join("&");
 }
