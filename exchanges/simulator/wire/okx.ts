@@ -20,6 +20,7 @@ import { type Dialect, SimulatedVenue, type VenueServices } from "../venue.ts";
 import { VenueFaults } from "../venue_faults.ts";
 import type { HttpRequest, Wire, WireOptions } from "../wire.ts";
 import { withoutHost } from "./host_path.ts";
+import { ID_WORDS } from "./okx/ids.ts";
 import { Limits } from "./okx/limits.ts";
 import { Listeners } from "./okx/listeners.ts";
 import type { Context } from "./okx/operation.ts";
@@ -46,6 +47,7 @@ const PROFILE: VenueProfile = {
     // No client id of the venue's shape: such orders have none.
     ownOrderId: (cause, orderId) => `${cause}-${orderId}`,
   },
+  ids: ID_WORDS,
 };
 /** The sockets' own clock: silence, signs of life, regular pushes, µs. */
 const TICK = 1e6;

@@ -4,6 +4,7 @@ import { formatMoney, type Money, negate, sizeAmount, subtract, ZERO } from "../
 import type { Account } from "../../accounts.ts";
 import type { IncomeRecord } from "../../income.ts";
 import type { Execution } from "../../orders.ts";
+import { billId, orderId } from "./ids.ts";
 import { clientIdOf, wordsOf } from "./order_words.ts";
 import type { Context } from "./operation.ts";
 import { msText, priceText, sizeText } from "./words.ts";
@@ -28,7 +29,7 @@ function tradeRows(context: Context, execution: Execution): Row[] {
   const { order, price, size, quote, fee, feeAsset, realised = ZERO, maker, executionId, tradeId } = execution;
   const { instrument, side } = order, spot = instrument.kind === "spot", buys = side === "buy";
   const row = (asset: string, change: Money, second: 0 | 1): Row => ({
-    ...blank(context, execution.at, 2 * executionId + second),
+    ...blank(context, execution.at, billId(executionId, second)),
     balChg: formatMoney(change),
     ccy: asset,
     clOrdId: clientIdOf(order),
@@ -37,7 +38,7 @@ function tradeRows(context: Context, execution: Execution): Row[] {
     instId: instrument.symbol,
     instType: spot ? "SPOT" : "SWAP",
     mgnMode: spot ? "" : wordsOf(order).tdMode,
-    ordId: String(order.id),
+    ordId: orderId(order.id),
     pnl: spot ? "0" : formatMoney(realised),
     px: priceText(price, instrument),
     subType: buys ? BUY : SELL,
@@ -57,7 +58,7 @@ function incomeRow(context: Context, { id, kind, symbol, asset, amount, at, fund
   const comes = amount[0] > 0n, isFunding = kind === "funding";
   const instrument = symbol === null ? null : context.services.exchange.floor(symbol, "linear")?.instrument ?? null;
   return {
-    ...blank(context, at, 2 * id),
+    ...blank(context, at, billId(id)),
     balChg: formatMoney(amount),
     ccy: asset,
     instId: symbol ?? "",
@@ -72,11 +73,11 @@ function incomeRow(context: Context, { id, kind, symbol, asset, amount, at, fund
   };
 }
 
-function blank({ services }: Context, at: Execution["at"], billId: number): Row {
+function blank({ services }: Context, at: Execution["at"], bill: string): Row {
   return {
     bal: "",
     balChg: "0",
-    billId: String(billId),
+    billId: bill,
     ccy: "",
     clOrdId: "",
     earnAmt: "",

@@ -2,6 +2,7 @@
  * 2026-07, read 2026-11-26, and recorded bodies. @module */
 import { formatMoney, type Money, negate, ZERO } from "../../../../core/money.ts";
 import type { Execution } from "../../orders.ts";
+import { billId, orderId } from "./ids.ts";
 import { instTypeOf } from "./names.ts";
 import type { Context } from "./operation.ts";
 import { clientIdOf, execTypeOf, positionSideOf, wordsOf } from "./order_words.ts";
@@ -15,9 +16,9 @@ export function fillBody({ services }: Context, execution: Execution): Json {
     instType: instTypeOf(services.exchange.floorOf(order)),
     instId: instrument.symbol,
     tradeId: String(tradeId),
-    ordId: String(order.id),
+    ordId: orderId(order.id),
     clOrdId: clientIdOf(order),
-    billId: String(executionId),
+    billId: billId(executionId),
     subType: order.side === "buy" ? "1" : "2",
     tag: words.tag,
     fillPx: priceText(price, instrument),
@@ -50,7 +51,7 @@ export function fillPush({ services }: Context, execution: Execution): Json {
     fillPx: priceText(price, instrument),
     side: order.side,
     ts: msText(services, at),
-    ordId: String(order.id),
+    ordId: orderId(order.id),
     clOrdId: /^[1-9][0-9]{0,17}$/.test(clientId) ? clientId : "0",
     tradeId: String(tradeId),
     execType: execTypeOf(execution),

@@ -8,6 +8,7 @@ import { historyLag } from "../../request_faults.ts";
 import { billsOf } from "./bills.ts";
 import { refusals } from "./errors.ts";
 import { fillBody } from "./fill_words.ts";
+import { billId, orderId } from "./ids.ts";
 import { familyOf, floorOf, INST_TYPES, instTypeOf } from "./names.ts";
 import { findOrder } from "./order_operations.ts";
 import type { Operation, Rate, SignedCall } from "./operation.ts";
@@ -48,7 +49,7 @@ export const pending = question("trade/orders-pending", 60, (call) => {
   const found = [...account.open.values()].filter((order) =>
     fits(call, order) && (state === null || stateOf(order) === state)
   );
-  return pageOf(found, params, ({ id }) => id).map((order) => orderBody(context, order));
+  return pageOf(found, params, ({ id }) => orderId(id)).map((order) => orderBody(context, order));
 });
 
 export const history = question("trade/orders-history", 40, (call) => closedOrders(call));
@@ -64,7 +65,7 @@ export const bills = question("account/bills", 5, ({ context, account, params })
     ["ccy", "type", "subType", "instType", "mgnMode", "instId"].every((name) => wanted(name)(row)) &&
     isWithin(params, Number(row.ts))
   );
-  return pageOf(found, params, ({ billId }) => Number(billId));
+  return pageOf(found, params, ({ billId }) => billId);
 }, { window: 1e6 as Micros });
 
 export const rateLimit = question("trade/account-rate-limit", 1, ({ context: { services, limits } }) => [{
@@ -82,16 +83,18 @@ function closedOrders(call: SignedCall): unknown[] {
     order !== null && CLOSED.includes(stateOf(order)) && !isForgotten(call, order) && fits(call, order) &&
     (state === null || stateOf(order) === state) && isWithin(params, msOf(call, order.createdAt))
   ) as AccountOrder[];
-  return pageOf(found, params, ({ id }) => id).map((order) => orderBody(context, order));
+  return pageOf(found, params, ({ id }) => orderId(id)).map((order) => orderBody(context, order));
 }
 
 function executionsOf(call: SignedCall): unknown[] {
   const { context, params, account } = call, until = askedAt(call), ordId = params.optional("ordId");
   const found = account.executions.filter((execution) =>
-    execution.at <= until && fits(call, execution.order) && (ordId === null || String(execution.order.id) === ordId) &&
+    execution.at <= until && fits(call, execution.order) && (ordId === null || orderId(execution.order.id) === ordId) &&
     isWithin(params, msOf(call, execution.at))
   );
-  return pageOf(found, params, ({ executionId }) => executionId).map((execution) => fillBody(context, execution));
+  return pageOf(found, params, ({ executionId }) => billId(executionId)).map((execution) =>
+    fillBody(context, execution)
+  );
 }
 
 /** Cancelled orders that traded nothing are dropped after two hours. */

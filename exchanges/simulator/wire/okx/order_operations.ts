@@ -10,6 +10,7 @@ import type { AccountOrder } from "../../orders.ts";
 import { carryOut, NO_ANSWER } from "../../request_faults.ts";
 import type { VenueServices } from "../../venue.ts";
 import { ApiError, refusals } from "./errors.ts";
+import { orderId, orderIdFrom } from "./ids.ts";
 import { priceFrom, sizeFrom } from "./instruments.ts";
 import type { OrderAction } from "./limits.ts";
 import { floorOfOrder } from "./names.ts";
@@ -123,7 +124,8 @@ export const amend: Command = {
 export function findOrder({ params, account, context: { services } }: SignedCall): AccountOrder | null {
   const floor = floorOfOrder(services, params), id = params.optional("ordId"), clientId = params.optional("clOrdId");
   if (id === null && clientId === null) throw refusals.orderId();
-  const order = id === null ? account.findByClient(clientId!) : /^\d+$/.test(id) ? account.find(Number(id)) : null;
+  const own = id === null ? null : orderIdFrom(id);
+  const order = id === null ? account.findByClient(clientId!) : own === null ? null : account.find(own);
   return order?.key === floor.key ? order : null;
 }
 
@@ -153,7 +155,7 @@ function runItem(call: SignedCall, command: Command): Outcome {
   });
   try {
     const order = command.run(call), said = command.action === "place" ? "Order placed" : "";
-    return { ok: true, body: body(String(order.id), clientIdOf(order), "0", said, wordsOf(order).tag) };
+    return { ok: true, body: body(orderId(order.id), clientIdOf(order), "0", said, wordsOf(order).tag) };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const asked = (name: string) => params.optional(name) ?? "";

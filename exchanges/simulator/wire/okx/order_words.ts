@@ -6,6 +6,7 @@ import type { Size } from "../../../../core/units.ts";
 import type { OrderChange } from "../../exchange.ts";
 import { settleAssetOf } from "../../margin.ts";
 import type { AccountOrder, EndReason, Execution } from "../../orders.ts";
+import { orderId } from "./ids.ts";
 import type { Context } from "./operation.ts";
 import { instTypeOf } from "./names.ts";
 import { type Json, msText, priceText, sizeText } from "./words.ts";
@@ -136,7 +137,7 @@ function head(context: Context, order: AccountOrder): Json {
     isTpLimit: "false",
     lever: spot ? "" : String(account.setup.leverageOf(floor)),
     linkedAlgoOrd: { algoId: "" },
-    ordId: String(order.id),
+    ordId: orderId(order.id),
     ordType: words.ordType,
     pnl: formatMoney(sumOf(trades.map(({ realised = ZERO }) => realised))),
     posSide: positionSideOf(order),

@@ -5,14 +5,18 @@ import type { Params } from "./params.ts";
 const MOST = 100;
 
 /** @param records in any order
- * @param idOf their number */
-export function pageOf<T>(records: readonly T[], params: Params, idOf: (record: T) => number): T[] {
-  const after = params.integer("after"), before = params.integer("before"), limit = params.limit("limit", MOST, MOST);
-  const found = records
-    .filter((record) => (after === null || idOf(record) < after) && (before === null || idOf(record) > before))
-    .sort((a, b) => idOf(b) - idOf(a));
+ * @param idOf their number, which may be longer than a double holds */
+export function pageOf<T>(records: readonly T[], params: Params, idOf: (record: T) => string): T[] {
+  const after = boundIn(params, "after"), before = boundIn(params, "before"), limit = params.limit("limit", MOST, MOST);
+  const found = records.map((record) => ({ record, id: BigInt(idOf(record)) }))
+    .filter(({ id }) => (after === null || id < after) && (before === null || id > before))
+    .sort((a, b) => a.id < b.id ? 1 : -1).map(({ record }) => record);
   // Between the newer ones and where the client stands lie the ones next to it.
   return before !== null && after === null ? found.slice(-limit) : found.slice(0, limit);
+}
+
+function boundIn(params: Params, name: string): bigint | null {
+  return params.integer(name) === null ? null : BigInt(params.text(name));
 }
 
 /** Whether an instant in ms lies between `begin` and `end`, both included. */

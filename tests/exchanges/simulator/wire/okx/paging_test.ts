@@ -3,7 +3,7 @@ import { Params } from "../../../../../exchanges/simulator/wire/okx/params.ts";
 import { isWithin, pageOf } from "../../../../../exchanges/simulator/wire/okx/paging.ts";
 
 const RECORDS = Array.from({ length: 250 }, (_, i) => i + 1);
-const page = (query: string) => pageOf(RECORDS, Params.fromQuery(query), (id) => id);
+const page = (query: string) => pageOf(RECORDS, Params.fromQuery(query), String);
 
 Deno.test("pageOf() gives the newest hundred first, and older ones after a number", () => {
   assertEquals([page("").length, page("")[0], page("").at(-1)], [100, 250, 151]);
@@ -32,4 +32,11 @@ Deno.test("isWithin() counts both ends in", () => {
     20,
     21,
   ]]);
+});
+
+Deno.test("pageOf() tells numbers apart that a double cannot", () => {
+  const long = ["2400000000000000001", "2400000000000000003", "2400000000000000002"];
+  const page = (query: string) => pageOf(long, Params.fromQuery(query), (id) => id);
+  assertEquals(page("after=2400000000000000003"), ["2400000000000000002", "2400000000000000001"]);
+  assertEquals(page("before=2400000000000000002"), ["2400000000000000003"]);
 });
