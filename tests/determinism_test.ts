@@ -43,6 +43,8 @@ const KEYS: Table = {
   "exchanges/simulator/accounts.ts": "assets of the configuration go into a map",
   "exchanges/simulator/faults.ts": "names of faults and parameters, written in the source",
   "exchanges/simulator/http_troubles.ts": "whether a header with such a name is there",
+  "exchanges/simulator/wires.ts": "names of venues, written in the source",
+  "exchanges/simulator/world.ts": "names of assets for a sentence",
   "exchanges/simulator/wire/binance/params.ts": "parameters go into a map that is asked by name",
   "exchanges/simulator/wire/bybit/ticker_streams.ts": "the keys are written in the source",
   "exchanges/simulator/wire/okx/channels.ts": "names for a sentence",
@@ -62,6 +64,8 @@ const APPROXIMATE: Table = {
   "exchanges/shared/random.ts": "drawn numbers of the simulated world",
   "exchanges/simulator/world/fair_value.ts": "the simulated world",
   "exchanges/simulator/world/makers.ts": "the simulated world",
+  "exchanges/simulator/world/referee.ts":
+    "prices of the simulated world, rounded to places before anybody pays by them",
   "exchanges/simulator/world/stage.ts": "the simulated world",
   "exchanges/simulator/world/takers.ts": "the simulated world",
 };
