@@ -41,8 +41,15 @@ export function accountMode(
         }, next);
       }, at);
     if (version === "v1" || signer === null) return settings({ canTrade: null, canWithdraw: null }, now);
-    steps.get("/agent", 1, (answer, at) => settings(rightsOf(answer, signer.apiKey, room, ask, at), at), now);
+    ask.send(agentsCall(room.calls.paths.base), (answer, _sentAt, at) => {
+      settings(rightsOf(answer, signer.apiKey, room, ask, at), at);
+    }, now);
   };
+}
+
+/** The agents of the user. @param base such as "/fapi/v3" */
+export function agentsCall(base: string): Call {
+  return { method: null, verb: "GET", path: `${base}/agent`, params: {}, signed: true, weight: 1 };
 }
 
 class Steps {

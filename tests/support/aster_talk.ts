@@ -72,6 +72,7 @@ export class AsterTalk extends Talk {
     if (this.product === "spot") this.answer(`${this.base}/account`, SPOT_ACCOUNT);
     else {
       const old = this.base === "/fapi/v1";
+      if (!old) this.answer(`${this.base}/agent`, []);
       this.answer(old ? "/fapi/v4/account" : "/fapi/v3/accountWithJoinMargin", FUTURES_ACCOUNT);
       this.answer(old ? "/fapi/v2/positionRisk" : "/fapi/v3/positionRisk", []);
     }

@@ -205,3 +205,21 @@ Deno.test("endOfOrder() says why an order ended by what it was", () => {
   assertEquals(endOfOrder("EXPIRED_IN_MATCH", "EXPIRED", null, "GTC"), "self_trade");
   assert(endOfOrder("CANCELED", "CANCELED", null, "GTC") === undefined);
 });
+
+Deno.test("nothing of the account is believed before its agents were listed, which takes a right signature", () => {
+  const talk = new AsterTalk("perp");
+  talk.session.start(talk.now);
+  talk.answerListing();
+  talk.openPublic();
+  talk.answerSnapshot();
+  talk.flow();
+  talk.answer("/fapi/v3/listenKey", { listenKey: LISTEN_KEY });
+  talk.open(talk.channel("private"));
+  assertEquals(talk.calls("/fapi/v3/accountWithJoinMargin").length, 0);
+  talk.answer("/fapi/v3/agent", { code: -1022, msg: "Signature for this request is not valid." }, 400);
+  assertStringIncludes(talk.io.last("ignored").reason, "the list of agents: refused with -1022");
+  assertEquals(link(talk).reason, "the account is not read");
+  talk.pass(2 * SECOND);
+  talk.answerAccount();
+  assertEquals(link(talk).state, "up");
+});

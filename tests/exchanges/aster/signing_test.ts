@@ -3,6 +3,7 @@ import type { Micros } from "../../../core/units.ts";
 import type { Signer } from "../../../core/venue.ts";
 import { asterHttp } from "../../../exchanges/aster/signing.ts";
 import type { Call } from "../../../exchanges/shared/fapi_calls.ts";
+import { AGENT_ADDRESS, USER_ADDRESS } from "../../support/aster_talk.ts";
 import { createSigner } from "../../../exchanges/shared/signer.ts";
 
 const NOW = 1_748_310_859_508_867 as Micros, TIMEOUT = 2_000_000 as Micros;
@@ -78,4 +79,25 @@ Deno.test("a listen key of v1 takes the key's name and no signature, and its nam
   const keyed: Call = { ...order({ listenKey: "abc" }, "PUT"), signed: false, keyed: true };
   const call = http(keyed, "http://h", authority(hmac), TIMEOUT, NOW)!;
   assertEquals([call.body, call.headers["X-MBX-APIKEY"]], ["listenKey=abc", "key"]);
+});
+
+Deno.test("v3 signs as two implementations of others do with the pair that the venue's documents print", () => {
+  const params = { symbol: "ASTERUSDT", type: "LIMIT", side: "BUY", timeInForce: "GTC", quantity: "20", price: "0.5" };
+  const secret = "0x4fd0a42218f3eae43a6ce26d22544e986139a01e5b34a62db53757ffca81bae1";
+  const signatureOf = (more: { account?: string; chainId?: number }) => {
+    const signer = createSigner({ scheme: "eip712", apiKey: AGENT_ADDRESS, secret, ...more });
+    return http(order(params), "http://h", authority(signer), TIMEOUT, NOW)!.body?.split("&signature=")[1];
+  };
+  assertEquals(
+    signatureOf({}),
+    "0xd82a6784f5eff00b95ecb88145cf7a5fa6803ea6f67e0217262073da628750a742bb3ba555af418320e55029afe358957808d4f810d73ea663d9c91852cd6d941c",
+  );
+  assertEquals(
+    signatureOf({ chainId: 714 }),
+    "0x798abbc1eb6244bdf530e3890383494679aecf574a0d65cd79ed48b151df2e182cafc9a2b055701c9c0dbc091898f6c3eae29307ca554f3ab97c8b860de35bef1c",
+  );
+  assertEquals(
+    signatureOf({ account: USER_ADDRESS }),
+    "0x0a56c5923ebf3524475c5f631940ec4c0e41dbd300ad28198d1915d8f3ca49ce26fd1aeb8b0c3079133595da0de38322ae7e860e0c76d032c4a491d27c1430b01c",
+  );
 });
