@@ -2,9 +2,12 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import type { BrakeOrder } from "../../../core/guard/brake.ts";
 import { formatMoney, parseMoney } from "../../../core/money.ts";
 import type { Micros } from "../../../core/units.ts";
+import type { HttpCall } from "../../../core/venue.ts";
 import { createOkxBrake } from "../../../exchanges/okx/brake.ts";
 import { signature } from "../../../exchanges/okx/signing.ts";
 import { createSigner } from "../../../exchanges/shared/signer.ts";
+import { createOkxWire } from "../../../exchanges/simulator/wire/okx.ts";
+import { START, WireTalk } from "../../support/wire_talk.ts";
 
 const NOW = 1_700_000_000_123_000 as Micros;
 const signer = createSigner({ scheme: "hmac", apiKey: "K", secret: "S", passphrase: "P" });
@@ -131,4 +134,29 @@ Deno.test("the venue's clock is asked without a key", () => {
   ) {
     assertEquals(brake.readClock(status, body), null);
   }
+});
+
+Deno.test("the brake of OKX clears what rests at the simulated venue, on swaps and on spot", () => {
+  const wire = createOkxWire({ seed: 1, startAt: START, symbols: ["BTC-USDT-SWAP", "ETH-USDT"], pace: 1 });
+  const talk = new WireTalk(wire),
+    key = createSigner({ scheme: "hmac", apiKey: "demo", secret: "demo", passphrase: "demo" });
+  const own = createOkxBrake({ venue: "okx", symbols: [], rest: "http://venue", signer: key });
+  const send = ({ method, url, headers, body }: HttpCall) => {
+    const { pathname, search } = new URL(url);
+    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const { status, body: told } = talk.raw(method, pathname, search.slice(1), body ?? "", lower)!;
+    return [status, JSON.stringify(told)] as const;
+  };
+  const clock = () => own.readClock(...send(own.clock()!))!;
+  const list = () => own.readList(...send(own.list(null, clock())), {});
+  for (const symbol of ["BTC-USDT-SWAP", "ETH-USDT"]) wire.setFault("foreign_order", { symbol, bps: 90 }, talk.now);
+  talk.pass(100);
+  const before = list();
+  const orders = before.kind === "complete" ? before.orders : [];
+  assertEquals(orders.map(({ symbol }) => symbol).sort(), ["BTC-USDT-SWAP", "ETH-USDT"]);
+  for (const order of orders) {
+    assertEquals(own.readCancel(...send(own.cancel(order, clock())), {}), { kind: "done" });
+    assertEquals(own.readCancel(...send(own.cancel(order, clock())), {}).kind, "gone", "the second time");
+  }
+  assertEquals(list(), { kind: "complete", orders: [] });
 });
