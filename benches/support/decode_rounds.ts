@@ -38,6 +38,7 @@ const put: Put = (price, size) => {
 /** Adds up what a message begins and ends with, so that no compiler may drop the work. */
 const take: TakeMessage = (message) => {
   if (message.kind === "trade") sum += message.price + message.size;
+  else if (message.kind === "top_of_book") sum += message.bidPrice + message.askSize;
   else if (message.kind !== "ignored") {
     const { bids, asks } = message;
     if (bids.count > 0) sum += bids.prices[0] + bids.sizes[bids.count - 1];
@@ -99,6 +100,7 @@ function assertEqual({ codec, tick, lot }: DecodeCase, plain: PlainWay, frame: s
 function numbersOf(message: MarketMessage): number[] {
   if (message.kind === "ignored") return [];
   if (message.kind === "trade") return [message.price, message.size];
+  if (message.kind === "top_of_book") return [message.bidPrice, message.bidSize, message.askPrice, message.askSize];
   return [message.bids, message.asks].flatMap(({ count, prices, sizes }) =>
     Array.from({ length: count }, (_, i) => [prices[i], sizes[i]]).flat()
   );
