@@ -1,6 +1,6 @@
-/** Wallets, positions and what moves them, as the hosts print them. Totals count the assets alone that contracts settle in, since
+/** Wallets and positions as the hosts print them in answers. Totals count the assets alone that contracts settle in, since
  * each asset stands for itself. Field sets: fixtures of USD-M of 2026 and of Aster of 2026-06. @module */
-import { formatSteps, type Micros } from "../../../../core/units.ts";
+import { formatSteps } from "../../../../core/units.ts";
 import { absolute, add, divide, formatMoney, type Money, parseMoney, subtract, ZERO } from "../../../../core/money.ts";
 import type { Account } from "../../accounts.ts";
 import type { Floor } from "../../floors.ts";
@@ -12,7 +12,7 @@ import type { FapiKind } from "./kind.ts";
 import { openNotionals } from "./order_words.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-const NOTHING = "0.00000000";
+export const NOTHING = "0.00000000";
 /** Largest position, in quote. */
 export const MOST_NOTIONAL = "10000000";
 
@@ -127,71 +127,6 @@ export function positionRiskBody(account: Account, position: Position, stamp: St
   return { ...common, marginAsset: settleAssetOf(floor), ...margins, adl: 2, bidNotional, askNotional };
 }
 
-/** What has changed, on the account's stream. @param changes of money without trade, by asset */
-export function accountUpdate(
-  account: Account,
-  { kind, reason, assets, positions, changes, at, stamp }: {
-    readonly kind: FapiKind;
-    readonly reason: string;
-    readonly assets: readonly string[];
-    readonly positions: readonly Position[];
-    readonly changes: ReadonlyMap<string, Money>;
-    readonly at: Micros;
-    readonly stamp: Stamp;
-  },
-): Json {
-  return {
-    e: "ACCOUNT_UPDATE",
-    E: stamp(at),
-    T: stamp(at),
-    a: {
-      m: reason,
-      B: assets.map((asset) => {
-        const { free, locked } = account.walletOf("perp", asset), wallet = add(free, locked);
-        const crossed = fixedMoney(subtract(wallet, isolatedOf(account, asset)));
-        return { a: asset, wb: fixedMoney(wallet), cw: crossed, bc: fixedMoney(changes.get(asset) ?? ZERO) };
-      }),
-      P: positions.map((position) => {
-        const { floor, side, averagePrice } = position, entry = averagePrice === null ? "0" : formatMoney(averagePrice);
-        const isIsolated = account.setup.marginModeOf(floor) === "isolated";
-        return {
-          s: floor.instrument.symbol,
-          pa: sizeText(position),
-          ep: entry,
-          ...(kind.style === "usdm" ? { bep: averagePrice === null ? "0" : formatMoney(breakEven(position)) } : {}),
-          cr: fixedMoney(position.realised),
-          up: fixedMoney(position.unrealised(markOf(floor))),
-          mt: isIsolated ? "isolated" : "cross",
-          iw: isIsolated ? fixedMoney(isolatedMargin(account, position)) : NOTHING,
-          ps: side.toUpperCase(),
-        };
-      }),
-    },
-  };
-}
-
-/** The venue says that positions are close to liquidation. */
-export function marginCall(account: Account, positions: readonly Position[], at: Micros, stamp: Stamp): Json {
-  return {
-    e: "MARGIN_CALL",
-    E: stamp(at),
-    cw: fixedMoney(marginOf(account, settleAssetOf(positions[0].floor)).wallet),
-    p: positions.map((position) => {
-      const { floor, side } = position, mark = markOf(floor);
-      return {
-        s: floor.instrument.symbol,
-        ps: side.toUpperCase(),
-        pa: sizeText(position),
-        mt: account.setup.marginModeOf(floor) === "isolated" ? "ISOLATED" : "CROSSED",
-        iw: NOTHING,
-        mp: fixedMoney(mark),
-        up: fixedMoney(position.unrealised(mark)),
-        mm: fixedMoney(maintenanceOf(position, mark)),
-      };
-    }),
-  };
-}
-
 type Parts = {
   readonly wallet: Money;
   readonly unrealised: Money;
@@ -293,7 +228,7 @@ function marginsOf(account: Account, position: Position) {
   };
 }
 
-function isolatedOf(account: Account, asset: string): Money {
+export function isolatedOf(account: Account, asset: string): Money {
   let sum = ZERO;
   for (const position of account.positions.values()) {
     const { floor } = position, isIsolated = account.setup.marginModeOf(floor) === "isolated";
@@ -303,11 +238,11 @@ function isolatedOf(account: Account, asset: string): Money {
 }
 
 /** The entry with what the position has paid in fees so far. */
-function breakEven({ cost, fees, units, floor }: Position): Money {
+export function breakEven({ cost, fees, units, floor }: Position): Money {
   return divide(add(cost, fees), units, floor.instrument.tick.decimals + 4);
 }
 
-function sizeText({ size, floor }: Position): string {
+export function sizeText({ size, floor }: Position): string {
   return formatSteps(size, floor.instrument.lot);
 }
 

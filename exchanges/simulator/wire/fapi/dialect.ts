@@ -12,7 +12,7 @@ import type { Floor } from "../../floors.ts";
 import type { IncomeRecord } from "../../income.ts";
 import { type Product, productOf } from "../../keys.ts";
 import type { AccountOrder } from "../../orders.ts";
-import { type Dialect, type VenueServices } from "../../venue.ts";
+import type { Dialect, VenueServices } from "../../venue.ts";
 import { VenueFaults } from "../../venue_faults.ts";
 import type { HttpRequest } from "../../wire.ts";
 import type { FapiHost } from "./host.ts";

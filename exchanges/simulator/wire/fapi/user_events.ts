@@ -9,11 +9,12 @@ import { marginOf, settleAssetOf } from "../../margin.ts";
 import type { AccountOrder } from "../../orders.ts";
 import type { VenueServices } from "../../venue.ts";
 import { type Stamp, stampIn } from "../binance/words.ts";
-import { accountUpdate, marginCall, spotBalance } from "./account_words.ts";
+import { accountUpdate, marginCall } from "./account_events.ts";
+import { spotBalance } from "./account_words.ts";
 import type { FapiKind } from "./kind.ts";
 import type { ListenKeys } from "./listen_keys.ts";
 import type { OrderNotes } from "./order_notes.ts";
-import { executionReport, orderTradeUpdate, tradeLite } from "./order_words.ts";
+import { executionReport, orderTradeUpdate, tradeLite } from "./order_events.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
