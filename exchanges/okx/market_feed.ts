@@ -3,8 +3,7 @@
  *
  * A book belongs to the socket that brought its snapshot. A socket that is to replace another one brings snapshots of its own, and
  * takes the books over one by one. @module */
-import type { BookDelta, BookSnapshot } from "../../core/event.ts";
-import type { InstrumentId } from "../../core/instrument.ts";
+import type { BookSnapshot } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "../shared/backoff.ts";
@@ -13,6 +12,7 @@ import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.t
 import { Link } from "../shared/link.ts";
 import { type MarketMessage, textOf } from "../shared/market_frames.ts";
 import type { Random } from "../shared/random.ts";
+import { Books } from "./books.ts";
 import type { Caller } from "./caller.ts";
 import { MarketCodec } from "./codec.ts";
 import { Logons } from "./logons.ts";
@@ -25,6 +25,8 @@ import { Subscriptions, type Topic } from "./subscriptions.ts";
 const SECOND = 1_000_000;
 /** Books of 400 levels on one connection: the venue wants fewer than 30. */
 export const MARKETS_EACH = 25;
+/** Between two looks at books that have gone silent. */
+const LIFE_EVERY = 15 * SECOND;
 /** The venue names no age at which it cuts a socket: its notice says when. */
 const LIMITS = {
   handshake: 15 * SECOND,
@@ -35,14 +37,6 @@ const LIMITS = {
 };
 /** Waits between two tries, µs: the venue takes 3 connections a second from one address. */
 export const RECONNECT = { first: SECOND, longest: 15 * SECOND, shortest: 350_000 };
-/** How long a new subscription may take to bring its snapshot. */
-const SNAPSHOT_PATIENCE = 5 * SECOND;
-/** A quiet book gives a sign of life each minute. */
-const BOOK_PATIENCE = 90 * SECOND, LIFE_EVERY = 15 * SECOND;
-/** Resyncs of one book that may fail in a row before the socket itself is suspected. */
-const RESYNCS = 5;
-/** A book that was gapless this long, µs, is fetched anew without a wait. */
-const SETTLED = 60 * SECOND;
 /** For everybody, and ten times as often for those whose tier has it; each with a sequence of its own. */
 const BOOKS = "books", FAST_BOOKS = "books-l2-tbt";
 
@@ -62,7 +56,7 @@ export class MarketFeed {
   readonly #asked = new Map<string, Map<string, string>>();
   /** Whether the faster books are to be asked for: there is a key, and they were not refused. */
   #triesFast: boolean;
-  readonly #emit: (event: BookSnapshot | BookDelta) => void;
+  readonly #books: Books;
   /** Of the frame that is read. */
   #channel = "";
   #now = 0 as Micros;
@@ -94,12 +88,14 @@ export class MarketFeed {
       answered: (channel, error, now) => this.#onLogon(channel, error, now),
       unsent: (channel, now) => this.link.drop(channel, "login: the transport took no byte", now),
     });
-    this.#emit = (event) => io.emit(event);
-  }
-
-  /** Every book is gapless, or was since the socket carries the talk. */
-  get synced(): boolean {
-    return this.link.main !== null;
+    this.#books = new Books(name, own, io, {
+      main: () => this.link.main,
+      drop: (reason, now) => this.#dropMain(reason, now),
+      renew: (channel, { symbol: instId }) => {
+        const book = this.#asked.get(channel)?.get(instId) ?? BOOKS;
+        return this.#subscriptions.renew(channel, { channel: book, instId });
+      },
+    });
   }
 
   onListed(now: Micros): void {
@@ -131,30 +127,31 @@ export class MarketFeed {
   }
 
   onTimer(timer: string, now: Micros): void {
-    if (timer === `${this.name}:books`) this.#renewBooks(now);
+    if (timer === `${this.name}:books`) this.#books.renew(now);
     else if (timer === `${this.name}:life`) this.#lookForLife(now);
     else this.link.timer(timer, now);
   }
 
   /** The market's grids changed: its levels are in old units. */
   reset(market: Market, reason: string, now: Micros): void {
-    this.#lose(market, reason, now);
-    this.#renewBooks(now);
+    this.#books.lose(market, reason, now);
   }
 
   /** Somebody who looks at the market does not believe its book; a book that is being fetched already stays so. */
   resync(market: Market, reason: string, now: Micros): void {
     if (market.syncedAt === null) return;
-    this.#lose(market, `asked for anew: ${reason}`, now);
-    this.#renewBooks(now);
+    this.#books.lose(market, `asked for anew: ${reason}`, now);
   }
 
   readonly #take = (message: MarketMessage): void => {
     switch (message.kind) {
       case "book_delta":
-        return this.#onChange(message);
-      case "book_snapshot":
-        return this.#onSnapshot(message);
+      case "book_snapshot": {
+        const market = this.markets.byId.get(message.instrument);
+        if (market === undefined) return;
+        if (message.kind === "book_snapshot") return this.#onSnapshot(market, message);
+        return this.#books.change(market, message, this.#channel, this.#now);
+      }
       case "trade":
       case "top_of_book":
         if (this.#channel === this.link.main) this.io.emit(message);
@@ -166,30 +163,9 @@ export class MarketFeed {
     }
   };
 
-  #onChange(change: BookDelta): void {
-    const market = this.#marketOf(change.instrument);
-    if (market === undefined || market.source !== this.#channel) return;
-    market.heardAt = this.#now;
-    const before = market.sync.lastId;
-    if (market.sync.change(change, this.#emit) !== "gap") return;
-    this.#lose(market, `gap: a change that follows ${change.previousId} does not continue ${before}`, this.#now);
-    this.#renewBooks(this.#now);
-  }
-
-  #onSnapshot(snapshot: BookSnapshot): void {
-    const market = this.#marketOf(snapshot.instrument), now = this.#now;
-    if (market === undefined) return;
-    market.source = this.#channel;
-    market.heardAt = now;
-    market.renewAt = null;
-    market.isAwaited = false;
-    market.syncedAt ??= now;
-    market.sync.snapshot(snapshot, this.#emit);
-    if (this.#channel !== this.link.main) this.#tryReady(this.#channel, now);
-  }
-
-  #marketOf(instrument: InstrumentId): Market | undefined {
-    return this.markets.byId.get(instrument);
+  #onSnapshot(market: Market, snapshot: BookSnapshot): void {
+    this.#books.snapshot(market, snapshot, this.#channel, this.#now);
+    if (this.#channel !== this.link.main) this.#tryReady(this.#channel, this.#now);
   }
 
   #onOther(channel: string, frame: string | Uint8Array, now: Micros): void {
@@ -239,7 +215,7 @@ export class MarketFeed {
       if (market.listing === null || asked.has(market.symbol)) continue;
       asked.set(market.symbol, channelOfBooks);
       books.push({ channel: channelOfBooks, instId: market.symbol });
-      if (channel === this.link.main) this.#await(market, now);
+      if (channel === this.link.main) this.#books.await(market, now);
       topics.push(...this.#topicsOf(market, market.listing.family));
     }
     if (topics.length === 0) return;
@@ -249,13 +225,6 @@ export class MarketFeed {
       return this.link.drop(channel, "subscribe: the transport took no byte", now);
     }
     this.io.wake(`${this.name}:life`, now + LIFE_EVERY as Micros);
-  }
-
-  /** Listed late: its snapshot has to come in time, as after a loss. */
-  #await(market: Market, now: Micros): void {
-    market.isAwaited = true;
-    market.renewAt = now + SNAPSHOT_PATIENCE as Micros;
-    this.io.wake(`${this.name}:books`, market.renewAt);
   }
 
   #topicsOf({ symbol }: Market, family: string): Topic[] {
@@ -311,68 +280,17 @@ export class MarketFeed {
     const symbol = /"channel":"books[^"]*","instId":"([^"]+)"/.exec(frame)?.[1];
     const market = symbol === undefined ? undefined : this.markets.bySymbol.get(symbol);
     if (market === undefined || market.source !== channel) return;
-    this.#lose(market, `a frame of the book could not be read: ${message}`, now);
+    this.#books.lose(market, `a frame of the book could not be read: ${message}`, now);
     this.handlers.gridsInDoubt(now);
-    this.#renewBooks(now);
   }
 
-  /** The book cannot be vouched for any more: says so, and wants it anew. A book that was lost before stays so. */
-  #lose(market: Market, reason: string, now: Micros): void {
-    const { syncedAt, backoff, sync } = market;
-    sync.begin();
-    if (syncedAt === null) return;
-    this.io.emit({ kind: "book_lost", instrument: market.id, reason, receivedAt: now });
-    if (now - syncedAt >= SETTLED) {
-      backoff.reset();
-      market.losses = 0;
-    }
-    market.syncedAt = null;
-    this.#countLoss(market, now);
-  }
-
-  #countLoss(market: Market, now: Micros): void {
-    market.losses++;
-    market.renewAt = now + (market.losses === 1 ? 0 : market.backoff.next()) as Micros;
-    if (market.losses <= RESYNCS || this.link.main === null) return;
-    this.link.drop(this.link.main, `the book of ${market.symbol} was lost ${market.losses} times in a row`, now);
-  }
-
-  /** Subscribes anew to the books that are due; one whose snapshot does not come is due again. */
-  #renewBooks(now: Micros): void {
-    const { main } = this.link;
-    if (main === null) return; // a new socket brings its own snapshots
-    let next = Infinity;
-    for (const market of this.own) {
-      if (market.renewAt === null || market.listing === null) continue;
-      if (market.renewAt <= now) {
-        const isLate = market.isAwaited;
-        market.isAwaited = !isLate;
-        if (isLate) this.#countLoss(market, now);
-        else if (!this.#renew(market, main, now)) return;
-        if (this.link.main !== main) return;
-      }
-      next = Math.min(next, market.renewAt);
-    }
-    if (next < Infinity) this.io.wake(`${this.name}:books`, next as Micros);
-  }
-
-  #renew(market: Market, main: string, now: Micros): boolean {
-    market.source = null;
-    market.renewAt = now + SNAPSHOT_PATIENCE as Micros;
-    const channel = this.#asked.get(main)?.get(market.symbol) ?? BOOKS;
-    if (this.#subscriptions.renew(main, { channel, instId: market.symbol })) return true;
-    this.link.drop(main, "subscribe: the transport took no byte", now);
-    return false;
-  }
-
-  /** Each book speaks at least once a minute; one that does not may be dead while its socket lives. */
   #lookForLife(now: Micros): void {
-    for (const market of this.own) {
-      if (market.syncedAt === null || now - market.heardAt < BOOK_PATIENCE) continue;
-      this.#lose(market, `nothing was said of the book for ${Math.round((now - market.heardAt) / SECOND)} s`, now);
-    }
-    this.#renewBooks(now);
+    this.#books.lookForLife(now);
     if (this.#asked.size > 0) this.io.wake(`${this.name}:life`, now + LIFE_EVERY as Micros);
+  }
+
+  #dropMain(reason: string, now: Micros): void {
+    if (this.link.main !== null) this.link.drop(this.link.main, reason, now);
   }
 
   #probe(channel: string, now: Micros): void {
@@ -384,17 +302,7 @@ export class MarketFeed {
     if (this.#logons.close(channel)) this.#triesFast = false;
     this.#subscriptions.close(channel);
     this.#asked.delete(channel);
-    for (const market of this.own) {
-      if (market.source !== channel && !(wasMain && market.source === null)) continue;
-      market.source = null;
-      market.isAwaited = false;
-      this.#lose(market, `the market stream was lost: ${reason}`, now);
-      if (!wasMain) continue;
-      market.losses = 0;
-      market.renewAt = null;
-    }
-    // A spare that had taken books over is gone: the one that carries the talk brings them again.
-    this.#renewBooks(now);
+    this.#books.lost(channel, wasMain, reason, now);
     this.handlers.changed(now);
   }
 
