@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createSigner } from "../../../../exchanges/shared/signer.ts";
 import { ASTER_DEMO_ACCOUNT, asterUrls, createAsterWire } from "../../../../exchanges/simulator/wire/aster.ts";
-import { START, WireTalk } from "../../../support/wire_talk.ts";
+import { DEMO_SIGNER, START, WireTalk } from "../../../support/wire_talk.ts";
 
 const create = (options = {}) => createAsterWire({ seed: 1, startAt: START, symbols: ["BTCUSDT"], ...options });
 
@@ -45,4 +45,10 @@ Deno.test("Keys of the first version sign with HMAC, and name themselves in a he
   assertEquals(talk.signed("GET", "/fapi/v3/balance")!.body.code, -1102, "the third version asks for an agent");
   assertEquals(talk.raw("POST", "/fapi/v1/listenKey", "", "", { "x-mbx-apikey": signer.apiKey })!.status, 200);
   assertEquals(talk.signed("GET", "/fapi/v1/openOrders", { timestamp: talk.nowMs - 9_000 })!.body.code, -1021);
+});
+
+Deno.test("The key of all demos is the demo's account too, unless accounts are given", () => {
+  const balances = (options: object) =>
+    new WireTalk(create(options), DEMO_SIGNER).signed("GET", "/fapi/v2/balance")!.status;
+  assertEquals([balances({}), balances({ accounts: [{ ...ASTER_DEMO_ACCOUNT, apiKey: "0xother" }] })], [200, 401]);
 });
