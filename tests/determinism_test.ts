@@ -47,6 +47,7 @@ const KEYS: Table = {
   "exchanges/simulator/world.ts": "names of assets for a sentence",
   "exchanges/simulator/wire/binance/params.ts": "parameters go into a map that is asked by name",
   "exchanges/simulator/wire/bybit/ticker_streams.ts": "the keys are written in the source",
+  "exchanges/simulator/wire/fapi/rest_routes.ts": "routes go into a table that is asked by name",
   "exchanges/simulator/wire/okx/channels.ts": "names for a sentence",
   "exchanges/simulator/wire/okx/params.ts": "parameters go into a map that is asked by name",
 };
