@@ -7,7 +7,7 @@ import type { Price, Size } from "../../../../core/units.ts";
 import { refusals } from "../binance/errors.ts";
 import { fixedMoney } from "../binance/words.ts";
 import { symbolBody } from "./listing.ts";
-import { INTEREST_RATE, levels, premiumBody } from "./market_words.ts";
+import { INTEREST_RATE, levels, premiumBody, toldId } from "./market_words.ts";
 import { ask, type Call, chosen, floorOf, floorsOf, oneOrAll, page } from "./operation.ts";
 
 export const ping = ask("ping", 1, () => ({}));
@@ -38,12 +38,12 @@ export const depth = ask(
   "depth",
   (params) => DEPTH_LIMITS.get(Number(params.values.get("limit") ?? 500)) ?? 10,
   (call) => {
-    const { instrument, market, updateId } = floorOf(call), { context: { services, kind }, stamp } = call;
+    const floor = floorOf(call), { instrument, market } = floor, { context: { services, kind }, stamp } = call;
     const limit = call.params.integer("limit") ?? (kind.product === "spot" ? 100 : 500);
     if (!DEPTH_LIMITS.has(limit)) throw refusals.invalid("limit");
     const at = stamp(services.exchange.now);
     return {
-      lastUpdateId: updateId,
+      lastUpdateId: toldId(floor, floor.updateId),
       E: at,
       T: at,
       bids: JSON.parse(levels(market.depth("buy", limit), instrument)),
@@ -91,20 +91,21 @@ export const aggTrades = ask("aggTrades", 20, (call) => {
   });
 });
 
-export const bookTicker = ask(
-  "bookTicker",
-  oneOrAll(2, 5),
-  (call) =>
-    oneOrList(call, ({ instrument: { symbol, tick, lot }, market, updateId }) => ({
-      ...(call.context.kind.style === "usdm" ? { lastUpdateId: updateId } : {}),
+export const bookTicker = ask("bookTicker", oneOrAll(2, 5), (call) => {
+  const { context: { services, kind }, stamp } = call, time = stamp(services.exchange.now);
+  return oneOrList(call, (floor) => {
+    const { instrument: { symbol, tick, lot }, market } = floor;
+    return {
+      ...(kind.style === "usdm" ? { lastUpdateId: toldId(floor, floor.updateId) } : {}),
       symbol,
       bidPrice: formatSteps(market.bestBid, tick),
       bidQty: formatSteps(market.bestBidSize, lot),
       askPrice: formatSteps(market.bestAsk, tick),
       askQty: formatSteps(market.bestAskSize, lot),
-      time: call.stamp(call.context.services.exchange.now),
-    })),
-);
+      time,
+    };
+  });
+});
 
 export const priceTicker = ask(
   "priceTicker",

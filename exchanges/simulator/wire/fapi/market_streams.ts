@@ -12,7 +12,7 @@ import type { VenueServices } from "../../venue.ts";
 import { SlowDepth } from "../binance/slow_depth.ts";
 import { stampIn } from "../binance/words.ts";
 import type { FapiKind } from "./kind.ts";
-import { levels, markUpdate } from "./market_words.ts";
+import { levels, markUpdate, toldFirstId, toldId } from "./market_words.ts";
 import type { StreamSockets } from "./stream_sockets.ts";
 
 const PARTIAL_DEPTHS = [5, 10, 20];
@@ -94,14 +94,15 @@ export class MarketStreams {
     );
   }
 
-  onBest({ symbol, tick, lot }: Instrument, best: PublicBest): void {
+  onBest(instrument: Instrument, best: PublicBest): void {
+    const { symbol, tick, lot } = instrument, id = toldId(this.#floorOf(instrument), best.updateId);
     const write = () => {
       const prices = `"s":"${symbol}"${this.#pair(symbol)},"b":"${formatSteps(best.bidPrice, tick)}",` +
         `"B":"${formatSteps(best.bidSize, lot)}","a":"${formatSteps(best.askPrice, tick)}",` +
         `"A":"${formatSteps(best.askSize, lot)}"`;
-      if (this.kind.product === "spot") return `{"u":${best.updateId},${prices}}`;
+      if (this.kind.product === "spot") return `{"u":${id},${prices}}`;
       const at = this.#stamp(this.#now), kindOf = this.kind.style === "usdm" ? ',"st":1' : "";
-      return `{"e":"bookTicker","u":${best.updateId},"E":${at},"T":${at},${prices}${kindOf}}`;
+      return `{"e":"bookTicker","u":${id},"E":${at},"T":${at},${prices}${kindOf}}`;
     };
     this.sockets.publish(`${lower(symbol)}@bookTicker`, write);
     if (this.kind.product === "perp") this.sockets.publish("!bookTicker", write);
@@ -163,28 +164,34 @@ export class MarketStreams {
 
   #tell({ suffixes, last }: Pace, instrument: Instrument, change: DepthChange): void {
     const { symbol } = instrument, { firstId, lastId } = change, former = last.get(symbol) ?? firstId - 1;
+    const floor = this.#floorOf(instrument);
     const write = () =>
-      `${this.#head(symbol, firstId, lastId, former)},"b":${levels(change.bids, instrument)},` +
+      `${this.#head(floor, firstId, lastId, former)},"b":${levels(change.bids, instrument)},` +
       `"a":${levels(change.asks, instrument)}}`;
     last.set(symbol, lastId);
     for (const suffix of suffixes) this.sockets.publish(`${lower(symbol)}@depth${suffix}`, write);
   }
 
   /** The best levels of each side; `change` null = as of the book's last change. */
-  #tellPartial({ suffixes }: Pace, { instrument, market, updateId }: Floor, change: DepthChange | null): void {
-    const { symbol } = instrument, first = change?.firstId ?? updateId;
+  #tellPartial({ suffixes }: Pace, floor: Floor, change: DepthChange | null): void {
+    const { instrument, market, updateId } = floor, { symbol } = instrument, first = change?.firstId ?? updateId;
     for (const count of PARTIAL_DEPTHS) {
       const write = () =>
-        `${this.#head(symbol, first, updateId, first - 1)},"b":${levels(market.depth("buy", count), instrument)},` +
+        `${this.#head(floor, first, updateId, first - 1)},"b":${levels(market.depth("buy", count), instrument)},` +
         `"a":${levels(market.depth("sell", count), instrument)}}`;
       for (const suffix of suffixes) this.sockets.publish(`${lower(symbol)}@depth${count}${suffix}`, write);
     }
   }
 
-  #head(symbol: string, firstId: number, lastId: number, former: number): string {
-    const at = this.#stamp(this.#now), kindOf = this.kind.style === "usdm" ? ',"st":1' : "";
-    return `{"e":"depthUpdate","E":${at},"T":${at},"s":"${symbol}"${this.#pair(symbol)}${kindOf},"U":${firstId},` +
-      `"u":${lastId},"pu":${former}`;
+  #head(floor: Floor, firstId: number, lastId: number, former: number): string {
+    const { symbol } = floor.instrument, kindOf = this.kind.style === "usdm" ? ',"st":1' : "";
+    const at = this.#stamp(this.#now), first = toldFirstId(floor, firstId);
+    return `{"e":"depthUpdate","E":${at},"T":${at},"s":"${symbol}"${this.#pair(symbol)}${kindOf},"U":${first},` +
+      `"u":${toldId(floor, lastId)},"pu":${toldId(floor, former)}`;
+  }
+
+  #floorOf({ symbol, kind }: Instrument): Floor {
+    return this.services.exchange.floor(symbol, kind)!;
   }
 
   #pair(symbol: string): string {

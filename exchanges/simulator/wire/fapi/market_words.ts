@@ -19,6 +19,20 @@ export function levels(list: readonly (readonly [number, number])[], { tick, lot
   return text + "]";
 }
 
+/** Ids are shared by all markets of a venue, so that between two changes of one market some are left out: who counts them finds gaps
+ * where none are. Those of a recording stand as they were. */
+const IDS_APART = 3;
+
+/** The id of a book's change as it is told. */
+export function toldId({ feed }: Floor, id: number): number {
+  return feed === null ? id : id * IDS_APART;
+}
+
+/** The first id of a message, above the last one of the message before. */
+export function toldFirstId({ feed }: Floor, id: number): number {
+  return feed === null ? id : id * IDS_APART - 1;
+}
+
 /** Mark, index and funding on the stream. */
 export function markUpdate(floor: Floor, { style }: FapiKind, now: Micros, stamp: Stamp): Json {
   const { mark, index, rate } = referenceTexts(floor);

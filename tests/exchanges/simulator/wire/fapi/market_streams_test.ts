@@ -8,6 +8,7 @@ Deno.test("Each pace of depth has a chain of its own: pu is the u of the message
   const counts = sockets.map((socket) => {
     const events = talk.take(socket);
     for (let i = 1; i < events.length; i++) assertEquals(events[i].pu, events[i - 1].u);
+    for (const { U, pu } of events) assertGreater(U, pu + 1, "ids of other markets lie between");
     return events.length;
   });
   assertGreater(counts[0], counts[1]);

@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { parseMoney } from "../../../../../core/money.ts";
 import type { Micros } from "../../../../../core/units.ts";
-import { levels, markUpdate, premiumBody } from "../../../../../exchanges/simulator/wire/fapi/market_words.ts";
+import {
+  levels,
+  markUpdate,
+  premiumBody,
+  toldFirstId,
+  toldId,
+} from "../../../../../exchanges/simulator/wire/fapi/market_words.ts";
 import { ASTER_PERP, USDM } from "../../../../../exchanges/simulator/wire/fapi/kind.ts";
 import { UsdmTalk } from "../../../../support/fapi_wire_talk.ts";
 
@@ -40,6 +46,16 @@ Deno.test("markUpdate() and premiumBody() tell mark, index, rate and the next ti
   ]);
   const body = premiumBody(market, 1_000 as Micros, stamp);
   assertEquals([body.lastFundingRate, body.nextFundingTime, body.time], ["-0.00010000", 8, 1]);
+});
+
+Deno.test("Ids are told with others between them, but those of a recording as they were", () => {
+  const made = floor(), watched = { feed: null } as typeof made;
+  assertEquals([toldId(made, 10), toldFirstId(made, 11), toldId(watched, 10), toldFirstId(watched, 11)], [
+    30,
+    32,
+    10,
+    11,
+  ]);
 });
 
 Deno.test("A market that has no reference yet is told by its own book, without a rate", () => {
