@@ -57,7 +57,7 @@ export class AccountReader {
   get missing(): string | null {
     if (!this.#isOn) return "the account is not read";
     const [first] = this.#missing;
-    return first === undefined ? this.#trouble : `of the account, ${first} is not read yet`;
+    return first === undefined ? this.#trouble : `not read of the account yet: ${first}`;
   }
 
   /** The channels of the account speak, or something of them was missed: all is read, again if need be. */

@@ -247,7 +247,9 @@ export class MarketFeed {
     this.handlers.changed(now);
   }
 
-  #refused(channel: string, topics: readonly Topic[], { code, message }: VenueError, now: Micros): void {
+  #refused(channel: string, topics: readonly Topic[], error: VenueError, now: Micros): void {
+    const { code, message } = error;
+    this.caller.note(error, "all", now);
     const said = `subscribe refused: ${code} ${message}`;
     const [{ channel: refused, instId }] = topics;
     if (refused === FAST_BOOKS) return this.#fallBack(channel, instId, said, now);

@@ -85,9 +85,10 @@ export class PrivateStream {
     });
     this.#subscriptions = new Subscriptions(io, {
       done: (channel, now) => this.#ready(channel, now),
-      refused: (channel, topics, { code, message }, now) => {
+      refused: (channel, topics, error, now) => {
         const names = topics.map(({ channel }) => channel).join(", ");
-        this.link.drop(channel, `subscribe to ${names} refused: ${code} ${message}`, now);
+        this.caller.note(error, "all", now);
+        this.link.drop(channel, `subscribe to ${names} refused: ${error.code} ${error.message}`, now);
       },
     });
   }

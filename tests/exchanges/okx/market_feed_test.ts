@@ -265,3 +265,11 @@ Deno.test("a login that is refused, or never answered, does not keep the books a
   silent.open(silent.channel("public"));
   assertEquals(silent.frames(silent.channel("public"))[0].op, "subscribe");
 });
+
+Deno.test("too many subscriptions are a limit like any other: nothing but cancels goes out until the pause is over", () => {
+  const talk = Talk.up({ signer: null }), channel = talk.channel("public");
+  talk.update(106, 110);
+  const { id } = talk.sent(channel, "subscribe");
+  talk.frame(channel, { id, event: "error", code: "60014", msg: "Requests too frequent", connId: "1" });
+  assertEquals([talk.io.last("rate_limited").scope, talk.io.closed], ["all", [channel]] as unknown[]);
+});

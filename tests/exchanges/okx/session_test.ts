@@ -14,7 +14,7 @@ Deno.test("the link is up once everything is known, and says what is missing unt
   talk.openPublic();
   assertEquals(talk.io.last("venue_link").reason, "the private socket is not ready");
   talk.openPrivate();
-  assertStringIncludes(talk.io.last("venue_link").reason, "of the account, config is not read yet");
+  assertStringIncludes(talk.io.last("venue_link").reason, "not read of the account yet: config");
   talk.answerAccount();
   assertEquals(talk.state, "up");
 });
