@@ -6,7 +6,7 @@ import type { Micros } from "./core/units.ts";
 import { createRing } from "./core/shared_ring.ts";
 import { NO_PROBE, TURNS } from "./core/stages.ts";
 import { REARM_PHRASE } from "./core/engine/check_list.ts";
-import { createSigner, passphraseVenues, sbeVenues, type SignerKey, venues } from "./exchanges/mod.ts";
+import { agentVenues, createSigner, passphraseVenues, sbeVenues, type SignerKey, venues } from "./exchanges/mod.ts";
 import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
@@ -136,7 +136,10 @@ async function run(parsed: Parsed): Promise<number> {
   const shared = { words: createWords(), turns: createRing(TURNS) }, token = createToken();
   const hands: Hands = { dashboard: null, frames: null, disk: null, guardian: null };
   const ground: BotOptions = {
-    ...groundOf(config, (name) => venueOf(name, config, signerOf(config, credentials.get(name)), simulator, paper)),
+    ...groundOf(
+      config,
+      (name) => venueOf(name, config, signerOf(config, name, credentials.get(name)), simulator, paper),
+    ),
     dataDir: config.dataDir,
     durability: config.journal.durability,
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
@@ -257,6 +260,7 @@ async function readConfig(parsed: Parsed, ring?: Keyring): Promise<LoadedConfig>
     strategies: Object.fromEntries([...strategies].map(([name, { parameters }]) => [name, parameters])),
     sbe: sbeVenues,
     passphrases: passphraseVenues,
+    agents: agentVenues,
   };
   return await loadConfigApart(path, flags, known, ring);
 }
@@ -290,20 +294,27 @@ function venueNamed(name: string): Venue {
   return venue;
 }
 
-function keyOf({ mode }: Config, keys: Credentials | undefined): SignerKey | null {
+function keyOf({ mode, venues: configured }: Config, name: string, keys: Credentials | undefined): SignerKey | null {
   if (mode === "demo") {
     const secret = DEMO_ACCOUNT.secret!;
     // Simulated venues that want a pass phrase take the secret for it.
     return { scheme: "hmac", apiKey: DEMO_ACCOUNT.apiKey, secret, passphrase: secret };
   }
   if (!keys?.secret) return null;
-  const { scheme, apiKey, secret, passphrase } = keys;
-  const key = { scheme, apiKey: apiKey.reveal(), secret: secret.reveal() };
+  const { scheme, apiKey, secret, passphrase, account } = keys,
+    chainId = venueNamed(name).chains?.[configured[name].network];
+  const key = {
+    scheme,
+    apiKey: apiKey.reveal(),
+    secret: secret.reveal(),
+    ...(account ? { account } : {}),
+    ...(chainId ? { chainId } : {}),
+  };
   return passphrase === undefined ? key : { ...key, passphrase: passphrase.reveal() };
 }
 
-function signerOf(config: Config, keys: Credentials | undefined): Keys {
-  const key = keyOf(config, keys), signer = key === null ? null : createSigner(key);
+function signerOf(config: Config, name: string, keys: Credentials | undefined): Keys {
+  const key = keyOf(config, name, keys), signer = key === null ? null : createSigner(key);
   return { signer, marketKey: keys?.apiKey.reveal() ?? "" };
 }
 
@@ -351,7 +362,7 @@ async function openGuardian(
     if (!Object.hasOwn(BRAKES, id)) log.error("The guardian has no brake for a venue: nobody clears it", { venue: id });
   }
   const guarded = run.map(({ id, symbols, dedicated, validity, endpoints: { rest } }, place) => {
-    const key = keyOf(config, credentials.get(id));
+    const key = keyOf(config, id, credentials.get(id));
     return { id, name: id, place, rest, symbols, dedicated, validity, keys: key === null ? [] : [key] };
   }).filter(({ name }) => Object.hasOwn(BRAKES, name));
   const { startGuardian } = await part<typeof import("./runtime/guardian_thread.ts")>("./runtime/guardian_thread.ts");
@@ -488,7 +499,7 @@ async function sentinel(parsed: Parsed): Promise<number> {
   forgetProxies();
   const venues = Object.entries(config.venues).map(([name, venue], place) => {
     const { markets: symbols, dedicatedAccount: dedicated, network } = venue,
-      key = keyOf(config, credentials.get(name));
+      key = keyOf(config, name, credentials.get(name));
     const { rest } = endpointsOf(venue, venueNamed(name).networks[network]);
     const keys = key === null ? [] : [key];
     return { id: name, name, place, rest, symbols, dedicated, validity: VALIDITY_MICROS, keys };

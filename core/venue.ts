@@ -135,6 +135,8 @@ export type Venue = {
   readonly networks: Readonly<Record<string, Endpoints>>;
   /** Its keys come with a pass phrase, without which nothing can be signed. */
   readonly passphrase?: true;
+  /** Number of the chain that keys of eip712 sign, by network; absent = the venue takes no such keys. */
+  readonly chains?: Readonly<Record<string, number>>;
   /** Scheme of the keys that its SBE streams take; absent = it has no such streams. */
   readonly sbeScheme?: Signer["scheme"];
   /** The venue's own names of `firstId`, `lastId` and `previousId`, as `decode` prints them. */

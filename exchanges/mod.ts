@@ -23,6 +23,9 @@ export const passphraseVenues: readonly string[] = venues.filter(({ passphrase }
   name
 );
 
+/** Venues whose requests an agent signs, by typed data. */
+export const agentVenues: readonly string[] = venues.filter(({ chains }) => chains).map(({ name }) => name);
+
 /** Venues with market data in SBE: on which networks, and for keys of which scheme. */
 export const sbeVenues: Readonly<Record<string, { readonly networks: readonly string[]; readonly scheme: string }>> =
   Object.fromEntries(venues.flatMap(({ name, networks, sbeScheme: scheme }) => {

@@ -54,7 +54,9 @@ export function readCredentials(
     const apiKey = read("apiKey"), secret = live ? read("secret") : null;
     const passphrase = live ? read("passphrase") : null;
     if (!apiKey || (live && !secret)) continue;
-    found.set(name, { scheme: credentials.scheme, apiKey, secret, ...(passphrase ? { passphrase } : {}) });
+    const { scheme, account } = credentials,
+      beside = { ...(passphrase ? { passphrase } : {}), ...(account ? { account } : {}) };
+    found.set(name, { scheme, apiKey, secret, ...beside });
   }
   if (problems.length > 0) throw new ConfigError(source, problems);
   return found;

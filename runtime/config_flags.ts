@@ -121,9 +121,9 @@ export function redacted(config: Config): Record<string, unknown> {
   return { ...config, venues: Object.fromEntries(venues) };
 }
 
-function redactedKeys({ scheme, apiKey, secret, passphrase }: CredentialsConfig): Record<string, unknown> {
+function redactedKeys({ scheme, apiKey, secret, passphrase, account }: CredentialsConfig): Record<string, unknown> {
   const hidden = (source: SecretSource) => ({ ...source, value: "[redacted]" });
-  const shown = { scheme, apiKey: hidden(apiKey), secret: hidden(secret) };
+  const shown = { scheme, apiKey: hidden(apiKey), secret: hidden(secret), ...(account ? { account } : {}) };
   return passphrase === undefined ? shown : { ...shown, passphrase: hidden(passphrase) };
 }
 

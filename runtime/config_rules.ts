@@ -17,6 +17,8 @@ export type Known = {
   readonly sbe: Readonly<Record<string, { readonly networks: readonly string[]; readonly scheme: string }>>;
   /** Venues whose keys come with a pass phrase; absent = none. */
   readonly passphrases?: readonly string[];
+  /** Venues whose requests an agent signs, by typed data. */
+  readonly agents?: readonly string[];
 };
 
 export const MODE_RANK: Readonly<Record<Mode, number>> = { demo: 0, paper: 1, live: 2 };
@@ -67,9 +69,15 @@ function venueProblems(name: string, venue: VenueConfig, mode: Mode, known: Know
     problems.push(`${at("sentinelCredentials")} is given; demo refuses keys, so take it out or choose another mode`);
   }
   if (mode === "live" && !venue.credentials) problems.push(`${at("credentials")} is missing; live needs an account`);
+  const schemes = known.agents?.includes(name) ? ["hmac", "eip712"] : ["hmac", "ed25519", "rsa"];
   for (const ring of ["credentials", "sentinelCredentials"] as const) {
-    if (mode !== "live" || venue[ring] === undefined || venue[ring].passphrase !== undefined) continue;
-    if (known.passphrases?.includes(name)) {
+    const keys = venue[ring];
+    if (keys === undefined) continue;
+    if (!schemes.includes(keys.scheme)) {
+      const wanted = `want one of ${schemes.join(", ")}`;
+      problems.push(`${at(ring, "scheme")} is "${keys.scheme}", which the venue does not take; ${wanted}`);
+    }
+    if (mode === "live" && keys.passphrase === undefined && known.passphrases?.includes(name)) {
       problems.push(`${at(ring, "passphrase")} is missing; a key of this venue comes with one`);
     }
   }

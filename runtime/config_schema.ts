@@ -33,10 +33,12 @@ const secret = z.union([
 });
 
 const credentials = z.strictObject({
-  scheme: z.enum(["hmac", "ed25519", "rsa"]).default("hmac").describe("How requests are signed"),
+  scheme: z.enum(["hmac", "ed25519", "rsa", "eip712"]).default("hmac").describe("How requests are signed"),
   apiKey: secret,
   secret,
   passphrase: secret.optional(),
+  account: z.string().regex(/^0x[0-9a-fA-F]{40}$/).meta({ title: "an address: 0x and 40 hex digits" }).optional()
+    .describe("With eip712: the address of the user in whose stead the key signs; apiKey is the agent's own address"),
 }).describe(
   "Keys of an account; used in live alone, save that binary market data takes the API key in paper too. Give them no right to withdraw, and bind them to your address",
 );

@@ -9,6 +9,8 @@ export type Credentials = {
   readonly secret: Secret | null;
   /** What some venues want beside the key; absent = none is configured, or nothing is signed. */
   readonly passphrase?: Secret;
+  /** The user in whose stead an agent signs; absent = none is configured. */
+  readonly account?: string;
 };
 /** Why a secret cannot be had, as the end of a sentence; never its value. */
 export class SecretError extends Error {

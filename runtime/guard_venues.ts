@@ -12,6 +12,8 @@ export type GuardKey = {
   readonly apiKey: string;
   readonly secret: string;
   readonly passphrase?: string;
+  readonly account?: string;
+  readonly chainId?: number;
 };
 /** A venue as it is told to another thread. */
 export type GuardedVenue = {

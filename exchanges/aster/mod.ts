@@ -7,6 +7,8 @@ import { ASTER_DEAD_MAN } from "./dead_man.ts";
 import { perpWords } from "./perp.ts";
 import { spotWords } from "./spot.ts";
 
+/** Numbers that only the venue's signatures know: no money moves on these chains. */
+const CHAINS = { mainnet: 1666, testnet: 714 };
 const SEQUENCE_NAMES: Venue["sequenceNames"] = {
   snapshot: { lastId: "lastUpdateId" },
   delta: { firstId: "U", lastId: "u", previousId: "pu" },
@@ -45,6 +47,7 @@ export const aster: Venue = {
       wsTrade: "wss://fstream5.asterdex-testnet.com",
     },
   },
+  chains: CHAINS,
   sequenceNames: SEQUENCE_NAMES,
   createSession: (options, io) => new FapiSession(options, io, perpWords(options)),
 };
@@ -84,6 +87,7 @@ export const asterSpot: Venue = {
       wsTrade: "wss://sstream.asterdex-testnet.com",
     },
   },
+  chains: CHAINS,
   sequenceNames: SEQUENCE_NAMES,
   createSession: (options, io) => new FapiSession(options, io, spotWords(options)),
 };

@@ -81,3 +81,18 @@ Deno.test("a pass phrase is read where one is named, in live alone, and its abse
   dir.write("phrase", "canary-phrase-0123");
   assertEquals(readCredentials(live, source).get("binance")?.passphrase?.reveal(), "canary-phrase-0123");
 });
+
+Deno.test("the user in whose stead an agent signs stands in the configuration itself", () => {
+  using dir = new TempDir();
+  for (const name of ["key", "secret"]) dir.write(name, `canary-${name}-0123`);
+  const account = `0x${"1f".repeat(20)}`, source = dir.file("bot.jsonc");
+  const keys = { scheme: "eip712", apiKey: { file: "key" }, secret: { file: "secret" }, account };
+  const read = (text: string) => readCredentials({ ...parseConfig(text, source), mode: "live" }, source).get("binance");
+  const found = read(configText(change("venues/binance/credentials", keys)));
+  assertEquals([found?.scheme, found?.account], ["eip712", account]);
+  assertThrows(
+    () => read(configText(change("venues/binance/credentials", { ...keys, account: "0x1" }))),
+    ConfigError,
+    "40 hex digits",
+  );
+});

@@ -93,6 +93,8 @@ Deno.test("redacted() shows where a pass phrase is kept and no more", () => {
   const keys = { apiKey: { env: "A" }, secret: { env: "B" }, passphrase: { file: "/phrase" } };
   const shown = JSON.stringify(redacted(parse(change("venues/binance/credentials", keys))));
   assertMatch(shown, /"passphrase":\{"file":"\/phrase","value":"\[redacted\]"\}/);
+  const account = `0x${"1f".repeat(20)}`, agent = { ...keys, scheme: "eip712", account };
+  assertMatch(JSON.stringify(redacted(parse(change("venues/binance/credentials", agent)))), new RegExp(account));
 });
 
 Deno.test("configHash() tells configurations apart", () => {

@@ -46,7 +46,7 @@ Deno.test("describeIssues() words every kind of leaf", () => {
 Deno.test("describeIssues() says of a secret what it is, not what it says", () => {
   const credentials = { scheme: "md5", apiKey: "canary", secret: { env: "no-dash" } };
   assertEquals(told({ venues: { binance: { markets: ["X"], credentials } } }), [
-    "venues.binance.credentials.scheme is a string; want one of hmac, ed25519, rsa",
+    "venues.binance.credentials.scheme is a string; want one of hmac, ed25519, rsa, eip712",
     'venues.binance.credentials.apiKey is a string; want {"env": NAME} or {"file": PATH}: a secret never stands in the configuration',
     'venues.binance.credentials.secret.env is a string; want {"env": NAME} or {"file": PATH}: a secret never stands in the configuration',
   ]);

@@ -212,3 +212,18 @@ Deno.test("ruleProblems() wants the pass phrase of a venue whose keys come with 
   assertEquals(found({ ...KEYS, passphrase }), []);
   assertEquals(found(KEYS, configText), []);
 });
+
+Deno.test("ruleProblems() refuses keys of a scheme that the venue does not take, wherever they stand", () => {
+  const told = (ring: string, scheme: string, agents: readonly string[]) =>
+    ruleProblems(parseConfig(configText(change(`venues/binance/${ring}`, { ...KEYS, scheme })), "/x/bot.jsonc"), {
+      ...KNOWN,
+      agents,
+    });
+  assertEquals(told("credentials", "ed25519", ["binance"]), [
+    'venues.binance.credentials.scheme is "ed25519", which the venue does not take; want one of hmac, eip712',
+  ]);
+  assertEquals(told("sentinelCredentials", "eip712", []), [
+    'venues.binance.sentinelCredentials.scheme is "eip712", which the venue does not take; want one of hmac, ed25519, rsa',
+  ]);
+  assertEquals([told("credentials", "hmac", ["binance"]), told("credentials", "rsa", [])], [[], []]);
+});

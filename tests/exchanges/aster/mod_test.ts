@@ -15,3 +15,7 @@ Deno.test("perpetuals have a dead-man switch and answer about positions, mode an
   assertEquals([asterSpot.capabilities.deadMan, asterSpot.capabilities.accountQueries], [null, undefined]);
   assertEquals([aster.capabilities.reduceOnly, asterSpot.capabilities.reduceOnly], [true, false]);
 });
+
+Deno.test("agents of both products sign the chain of their network", () => {
+  for (const { chains } of [aster, asterSpot]) assertEquals(chains, { mainnet: 1_666, testnet: 714 });
+});
