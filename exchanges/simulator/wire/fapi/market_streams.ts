@@ -7,6 +7,7 @@ import type { Instrument } from "../../../../core/instrument.ts";
 import type { DepthChange } from "../../depth_feed.ts";
 import type { PublicBest, PublicTrade } from "../../exchange.ts";
 import type { Floor } from "../../floors.ts";
+import { markOf } from "../../margin.ts";
 import type { AggregateTrade } from "../../recent_trades.ts";
 import type { VenueServices } from "../../venue.ts";
 import { SlowDepth } from "../binance/slow_depth.ts";
@@ -130,7 +131,7 @@ export class MarketStreams {
     this.#markAt = (Math.floor(now / SECOND) + 1) * SECOND;
     const isSlowToo = Math.floor(now / SECOND) * SECOND % MARK_PERIOD === 0,
       suffixes = isSlowToo ? ["@1s", ""] : ["@1s"];
-    const told = this.floors().filter(({ reference }) => reference !== null);
+    const told = this.floors().filter((floor) => markOf(floor)[0] > 0n); // a recording tells no marks: the book's middle then
     const texts = new Map<string, string>(),
       textOf = (floor: Floor) => {
         const { symbol } = floor.instrument;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { AsterTalk, UsdmTalk } from "../../../../support/fapi_wire_talk.ts";
+import { NEUTRAL_TAPE } from "../../../../support/tape_text.ts";
 
 Deno.test("Each pace of depth has a chain of its own: pu is the u of the message before, and the book is the venue's", () => {
   const talk = new UsdmTalk();
@@ -69,4 +70,12 @@ Deno.test("Marks come every second, or every third; trades aggregated and single
   assertEquals(Object.keys(aggregates[0]).sort().join(" "), "E T a e f l m nq p q s st");
   assertEquals(singles.every(({ X }) => X === "MARKET"), true);
   assertEquals(aggregates[0].f, singles[0].t);
+});
+
+Deno.test("A recording is told under its own ids, with its last trade or the middle of its book for a mark", () => {
+  const talk = new UsdmTalk({ symbols: [], tapes: [NEUTRAL_TAPE] });
+  const book = talk.open("/public/ws/abcusdt@depth@100ms"), marks = talk.open("/market/ws/abcusdt@markPrice@1s");
+  talk.pass(3_000);
+  const [{ U, u }] = talk.take(book).filter((event) => event.b.length === 1), mark = talk.take(marks).at(-1);
+  assertEquals([U, u, mark.r, Number(mark.p) > 99], [19, 21, "0.00000000", true]);
 });
