@@ -1,5 +1,6 @@
 /** The fast road for the three frames of futures that come by the thousand: depth, aggregate trades and top of book on a combined
- * stream, exactly as Binance USD-M has written them since 2021, in mid-2026, and as venues write them that took over its API.
+ * stream, exactly as Binance USD-M has written them since 2021, in mid-2026, and as venues write them that took over its API. And for
+ * trades and top of book of a spot that has its depth as futures have it, which is Aster's.
  * Whatever differs in one byte is left to the codec's slow road. @module */
 import type { BookDelta, TopOfBook, Trade } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
@@ -11,13 +12,14 @@ import { bytesOf, FrameHeads, type FramePattern, patternOf, Scanner } from "./sc
 const STREAM = bytesOf('{"stream":');
 const DEPTH = bytesOf(',"data":{"e":"depthUpdate","E":'), TRADE = bytesOf(',"data":{"e":"aggTrade","E":');
 const TOP = bytesOf(',"data":{"e":"bookTicker","u":');
+const SPOT_TRADE = bytesOf(',"data":{"e":"trade","E":'), SPOT_TOP = bytesOf(',"data":{"u":');
 /** Partial books have the shape of changes: `<symbol>@depth5`, `10` or `20`. */
 const PARTIAL = /@depth\d/;
 const ASKS = bytesOf(',"a":'), END = bytesOf("}}");
 /** Later instants than this many ms are microseconds: left to the slow road. */
 const LAST_MS = 1e14;
 
-type Kind = "depth" | "trade" | "top";
+type Kind = "depth" | "trade" | "top" | "spot_trade" | "spot_top";
 /** One way in which the rest of a frame is written: up to the levels, or up to what ends it; and where in it the numbers stand. */
 type Shape = {
   readonly pattern: FramePattern;
@@ -26,10 +28,20 @@ type Shape = {
   readonly first: number;
   readonly id: number;
   readonly madeAt: number;
+  /** The frame names no time. */
+  readonly undated: boolean;
 };
 /** What the frames of one stream are, by how they begin. `shape` is the one that fitted last. */
 type Stream = { readonly kind: Kind; readonly symbol: string; readonly shapes: readonly Shape[]; shape: number };
 
+/** How the frame of a kind goes on behind the stream's name. */
+const HEADS: readonly (readonly [head: ReturnType<typeof bytesOf>, kind: Kind])[] = [
+  [DEPTH, "depth"],
+  [TRADE, "trade"],
+  [TOP, "top"],
+  [SPOT_TRADE, "spot_trade"],
+  [SPOT_TOP, "spot_top"],
+];
 /** Ends of a trade whose buyer was the maker, and of one whose seller was, pairwise. */
 const SOLD = [bytesOf(',"m":true}}'), bytesOf(',"m":true,"st":1}}')];
 const BOUGHT = [bytesOf(',"m":false}}'), bytesOf(',"m":false,"st":1}}')];
@@ -61,8 +73,10 @@ export class FuturesFrames {
       case "depth":
         return this.#readDepth(shape, instrument, receivedAt);
       case "trade":
+      case "spot_trade":
         return this.#readTrade(frame, shape, instrument, receivedAt);
       case "top":
+      case "spot_top":
         return this.#readTop(shape, instrument, receivedAt);
     }
   }
@@ -113,7 +127,7 @@ export class FuturesFrames {
     return trade;
   }
 
-  #readTop({ sentAt, first, madeAt }: Shape, { id }: Instrument, receivedAt: Micros): TopOfBook | null {
+  #readTop({ sentAt, first, madeAt, undated }: Shape, { id }: Instrument, receivedAt: Micros): TopOfBook | null {
     const scanner = this.#scanner, { found } = scanner, top = this.#top;
     if (!scanner.done || found[madeAt] >= LAST_MS) return null;
     top.instrument = id;
@@ -122,7 +136,7 @@ export class FuturesFrames {
     top.bidSize = found[first + 1] as Size;
     top.askPrice = found[first + 2] as Price;
     top.askSize = found[first + 3] as Size;
-    top.venueAt = found[sentAt] * MICROS_PER_MS as Micros;
+    top.venueAt = undated ? null : found[sentAt] * MICROS_PER_MS as Micros;
     top.receivedAt = receivedAt;
     return top;
   }
@@ -134,13 +148,7 @@ export class FuturesFrames {
     if (!scanner.literal(STREAM)) return null;
     const name = scanner.word(frame);
     if (name === null || PARTIAL.test(name)) return null;
-    const kind = scanner.literal(DEPTH)
-      ? "depth"
-      : scanner.literal(TRADE)
-      ? "trade"
-      : scanner.literal(TOP)
-      ? "top"
-      : null;
+    const kind = HEADS.find(([head]) => scanner.literal(head))?.[1] ?? null;
     const symbol = name.slice(0, Math.max(0, name.indexOf("@"))).toUpperCase();
     if (kind === null || this.listing.get(symbol) === undefined) return null;
     const stream = { kind, symbol, shapes: shapesOf(kind, symbol), shape: 0 } as const;
@@ -183,6 +191,28 @@ function shapesOf(kind: Kind, symbol: string): readonly Shape[] {
           )
         )
       );
+    case "spot_trade":
+      return [shapeOf(
+        patternOf([
+          ["", "whole"],
+          [`${named},"t":`, "id"],
+          [',"p":"', "price"],
+          ['","q":"', "size"],
+          ['","T":', "whole"],
+        ], ""),
+        { first: 2, id: 1, madeAt: 4 },
+      )];
+    case "spot_top":
+      return [shapeOf(
+        patternOf([
+          ["", "whole"],
+          [`${named},"b":"`, "price"],
+          ['","B":"', "size"],
+          ['","a":"', "price"],
+          ['","A":"', "size"],
+        ], '"}}'),
+        { first: 1, undated: true },
+      )];
     case "top":
       return [
         topShape([], named, [['","T":', "whole"], [',"E":', "whole"]], "}}"),
@@ -210,5 +240,5 @@ function topShape(before: Steps, named: string, behind: Steps, end: string): Sha
 }
 
 function shapeOf(pattern: FramePattern, places: Partial<Omit<Shape, "pattern">>): Shape {
-  return { pattern, sentAt: 0, first: 0, id: 0, madeAt: 0, ...places };
+  return { pattern, sentAt: 0, first: 0, id: 0, madeAt: 0, undated: false, ...places };
 }

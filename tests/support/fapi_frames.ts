@@ -62,6 +62,34 @@ export function bookTicker(
   return wrapped(symbol, "bookTicker", data);
 }
 
+/** A trade of a spot that speaks as futures do. */
+export function spotTrade(
+  { symbol = "BTCUSDT", id = 9_001, p = "100.05", q = "0.00150", T = AT, m = true }: {
+    symbol?: string;
+    id?: number;
+    p?: string;
+    q?: string;
+    T?: number;
+    m?: boolean;
+  },
+): string {
+  return wrapped(symbol, "trade", { e: "trade", E: T + 1, s: symbol, t: id, p, q, T, m });
+}
+
+/** Best prices of such a spot: without a kind, and without a time. */
+export function spotTop(
+  { symbol = "BTCUSDT", u = 106, b = "100.05", B = "1.000", a = "100.06", A = "2.000" }: {
+    symbol?: string;
+    u?: number;
+    b?: string;
+    B?: string;
+    a?: string;
+    A?: string;
+  },
+): string {
+  return wrapped(symbol, "bookTicker", { u, s: symbol, b, B, a, A });
+}
+
 export function markPrice(
   { symbol = "BTCUSDT", at = AT, p = "100.06123456", i = "100.05000000", r = "0.00010000" }: {
     symbol?: string;

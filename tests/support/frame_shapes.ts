@@ -16,7 +16,7 @@ import { FuturesFrames } from "../../exchanges/shared/fapi_fast_frames.ts";
 import type { Random } from "../../exchanges/shared/random.ts";
 import { depthFrame, topFrame, tradeFrame } from "./binance_frames.ts";
 import { bybitBook, bybitTrades } from "./bybit_frames.ts";
-import { aggTrade, bookTicker, futuresDepth, SPELLINGS } from "./fapi_frames.ts";
+import { aggTrade, bookTicker, futuresDepth, SPELLINGS, spotTop, spotTrade } from "./fapi_frames.ts";
 import { hyperliquidBook, hyperliquidTrades } from "./hyperliquid_frames.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
 import type { Road } from "./market_roads.ts";
@@ -146,6 +146,21 @@ function binanceUsdm(): FrameShape[] {
       const { symbol, tick, lot } = pick(markets, random);
       const [b, B] = rowOf(random, tick, lot, 0), [a, A] = rowOf(random, tick, lot, 0), u = random.int(2 ** 40);
       return bookTicker({ symbol, u, at: instant(random), b, B, a, A, spelling: spellingOf(random) });
+    },
+    ...roads,
+  }, {
+    name: "aster_spot trade",
+    make: (random) => {
+      const { symbol, tick, lot } = pick(markets, random), [p, q] = rowOf(random, tick, lot, 0);
+      return spotTrade({ symbol, id: random.int(2 ** 40), p, q, T: instant(random), m: random.next() < 0.5 });
+    },
+    ...roads,
+  }, {
+    name: "aster_spot top",
+    make: (random) => {
+      const { symbol, tick, lot } = pick(markets, random);
+      const [b, B] = rowOf(random, tick, lot, 0), [a, A] = rowOf(random, tick, lot, 0);
+      return spotTop({ symbol, u: random.int(2 ** 40), b, B, a, A });
     },
     ...roads,
   }];

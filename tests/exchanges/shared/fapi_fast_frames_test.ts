@@ -7,7 +7,7 @@ import { FuturesCodec } from "../../../exchanges/shared/fapi_codec.ts";
 import { FuturesFrames } from "../../../exchanges/shared/fapi_fast_frames.ts";
 import type { StreamMessage } from "../../../exchanges/shared/fapi_stream.ts";
 import { GuessedListing } from "../../../exchanges/shared/guessed_listing.ts";
-import { aggTrade, bookTicker, futuresDepth, SPELLINGS } from "../../support/fapi_frames.ts";
+import { aggTrade, bookTicker, futuresDepth, SPELLINGS, spotTop, spotTrade } from "../../support/fapi_frames.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
@@ -40,7 +40,7 @@ const FRAMES = SPELLINGS.flatMap((spelling) => [
   aggTrade({ spelling, m: false, nq: "0.00001" }),
   bookTicker({ spelling }),
   bookTicker({ spelling, b: "0.00", B: "0.00" }),
-]);
+]).concat([spotTrade({}), spotTrade({ m: false, q: "0.00001" }), spotTop({}), spotTop({ b: "0.00", B: "0.00" })]);
 
 Deno.test("FuturesFrames reads depth, trades and best prices of every spelling as the slow road does", () => {
   const fast = new FuturesFrames(listing);
