@@ -3,6 +3,7 @@ import { ACCOUNT_CODECS } from "./account_codecs.ts";
 import { FAPI_CODECS } from "./fapi_codecs.ts";
 import { DISK_CODECS } from "./disk_codecs.ts";
 import type { Fuzzed } from "./fuzzed.ts";
+import { OKX_CODECS } from "./okx_codecs.ts";
 import { MARKET_CODECS } from "./market_codecs.ts";
 import { SESSION_CODEC } from "./session_codec.ts";
 
@@ -10,6 +11,7 @@ export const CODECS: readonly Fuzzed[] = [
   ...MARKET_CODECS,
   ...ACCOUNT_CODECS,
   ...FAPI_CODECS,
+  ...OKX_CODECS,
   SESSION_CODEC,
   ...DISK_CODECS,
 ];
