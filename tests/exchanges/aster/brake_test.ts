@@ -2,7 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import type { Micros } from "../../../core/units.ts";
 import type { Signer } from "../../../core/venue.ts";
 import { createAsterBrake, createAsterSpotBrake } from "../../../exchanges/aster/brake.ts";
+import type { HttpCall } from "../../../core/venue.ts";
+import { ASTER_DEMO_ACCOUNT, createAsterWire } from "../../../exchanges/simulator/wire/aster.ts";
+import { createSigner } from "../../../exchanges/shared/signer.ts";
+import { AGENT as REAL_AGENT } from "../../support/aster_talk.ts";
 import { HMAC, NOON } from "../../support/binance_talk.ts";
+import { START, WireTalk } from "../../support/wire_talk.ts";
 
 /** Stands for an agent's: signs with what it is given. */
 const AGENT: Signer = {
@@ -66,4 +71,38 @@ Deno.test("KIL answers are read: orders, a yes whose code is a text, nothing the
   assertEquals(cancelled({ code: -2011, msg: "Unknown order sent." }, 400).kind, "gone");
   const refused = cancelled({ code: -4225, msg: "Nonce Expired" }, 400);
   assert(refused.kind === "failed" && refused.clock);
+});
+
+Deno.test("KIL the brakes of Aster clear what rests at the simulated venue, for an agent and for a key", () => {
+  const key = createSigner({ scheme: "hmac", apiKey: ASTER_DEMO_ACCOUNT.apiKey, secret: "demo" });
+  for (const signer of [REAL_AGENT, key]) {
+    for (
+      const [create, product] of [
+        [createAsterBrake, "perp"],
+        [createAsterSpotBrake, "spot"],
+      ] as const
+    ) {
+      const wire = createAsterWire({ seed: 1, startAt: START, symbols: ["BTCUSDT"], pace: 1, product });
+      const talk = new WireTalk(wire),
+        brake = create({ venue: "aster", symbols: ["BTCUSDT"], rest: "http://venue", signer });
+      const send = ({ method, url, headers, body }: HttpCall) => {
+        const { pathname, search } = new URL(url);
+        const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+        const { status, body: told } = talk.raw(method, pathname, search.slice(1), body ?? "", lower)!;
+        return [status, JSON.stringify(told)] as const;
+      };
+      const clock = () => brake.readClock(...send(brake.clock()!))!;
+      const list = () => brake.readList(...send(brake.list(null, clock())), {});
+      wire.setFault("foreign_order", { symbol: "BTCUSDT", bps: 90 }, talk.now);
+      talk.pass(100);
+      const before = list(), orders = before.kind === "complete" ? before.orders : [];
+      assertEquals(orders.map(({ symbol }) => symbol), ["BTCUSDT"], product);
+      assertEquals(brake.readCancel(...send(brake.cancel(orders[0], clock())), {}), { kind: "done" });
+      assertEquals(brake.readCancel(...send(brake.cancel(orders[0], clock())), {}).kind, "gone", "the second time");
+      wire.setFault("foreign_order", { symbol: "BTCUSDT", bps: 90 }, talk.now);
+      talk.pass(100);
+      assertEquals(brake.readCancel(...send(brake.cancelAll("BTCUSDT", clock())!), {}), { kind: "done" });
+      assertEquals(list(), { kind: "complete", orders: [] });
+    }
+  }
 });
