@@ -210,7 +210,7 @@ export class OrderFlow {
   }
 
   #placeRefused(clientId: string, error: VenueError, now: Micros): void {
-    const refusal = this.words.refusalOf(error);
+    const refusal = this.#refusalOf(error);
     this.#placeAnswer(clientId, this.words.isDefinitive(error) ? "rejected" : "ambiguous", refusal, now);
     this.#doubtListing(refusal, now);
   }
@@ -243,7 +243,7 @@ export class OrderFlow {
     this.#cancelAnswer(
       clientId,
       this.words.isDefinitive(error) ? "refused" : "ambiguous",
-      this.words.refusalOf(error),
+      this.#refusalOf(error),
       now,
     );
   }
@@ -266,7 +266,8 @@ export class OrderFlow {
   #replaceAnswered(oldId: string, clientId: string, answer: Answer, request: Request<Asked>, now: Micros): void {
     const fates = answer.error ? answer.details : resultFields(answer);
     if (!fates?.has("cancelResult")) {
-      const error = answer.error ?? { status: 0, code: null, message: "the answer names no results", retryAt: null };
+      const error = answer.error ??
+        { status: answer.status, code: null, message: "the answer names no results", retryAt: null };
       this.#cancelRefused(oldId, error, now);
       return this.#placeRefused(clientId, error, now);
     }
@@ -298,7 +299,7 @@ export class OrderFlow {
   ): void {
     if (answer.error) {
       const verdict = this.words.isDefinitive(answer.error) ? "refused" : "ambiguous",
-        refusal = this.words.refusalOf(answer.error);
+        refusal = this.#refusalOf(answer.error);
       this.#amendAnswer(clientId, verdict, refusal, null, now);
       return this.#doubtListing(refusal, now);
     }
@@ -340,6 +341,11 @@ export class OrderFlow {
       if (!(error instanceof FrameError)) throw error;
       this.io.emit({ kind: "error", venue, message: messageOf(error), frame: error.frame, receivedAt: now });
     }
+  }
+
+  /** REST tells a loss as an answer of status 0: no word of the venue is behind that. */
+  #refusalOf(error: VenueError): Refusal {
+    return error.status === 0 ? lostRefusal(error.message) : this.words.refusalOf(error);
   }
 
   #sent(clientId: string, validity: Micros, now: Micros): void {

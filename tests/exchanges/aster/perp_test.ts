@@ -156,6 +156,12 @@ Deno.test("an order without an answer is told as lost once and never sent again"
   talk.answer("/fapi/v3/order", "the connection was reset", 0);
   talk.pass(30 * SECOND);
   assertEquals(talk.io.of("place_answer").map(({ verdict }) => verdict), ["ambiguous"]);
+  const { refusal } = talk.io.last("place_answer");
+  assertEquals(
+    [refusal?.code, refusal?.known, refusal?.action],
+    ["lost", undefined, undefined],
+    "no word of the venue",
+  );
   assertEquals(talk.calls("/fapi/v3/order").length, 0);
 });
 
