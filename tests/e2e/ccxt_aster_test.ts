@@ -1,5 +1,5 @@
 /** A well-kept client that is not ours trades both products of the simulated Aster, over real sockets, signed by an agent. @module */
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import ccxt from "ccxt";
 import { ASTER_DEMO_ACCOUNT, ASTER_DEMO_KEY } from "../../exchanges/simulator/wire/aster.ts";
 import { WIRES } from "../../exchanges/simulator/wires.ts";
@@ -8,7 +8,6 @@ import { quietly, redirect } from "../support/ccxt_redirect.ts";
 import { until } from "../support/until.ts";
 
 type Client = InstanceType<typeof ccxt.pro.aster>;
-type Counts = () => Promise<Readonly<Record<string, number>>>;
 const PERP = "BTC/USDT:USDT", SPOT = "BTC/USDT";
 
 async function watched(client: Client, symbol: string, id: string, wanted: string): Promise<void> {
@@ -37,7 +36,7 @@ Deno.test("ccxt.pro.aster loads markets, watches books, places, sees, fills and 
     assertEquals([client.markets![PERP].precision.price, client.markets![PERP].precision.amount], [0.1, 0.001]);
     for (const symbol of [PERP, SPOT]) {
       await checkBook(client, symbol);
-      await checkOrders(client, symbol, async () => (await state()).requestsByName);
+      await checkOrders(client, symbol, async () => (await state()).connections);
     }
     await checkPosition(client);
     const { openOrders, margins, rateLimitViolations, fills, balances } = await state();
@@ -73,13 +72,9 @@ async function checkBook(client: Client, symbol: string): Promise<void> {
   assert((await client.watchTrades(symbol)).length > 0);
 }
 
-async function checkOrders(client: Client, symbol: string, counts: Counts): Promise<void> {
-  const opened = client.watchOrders(symbol), path = symbol === PERP ? "/fapi/v3/listenKey" : "/api/v3/listenKey";
-  await until("the account's stream is asked for", 10_000, async () => {
-    assert((await counts())[`POST ${path}`] >= 1);
-  });
-  await client.fetchTime(); // the socket opens behind its key
-  await client.fetchTime();
+async function checkOrders(client: Client, symbol: string, connections: () => Promise<number>): Promise<void> {
+  const before = await connections(), opened = client.watchOrders(symbol);
+  await until("the account's stream is open", 30_000, async () => assertGreater(await connections(), before));
   const { id } = await client.createOrder(symbol, "limit", "buy", 0.01, 64_000, { postOnly: true });
   assertEquals((await opened).map((order) => [order.id, order.status]), [[id, "open"]]);
   assertEquals((await client.fetchOpenOrders(symbol)).map((order) => order.id), [id]);

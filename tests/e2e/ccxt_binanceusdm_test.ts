@@ -1,5 +1,5 @@
 /** A well-kept client that is not ours trades at the simulated Binance USD-M, over real sockets. @module */
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import ccxt from "ccxt";
 import { DEMO_ACCOUNT } from "../../exchanges/simulator/accounts.ts";
 import { WIRES } from "../../exchanges/simulator/wires.ts";
@@ -35,7 +35,7 @@ Deno.test("ccxt.pro.binanceusdm loads markets, watches books, places, amends, se
     assertEquals(Object.keys(client.markets!).sort(), [SYMBOL, "ETH/USDT:USDT"]);
     assertEquals([client.markets![SYMBOL].precision.price, client.markets![SYMBOL].precision.amount], [0.1, 0.001]);
     await checkBook(client);
-    await checkOrders(client, async () => (await state()).requestsByName);
+    await checkOrders(client, async () => (await state()).connections);
     await checkPosition(client);
     const { openOrders, margins, rateLimitViolations, fills } = await state();
     assertEquals([openOrders, rateLimitViolations], [[], 0]);
@@ -65,16 +65,9 @@ async function checkBook(client: Client): Promise<void> {
   assert((await client.fetchFundingRate(SYMBOL)).markPrice! > 0);
 }
 
-async function checkOrders(
-  client: Client,
-  counts: () => Promise<Readonly<Record<string, number>>>,
-): Promise<void> {
-  const opened = client.watchOrders(SYMBOL);
-  await until("the account's stream is asked for", 10_000, async () => {
-    assert((await counts())["POST /fapi/v1/listenKey"] >= 1);
-  });
-  await client.fetchTime(); // the socket opens behind its key
-  await client.fetchTime();
+async function checkOrders(client: Client, connections: () => Promise<number>): Promise<void> {
+  const before = await connections(), opened = client.watchOrders(SYMBOL);
+  await until("the account's stream is open", 30_000, async () => assertGreater(await connections(), before));
   const { id } = await client.createOrder(SYMBOL, "limit", "buy", 0.01, 64_000, { postOnly: true });
   assertEquals((await opened).map((order) => [order.id, order.status]), [[id, "open"]]);
   const overSocket = await client.createOrderWs(SYMBOL, "limit", "sell", 0.01, 67_000);
