@@ -150,6 +150,11 @@ export class Bot {
     this.#timers.after(LAST_CANCELS_MS, () => void this.#finish({ how: "failed", error }));
   };
 
+  /** Whether it has come to that: the process only clears what rests, and ends. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
   /** The last word of a process that is about to end without an orderly stop: the next start comes up killed, unless its
    * venues begin anew. Never throws. */
   abandon(reason: string): void {

@@ -89,6 +89,8 @@ export class Rebuilding {
       if (this.ground.freshVenues && payload.topic === "losses") return;
       return this.engine.restore({ kind: "memo", memo: payload }, at);
     }
+    // Where the venues begin anew there are no orders either.
+    if (kind === "boot" && !this.ground.freshVenues) return this.engine.restarted(payload.startedAt ?? at);
     if (kind !== "event" && kind !== "command") return;
     if (this.ground.freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
     // What a venue said that is not configured any more concerns nobody, save what was traded there.

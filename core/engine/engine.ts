@@ -251,6 +251,11 @@ export class Engine {
     this.#parts.recalling.take(record, at);
   }
 
+  /** Between two records of a restoration: a later run began here, at `now` by its own clock. */
+  restarted(now: Micros): void {
+    this.#parts.recalling.restart(now);
+  }
+
   /** Ends a restoration: what had no outcome is of unknown fate. The past is not told again. */
   restored(now: Micros): void {
     this.#parts.recalling.end(now);

@@ -120,13 +120,20 @@ export class Recalling {
     return this.parts.holding.recall(memo, at);
   }
 
-  /** Ends a restoration: what had no outcome is of unknown fate. */
-  end(now: Micros): void {
-    const { desk, gate, turn, limits, telling, reconciling, checks, marks } = this.parts;
+  /** A later run began here, and did with its orders what it does at its start: what it journalled then was judged by that. Its
+   * clock may have stood behind that of the run before, whose times would make its evidence look old. */
+  restart(now: Micros): void {
+    const { desk, turn, news } = this.parts;
     turn.now = now;
     desk.ledger.recovered(now);
-    this.parts.news.settle(desk.orders.recovered(now));
+    news.settle(desk.orders.recovered(now));
     turn.out.length = 0;
+  }
+
+  /** Ends a restoration: what had no outcome is of unknown fate. */
+  end(now: Micros): void {
+    const { gate, turn, limits, telling, reconciling, checks, marks } = this.parts;
+    this.restart(now);
     telling.restart();
     this.parts.hand.take();
     // Nothing looser than the configuration survives a restart: that is what was approved.

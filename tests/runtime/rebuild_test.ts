@@ -30,6 +30,36 @@ Deno.test("Rebuilding takes in what was said, traded and asked for; of venues th
   }
 });
 
+Deno.test("INV-17 what a later run found out by a clock that stood behind is believed where all its runs are taken in", async () => {
+  const { records, options, at } = await told();
+  const books = new Rebuilding(foldingEngine({ ...options, freshVenues: false }, 1, at as never), {
+    ...options,
+    freshVenues: false,
+  });
+  const { orders } = books.engine.desk, resting = () => [...orders.all()].find(({ life }) => life === "OPEN");
+  for (const record of records) if (resting() === undefined) books.visit(record);
+  const order = resting()!;
+  // An hour behind the run before: what is asked for now is older than all that it knew.
+  const startedAt = at - 3_600e6 as Micros, requestedAt = startedAt + 1e6 as Micros, { clientId, venue } = order;
+  const wallMs = requestedAt / 1_000,
+    found = { kind: "order_found", venue, queryId: 1, requestedAt, receivedAt: requestedAt };
+  const report = {
+    ...{ kind: "order", venue, instrument: order.instrument, clientId, venueOrderId: "1", side: order.side },
+    ...{
+      price: order.price,
+      size: order.size,
+      filled: order.filled,
+      status: "canceled",
+      reason: null,
+      source: "query",
+    },
+    ...{ requestedAt, receivedAt: requestedAt, venueAt: requestedAt },
+  };
+  const later = [{ kind: "boot", payload: { startedAt } }, { kind: "event", payload: { ...found, clientId, report } }];
+  for (const record of later) books.visit({ ...record, wallMs } as unknown as JournalRecord);
+  assertEquals(orders.get(clientId)?.life, "CANCELED");
+});
+
 Deno.test("money is told in the currency of the limits", async () => {
   const { options, at } = await told();
   const reported = (currency: string | null) => {

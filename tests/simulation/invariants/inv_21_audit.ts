@@ -42,7 +42,8 @@ export const audited: Invariant = {
       },
       onStep() {
         const engine = engineOf(stage);
-        if (engine === null) return;
+        // One whose disk has failed writes no more: all is killed, which the latch tells the next one.
+        if (engine === null || stage.bot?.failed) return;
         checkSteps();
         if (engine.holds.all !== holds) checkHolds(holds = engine.holds.all);
         const before = state;
