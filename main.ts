@@ -6,7 +6,15 @@ import type { Micros } from "./core/units.ts";
 import { createRing } from "./core/shared_ring.ts";
 import { NO_PROBE, TURNS } from "./core/stages.ts";
 import { REARM_PHRASE } from "./core/engine/check_list.ts";
-import { agentVenues, createSigner, passphraseVenues, sbeVenues, type SignerKey, venues } from "./exchanges/mod.ts";
+import {
+  agentVenues,
+  createSigner,
+  passphraseVenues,
+  sbeVenues,
+  sharedWallets,
+  type SignerKey,
+  venues,
+} from "./exchanges/mod.ts";
 import { DEMO_ACCOUNT } from "./exchanges/simulator/accounts.ts";
 import { strategies, strategyNamed } from "./strategies/mod.ts";
 import { createToken, type Dashboard, startDashboard } from "./dashboard/mod.ts";
@@ -261,6 +269,7 @@ async function readConfig(parsed: Parsed, ring?: Keyring): Promise<LoadedConfig>
     sbe: sbeVenues,
     passphrases: passphraseVenues,
     agents: agentVenues,
+    wallets: sharedWallets,
   };
   return await loadConfigApart(path, flags, known, ring);
 }

@@ -133,6 +133,9 @@ export type Venue = {
   readonly capabilities: Capabilities;
   /** Endpoints by network name; "mainnet" always exists. */
   readonly networks: Readonly<Record<string, Endpoints>>;
+  /** Name of the wallet that it has in common with other venues of one account; absent = a wallet of its own. Venues of one
+   * wallet need an account each: none of them knows what another spends. */
+  readonly wallet?: string;
   /** Its keys come with a pass phrase, without which nothing can be signed. */
   readonly passphrase?: true;
   /** Number of the chain that keys of eip712 sign, by network; absent = the venue takes no such keys. */

@@ -26,6 +26,11 @@ export const passphraseVenues: readonly string[] = venues.filter(({ passphrase }
 /** Venues whose requests an agent signs, by typed data. */
 export const agentVenues: readonly string[] = venues.filter(({ chains }) => chains).map(({ name }) => name);
 
+/** Wallets that venues of one account share, by venue. */
+export const sharedWallets: Readonly<Record<string, string>> = Object.fromEntries(
+  venues.flatMap(({ name, wallet }) => wallet === undefined ? [] : [[name, wallet]]),
+);
+
 /** Venues with market data in SBE: on which networks, and for keys of which scheme. */
 export const sbeVenues: Readonly<Record<string, { readonly networks: readonly string[]; readonly scheme: string }>> =
   Object.fromEntries(venues.flatMap(({ name, networks, sbeScheme: scheme }) => {

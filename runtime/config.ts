@@ -16,7 +16,7 @@ export function loadConfig(path: string, flags: Flags, known: Known): LoadedConf
 /** The same for a text; paths in it count from where `source` lies. */
 export function resolveConfig(text: string, source: string, flags: Flags, known: Known): LoadedConfig {
   const config = checkConfig(text, source, flags, known);
-  return { config, credentials: readCredentials(config, source) };
+  return { config, credentials: readCredentials(config, source, "credentials", known.wallets) };
 }
 
 /** The same without the secrets.

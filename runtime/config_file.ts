@@ -2,6 +2,7 @@
 import { ConfigError, pathText } from "./config_problems.ts";
 import type { Config } from "./config_schema.ts";
 import { type Credentials, readSecret, SecretError } from "./config_secrets.ts";
+import { keysGivenTwice, type Wallets } from "./shared_wallets.ts";
 
 export type LoadedConfig = {
   readonly config: Config;
@@ -29,11 +30,14 @@ function whyUnread(path: string, cause: unknown): string {
 /** Whose keys are wanted: the bot's, or the sentinel's, which are the bot's where it has none of its own. */
 export type Keyring = "credentials" | "sentinelCredentials";
 
-/** The keys that the mode needs, from where they are kept. @throws {ConfigError} naming every one that cannot be had */
+/** The keys that the mode needs, from where they are kept.
+ * @param wallets those that venues of one account share, by venue
+ * @throws {ConfigError} naming every one that cannot be had, or that two venues of one wallet have */
 export function readCredentials(
   config: Config,
   source: string,
   ring: Keyring = "credentials",
+  wallets: Wallets = {},
 ): ReadonlyMap<string, Credentials> {
   const found = new Map<string, Credentials>(), problems: string[] = [];
   if (config.mode === "demo") return found;
@@ -58,6 +62,7 @@ export function readCredentials(
       beside = { ...(passphrase ? { passphrase } : {}), ...(account ? { account } : {}) };
     found.set(name, { scheme, apiKey, secret, ...beside });
   }
+  problems.push(...keysGivenTwice(config.venues, wallets, found, ring));
   if (problems.length > 0) throw new ConfigError(source, problems);
   return found;
 }

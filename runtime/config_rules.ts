@@ -6,6 +6,7 @@ import { isLoopback, refuseEndpoint } from "./endpoint.ts";
 import { pathText, suggestion } from "./config_problems.ts";
 import { limitsHash } from "./config_flags.ts";
 import type { Config, VenueConfig } from "./config_schema.ts";
+import { keysKeptTwice, type Wallets } from "./shared_wallets.ts";
 
 /** The names that this program knows; given by `main.ts`, the only place where they meet. */
 export type Known = {
@@ -19,6 +20,8 @@ export type Known = {
   readonly passphrases?: readonly string[];
   /** Venues whose requests an agent signs, by typed data. */
   readonly agents?: readonly string[];
+  /** Wallets that venues of one account share, by venue; absent = none. */
+  readonly wallets?: Wallets;
 };
 
 export const MODE_RANK: Readonly<Record<Mode, number>> = { demo: 0, paper: 1, live: 2 };
@@ -27,6 +30,7 @@ export const MODE_RANK: Readonly<Record<Mode, number>> = { demo: 0, paper: 1, li
 export function ruleProblems(config: Config, known: Known): string[] {
   return [
     ...Object.entries(config.venues).flatMap(([name, venue]) => venueProblems(name, venue, config.mode, known)),
+    ...keysKeptTwice(config.venues, known.wallets ?? {}),
     ...strategyProblems(config, known),
     ...limitProblems(config),
     ...approvalProblems(config),

@@ -18,7 +18,7 @@ export async function loadConfigApart(
   const answer = await ask({ text, source: path, flags, known, cwd: Deno.cwd() });
   switch (answer.kind) {
     case "fine":
-      return { config: answer.config, credentials: readCredentials(answer.config, path, ring) };
+      return { config: answer.config, credentials: readCredentials(answer.config, path, ring, known.wallets) };
     case "refused":
       throw new ConfigError(path, answer.problems);
     case "failed":

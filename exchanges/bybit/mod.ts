@@ -45,6 +45,7 @@ function venueOf(name: string, product: Product, capabilities: Capabilities): Ve
     family: "bybit",
     product: product.category === "spot" ? "spot" : "perp",
     title: product.title,
+    wallet: "bybit unified",
     capabilities,
     networks: {
       mainnet: endpoints(product, "https://api.bybit.com", "wss://stream.bybit.com"),

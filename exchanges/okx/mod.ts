@@ -42,6 +42,7 @@ function venueOf(product: OkxProduct, capabilities: Capabilities): Venue {
     title,
     capabilities,
     networks: NETWORKS,
+    wallet: "okx trading",
     passphrase: true,
     sequenceNames: {
       snapshot: { lastId: "seqId" },

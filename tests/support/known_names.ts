@@ -1,5 +1,5 @@
 /** The venues and strategies of this program in the words of the configuration's rules, as `main.ts` gives them. @module */
-import { agentVenues, passphraseVenues, sbeVenues, venues } from "../../exchanges/mod.ts";
+import { agentVenues, passphraseVenues, sbeVenues, sharedWallets, venues } from "../../exchanges/mod.ts";
 import { strategies } from "../../strategies/mod.ts";
 import type { Known } from "../../runtime/config_rules.ts";
 
@@ -9,4 +9,5 @@ export const KNOWN: Known = {
   sbe: sbeVenues,
   passphrases: passphraseVenues,
   agents: agentVenues,
+  wallets: sharedWallets,
 };
