@@ -128,6 +128,11 @@ export class VirtualVenue implements Effects {
     return this.#session;
   }
 
+  /** Of the sockets that are open, as far as the session knows. */
+  get channels(): readonly string[] {
+    return [...this.#sockets.values()].filter(({ open, deaf }) => open || deaf).map(({ channel }) => channel);
+  }
+
   /** Since when every socket that it wants is open, and not in its own belief alone; `null` = that is not so. */
   get connectedSince(): Micros | null {
     let open = 0;

@@ -1,8 +1,10 @@
 /** Every venue and product goes through the same numbered cases. What one cannot do it declares, and that is checked too. */
 import { assertEquals } from "@std/assert";
+import { hasIt } from "./case.ts";
 import { CASES } from "./cases/mod.ts";
+import { judge } from "./judging.ts";
 import { PRODUCTS } from "./products.ts";
-import { judge } from "./run.ts";
+import { simulated } from "./simulated_stage.ts";
 
 Deno.test("conformance: each case has a number of its own", () => {
   assertEquals(new Set(CASES.map(({ id }) => id)).size, CASES.length);
@@ -10,9 +12,9 @@ Deno.test("conformance: each case has a number of its own", () => {
 
 for (const product of PRODUCTS) {
   for (const each of CASES) {
-    const { venue } = product, has = each.needs?.(venue.capabilities, venue) ?? true;
-    Deno.test(`${each.id} ${venue.name}${has ? "" : " says that it cannot"}: ${each.title}`, () => {
-      const { outcome, reason } = judge(each, product);
+    const { venue } = product, has = hasIt(each, venue);
+    Deno.test(`${each.id} ${venue.name}${has ? "" : " says that it cannot"}: ${each.title}`, async () => {
+      const { outcome, reason } = await judge(each, simulated(product));
       assertEquals([outcome, reason], [has ? "pass" : "absent", ""]);
     });
   }

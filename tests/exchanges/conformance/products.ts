@@ -15,7 +15,7 @@ import { bybit, bybitSpot } from "../../../exchanges/bybit/mod.ts";
 import { okx, okxSpot } from "../../../exchanges/okx/mod.ts";
 import { createSigner } from "../../../exchanges/shared/signer.ts";
 import { DEMO_SIGNER } from "../../support/wire_talk.ts";
-import type { Product } from "./stage.ts";
+import type { SimulatedProduct } from "./simulated_stage.ts";
 
 /** The key of the simulated OKX comes with a pass phrase. */
 const OKX_SIGNER = createSigner({ scheme: "hmac", apiKey: "demo", secret: "demo", passphrase: "demo" });
@@ -28,7 +28,7 @@ const ASTER_SIGNER = createSigner({
   account: ASTER_DEMO_ACCOUNT.user,
 });
 
-export const PRODUCTS: readonly Product[] = [
+export const PRODUCTS: readonly SimulatedProduct[] = [
   { venue: binance, createWire: createBinanceWire, symbols: ["BTCUSDT", "ETHUSDT"], signer: DEMO_SIGNER },
   {
     venue: binanceUsdm,

@@ -1,110 +1,101 @@
-/** A venue's session before the simulated venue that speaks its words, joined without a socket in virtual time: what the
- * numbered cases of conformance play on. The truth is read at the venue; everything else is what the session told. @module */
-import type { Amend, Approved, Cancel, Command, Place, Query, TimeInForce } from "../../../core/command.ts";
+/** What the numbered cases of conformance play on: a venue's session that is up, and what it told. Behind it stands the simulated
+ * venue in virtual time, or a venue's test network. @module */
+import type { Amend, Cancel, Command, Place, Query, TimeInForce } from "../../../core/command.ts";
 import type { Event, Fill, OrderReport, Side } from "../../../core/event.ts";
-import { encodeClientId } from "../../../core/oms/client_id.ts";
 import type { Instrument, InstrumentId } from "../../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
-import type { Endpoints, Signer, Venue } from "../../../core/venue.ts";
-import type { FaultParameters } from "../../../exchanges/simulator/faults.ts";
+import type { Venue } from "../../../core/venue.ts";
 import type { Account } from "../../../exchanges/simulator/accounts.ts";
-import type { Wire, WireFactory, WireTruth } from "../../../exchanges/simulator/wire.ts";
-import { type Roads, VirtualVenue } from "../../support/virtual_venue.ts";
-import { START } from "../../support/wire_talk.ts";
-import { ToldBooks } from "./told_books.ts";
+import type { FaultParameters } from "../../../exchanges/simulator/faults.ts";
+import type { Floor } from "../../../exchanges/simulator/floors.ts";
+import type { Roads } from "../../support/virtual_venue.ts";
+import type { ToldBooks } from "./told_books.ts";
 
-/** One product of one venue, and how it is simulated. */
+/** One product of one venue, as the cases know it. */
 export type Product = {
   readonly venue: Venue;
-  readonly createWire: WireFactory;
   /** Two markets as the venue names them. */
   readonly symbols: readonly [string, string];
-  readonly signer: Signer;
-  /** Of this product, where one wire serves several; absent = the wire's own. */
-  readonly endpoints?: (wire: Wire, host: string) => Endpoints;
   /** How long the venue may take an order, whatever validity it is given, µs; absent = as it is given. */
   readonly landsWithin?: number;
   /** The venue lets an account trade with itself; absent = it prevents that. */
   readonly tradesWithItself?: true;
-  /** Name of the market's floor at the simulated venue; absent = the symbol. */
-  readonly floor?: (symbol: string) => string;
 };
-export type StageOptions = { readonly roads?: Roads; readonly withoutKey?: boolean; readonly seed?: number };
-type Floor = NonNullable<ReturnType<WireTruth["floors"]["get"]>>;
+/** Where a product is played: how a session of it comes to be. */
+export type Scene<Of extends Stage = Stage> = Product & {
+  /** A session that has just started. */
+  start(options?: StageOptions): Of;
+  /** A session that is up. */
+  up(options?: StageOptions): Promise<Of>;
+};
+export type StageOptions = {
+  readonly roads?: Roads;
+  readonly withoutKey?: boolean;
+  readonly seed?: number;
+  /** How far the venue's clock is ahead of ours, ms, where that can be chosen. */
+  readonly clockAhead?: number;
+};
 type Kinds = Event["kind"];
 type Of<Kind extends Kinds> = Extract<Event, { kind: Kind }>;
 
-/** How long a case waits for what has to happen, ms of virtual time. */
-const PATIENCE_MS = 60_000;
-const VALIDITY = 5_000_000 as Micros;
-const HOST = "127.0.0.1:1";
+/** What the venue itself knows. Only a simulated one can be looked into, and told to have troubles. */
+export interface Inside {
+  readonly account: Account;
+  floor(market: number): Floor;
+  /** Of all trades of the account. */
+  tradeIds(): readonly string[];
+  fault(name: string, parameters?: FaultParameters): void;
+}
+/** Ticks behind the best of its own side, negative = into the book; `far` = where nobody trades for minutes, and which every venue's
+ * band of prices allows; `through` = where an order trades at once. */
+export type Behind = number | "far" | "through";
 
-export class Stage {
-  readonly wire: Wire;
+/** How long a case waits for what has to happen, ms. */
+export const PATIENCE_MS = 60_000;
+const VALIDITY = 5_000_000 as Micros;
+
+export abstract class Stage {
   readonly instruments = new Map<InstrumentId, Instrument>();
-  readonly books: ToldBooks;
   /** All events but market data, oldest first. */
   readonly events: Event[] = [];
   readonly counts: Partial<Record<Kinds, number>> = {};
   onEvent: (event: Event) => void = () => {};
-  readonly venue: VirtualVenue;
-  #lastOrder = 0;
+  abstract readonly books: ToldBooks;
+  /** `null` = nobody can look into this venue. */
+  abstract readonly inside: Inside | null;
+  abstract readonly now: Micros;
   #lastQuery = 0;
 
-  constructor(readonly product: Product, { roads, withoutKey = false, seed = 1 }: StageOptions = {}) {
-    const { symbols, signer, endpoints } = product;
-    this.wire = product.createWire({ seed, startAt: START, symbols: [...symbols], pace: 1 });
-    this.venue = new VirtualVenue(product.venue.name, this.wire, START, { roads, address: HOST });
-    this.books = new ToldBooks(this.wire.truth, (id) => this.floorName(id));
-    this.venue.onTurn = () => {
-      for (const event of this.venue.takeEvents()) this.#take(event);
-    };
-    const markets = symbols.map((symbol, i) => ({ instrument: i as InstrumentId, symbol }));
-    this.venue.start(product.venue.createSession({
-      venue: product.venue.name,
-      markets,
-      endpoints: endpoints?.(this.wire, HOST) ?? this.venue.endpoints,
-      signer: withoutKey ? null : signer,
-      seed,
-    }, this.venue));
-  }
+  constructor(readonly product: Product) {}
 
-  /** A session that is up. */
-  static up(product: Product, options: StageOptions = {}): Stage {
-    const stage = new Stage(product, options);
-    stage.until("the session is up", () => stage.state === "up");
-    return stage;
-  }
+  // ---- what differs ---------------------------------------------------------------------------------------------------
 
-  get now(): Micros {
-    return this.venue.now;
-  }
+  abstract pass(ms: number): Promise<this>;
+  /** Lets time pass until something is so.
+   * @throws {Error} if it is not within `ms` */
+  abstract until(what: string, isSo: () => boolean, ms?: number): Promise<this>;
+  /** Hands it to the session. */
+  protected abstract send(command: Command): void;
+  abstract newId(): string;
+  abstract price(market: number, side: Side, behind: Behind): Price;
+  /** Lots of about so many quote units; where money is real, the fewest that the venue takes. */
+  abstract size(market: number, value?: number): Size;
+  /** Orders that rest at the venue by its own word. */
+  abstract openOrders(): Promise<readonly RestingOrder[]>;
+  /** Lots that an order has traded by the venue's own word. */
+  abstract traded(place: Pick<Place, "instrument" | "clientId">): Promise<number>;
+  /** @throws {Error} unless the books that were told are the venue's */
+  abstract checkBooks(): Promise<void>;
+  /** Breaks the session's sockets, or one of them; each opens anew of the session's own accord. */
+  abstract breakSockets(channel?: string): void;
+  /** Names of its sockets. */
+  abstract readonly channels: readonly string[];
+
+  // ---- what was told --------------------------------------------------------------------------------------------------
+
   get state(): string {
     return this.last("venue_link")?.state ?? "down";
   }
-
-  // ---- time -----------------------------------------------------------------------------------------------------------
-
-  pass(ms: number): this {
-    for (const end = this.now + ms * 1_000; this.now < end;) {
-      this.venue.advance(Math.min(end, this.venue.nextAt) as Micros);
-    }
-    return this;
-  }
-
-  /** Lets time pass until something is so.
-   * @throws {Error} if it is not within `ms` */
-  until(what: string, isSo: () => boolean, ms = PATIENCE_MS): this {
-    const end = this.now + ms * 1_000;
-    while (!isSo()) {
-      if (this.now >= end) throw new Error(`Not within ${ms} ms: ${what}\n${this.#story()}`);
-      this.venue.advance(Math.min(end, this.venue.nextAt) as Micros);
-    }
-    return this;
-  }
-
-  // ---- what was told ----------------------------------------------------------------------------------------------------
-
   of<Kind extends Kinds>(kind: Kind): Of<Kind>[] {
     return this.events.filter((event): event is Of<Kind> => event.kind === kind);
   }
@@ -127,51 +118,25 @@ export class Stage {
     );
     return [...new Map(found.map((fill) => [fill.tradeId, fill])).values()];
   }
-
-  // ---- the truth ----------------------------------------------------------------------------------------------------------
-
-  floorName(market: number): string {
-    const symbol = this.product.symbols[market];
-    return this.product.floor?.(symbol) ?? symbol;
+  /** Whether both books are vouched for. */
+  get hasBooks(): boolean {
+    return [0, 1].every((market) => this.books.isValid(market));
   }
-  floor(market: number): Floor {
-    return this.wire.truth.floors.get(this.floorName(market))!;
+  /** "sell" where there is surely something to sell. */
+  get otherSide(): Side {
+    return this.inside !== null || this.product.venue.product === "perp" ? "sell" : "buy";
   }
-  get account(): Account {
-    return this.wire.truth.accounts[0];
-  }
-  restsAtVenue(clientId: string): boolean {
-    return this.wire.state().openOrders.some((order) => order.clientOrderId === clientId);
-  }
-  fault(name: string, parameters: FaultParameters = {}): void {
-    this.wire.setFault(name, parameters, this.now);
+  async rests(clientId: string): Promise<boolean> {
+    return (await this.openOrders()).some((order) => order.clientId === clientId);
   }
 
-  // ---- commands -----------------------------------------------------------------------------------------------------------
-
-  newId(): string {
-    return encodeClientId({ tag: 1, epoch: 1, sequence: ++this.#lastOrder });
-  }
-
-  /** A price so many ticks behind the best of its own side; negative = into the book. */
-  price(market: number, side: Side, behind: number): Price {
-    const { bestBid, bestAsk } = this.floor(market).market;
-    return (side === "buy" ? bestBid - behind : bestAsk + behind) as Price;
-  }
-
-  /** Lots of about so many quote units. */
-  size(market: number, value = 500): Size {
-    const { tick, lot, multiplier } = this.instrument(market), { market: book } = this.floor(market);
-    const price = book.bestBid * tick.step / 10 ** tick.decimals;
-    const perLot = price * lot.step / 10 ** lot.decimals * Number(multiplier[0]) / 10 ** multiplier[1];
-    return Math.max(1, Math.ceil(value / perLot)) as Size;
-  }
+  // ---- commands ---------------------------------------------------------------------------------------------------------
 
   place(
     market: number,
     side: Side,
-    { behind = 50, price, size, timeInForce = "post_only", clientId = this.newId(), reduceOnly = false }: PlaceOptions =
-      {},
+    { behind = "far", price, size, timeInForce = "post_only", clientId = this.newId(), reduceOnly = false }:
+      PlaceOptions = {},
   ): Place {
     const place: Place = {
       kind: "place",
@@ -190,9 +155,14 @@ export class Stage {
   }
 
   /** One that rests, and of which the session has told so. */
-  resting(market: number, side: Side, options: PlaceOptions = {}): Place & { readonly venueOrderId: string } {
+  async resting(
+    market: number,
+    side: Side,
+    options: PlaceOptions = {},
+  ): Promise<Place & { readonly venueOrderId: string }> {
     const place = this.place(market, side, options);
-    this.until(`${place.clientId} is told open`, () => this.reports(place.clientId).some((r) => r.status === "open"));
+    const isOpen = () => this.reports(place.clientId).some(({ status }) => status === "open");
+    await this.until(`${place.clientId} is told open`, isOpen);
     return { ...place, venueOrderId: this.reports(place.clientId)[0].venueOrderId };
   }
 
@@ -214,20 +184,21 @@ export class Stage {
   }
 
   /** Asks and waits for the answer, whatever it is. */
-  ask(question: Question): Answered {
+  async ask(question: Question): Promise<Answered> {
     const queryId = ++this.#lastQuery, from = this.events.length;
     this.submit({ kind: "query", venue: this.product.venue.name, queryId, ...question } as Query);
     const found = (event: Event) => isAnswer(event, question, queryId);
-    this.until(`an answer to ${question.what}`, () => this.events.slice(from).some(found));
+    await this.until(`an answer to ${question.what}`, () => this.events.slice(from).some(found));
     return this.events.slice(from).find(found) as Answered;
   }
 
   submit(command: Command): void {
-    this.venue.session.submit(command as Approved<Command>, this.now);
-    this.venue.onTurn();
+    this.send(command);
   }
 
-  #take(event: Event): void {
+  // ---- for the stages themselves ----------------------------------------------------------------------------------------
+
+  protected take(event: Event): void {
     this.counts[event.kind] = (this.counts[event.kind] ?? 0) + 1;
     if (event.kind === "instrument") {
       this.instruments.set(event.instrument.id, event.instrument);
@@ -240,13 +211,21 @@ export class Stage {
     if (!isBorrowed) this.events.push(event);
   }
 
-  #story(): string {
-    return this.events.slice(-12).map((event) => JSON.stringify(event, (_, value) => readable(value))).join("\n");
+  protected late(what: string, ms: number): Error {
+    const story = this.events.slice(-12).map((event) => JSON.stringify(event, (_, value) => readable(value)));
+    return new Error(`Not within ${ms} ms: ${what}\n${story.join("\n")}`);
   }
 }
 
+export type RestingOrder = {
+  /** `null` = it is none of ours. */
+  readonly clientId: string | null;
+  readonly venueOrderId: string;
+  /** Its size, what is filled included. */
+  readonly lots: number;
+};
 export type PlaceOptions = {
-  readonly behind?: number;
+  readonly behind?: Behind;
   readonly price?: Price;
   readonly size?: Size;
   readonly timeInForce?: TimeInForce;

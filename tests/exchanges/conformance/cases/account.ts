@@ -1,62 +1,66 @@
 /** Questions about orders, trades, money and positions, and what the account's own stream tells. @module */
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { add, compare, formatMoney, type Money, ZERO } from "../../../../core/money.ts";
+import type { Place } from "../../../../core/command.ts";
 import type { InstrumentId } from "../../../../core/instrument.ts";
 import type { Micros } from "../../../../core/units.ts";
 import type { Case } from "../case.ts";
-import { Stage } from "../stage.ts";
 
 const FIRST = 0 as InstrumentId;
-const asks = (what: "positions" | "account_mode" | "cash_flows"): Case["needs"] => ({ accountQueries = [] }) =>
+const SIDES = ["buy", "sell", "buy", "sell", "buy", "sell"] as const;
+const answers = (what: "positions" | "account_mode" | "cash_flows"): Case["needs"] => ({ accountQueries = [] }) =>
   accountQueries.includes(what);
 
 export const ACCOUNT: readonly Case[] = [
   {
     id: "CF-40",
     title: "the list of open orders holds ours and those of others, of one market and of all",
-    run(product) {
-      const far = { behind: 2_000 }, stage = Stage.up(product); // nobody takes them meanwhile
-      const here = stage.resting(0, "buy", far), there = stage.resting(1, "sell", far);
-      stage.fault("foreign_order", { symbol: product.symbols[0], bps: 30 });
-      stage.pass(500);
-      const all = stage.ask({ what: "open_orders", instrument: null });
+    asks: "orders",
+    async run(scene) {
+      const stage = await scene.up(), others = stage.inside === null ? 0 : 1;
+      const here = await stage.resting(0, "buy"), there = await stage.resting(1, stage.otherSide);
+      stage.inside?.fault("foreign_order", { symbol: scene.symbols[0], bps: 30 });
+      await stage.pass(500);
+      const all = await stage.ask({ what: "open_orders", instrument: null });
       assert(all.kind === "open_orders", all.kind);
-      const truth = stage.wire.state().openOrders.map(({ orderId }) => orderId).sort();
+      const truth = (await stage.openOrders()).map(({ venueOrderId }) => venueOrderId).sort();
       assertEquals(all.orders.map(({ venueOrderId }) => venueOrderId).sort(), truth);
-      assertEquals(truth.length, 3);
+      assertEquals(truth.length, 2 + others);
       const ours = all.orders.filter(({ clientId }) => clientId !== null).map(({ clientId }) => clientId);
       assert([here, there].every(({ clientId }) => ours.includes(clientId)));
-      const one = stage.ask({ what: "open_orders", instrument: FIRST });
+      const one = await stage.ask({ what: "open_orders", instrument: FIRST });
       assert(one.kind === "open_orders", one.kind);
       assert(one.orders.every(({ instrument }) => instrument === FIRST));
-      assertEquals(one.orders.length, 2);
+      assertEquals(one.orders.length, 1 + others);
     },
   },
   {
     id: "CF-41",
     title: "a list that does not come is told as failed, never as empty",
-    run(product) {
-      const stage = Stage.up(product);
-      stage.resting(0, "buy");
+    asks: "faults",
+    async run(scene) {
+      const stage = await scene.up();
+      await stage.resting(0, "buy");
       stage.fault("private_down");
-      const answer = stage.ask({ what: "open_orders", instrument: null });
+      const answer = await stage.ask({ what: "open_orders", instrument: null });
       assertEquals(answer.kind, "query_failed");
     },
   },
   {
     id: "CF-42",
     title: "an order is found by our id, alive and ended, and one that never was is not",
-    run(product) {
-      const stage = Stage.up(product), place = stage.resting(0, "buy"), { instrument, clientId } = place;
-      const alive = stage.ask({ what: "order", instrument, clientId });
+    asks: "orders",
+    async run(scene) {
+      const stage = await scene.up(), place = await stage.resting(0, "buy"), { instrument, clientId } = place;
+      const alive = await stage.ask({ what: "order", instrument, clientId });
       assert(alive.kind === "order_found", alive.kind);
       assertEquals([alive.report?.status, alive.report?.price, alive.report?.size], ["open", place.price, place.size]);
       stage.cancel(place, place.venueOrderId);
-      stage.until("its end is told", () => stage.reports(clientId).at(-1)?.status === "canceled");
-      const ended = stage.ask({ what: "order", instrument, clientId });
+      await stage.until("its end is told", () => stage.reports(clientId).at(-1)?.status === "canceled");
+      const ended = await stage.ask({ what: "order", instrument, clientId });
       assert(ended.kind === "order_found", ended.kind);
       assertEquals(ended.report?.status, "canceled");
-      const never = stage.ask({ what: "order", instrument, clientId: stage.newId() });
+      const never = await stage.ask({ what: "order", instrument, clientId: stage.newId() });
       assert(never.kind === "order_found", never.kind);
       assertEquals(never.report, null);
     },
@@ -64,20 +68,21 @@ export const ACCOUNT: readonly Case[] = [
   {
     id: "CF-43",
     title: "an order of others is found by the venue's id",
-    run(product) {
-      const stage = Stage.up(product);
-      stage.fault("foreign_order", { symbol: product.symbols[0], bps: 30 });
-      stage.pass(500);
-      const [{ orderId }] = stage.wire.state().openOrders, before = stage.of("order").length;
+    asks: "faults",
+    async run(scene) {
+      const stage = await scene.up();
+      stage.fault("foreign_order", { symbol: scene.symbols[0], bps: 30 });
+      await stage.pass(500);
+      const [{ venueOrderId: orderId }] = await stage.openOrders(), before = stage.of("order").length;
       stage.submit({
         kind: "query",
-        venue: product.venue.name,
+        venue: scene.venue.name,
         queryId: 900,
         what: "order_of",
         instrument: FIRST,
         venueOrderIds: [orderId],
       });
-      stage.until(
+      await stage.until(
         "it is told",
         () => stage.of("order").slice(before).some((report) => report.venueOrderId === orderId),
       );
@@ -86,18 +91,20 @@ export const ACCOUNT: readonly Case[] = [
   {
     id: "CF-44",
     title: "own trades since an instant are those of the venue, each once",
-    run(product) {
-      const stage = Stage.up(product), since = stage.now;
-      for (let i = 0; i < 6; i++) {
-        const side = i % 2 === 0 ? "buy" : "sell";
-        stage.place(0, side, { behind: -100, timeInForce: "ioc", size: stage.size(0, 5_000) });
-        stage.pass(700);
+    asks: "fills",
+    async run(scene) {
+      const stage = await scene.up(), since = stage.now, placed: Place[] = [];
+      for (const side of stage.inside === null ? SIDES.slice(0, 2) : SIDES) {
+        placed.push(stage.place(0, side, { behind: "through", timeInForce: "ioc", size: stage.size(0, 5_000) }));
+        await stage.pass(700);
       }
-      const answer = stage.ask({ what: "own_trades", instrument: FIRST, since: since - 1_000_000 as Micros });
+      const answer = await stage.ask({ what: "own_trades", instrument: FIRST, since: since - 1_000_000 as Micros });
       assert(answer.kind === "own_trades", answer.kind);
-      const truth = stage.wire.state().fills.map(({ tradeId }) => tradeId).sort();
-      assertGreater(truth.length, 5);
-      assertEquals(answer.fills.map(({ tradeId }) => tradeId).sort(), truth);
+      const truth = stage.inside === null
+        ? placed.flatMap(({ clientId }) => stage.fills(clientId).map(({ tradeId }) => tradeId))
+        : stage.inside.tradeIds();
+      assertGreater(truth.length, placed.length - 1);
+      assertEquals(answer.fills.map(({ tradeId }) => tradeId).sort(), [...truth].sort());
       const pushed = new Map(
         stage.of("fill").filter(({ source }) => source === "push").map((fill) => [fill.tradeId, fill]),
       );
@@ -110,15 +117,20 @@ export const ACCOUNT: readonly Case[] = [
   {
     id: "CF-45",
     title: "balances are the venue's to the last unit, asked for and told by itself",
-    run(product) {
-      const stage = Stage.up(product);
-      stage.place(0, "buy", { behind: -100, timeInForce: "ioc", size: stage.size(0, 5_000) });
-      stage.pass(2_000);
-      stage.ask({ what: "balances" });
+    asks: "account",
+    async run(scene) {
+      const stage = await scene.up(), { inside } = stage;
+      if (inside !== null) {
+        stage.place(0, "buy", { behind: "through", timeInForce: "ioc", size: stage.size(0, 5_000) });
+        await stage.pass(2_000);
+      }
+      await stage.ask({ what: "balances" });
       const told = stage.last("balances")!;
       assert(told.complete && told.source === "query");
+      assert(told.balances.some(({ free }) => compare(free, ZERO) > 0), "there is money to trade with");
+      if (inside === null) return;
       const truth = new Map(
-        stage.account.balances(product.venue.product).map(({ asset, free, locked }) => [asset, { free, locked }]),
+        inside.account.balances(scene.venue.product).map(({ asset, free, locked }) => [asset, { free, locked }]),
       );
       for (const { asset, free, locked } of told.balances) {
         const { free: trueFree = "0", locked: trueLocked = "0" } = truth.get(asset) ?? {};
@@ -130,12 +142,14 @@ export const ACCOUNT: readonly Case[] = [
   {
     id: "CF-46",
     title: "positions are the venue's, and a market that is not named is flat",
-    needs: asks("positions"),
-    run(product) {
-      const stage = Stage.up(product);
-      const place = stage.place(0, "sell", { behind: -100, timeInForce: "ioc", size: stage.size(0, 5_000) });
-      stage.until("it traded", () => stage.fills(place.clientId).length > 0).pass(2_000);
-      stage.ask({ what: "positions" });
+    asks: "fills",
+    needs: answers("positions"),
+    async run(scene) {
+      const stage = await scene.up();
+      const place = stage.place(0, "sell", { behind: "through", timeInForce: "ioc", size: stage.size(0, 5_000) });
+      await stage.until("it traded", () => stage.fills(place.clientId).length > 0);
+      await stage.pass(2_000);
+      await stage.ask({ what: "positions" });
       const told = stage.last("positions")!;
       assert(told.complete);
       const lots = -stage.fills(place.clientId).reduce((total, { size }) => total + size, 0);
@@ -148,24 +162,26 @@ export const ACCOUNT: readonly Case[] = [
   {
     id: "CF-47",
     title: "the account's mode is told: one way, may trade, may not withdraw",
-    needs: asks("account_mode"),
-    run(product) {
-      const stage = Stage.up(product);
-      stage.ask({ what: "account_mode" });
+    asks: "account",
+    needs: answers("account_mode"),
+    async run(scene) {
+      const stage = await scene.up();
+      await stage.ask({ what: "account_mode" });
       const { positionMode, canTrade, canWithdraw } = stage.last("account_mode")!;
-      if (product.venue.capabilities.reduceOnly) assertEquals(positionMode, "one_way");
+      if (scene.venue.capabilities.reduceOnly) assertEquals(positionMode, "one_way");
       assert(canTrade !== false && canWithdraw !== true);
     },
   },
   {
     id: "CF-48",
     title: "money that came by transfer is told as a flow, once",
-    needs: asks("cash_flows"),
-    run(product) {
-      const stage = Stage.up(product), since = stage.now;
+    asks: "faults",
+    needs: answers("cash_flows"),
+    async run(scene) {
+      const stage = await scene.up(), since = stage.now;
       stage.fault("transfer", { asset: "USDT", amount: 250 });
-      stage.pass(3_000);
-      const answer = stage.ask({ what: "cash_flows", since: since - 1_000_000 as Micros });
+      await stage.pass(3_000);
+      const answer = await stage.ask({ what: "cash_flows", since: since - 1_000_000 as Micros });
       assert(answer.kind === "cash_flows", answer.kind);
       assertEquals(answer.flows.map(({ asset, amount, what }) => [asset, formatMoney(amount), what]), [
         ["USDT", "250", "transfer"],
@@ -175,12 +191,15 @@ export const ACCOUNT: readonly Case[] = [
   {
     id: "CF-49",
     title: "the account's own fees stand in the listing",
-    run(product) {
-      const stage = Stage.up(product).pass(5_000), { makerFee, takerFee } = stage.account;
-      assertEquals(
-        [stage.instrument(0).makerFee, stage.instrument(0).takerFee].map(text),
-        [makerFee, takerFee].map(text),
-      );
+    asks: "account",
+    async run(scene) {
+      const stage = await scene.up(),
+        fees = () => [stage.instrument(0).makerFee, stage.instrument(0).takerFee].map(text);
+      await stage.until("they are told", () => fees().every((fee) => fee !== null));
+      if (stage.inside === null) return;
+      await stage.pass(5_000);
+      const { makerFee, takerFee } = stage.inside.account;
+      assertEquals(fees(), [makerFee, takerFee].map(text));
     },
   },
 ];

@@ -1,22 +1,31 @@
 /** Listing, books, trades and best prices. @module */
-import { assert, assertEquals, assertGreater } from "@std/assert";
-import type { Trade } from "../../../../core/event.ts";
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import type { TopOfBook, Trade } from "../../../../core/event.ts";
 import { formatMoney, type Money } from "../../../../core/money.ts";
 import type { Case } from "../case.ts";
 import { damagedRoads } from "../damaged_roads.ts";
-import { Stage } from "../stage.ts";
 
 export const MARKET_DATA: readonly Case[] = [
   {
     id: "CF-01",
     title: "the listing is the venue's: grids, limits, kind and assets",
-    run(product) {
-      const stage = Stage.up(product);
+    asks: "market",
+    async run(scene) {
+      const stage = await scene.up();
       for (const market of [0, 1]) {
-        const { instrument } = stage.floor(market), told = stage.instrument(market);
+        const told = stage.instrument(market), { product } = scene.venue;
+        assertEquals([told.symbol, told.status, told.kind], [
+          scene.symbols[market],
+          "trading",
+          product === "perp" ? "linear" : "spot",
+        ]);
+        assert(told.symbol.startsWith(told.base) && told.symbol.includes(told.quote), `${told.base} ${told.quote}`);
+        assert(told.tick.step > 0 && told.lot.step > 0 && told.minSize > 0 && told.maxSize > told.minSize);
+        if (stage.inside === null) continue;
+        const { instrument } = stage.inside.floor(market);
         assertEquals([told.tick, told.lot, told.minSize], [instrument.tick, instrument.lot, instrument.minSize]);
         assertEquals([told.kind, told.base, told.quote], [instrument.kind, instrument.base, instrument.quote]);
-        assertEquals([text(told.multiplier), told.status], [text(instrument.multiplier), "trading"]);
+        assertEquals(text(told.multiplier), text(instrument.multiplier));
         assertEquals(text(told.minNotional), text(instrument.minNotional));
       }
     },
@@ -24,70 +33,85 @@ export const MARKET_DATA: readonly Case[] = [
   {
     id: "CF-02",
     title: "every book that is told is one that the venue had",
-    run(product) {
-      const stage = Stage.up(product).pass(20_000);
-      assertEquals([stage.books.wrong, stage.books.firstWrong], [0, ""]);
-      assertGreater(stage.books.compared, 200);
+    asks: "market",
+    async run(scene) {
+      const stage = await scene.up();
+      if (stage.inside !== null) {
+        await stage.pass(20_000);
+        assertGreater(stage.books.count, 200);
+      }
+      await stage.until("both books are vouched for", () => stage.hasBooks);
+      await stage.checkBooks();
       assertEquals(stage.books.lost, 0);
     },
   },
   {
     id: "CF-03",
     title: "a lost change loses the book at once, and it comes back",
-    run(product) {
-      const stage = Stage.up(product).pass(1_000), from = stage.now;
-      stage.fault("gap", { count: 1, symbol: product.symbols[0] });
-      stage.until("a book is lost", () => stage.books.lost > 0, 5_000);
-      stage.until("all books are back", () => [0, 1].every((market) => stage.books.isValid(market)), 20_000);
-      stage.pass(2_000);
-      assertEquals(stage.books.firstWrong, "");
+    asks: "faults",
+    async run(scene) {
+      const stage = await scene.up();
+      await stage.pass(1_000);
+      const from = stage.now;
+      stage.fault("gap", { count: 1, symbol: scene.symbols[0] });
+      await stage.until("a book is lost", () => stage.books.lost > 0, 5_000);
+      await stage.until("all books are back", () => stage.hasBooks, 20_000);
+      await stage.pass(2_000);
+      await stage.checkBooks();
       for (const market of [0, 1]) assertGreater(stage.books.toldAt(market), from);
     },
   },
   {
     id: "CF-04",
     title: "1 % of frames dropped, doubled and swapped: no wrong book is ever told, and the right one comes back",
-    run(product) {
-      const { roads, calm, count } = damagedRoads(0.01), stage = Stage.up(product, { roads });
-      stage.pass(60_000);
+    asks: "faults",
+    async run(scene) {
+      const { roads, calm, count } = damagedRoads(0.01), stage = await scene.up({ roads });
+      await stage.pass(60_000);
       assertGreater(count(), 20, "frames were damaged");
       calm();
-      stage.until("the session is up", () => stage.state === "up");
-      stage.until("all books are back", () => [0, 1].every((market) => stage.books.isValid(market)));
-      stage.pass(3_000);
-      assertEquals([stage.books.wrong, stage.books.firstWrong], [0, ""]);
+      await stage.until("the session is up", () => stage.state === "up");
+      await stage.until("all books are back", () => stage.hasBooks);
+      await stage.pass(3_000);
+      await stage.checkBooks();
       for (const market of [0, 1]) assertGreater(stage.books.toldAt(market), stage.now - 2_000_000);
     },
   },
   {
     id: "CF-05",
     title: "a change that comes twice changes nothing",
-    run(product) {
-      const stage = Stage.up(product);
+    asks: "faults",
+    async run(scene) {
+      const stage = await scene.up();
       stage.fault("duplicate", { channel: "market", probability: 0.5, count: 200 });
-      stage.pass(15_000);
-      assertEquals([stage.books.firstWrong, stage.books.lost, stage.state], ["", 0, "up"]);
+      await stage.pass(15_000);
+      await stage.checkBooks();
+      assertEquals([stage.books.lost, stage.state], [0, "up"]);
     },
   },
   {
     id: "CF-06",
     title: "public trades are told once each, with the side that crossed, and all of them",
-    run(product) {
-      const stage = Stage.up(product), told = new Map<string, Trade>();
+    asks: "market",
+    async run(scene) {
+      const stage = await scene.up(), told = new Map<string, Trade>();
       let twice = 0;
       stage.onEvent = (event) => {
         if (event.kind !== "trade") return;
         if (told.has(`${event.instrument} ${event.tradeId}`)) twice++;
         told.set(`${event.instrument} ${event.tradeId}`, { ...event });
       };
-      const lots = [0, 1].map((market) => ({ market, before: stage.floor(market).lastTradeId }));
-      stage.pass(30_000);
+      const { inside } = stage, before = [0, 1].map((market) => inside?.floor(market).lastTradeId ?? 0);
+      if (inside === null) await stage.until("somebody trades", () => told.size > 0, 120_000);
+      else await stage.pass(30_000);
       assertEquals(twice, 0);
-      for (const { market, before } of lots) {
-        const { lastTradeId, instrument } = stage.floor(market);
-        const here = [...told.values()].filter(({ instrument: id }) => id === market);
-        assert(lastTradeId > before && here.length > 0, `${instrument.symbol} traded`);
-        assert(here.every(({ price, size }) => Number.isSafeInteger(price) && price > 0 && size > 0));
+      const all = [...told.values()];
+      assert(all.every(({ price, size }) => Number.isSafeInteger(price) && price > 0 && size > 0));
+      if (inside === null) return;
+      for (const market of [0, 1]) {
+        const { lastTradeId, instrument } = inside.floor(market);
+        const here = all.filter(({ instrument: id }) => id === market);
+        assert(lastTradeId > before[market] && here.length > 0, `${instrument.symbol} traded`);
         assertEquals(new Set(here.map(({ aggressor }) => aggressor)).size, 2, "both sides crossed");
       }
     },
@@ -95,51 +119,76 @@ export const MARKET_DATA: readonly Case[] = [
   {
     id: "CF-07",
     title: "a frame that is cut in half is told as an error, and no wrong book follows",
-    run(product) {
-      const stage = Stage.up(product);
+    asks: "faults",
+    async run(scene) {
+      const stage = await scene.up();
       stage.fault("malformed_frame", { channel: "market", count: 3 });
-      stage.until("an error is told", () => (stage.counts.error ?? 0) > 0, 10_000);
-      stage.until("all is well again", () => stage.state === "up" && [0, 1].every((m) => stage.books.isValid(m)));
-      stage.pass(5_000);
-      assertEquals(stage.books.firstWrong, "");
+      await stage.until("an error is told", () => (stage.counts.error ?? 0) > 0, 10_000);
+      await stage.until("all is well again", () => stage.state === "up" && stage.hasBooks);
+      await stage.pass(5_000);
+      await stage.checkBooks();
       assert(stage.of("error").every(({ message }) => message !== ""));
     },
   },
   {
     id: "CF-08",
     title: "a book in doubt is given up and fetched anew",
-    run(product) {
-      const stage = Stage.up(product).pass(500), snapshots = stage.counts.book_snapshot ?? 0;
-      stage.submit({ kind: "resync", venue: product.venue.name, instrument: 0 as never, reason: "in doubt" });
+    asks: "market",
+    async run(scene) {
+      const stage = await scene.up();
+      await stage.pass(500);
+      const snapshots = stage.counts.book_snapshot ?? 0;
+      stage.submit({ kind: "resync", venue: scene.venue.name, instrument: 0 as never, reason: "in doubt" });
       assertEquals(stage.books.isValid(0), false, "nothing may be quoted on it");
-      stage.until("its book is back", () => stage.books.isValid(0), 20_000);
+      await stage.until("its book is back", () => stage.books.isValid(0), 20_000);
       assertGreater(stage.counts.book_snapshot ?? 0, snapshots);
-      assertEquals(stage.books.firstWrong, "");
+      await stage.checkBooks();
     },
   },
   {
     id: "CF-09",
     title: "mark and index prices of perpetuals are told, and spot tells none",
-    run(product) {
-      const stage = Stage.up(product), seen = new Set<string>();
+    asks: "market",
+    async run(scene) {
+      const stage = await scene.up(), seen = new Set<string>();
       stage.onEvent = (event) => {
         if (event.kind === "reference_price") seen.add(`${event.instrument} ${event.of}`);
       };
-      stage.pass(10_000);
-      const wanted = product.venue.capabilities.reduceOnly ? ["0 index", "0 mark", "1 index", "1 mark"] : [];
+      const wanted = scene.venue.capabilities.reduceOnly ? ["0 index", "0 mark", "1 index", "1 mark"] : [];
+      if (stage.inside !== null) await stage.pass(10_000);
+      await stage.until(`${wanted.join(", ")} are told`, () => seen.size >= wanted.length);
       assertEquals([...seen].sort(), wanted);
     },
   },
   {
     id: "CF-10",
     title: "without a key market data flow, and no order leaves",
-    run(product) {
-      const stage = Stage.up(product, { withoutKey: true }).pass(3_000);
+    asks: "market",
+    async run(scene) {
+      const stage = scene.start({ withoutKey: true });
+      await stage.until("books are told", () => stage.books.count > 4 && stage.hasBooks);
       const { clientId } = stage.place(0, "buy");
-      stage.pass(1_000);
+      await stage.pass(1_000);
       assertEquals(stage.of("send_refused").map((event) => event.clientId), [clientId]);
-      assertEquals(stage.wire.state().openOrders, []);
-      assertEquals(stage.books.firstWrong, "");
+      assertEquals(stage.of("sent"), []);
+      assertEquals(stage.inside?.account.open.size ?? 0, 0);
+      await stage.checkBooks();
+    },
+  },
+  {
+    id: "CF-11",
+    title: "best prices are told beside the book, and lie where a market can be",
+    asks: "market",
+    async run(scene) {
+      const stage = await scene.up(), tops = new Map<number, TopOfBook>();
+      stage.onEvent = (event) => {
+        if (event.kind === "top_of_book") tops.set(event.instrument, { ...event });
+      };
+      await stage.until("both markets told theirs", () => tops.size === 2);
+      for (const { bidPrice, bidSize, askPrice, askSize } of tops.values()) {
+        assertLess(bidPrice, askPrice);
+        assert(bidPrice > 0 && bidSize > 0 && askSize > 0);
+      }
     },
   },
 ];
