@@ -10,6 +10,7 @@
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
 import type { HttpCall } from "../venue.ts";
+import { ARRIVAL_MARGIN } from "../oms/absence_proof.ts";
 import { decodeClientId } from "../oms/client_id.ts";
 import type { Brake, BrakeFailure, BrakeOrder } from "./brake.ts";
 import { brakeFailure } from "./brake_failure.ts";
@@ -45,7 +46,8 @@ export type ClearingOptions = {
   readonly tag: number;
   /** Nobody else has orders in this account. */
   readonly dedicated: boolean;
-  /** From then on no submit can land any more; two seconds from now unless told. */
+  /** When the last submit that may have left is over by its own validity; two seconds from now unless told. It may still land
+   * for `ARRIVAL_MARGIN` after it: the venue's clock is another one. */
   readonly quietAfter?: Micros;
   /** The venue's clock less ours; 0 unless known. */
   readonly clockOffset?: Micros;
@@ -109,7 +111,7 @@ export class Clearing {
     this.#roads = new Roads(brakes, clockOffset);
     this.venue = brakes[0].venue;
     this.#options = options;
-    this.#rounds = new Rounds(now, quietAfter);
+    this.#rounds = new Rounds(now, quietAfter + ARRIVAL_MARGIN as Micros);
     this.#now = now;
   }
 
