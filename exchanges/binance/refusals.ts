@@ -107,6 +107,7 @@ const SPOT_CODES: readonly CodeEntry[] = [
   { codes: ["-2035", "-2036"], means: STREAM, source: "web-socket-api.md, user data stream requests" },
   { codes: ["-2038"], means: { ...AMEND_REFUSED, reason: "other" }, source: "rest-api.md, order amend keep priority" },
   { codes: ["-2039"], means: GONE, source: "rest-api.md: order id and client order id do not belong together" },
+  { codes: ["-2043"], means: BAD_REQUEST, source: "web-socket-api.md: the symbol has no reference price" },
   { codes: ["-4056"], means: BAD_REQUEST, source: "web-socket-api.md, session.logon takes no HMAC key" },
   { codes: ["-1099"], means: OUTCOME_OPEN, source: "rest-api.md: not found, authenticated, or authorized" },
 ];

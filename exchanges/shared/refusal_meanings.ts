@@ -148,6 +148,12 @@ export const POSITION_MODE = did(
   "The account's position or margin mode at {venue} is not the one that Twoside trades in; Twoside stops trading there, and you " +
     "should set the account's mode and start anew.",
 );
+export const SETTING_REFUSED = did(
+  "position_mode",
+  "fix_config",
+  "{venue} does not change this setting of the account, mostly because orders or positions are open; Twoside changes no " +
+    "setting by itself, and you should end them first if you were changing one.",
+);
 export const LIQUIDATION = did(
   "liquidation",
   "pause_venue",

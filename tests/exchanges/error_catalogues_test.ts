@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { ERROR_CATALOGUES, errorsPage } from "../../exchanges/error_catalogues.ts";
 import type { ErrorCatalogue } from "../../exchanges/shared/error_catalogue.ts";
 import { assertOpenStatuses, assertSpoken, documentedCodes, errorOf } from "../support/catalogue_checks.ts";
+import { sharedFixtures } from "../support/fixtures.ts";
 import { ROOT } from "../support/source_tree.ts";
 
 const [SPOT, USDM] = ERROR_CATALOGUES;
@@ -23,6 +24,62 @@ Deno.test("P40 every code that the venues' documents list has a reason, an actio
   }
   assert(count >= 120, `${count} codes`);
 });
+
+/** What a venue's simulated wire and the recorded answers may say: families of wires by venue. */
+const WIRES: Readonly<Record<string, readonly string[]>> = {
+  binance: ["binance"],
+  binance_usdm: ["fapi"],
+  aster: ["fapi"],
+  bybit: ["bybit"],
+  okx: ["okx"],
+};
+/** Of one venue alone, though the code of the wire is for two. */
+const OTHERS = new Map([["binance_usdm", ["-4225", "-5018"]]]);
+
+Deno.test("P40 every code that a simulated venue answers with stands in its venue's table", () => {
+  for (const [venue, wires] of Object.entries(WIRES)) {
+    const [catalogue] = ERROR_CATALOGUES.filter((each) => each.venue === venue);
+    const codes = wires.flatMap((wire) => {
+      const source = Deno.readTextFileSync(join(ROOT, `exchanges/simulator/wire/${wire}/errors.ts`));
+      return [...source.matchAll(/[([]"?(-[1-9]\d{3}|[1-9]\d{4,6})"?,/g)].map(([, code]) => code);
+    });
+    assert(codes.length >= 20, `${venue}: ${codes.length} codes`);
+    for (const code of codes) {
+      if (OTHERS.get(venue)?.includes(code)) continue;
+      assert(catalogue.understand(errorOf(code)).known, `${venue} ${code} stands in no table`);
+    }
+  }
+});
+
+const recorded = sharedFixtures();
+Deno.test({
+  name: "P40 every code that a recorded answer of Binance, Aster, Bybit or OKX bears stands in a table of its venue",
+  ignore: recorded === null,
+  fn() {
+    for (const venue of ["binance", "aster", "bybit", "okx"]) {
+      const codes = codesBelow(join(recorded!, venue));
+      assert(codes.size > 0, `${venue} has none`);
+      for (const [code, path] of codes) {
+        const understood = cataloguesOf(venue).map((catalogue) => catalogue.understand(errorOf(code)));
+        assert(understood.some(({ known }) => known), `${venue} ${code} of ${path} stands in no table`);
+      }
+    }
+  },
+});
+
+/** Codes of answers by the file that bears them; 0 and 200 say that all is well. */
+function codesBelow(folder: string): Map<string, string> {
+  const codes = new Map<string, string>();
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) { for (const entry of codesBelow(path)) codes.set(...entry); }
+    if (!/\.jsonl?$/.test(name)) continue;
+    for (const [, code] of Deno.readTextFileSync(path).matchAll(/"(?:code|retCode|sCode)"\s*:\s*"?(-?\d+)"?/g)) {
+      if (code !== "0" && code !== "200") codes.set(code, path);
+    }
+  }
+  return codes;
+}
 
 Deno.test("P40 every sentence by which Hyperliquid refuses is known by how it begins", () => {
   const [catalogue] = cataloguesOf("hyperliquid"), messages = documentedCodes("hyperliquid");
