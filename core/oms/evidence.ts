@@ -11,6 +11,7 @@ import type {
   SendRefused,
   Sent,
 } from "../event.ts";
+import { mayBeginAnew } from "./cancel_retry.ts";
 import { noteOf } from "./fill_pool.ts";
 import type { IncidentNote, LifeInput } from "./lifecycle.ts";
 import { giveWay } from "./inferred_fills.ts";
@@ -178,6 +179,7 @@ export function takeReport(step: OrderStep, order: OrderRecord, report: OrderRep
   if (report.source === "query") {
     order.lastQueryAt = later(order.lastQueryAt, report.requestedAt!);
     if (report.requestedAt! >= order.askedAt) order.askedAt = 0 as Micros;
+    if (live && mayBeginAnew(order, report.requestedAt!)) step.forgiveCancels(now);
   } else heard(order, report.receivedAt);
   if (report.venueAt !== null) order.lastVenueAt = later(order.lastVenueAt, report.venueAt);
   if (report.status !== "rejected") acked(order, report.receivedAt);

@@ -112,6 +112,11 @@ export class OrderStep {
     this.#query = true;
   }
 
+  /** Cancels of it may be tried anew, as if none had failed. */
+  forgiveCancels(now: Micros): void {
+    this.#cancelsFailed(0, now);
+  }
+
   /** It has to be cancelled at once. */
   cancelAtOnce(): void {
     this.#cancel = true;

@@ -109,7 +109,7 @@ export const PENDING_TABLE: readonly PendingRow[] = [
     to: "cancel_unknown",
     query: true,
     incident: s1("cancel_exhausted", "cannot be cancelled by id: refused or lost too often in a row"),
-    why: "no further cancel by id; the instrument pauses",
+    why: "no further cancel by id until the venue lists it half a minute later; the instrument pauses",
   },
 
   { from: ["none"], input: ["replace_requested"], to: "replace_sent", why: "exposure is the larger of both" },

@@ -18,18 +18,24 @@ Deno.test("an order that cannot be cancelled by its id takes the market down: ca
   assertEquals(house.quotes().length, 2);
 });
 
-Deno.test("an order that cannot be cancelled by its id stays beside foreign orders, and is not tried for ever", () => {
+Deno.test("an order that cannot be cancelled by its id stays beside foreign orders, is tried in rows with long rests, and goes in the end", () => {
   const house = new EngineHouse().boot();
   house.venue.plant(null, "buy", MID - 3_000, 1_000);
   house.run(100);
   const before = house.sent.length;
   house.venue.moods.cancel = "refuse";
   house.pause();
+  house.run(30_000);
+  const cancels = () => house.commands(["cancel"], before).length;
+  assert(cancels() <= 10, `${cancels()} cancels of two orders in the first row`);
   house.run(60_000);
+  assert(cancels() > 10 && cancels() <= 30, `${cancels()} cancels of two orders in a minute and a half`);
   assertEquals([house.commands(["cancel_all"], before), house.quotes().length], [[], 2]);
-  const cancels = house.commands(["cancel"], before).length;
-  assert(cancels <= 10, `${cancels} cancels of two orders`);
   house.resume();
   house.run(1_000);
   assertEquals([house.view().markets[0].status, house.commands(ORDERS, before)], ["PENDING_CANCEL", []]);
+  house.venue.moods.cancel = "obey";
+  house.pause();
+  house.run(60_000);
+  assertEquals(house.quotes(), [], "what is over for the venue is not forgotten by us");
 });

@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import type { Micros } from "../../../core/units.ts";
-import { CANCEL_ATTEMPT_LIMIT, cancelBackoff, isExhausted, mayCancel } from "../../../core/oms/cancel_retry.ts";
+import {
+  CANCEL_ATTEMPT_LIMIT,
+  cancelBackoff,
+  isExhausted,
+  mayBeginAnew,
+  mayCancel,
+} from "../../../core/oms/cancel_retry.ts";
 import { OrderRecord } from "../../../core/oms/order.ts";
 import { at, place } from "../../support/order_events.ts";
 
@@ -31,7 +37,7 @@ Deno.test("mayCancel() allows a cancel of a live order with none under way, once
   assertFalse(mayCancel(order, at(1)));
 });
 
-Deno.test("isExhausted() knows a living order that is not cancelled by its id any more", () => {
+Deno.test("isExhausted() knows a living order that is not cancelled by its id for now", () => {
   const order = new OrderRecord(place("mm1"), { strategy: "mm", level: 0 }, at(0));
   order.life = "OPEN";
   assertFalse(isExhausted(order));
@@ -39,4 +45,14 @@ Deno.test("isExhausted() knows a living order that is not cancelled by its id an
   assert(isExhausted(order));
   order.life = "CANCELED";
   assertFalse(isExhausted(order));
+});
+
+Deno.test("mayBeginAnew() lets a row of cancels begin once an answer shows the order half a minute after the last of them", () => {
+  const order = new OrderRecord(place("mm1"), { strategy: "mm", level: 0 }, at(0));
+  order.life = "OPEN";
+  order.cancelSentAt = at(1_000);
+  assertFalse(mayBeginAnew(order, at(60_000)), "none was given up");
+  order.cancelRetryAt = Infinity as Micros;
+  assertFalse(mayBeginAnew(order, at(30_999)));
+  assert(mayBeginAnew(order, at(31_000)));
 });
