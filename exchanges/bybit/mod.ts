@@ -7,7 +7,8 @@ import { BybitSession } from "./session.ts";
 const CAPABILITIES: Capabilities = {
   postOnly: true,
   replace: false,
-  // The venue does not say whether a smaller size keeps its place, so none is counted on.
+  // The pages of v5 do not say whether a smaller size keeps its place, so none is counted on. Those of its FIX interface, for
+  // spot alone, say that it does (verify).
   amendKeepsPriority: false,
   cancelAllPerInstrument: true,
   deadMan: BYBIT_DEAD_MAN,

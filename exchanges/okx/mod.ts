@@ -8,9 +8,8 @@ import { OkxSession } from "./session.ts";
 const CAPABILITIES: Capabilities = {
   postOnly: true,
   replace: false,
-  // (verify): its words say that another price loses the place, and of a smaller size nothing. Were it lost, it would be no worse than
-  // by a cancel and a new order.
-  amendKeepsPriority: true,
+  // Another price loses the place, and of a smaller size its words say nothing: none is counted on (verify).
+  amendKeepsPriority: false,
   cancelAllPerInstrument: false,
   deadMan: OKX_DEAD_MAN,
   reduceOnly: false,

@@ -33,7 +33,8 @@ import { PATHS, Sockets } from "./okx/sockets.ts";
 const PRODUCT_RULES: VenueRules["spot"] = {
   postOnly: "ended",
   fillOrKill: "ended",
-  amend: { keepsPriority: "smaller", crossing: "refused", filled: "filled", unchanged: "accepted" }, // (verify) the first
+  // The venue does not say that a smaller order keeps its place (verify): the worse of the two.
+  amend: { keepsPriority: "never", crossing: "refused", filled: "filled", unchanged: "accepted" },
 };
 const PROFILE: VenueProfile = {
   venue: "okx",

@@ -10,7 +10,7 @@ Deno.test("both products are of one family, and say what they can", () => {
   assertEquals([okx.capabilities.reduceOnly, okxSpot.capabilities.reduceOnly], [true, false]);
   assertEquals(
     [okx.capabilities.replace, okx.capabilities.amendKeepsPriority, okx.capabilities.cancelAllPerInstrument],
-    [false, true, false],
+    [false, false, false],
   );
   assertEquals(okxSpot.capabilities.accountQueries, ["account_mode", "cash_flows"]);
 });

@@ -6,12 +6,12 @@ import { categoryOf } from "./book_streams.ts";
 import { idText } from "./ids.ts";
 import { orderIdOf, unnamed } from "./order_words.ts";
 
-/** What is taken is acknowledged; its end, if it comes at once, is told behind that. (verify) that being made smaller
- * keeps an order's place: the venue does not say. */
+/** What is taken is acknowledged; its end, if it comes at once, is told behind that. That being made smaller keeps an
+ * order's place, the venue does not say (verify): here it does not. */
 const PRODUCT: ProductRules = {
   postOnly: "ended",
   fillOrKill: "ended",
-  amend: { keepsPriority: "smaller", crossing: "ended", filled: "refused", unchanged: "refused" },
+  amend: { keepsPriority: "never", crossing: "ended", filled: "refused", unchanged: "refused" },
 };
 const RULES: VenueRules = {
   wallets: "unified",
