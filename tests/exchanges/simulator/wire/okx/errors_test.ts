@@ -15,11 +15,9 @@ Deno.test("refusals have five digits, a text without holes and a status of OKX",
   }
 });
 
-Deno.test("refusals are all in the connector's own table, save what a bot never asks for", () => {
+Deno.test("refusals are all in the connector's own table", () => {
   const unknown = made.filter(([, { status, code, message }]) =>
     !OKX.understand({ status, code, message, retryAt: null }).known
   ).map(([name]) => name);
-  // Mistakes of a client's form, which a connector does not make: they are told as refusals that it does not know.
-  const formal = ["oneOf", "tooManyItems", "noTimestamp", "orderId", "wrongType", "nothingToAmend", "leverage"];
-  assertEquals(unknown, [...formal, "settingOpen", "op"]);
+  assertEquals(unknown, []);
 });
