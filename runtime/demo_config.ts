@@ -1,26 +1,62 @@
-/** What runs when nobody gave a configuration: three made-up markets of the embedded simulated venue, quoted modestly. Plain
- * data, so that the demo starts without loading the schema; a test holds it against the schema. @module */
+/** What runs when nobody gave a configuration: the same two pairs on eight products of four exchanges, all of them made up
+ * inside the process, quoted modestly. Plain data, so that the demo starts without loading the schema; a test holds it
+ * against the schema. @module */
 import { DEFAULT_GLOBAL_LIMITS, DEFAULT_INSTRUMENT_LIMITS, DEFAULT_VENUE_LIMITS } from "../core/risk/limits.ts";
 import { DEFAULT_DATA_DIR, type Flags, resolveFrom, withFlags } from "./config_flags.ts";
 import { ConfigError } from "./config_problems.ts";
 import type { Config } from "./config_schema.ts";
 
-type Row = {
-  readonly symbol: string;
-  readonly orderSize: string;
-  readonly maxPosition: string;
-  readonly maxOrderSize: string;
-  readonly maxOrderNotional: string;
-  /** Above the strategy's own limit, so that this one is what holds when the other fails. */
-  readonly positionLimit: string;
-};
-
 /** About 300 USDT a quote. */
-const ROWS: readonly Row[] = [
-  row("BTCUSDT", "0.005", "0.05", "0.02", "2500", "0.08"),
-  row("ETHUSDT", "0.1", "1", "0.4", "2500", "1.6"),
-  row("SOLUSDT", "2", "20", "8", "2500", "32"),
+const PAIRS = {
+  btc: { order_size_base: "0.005", max_position_base: "0.05" },
+  eth: { order_size_base: "0.1", max_position_base: "1" },
+} as const;
+
+/** In what a venue counts its sizes in. The position's is above the strategy's own, so that it holds when that one fails. */
+const BASE_UNITS: Sizes = {
+  btc: { maxOrderSize: "0.02", maxPosition: "0.08" },
+  eth: { maxOrderSize: "0.4", maxPosition: "1.6" },
+};
+/** Contracts of 0.01 BTC and of 0.1 ETH. */
+const CONTRACTS: Sizes = {
+  btc: { maxOrderSize: "2", maxPosition: "8" },
+  eth: { maxOrderSize: "4", maxPosition: "16" },
+};
+/** Four fifths of what the simulated venue allows a key in ten seconds: the demo has it to itself. */
+const BRISK = 8;
+/** For ten orders in any one second: half of a burst is kept for what a person changes, the rest and what comes after it stay
+ * below them. */
+const SLOW = 3;
+
+type Pair = keyof typeof PAIRS;
+type Sizes = Readonly<Record<Pair, { readonly maxOrderSize: string; readonly maxPosition: string }>>;
+type Product = {
+  readonly venue: string;
+  readonly symbols: Readonly<Record<Pair, string>>;
+  readonly sizes: Sizes;
+  readonly ordersPerSecond: number;
+};
+type Row = Product & { readonly pair: Pair; readonly market: string };
+
+const JOINED = { btc: "BTCUSDT", eth: "ETHUSDT" };
+const PRODUCTS: readonly Product[] = [
+  { venue: "binance", symbols: JOINED, sizes: BASE_UNITS, ordersPerSecond: BRISK },
+  { venue: "binance_usdm", symbols: JOINED, sizes: BASE_UNITS, ordersPerSecond: BRISK },
+  { venue: "aster", symbols: JOINED, sizes: BASE_UNITS, ordersPerSecond: BRISK },
+  { venue: "aster_spot", symbols: JOINED, sizes: BASE_UNITS, ordersPerSecond: BRISK },
+  { venue: "bybit", symbols: JOINED, sizes: BASE_UNITS, ordersPerSecond: SLOW },
+  { venue: "bybit_spot", symbols: JOINED, sizes: BASE_UNITS, ordersPerSecond: SLOW },
+  {
+    venue: "okx",
+    symbols: { btc: "BTC-USDT-SWAP", eth: "ETH-USDT-SWAP" },
+    sizes: CONTRACTS,
+    ordersPerSecond: BRISK,
+  },
+  { venue: "okx_spot", symbols: { btc: "BTC-USDT", eth: "ETH-USDT" }, sizes: BASE_UNITS, ordersPerSecond: BRISK },
 ];
+const ROWS: readonly Row[] = (["btc", "eth"] as const).flatMap((pair) =>
+  PRODUCTS.map((product) => ({ ...product, pair, market: `${product.venue}:${product.symbols[pair]}` }))
+);
 
 /** The demo's configuration, with what the flags say. @throws {ConfigError} for a mode above demo */
 export function defaultDemoConfig(flags: Flags = {}): Config {
@@ -38,41 +74,36 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
     journal: { durability: "write" },
     archive: true,
     tape: { enabled: true, budgetMb: 1_024 },
-    venues: {
-      binance: {
-        network: "mainnet",
-        endpoints: {},
-        markets: ROWS.map(({ symbol }) => symbol),
-        marketData: "json",
-        dedicatedAccount: false,
-      },
-    },
-    strategies: ROWS.map(({ symbol, orderSize, maxPosition }) => ({
-      id: `mm-${symbol.toLowerCase()}`,
+    venues: byVenue(({ symbols }) => ({
+      network: "mainnet",
+      endpoints: {},
+      markets: [symbols.btc, symbols.eth],
+      marketData: "json",
+      dedicatedAccount: false,
+    })),
+    strategies: ROWS.map(({ pair, venue, market }) => ({
+      id: `mm-${pair}-${venue}`,
       kind: "market_making",
-      markets: [`binance:${symbol}`],
+      markets: [market],
       parameters: {
+        ...PAIRS[pair],
         half_spread_bps: 4,
-        order_size_base: orderSize,
         levels: 2,
         level_step_bps: 3,
         skew_bps: 4,
-        max_position_base: maxPosition,
         inward_tolerance_bps: 1,
         outward_tolerance_bps: 3,
       },
     })),
     limits: {
       strategies: {},
-      // It shares its machine with the exchange that it simulates and whatever else runs there, and being late costs nothing.
+      // It shares its machine with the exchanges that it simulates and whatever else runs there, and being late costs nothing.
       global: { ...given(DEFAULT_GLOBAL_LIMITS), loopLagPauseMs: 1_000, loopLagTripMs: 10_000 },
-      // Four fifths of what the simulated venue allows in ten seconds: the demo has it to itself.
-      venues: { binance: { ...given(DEFAULT_VENUE_LIMITS), ordersPerSecond: 8 } },
+      venues: byVenue(({ ordersPerSecond }) => ({ ...given(DEFAULT_VENUE_LIMITS), ordersPerSecond })),
       markets: Object.fromEntries(
-        ROWS.map(({ symbol, maxOrderSize, maxOrderNotional, positionLimit }) => [
-          `binance:${symbol}`,
-          { ...DEFAULT_INSTRUMENT_LIMITS, maxOrderSize, maxOrderNotional, maxPosition: positionLimit },
-        ]),
+        ROWS.map(({ market, pair, sizes }) =>
+          [market, { ...DEFAULT_INSTRUMENT_LIMITS, maxOrderNotional: "2500", ...sizes[pair] }] as const
+        ),
       ),
     },
     stop: { onStop: "cancel", deadlineMs: 15_000, flattenDeadlineMs: 60_000 },
@@ -83,6 +114,10 @@ export function defaultDemoConfig(flags: Flags = {}): Config {
   }, flags);
 }
 
+function byVenue<T>(valueOf: (product: Product) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(PRODUCTS.map((product) => [product.venue, valueOf(product)]));
+}
+
 type Given<T> =
   & { readonly [K in keyof T as null extends T[K] ? never : K]: T[K] }
   & { readonly [K in keyof T as null extends T[K] ? K : never]?: NonNullable<T[K]> };
@@ -90,15 +125,4 @@ type Given<T> =
 /** Without the limits that need not be given and are not: a configuration does not name them. */
 function given<T extends object>(limits: T): Given<T> {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== null)) as Given<T>;
-}
-
-function row(
-  symbol: string,
-  orderSize: string,
-  maxPosition: string,
-  maxOrderSize: string,
-  maxOrderNotional: string,
-  positionLimit: string,
-): Row {
-  return { symbol, orderSize, maxPosition, maxOrderSize, maxOrderNotional, positionLimit };
 }

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Browser, Page } from "playwright-core";
 import { browserTest, launchChromium } from "../support/chromium.ts";
-import { type Demo, quoting, startDemo } from "../support/demo.ts";
+import { type Demo, quoting, startBinanceDemo } from "../support/demo.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { until } from "../support/until.ts";
 import { VenueTrader } from "../support/venue_trader.ts";
@@ -17,7 +17,7 @@ let browser: Browser | null = null;
 async function play(tab: string, scene: (scene: Scene) => Promise<void>): Promise<void> {
   browser ??= await launchChromium();
   using temp = new TempDir();
-  await using demo = await startDemo(temp);
+  await using demo = await startBinanceDemo(temp);
   await quoting(demo);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {
@@ -132,7 +132,7 @@ Deno.test({
         assertMatch(await row.locator(".r-value").textContent() ?? "", /of 0\.001 BTC/);
         assert(Number((await row.locator(".r-refused").textContent() ?? "").replace(/\D/g, "")) > 0);
       });
-      await set("0.02", "as before");
+      await set("0.00500", "as before");
       await until("both sides are quoted again", 20_000, async () => {
         const sides = ours(await simulator.state(), "BTCUSDT").map(({ side }) => side);
         assertEquals([...new Set(sides)].sort(), ["buy", "sell"]);
@@ -147,7 +147,7 @@ Deno.test({
 Deno.test({
   ...browserTest("a strategy that was paused is named as held until a person resumes it, and quotes again after that"),
   fn: () =>
-    play("risk", async ({ page, simulator, bot }) => {
+    play("risk", async ({ page, simulator, bot, markets }) => {
       await bot.api("POST", "/api/strategies/mm-btcusdt/pause", { reason: "a look at the book" });
       const hold = page.locator('[data-testid="hold"][data-scope="mm-btcusdt"]');
       await hold.waitFor({ timeout: 10_000 });
@@ -157,7 +157,7 @@ Deno.test({
       await page.getByTestId("confirm-reason").fill("looked at it");
       await page.getByTestId("confirm-send").click();
       await hold.waitFor({ state: "detached" });
-      await quoting({ simulator });
+      await quoting({ simulator, markets });
     }),
 });
 

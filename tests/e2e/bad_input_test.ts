@@ -5,7 +5,7 @@ import { rawRequest } from "../support/raw_http.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { until } from "../support/until.ts";
 import { BTC, configFor } from "../support/bot_config.ts";
-import { quoting, startDemo } from "../support/demo.ts";
+import { quoting, startBinanceDemo } from "../support/demo.ts";
 
 const NOWHERE = {
   endpoints: { rest: "http://127.0.0.1:1", wsPublic: "ws://127.0.0.1:1", wsTrade: "ws://127.0.0.1:1/ws-api/v3" },
@@ -22,7 +22,7 @@ async function run(...args: readonly string[]): Promise<{ code: number; sentence
 
 Deno.test("a second instance on the same data directory ends with code 1 and names the holder", async () => {
   using temp = new TempDir();
-  await using demo = await startDemo(temp);
+  await using demo = await startBinanceDemo(temp);
   await quoting(demo);
   const { code, sentence, stdout } = await run("run", "--port", "0", "--data", temp.file("data"));
   assertEquals([code, stdout], [1, ""]);
@@ -34,11 +34,11 @@ Deno.test("a second instance on the same data directory ends with code 1 and nam
 Deno.test("a lock left by a dead process does not keep the next one out", async () => {
   using temp = new TempDir();
   {
-    await using demo = await startDemo(temp);
+    await using demo = await startBinanceDemo(temp);
     demo.bot.program.signal("SIGKILL");
     await demo.bot.program.end();
   }
-  await using demo = await startDemo(temp);
+  await using demo = await startBinanceDemo(temp);
   await quoting(demo);
 });
 
@@ -143,7 +143,7 @@ Deno.test("a simulator without its tape or symbol ends with one sentence", async
 
 Deno.test("strangers at the dashboard's door: a wrong token, an attacker's Host, another Origin", async () => {
   using temp = new TempDir();
-  await using demo = await startDemo(temp);
+  await using demo = await startBinanceDemo(temp);
   const { bot, simulator } = demo;
   await quoting(demo);
   const { port, host } = new URL(bot.address), authorization = `Bearer ${bot.token}`;

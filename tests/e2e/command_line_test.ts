@@ -4,7 +4,7 @@ import { TempDir } from "../support/temp_dir.ts";
 import { Program } from "../support/program.ts";
 import { BTC, configFor } from "../support/bot_config.ts";
 import { ours } from "../support/venue_sight.ts";
-import { quoting, startDemo } from "../support/demo.ts";
+import { quoting, startBinanceDemo } from "../support/demo.ts";
 import { SimulatorProgram } from "../support/simulator_program.ts";
 import { until } from "../support/until.ts";
 
@@ -16,7 +16,7 @@ async function run(...args: readonly string[]): Promise<{ code: number; stdout: 
 
 Deno.test("status, pause, resume and verify do what they say to a running bot and to what it left", async () => {
   using temp = new TempDir();
-  await using demo = await startDemo(temp, "--token-file", temp.file("token"));
+  await using demo = await startBinanceDemo(temp, "--token-file", temp.file("token"));
   const { bot, simulator } = demo, remote = ["--url", bot.address, "--token-file", temp.file("token")];
   await quoting(demo);
   const status = await run("status", ...remote);

@@ -1,7 +1,7 @@
 /** What a person changes reaches the venue at once; what is refused says why and changes nothing anywhere. */
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { TempDir } from "../support/temp_dir.ts";
-import { budgetIsSaved, type Demo, quoting, startDemo } from "../support/demo.ts";
+import { budgetIsSaved, type Demo, quoting, startBinanceDemo } from "../support/demo.ts";
 import { ours, placements, widthBps } from "../support/venue_sight.ts";
 import { throughout, until } from "../support/until.ts";
 
@@ -32,7 +32,7 @@ async function changeTo(demo: Demo, half: number, version: number): Promise<{ ms
 
 Deno.test("a new half-spread moves the quotes at the venue within 200 ms", async () => {
   using temp = new TempDir();
-  await using demo = await startDemo(temp);
+  await using demo = await startBinanceDemo(temp);
   await quoting(demo);
   await until("the quotes stand where the demo wants them", 5_000, () => assertHalfSpread(demo, 4));
   const taken: number[] = [];
@@ -50,7 +50,7 @@ Deno.test("a new half-spread moves the quotes at the venue within 200 ms", async
 
 Deno.test("a refused value says why at its field, and changes nothing at the venue and in the parameters", async () => {
   using temp = new TempDir();
-  await using demo = await startDemo(temp);
+  await using demo = await startBinanceDemo(temp);
   const { bot, simulator } = demo;
   await quoting(demo);
   const before = await bot.parameters(STRATEGY);
@@ -86,7 +86,7 @@ Deno.test("a refused value says why at its field, and changes nothing at the ven
 
 Deno.test("a preview tells what would change and sends nothing, and a rollback brings the old quotes back", async () => {
   using temp = new TempDir();
-  await using demo = await startDemo(temp);
+  await using demo = await startBinanceDemo(temp);
   const { bot, simulator } = demo;
   await quoting(demo);
   const { version } = await bot.parameters(STRATEGY);
@@ -117,7 +117,7 @@ Deno.test("a preview tells what would change and sends nothing, and a rollback b
 
 Deno.test("a paused strategy leaves nothing at the venue, and a resumed one quotes again", async () => {
   using temp = new TempDir();
-  await using demo = await startDemo(temp);
+  await using demo = await startBinanceDemo(temp);
   const { bot, simulator } = demo;
   await quoting(demo);
   const paused = await bot.api("POST", `/api/strategies/${STRATEGY}/pause`, { reason: "looking at something" });

@@ -8,11 +8,16 @@ export type SimulatorState = WireState & { readonly venue: string; readonly rest
 export class SimulatorAdmin {
   constructor(readonly url: string) {}
 
-  /** The truth at the only venue. */
+  /** The truth at the only venue, or the first. */
   async state(): Promise<SimulatorState> {
+    return (await this.states())[0];
+  }
+
+  /** The truth at each venue, in the order of the configuration. */
+  async states(): Promise<readonly SimulatorState[]> {
     const response = await fetch(`${this.url}/state`);
     const { venues } = await response.json() as { venues: SimulatorState[] };
-    return venues[0];
+    return venues;
   }
 
   /** @throws {Error} when the simulator does not know it */
