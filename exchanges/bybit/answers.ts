@@ -44,7 +44,9 @@ export function httpAnswer(venue: string, { status, body, headers = {} }: HttpRe
     return { status, error: bare(status, body.slice(0, 200)), result: null, allowance, origin };
   }
   const answer = fieldsOf(parseJson(venue, body), origin, "answer");
-  const error = errorOf(answer, status, told, offset);
+  // A yes with a status that says no is none.
+  const error = errorOf(answer, status, told, offset) ??
+    (status === OK ? null : bare(status, "HTTP status with code 0"));
   return { status, error, result: answer.values.result, details: answer.values.retExtInfo, allowance, origin };
 }
 

@@ -47,9 +47,9 @@ export function readDcp({ status, body }: DeadManReply): DeadManOutcome {
     if (!body.startsWith("{")) return refusalOutcome(BYBIT, { status, code: null, message: "" });
     const fields = fieldsOf(parseJson("bybit", body), { venue: "bybit", frame: body }),
       code = fields.identifier("retCode");
-    return code === "0"
-      ? isSet(null)
-      : refusalOutcome(BYBIT, { status, code, message: fields.optionalText("retMsg") ?? "" });
+    if (code !== "0") return refusalOutcome(BYBIT, { status, code, message: fields.optionalText("retMsg") ?? "" });
+    // A yes with a status that says no is none.
+    return status >= 200 && status < 300 ? isSet(null) : isNotSet("lost", `HTTP ${status} with code 0`);
   });
 }
 

@@ -55,6 +55,8 @@ export function readOkxDeadMan(
     if (status >= 500) return refusalOutcome(OKX, { status, code: null, message: "" });
     const fields = fieldsOf(parseJson("okx", body), origin), code = fields.identifier("code");
     if (code !== "0") return refusalOutcome(OKX, { status, code, message: fields.optionalText("msg") ?? "" });
+    // A yes with a status that says no is none.
+    if (status < 200 || status >= 300) return isNotSet("lost", `HTTP ${status} with code 0`);
     const [first] = listOf(fields.values.data, origin, "data"), data = fieldsOf(first, origin, "data[0]");
     const whose = data.optionalText("tag") ?? "";
     if (whose !== tag) return isNotSet("lost", `the answer is about tag "${whose}"; asked was "${tag}"`);

@@ -20,6 +20,7 @@ Deno.test("httpAnswer() takes what is no answer of the venue's code for an error
   assertEquals(http(0, "timed out").error, { status: 0, code: null, message: "timed out", retryAt: null });
   assertEquals(http(403, "<html>Forbidden</html>").error?.code, null);
   assertEquals(http(502, "").error?.status, 502);
+  assertEquals(http(503, ok({})).error, { status: 503, code: null, message: "HTTP status with code 0", retryAt: null });
   assertThrows(() => http(200, "<html>"), FrameError, "want JSON");
   assertThrows(() => http(200, { result: {} }), FrameError, "retCode");
 });

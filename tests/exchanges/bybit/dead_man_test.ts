@@ -46,6 +46,11 @@ Deno.test("KIL-12 its errors: what it refuses for certain, and what stays open",
   const error = (retCode: number) => readDcp({ status: 200, body: JSON.stringify({ retCode, retMsg: "why" }) });
   assertEquals<unknown>(error(10_005), { verdict: "refused", until: null, failure: "10005: why" });
   assertEquals([error(10_016).verdict, error(987_654).verdict], ["lost", "lost"]);
+  assertEquals<unknown>(readDcp({ status: 401, body: SET }), {
+    ...set,
+    verdict: "lost",
+    failure: "HTTP 401 with code 0",
+  });
   checkSilence(readDcp);
   checkSilence((reply) => readDcpInfo("SPOT", window(10), reply));
 });

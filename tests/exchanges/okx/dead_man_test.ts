@@ -48,6 +48,8 @@ Deno.test("KIL-12 another tag, a time that is over, or no data set nothing", () 
   assertEquals(read(answer([{ triggerTime: "1587971460", tag: "", ts: "1587971400" }])).verdict, "lost");
   assertEquals(read(answer([{ triggerTime: "1587971400", tag: "mm7", ts: "1587971400" }])).verdict, "lost");
   assertEquals(read(answer([])).verdict, "lost");
+  const yes = answer([{ triggerTime: "1587971460", tag: "mm7", ts: "1587971400" }]);
+  assertEquals(read({ ...yes, status: 401 }), { verdict: "lost", until: null, failure: "HTTP 401 with code 0" });
   checkSilence(read);
 });
 
