@@ -1,5 +1,7 @@
 /** A slice of `deno task fuzz` for every codec, and the fuzzer itself: what it must notice it notices. @module */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { BRAKES } from "../exchanges/brakes.ts";
+import { venues } from "../exchanges/mod.ts";
 import { Random } from "../exchanges/shared/random.ts";
 import { coreTime } from "./support/core_time.ts";
 import { sources } from "./support/source_tree.ts";
@@ -92,17 +94,70 @@ Deno.test("spoiled inputs are of every kind: good, no JSON, other JSON, cut, noi
   assert(bytes.some((one) => one.length < 20) && bytes.some((one) => one.length > sample.length));
 });
 
-Deno.test("every codec of the venues is fuzzed: each file that can throw a FrameError is reached from the list", () => {
-  const reached = new Set<string>(), all = new Map(sources().map((source) => [source.path, source]));
-  const visit = (path: string): void => {
-    if (reached.has(path)) return;
-    reached.add(path);
-    for (const to of all.get(path)?.imports ?? []) visit(to);
-  };
-  visit("tests/support/fuzz/mod.ts");
-  const readers = sources("exchanges").filter(({ path, text }) =>
-    /new (?:FrameError|SbeError)\(/.test(text) && !path.startsWith("exchanges/simulator/")
-  );
-  assert(readers.length > 10, `only ${readers.length} were found`);
-  assertEquals(readers.map(({ path }) => path).filter((path) => !reached.has(path)), []);
+Deno.test("every product of the program is fuzzed: its session, its `decode` and its brake", () => {
+  const names = new Set(CODECS.map(({ name }) => name));
+  const wanted = venues.flatMap(({ name }) => [`${name} session`, `${name} decode`]);
+  assertEquals(wanted.filter((name) => !names.has(name)), []);
+  const makers = new Set(Object.values(BRAKES)),
+    fuzzed = new Set(Object.entries(BRAKES).flatMap(([name, make]) => names.has(`${name} brake`) ? [make] : []));
+  assertEquals([...makers].filter((make) => !fuzzed.has(make)).map(({ name }) => name), []);
 });
+
+/** What reads what a venue wrote, by its name: such exports are codecs. */
+const CODEC =
+  /export (?:async )?(?:function\*? (read[A-Z]\w*|controlOf|snapshotOf|httpAnswer|socketAnswer)|class (\w+(?:Codec|Frames|Messages)))\b/g;
+/** Named so, and none: they carry others, which are called with what they read. */
+const CARRIERS = new Set([
+  "readRows",
+  "readLevels",
+  "readOrFail",
+  "readOrders",
+  "readOutcome",
+  "readPages",
+  "readFilters",
+]);
+
+Deno.test("every codec of the venues is fuzzed: the register names it, or a codec that calls it", () => {
+  const folders = [...new Set(venues.map(({ family }) => family)), "shared"];
+  const all = folders.flatMap((folder) => sources(`exchanges/${folder}`));
+  const codecs = new Map(
+    all.map(({ path, text }) =>
+      [path, [...text.matchAll(CODEC)].map(([, read, type]) => read ?? type).filter((it) => !CARRIERS.has(it))] as const
+    ),
+  );
+  const count = [...codecs.values()].flat().length;
+  assert(count > 60, `only ${count} codecs were found`);
+  const register = [
+    ...sources("tests/support/fuzz"),
+    ...sources("tests/support").filter(({ path }) => /sbe_fuzz/.test(path)),
+  ];
+  const named = new Set<string>();
+  const visit = (text: string, from: string): void => {
+    for (const [to, names] of namedImports(text, from)) {
+      for (const name of names.filter((name) => codecs.get(to)?.includes(name) || /Brake$/.test(name))) {
+        if (named.has(`${to} ${name}`)) continue;
+        named.add(`${to} ${name}`);
+        visit(all.find(({ path }) => path === to)!.text, to);
+      }
+    }
+  };
+  for (const { path, text } of register) visit(text, path);
+  // A codec may stand beside one that is named, which calls it.
+  const beside = (path: string, name: string) => {
+    const { text } = all.find((source) => source.path === path)!;
+    return codecs.get(path)!.some((other) => named.has(`${path} ${other}`)) &&
+      [...text.matchAll(new RegExp(`\\b${name}\\(`, "g"))].length > 1;
+  };
+  const left = [...codecs].flatMap(([path, names]) =>
+    names.filter((name) => !named.has(`${path} ${name}`) && !beside(path, name)).map((name) => `${path}: ${name}`)
+  );
+  assertEquals(left, []);
+});
+
+/** What a file imports by name, types left out: by the file that it comes from. */
+function namedImports(text: string, from: string): readonly (readonly [path: string, names: readonly string[]])[] {
+  return [...text.matchAll(/import \{([^}]*)\} from "(\.[^"]+)"/g)].map(([, names, to]) => [
+    new URL(to, `file:///${from}`).pathname.slice(1),
+    names.split(",").map((name) => name.trim().replace(/ as .*/, "")).filter((name) => !/^(?:type )|^$/.test(name)),
+  ]);
+}

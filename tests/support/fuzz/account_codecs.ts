@@ -30,33 +30,14 @@ import { cloids } from "../../../exchanges/hyperliquid/client_ids.ts";
 import { CLIENT_IDS as OKX_IDS } from "../../../exchanges/okx/client_ids.ts";
 import { fieldsOf, parseJson } from "../../../exchanges/shared/fields.ts";
 import { ACCOUNT, EXCHANGE_INFO, HMAC, listed, NOON } from "../binance_talk.ts";
+import { fapiBrakeCodec } from "./fapi_brake_codec.ts";
 import { fixtureLines, type Fuzzed } from "./fuzzed.ts";
 import { pick, spoiledText } from "./inputs.ts";
 import { listingOf, refusing } from "./market_codecs.ts";
+import { STATUSES } from "./statuses.ts";
 
 const NOW = NOON, NO_OFFSET = 0 as Micros;
 const EVIDENCE = { source: "query", requestedAt: NOW } as const;
-export const STATUSES = [
-  ...Array(30).fill(200),
-  0,
-  201,
-  302,
-  400,
-  401,
-  403,
-  404,
-  408,
-  409,
-  418,
-  429,
-  451,
-  500,
-  502,
-  503,
-  504,
-  -1,
-  999,
-];
 const LISTED = listingOf("AAAUSDT", "BTCUSDT");
 const WANTED = new Map([["AAAUSDT", 0 as InstrumentId], ["BTCUSDT", 1 as InstrumentId]]);
 const LISTING_BODY = JSON.stringify({ ...EXCHANGE_INFO, symbols: [listed("BTCUSDT"), listed("AAAUSDT")] });
@@ -230,39 +211,10 @@ export const ACCOUNT_CODECS: readonly Fuzzed[] = [
       };
     },
   },
-  {
-    name: "binance brake",
-    refuses: "nothing: what cannot be read is a failure that says why",
-    open() {
-      const brake = createBinanceBrake({
-        venue: "binance",
-        symbols: ["BTCUSDT"],
-        rest: "http://127.0.0.1:1",
-        signer: HMAC,
-      });
-      const orders = READERS.flatMap((_read, i) => CONTENTS[i].samples).filter((text) => text.includes("orderId"));
-      const samples = [...orders, "[]", '{"serverTime":1795608000000}', ...fixtureLines("bodies")];
-      return {
-        make(random) {
-          const header = spoiledText(["30", "1", "-1"], random), which = random.int(3);
-          return JSON.stringify([pick(STATUSES, random), which, header, spoiledText(samples, random)]);
-        },
-        read(input) {
-          const [status, which, header, body] = JSON.parse(input as string) as [number, number, string, string];
-          if (which === 0) return brake.readClock(status, body) === null ? "refused" : "read";
-          if (which === 1) {
-            return brake.readCancel(status, body, { "Retry-After": header }).kind === "failed" ? "refused" : "read";
-          }
-          const page = brake.readList(status, body, { "Retry-After": header });
-          if (page.kind === "failed") return "refused";
-          const whole = status === 200 && Array.isArray(JSON.parse(body)) &&
-            JSON.parse(body).length === page.orders.length;
-          if (!whole) throw new Error(`HTTP ${status} with ${page.orders.length} orders passes for the whole list`);
-          return "read";
-        },
-      };
-    },
-  },
+  fapiBrakeCodec("binance", createBinanceBrake, [
+    ...CONTENTS.flatMap(({ samples }) => samples).filter((text) => text.includes("orderId")),
+    ...fixtureLines("bodies"),
+  ]),
   {
     name: "bybit brake",
     refuses: "nothing: what cannot be read is a failure that says why",

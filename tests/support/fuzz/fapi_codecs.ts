@@ -2,8 +2,9 @@
  * results of answers, and all of them through `decode`. @module */
 import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
+import { createAsterBrake } from "../../../exchanges/aster/brake.ts";
+import { createUsdmBrake } from "../../../exchanges/binance/brake.ts";
 import { endOfFutures } from "../../../exchanges/binance/usdm.ts";
-import { decodeFrames } from "../../../exchanges/decode.ts";
 import {
   readFuturesAccount,
   readFuturesEvent,
@@ -18,6 +19,8 @@ import { readFuturesInfo } from "../../../exchanges/shared/fapi_instruments.ts";
 import { fieldsOf, parseJson } from "../../../exchanges/shared/fields.ts";
 import { aggTrade, bookTicker, futuresDepth, markPrice } from "../fapi_frames.ts";
 import { contract, FUTURES_ACCOUNT, FUTURES_INFO, ORDER } from "../usdm_talk.ts";
+import { decodeCodec } from "./decode_codec.ts";
+import { fapiBrakeCodec } from "./fapi_brake_codec.ts";
 import type { Fuzzed } from "./fuzzed.ts";
 import { spoiledText } from "./inputs.ts";
 import { listingOf, refusing } from "./market_codecs.ts";
@@ -26,7 +29,7 @@ const NOW = 7 as Micros, EVIDENCE = { source: "query", requestedAt: NOW } as con
 const LISTED = listingOf("BTCUSDT", "ETHUSDT");
 const WANTED = new Map([["BTCUSDT", 0 as InstrumentId]]);
 
-const FRAMES = [
+export const FUTURES_FRAMES = [
   futuresDepth({ b: [["100.1", "1"]], a: [["100.2", "0"]], spelling: "docs" }),
   aggTrade({ nq: "0.00100", spelling: "new" }),
   bookTicker({ spelling: "new" }),
@@ -37,7 +40,7 @@ const FRAMES = [
   '{"code":2,"msg":"Invalid request","id":1}',
 ];
 const order = (o: object) => JSON.stringify({ e: "ORDER_TRADE_UPDATE", E: 9, T: 8, o: { ...ORDER, T: 8, ...o } });
-const EVENTS = [
+export const FUTURES_EVENTS = [
   order({}),
   order({ x: "TRADE", X: "FILLED", l: "0.15", z: "0.15", L: "100", n: "0.1", N: "USDT", t: 5, er: 0 }),
   order({ c: "autoclose-1", x: "CALCULATED", X: "NEW_INSURANCE" }),
@@ -83,6 +86,9 @@ const BODIES: readonly (readonly [body: string, read: (answer: Answer) => unknow
   ],
 ];
 
+export const FUTURES_BODIES = BODIES.map(([body]) => body);
+const OPEN_ORDERS = `[${FUTURES_BODIES[0]}]`;
+
 export const FAPI_CODECS: readonly Fuzzed[] = [
   {
     name: "binance_usdm market",
@@ -90,7 +96,7 @@ export const FAPI_CODECS: readonly Fuzzed[] = [
     open() {
       const codec = new FuturesCodec("binance_usdm", LISTED);
       return {
-        make: (random) => spoiledText(FRAMES, random),
+        make: (random) => spoiledText(FUTURES_FRAMES, random),
         read: (input) => refusing(() => codec.decode(input, NOW).kind !== "ignored"),
       };
     },
@@ -99,7 +105,7 @@ export const FAPI_CODECS: readonly Fuzzed[] = [
     name: "binance_usdm user events",
     refuses: "FrameError",
     open: () => ({
-      make: (random) => spoiledText(EVENTS, random),
+      make: (random) => spoiledText(FUTURES_EVENTS, random),
       read: (input) =>
         refusing(() => {
           const frame = input as string, fields = fieldsOf(parseJson("x", frame), { venue: "x", frame });
@@ -122,19 +128,9 @@ export const FAPI_CODECS: readonly Fuzzed[] = [
       },
     }),
   },
-  {
-    name: "binance_usdm decode",
-    refuses: "nothing: a line that says error",
-    open() {
-      const samples = [...FRAMES, ...EVENTS, ...BODIES.map(([body]) => body)];
-      return {
-        make: (random) => spoiledText(samples, random),
-        read(input) {
-          const kinds = [...decodeFrames("binance", "perp", input)].map((line) => JSON.parse(line).kind);
-          for (const kind of kinds) if (typeof kind !== "string") throw new Error(`It printed ${kind}: want a kind`);
-          return kinds.includes("error") ? "refused" : kinds.some((kind) => kind !== "ignored") ? "read" : "left";
-        },
-      };
-    },
-  },
+  ...([["binance_usdm", createUsdmBrake], ["aster", createAsterBrake]] as const).map(([venue, create]) =>
+    fapiBrakeCodec(venue, create, [OPEN_ORDERS, ...FUTURES_BODIES])
+  ),
+  decodeCodec("binance_usdm", [...FUTURES_FRAMES, ...FUTURES_EVENTS, ...FUTURES_BODIES]),
+  decodeCodec("aster", [...FUTURES_FRAMES, ...FUTURES_EVENTS, ...FUTURES_BODIES]),
 ];

@@ -1,25 +1,28 @@
 /** The codecs of OKX for fuzzing: rows of orders and of the account, answers, the brake, and all of them through `decode`. @module */
 import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
-import { decodeFrames } from "../../../exchanges/decode.ts";
 import {
   readAccountMode,
   readBalances,
   readBill,
+  readCash,
+  readLeverage,
   readMargins,
   readPositions,
 } from "../../../exchanges/okx/account_codec.ts";
-import { httpAnswer, orderOutcome, rowOf } from "../../../exchanges/okx/answers.ts";
+import { httpAnswer, orderOutcome, rowOf, socketAnswer } from "../../../exchanges/okx/answers.ts";
 import { createOkxBrake } from "../../../exchanges/okx/brake.ts";
 import { readFees, readInstruments } from "../../../exchanges/okx/instruments.ts";
 import { PUSH, readOrderPush, readOwnTrade } from "../../../exchanges/okx/order_codec.ts";
+import { readReference } from "../../../exchanges/okx/public_codec.ts";
 import { type Fields, fieldsOf, parseJson } from "../../../exchanges/shared/fields.ts";
 import { okxBook, okxTop, okxTrades } from "../okx_frames.ts";
 import { ACCOUNT, CONFIG, FEES, KEY, listed, ORDER } from "../okx_talk.ts";
-import { STATUSES } from "./account_codecs.ts";
+import { decodeCodec } from "./decode_codec.ts";
 import type { Fuzzed } from "./fuzzed.ts";
 import { pick, spoiledText } from "./inputs.ts";
 import { listingOf, refusing } from "./market_codecs.ts";
+import { STATUSES } from "./statuses.ts";
 
 const NOW = 7 as Micros, SYMBOL = "BTC-USDT-SWAP", EVIDENCE = { source: "query", requestedAt: NOW } as const;
 const LISTED = listingOf(SYMBOL), INSTRUMENT = LISTED.get(SYMBOL)!;
@@ -63,13 +66,19 @@ const ROWS: readonly (readonly [row: object, read: (row: Fields) => unknown])[] 
   [fill, (row) => readOwnTrade(row, INSTRUMENT, NOW)],
   [ACCOUNT, (row) => [readBalances(row, true, PUSH, NOW), readMargins(row, NOW)]],
   [position, (row) => readPositions([row], LISTED, true, { venue: "x", evidence: EVIDENCE, receivedAt: NOW })],
+  [ACCOUNT, (row) => readCash(row, PUSH, NOW)],
+  [{ instId: SYMBOL, mgnMode: "cross", posSide: "net", lever: "3" }, (row) => readLeverage([row], LISTED)],
+  [
+    { instId: SYMBOL, instType: "SWAP", markPx: "100.05", ts: "1" },
+    (row) => readReference(row, "mark", INSTRUMENT, NOW),
+  ],
   [CONFIG, (row) => readAccountMode(row, true, [], NOW)],
   [bill, (row) => readBill(row, LISTED, NOW)],
   [listed(SYMBOL), (row) => readInstruments([row], new Map([[SYMBOL, 0 as InstrumentId]]))],
   [FEES, (row) => readFees(row, { instrument: INSTRUMENT, code: 1, family: "BTC-USDT", feeGroup: "1" })],
 ];
 const body = (...data: object[]) => JSON.stringify({ code: "0", msg: "", data });
-const LISTS = [
+export const OKX_LISTS = [
   body(),
   body(order),
   body(...Array.from({ length: 100 }, (_, i) => ({ ...order, ordId: String(500 - i) }))),
@@ -78,7 +87,7 @@ const LISTS = [
   body({ ordId: "9", sCode: "51400", sMsg: "gone" }),
   '{"msg":"Too Many Requests","code":"50011"}',
 ];
-const FRAMES = [
+export const OKX_FRAMES = [
   okxBook({ asks: [["100.1", "1"]], bids: [["100", "2"]] }),
   okxTop({ ask: ["100.1", "1"], bid: ["100", "2"] }),
   okxTrades([{}, {}]),
@@ -88,7 +97,7 @@ const FRAMES = [
   '{"id":"7","op":"order","code":"1","msg":"","data":[{"ordId":"","clOrdId":"a","sCode":"51008","sMsg":"No money"}]}',
   "pong",
   ...ROWS.map(([row]) => body(row)),
-  ...LISTS,
+  ...OKX_LISTS,
 ];
 
 export const OKX_CODECS: readonly Fuzzed[] = [
@@ -110,11 +119,16 @@ export const OKX_CODECS: readonly Fuzzed[] = [
     name: "okx order answers",
     refuses: "FrameError: nobody knows what became of the order",
     open: () => ({
-      make: (random) => JSON.stringify([pick(STATUSES, random), spoiledText(LISTS, random)]),
+      // Without a status it came over a socket.
+      make: (random) =>
+        JSON.stringify([random.next() < 0.5 ? null : pick(STATUSES, random), spoiledText(OKX_LISTS, random)]),
       read(input) {
-        const [status, text] = JSON.parse(input as string) as [number, string];
+        const [status, text] = JSON.parse(input as string) as [number | null, string];
         return refusing(() => {
-          const answer = httpAnswer("x", { status, body: text }, NOW), { error } = orderOutcome(answer);
+          const answer = status === null
+            ? socketAnswer(fieldsOf(parseJson("x", text), { venue: "x", frame: text }))
+            : httpAnswer("x", { status, body: text }, NOW);
+          const { error } = orderOutcome(answer);
           if (error !== null) return false;
           if (rowOf(answer).text("sCode") !== "0") throw new Error("A row that is no yes passes for one");
           return true;
@@ -128,7 +142,7 @@ export const OKX_CODECS: readonly Fuzzed[] = [
     open() {
       const brake = createOkxBrake({ venue: "okx", symbols: [SYMBOL], rest: "http://127.0.0.1:1", signer: KEY });
       return {
-        make: (random) => JSON.stringify([pick(STATUSES, random), random.int(3), spoiledText(LISTS, random)]),
+        make: (random) => JSON.stringify([pick(STATUSES, random), random.int(3), spoiledText(OKX_LISTS, random)]),
         read(input) {
           const [status, which, text] = JSON.parse(input as string) as [number, number, string];
           if (which === 0) return brake.readClock(status, text) === null ? "refused" : "read";
@@ -145,16 +159,6 @@ export const OKX_CODECS: readonly Fuzzed[] = [
       };
     },
   },
-  {
-    name: "okx decode",
-    refuses: "nothing: a line that says error",
-    open: () => ({
-      make: (random) => spoiledText(FRAMES, random),
-      read(input) {
-        const kinds = [...decodeFrames("okx", "perp", input)].map((line) => JSON.parse(line).kind);
-        for (const kind of kinds) if (typeof kind !== "string") throw new Error(`It printed ${kind}: want a kind`);
-        return kinds.includes("error") ? "refused" : kinds.some((kind) => kind !== "ignored") ? "read" : "left";
-      },
-    }),
-  },
+  decodeCodec("okx", OKX_FRAMES),
+  decodeCodec("okx_spot", OKX_FRAMES),
 ];
