@@ -123,7 +123,7 @@ export class SimulatedVenue implements Wire, VenueServices {
   }
 
   #createTruth(): WireTruth {
-    const { exchange, faults } = this, violations = () => this.#violations;
+    const { exchange, faults, profile } = this, violations = () => this.#violations;
     return {
       accounts: exchange.accounts,
       floors: exchange.floors,
@@ -133,6 +133,7 @@ export class SimulatedVenue implements Wire, VenueServices {
       get faults() {
         return faults.names;
       },
+      tradeName: profile.ids?.trade ?? (({ tradeId }) => String(tradeId)),
       struck: (name) => faults.struck(name),
       onDelivered: () => {},
       onDepth: () => {},

@@ -5,6 +5,7 @@ import type { Endpoints } from "../../core/venue.ts";
 import type { Account, AccountOptions } from "./accounts.ts";
 import type { FaultParameters } from "./faults.ts";
 import type { Floor } from "./floors.ts";
+import type { Execution } from "./orders.ts";
 import type { Product } from "./keys.ts";
 import type { LatencyOptions } from "./latency.ts";
 
@@ -130,6 +131,8 @@ export interface WireTruth {
   readonly rateLimitViolations: number;
   /** Names of the faults that are on. */
   readonly faults: readonly string[];
+  /** The id of a trade as the venue tells it to its client. */
+  tradeName(execution: Execution): string;
   /** How often a fault has struck since the start. */
   struck(name: string): number;
   /** Is told each message of a client once the venue has dealt with it: what was sent over a socket, or the request. */

@@ -27,8 +27,10 @@ export type Plan = {
   readonly seed: number;
   /** Length of the safety phase, ms of simulated time; the liveness phase follows. */
   readonly ms: number;
-  /** The dialect of each venue, "binance"; ids are "binance", "binance_2" and so on. */
+  /** The dialect of each venue, "binance"; ids are "binance", "binance_2" and so on. Symbols are the venue's own. */
   readonly venues: readonly { readonly dialect: string; readonly symbols: readonly string[] }[];
+  /** Whether an asset moves at every venue as at the others; absent = each venue has a market of its own. */
+  readonly shared?: true;
   /** How lively the market is; 1 = as the demo's. */
   readonly pace: number;
   /** Parameters of the strategies and limits that this seed drew. */
@@ -134,6 +136,8 @@ export type FaultKind = {
   readonly about: string;
   /** Whether it strikes one venue (else the host, the clock or a person). */
   readonly ofVenue: boolean;
+  /** Dialects that know no such trouble, each with the reason; absent = all of them do. */
+  readonly absentAt?: Readonly<Record<string, string>>;
   /** Length in ms and parameters of one occurrence; drawn when the plan is made. */
   draw(random: Random): { readonly ms: number; readonly parameters: PlannedFault["parameters"] };
   begin(stage: Stage, fault: PlannedFault, random: Random): () => void;

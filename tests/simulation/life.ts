@@ -24,6 +24,7 @@ import { mortal, NOBODY, settled, taped } from "../support/mortal_parts.ts";
 import type { Host } from "../support/virtual_venue.ts";
 import type { FaultKind, Invariant, Outcome, Plan, PlannedFault, Stage, Violation, Watcher } from "./contract.ts";
 import { InvariantError } from "./contract.ts";
+import { dialectNamed } from "./dialects.ts";
 import { Disk, isInjected } from "./disk.ts";
 import { Happenings } from "./happenings.ts";
 import { HostClock } from "./host_clock.ts";
@@ -123,12 +124,14 @@ class Life implements Stage {
     };
     const { latency_us: base, jitter_us: jitter } = this.#settings;
     this.venues = plan.venues.map(({ dialect, symbols }, index) => {
-      const id = venueId(plan, index), seed = this.#random.fork(`venue ${id}`).int(2 ** 32);
+      const id = venueId(plan, index), { shared } = plan;
+      const seed = this.#random.fork(shared ? "world" : `venue ${id}`).int(2 ** 32);
       const wire = WIRES[dialect]({
         symbols,
         seed,
         startAt: START,
-        accounts: [accountOf(plan)],
+        accounts: [accountOf(plan, index)],
+        shared,
         latency: { base: base as Micros, jitter: jitter as Micros },
         pace: plan.pace,
       });
@@ -289,7 +292,7 @@ class Life implements Stage {
   }
 
   #guard(bot: Bot): StagedGuardian {
-    const { apiKey, secret } = accountOf(this.plan), clock = () => this.#clock.monotonic(this.now);
+    const clock = () => this.#clock.monotonic(this.now);
     const words = new GuardianWords(bot, this.#log(clock), clock);
     return new StagedGuardian({
       dataDir: this.dataDir,
@@ -303,7 +306,7 @@ class Life implements Stage {
         symbols,
         dedicated: false,
         validity: this.#settings.validity_ms * 1_000 as Micros,
-        keys: [{ scheme: "hmac", apiKey, secret: secret! }],
+        keys: [dialectNamed(dialect).key],
       })),
       clock,
       send: (id, call, answered) => {
@@ -377,7 +380,7 @@ class Life implements Stage {
 
   #botVenue({ id, index, dialect, symbols, side }: StagedVenue, points: CrashPoints, sessions: Session[]): BotVenue {
     const { capabilities, createSession } = venueByName(dialect)!, { endpoints } = side;
-    const { apiKey, secret } = accountOf(this.plan), signer = createSigner({ scheme: "hmac", apiKey, secret: secret! });
+    const signer = createSigner(dialectNamed(dialect).key);
     const seed = this.#random.fork(`session ${id} ${this.lives}`).int(2 ** 32);
     return {
       id,

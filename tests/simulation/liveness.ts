@@ -1,9 +1,10 @@
 /** What must be true again once the troubles have ended (DST-06): every venue READY, no order of unknown fate, our books those
  * of the venues, and quotes at rest, or nothing at all behind a proven kill. @module */
-import { add, compare, formatMoney, parseMoney } from "../../core/money.ts";
+import { add, compare, formatMoney, ZERO } from "../../core/money.ts";
 import { isForeign } from "../../exchanges/simulator/other_client.ts";
 import { MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Stage } from "./contract.ts";
+import { Oracle } from "./invariants/oracle.ts";
 
 /** Within so long all is well once the troubles have ended. */
 export const LIVENESS_MS = 60_000;
@@ -18,7 +19,8 @@ export function missing(stage: Stage): { readonly what: string; readonly ruled: 
   return engine.killState === "ARMED" ? unquoted(engine, stage) : unverified(engine, stage.venues);
 }
 
-function unwell({ bot, venues }: Stage): string | null {
+function unwell(stage: Stage): string | null {
+  const { bot, venues } = stage;
   if (bot === null) return "no process lives";
   const { engine } = bot, { desk } = engine;
   for (const { id, wire } of venues) {
@@ -27,15 +29,15 @@ function unwell({ bot, venues }: Stage): string | null {
     if (state !== "READY") return `${id} is not reconciled, but ${state}: ${reason}`;
     const asked = desk.orders.questions(id).find(({ life }) => life === "UNKNOWN");
     if (asked !== undefined) return `order ${asked.clientId} at ${id} is UNKNOWN`;
-    const { fillCount, balances } = wire.state();
+    const { fillCount } = wire.state();
     const booked = desk.markets.filter(({ venue }) => venue === id)
       .reduce((sum, market) => sum + desk.ledger.position(market.id).fillCount, 0);
     // Another client's trades are not ours to book.
     const own = fillCount - wire.truth.accounts[0].executions.filter(({ order }) => isForeign(order)).length;
     if (booked !== own) return `${booked} fills at ${id} are booked, ${own} happened`;
     for (const { asset, ours } of desk.ledger.differences(id)) {
-      const { free, locked } = balances.find((balance) => balance.asset === asset)!;
-      const theirs = add(parseMoney(free), parseMoney(locked));
+      const { free, locked } = Oracle.of(stage).of(id)!.wallets.get(asset) ?? { free: ZERO, locked: ZERO };
+      const theirs = add(free, locked);
       if (compare(ours, theirs) !== 0) {
         return `${formatMoney(ours)} ${asset} at ${id} are booked, ${formatMoney(theirs)} are there`;
       }

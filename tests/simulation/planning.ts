@@ -2,40 +2,58 @@
  * that some runs are short of troubles and long of life and others the reverse (DST-05). @module */
 import { Random } from "../../exchanges/shared/random.ts";
 import type { FaultKind, Plan, PlannedFault } from "./contract.ts";
+import { symbolOf } from "./dialects.ts";
 import { DEFAULTS } from "./settings.ts";
 
 export type PlanningOptions = {
   /** Of which the troubles are drawn. */
   readonly faults: readonly FaultKind[];
-  /** Dialects of the venues; absent = those whose truth the invariants can read. */
+  /** Of which products the venues are drawn, each once, in one shared world; absent = Binance spot alone, up to three times, each
+   * with a market of its own. */
   readonly dialects?: readonly string[];
 };
 
-/** Spot alone: the oracle knows no positions, no margin and no two products of one symbol. A seed's plan depends on it. */
-const DIALECTS = ["binance"];
 const MINUTE = 60_000;
 /** Length of the safety phase. */
 const LENGTHS = [5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 15 * MINUTE, 30 * MINUTE];
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT"];
+const ASSETS = ["BTC", "ETH", "SOL", "XRP"];
 /** Troubles begin once the bot has had this long to come up, and leave so much at the end. */
 const CALM_START = 20_000, CALM_END = 5_000;
 /** No trouble is felt for longer than this behind the safety phase. */
 const LONGEST_HEALING = 2 * MINUTE;
 
-export function planOf(seed: number, { faults, dialects = DIALECTS }: PlanningOptions): Plan {
+export function planOf(seed: number, { faults, dialects }: PlanningOptions): Plan {
   const random = new Random(seed).fork("plan"), ms = pick(random, LENGTHS);
-  const venues = Array.from({ length: pick(random, [1, 1, 1, 1, 2, 3]) }, () => ({
-    dialect: pick(random, dialects),
-    symbols: some(random, SYMBOLS, pick(random, [1, 1, 1, 1, 1, 2, 3])),
-  }));
+  const venues = dialects === undefined ? spotVenues(random) : venuesTogether(random, dialects);
   return {
     seed,
     ms,
     venues,
+    ...dialects === undefined ? {} : { shared: true },
     pace: pick(random, [0.02, 0.02, 0.02, 0.02, 0.05]),
     settings: settings(random.fork("settings")),
-    faults: planned(random.fork("faults"), faults, venues.length, ms),
+    faults: planned(random.fork("faults"), faults, venues, ms),
   };
+}
+
+/** Drawn for each venue by itself. */
+function spotVenues(random: Random): Plan["venues"] {
+  return Array.from({ length: pick(random, [1, 1, 1, 1, 2, 3]) }, () => ({
+    // It is drawn among one: plans of old seeds are to stay as they are.
+    dialect: pick(random, ["binance"]),
+    symbols: some(random, SYMBOLS, pick(random, [1, 1, 1, 1, 1, 2, 3])),
+  }));
+}
+
+/** Some of the products, often all of them, that trade one or two assets between them. */
+function venuesTogether(random: Random, dialects: readonly string[]): Plan["venues"] {
+  const assets = some(random, ASSETS, pick(random, [1, 1, 2]));
+  const count = pick(random, [1, 2, 3, 4, 5, 6, 7, 8, 8]);
+  return some(random, dialects, Math.min(count, dialects.length)).map((dialect) => ({
+    dialect,
+    symbols: some(random, assets, pick(random, [1, 1, 2])).map((asset) => symbolOf(dialect, asset)),
+  }));
 }
 
 function settings(random: Random): Plan["settings"] {
@@ -67,7 +85,10 @@ function settings(random: Random): Plan["settings"] {
 }
 
 /** A swarm: which troubles there are at all is drawn first, then how often each comes, with a mean that is itself drawn. */
-function planned(random: Random, kinds: readonly FaultKind[], venueCount: number, ms: number): PlannedFault[] {
+function planned(random: Random, all: readonly FaultKind[], venues: Plan["venues"], ms: number): PlannedFault[] {
+  const placesOf = ({ absentAt = {} }: FaultKind) =>
+    venues.flatMap(({ dialect }, place) => Object.hasOwn(absentAt, dialect) ? [] : [place]);
+  const kinds = all.filter((kind) => !kind.ofVenue || placesOf(kind).length > 0);
   const room = ms - CALM_START - CALM_END, share = pick(random, [0.05, 0.15, 0.15, 0.3, 0.6]);
   const perHour = pick(random, [10, 30, 40, 60, 100, 240]), chosen = kinds.filter(() => random.next() < share);
   if (chosen.length === 0 && kinds.length > 0) chosen.push(pick(random, kinds));
@@ -77,7 +98,7 @@ function planned(random: Random, kinds: readonly FaultKind[], venueCount: number
     const own = random.fork(kind.name), mean = 3_600_000 / (perHour * weights[index] / total);
     for (let at = own.exponential(mean); at < room; at += own.exponential(mean)) {
       const { ms: length, parameters } = kind.draw(own), begins = Math.round(CALM_START + at);
-      const venue = kind.ofVenue ? own.int(venueCount) : null, seed = own.int(2 ** 31);
+      const venue = kind.ofVenue ? pick(own, placesOf(kind)) : null, seed = own.int(2 ** 31);
       const fault = { name: kind.name, venue, at: begins, until: Math.round(begins + length), seed, parameters };
       // Hours of a banned bot that waits prove nothing.
       if ((kind.healsAt?.(fault) ?? 0) <= ms + LONGEST_HEALING) faults.push(fault);

@@ -1,5 +1,6 @@
 /** Plans: what chance decides, and that nothing else does. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { DIALECTS, listingIn } from "./dialects.ts";
 import { FAULTS } from "./parts.ts";
 import { planOf } from "./planning.ts";
 import { settingsOf } from "./settings.ts";
@@ -58,4 +59,24 @@ Deno.test("settings that nobody knows are refused", () => {
     }
     assert(said.includes("want one of order_value"), said);
   }
+});
+
+Deno.test("of all products each seed plays some, each once, in one world, and no trouble where there is no such thing", () => {
+  const dialects = Object.keys(DIALECTS), counts = new Map<number, number>(), met = new Set<string>();
+  for (let seed = 0; seed < 200; seed++) {
+    const { venues, shared, faults } = planOf(seed, { faults: FAULTS, dialects });
+    assertEquals([shared, new Set(venues.map(({ dialect }) => dialect)).size], [true, venues.length]);
+    counts.set(venues.length, (counts.get(venues.length) ?? 0) + 1);
+    for (const { dialect, symbols } of venues) {
+      for (const symbol of symbols) met.add(`${dialect} ${listingIn(dialect, symbol).base}`);
+    }
+    for (const { name, venue } of faults) {
+      const { absentAt = {} } = FAULTS.find((kind) => kind.name === name)!;
+      assert(venue === null || !Object.hasOwn(absentAt, venues[venue].dialect), `${name} at ${venue}`);
+    }
+  }
+  assertEquals([...counts.keys()].sort(), [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert(counts.get(8)! > 25, "often all of them");
+  assertEquals(met.size, dialects.length * 4);
+  assertEquals(planOf(3, { faults: FAULTS, dialects: ["okx"] }).venues.map(({ dialect }) => dialect), ["okx"]);
 });

@@ -4,15 +4,15 @@
  *   deno task sim --case FILE           a plan from a file
  *   deno task sim --canaries [NAME]     whether deliberate bugs are caught: see canaries/run.ts
  * --seeds N, --from N, --hours H (so many simulated hours instead of a number of seeds), --faults a,b|none|all,
- * --venue NAME (a dialect; may be said several times), --jobs N, --shrink (cuts each violation down and keeps it as
+ * --venue all (or a,b: products of which each seed draws some, in one world; nothing = Binance spot alone), --jobs N, --shrink (cuts each violation down and keeps it as
  * a case file), --json. Ends with 1 if anything was violated. @module */
 import process from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
-import { WIRES } from "../../exchanges/simulator/mod.ts";
 import { runCanaries } from "./canaries/run.ts";
 import { readCase, writeCase } from "./cases.ts";
 import type { Plan, Violation } from "./contract.ts";
 import { Crew } from "./crew.ts";
+import { dialectNamed, DIALECTS } from "./dialects.ts";
 import { faultsNamed, MARKS } from "./parts.ts";
 import { Progress } from "./progress.ts";
 import { currentCommit, violationText } from "./report.ts";
@@ -59,18 +59,16 @@ export function optionsOf(words: readonly string[]): RunOptions {
     if (value >= 0 && Number.isFinite(value) && (name === "hours" || Number.isInteger(value))) return value;
     throw new RangeError(`Cannot use --${name} ${text}: want a number from 0`);
   };
-  for (const dialect of args.venue) {
-    if (!Object.hasOwn(WIRES, dialect)) {
-      throw new RangeError(`Cannot simulate "${dialect}": want one of ${Object.keys(WIRES).join(", ")}`);
-    }
-  }
+  const named = args.venue.flatMap((list) => list.split(","));
+  const dialects = named.includes("all") ? Object.keys(DIALECTS) : [...new Set(named)];
+  for (const dialect of dialects) dialectNamed(dialect);
   faultsNamed(args.faults ?? "all");
   const one = args.seed !== undefined, hours = number("hours", 0);
   return {
     from: one ? number("seed", 1) : number("from", 1),
     seeds: one ? 1 : number("seeds", hours > 0 ? 0 : 100),
     hours: one ? 0 : hours,
-    drawing: { faults: args.faults ?? "all", ...args.venue.length > 0 ? { dialects: args.venue } : {} },
+    drawing: { faults: args.faults ?? "all", ...dialects.length > 0 ? { dialects } : {} },
     jobs: Math.max(1, number("jobs", navigator.hardwareConcurrency)),
     plan: args.case === undefined ? null : readCase(args.case).plan,
     shrink: args.shrink,
@@ -143,7 +141,8 @@ function cpuMs(): number {
 
 function replayOf({ drawing, plan }: RunOptions, seed: number): string {
   if (plan !== null) return "deno task sim --case FILE, with the same file";
-  const { faults, dialects = [] } = drawing, venues = dialects.map((dialect) => ` --venue ${dialect}`).join("");
+  const { faults, dialects } = drawing, isAll = dialects?.length === Object.keys(DIALECTS).length;
+  const venues = dialects === undefined ? "" : ` --venue ${isAll ? "all" : dialects.join(",")}`;
   return `deno task sim --seed ${seed}${faults === "all" ? "" : ` --faults ${faults}`}${venues}`;
 }
 

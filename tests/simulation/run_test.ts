@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { TempDir } from "../support/temp_dir.ts";
 import { readCase, writeCase } from "./cases.ts";
 import type { Outcome } from "./contract.ts";
+import { DIALECTS } from "./dialects.ts";
 import { FAULTS, MARKS } from "./parts.ts";
 import { planOf } from "./planning.ts";
 import { Progress } from "./progress.ts";
@@ -25,6 +26,9 @@ Deno.test("optionsOf() reads its words, and refuses those that mean nothing", ()
   ]);
   assertEquals([options.seeds, options.from, options.hours, options.jobs], [7, 3, 0, 1]);
   assertEquals(options.drawing, { faults: "drop,sigkill", dialects: ["binance"] });
+  const venues = (...words: string[]) => optionsOf(words).drawing.dialects;
+  assertEquals(venues("--venue", "okx,bybit_spot", "--venue", "okx"), ["okx", "bybit_spot"]);
+  assertEquals([venues("--venue", "all"), venues()], [Object.keys(DIALECTS), undefined]);
   assertEquals([optionsOf(["--seed", "9"]).from, optionsOf(["--seed", "9"]).seeds, optionsOf([]).seeds], [9, 1, 100]);
   assertEquals([optionsOf(["--hours", "1.5"]).hours, optionsOf(["--hours", "1.5"]).seeds], [1.5, 0]);
   for (

@@ -7,12 +7,14 @@ import {
   type InstrumentLimits,
   type Limits,
 } from "../../core/risk/limits.ts";
-import { formatSteps, stepsToNumber } from "../../core/units.ts";
+import { formatMoney, multiply, parseMoney, sizeAmount, toNumber } from "../../core/money.ts";
+import { formatSteps, type Size, stepsToNumber } from "../../core/units.ts";
 import { type AccountOptions, DEMO_ACCOUNT } from "../../exchanges/simulator/mod.ts";
-import { characterOf, listingOf } from "../../exchanges/simulator/listings.ts";
+import { characterOf, createListing, listingOf } from "../../exchanges/simulator/listings.ts";
 import type { BotStrategy } from "../../runtime/bot.ts";
 import { marketMaking } from "../../strategies/market_making/mod.ts";
 import type { Plan } from "./contract.ts";
+import { dialectNamed, listingIn } from "./dialects.ts";
 
 /** Every setting that a plan may draw, with what holds where it draws none. */
 export const DEFAULTS = {
@@ -57,14 +59,18 @@ export function settingsOf({ settings }: Plan): Settings {
   return { ...DEFAULTS, ...settings };
 }
 
-/** An account that holds enough of everything for any plan. */
-export function accountOf({ venues }: Plan): AccountOptions {
-  const balances: Record<string, string> = { USDT: "1000000" };
-  for (const symbol of venues.flatMap(({ symbols }) => symbols)) {
-    const { base, lot } = listingOf(symbol, "", 0);
-    balances[base] = formatSteps(Math.round(500_000 / characterOf(symbol).price / stepsToNumber(1, lot)), lot);
+/** An account that holds enough of everything for any plan, at the venue of that place. Margin is in USDT alone. */
+export function accountOf({ venues }: Plan, index: number): AccountOptions {
+  const balances: Record<string, string> = { USDT: "1000000" },
+    { product, account } = dialectNamed(venues[index].dialect);
+  for (const { dialect, symbols } of venues) {
+    for (const { base, quote } of symbols.map((symbol) => listingIn(dialect, symbol))) {
+      const { lot } = listingOf(base + quote, "", 0), { price } = characterOf(base + quote);
+      balances[base] = formatSteps(Math.round(500_000 / price / stepsToNumber(1, lot)), lot);
+    }
   }
-  return { ...DEMO_ACCOUNT, balances };
+  const margin = product === "perp" ? { perpBalances: { USDT: balances.USDT } } : {};
+  return { ...DEMO_ACCOUNT, balances, ...margin, ...account };
 }
 
 export function venueId({ venues }: Plan, index: number): string {
@@ -75,7 +81,7 @@ export function venueId({ venues }: Plan, index: number): string {
 
 export function strategiesOf(plan: Plan): readonly BotStrategy[] {
   const settings = settingsOf(plan);
-  return plan.venues.flatMap(({ symbols }, index) => {
+  return plan.venues.flatMap(({ dialect, symbols }, index) => {
     const venue = venueId(plan, index);
     const make = (symbol: string) => ({
       id: `${venue} ${symbol}`,
@@ -90,8 +96,8 @@ export function strategiesOf(plan: Plan): readonly BotStrategy[] {
         inward_tolerance_bps: settings.inward_tolerance_bps,
         outward_tolerance_bps: settings.outward_tolerance_bps,
         fair_value: settings.fair_value,
-        order_size_base: sizeOf(symbol, settings.order_value),
-        max_position_base: sizeOf(symbol, settings.position_value),
+        order_size_base: sizeOf(dialect, symbol, settings.order_value).base,
+        max_position_base: sizeOf(dialect, symbol, settings.position_value).base,
       },
     });
     return symbols.map(make);
@@ -100,21 +106,32 @@ export function strategiesOf(plan: Plan): readonly BotStrategy[] {
 
 export function limitsOf(plan: Plan): Limits {
   const settings = settingsOf(plan), perInstrument = new Map<InstrumentId, InstrumentLimits>();
-  for (const symbol of plan.venues.flatMap(({ symbols }) => symbols)) {
-    const value = settings.position_value * settings.limit_times, size = sizeOf(symbol, value);
-    perInstrument.set(perInstrument.size as InstrumentId, {
-      ...DEFAULT_INSTRUMENT_LIMITS,
-      maxOrderSize: size,
-      maxOrderNotional: String(Math.round(2 * value)),
-      maxPosition: size,
-    });
+  const value = settings.position_value * settings.limit_times;
+  for (const { dialect, symbols } of plan.venues) {
+    for (const { counted } of symbols.map((symbol) => sizeOf(dialect, symbol, value))) {
+      perInstrument.set(perInstrument.size as InstrumentId, {
+        ...DEFAULT_INSTRUMENT_LIMITS,
+        maxOrderSize: counted,
+        maxOrderNotional: String(Math.round(2 * value)),
+        maxPosition: counted,
+      });
+    }
   }
   const venue = new Map(plan.venues.map((_, index) => [venueId(plan, index), DEFAULT_VENUE_LIMITS]));
   return { perInstrument, venue, global: DEFAULT_GLOBAL_LIMITS };
 }
 
-/** Of the base asset what comes to that value at the market's first price, on its grid. */
-function sizeOf(symbol: string, value: number): string {
-  const { lot } = listingOf(symbol, "", 0);
-  return formatSteps(Math.max(1, Math.round(value / characterOf(symbol).price / stepsToNumber(1, lot))), lot);
+/** What comes to that value at the market's first price, on its grid: as the venue counts it, and in units of the base asset. */
+function sizeOf(dialect: string, symbol: string, value: number): { readonly counted: string; readonly base: string } {
+  const listing = listingIn(dialect, symbol), instrument = createListing({ ...listing, venue: "", id: 0 });
+  const { lot, multiplier } = instrument, lots = lotsOf(dialect, symbol, value), counted = formatSteps(lots, lot);
+  if (listing.multiplier === undefined) return { counted, base: counted };
+  return { counted, base: formatMoney(multiply(sizeAmount(lots as Size, instrument), multiplier)) };
+}
+
+/** The same in lots, at least one. */
+export function lotsOf(dialect: string, symbol: string, value: number): number {
+  const listing = listingIn(dialect, symbol), { lot } = createListing({ ...listing, venue: "", id: 0 });
+  const multiplier = toNumber(parseMoney(listing.multiplier ?? "1"));
+  return Math.max(1, Math.round(value / listing.character.price / stepsToNumber(1, lot) / multiplier));
 }

@@ -1,11 +1,14 @@
 /** Books that have gaps, cross, run empty, jump, or stand still. @module */
 import type { Random } from "../../../exchanges/shared/random.ts";
 import type { FaultKind } from "../contract.ts";
+import { dialectNamed } from "../dialects.ts";
 import { again, between, onWire, pick, venueKinds, whole } from "./kind.ts";
 import { symbolOf } from "./venue.ts";
 
 const kind = venueKinds("book");
 const SECOND = 1_000, MINUTE = 60_000;
+const OVER_SOCKET = "a snapshot comes over the socket, at the head of the changes that it is joined to";
+const SOCKET_SNAPSHOTS = { bybit: OVER_SOCKET, bybit_spot: OVER_SOCKET, okx: OVER_SOCKET, okx_spot: OVER_SOCKET };
 
 type Draw = (random: Random) => Readonly<Record<string, string | number>>;
 
@@ -65,9 +68,10 @@ function snapshotOlder(): FaultKind {
     name: "snapshot_older",
     about: "snapshots are older than the changes that they are to be joined to",
     ms: [10 * SECOND, 2 * MINUTE],
+    absentAt: SOCKET_SNAPSHOTS,
     begin(scene) {
-      const { stage, random, venue: { wire } } = scene, symbol = symbolOf(scene);
-      const end = onWire(scene, "http_stale", { path: "/api/v3/depth", ms: 60 * SECOND });
+      const { stage, random, venue: { wire, dialect } } = scene, symbol = symbolOf(scene);
+      const end = onWire(scene, "http_stale", { path: dialectNamed(dialect).snapshots!, ms: 60 * SECOND });
       const stop = again(stage, () => between(random, 500, 8_000), () => wire.setFault("gap", { symbol }, stage.now));
       return () => {
         stop();

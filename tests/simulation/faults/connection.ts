@@ -1,11 +1,10 @@
 /** Sockets that break, go silent or never open. @module */
 import type { FaultKind, Stage, StageVenue } from "../contract.ts";
+import { dialectNamed } from "../dialects.ts";
 import { after, again, between, logBetween, numberOf, pick, venueKinds, type VenueScene, whole } from "./kind.ts";
 import { ofWhom } from "./messages.ts";
 
 const kind = venueKinds("connection");
-/** Orders and what is asked to be taken back, in the words of a ws-api or of REST. */
-const ORDER = /"method":\s*"order\.|\/api\/v3\/order/;
 const SECOND = 1_000, MINUTE = 60_000;
 
 /** Cuts a socket once what happens now is over: a road must not pull it from under who walks on it. */
@@ -26,20 +25,22 @@ function once({ random }: VenueScene, most: number, act: () => void): () => bool
 export const CONNECTION: readonly FaultKind[] = [
   kind({
     name: "disconnect_mid_order",
-    about: "breaks the socket while an order is on its way; it may have arrived or not",
+    about:
+      "breaks the socket while an order is on its way, or all where orders go over REST; it may have arrived or not",
     ms: [5 * SECOND, MINUTE],
     draw: (random) => ({ arrives: random.next() < 0.5 }),
     begin(scene) {
       const { stage, venue, parameters, random, struck } = scene;
-      let channel = "";
+      const { isOrder } = dialectNamed(venue.dialect);
+      let channel: string | undefined;
       const cut = once(scene, 10, () => {
         struck();
-        cutSoon(stage, venue, { channel });
+        cutSoon(stage, venue, channel === undefined ? {} : { channel });
       });
       return venue.addRoad({
         outward(what) {
-          if (!("channel" in what) || !ORDER.test(what.text)) return { arrives: true, delay: 0 };
-          ({ channel } = what);
+          if (!isOrder(what)) return { arrives: true, delay: 0 };
+          channel = "channel" in what ? what.channel : undefined;
           return { arrives: !cut() || parameters.arrives === true, delay: 0 };
         },
       }, random);
@@ -51,6 +52,7 @@ export const CONNECTION: readonly FaultKind[] = [
     ms: [5 * SECOND, MINUTE],
     begin(scene) {
       const { stage, venue, random, struck } = scene;
+      const dialect = dialectNamed(venue.dialect);
       let channel = "";
       const cut = once(scene, 10, () => {
         struck();
@@ -58,7 +60,7 @@ export const CONNECTION: readonly FaultKind[] = [
       });
       return venue.addRoad({
         inward(traffic) {
-          if (traffic.kind !== "frame" || ofWhom(traffic) !== "answer") return [{ traffic, delay: 0 }];
+          if (traffic.kind !== "frame" || ofWhom(traffic, dialect) !== "answer") return [{ traffic, delay: 0 }];
           ({ channel } = traffic);
           return cut() ? [] : [{ traffic, delay: 0 }];
         },
@@ -157,9 +159,10 @@ export const CONNECTION: readonly FaultKind[] = [
     about: "loses every answer over sockets while streams go on: probes of life meet silence",
     ms: [SECOND, 2 * MINUTE],
     begin({ venue, random, struck }) {
+      const dialect = dialectNamed(venue.dialect);
       return venue.addRoad({
         inward(traffic) {
-          if (traffic.kind === "reply" || ofWhom(traffic) !== "answer") return [{ traffic, delay: 0 }];
+          if (traffic.kind === "reply" || ofWhom(traffic, dialect) !== "answer") return [{ traffic, delay: 0 }];
           struck();
           return [];
         },

@@ -1,12 +1,13 @@
 /** Answers over HTTP that are refusals, lies of a machine in between, or nothing that can be read. @module */
 import type { FaultKind } from "../contract.ts";
+import { dialectNamed, DIALECTS } from "../dialects.ts";
 import { again, between, logBetween, numberOf, onWire, pick, venueKinds, whole } from "./kind.ts";
 
 const kind = venueKinds("http");
 const SECOND = 1_000, MINUTE = 60_000, DAY = 86_400_000;
 const SHORT = [SECOND, MINUTE] as const;
-/** Orders alone: a kind of trouble that meets no questions. */
-const PLACING = ["order.place", "order.cancel", "order.cancelReplace"];
+/** Orders alone: a kind of trouble that meets no questions. A plan names them as Binance spot does. */
+const PLACING = DIALECTS.binance.commands;
 /** One ban in so many is long. */
 const LONG_BANS = 12;
 
@@ -18,7 +19,9 @@ function wire(
   return kind({
     ...rest,
     begin(scene) {
-      const { stage, venue, parameters, random } = scene, end = onWire(scene, wire, parameters);
+      const { stage, venue, parameters, random } = scene, { commands } = dialectNamed(venue.dialect);
+      const { operation } = parameters, place = PLACING.findIndex((name) => name === operation);
+      const end = onWire(scene, wire, place < 0 ? parameters : { ...parameters, operation: commands[place] });
       const stop = again(stage, () => between(random, 500, 20 * SECOND), () => venue.cut({}));
       return () => {
         stop();

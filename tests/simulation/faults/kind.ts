@@ -21,14 +21,17 @@ type Drawing = {
   readonly draw?: (random: Random) => Parameters;
 };
 
+type Optional = Pick<FaultKind, "healsAt" | "absentAt">;
+
 /** A group's own way to make its kinds: of one venue. */
 export const venueKinds = (group: FaultGroup) =>
 (
-  { name, about, begin, healsAt, ...drawing }: Described & Drawing & Pick<FaultKind, "healsAt"> & {
+  { name, about, begin, healsAt, absentAt, ...drawing }: Described & Drawing & Optional & {
     begin(scene: VenueScene): () => void;
   },
 ): FaultKind => ({
   ...(healsAt ? { healsAt } : {}),
+  ...(absentAt ? { absentAt } : {}),
   name,
   group,
   about,
@@ -62,7 +65,7 @@ export const hostKinds = (group: FaultGroup) =>
 /** Kinds that the simulated venue plays by itself. `wire` is its name there; `draw`n parameters go there as they are. */
 export const wireKinds = (group: FaultGroup) => {
   const kind = venueKinds(group);
-  return ({ wire, ...rest }: Described & Drawing & Pick<FaultKind, "healsAt"> & { readonly wire: string }): FaultKind =>
+  return ({ wire, ...rest }: Described & Drawing & Optional & { readonly wire: string }): FaultKind =>
     kind({ ...rest, begin: (scene) => onWire(scene, wire, scene.parameters) });
 };
 

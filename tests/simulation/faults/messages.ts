@@ -2,24 +2,23 @@
  * nothing, but the venue's own gateway in front of it may do either. Rates are chances of one message. @module */
 import type { Random } from "../../../exchanges/shared/random.ts";
 import type { FaultKind, Traffic } from "../contract.ts";
+import { type Dialect, dialectNamed, type Of } from "../dialects.ts";
 import { between, logBetween, numberOf, pick, venueKinds } from "./kind.ts";
 import * as mutations from "./mutations.ts";
-import type { Mutation, Of } from "./mutations.ts";
+import type { Mutation } from "./mutations.ts";
 
 type Arrival = { readonly traffic: Traffic; readonly delay: number };
 /** What comes of one message that is struck; null = nothing can be done to it. */
-type Strike = (traffic: Traffic, random: Random) => readonly Arrival[] | null;
+type Strike = (traffic: Traffic, random: Random, dialect: Dialect) => readonly Arrival[] | null;
 
 const kind = venueKinds("messages");
 const LENGTH = [2_000, 120_000] as const;
 const MS = 1_000;
 
 /** Whose words a message is; `null` = bytes that are no text. */
-export function ofWhom(traffic: Traffic): Of | null {
+export function ofWhom(traffic: Traffic, dialect: Pick<Dialect, "ofWhom">): Of | null {
   if (traffic.kind === "reply") return "answer";
-  if (typeof traffic.data !== "string") return null;
-  if (/^\{"subscriptionId"/.test(traffic.data)) return "account";
-  return /^\{"(?:id|result)"/.test(traffic.data) ? "answer" : "market";
+  return typeof traffic.data === "string" ? dialect.ofWhom(traffic.data) : null;
 }
 
 /** Strikes messages of the account, the market, answers or all, at a rate. */
@@ -30,12 +29,12 @@ function onRoad(name: string, about: string, rates: (random: Random) => number, 
     ms: LENGTH,
     draw: (random) => ({ rate: rates(random), of: pick(random, ["market", "account", "answer", "all"]) }),
     begin({ venue, parameters, random, struck }) {
-      const rate = numberOf(parameters, "rate"), { of } = parameters;
+      const rate = numberOf(parameters, "rate"), { of } = parameters, dialect = dialectNamed(venue.dialect);
       return venue.addRoad({
         inward(traffic) {
           const untouched = [{ traffic, delay: 0 }];
-          if (of !== "all" && ofWhom(traffic) !== of || random.next() >= rate) return untouched;
-          const struckOut = strike(traffic, random);
+          if (of !== "all" && ofWhom(traffic, dialect) !== of || random.next() >= rate) return untouched;
+          const struckOut = strike(traffic, random, dialect);
           if (struckOut === null) return untouched;
           struck();
           return struckOut;
@@ -49,10 +48,10 @@ const upTo5Percent = (random: Random) => between(random, 0.0005, 0.05);
 /** Spoilt messages cost a book each, or an answer: they are rarer. */
 const rarely = (random: Random) => logBetween(random, 0.0005, 0.05);
 
-const spoiling = (mutation: Mutation): Strike => (traffic, random) => {
-  const text = traffic.kind === "reply" ? traffic.body : traffic.data, of = ofWhom(traffic);
+const spoiling = (mutation: Mutation): Strike => (traffic, random, dialect) => {
+  const text = traffic.kind === "reply" ? traffic.body : traffic.data, of = ofWhom(traffic, dialect);
   if (typeof text !== "string" || text === "" || of === null) return null;
-  const spoilt = mutation(text, random, of);
+  const spoilt = mutation(text, random, of, dialect);
   if (spoilt === null) return null;
   // An answer over HTTP is one body, and a body of bytes is read as text before we see it.
   if (traffic.kind === "reply") return typeof spoilt[0] === "string" ? [late({ ...traffic, body: spoilt[0] })] : null;

@@ -2,12 +2,13 @@
  * and no client can see through that; so no mutation puts one plausible value in another's place. What is changed can
  * always be seen (it cannot be read, or makes no sense), or means the same. @module */
 import type { Random } from "../../../exchanges/shared/random.ts";
+import type { Dialect, Of } from "../dialects.ts";
 import { pick } from "./kind.ts";
 
-/** Whose words a text is: of the market, of the account, or an answer to a question. */
-export type Of = "market" | "account" | "answer";
+/** How the dialect names sizes and kinds of events. */
+export type Names = Pick<Dialect, "sizes" | "kinds">;
 /** One or more texts instead of it; null = there is nothing in it that could be spoilt so. */
-export type Mutation = (text: string, random: Random, of: Of) => readonly (string | Uint8Array)[] | null;
+export type Mutation = (text: string, random: Random, of: Of, names: Names) => readonly (string | Uint8Array)[] | null;
 
 type Leaf = {
   readonly holder: Record<string, unknown>;
@@ -16,8 +17,6 @@ type Leaf = {
   readonly value: unknown;
 };
 
-/** Names that Binance gives to sizes, in streams and in answers. */
-const SIZES = /(?:^|\.)(?:q|Q|l|z|B|A|qty|origQty|executedQty)$|(?:^|\.)(?:a|b|asks|bids)\.\d+\.1$/;
 const DECIMAL = /^\d+(?:\.\d+)?$/;
 
 /** A byte that no text of JSON has, or an end that is missing: whatever it hits, the text cannot be read any more. A byte that
@@ -60,8 +59,8 @@ export const unknownField: Mutation = (text, random) =>
   );
 
 /** An event of a kind that did not exist when we read the documents. It says nothing of what it is about: as if it was lost. */
-export const unknownType: Mutation = (text, random) =>
-  changeLeaf(text, random, ({ key }) => key === "e", () => "madeUpEvent");
+export const unknownType: Mutation = (text, random, _of, { kinds }) =>
+  changeLeaf(text, random, ({ key }) => kinds.has(key), () => "madeUpEvent");
 
 export const numberAsString: Mutation = (text, random) =>
   changeLeaf(text, random, ({ value }) => typeof value === "number", ({ value }) => String(value));
@@ -78,11 +77,11 @@ export const exponent: Mutation = (text, random) =>
 /** Market data may tell of nothing (a trade of no lots) or less than nothing. Zero is left out where it has a meaning: in a level
  * of a book it takes the level away, in the account's words it says that nothing was filled. Less than nothing means
  * nothing anywhere. */
-export const badSize: Mutation = (text, random, of) =>
+export const badSize: Mutation = (text, random, of, { sizes }) =>
   changeLeaf(
     text,
     random,
-    ({ path, value }) => typeof value === "string" && DECIMAL.test(value) && Number(value) > 0 && SIZES.test(path),
+    ({ path, value }) => typeof value === "string" && DECIMAL.test(value) && Number(value) > 0 && sizes.test(path),
     ({ path, value }) => of === "market" && !/\.\d+\.1$/.test(path) && random.next() < 0.5 ? "0" : `-${value}`,
   );
 

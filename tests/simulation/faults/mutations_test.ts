@@ -1,13 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseJson } from "../../../exchanges/shared/fields.ts";
 import { Random } from "../../../exchanges/shared/random.ts";
+import { DIALECTS } from "../dialects.ts";
 import { EXAMPLES } from "./fault_stage.ts";
 import { ofWhom } from "./messages.ts";
 import type { Mutation } from "./mutations.ts";
 import * as mutations from "./mutations.ts";
 
 const TEXTS = EXAMPLES.map((traffic) => ({
-  of: ofWhom(traffic)!,
+  of: ofWhom(traffic, DIALECTS.binance)!,
   text: traffic.kind === "reply" ? traffic.body : String(traffic.data),
 }));
 
@@ -15,7 +16,9 @@ const TEXTS = EXAMPLES.map((traffic) => ({
 function outcomes(mutation: Mutation) {
   const random = new Random(9);
   return TEXTS.flatMap(({ text, of }) =>
-    Array.from({ length: 100 }, () => ({ text, of, out: mutation(text, random, of) })).filter(({ out }) => out !== null)
+    Array.from({ length: 100 }, () => ({ text, of, out: mutation(text, random, of, DIALECTS.binance) })).filter((
+      { out },
+    ) => out !== null)
   );
 }
 const unreadable = (data: string | Uint8Array) =>
@@ -98,7 +101,7 @@ Deno.test("notANumber() puts a word in the place of one number", () => {
 Deno.test("Mutations leave alone what is no JSON", () => {
   const random = new Random(1);
   for (const mutation of [mutations.huge, mutations.unknownField, mutations.exponent, mutations.notANumber]) {
-    assertEquals(mutation("<html>", random, "answer"), null);
-    assertEquals(mutation("7", random, "answer"), null);
+    assertEquals(mutation("<html>", random, "answer", DIALECTS.binance), null);
+    assertEquals(mutation("7", random, "answer", DIALECTS.binance), null);
   }
 });

@@ -1,6 +1,8 @@
 /** What a venue itself does to its traders: outages of one side, closed markets, changed rules, history that lags, other clients
  * of the account, and plain mistakes. @module */
 import type { FaultKind } from "../contract.ts";
+import { listingIn, symbolOf as symbolAt } from "../dialects.ts";
+import { lotsOf } from "../settings.ts";
 import {
   after,
   again,
@@ -220,10 +222,11 @@ function foreign(name: string, about: string, fills: boolean): FaultKind {
     begin(scene) {
       const { stage, venue: { wire }, parameters, random } = scene, mean = numberOf(parameters, "mean_ms");
       const act = () => {
+        const symbol = symbolOf(scene);
         const end = onWire(scene, "foreign_order", {
-          symbol: symbolOf(scene),
+          symbol,
           side: pick(random, ["buy", "sell"]),
-          lots: Math.round(logBetween(random, 10, 2_000)),
+          lots: lotsLike(scene, symbol, Math.round(logBetween(random, 10, 2_000))),
           bps: fills ? -whole(random, 5, 50) : whole(random, 10, 300),
         });
         end();
@@ -258,6 +261,13 @@ function selfTrade(): FaultKind {
       };
     },
   });
+}
+
+/** Lots of this market that are worth as much as so many of Binance spot's. */
+function lotsLike({ venue: { dialect } }: VenueScene, symbol: string, lots: number): number {
+  if (dialect === "binance") return lots;
+  const { base } = listingIn(dialect, symbol), likeOne = symbolAt("binance", base), SCALE = 1e6;
+  return Math.max(1, Math.round(lots * lotsOf(dialect, symbol, SCALE) / lotsOf("binance", likeOne, SCALE)));
 }
 
 export function symbolOf({ stage, venue: { index }, random }: VenueScene): string {

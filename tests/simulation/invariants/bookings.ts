@@ -101,13 +101,13 @@ export class VenueBookings {
     );
   }
 
-  #isBooked({ tradeId, order, size }: Execution): boolean {
-    const engine = this.engine(), { symbol, lot } = order.instrument;
+  #isBooked(execution: Execution): boolean {
+    const engine = this.engine(), { order, size } = execution, { symbol, lot } = order.instrument;
     const market = engine?.desk.markets.find((one) => one.venue === this.truth.venue.id && one.symbol === symbol);
     if (engine === null || market === undefined) return false;
-    const { trades } = engine.desk.ledger.account(market.id);
+    const { trades } = engine.desk.ledger.account(market.id), tradeId = this.truth.tradeName(execution);
     // The time only matters for trades that may have been forgotten, of which there are none in so short a run.
-    if (!trades.has(String(tradeId), Number.MAX_SAFE_INTEGER as Micros)) return false;
+    if (!trades.has(tradeId, Number.MAX_SAFE_INTEGER as Micros)) return false;
     const units = unitsOf(size, lot);
     this.#sums.set(symbol, (this.#sums.get(symbol) ?? 0) + (order.side === "buy" ? units : -units));
     return true;

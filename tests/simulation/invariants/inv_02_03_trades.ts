@@ -24,7 +24,7 @@ export const ledgerIsTrades: Invariant = {
           books.checkSum(market);
           const open = books.unbooked.filter(({ order }) => order.instrument.symbol === market.symbol);
           if (open.length === 0) return;
-          const ids = open.map(({ tradeId }) => tradeId).join(", ");
+          const ids = open.map((trade) => books.truth.tradeName(trade)).join(", ");
           violated("INV-02", `${marketName(market)} lacks trades of the venue at the end: ${ids}`);
         });
       },
@@ -56,10 +56,10 @@ export const tradesOnce: Invariant = {
         bookings.look();
         for (const { truth, unbooked } of bookings.venues) {
           if (unbooked.length === 0) continue;
-          const [{ tradeId, at, order }] = unbooked, age = stage.now - at;
+          const [first] = unbooked, { at, order } = first, age = stage.now - at;
           const healthy = Math.min(health.of(truth.venue), age);
           if (healthy <= BOOKED_WITHIN) continue;
-          const trade = `${truth.venue.id}:${order.instrument.symbol} ${tradeId}`;
+          const trade = `${truth.venue.id}:${order.instrument.symbol} ${truth.tradeName(first)}`;
           violated("INV-03", `trade ${trade} is not booked after ${seconds(healthy)} of a healthy connection`);
         }
       },

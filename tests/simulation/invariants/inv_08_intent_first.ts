@@ -102,7 +102,7 @@ function checkPrice(engine: Engine, market: Market, place: Place, written: Writt
   const mids: number[] = [];
   for (const other of engine.desk.markets) {
     const mid = other.mid * tickOf(other) / tickOf(market);
-    if (mid > 0 && other.symbol === market.symbol) mids.push(mid);
+    if (mid > 0 && isSamePair(other, market)) mids.push(mid);
   }
   const bound = side === "buy" ? Math.max(...mids) * (BPS + bps) / BPS : Math.min(...mids) * (BPS - bps) / BPS;
   const name = `${side} ${clientId} at ${price} ticks on ${marketName(market)}`;
@@ -112,6 +112,11 @@ function checkPrice(engine: Engine, market: Market, place: Place, written: Writt
   }
   if (timeInForce !== "post_only") return;
   if (!(side === "buy" ? price < bestAsk : price > bestBid)) violated(ID, `${name} would cross ${bestBid}/${bestAsk}`);
+}
+
+function isSamePair({ instrument: one }: Market, { instrument: other }: Market): boolean {
+  return one !== null && other !== null && one.base === other.base && one.quote === other.quote &&
+    one.kind === other.kind;
 }
 
 function tickOf({ instrument }: Market): number {

@@ -2,7 +2,8 @@
  * proof; and TRIPPED is only said where nothing of ours rests or can still come to rest. @module */
 import { FLATTEN_WORD, KILL_VALUES, KILL_WORD, VENUE_KILL_WORD } from "../../../core/words.ts";
 import type { Invariant } from "../contract.ts";
-import { bytesText, Oracle } from "./oracle.ts";
+import { textOf } from "../dialects.ts";
+import { Oracle } from "./oracle.ts";
 import { engineOf, violated } from "./violation.ts";
 
 export const noOrderAfterLatch: Invariant = {
@@ -22,7 +23,7 @@ export const noOrderAfterLatch: Invariant = {
         if (kind === "other") return;
         const { words } = stage, word = Atomics.load(words, KILL_WORD), engine = engineOf(stage);
         const ofVenue = Atomics.load(words, VENUE_KILL_WORD + venue.index);
-        const text = bytesText(what).slice(0, 200);
+        const text = textOf(what).slice(0, 200);
         if (kind === "flatten") {
           const ids = oracle.launches(what);
           if (ids.some((id) => !exits.has(id))) violated("INV-09", `a quote leaves as if it sold down: ${text}`);

@@ -5,6 +5,7 @@ import { add, compare, formatMoney, type Money, negate, parseMoney, subtract, ZE
 import { MICROS_PER_SECOND } from "../../../core/units.ts";
 import type { Account } from "../../../exchanges/simulator/accounts.ts";
 import type { Floor } from "../../../exchanges/simulator/floors.ts";
+import { settleAssetOf } from "../../../exchanges/simulator/margin.ts";
 import type { Invariant } from "../contract.ts";
 import { Bookings } from "./bookings.ts";
 import { Oracle, type VenueTruth } from "./oracle.ts";
@@ -38,7 +39,7 @@ export const cashAddsUp: Invariant = {
     const compareBooks = (engine: Engine, truth: VenueTruth) => {
       const { id } = truth.venue, { ledger } = engine.desk, cash = ledger.venue(id);
       const mayJudge = engine.desk.venue(id).readiness === "READY" && cash !== null && isSettled(truth);
-      for (const [asset, { free, locked }] of truth.account.wallets) {
+      for (const [asset, { free, locked }] of truth.wallets) {
         const key = `${id} ${asset}`, opening = ledger.opening(id, asset);
         const ours = opening === null ? null : add(opening, ledger.cash(id, asset)), theirs = add(free, locked);
         if (!mayJudge || ours === null || compare(ours, theirs) === 0) since.delete(key);
@@ -66,20 +67,35 @@ export const cashAddsUp: Invariant = {
   },
 };
 
-/** @throws {InvariantError} unless the venue's own account adds up */
+/** All wallets of an account together: where contracts have one of their own, its start counts too.
+ * @throws {InvariantError} unless the venue's own account adds up */
 function checkAccount({ venue }: VenueTruth, account: Account): void {
   const { floors } = venue.wire.truth, sums = new Map<string, Money>();
+  const { wallets, perpWallets, options: { balances, perpBalances = balances } } = account;
+  const isUnited = perpWallets === wallets;
   const move = (asset: string, amount: Money) => void sums.set(asset, add(sums.get(asset) ?? ZERO, amount));
-  for (const [asset, amount] of Object.entries(account.options.balances)) move(asset, parseMoney(amount));
+  for (const opening of isUnited ? [balances] : [balances, perpBalances]) {
+    for (const [asset, amount] of Object.entries(opening)) move(asset, parseMoney(amount));
+  }
   for (const [asset, amount] of account.deposits) move(asset, amount);
   for (const [asset, amount] of account.fees) move(asset, negate(amount));
-  for (const [symbol, { base, quote }] of account.flows) {
-    const { instrument } = floors.get(symbol) as Floor;
-    move(instrument.base, base);
-    move(instrument.quote, quote);
+  for (const [key, { base, quote }] of account.flows) {
+    const floor = floors.get(key) as Floor, { base: asset, quote: paidIn } = floor.instrument;
+    if (floor.product === "perp") {
+      move(settleAssetOf(floor), quote);
+      continue;
+    }
+    move(asset, base);
+    move(paidIn, quote);
   }
-  for (const [asset, { free, locked }] of account.wallets) {
-    const due = sums.get(asset) ?? ZERO, is = add(free, locked);
+  // What contracts have realised is what their trades came to, less what the open lots have cost.
+  for (const { floor, cost, funding } of account.positions.values()) move(settleAssetOf(floor), add(cost, funding));
+  const held = new Map<string, Money>();
+  for (const each of isUnited ? [wallets] : [wallets, perpWallets]) {
+    for (const [asset, { free, locked }] of each) held.set(asset, add(held.get(asset) ?? ZERO, add(free, locked)));
+  }
+  for (const [asset, is] of held) {
+    const due = sums.get(asset) ?? ZERO;
     if (compare(due, is) === 0) continue;
     const off = formatMoney(subtract(is, due));
     violated(ID, `${venue.id}, ${account.name}: ${asset} is ${formatMoney(is)}, ${off} off the sum of what moved it`);

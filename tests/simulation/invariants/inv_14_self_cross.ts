@@ -36,9 +36,9 @@ export const noSelfCross: Invariant = {
         revision = now;
         for (const { venue, trades, open } of oracle.venues) {
           for (let i = seen.get(venue.id) ?? 0; i < trades.length; i++) {
-            const { tradeId, order: { instrument: { symbol } } } = trades[i], before = trades[i - 1];
-            if (before?.tradeId !== tradeId || before.order.instrument.symbol !== symbol) continue;
-            violated(ID, `trade ${tradeId} of ${symbol} at ${venue.id} is one of ours with ourselves`);
+            const { tradeId, order: { key } } = trades[i], before = trades[i - 1];
+            if (before?.tradeId !== tradeId || before.order.key !== key) continue;
+            violated(ID, `trade ${tradeId} of ${key} at ${venue.id} is one of ours with ourselves`);
           }
           seen.set(venue.id, trades.length);
           for (const { preventedMatchId, clientId } of open) {

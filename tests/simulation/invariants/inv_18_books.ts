@@ -4,6 +4,7 @@ import type { Market } from "../../../core/desk/market.ts";
 import { marketName } from "../../../core/instrument.ts";
 import type { Market as TrueMarket } from "../../../exchanges/simulator/matching.ts";
 import type { Invariant, Stage } from "../contract.ts";
+import { keyOf } from "../dialects.ts";
 import { engineOf, violated } from "./violation.ts";
 
 const ID = "INV-18";
@@ -45,24 +46,24 @@ export const booksAreTrue: Invariant = {
     const seenAt: number[] = [], prices = new Float64Array(LEVELS), sizes = new Float64Array(LEVELS);
     for (const { id, wire: { truth } } of stage.venues) {
       const before = truth.onDepth;
-      for (const [symbol, { market }] of truth.floors) {
+      for (const [key, { market }] of truth.floors) {
         const known = new PublicStates();
-        states.set(`${id}:${symbol}`, known);
+        states.set(`${id}:${key}`, known);
         known.note(trueState(market));
       }
-      const note = (symbol: string) => {
-        states.get(`${id}:${symbol}`)!.note(trueState(truth.floors.get(symbol)!.market));
+      const note = (key: string) => {
+        states.get(`${id}:${key}`)!.note(trueState(truth.floors.get(key)!.market));
       };
-      truth.onDepth = (symbol) => {
-        before(symbol);
-        note(symbol);
+      truth.onDepth = (key) => {
+        before(key);
+        note(key);
       };
       // A snapshot shows the book as it is when it is asked for, between two publications.
       const told = truth.onDelivered;
       truth.onDelivered = (message) => {
         told(message);
         const asked = typeof message === "string" ? message : message.path;
-        if (asked.includes("depth")) { for (const symbol of truth.floors.keys()) note(symbol); }
+        if (/depth|book/.test(asked)) { for (const key of truth.floors.keys()) note(key); }
       };
     }
     return {
@@ -81,7 +82,10 @@ export const booksAreTrue: Invariant = {
           const place = stage.venues.findIndex(({ id }) => id === market.venue), name = marketName(market);
           if (stage.now - lyingAt[place] <= LIE_LASTS || mayBeCorrupt(stage, place)) continue;
           const state = localState(market, prices, sizes);
-          if (states.get(name)?.has(state) === false) violated(ID, `the book of ${name} was never ${state}`);
+          const { id, dialect } = stage.venues[place];
+          if (states.get(`${id}:${keyOf(dialect, market.symbol)}`)?.has(state) === false) {
+            violated(ID, `the book of ${name} was never ${state}`);
+          }
         }
       },
     };

@@ -1,12 +1,12 @@
 /** INV-24: no effect carries a number that is none: not in a command, nor in the text of an order. @module */
 import type { Command } from "../../../core/command.ts";
 import type { Invariant } from "../contract.ts";
-import { bytesText } from "./oracle.ts";
+import { textOf } from "../dialects.ts";
 import { violated } from "./violation.ts";
 
 const ID = "INV-24";
 const NO_NUMBER =
-  /NaN|Infinity|undefined|"-\d|[?&"](?:price|quantity|newQty)"?[=:]"?(?:-|0+(?:\.0+)?(?:["&,}]|$)|[\d.]+e)/;
+  /NaN|Infinity|undefined|"-\d|[?&"](?:price|quantity|qty|newQty|px|sz|newSz)"?[=:]"?(?:-|0+(?:\.0+)?(?:["&,}]|$)|[\d.]+e)/;
 
 export const numbersAreNumbers: Invariant = {
   id: ID,
@@ -21,7 +21,7 @@ export const numbersAreNumbers: Invariant = {
       }
     },
     onBytes(_venue, kind, what) {
-      const text = bytesText(what), found = kind === "other" ? null : NO_NUMBER.exec(text);
+      const text = textOf(what), found = kind === "other" ? null : NO_NUMBER.exec(text);
       if (found !== null) violated(ID, `an order leaves with ${found[0]}: ${text.slice(0, 300)}`);
     },
   }),

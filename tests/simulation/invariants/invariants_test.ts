@@ -268,7 +268,7 @@ const placing = (more: object = {}): Command => ({
 
 Deno.test("INV-09 fires when an order leaves after a kill, of all or of its venue, or sells down without a permit", () => {
   const words = new Int32Array(64), truth = { accounts: [{ open: new Map(), executions: [] }], floors: new Map() };
-  const venue = { id: "binance", index: 0, wire: { truth } }, venues = [venue];
+  const venue = { id: "binance", dialect: "binance", index: 0, wire: { truth } }, venues = [venue];
   const trip: { killCause: unknown } = { killCause: null };
   const watcher = watching("INV-09", {
     words,

@@ -2,23 +2,17 @@
  * on its way to a venue and may still fill. It asks the simulator's own accounts and never the bot's books; only which ids are
  * ours it takes from the commands that went out. @module */
 import type { Command, Place } from "../../../core/command.ts";
-import { type Grid, type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../../../core/units.ts";
-import type { HttpCall } from "../../../core/venue.ts";
-import type { Account } from "../../../exchanges/simulator/accounts.ts";
+import { type Grid, type Micros, MICROS_PER_MS } from "../../../core/units.ts";
+import type { Account, Wallet } from "../../../exchanges/simulator/accounts.ts";
 import type { AccountOrder, Execution } from "../../../exchanges/simulator/orders.ts";
 import type { HttpRequest } from "../../../exchanges/simulator/wire.ts";
-import type { Stage, StageVenue } from "../contract.ts";
+import type { Bytes, Stage, StageVenue } from "../contract.ts";
+import { arrivesUntil, deliveredText, type Dialect, dialectNamed, keyOf, textOf } from "../dialects.ts";
 
 /** A client id of the bot's form, as venues carry it. */
 const OWN_ID = /mm[0-9a-hjkmnp-tv-z]{14}/g;
 /** Places of the unit that sizes are summed in: lots may be another amount after a change of the grid. */
 const PLACES = 8;
-/** A message that never arrived may not be taken any more so long after its validity. */
-const ARRIVAL_SLACK = MICROS_PER_SECOND;
-/** The time that a message is signed with, ms, in a query or in JSON. */
-const SIGNED_AT = /\btimestamp"?[=:](\d{13})\b/;
-
-export type Bytes = { readonly channel: string; readonly text: string } | { readonly call: HttpCall };
 
 /** Lots as whole 1e-8 of the asset; exact, since lots have at most eight places. */
 export function unitsOf(lots: number, { step, decimals }: Grid): number {
@@ -30,9 +24,9 @@ export type Issued = Pick<Place, "venue" | "instrument" | "clientId" | "side" | 
 /** On its way: nobody here knows whether it has been dealt with. */
 type Flying = { readonly issued: Issued; readonly text: string; readonly until: Micros };
 
-/** One symbol of one venue, in units. */
+/** One market of one venue, in units; of contracts those are parts of a contract. */
 export class MarketTruth {
-  /** Own trades, without what is the venue's doing: beyond an order's size, or of an order that it has said is gone. */
+  /** Own trades, without what is the venue's doing: beyond an order's size, of an order that it has said is gone, or taken away. */
   position = 0;
   /** Those, and the least and most that they ever came to. */
   beyond = 0;
@@ -43,19 +37,21 @@ export class MarketTruth {
   openSell = 0;
   flyingBuy = 0;
   flyingSell = 0;
-  constructor(readonly symbol: string) {}
+  constructor(readonly key: string) {}
 }
 
 export class VenueTruth {
   readonly account: Account;
   /** Ours that rest now. */
   readonly open: AccountOrder[] = [];
-  /** Ours, oldest first, all since the start. */
+  /** Ours, oldest first, all since the start; also those by which the venue took positions away. */
   readonly trades: Execution[] = [];
   /** Those of others on the account. */
   readonly foreignTrades: Execution[] = [];
   readonly flying: Map<string, Flying> = new Map();
+  /** By key, see `floorKey`: also those that the bot does not trade. */
   readonly markets: ReadonlyMap<string, MarketTruth>;
+  readonly dialect: Dialect;
   /** By client id, the venue's own orders that carried it. */
   readonly orderIds: Map<string, number> = new Map();
   /** Two orders of the venue under one id of ours, the first such; null = there are none. */
@@ -69,17 +65,34 @@ export class VenueTruth {
   constructor(readonly venue: StageVenue, private readonly issued: ReadonlyMap<string, Issued>) {
     const { truth } = venue.wire, before = truth.onDelivered;
     this.account = truth.accounts[0];
-    this.markets = new Map([...truth.floors.keys()].map((symbol) => [symbol, new MarketTruth(symbol)]));
+    this.dialect = dialectNamed(venue.dialect);
+    this.markets = new Map([...truth.floors.keys()].map((key) => [key, new MarketTruth(key)]));
     truth.onDelivered = (message) => {
       before(message);
       this.#delivered(message);
     };
   }
 
+  /** How a symbol of the bot's is found here. */
+  keyOf(symbol: string): string {
+    return keyOf(this.venue.dialect, symbol);
+  }
+
+  /** Those of the product that the bot trades. */
+  get wallets(): ReadonlyMap<string, Wallet> {
+    return this.dialect.product === "perp" ? this.account.perpWallets : this.account.wallets;
+  }
+
+  /** As the venue tells its client of a trade. */
+  tradeName(execution: Execution): string {
+    return this.venue.wire.truth.tradeName(execution);
+  }
+
   /** Bytes of a placement leave. */
-  launch(issued: Issued, text: string, now: Micros): void {
+  launch(issued: Issued, bytes: Bytes, now: Micros): void {
     const offset = () => this.venue.wire.state().clockOffsetMs * MICROS_PER_MS;
-    this.flying.set(issued.clientId, { issued, text, until: arrivesUntil(text, issued.validity, now, offset) });
+    const until = arrivesUntil(this.dialect, bytes, issued.validity, now, offset);
+    this.flying.set(issued.clientId, { issued, text: textOf(bytes), until });
     this.#flights += 1;
   }
 
@@ -101,7 +114,7 @@ export class VenueTruth {
 
   #delivered(message: string | HttpRequest): void {
     if (this.flying.size === 0) return;
-    const text = typeof message === "string" ? message : textOf(message.query, message.body);
+    const text = typeof message === "string" ? message : deliveredText(message.query, message.body);
     for (const [clientId, flying] of this.flying) {
       if (flying.text !== text) continue;
       this.flying.delete(clientId);
@@ -122,16 +135,17 @@ export class VenueTruth {
   #trades(): void {
     const { executions, executionCount } = this.account;
     for (let i = executions.length - (executionCount - this.#executions); i < executions.length; i++) {
-      const execution = executions[i], { order, size } = execution;
-      if (!this.issued.has(order.request.clientId)) {
+      const execution = executions[i], { order, size, cause } = execution;
+      if (cause === undefined && !this.issued.has(order.request.clientId)) {
         this.foreignTrades.push(execution);
         continue;
       }
       this.trades.push(execution);
       const before = this.#filled.get(order) ?? 0, room = Math.max(0, order.request.size - before);
       this.#filled.set(order, before + size);
-      const market = this.markets.get(order.instrument.symbol)!, { lot } = order.instrument;
-      const sign = order.side === "buy" ? 1 : -1, due = order.denied ? 0 : Math.min(size, room);
+      const market = this.markets.get(order.key)!, { lot } = order.instrument;
+      const sign = order.side === "buy" ? 1 : -1;
+      const due = order.denied || cause !== undefined ? 0 : Math.min(size, room);
       market.position += sign * unitsOf(due, lot);
       if (due === size) continue;
       market.beyond += sign * unitsOf(size - due, lot);
@@ -154,34 +168,25 @@ export class VenueTruth {
       if (!this.issued.has(order.request.clientId)) continue;
       this.open.push(order);
       if (order.denied) continue;
-      const market = this.markets.get(order.instrument.symbol)!;
+      const market = this.markets.get(order.key)!;
       const left = unitsOf(Math.max(0, order.left), order.instrument.lot);
       if (order.side === "buy") market.openBuy += left;
       else market.openSell += left;
     }
     for (const { issued } of this.flying.values()) {
-      const { symbol, lot } = this.#listing(issued);
-      const market = this.markets.get(symbol)!, units = unitsOf(issued.size, lot);
+      const { key, lot } = this.#listing(issued);
+      const market = this.markets.get(key)!, units = unitsOf(issued.size, lot);
       if (issued.side === "buy") market.flyingBuy += units;
       else market.flyingSell += units;
     }
   }
 
   /** The names of instruments are the bot's; the grid is the venue's own. */
-  #listing({ instrument }: Issued): { readonly symbol: string; readonly lot: Grid } {
-    const symbol = this.symbolOf(instrument);
-    return { symbol, lot: this.venue.wire.truth.floors.get(symbol)!.instrument.lot };
+  #listing({ instrument }: Issued): { readonly key: string; readonly lot: Grid } {
+    const key = this.keyOf(this.symbolOf(instrument));
+    return { key, lot: this.venue.wire.truth.floors.get(key)!.instrument.lot };
   }
   symbolOf: (instrument: number) => string = () => "";
-}
-
-/** Until when, in true time, a message that leaves now may still be taken. Its window begins with the time that it carries: one of
- * a process that has slept and does not know it is over before it leaves. One that carries no time we can read counts from now.
- * @param offset venue's clock less true time, µs; asked only where it matters */
-export function arrivesUntil(text: string, validity: number, now: Micros, offset: () => number): Micros {
-  const whole = now + validity + ARRIVAL_SLACK, signed = SIGNED_AT.exec(text);
-  if (signed === null || Number(signed[1]) * MICROS_PER_MS > now - ARRIVAL_SLACK) return whole as Micros;
-  return Math.min(whole, Number(signed[1]) * MICROS_PER_MS - offset() + validity + ARRIVAL_SLACK) as Micros;
 }
 
 /** One for each stage, whoever asks. */
@@ -216,7 +221,8 @@ export class Oracle {
     return undefined;
   }
   market(venue: string, symbol: string): MarketTruth | undefined {
-    return this.of(venue)?.markets.get(symbol);
+    const truth = this.of(venue);
+    return truth?.markets.get(truth.keyOf(symbol));
   }
 
   /** Takes note of what the engine approved; the same one twice counts once. */
@@ -229,18 +235,17 @@ export class Oracle {
 
   /** Takes note of bytes that leave. */
   bytes(venue: StageVenue, what: Bytes): void {
-    const text = bytesText(what);
-    for (const clientId of text.match(OWN_ID) ?? []) {
+    for (const clientId of textOf(what).match(OWN_ID) ?? []) {
       const issued = this.issued.get(clientId);
       if (issued === undefined || this.#launched.has(clientId)) continue;
       this.#launched.add(clientId);
-      this.of(venue.id)!.launch(issued, text, this.stage.now);
+      this.of(venue.id)!.launch(issued, what, this.stage.now);
     }
   }
 
   /** The ids of ours that bytes name and whose placement has not left before. */
   launches(what: Bytes): readonly string[] {
-    return (bytesText(what).match(OWN_ID) ?? []).filter((id) => this.issued.has(id) && !this.#launched.has(id));
+    return (textOf(what).match(OWN_ID) ?? []).filter((id) => this.issued.has(id) && !this.#launched.has(id));
   }
 
   /** Brings everything up to now; as often as anybody likes. */
@@ -251,14 +256,4 @@ export class Oracle {
     if (changed) this.revision += 1;
     return this.revision;
   }
-}
-
-export function bytesText(what: Bytes): string {
-  if ("text" in what) return what.text;
-  const { url, body } = what.call, at = url.indexOf("?");
-  return textOf(at < 0 ? "" : url.slice(at + 1), body ?? "");
-}
-
-function textOf(query: string, body: string): string {
-  return `${query}\n${body}`;
 }
