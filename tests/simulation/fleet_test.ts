@@ -72,7 +72,7 @@ function silence(names: readonly string[], fault: "http_429" | "http_418", secon
 }
 
 Deno.test("P18 after a 429 of any venue nothing but cancels leaves for it until the time that it gave; then it quotes again", () => {
-  silence(offered.map(({ name }) => name), "http_429", 5);
+  silence(offered.map(({ name }) => name), "http_429", 10);
 });
 
 Deno.test("P18 after a 418 of Binance or Aster nothing but cancels leaves until the time that it gave; then it quotes again", () => {
