@@ -212,7 +212,9 @@ export abstract class Stage {
   }
 
   protected late(what: string, ms: number): Error {
-    const story = this.events.slice(-12).map((event) => JSON.stringify(event, (_, value) => readable(value)));
+    const story = this.events.filter(({ kind }) => kind !== "reference_price").slice(-12).map((event) =>
+      JSON.stringify(event, (_, value) => readable(value))
+    );
     return new Error(`Not within ${ms} ms: ${what}\n${story.join("\n")}`);
   }
 }

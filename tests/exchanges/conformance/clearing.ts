@@ -1,0 +1,107 @@
+/** Leaves an account as it was found: cancels what we placed, trades back what we traded, and asks the venue whether that is so. @module */
+import type { OrderReport, Side } from "../../../core/event.ts";
+import type { InstrumentId } from "../../../core/instrument.ts";
+import { add, formatMoney, notional, sizeAmount, toNumber } from "../../../core/money.ts";
+import type { Size } from "../../../core/units.ts";
+import type { Stage } from "./stage.ts";
+
+/** Lots held of each market: the position of a contract, on spot all of its base asset. */
+export type Holdings = readonly number[];
+
+/** Cancels and takes may be overtaken by fills, or find too little in the book. */
+const ROUNDS = 5;
+/** A list of orders may be a moment behind. */
+const SETTLED_MS = 500;
+
+/** @throws {Error} if the venue does not say */
+export async function holdings(stage: Stage): Promise<Holdings> {
+  const { venue: { product }, symbols } = stage.product, ids = symbols.map((_, i) => i as InstrumentId);
+  const what = product === "perp" ? "positions" : "balances";
+  const answer: { readonly kind: string; readonly reason?: string } = await stage.ask({ what });
+  if (answer.kind !== what) throw new Error(`The ${what} did not come: ${answer.reason ?? answer.kind}`);
+  if (product === "perp") {
+    const { positions } = stage.last("positions")!;
+    return ids.map((id) => positions.find(({ instrument }) => instrument === id)?.size ?? 0);
+  }
+  const { balances } = stage.last("balances")!;
+  return ids.map((id) => {
+    const instrument = stage.instrument(id), held = balances.find(({ asset }) => asset === instrument.base);
+    return held === undefined ? 0 : toNumber(add(held.free, held.locked)) / toNumber(sizeAmount(1 as Size, instrument));
+  });
+}
+
+/** Cancels our orders and trades back to `before`, until the venue says that nothing is left of it.
+ * @param isOurs by the client id of an order
+ * @returns what is not as it was, a sentence each; none = nothing rests and all is flat
+ * @throws {Error} if the venue does not say */
+export async function clear(
+  stage: Stage,
+  before: Holdings,
+  isOurs: (clientId: string | null) => boolean,
+): Promise<string[]> {
+  let left: string[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) await stage.pass(SETTLED_MS);
+    const open = await openOrders(stage), ours = open.filter(({ clientId }) => isOurs(clientId));
+    left = open.map((order) => restingText(order, stage, isOurs(order.clientId)));
+    for (const { instrument, clientId, venueOrderId } of ours) {
+      stage.cancel({ instrument, clientId: clientId! }, venueOrderId);
+    }
+    // What filled before its cancel is found by the next round.
+    if (ours.length > 0) continue;
+    const excess = (await holdings(stage)).map((lots, market) => lots - before[market]);
+    const markets = excess.map((_, market) => market).filter((market) =>
+      Math.abs(excess[market]) >= leastLots(stage, market, excess[market] > 0 ? "sell" : "buy")
+    );
+    left.push(...markets.map((market) => heldText(stage, market, excess[market])));
+    if (markets.length === 0) return left;
+    for (const market of markets) await tradeBack(stage, market, excess[market]);
+  }
+  return left;
+}
+
+async function openOrders(stage: Stage): Promise<readonly OrderReport[]> {
+  const answer = await stage.ask({ what: "open_orders", instrument: null });
+  if (answer.kind === "open_orders") return answer.orders;
+  throw new Error(`The list of open orders did not come: ${"reason" in answer ? answer.reason : answer.kind}`);
+}
+
+/** Waits until the order is over, whether it traded or not. */
+async function tradeBack(stage: Stage, market: number, excess: number): Promise<void> {
+  const { clientId } = stage.place(market, excess > 0 ? "sell" : "buy", {
+    behind: "through",
+    timeInForce: "ioc",
+    size: Math.trunc(Math.abs(excess)) as Size,
+    reduceOnly: stage.product.venue.capabilities.reduceOnly,
+  });
+  const isRefused = () =>
+    stage.of("place_answer").some((answer) => answer.clientId === clientId && answer.verdict === "rejected");
+  const isOver = () => stage.reports(clientId).some(({ status }) => status !== "open" && status !== "partial");
+  await stage.until("what was traded is traded back", () => isRefused() || isOver());
+}
+
+/** The fewest lots that can be traded back; a position is closed whatever it is worth. */
+function leastLots(stage: Stage, market: number, side: Side): number {
+  const instrument = stage.instrument(market), { minSize, minNotional, kind } = instrument;
+  if (kind !== "spot") return 1;
+  if (minNotional === null) return minSize;
+  const perLot = toNumber(notional(stage.price(market, side, "through"), 1 as Size, instrument));
+  return Math.max(minSize, Math.ceil(toNumber(minNotional) / perLot));
+}
+
+function restingText(
+  { instrument, clientId, venueOrderId, side, size }: OrderReport,
+  stage: Stage,
+  ours: boolean,
+): string {
+  const whose = ours ? "of ours" : `of somebody else (client id ${clientId ?? "unknown"})`;
+  return `an order ${whose} rests in ${
+    stage.instrument(instrument).symbol
+  }: ${side} ${size} lots, the venue's id ${venueOrderId}`;
+}
+
+function heldText(stage: Stage, market: number, lots: number): string {
+  const { symbol, base } = stage.instrument(market),
+    amount = formatMoney(sizeAmount(Math.trunc(lots) as Size, stage.instrument(market)));
+  return `${symbol} holds ${amount} ${base} more than before`;
+}
