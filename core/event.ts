@@ -365,7 +365,17 @@ export type RateBudget = {
   readonly used: number;
   readonly limit: number;
   readonly resetsAt: Micros;
+  /** What counts against it; absent = every message to the venue. */
+  readonly spentBy?: BudgetSpenders;
   readonly receivedAt: Micros;
+};
+/** A command on its way, as venues count them; a cancel of all is a cancel, a replacement a placement. */
+export type OrderMessage = "place" | "amend" | "cancel";
+export type BudgetSpenders = {
+  /** Commands that count; absent = all of them, none = no command. */
+  readonly kinds?: readonly OrderMessage[];
+  /** Of this market alone; absent = of all. */
+  readonly instrument?: InstrumentId;
 };
 /** The venue told us to be quiet: until then only cancels may go out. */
 export type RateLimited = {

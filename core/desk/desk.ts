@@ -1,7 +1,7 @@
 /** All markets and venues of this process, with the orders and the ledger behind them: what strategies and risk rules
  * read. @module */
 import type { Micros } from "../units.ts";
-import type { GuardSigns, Margin } from "../event.ts";
+import type { BudgetSpenders, GuardSigns, Margin } from "../event.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Orders } from "../oms/orders.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -10,7 +10,15 @@ import { Market } from "./market.ts";
 /** A venue's session as the engine sees it (reliability: DOWN … READY). Only READY may open risk. */
 export type VenueReadiness = "DOWN" | "CONNECTING" | "SYNCING" | "RECONCILING" | "READY" | "DEGRADED" | "PAUSED";
 
-export type Budget = { name: string; used: number; limit: number; resetsAt: Micros; toldAt: Micros };
+export type Budget = {
+  name: string;
+  used: number;
+  limit: number;
+  resetsAt: Micros;
+  toldAt: Micros;
+  /** What counts against it; absent = every message. */
+  spentBy?: BudgetSpenders;
+};
 
 export class VenueDesk {
   readiness: VenueReadiness = "DOWN";

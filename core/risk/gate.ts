@@ -196,7 +196,7 @@ export class Gate {
       if (denial !== null) return this.#refuse(this.rules[i], denial, draft, market.id, now);
     }
     asking.buckets.take(now);
-    stand.traffic.room.sent += 1;
+    stand.traffic.room.note(draft.kind === "amend" ? "amend" : "place", market.id);
     stands.passed();
     if (draft.kind === "amend") stand.traffic.sent.amends += 1;
     else {
@@ -219,7 +219,7 @@ export class Gate {
       if (denial !== null) return this.#refuse(rule, denial, null, draft.instrument, now);
     }
     context.buckets!.take(now);
-    stand.traffic.room.sent += 1;
+    stand.traffic.room.note("place", draft.instrument);
     stand.traffic.sent.orders += 1;
     this.#stands.passed();
     this.#passed.approved = command;
@@ -232,7 +232,7 @@ export class Gate {
     if (command.kind === "query" || command.kind === "resync" || command.kind === "dead_man") sent.queries += 1;
     else {
       sent.cancels += 1;
-      room.sent += 1;
+      room.note("cancel", command.instrument);
     }
     return command as Approved<C>;
   }

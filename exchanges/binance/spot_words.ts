@@ -36,7 +36,12 @@ import { isDefinitive, refusalOf, understand } from "./refusals.ts";
 /** "Unknown order sent."; "Order does not exist." */
 const UNKNOWN_ORDER = -2011, NO_SUCH_ORDER = -2013;
 
-export const SPOT_CALLER: CallerWords = { isKnown: (error) => understand(error).known, toHttp: httpCall };
+export const SPOT_CALLER: CallerWords = {
+  isKnown: (error) => understand(error).known,
+  toHttp: httpCall,
+  // An amendment that keeps the place counts as no order.
+  orderMessages: ["place"],
+};
 
 export const SPOT_LISTING: ListingWords = { call: exchangeInfoCall, read: readExchangeInfo };
 

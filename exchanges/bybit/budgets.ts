@@ -1,5 +1,6 @@
 /** What Bybit lets an account without a VIP level send in a second, until its answers say what it really has, and what one address
  * may ask over REST. Source: Bybit v5 docs, "Rate Limit", as of 2026-07-24; read 2026-11-26. @module */
+import type { BudgetSpenders, OrderMessage } from "../../core/event.ts";
 import { MICROS_PER_SECOND } from "../../core/units.ts";
 import type { BudgetRule } from "../shared/rolling_budgets.ts";
 import type { Product } from "./product.ts";
@@ -7,7 +8,15 @@ import type { Product } from "./product.ts";
 /** The budget of all REST calls of an address: 600 in 5 s, then ten minutes of nothing. */
 export const ADDRESS = "address";
 
-const ORDERS: ReadonlySet<string> = new Set(["create", "amend", "cancel", "cancel-batch", "cancel-all"]);
+/** Budgets of commands, and which of ours count there. Cancels go as batches only once their own budget is used up, so that what
+ * those count is not foreseen. */
+const ORDERS: ReadonlyMap<string, readonly OrderMessage[]> = new Map([
+  ["create", ["place"]],
+  ["amend", ["amend"]],
+  ["cancel", ["cancel"]],
+  ["cancel-batch", []],
+  ["cancel-all", []],
+]);
 /** Calls a second, both products alike. */
 const QUESTIONS = {
   realtime: 50,
@@ -32,6 +41,11 @@ const UNTOLD: ReadonlySet<string> = new Set(["info", "fee-rate", "transaction-lo
 
 export function isTold(budget: string): boolean {
   return !UNTOLD.has(budget);
+}
+
+/** Each kind of command counts in its own budget, and none in those of questions. */
+export function spendersOf(budget: string): BudgetSpenders {
+  return { kinds: ORDERS.get(budget) ?? [] };
 }
 
 /** As events call it: budgets of orders begin with ORDERS, so that questions are not planned by them. */

@@ -10,7 +10,7 @@ import { RollingBudgets } from "../shared/rolling_budgets.ts";
 import { UnknownCodes } from "../shared/unknown_codes.ts";
 import { VenueClock } from "../shared/venue_clock.ts";
 import { type Answer, httpAnswer, socketAnswer } from "./answers.ts";
-import { ADDRESS, budgetName, budgetsOf, isTold } from "./budgets.ts";
+import { ADDRESS, budgetName, budgetsOf, isTold, spendersOf } from "./budgets.ts";
 import { type Authority, type Call, httpCall, socketText } from "./calls.ts";
 import type { Product } from "./product.ts";
 import { BYBIT } from "./refusals.ts";
@@ -208,7 +208,8 @@ export class Caller {
     const freeAt = (remaining === 0 ? ours : now + PAUSES.second) as Micros;
     const stand = this.#budgets.observe(budget, limit, remaining, freeAt, now), { venue } = this.options;
     if (stand === null || !isTold(budget)) return;
-    this.io.emit({ kind: "rate_budget", venue, name: budgetName(budget), ...stand, resetsAt: ours, receivedAt: now });
+    const name = budgetName(budget), spentBy = spendersOf(budget);
+    this.io.emit({ kind: "rate_budget", venue, name, ...stand, resetsAt: ours, spentBy, receivedAt: now });
   }
 
   /** Takes an error's word about limits and clocks. */

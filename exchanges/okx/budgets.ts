@@ -3,9 +3,9 @@
  * instruments; for each question so many. Two seconds are any two, not those of a clock, so that no edge of a window lets twice as
  * many through. Cancels have counts of their own, which nothing else uses up. Source: OKX API v5, "Rate Limits" and "Sub-account rate
  * limit"; copies of 2025-08 to 2026-07; read 2026-11-26. @module */
-import type { VenueId } from "../../core/instrument.ts";
+import type { BudgetSpenders, OrderMessage } from "../../core/event.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
-import type { Effects } from "../../core/venue.ts";
+import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { RollingBudgets } from "../shared/rolling_budgets.ts";
 import { type Call, ORDERS_EACH } from "./calls.ts";
 
@@ -20,6 +20,12 @@ const BACKGROUND_SHARE = 0.7;
 const TOLD_EVERY = MICROS_PER_SECOND;
 /** What adds risk: only this counts against the account. */
 const ADDS = /^(?:order|amend-order) /;
+const ADDED: BudgetSpenders = { kinds: ["place", "amend"] };
+const MESSAGES: Readonly<Record<string, OrderMessage>> = {
+  order: "place",
+  "amend-order": "amend",
+  "cancel-order": "cancel",
+};
 
 export class Budgets {
   readonly #counts = new RollingBudgets({ [ACCOUNT]: { length: WINDOW, limit: ACCOUNT_ORDERS } });
@@ -27,7 +33,7 @@ export class Budgets {
   readonly #known = new Set<string>();
   readonly #toldAt = new Map<string, Micros>();
 
-  constructor(readonly venue: VenueId, readonly io: Pick<Effects, "emit">) {}
+  constructor(readonly options: Pick<SessionOptions, "venue" | "markets">, readonly io: Pick<Effects, "emit">) {}
 
   /** Takes the account's own limit, as the venue states it; nonsense leaves the one before. */
   resizeAccount(limit: number): void {
@@ -53,10 +59,10 @@ export class Budgets {
   spend({ budget: { name, limit } }: Call, now: Micros): void {
     this.#know(name, limit);
     this.#counts.spend(name, now);
-    if (limit === ORDERS_EACH) this.#tell(name, `${ACCOUNT} ${name}`, now);
+    if (limit === ORDERS_EACH) this.#tell(name, `${ACCOUNT} ${name}`, this.#spendersOf(name), now);
     if (!ADDS.test(name)) return;
     this.#counts.spend(ACCOUNT, now);
-    this.#tell(ACCOUNT, ACCOUNT, now);
+    this.#tell(ACCOUNT, ACCOUNT, ADDED, now);
   }
 
   #know(name: string, limit: number): void {
@@ -65,12 +71,19 @@ export class Budgets {
     this.#counts.configure(name, { length: WINDOW, limit });
   }
 
-  #tell(of: string, name: string, now: Micros): void {
+  /** Of a command's count, "order BTC-USDT": each kind in each market has its own. */
+  #spendersOf(name: string): BudgetSpenders {
+    const [op, symbol] = name.split(" "), kind = MESSAGES[op];
+    const market = this.options.markets.find((each) => each.symbol === symbol);
+    return { kinds: kind === undefined ? [] : [kind], ...(market && { instrument: market.instrument }) };
+  }
+
+  #tell(of: string, name: string, spentBy: BudgetSpenders, now: Micros): void {
     if (now - (this.#toldAt.get(name) ?? -Infinity) < TOLD_EVERY) return;
     this.#toldAt.set(name, now);
-    const stand = this.#counts.stand(of, now), { venue } = this;
+    const stand = this.#counts.stand(of, now), { venue } = this.options;
     if (stand === null) return;
     const resetsAt = now + WINDOW as Micros;
-    this.io.emit({ kind: "rate_budget", venue, name, ...stand, resetsAt, receivedAt: now });
+    this.io.emit({ kind: "rate_budget", venue, name, ...stand, resetsAt, spentBy, receivedAt: now });
   }
 }

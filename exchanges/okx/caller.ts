@@ -67,7 +67,7 @@ export class Caller {
 
   constructor(readonly options: SessionOptions, readonly io: Effects) {
     this.#rest = restAddressOf(options.endpoints.rest);
-    this.budgets = new Budgets(options.venue, io);
+    this.budgets = new Budgets(options, io);
     this.requests = new Requests(io, "requests", (request, reason, now) => {
       if (request.channel !== REST) this.#suspect = request.channel;
       request.what.lost(reason, request, now);

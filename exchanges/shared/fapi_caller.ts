@@ -1,5 +1,6 @@
 /** Sends calls to Binance, or to a venue that took over its API, over its socket or REST and brings the answers back to who asked: signing, time stamps,
  * time limits, and the request limits with what they forbid. @module */
+import type { OrderMessage } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
 import { MICROS_PER_SECOND } from "../../core/units.ts";
 import type { ByteKind, Effects, HttpCall, SessionOptions } from "../../core/venue.ts";
@@ -48,12 +49,15 @@ export type CallerWords = {
   readonly landsWithin?: number;
   /** Codes beside -1021 that say that our time is not the venue's. */
   readonly clockCodes?: ReadonlySet<number>;
+  /** Commands that count as orders; absent = placements and amendments. All of them weigh something. */
+  readonly orderMessages?: readonly OrderMessage[];
 };
 
 /** The part of the request weight that each tier may use up; the rest is kept for the more pressing ones. */
 const SHARES: Readonly<Record<Tier, number>> = { background: 0.7, query: 0.9, order: 0.97, cancel: Infinity };
 const WEIGHT = "REQUEST_WEIGHT 1m";
 const ORDERS = /^ORDERS /;
+const ORDER_MESSAGES: readonly OrderMessage[] = ["place", "amend"];
 /** Pauses where the venue names none, µs: a window of orders, a window of weight, the shortest ban. */
 const PAUSES = { orders: 10 * MICROS_PER_SECOND, weight: 60 * MICROS_PER_SECOND, ban: 120 * MICROS_PER_SECOND };
 const LONGEST_WINDOW_MS = 60_000;
@@ -251,8 +255,9 @@ export class Caller {
     const window = this.limits.observe(name, used, at);
     if (!window) return;
     const resetsAt = window.resetsAt - this.#offset as Micros;
-    const { venue } = this.options;
-    this.io.emit({ kind: "rate_budget", venue, name, used, limit: window.limit, resetsAt, receivedAt: now });
+    const { venue } = this.options, told = { kind: "rate_budget", venue, name, used, limit: window.limit } as const;
+    const spentBy = ORDERS.test(name) ? { kinds: this.words.orderMessages ?? ORDER_MESSAGES } : undefined;
+    this.io.emit({ ...told, resetsAt, ...(spentBy && { spentBy }), receivedAt: now });
   }
 
   #block(scope: "all" | "orders", until: number, now: Micros): void {

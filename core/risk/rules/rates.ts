@@ -26,16 +26,17 @@ export const orderRate: Rule = {
   },
 };
 
-/** Submits, replacements and cancels alike; the last of a venue's limit is for cancels, which no rule refuses. */
+/** Submits, replacements and cancels alike, each against the limits that count it; the last of a venue's limit is for cancels, which no rule refuses. */
 export const messageRate: Rule = {
   id: "RSK-18",
   title: "Message rate of the venue",
   scope: "venue",
   action: "deny, cancels pass",
-  check(_draft, { messages, venueLimits, venue, now }) {
+  check({ kind, instrument }, { messages, venueLimits, venue, now }) {
     if (venueLimits === null) return NO_LIMITS;
-    if (messages.allows(venueLimits.messageShare, now)) return null;
-    const { name, used, limit } = messages.say(now)!, value = `${used} of ${limit}`;
+    const message = kind === "amend" ? "amend" : "place";
+    if (messages.allows(message, instrument, venueLimits.messageShare, now)) return null;
+    const { name, used, limit } = messages.say(now, message, instrument)!, value = `${used} of ${limit}`;
     const most = `${Math.floor(limit * venueLimits.messageShare)} of ${limit}`;
     return {
       sentence: `${value} of ${venue.id}'s ${name} are used; beyond ${most} only cancels go out`,

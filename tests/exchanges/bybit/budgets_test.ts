@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ADDRESS, budgetName, budgetsOf, isTold } from "../../../exchanges/bybit/budgets.ts";
+import { ADDRESS, budgetName, budgetsOf, isTold, spendersOf } from "../../../exchanges/bybit/budgets.ts";
 import { PERP, SPOT } from "../../../exchanges/bybit/product.ts";
 
 Deno.test("budgetsOf() begins with what an account without a level has", () => {
@@ -22,5 +22,15 @@ Deno.test("isTold() leaves out what is asked now and then alone", () => {
     true,
     false,
     false,
+  ]);
+});
+
+Deno.test("spendersOf() has each kind of command in its own budget, and none in those of questions", () => {
+  assertEquals(["create", "amend", "cancel", "cancel-batch", "realtime"].map((name) => spendersOf(name).kinds), [
+    ["place"],
+    ["amend"],
+    ["cancel"],
+    [],
+    [],
   ]);
 });
