@@ -17,7 +17,7 @@ Deno.test("CancelLine sends what the venue takes in a second, then as batches of
   for (let i = 0; i < 30; i++) cancel(talk, i);
   const first = ops(talk);
   assertEquals([count(first, "order.cancel"), count(first, "order.cancel-batch"), first.length], [9, 9, 18]);
-  talk.pass(990_000);
+  talk.pass(1_090_000);
   assertEquals(ops(talk), []);
   talk.pass(20_000);
   assertEquals(ops(talk).length, 12);
@@ -51,7 +51,7 @@ Deno.test("CancelLine keeps one cancel an order waiting, and goes over REST wher
   for (let i = 0; i < 20; i++) cancel(talk, i);
   for (let i = 18; i < 20; i++) cancel(talk, i);
   assertEquals([talk.calls("/v5/order/cancel").length, talk.calls("/v5/order/cancel-batch").length], [9, 9]);
-  talk.pass(1_010_000);
+  talk.pass(1_110_000);
   assertEquals(talk.calls("/v5/order/cancel").length + talk.calls("/v5/order/cancel-batch").length, 20);
 });
 

@@ -238,7 +238,7 @@ Deno.test("OrderFlow keeps cancels going when the budget of orders is used up, a
   talk.submit({ kind: "query", venue: "bybit", queryId: 1, what: "balances" });
   assertEquals(talk.io.last("query_failed").reason.startsWith("rate limited by the venue"), true);
   assertEquals(talk.io.of("send_refused").length, 4);
-  talk.pass(710_000);
+  talk.pass(810_000);
   talk.submit(PLACE);
   assertEquals(talk.io.of("send_refused").length, 4);
 });

@@ -4,6 +4,7 @@ import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
 import { Budgets, WINDOW } from "../../../exchanges/okx/budgets.ts";
 import { balancesCall, type Call, cancelCall } from "../../../exchanges/okx/calls.ts";
+import { LEEWAY } from "../../../exchanges/shared/rolling_budgets.ts";
 
 const at = (micros: number) => 1e15 + micros as Micros;
 const A = 7 as InstrumentId;
@@ -14,12 +15,12 @@ Deno.test("so many go through in any two seconds, not twice as many at an edge",
   const budgets = new Budgets(OPTIONS, { emit: () => {} });
   for (let i = 0; i < 30; i++) budgets.spend(order("order A"), at(0));
   for (let i = 0; i < 30; i++) budgets.spend(order("order A"), at(1_900_000));
-  assert(budgets.forbids(order("order A"), false, at(WINDOW - 1)) !== null);
+  assert(budgets.forbids(order("order A"), false, at(WINDOW + LEEWAY - 1)) !== null);
   for (let i = 0; i < 30; i++) {
-    assertEquals(budgets.forbids(order("order A"), false, at(WINDOW)), null);
-    budgets.spend(order("order A"), at(WINDOW));
+    assertEquals(budgets.forbids(order("order A"), false, at(WINDOW + LEEWAY)), null);
+    budgets.spend(order("order A"), at(WINDOW + LEEWAY));
   }
-  assert(budgets.forbids(order("order A"), false, at(WINDOW + 1)) !== null, "those of 1.9 s still count");
+  assert(budgets.forbids(order("order A"), false, at(WINDOW + LEEWAY + 1)) !== null, "those of 1.9 s still count");
 });
 
 Deno.test("placements, cancels and amendments of each market count by themselves", () => {
@@ -41,7 +42,7 @@ Deno.test("new and amended orders of all markets count against the account; canc
   );
   assertEquals(budgets.forbids(order("cancel-order F"), false, at(2)), null);
   for (const odd of [0, -1, 1.5, NaN, 1e9]) budgets.resizeAccount(odd);
-  assertEquals(budgets.forbids(order("order F"), false, at(WINDOW + 1)), null);
+  assertEquals(budgets.forbids(order("order F"), false, at(WINDOW + LEEWAY + 1)), null);
 });
 
 Deno.test("questions have counts of their own, and background ones leave some", () => {

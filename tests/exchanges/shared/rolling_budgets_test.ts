@@ -11,7 +11,7 @@ Deno.test("RollingBudgets counts back from now, not from the full second", () =>
   const budgets = tenASecond();
   for (let i = 0; i < 10; i++) budgets.spend("create", at(0.9));
   assertEquals(budgets.allows("create", 1, at(1.5)), false);
-  assertEquals(budgets.allows("create", 1, at(1.9)), true);
+  assertEquals(budgets.allows("create", 1, at(2)), true);
   assertEquals(budgets.stand("create", at(1.9)), { used: 0, limit: 10 });
 });
 
@@ -27,8 +27,8 @@ Deno.test("RollingBudgets keeps a share back, but always lets one call go", () =
 Deno.test("RollingBudgets says when there will be room", () => {
   const budgets = tenASecond();
   for (let i = 0; i < 10; i++) budgets.spend("create", at(1 + i / 10));
-  assertEquals(budgets.opensAt("create", 1, at(1.95)), at(2));
-  assertEquals(budgets.opensAt("create", 0.8, at(1.95)), at(2.2));
+  assertEquals(budgets.opensAt("create", 1, at(1.95)), at(2.1));
+  assertEquals(budgets.opensAt("create", 0.8, at(1.95)), at(2.3));
   assertEquals([budgets.opensAt("create", 1, at(2.5)), budgets.opensAt("other", 1, at(1))], [at(2.5), at(1)]);
 });
 
@@ -43,7 +43,7 @@ Deno.test("RollingBudgets takes the venue's limit, and its count where somebody 
 Deno.test("RollingBudgets counts what others sent until the venue says that there is room", () => {
   const budgets = tenASecond();
   budgets.observe("create", 10, 0, at(1.3), at(1));
-  assertEquals([at(1.29), at(1.31)].map((now) => budgets.allows("create", 1, now)), [false, true]);
+  assertEquals([at(1.29), at(1.41)].map((now) => budgets.allows("create", 1, now)), [false, true]);
 });
 
 Deno.test("RollingBudgets does not forget what is on its way when the venue counts less", () => {
@@ -60,18 +60,19 @@ Deno.test("RollingBudgets knows nothing of other kinds, and forbids none", () =>
   assertEquals(budgets.observe("other", 5, 1, at(1), at(1)), null);
 });
 
-Deno.test("RollingBudgets lets no window of a second hold more than the limit (property)", () => {
+Deno.test("RollingBudgets lets no window of a second hold more than the limit, whatever each call takes on its way (property)", () => {
+  const call = fc.record({ gap: fc.nat(300_000), way: fc.nat(99_999) });
   fc.assert(
-    fc.property(fc.array(fc.nat(300_000), { maxLength: 200 }), (gaps) => {
-      const budgets = tenASecond(), sent: number[] = [];
+    fc.property(fc.array(call, { maxLength: 200 }), (calls) => {
+      const budgets = tenASecond(), arrived: number[] = [];
       let now = 0;
-      for (const gap of gaps) {
+      for (const { gap, way } of calls) {
         now += gap;
         if (!budgets.allows("create", 1, now as Micros)) continue;
         budgets.spend("create", now as Micros);
-        sent.push(now);
+        arrived.push(now + way);
       }
-      for (const end of sent) assert(sent.filter((one) => one > end - SECOND && one <= end).length <= 10);
+      for (const end of arrived) assert(arrived.filter((one) => one > end - SECOND && one <= end).length <= 10);
     }),
     { seed: 11 },
   );
