@@ -95,7 +95,9 @@ export class ListingKeeper {
       const market = this.markets.bySymbol.get(symbol);
       if (market) this.#list(market, listing, now);
     }
-    const open = this.markets.all.every(({ listing }) => listing?.instrument.status === "trading");
+    // A market that was listed before keeps its former listing, whose status says nothing of now.
+    const open = missing.length === 0 &&
+      this.markets.all.every(({ listing }) => listing?.instrument.status === "trading");
     this.io.wake("listing", now + (open ? REFRESH : REFRESH_CLOSED) as Micros);
     this.handlers.listed(now);
   }

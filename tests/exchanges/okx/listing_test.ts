@@ -24,3 +24,13 @@ Deno.test("ListingKeeper asks again after a loss, and for what cannot be read", 
   talk.pass(5 * SECOND);
   assertEquals(talk.calls(PATH).length, 1);
 });
+
+Deno.test("ListingKeeper asks often for a market that was listed and is no more", () => {
+  const talk = new Talk({ signer: null });
+  talk.session.start(talk.now);
+  talk.answerListing([listed("BTC-USDT-SWAP")]);
+  talk.pass(3_601 * SECOND);
+  talk.answerListing([listed("ETH-USDT-SWAP")]);
+  talk.pass(31 * SECOND);
+  assertEquals(talk.calls(PATH).length, 1);
+});

@@ -115,3 +115,17 @@ Deno.test("a symbol that is not listed keeps the link from being up, and is look
   talk.answerSnapshot("NOPEUSDT");
   assert(talk.io.last("venue_link").state === "up");
 });
+
+Deno.test("a market that was listed and is no more is asked for often, and trades as soon as it is listed again", () => {
+  const talk = Talk.up({ signer: null });
+  passAwake(talk, 3_605);
+  talk.answerListing([]);
+  assertEquals([talk.io.last("venue_link").state, talk.io.last("venue_link").reason], [
+    "syncing",
+    "not listed: BTCUSDT",
+  ]);
+  passAwake(talk, 20);
+  assertEquals(talk.calls(PATH).length, 1);
+  talk.answerListing();
+  assertEquals(talk.io.last("venue_link").state, "up");
+});

@@ -76,7 +76,8 @@ function filters(kind: FapiKind, instrument: Instrument, tickTimes: number): rea
   const { up, down } = kind.band;
   return [
     {
-      minPrice: formatSteps(instrument.minPrice, tick),
+      // Prices are counted from the least one: it lies on the grid itself.
+      minPrice: formatSteps(Math.ceil(instrument.minPrice / tickTimes) * tickTimes, tick),
       maxPrice: formatSteps(instrument.maxPrice, tick),
       filterType: "PRICE_FILTER",
       tickSize: formatSteps(tickTimes, tick),

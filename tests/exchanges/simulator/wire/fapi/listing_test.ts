@@ -57,7 +57,7 @@ Deno.test("While the venue widens its tick, prices between are refused, and the 
   talk.trouble("tick_size", { times: 10 });
   assertEquals(talk.place({ price: "64000.1" }).code, -4014);
   assertEquals(filterOf(talk.ask("exchangeInfo").symbols[0], "PRICE_FILTER"), {
-    minPrice: "0.1",
+    minPrice: "1",
     maxPrice: "1000000",
     filterType: "PRICE_FILTER",
     tickSize: "1",
