@@ -1,4 +1,4 @@
-/** A long run of the demo's configuration on a simulated venue outside the bot: memory and books, minute by minute.
+/** A long run of three markets of one simulated venue outside the bot: memory and books, minute by minute.
  *   deno task soak --minutes 10            with one reader of the stream, as an open page is
  *   deno task soak --minutes 10 --alone    with nobody looking
  *   deno task soak --seed 3                another market
