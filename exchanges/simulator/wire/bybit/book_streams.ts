@@ -47,7 +47,10 @@ export interface Audience {
 export class BookStreams {
   readonly #shelves = new Map<string, Shelf>();
 
-  constructor(readonly services: VenueServices, readonly audience: Audience) {}
+  constructor(readonly services: VenueServices, readonly audience: Audience) {
+    // What the public has seen of a made-up market begins with its opening, not with a moment between two messages of depth.
+    for (const floor of services.exchange.floors.values()) if (floor.market.bestBid > 0) this.#shelf(floor);
+  }
 
   /** The book of one depth for who has just come. */
   first(floor: Floor, depth: number): string {

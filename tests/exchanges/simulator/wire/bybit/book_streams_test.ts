@@ -175,3 +175,15 @@ Deno.test("Fault book_restart begins every stream anew with number 1 and the who
   assert(frames.some(({ data, type }) => data.u === 1 && type === "snapshot" && data.b.length > 10));
   assertEquals([follower.gaps, follower.snapshots, talk.wire.state().faults], [0, 2, []]);
 });
+
+Deno.test("Who comes before the first message of depth begins with the opening book, which was public", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const talk = new BybitTalk({ seed }), seen = truths(talk, "BTCUSDT perp", 10), follower = new Follower();
+    talk.pass(12); // the best prices were told once
+    const [, read] = following(talk, "orderbook.50.BTCUSDT");
+    talk.pass(6);
+    const [first] = read();
+    follower.take(first);
+    assert(seen.has(follower.best(10)), `seed ${seed}`);
+  }
+});
