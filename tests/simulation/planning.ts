@@ -31,7 +31,7 @@ export function planOf(seed: number, { faults, dialects }: PlanningOptions): Pla
     ms,
     venues,
     ...dialects === undefined ? {} : { shared: true },
-    pace: pick(random, [0.02, 0.02, 0.02, 0.02, 0.05]),
+    pace: pick(random, dialects === undefined ? [0.02, 0.02, 0.02, 0.02, 0.05] : [0.02, 0.05, 0.05, 0.1, 0.2]),
     settings: settings(random.fork("settings")),
     faults: planned(random.fork("faults"), faults, venues, ms),
   };
