@@ -68,6 +68,7 @@ const market = z.object({
   quote: text,
   tick: decimal,
   lot: decimal,
+  contract: decimal.nullable(),
   strategy: text.nullable(),
   bid: decimal.nullable(),
   ask: decimal.nullable(),

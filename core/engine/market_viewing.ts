@@ -1,16 +1,15 @@
 /** One market as people see it: what is known of it, what of ours rests there and why, and its book. @module */
 import type { Micros } from "../units.ts";
-import { formatGrid } from "../units.ts";
-import { formatMoney, parseMoney } from "../money.ts";
-import type { Instrument } from "../instrument.ts";
+import { formatMoney, multiply, parseMoney } from "../money.ts";
 import type { QuoteStatus } from "../target.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Market } from "../desk/market.ts";
 import type { Engine } from "./engine.ts";
+import { contractOf, nameOf } from "./market_naming.ts";
 import type { MarketMoney } from "./money_viewing.ts";
 import type { Quoter } from "./quoting.ts";
-import { MarketTexts } from "./step_texts.ts";
+import type { MarketTexts } from "./step_texts.ts";
 import type { Explanation } from "./strategy.ts";
 import type { BookView, LevelView, MarketView, OrderFlag, QuoteView } from "./view.ts";
 import { LADDER_LEVELS, type Naming, type SideMemory, ViewMemory } from "./view_memory.ts";
@@ -40,6 +39,7 @@ export function marketView(
     quote: naming?.quote ?? "",
     tick: naming?.tick ?? "",
     lot: naming?.lot ?? "",
+    contract: naming?.contract ?? null,
     strategy: quoter?.id ?? null,
     bid: texts && book.bestBid > 0 ? texts.price.of(book.bestBid) : null,
     ask: texts && book.bestAsk > 0 ? texts.price.of(book.bestAsk) : null,
@@ -255,21 +255,22 @@ function namingOf({ id, instrument }: Market, now: Micros, memory: ViewMemory): 
   return instrument && memory.market(id).naming.get(instrument, now, () => nameOf(instrument));
 }
 
-function nameOf({ base, quote, tick, lot }: Instrument): Naming {
-  return { base, quote, tick: formatGrid(tick), lot: formatGrid(lot), texts: new MarketTexts(tick, lot) };
-}
-
 /** The strategy's own limit, or the one that no strategy may pass. */
 function limitText(
   { gate }: Engine,
-  { id }: Market,
+  { id, instrument }: Market,
   quoter: Quoter | undefined,
   now: Micros,
   memory: ViewMemory,
 ): string | null {
   const own = quoter?.parameters.values.max_position_base;
-  const limit = typeof own === "string" ? own : gate.limits.perInstrument.get(id)?.maxPosition;
-  return memory.market(id).limit.get(limit, now, () => limit === undefined ? null : formatMoney(parseMoney(limit)));
+  const ofVenue = gate.limits.perInstrument.get(id)?.maxPosition;
+  const contract = typeof own === "string" || instrument === null ? null : contractOf(instrument);
+  const limit = typeof own === "string" ? own : ofVenue;
+  return memory.market(id).limit.get(limit, now, () => {
+    if (limit === undefined) return null;
+    return formatMoney(contract === null ? parseMoney(limit) : multiply(parseMoney(limit), contract));
+  });
 }
 
 function quoterOf({ quoters }: Engine, { id }: Market): Quoter | undefined {

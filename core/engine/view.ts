@@ -63,6 +63,8 @@ export type AbsentQuote = {
   readonly status: QuoteStatus;
   readonly sentence: string;
 };
+/** Sizes here, in its quotes and in its book are base units, also where the venue counts contracts; receipts, facts and limits of
+ * the risk rules are in the venue's own sizes. */
 export type MarketView = {
   readonly venue: string;
   readonly symbol: string;
@@ -70,6 +72,8 @@ export type MarketView = {
   readonly quote: string;
   readonly tick: string;
   readonly lot: string;
+  /** Base units of one contract, where the venue counts its sizes so; `null` = it counts base units. */
+  readonly contract: string | null;
   readonly strategy: string | null;
   readonly bid: string | null;
   readonly ask: string | null;

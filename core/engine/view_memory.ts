@@ -133,6 +133,7 @@ export type Naming = {
   readonly quote: string;
   readonly tick: string;
   readonly lot: string;
+  readonly contract: string | null;
   readonly texts: MarketTexts;
 };
 

@@ -364,6 +364,7 @@ export class MovingSample {
       quote: "USDT",
       tick: tick.toFixed(digits),
       lot: (10 ** -lot).toFixed(lot),
+      contract: null,
       strategy: "mm-1",
       bid: (mid - tick).toFixed(digits),
       ask: (mid + tick).toFixed(digits),

@@ -215,6 +215,7 @@ function market(spec: Spec, index: number, step: number): MarketView {
     quote: "USDT",
     tick: String(spec.tick),
     lot: (10 ** -spec.lotDigits).toFixed(spec.lotDigits),
+    contract: null,
     strategy: "mm-1",
     bid: price(mid - spec.tick),
     ask: price(mid + spec.tick),

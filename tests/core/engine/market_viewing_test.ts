@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { bookView } from "../../../core/engine/market_viewing.ts";
-import type { Micros } from "../../../core/units.ts";
+import { parseMoney } from "../../../core/money.ts";
+import { type Micros, parseGrid } from "../../../core/units.ts";
 import { EngineHouse, HOST, MID } from "../../support/engine_house.ts";
 
 Deno.test("bookView() marks our own lots and shows asks above bids, each nearest to the market first", () => {
@@ -115,4 +116,21 @@ Deno.test("marketView() marks an order that no strategy of this run wanted, and 
     flags = house.view().markets[0].quotes.flatMap((quote) => quote.flags ?? []);
   }
   assert(flags.includes("orphan"), flags.join());
+});
+
+Deno.test("marketView() tells quotes, position and limits of contracts in base units", () => {
+  const house = new EngineHouse({
+    instrument: { kind: "linear", lot: parseGrid("0.01"), multiplier: parseMoney("0.01") },
+    parameters: { levels: 1, order_size_base: "0.01", max_position_base: "0.03" },
+    limits: { maxOrderSize: "5", maxPosition: "5" },
+  }).boot();
+  house.run(200);
+  const [market] = house.view().markets;
+  assertEquals([market.contract, market.lot, market.position, market.positionLimit], [
+    "0.01",
+    "0.0001",
+    "0",
+    "0.03",
+  ]);
+  assertEquals(new Set(market.quotes.map(({ size }) => size)), new Set(["0.01"]));
 });
