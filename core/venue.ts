@@ -66,6 +66,8 @@ export type Endpoints = {
   readonly wsTrade: string;
   /** Market data in SBE, on networks that have it. */
   readonly wsSbe?: string;
+  /** REST that tells what a key may do, where it is another host than `rest` and the network has it. */
+  readonly keys?: string;
 };
 
 export type SessionOptions = {

@@ -63,6 +63,8 @@ export function endpointsOf({ endpoints, marketData }: VenueConfig, network: End
     wsPrivate: wsPrivate ?? network.wsPrivate,
     wsTrade: wsTrade ?? network.wsTrade,
     ...(marketData === "sbe" && wsSbe !== undefined ? { wsSbe } : {}),
+    // Whoever speaks REST to another host than the venue's own does not tell the venue's of its keys.
+    ...(rest === undefined && network.keys !== undefined ? { keys: network.keys } : {}),
   };
 }
 

@@ -41,8 +41,10 @@ export function checkEndpoint(
 }
 
 /** The hosts of a venue's endpoints, and no other. */
-export function hostsOf({ rest, wsPublic, wsPrivate, wsTrade, wsSbe = rest }: Endpoints): (host: string) => boolean {
-  const hosts = new Set([rest, wsPublic, wsPrivate, wsTrade, wsSbe].map((text) => URL.parse(text)?.host));
+export function hostsOf(
+  { rest, wsPublic, wsPrivate, wsTrade, wsSbe = rest, keys = rest }: Endpoints,
+): (host: string) => boolean {
+  const hosts = new Set([rest, wsPublic, wsPrivate, wsTrade, wsSbe, keys].map((text) => URL.parse(text)?.host));
   return (host) => hosts.has(host);
 }
 

@@ -30,6 +30,8 @@ export type ChecksOptions = {
   readonly accounts: ReadonlyMap<VenueId, AccountExpectation>;
   /** Keys that may take money out are refused. */
   readonly live: boolean;
+  /** Venues that say nothing of the account's set-up. */
+  readonly silent: ReadonlySet<VenueId>;
   strays(): readonly Fill[];
   disturb(market: Market): void;
   positionLimit(market: Market): number | null;
@@ -58,6 +60,8 @@ export class AccountChecks {
   readonly #adoption: Adoption;
   /** Markets whose grid changed while orders on the old one may rest. */
   readonly #regridded = new Set<InstrumentId>();
+  /** Venues of which a person was told that nobody knows what their keys may do. */
+  readonly #toldUnread = new Set<VenueId>();
 
   constructor(private readonly options: ChecksOptions) {
     const { desk, reconciling, telling, strays, disturb, stop } = options;
@@ -128,6 +132,7 @@ export class AccountChecks {
 
   /** Once the ledger has them. */
   balances(event: Balances, now: Micros): void {
+    if (this.options.silent.has(event.venue)) this.#rightsUnread(event.venue, now);
     if (this.#balances.opened(event) && !this.recalling) this.#balances.observe(event, now);
   }
 
@@ -144,6 +149,7 @@ export class AccountChecks {
   mode(event: AccountMode, now: Micros): void {
     if (this.recalling) return;
     const { venue } = event, { accounts, live, desk } = this.options;
+    if (event.canWithdraw === null) this.#rightsUnread(venue, now);
     const troubles = modeTroubles(event, accounts.get(venue) ?? {}, (id) => marketName(desk.market(id)), live);
     if (troubles.length === 0) return this.differing.agree(venue, "D12", venue, now);
     const sentence = troubles.join("; "), texts = { ours: "as configured", venue: "otherwise" };
@@ -222,6 +228,14 @@ export class AccountChecks {
   recovered(now: Micros): void {
     this.recalling = false;
     this.#log.recovered(now);
+  }
+
+  /** Nothing stops for it, and no venue is silently taken for safe: a person has to look, once for each run. */
+  #rightsUnread(venue: VenueId, now: Micros): void {
+    if (!this.options.live || this.recalling || this.#toldUnread.has(venue)) return;
+    this.#toldUnread.add(venue);
+    const sentence = `whether the key of ${venue} may withdraw money cannot be read: check it by hand at the venue`;
+    this.options.telling.incident("S2", "key_rights_unread", sentence, venue, now);
   }
 
   #flow(flow: CashFlow, now: Micros): void {

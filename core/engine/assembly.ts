@@ -168,6 +168,7 @@ export class Assembly {
       dedicated,
       accounts: accountRules(venues),
       live: options.mode === "live",
+      silent: silentOnes(venues),
       strays: () => this.accounts.strays,
       disturb: ({ id }) => disturb(id),
       positionLimit: ({ id }) => gate.limitsOf(id)?.positionLots ?? null,
@@ -272,6 +273,11 @@ function orderRules(venues: EngineOptions["venues"]): Pick<OrdersOptions, "bestE
 }
 
 /** How the accounts have to be set up, where somebody told. */
+function silentOnes(venues: EngineOptions["venues"]): ReadonlySet<VenueId> {
+  const silent = [...venues].filter(([, { capabilities }]) => !capabilities.accountQueries?.includes("account_mode"));
+  return new Set(silent.map(([venue]) => venue));
+}
+
 function accountRules(venues: EngineOptions["venues"]): ReadonlyMap<VenueId, AccountExpectation> {
   const accounts = new Map<VenueId, AccountExpectation>();
   for (const [venue, { account }] of venues) if (account !== undefined) accounts.set(venue, account);

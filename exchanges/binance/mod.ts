@@ -81,6 +81,8 @@ export const binanceUsdm: Venue = {
       wsPublic: "wss://fstream.binance.com",
       wsPrivate: "wss://fstream.binance.com",
       wsTrade: "wss://ws-fapi.binance.com/ws-fapi/v1",
+      // What a key may do stands at the host of spot, for all products alike.
+      keys: "https://api.binance.com",
     },
     // The venue's demo trading; the address of its socket for orders is a third party's word (verify).
     testnet: {

@@ -13,6 +13,8 @@ export type Call = {
   readonly verb: HttpCall["method"];
   /** Path under the REST base. */
   readonly path: string;
+  /** Another REST base than the venue's own. */
+  readonly base?: string;
   readonly params: Params;
   /** Signed with the key, or open to all. */
   readonly signed: boolean;
@@ -66,7 +68,7 @@ export function logonText(id: number, authority: Authority): string {
 
 /** The call over REST: everything stands in the query, percent-encoded before it is signed. */
 export function httpCall(call: Call, base: string, authority: Authority | null, timeout: Micros): HttpCall {
-  const url = `${base}${call.path}`;
+  const url = `${call.base ?? base}${call.path}`;
   const own = queryOf(call.params);
   if (!call.signed || !authority) {
     const headers: Record<string, string> = call.keyed && authority ? { [KEY]: authority.signer.apiKey } : {};

@@ -81,7 +81,7 @@ export function futuresWords(dialect: FuturesDialect): SessionWords {
     }),
     account: ({ venue, endpoints }, markets, caller) => {
       const collateral: Collateral = { joined: null };
-      const room: QuestionRoom = { venue, calls, markets, clock: caller.clock, collateral };
+      const room: QuestionRoom = { venue, calls, markets, clock: caller.clock, collateral, keys: endpoints.keys };
       const questions = futuresQuestions(room, dialect.accountMode?.(room) ?? null);
       return {
         orders: futuresOrders(calls, errors, endOf),

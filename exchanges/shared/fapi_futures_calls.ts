@@ -134,6 +134,20 @@ export class FuturesCalls {
     return this.#call(null, "GET", "/accountConfig", {}, 5);
   }
 
+  /** What the key may do, of whatever product. @param base the host that tells it */
+  keyRights(base: string): Call {
+    return {
+      method: null,
+      verb: "GET",
+      path: "/sapi/v1/account/apiRestrictions",
+      base,
+      params: {},
+      signed: true,
+      // That host counts by itself.
+      weight: 0,
+    };
+  }
+
   /** Margin mode and leverage of every market. */
   symbolConfig(): Call {
     return this.#call(null, "GET", "/symbolConfig", {}, 5);

@@ -53,8 +53,14 @@ export type AccountQuestions = {
 };
 /** One question under way. */
 export type Asking = {
-  /** Asks the venue once; `read` is only called with a success. */
-  send(call: Call, read: (answer: Answer, sentAt: Micros, now: Micros) => void, now: Micros): void;
+  /** Asks the venue once; `read` is only called with a success.
+   * @param without goes on where no answer can be had or read; absent = the question fails */
+  send(
+    call: Call,
+    read: (answer: Answer, sentAt: Micros, now: Micros) => void,
+    now: Micros,
+    without?: (now: Micros) => void,
+  ): void;
   emit(event: AccountEvent): void;
   /** Something that people should know and that is no answer. */
   note(reason: string, now: Micros): void;
@@ -86,18 +92,22 @@ export function looseAsking(
   const fail = (reason: string, now: Micros) =>
     io.emit({ kind: "ignored", venue, reason: `${name}: ${reason}`, receivedAt: now });
   return {
-    send: (call, read, now) => {
+    send: (call, read, now, without) => {
+      const end = (reason: string, at: Micros) => {
+        fail(reason, at);
+        without?.(at);
+      };
       const forbidden = caller.forbids(call, "query", now);
-      if (forbidden) return fail(forbidden, now);
+      if (forbidden) return end(forbidden, now);
       const went = caller.send(call, QUERY, {
         answered: (answer, { sentAt, overdue }, at) => {
           if (overdue) return;
-          if (answer.error) fail(refused(answer), at);
+          if (answer.error) end(refused(answer), at);
           else read(answer, sentAt, at);
         },
-        lost: (reason, _request, at) => fail(reason, at),
+        lost: (reason, _request, at) => end(reason, at),
       }, now);
-      if (!went) fail("the transport took no byte", now);
+      if (!went) end("the transport took no byte", now);
     },
     emit: (event) => io.emit(event),
     note: fail,
@@ -172,7 +182,14 @@ export class QueryFlow {
 
   #asking(query: Query, requestedAt: Micros): Asking {
     return {
-      send: (call, read, now) => this.#send(query, call, (answer, { sentAt }, at) => read(answer, sentAt, at), now),
+      send: (call, read, now, without) => {
+        const take = (answer: Answer, { sentAt }: Request<Asked>, at: Micros) => read(answer, sentAt, at);
+        if (without === undefined) return this.#send(query, call, take, now);
+        this.#send(query, call, take, now, QUERY, (reason, _sentAt, at) => {
+          this.#ignore(`${call.path}: ${reason}`, at);
+          without(at);
+        });
+      },
       emit: (event) => this.io.emit(event),
       note: (reason, now) => this.#ignore(reason, now),
       fail: (reason, now) => this.#fail(query, requestedAt, reason, now),
@@ -323,23 +340,31 @@ export class QueryFlow {
     read: (answer: Answer, request: Request<Asked>, now: Micros) => void,
     now: Micros,
     sending = QUERY,
+    fail = (reason: string, sentAt: Micros, at: Micros) => this.#fail(query, sentAt, reason, at),
   ): void {
     const asked: Asked = {
       answered: (answer, request, at) => {
         if (request.overdue) return; // it was told as failed, and the question may have been asked again
-        if (answer.error) return this.#fail(query, request.sentAt, refused(answer), at);
+        if (answer.error) return fail(refused(answer), request.sentAt, at);
         read(answer, request, at);
       },
-      lost: (reason, { sentAt }, at) => this.#fail(query, sentAt, reason, at),
+      lost: (reason, { sentAt }, at) => fail(reason, sentAt, at),
     };
-    this.#transmit(query, call, asked, now, sending);
+    this.#transmit(query, call, asked, now, sending, fail);
   }
 
-  #transmit(query: Query, call: Call, asked: Asked, now: Micros, sending = QUERY): void {
+  #transmit(
+    query: Query,
+    call: Call,
+    asked: Asked,
+    now: Micros,
+    sending = QUERY,
+    fail = (reason: string, sentAt: Micros, at: Micros) => this.#fail(query, sentAt, reason, at),
+  ): void {
     const forbidden = this.caller.forbids(call, sending.tier, now);
-    if (forbidden) return this.#fail(query, now, forbidden, now);
+    if (forbidden) return fail(forbidden, now, now);
     if (this.caller.send(call, sending, asked, now)) return;
-    this.#fail(query, now, "the transport took no byte", now);
+    fail("the transport took no byte", now, now);
   }
 
   #fail({ queryId }: Query, requestedAt: Micros, reason: string, now: Micros): void {

@@ -4,7 +4,7 @@ import type { AccountMode, CashFlow } from "../../core/event.ts";
 import type { VenueId } from "../../core/instrument.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import { readFuturesPositions } from "./fapi_account.ts";
-import { resultFields, resultList } from "./fapi_answers.ts";
+import { type Answer, resultFields, resultList } from "./fapi_answers.ts";
 import { timestampOf } from "./fapi_calls.ts";
 import { readIncome } from "./fapi_flows.ts";
 import { type FuturesCalls, INCOME_A_PAGE } from "./fapi_futures_calls.ts";
@@ -21,6 +21,8 @@ export type QuestionRoom = {
   readonly clock: VenueClock;
   /** What the account's mode says about its collateral. */
   readonly collateral: Collateral;
+  /** REST base that tells what the key may do; absent = nothing does. */
+  readonly keys?: string;
 };
 /** `joined`: the assets of the account are collateral for each other; null = nobody has looked yet. */
 export type Collateral = { joined: boolean | null };
@@ -51,14 +53,25 @@ export function askPositions({ calls, markets }: QuestionRoom, ask: Asking, now:
   }, now);
 }
 
-/** Whether the key may withdraw stands at another host of the venue (`/sapi/v1/account/apiRestrictions`), which no session of
- * futures speaks to; `canWithdraw` of this answer is the account's own. */
+/** `canWithdraw` of the first answer is the account's own: what the key may do stands at another host of the venue. Where that
+ * does not answer, or the network has none, the right is not known, and all else is told without it. */
 export function askMode(room: QuestionRoom, ask: Asking, now: Micros): void {
-  const { calls, markets, collateral, venue } = room;
+  const { calls, markets, collateral, venue, keys } = room;
   ask.send(calls.accountConfig(), (config, _sentAt, at) => {
     const fields = resultFields(config), hedged = fields.flag("dualSidePosition"), canTrade = fields.flag("canTrade");
     collateral.joined = fields.has("multiAssetsMargin") ? fields.flag("multiAssetsMargin") : null;
-    ask.send(calls.symbolConfig(), (answer, _asked, receivedAt) => {
+    if (keys === undefined) return askMarkets(null, at);
+    ask.send(
+      calls.keyRights(keys),
+      (answer, _asked, then) => askMarkets(resultFields(answer).flag("enableWithdrawals"), then),
+      at,
+      (then) => askMarkets(null, then),
+    );
+
+    function askMarkets(canWithdraw: boolean | null, then: Micros): void {
+      ask.send(calls.symbolConfig(), (answer, _asked, receivedAt) => tell(answer, canWithdraw, receivedAt), then);
+    }
+    function tell(answer: Answer, canWithdraw: boolean | null, receivedAt: Micros): void {
       const rows = resultList(answer).filter((row) => markets.bySymbol.has(row.text("symbol")));
       ask.emit({
         kind: "account_mode",
@@ -72,11 +85,11 @@ export function askMode(room: QuestionRoom, ask: Asking, now: Micros): void {
           leverage: row.integer("leverage"),
         })),
         canTrade,
-        canWithdraw: null,
+        canWithdraw,
         venueAt: null,
         receivedAt,
       });
-    }, at);
+    }
   }, now);
 }
 

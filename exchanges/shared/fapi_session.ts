@@ -279,7 +279,8 @@ export class FapiSession implements Session {
 }
 
 /** Addresses as paths are appended to them. */
-function withoutSlashes({ rest, wsPublic, wsPrivate, wsTrade }: Endpoints): Endpoints {
+function withoutSlashes({ rest, wsPublic, wsPrivate, wsTrade, keys }: Endpoints): Endpoints {
   const cut = (url: string) => url.replace(/\/+$/, "");
-  return { rest: cut(rest), wsPublic: cut(wsPublic), wsPrivate: cut(wsPrivate), wsTrade: cut(wsTrade) };
+  const endpoints = { rest: cut(rest), wsPublic: cut(wsPublic), wsPrivate: cut(wsPrivate), wsTrade: cut(wsTrade) };
+  return keys === undefined ? endpoints : { ...endpoints, keys: cut(keys) };
 }

@@ -49,6 +49,13 @@ Deno.test("endpointsOf() has the address of binary market data only where that i
   assertEquals(endpointsOf(parse(sbe).venues.binance, NETWORK), NETWORK);
 });
 
+Deno.test("endpointsOf() asks of keys at the venue's own hosts alone", () => {
+  const network = { ...NETWORK, keys: "https://keys" };
+  assertEquals(endpointsOf(parse().venues.binance, network), network);
+  const elsewhere = parse(change("venues/binance/endpoints", { rest: "http://a" })).venues.binance;
+  assertEquals(endpointsOf(elsewhere, network), { ...NETWORK, rest: "http://a" });
+});
+
 Deno.test("marketsOf() numbers the markets of all venues in the file's order", () => {
   const config = parse(
     change("venues/binance/markets", ["BTCUSDT", "ETHUSDT"]),

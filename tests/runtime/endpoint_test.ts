@@ -43,7 +43,9 @@ Deno.test("checkEndpoint() throws for a host off the list and never quotes path 
     wsPrivate: "wss://a.example.com",
     wsTrade: "wss://a.example.com",
     wsSbe: "wss://sbe.example.com",
+    keys: "https://keys.example.com",
   });
+  checkEndpoint("https://keys.example.com/x", "http", "live", allow);
   checkEndpoint("wss://sbe.example.com/stream", "ws", "live", allow);
   checkEndpoint("https://api.example.com/order?signature=abc", "http", "live", allow);
   checkEndpoint("wss://stream.example.com:9443/ws", "ws", "live", allow);

@@ -25,6 +25,8 @@ export type TalkOptions = {
   readonly topOfBook?: boolean;
   /** Market data in SBE with this key. */
   readonly sbe?: SessionOptions["sbe"];
+  /** REST that tells what the key may do. */
+  readonly keys?: string;
 };
 type Frame = { readonly id: number; readonly method: string; readonly params: Record<string, unknown> };
 
@@ -35,7 +37,10 @@ export class Talk {
   /** The venue's clock minus ours, µs. */
   offset = 0;
 
-  constructor({ signer = HMAC, symbols = ["BTCUSDT"], topOfBook, sbe }: TalkOptions = {}, venue: Venue = binance) {
+  constructor(
+    { signer = HMAC, symbols = ["BTCUSDT"], topOfBook, sbe, keys }: TalkOptions = {},
+    venue: Venue = binance,
+  ) {
     const options: SessionOptions = {
       venue: venue.name,
       markets: symbols.map((symbol, i) => ({ instrument: i as InstrumentId, symbol })),
@@ -45,6 +50,7 @@ export class Talk {
         wsPrivate: "ws://127.0.0.1:3/ws-api/v3",
         wsTrade: "ws://127.0.0.1:3/ws-api/v3",
         ...(sbe ? { wsSbe: "ws://127.0.0.1:4" } : {}),
+        ...(keys === undefined ? {} : { keys }),
       },
       signer,
       sbe,

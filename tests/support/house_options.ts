@@ -40,6 +40,8 @@ const CAPABILITIES: Capabilities = {
   reduceOnly: false,
 };
 export type HouseOptions = {
+  /** Absent = demo. */
+  readonly mode?: EngineOptions["mode"];
   /** Symbols by venue. */
   readonly venues?: Readonly<Record<VenueId, readonly string[]>>;
   readonly kind?: StrategyKind;
@@ -83,7 +85,7 @@ export function engineOptions(
   };
   const instruments = markets.map((_, index) => index as InstrumentId);
   return {
-    mode: "demo",
+    mode: options.mode ?? "demo",
     build: "test",
     startedAt,
     markets,

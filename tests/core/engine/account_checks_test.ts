@@ -14,8 +14,9 @@ import {
   position,
   state,
 } from "../../support/checked_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
-Deno.test("D12 P21 an account in hedge mode is found before the first order, with the way to put it right named", () => {
+slowTest("D12 P21 an account in hedge mode is found before the first order, with the way to put it right named", () => {
   const house = new EngineHouse(PERP);
   house.venue.mode = { positionMode: "hedge" };
   house.boot().run(20_000);
@@ -30,21 +31,24 @@ Deno.test("D12 P21 an account in hedge mode is found before the first order, wit
   assertEquals([state(house), house.quotes().length], ["READY", 2]);
 });
 
-Deno.test("D12 P21 a mode that is changed while we trade pauses the venue at once, by push or by the next question", () => {
-  for (const pushed of [true, false]) {
-    const account = { marginMode: "cross" } as const, house = new EngineHouse({ ...PERP, account }).boot();
-    if (pushed) house.venue.setMode({ marginMode: "isolated" });
-    else house.venue.mode = { marginMode: "isolated" };
-    house.run(pushed ? 100 : 37_000);
-    assertEquals([state(house), house.quotes(), openDifferences(house)], ["PAUSED", [], ["D12 venue"]]);
-    const before = house.sent.length;
-    house.run(30_000);
-    assertEquals(house.commands(["place"], before), []);
-    house.venue.setMode({});
-    house.run(1_000);
-    assertEquals([state(house), house.quotes().length], ["READY", 2]);
-  }
-});
+slowTest(
+  "D12 P21 a mode that is changed while we trade pauses the venue at once, by push or by the next question",
+  () => {
+    for (const pushed of [true, false]) {
+      const account = { marginMode: "cross" } as const, house = new EngineHouse({ ...PERP, account }).boot();
+      if (pushed) house.venue.setMode({ marginMode: "isolated" });
+      else house.venue.mode = { marginMode: "isolated" };
+      house.run(pushed ? 100 : 37_000);
+      assertEquals([state(house), house.quotes(), openDifferences(house)], ["PAUSED", [], ["D12 venue"]]);
+      const before = house.sent.length;
+      house.run(30_000);
+      assertEquals(house.commands(["place"], before), []);
+      house.venue.setMode({});
+      house.run(1_000);
+      assertEquals([state(house), house.quotes().length], ["READY", 2]);
+    }
+  },
+);
 
 Deno.test("D13 rules that change are taken over and told; on another grid the market waits until its orders are gone", () => {
   const house = new EngineHouse().boot(), status = madeUpInstrument({ maxOpenOrders: 7 });
@@ -93,7 +97,7 @@ Deno.test("D14 an order of an earlier start is an orphan: cancelled, and nothing
   assertEquals([house.engine.killState, house.quotes().length, state(house)], ["ARMED", 2, "READY"]);
 });
 
-Deno.test("D4 trades of others on a shared account are flows and lots beside ours, and explain what they moved", () => {
+slowTest("D4 trades of others on a shared account are flows and lots beside ours, and explain what they moved", () => {
   for (const options of [{}, PERP]) {
     const house = new EngineHouse(options).boot();
     house.run(35_000);
@@ -130,7 +134,7 @@ Deno.test("D4 a trade of others on a dedicated account stops the venue until a p
   assertEquals([state(house), openDifferences(house), position(house)], ["READY", ["D10 nothing"], -400]);
 });
 
-Deno.test("a snapshot is taken over: foreign lots count on, and flows of before are not booked again", () => {
+slowTest("a snapshot is taken over: foreign lots count on, and flows of before are not booked again", () => {
   const first = new EngineHouse(PERP).boot();
   first.run(5_000);
   first.venue.fill(first.venue.plant(null, "sell", MID + 5_000, 400));
@@ -168,4 +172,22 @@ Deno.test("a snapshot keeps since when money is counted and what others hold; a 
   house.engine.restore({ kind: "memo", memo }, house.now);
   house.run(50);
   assertEquals(incidents(house).at(-1)?.code, "lost_adjustment");
+});
+
+Deno.test("in live a person is told once of a venue whose key may withdraw for all that anybody knows", () => {
+  const told = (mode: "live" | "demo", canWithdraw: boolean | null, isAsked = true) => {
+    const options = isAsked ? PERP : {}, house = new EngineHouse({ ...options, mode });
+    house.venue.mode = { canWithdraw };
+    house.boot().run(60_000);
+    return incidents(house).filter(({ code }) => code === "key_rights_unread").map(({ severity, sentence }) =>
+      `${severity} ${sentence}`
+    );
+  };
+  const unread = "S2 whether the key of binance may withdraw money cannot be read: check it by hand at the venue";
+  assertEquals([told("live", null), told("live", false), told("demo", null)], [[unread], [], []]);
+  assertEquals(
+    [told("live", false, false), told("demo", false, false)],
+    [[unread], []],
+    "the venue has no such question",
+  );
 });

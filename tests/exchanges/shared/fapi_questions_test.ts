@@ -17,7 +17,7 @@ const income = (id: number, time: number, incomeType = "FUNDING_FEE") => ({
   tranId: id,
   tradeId: "",
 });
-const INCOME = "/fapi/v1/income";
+const INCOME = "/fapi/v1/income", RIGHTS = "/sapi/v1/account/apiRestrictions";
 
 Deno.test("positions are asked of the list of those that are not flat, and only once every market is listed", () => {
   const talk = UsdmTalk.up();
@@ -36,7 +36,25 @@ Deno.test("positions are asked of the list of those that are not flat, and only 
   assertStringIncludes(early.io.last("query_failed").reason, "the venue's listing of BTCUSDT is not known");
 });
 
-Deno.test("the account's mode comes of two answers, and says nothing about withdrawals of the key", () => {
+Deno.test("whether the key may withdraw is asked at the host of keys, and unknown where that does not say", () => {
+  const right = (body: unknown, status = 200) => {
+    const talk = UsdmTalk.up({ keys: "https://api.binance.com" });
+    ask(talk, { what: "account_mode" });
+    talk.answer("/fapi/v1/accountConfig", CONFIG);
+    const [{ call }] = talk.calls(RIGHTS), { origin, searchParams } = new URL(call.url);
+    assertEquals([origin, call.method, searchParams.has("signature")], ["https://api.binance.com", "GET", true]);
+    talk.answer(RIGHTS, body, status);
+    talk.answer("/fapi/v1/symbolConfig", []);
+    assertEquals(talk.io.of("query_failed"), []);
+    return talk.io.last("account_mode").canWithdraw;
+  };
+  assertEquals(right({ enableWithdrawals: false, enableReading: true }), false);
+  assertEquals(right({ enableWithdrawals: true }), true);
+  assertEquals(right({ enableReading: true }), null, "nothing said");
+  assertEquals(right({ code: -2_015, msg: "Invalid API-key, IP, or permissions for action" }, 401), null);
+});
+
+Deno.test("the account's mode comes of two answers where the network names no host of keys, and says nothing about withdrawals", () => {
   const talk = UsdmTalk.up();
   ask(talk, { what: "account_mode" });
   talk.answer("/fapi/v1/accountConfig", CONFIG);
