@@ -3,7 +3,7 @@ import type { OrderReport, Side } from "../../../core/event.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { add, formatMoney, notional, sizeAmount, toNumber } from "../../../core/money.ts";
 import type { Size } from "../../../core/units.ts";
-import type { Stage } from "./stage.ts";
+import type { Answered, Question, Stage } from "./stage.ts";
 
 /** Lots held of each market: the position of a contract, on spot all of its base asset. */
 export type Holdings = readonly number[];
@@ -12,18 +12,18 @@ export type Holdings = readonly number[];
 const ROUNDS = 5;
 /** A list of orders may be a moment behind. */
 const SETTLED_MS = 500;
+const TRIES = 5, AGAIN_MS = 2_000;
 
 /** @throws {Error} if the venue does not say */
 export async function holdings(stage: Stage): Promise<Holdings> {
   const { venue: { product }, symbols } = stage.product, ids = symbols.map((_, i) => i as InstrumentId);
   const what = product === "perp" ? "positions" : "balances";
-  const answer: { readonly kind: string; readonly reason?: string } = await stage.ask({ what });
-  if (answer.kind !== what) throw new Error(`The ${what} did not come: ${answer.reason ?? answer.kind}`);
+  await patiently(stage, { what });
   if (product === "perp") {
-    const { positions } = stage.last("positions")!;
+    const { positions } = stage.asked("positions");
     return ids.map((id) => positions.find(({ instrument }) => instrument === id)?.size ?? 0);
   }
-  const { balances } = stage.last("balances")!;
+  const { balances } = stage.asked("balances");
   return ids.map((id) => {
     const instrument = stage.instrument(id), held = balances.find(({ asset }) => asset === instrument.base);
     return held === undefined ? 0 : toNumber(add(held.free, held.locked)) / toNumber(sizeAmount(1 as Size, instrument));
@@ -31,18 +31,20 @@ export async function holdings(stage: Stage): Promise<Holdings> {
 }
 
 /** Cancels our orders and trades back to `before`, until the venue says that nothing is left of it.
+ * @param where which orders are looked at: those of the two markets, or all of the account, whose list costs more
  * @param isOurs by the client id of an order
  * @returns what is not as it was, a sentence each; none = nothing rests and all is flat
  * @throws {Error} if the venue does not say */
 export async function clear(
   stage: Stage,
   before: Holdings,
+  where: "markets" | "account",
   isOurs: (clientId: string | null) => boolean,
 ): Promise<string[]> {
   let left: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     if (round > 0) await stage.pass(SETTLED_MS);
-    const open = await openOrders(stage), ours = open.filter(({ clientId }) => isOurs(clientId));
+    const open = await openOrders(stage, where), ours = open.filter(({ clientId }) => isOurs(clientId));
     left = open.map((order) => restingText(order, stage, isOurs(order.clientId)));
     for (const { instrument, clientId, venueOrderId } of ours) {
       stage.cancel({ instrument, clientId: clientId! }, venueOrderId);
@@ -60,10 +62,25 @@ export async function clear(
   return left;
 }
 
-async function openOrders(stage: Stage): Promise<readonly OrderReport[]> {
-  const answer = await stage.ask({ what: "open_orders", instrument: null });
-  if (answer.kind === "open_orders") return answer.orders;
-  throw new Error(`The list of open orders did not come: ${"reason" in answer ? answer.reason : answer.kind}`);
+async function openOrders(stage: Stage, where: "markets" | "account"): Promise<readonly OrderReport[]> {
+  const found: OrderReport[] = [];
+  for (const instrument of where === "account" ? [null] : stage.product.symbols.map((_, i) => i as InstrumentId)) {
+    const answer = await patiently(stage, { what: "open_orders", instrument });
+    if (answer.kind !== "open_orders") throw new Error(`The list of open orders is no ${answer.kind}`);
+    found.push(...answer.orders);
+  }
+  return found;
+}
+
+/** Asks again when a question fails: a venue's limits may hold it back for a moment.
+ * @throws {Error} with the last reason */
+async function patiently(stage: Stage, question: Question): Promise<Answered> {
+  for (let tries = 1;; tries++) {
+    const answer = await stage.ask(question);
+    if (answer.kind !== "query_failed") return answer;
+    if (tries === TRIES) throw new Error(`The question for ${question.what} failed: ${answer.reason}`);
+    await stage.pass(AGAIN_MS);
+  }
 }
 
 /** Waits until the order is over, whether it traded or not. */

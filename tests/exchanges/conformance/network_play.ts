@@ -59,7 +59,7 @@ export async function play({ product, cases, ground, onPlayed }: PlayOptions): P
 async function found(product: Product, ground: NetworkGround): Promise<Holdings | string> {
   try {
     return await withStage(product, ground, async (stage) => {
-      const before = await holdings(stage), left = await clear(stage, before, isOurs);
+      const before = await holdings(stage), left = await clear(stage, before, "account", isOurs);
       if (product.venue.product === "perp") {
         const held = product.symbols.filter((_, market) => before[market] !== 0);
         if (held.length > 0) left.push(`it holds a position in ${held.join(" and ")}`);
@@ -73,7 +73,7 @@ async function found(product: Product, ground: NetworkGround): Promise<Holdings 
 
 async function cleared(product: Product, ground: NetworkGround, before: Holdings): Promise<string[]> {
   try {
-    return await withStage(product, ground, (stage) => clear(stage, before, isOurs));
+    return await withStage(product, ground, (stage) => clear(stage, before, "account", isOurs));
   } catch (error) {
     return [`nobody knows, since the venue did not say: ${messageOf(error)}`];
   }
@@ -131,7 +131,7 @@ function networkScene(product: Product, ground: NetworkGround): NetworkScene {
       await Promise.all(others.splice(0).map((stage) => stage.leave()));
       if (!hasPlaced) return;
       try {
-        await clear(await up(), before, isOurs);
+        await clear(await up(), before, "markets", isOurs);
       } catch {
         await leave(); // what is left is told at the end, by a session that nothing has happened to
       }

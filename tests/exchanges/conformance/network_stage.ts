@@ -129,11 +129,16 @@ export class NetworkStage extends Stage {
     return Math.max(kind === "spot" ? Math.ceil(minSize * ROOM) : minSize, byValue) as Size;
   }
 
+  /** Market by market: the list of the whole account costs forty times as much on some venues. */
   async openOrders(): Promise<readonly RestingOrder[]> {
     await this.pass(SETTLED_MS);
-    const answer = await this.ask({ what: "open_orders", instrument: null });
-    if (answer.kind !== "open_orders") throw new Error(`The list of open orders did not come: ${reasonOf(answer)}`);
-    return answer.orders.map(({ clientId, venueOrderId, size }) => ({ clientId, venueOrderId, lots: size }));
+    const found: RestingOrder[] = [];
+    for (const instrument of this.product.symbols.map((_, i) => i as InstrumentId)) {
+      const answer = await this.ask({ what: "open_orders", instrument });
+      if (answer.kind !== "open_orders") throw new Error(`The list of open orders did not come: ${reasonOf(answer)}`);
+      found.push(...answer.orders.map((o) => ({ clientId: o.clientId, venueOrderId: o.venueOrderId, lots: o.size })));
+    }
+    return found;
   }
 
   async traded({ instrument, clientId }: Pick<Place, "instrument" | "clientId">): Promise<number> {

@@ -52,6 +52,8 @@ export type Behind = number | "far" | "through";
 
 /** How long a case waits for what has to happen, ms. */
 export const PATIENCE_MS = 60_000;
+/** What comes again and again, and says little of what went wrong. */
+const QUIET: ReadonlySet<Event["kind"]> = new Set(["reference_price", "balances", "margin", "positions"]);
 const VALIDITY = 5_000_000 as Micros;
 
 export abstract class Stage {
@@ -101,6 +103,15 @@ export abstract class Stage {
   }
   last<Kind extends Kinds>(kind: Kind): Of<Kind> | undefined {
     return this.events.findLast((event): event is Of<Kind> => event.kind === kind);
+  }
+  /** What a question brought last: what the venue tells by itself may be a part.
+   * @throws {Error} unless it is all there is */
+  asked<Kind extends "balances" | "positions">(kind: Kind): Of<Kind> {
+    const found = this.events.findLast((event): event is Of<Kind> =>
+      event.kind === kind && "source" in event && event.source === "query"
+    );
+    if (found === undefined || !("complete" in found && found.complete)) throw new Error(`Not all ${kind} are known`);
+    return found;
   }
   instrument(market: number): Instrument {
     const instrument = this.instruments.get(market as InstrumentId);
@@ -212,7 +223,7 @@ export abstract class Stage {
   }
 
   protected late(what: string, ms: number): Error {
-    const story = this.events.filter(({ kind }) => kind !== "reference_price").slice(-12).map((event) =>
+    const story = this.events.filter(({ kind }) => !QUIET.has(kind)).slice(-12).map((event) =>
       JSON.stringify(event, (_, value) => readable(value))
     );
     return new Error(`Not within ${ms} ms: ${what}\n${story.join("\n")}`);

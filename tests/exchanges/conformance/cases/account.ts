@@ -125,8 +125,7 @@ export const ACCOUNT: readonly Case[] = [
         await stage.pass(2_000);
       }
       await stage.ask({ what: "balances" });
-      const told = stage.last("balances")!;
-      assert(told.complete && told.source === "query");
+      const told = stage.asked("balances");
       assert(told.balances.some(({ free }) => compare(free, ZERO) > 0), "there is money to trade with");
       if (inside === null) return;
       const truth = new Map(
@@ -150,12 +149,11 @@ export const ACCOUNT: readonly Case[] = [
       await stage.until("it traded", () => stage.fills(place.clientId).length > 0);
       await stage.pass(2_000);
       await stage.ask({ what: "positions" });
-      const told = stage.last("positions")!;
-      assert(told.complete);
+      const told = stage.asked("positions");
       const lots = -stage.fills(place.clientId).reduce((total, { size }) => total + size, 0);
       const here = told.positions.find(({ instrument }) => instrument === FIRST);
       assertEquals(here?.size, lots);
-      assert(here?.averagePrice !== null && compare(here!.averagePrice, ZERO) > 0);
+      assert(here?.averagePrice && compare(here.averagePrice, ZERO) > 0, "what it was sold for is told");
       assertEquals(told.positions.find(({ instrument }) => instrument !== FIRST)?.size ?? 0, 0);
     },
   },
