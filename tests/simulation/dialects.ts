@@ -178,6 +178,11 @@ export const DIALECTS: Readonly<Record<string, Dialect>> = {
   okx_spot: OKX_SPOT,
 };
 
+/** All but those of which `has` is true, each with the reason, for what some do not know. */
+export function absentBut(has: (dialect: Dialect, name: string) => boolean, why: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(DIALECTS).flatMap(([name, one]) => has(one, name) ? [] : [[name, why]]));
+}
+
 /** @throws {RangeError} for a dialect that nobody knows, with the known ones */
 export function dialectNamed(name: string): Dialect {
   if (Object.hasOwn(DIALECTS, name)) return DIALECTS[name];

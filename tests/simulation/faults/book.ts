@@ -1,24 +1,34 @@
 /** Books that have gaps, cross, run empty, jump, or stand still. @module */
 import type { Random } from "../../../exchanges/shared/random.ts";
 import type { FaultKind } from "../contract.ts";
-import { dialectNamed } from "../dialects.ts";
+import { absentBut, dialectNamed } from "../dialects.ts";
 import { again, between, onWire, pick, venueKinds, whole } from "./kind.ts";
 import { symbolOf } from "./venue.ts";
 
 const kind = venueKinds("book");
 const SECOND = 1_000, MINUTE = 60_000;
-const OVER_SOCKET = "a snapshot comes over the socket, at the head of the changes that it is joined to";
-const SOCKET_SNAPSHOTS = { bybit: OVER_SOCKET, bybit_spot: OVER_SOCKET, okx: OVER_SOCKET, okx_spot: OVER_SOCKET };
+const SOCKET_SNAPSHOTS = absentBut(
+  ({ snapshots }) => snapshots !== null,
+  "a snapshot comes over the socket, at the head of the changes that it is joined to",
+);
 
 type Draw = (random: Random) => Readonly<Record<string, string | number>>;
 
 /** A fault of the simulated venue, at one of its markets. */
-function ofMarket(name: string, wire: string, about: string, ms: readonly [number, number], draw: Draw = () => ({})) {
+function ofMarket(
+  name: string,
+  wire: string,
+  about: string,
+  ms: readonly [number, number],
+  draw: Draw = () => ({}),
+  absentAt?: FaultKind["absentAt"],
+) {
   return kind({
     name,
     about,
     ms,
     draw,
+    absentAt,
     begin: (scene) => onWire(scene, wire, { ...scene.parameters, symbol: symbolOf(scene) }),
   });
 }
@@ -60,6 +70,26 @@ export const BOOK: readonly FaultKind[] = [
     ms: [SECOND, 2 * MINUTE],
     begin: (scene) => onWire(scene, "no_market_data", {}),
   }),
+];
+
+/** Some venues number a book anew while its followers are there. */
+export const RENUMBERED: readonly FaultKind[] = [
+  ofMarket(
+    "book_restart",
+    "book_restart",
+    "numbers depth messages from the first on, with the whole book",
+    [100, SECOND],
+    () => ({}),
+    absentBut((_, name) => name.startsWith("bybit"), "the venue does not say that it does so"),
+  ),
+  ofMarket(
+    "sequence_reset",
+    "sequence_reset",
+    "sets the ids of depth messages back, with the book as it is",
+    [100, SECOND],
+    () => ({}),
+    absentBut((_, name) => name.startsWith("okx"), "the venue does not say that it does so"),
+  ),
 ];
 
 /** Books are lost again and again, and each snapshot that is asked for is one of a while ago. */

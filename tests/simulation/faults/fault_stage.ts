@@ -8,32 +8,25 @@ import { WIRES } from "../../../exchanges/simulator/mod.ts";
 import { createWords, wordsOf } from "../../../core/words.ts";
 import { START, WireTalk } from "../../support/wire_talk.ts";
 import type { Plan, PlannedFault, Road, Stage, StageVenue, Traffic } from "../contract.ts";
+import { symbolOf } from "../dialects.ts";
 
-const SYMBOLS = ["BTCUSDT", "ETHUSDT"];
+const ASSETS = ["BTC", "ETH"];
 /** Between two rounds of what the trader does, ms. */
 const ROUND = 250;
 
 type Laid = { readonly road: Partial<Road>; readonly random: Random };
 
 export class FaultStage implements Stage, StageVenue {
-  readonly plan: Plan = {
-    seed: 1,
-    ms: 3_600_000,
-    venues: [{ dialect: "binance", symbols: SYMBOLS }],
-    pace: 1,
-    settings: {},
-    faults: [],
-  };
+  readonly plan: Plan;
   readonly phase = "safety";
   readonly bot = null;
   readonly lives = 1;
   readonly words = wordsOf(createWords());
   readonly dataDir = "/nowhere";
-  readonly id = "binance";
+  readonly id: string;
   readonly index = 0;
-  readonly dialect = "binance";
   readonly venues = [this];
-  readonly talk = new WireTalk(WIRES.binance({ seed: 1, startAt: START, symbols: SYMBOLS, pace: 0.3 }));
+  readonly talk: WireTalk;
   /** All that was done: cuts, deaths, events, and what came of the frames on the roads. */
   readonly log: string[] = [];
   readonly strikes: PlannedFault[] = [];
@@ -44,6 +37,13 @@ export class FaultStage implements Stage, StageVenue {
   readonly #agenda: { readonly at: number; readonly run: () => void }[] = [];
   #account = -1;
   #count = 0;
+
+  constructor(readonly dialect = "binance") {
+    const symbols = ASSETS.map((asset) => symbolOf(dialect, asset));
+    this.id = dialect;
+    this.plan = { seed: 1, ms: 3_600_000, venues: [{ dialect, symbols }], pace: 1, settings: {}, faults: [] };
+    this.talk = new WireTalk(WIRES[dialect]({ seed: 1, startAt: START, symbols, pace: 0.3 }));
+  }
 
   get now(): Micros {
     return this.talk.now;
@@ -146,6 +146,13 @@ export class FaultStage implements Stage, StageVenue {
     assertEquals(foreign, [], `${name} leaves no order of others`);
   }
 
+  /** Where no trader speaks the venue's words, somebody else holds the position. */
+  #tradeAnyhow(symbol: string): void {
+    this.wire.setFault("foreign_order", { symbol, lots: 10, bps: -20 }, this.now);
+    this.wire.setFault("foreign_cancel", {}, this.now);
+    this.talk.pass(1);
+  }
+
   #stand(what: unknown): () => void {
     this.standing.push(what);
     return () => {
@@ -156,10 +163,11 @@ export class FaultStage implements Stage, StageVenue {
 
   /** A round of a trader's day: every door is used, and frames of every kind go over the roads. */
   #trade(): void {
-    const { talk } = this, symbol = SYMBOLS[this.#count++ % 2], id = `t${this.#count}`;
+    const { talk, plan: { venues: [{ symbols }] } } = this, symbol = symbols[this.#count++ % 2], id = `t${this.#count}`;
+    if (this.dialect !== "binance") return this.#tradeAnyhow(symbol);
     if (this.#account < 0 || talk.closed.has(this.#account)) {
       this.#account = talk.open("/ws-api/v3");
-      talk.open("/stream", `streams=${SYMBOLS.map((name) => `${name.toLowerCase()}@depth@100ms`).join("/")}`);
+      talk.open("/stream", `streams=${symbols.map((name) => `${name.toLowerCase()}@depth@100ms`).join("/")}`);
       talk.signedCall(this.#account, "userDataStream.subscribe.signature");
     }
     const price = Number(talk.get("/api/v3/ticker/bookTicker", { symbol })?.body.bidPrice ?? 1);
