@@ -20,7 +20,7 @@ export class Position {
   cost: Money = ZERO;
   /** By closing, since the beginning: before fees and funding. */
   realised: Money = ZERO;
-  /** Since the beginning; positive = it was paid out. */
+  /** What came into the wallet for holding it, since the beginning; below zero = it has paid. */
   funding: Money = ZERO;
   fees: Money = ZERO;
   tradeCount = 0;
@@ -89,7 +89,7 @@ export class Position {
   }
 }
 
-/** What a position is worth to those who pay for holding it: what a long pays at `rate`, negative = it is paid. */
+/** What holding it brings into the wallet at one funding, in quote: below zero = it pays, as a long does at a rate above zero. */
 export function fundingOf(position: Position, mark: Money, rate: Money, places = COST_DECIMALS): Money {
   return negate(divide(multiply(position.valueAt(mark), rate), [1n, 0], places));
 }

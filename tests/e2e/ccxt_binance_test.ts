@@ -1,11 +1,12 @@
 /** A well-kept client that is not ours trades at the simulator, over real sockets. @module */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
 import { DEMO_ACCOUNT } from "../../exchanges/simulator/accounts.ts";
 import { WIRES } from "../../exchanges/simulator/wires.ts";
 import { startSimulator } from "../../runtime/venue_server.ts";
 import { type CcxtBinance, ccxtBinance } from "../support/ccxt_binance.ts";
+import { until } from "../support/until.ts";
 
-const SYMBOL = "BTC/USDT";
+const SYMBOL = "BTC/USDT", SUBSCRIBE = "userDataStream.subscribe.signature";
 
 /** The book straight from the venue's own words: REST snapshot and raw stream, one state for each update id. */
 class BookWitness {
@@ -99,9 +100,9 @@ Deno.test({
       ]);
 
       await checkBook(client, restUrl);
-      await checkOrders(client);
-
-      const { venues: [state] } = await (await fetch(`${simulator.adminUrl}/state`)).json();
+      const look = async () => (await (await fetch(`${simulator.adminUrl}/state`)).json()).venues[0];
+      await checkOrders(client, async () => (await look()).requestsByName[SUBSCRIBE] ?? 0);
+      const state = await look();
       assertEquals(state.openOrders, []);
       const balance = await client.fetchBalance();
       for (const { asset, free, locked } of state.balances) {
@@ -140,13 +141,14 @@ async function checkBook(client: CcxtBinance, restUrl: string): Promise<void> {
   await closed;
 }
 
-async function checkOrders(client: CcxtBinance): Promise<void> {
+/** @param subscriptions how often somebody has asked for an account's stream */
+async function checkOrders(client: CcxtBinance, subscriptions: () => Promise<number>): Promise<void> {
   const rest = await client.createOrder(SYMBOL, "limit", "buy", 0.01, 60_000, { postOnly: true });
   assertEquals([rest.status, rest.price, rest.amount], ["open", 60_000, 0.01]);
   const id = rest.id!;
-  // The first watch subscribes; the stream tells what comes after it.
+  // The first watch subscribes; the stream tells what comes after that.
   const opened = client.watchOrders(SYMBOL);
-  await client.fetchTime();
+  await until("the account's stream is asked for", 30_000, async () => assertGreater(await subscriptions(), 0));
   const overSocket = await client.createOrderWs(SYMBOL, "limit", "sell", 0.01, 70_000);
   assertEquals((await opened).map(({ id, status }) => [id, status]), [[overSocket.id, "open"]]);
   assertEquals((await client.fetchOpenOrders(SYMBOL)).map(({ id }) => id).sort(), [rest.id, overSocket.id].sort());

@@ -49,9 +49,9 @@ export const allOrders = query("allOrders", 20, (call) => {
   const found = account.orders().filter((order) =>
     order.instrument === instrument && (fromId === null || order.id >= fromId) &&
     (from === null || stamp(order.createdAt) >= from) && (to === null || stamp(order.createdAt) <= to)
-  );
+  ).map(pastOf(call)).filter((order) => order !== null); // what history does not know yet takes no place of a page
   return (fromId !== null || from !== null ? found.slice(0, limit) : found.slice(-limit))
-    .map(pastOf(call)).filter((order) => order !== null).map((order) => orderBody(order, stamp));
+    .map((order) => orderBody(order, stamp));
 });
 
 export const myTrades = query("myTrades", (params) => params.has("orderId") ? 5 : 20, (call) => {

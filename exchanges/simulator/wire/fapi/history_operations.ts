@@ -36,9 +36,8 @@ export const allOrders = query("allOrders", 5, (call) => {
   const found = account.orders().filter((order) =>
     order.key === key && !isForgotten(context, order) &&
     (fromId === null ? stamp(order.createdAt) >= from && stamp(order.createdAt) <= to : order.id >= fromId)
-  );
+  ).map((order) => asOfThen(call, order)).filter((order) => order !== null); // what history does not know yet takes no place of a page
   return page(found, limit, fromId !== null || params.has("startTime"))
-    .map((order) => asOfThen(call, order)).filter((order) => order !== null)
     .map((order) => queriedBody(order, context, stamp));
 });
 

@@ -135,6 +135,9 @@ Deno.test("Fault history_lag answers orders and trades as they were, and open or
   talk.pass(4_000);
   assert(trades() > 0);
   assertEquals([query().status, past()], ["NEW", 2]);
+  place(talk, { newClientOrderId: "c" });
+  const [last] = talk.signed("GET", "/api/v3/allOrders", { ...SYMBOL, limit: 1 })!.body;
+  assertEquals(last.clientOrderId, "b", "what is not known there takes no place of a page");
   talk.signed("DELETE", "/api/v3/order", { ...SYMBOL, origClientOrderId: "a" });
   assertEquals(query().status, "NEW", "its end is not known there yet");
   talk.wire.clearFaults();

@@ -80,6 +80,20 @@ Deno.test("While history lags, an order is what it was, and trades are not there
   ]);
 });
 
+Deno.test("While history lags, a page is made of the orders that it knows", () => {
+  const talk = new UsdmTalk(), ids = [talk.place().orderId, talk.place().orderId];
+  talk.pass(6_000);
+  talk.trouble("history_lag", { ms: 5_000 });
+  talk.place();
+  const listed = (fields = {}) =>
+    talk.read("allOrders", { ...BTC, ...fields }).map(({ orderId }: { orderId: number }) => orderId);
+  assertEquals([listed({ limit: 1 }), listed({ limit: 2 }), listed({ limit: 1, orderId: ids[1] })], [
+    [ids[1]],
+    ids,
+    [ids[1]],
+  ]);
+});
+
 Deno.test("Both products of Aster tell their own orders alone", () => {
   const talk = new AsterTalk(), { orderId } = talk.place();
   assertEquals(talk.read("/api/v3/openOrders"), []);
