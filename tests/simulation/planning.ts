@@ -16,6 +16,8 @@ export type PlanningOptions = {
 const MINUTE = 60_000;
 /** Length of the safety phase. */
 const LENGTHS = [5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 15 * MINUTE, 30 * MINUTE];
+/** Of many venues at once, whose seconds cost more. */
+const LENGTHS_TOGETHER = [3 * MINUTE, 5 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE];
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT"];
 const ASSETS = ["BTC", "ETH", "SOL", "XRP"];
 /** Troubles begin once the bot has had this long to come up, and leave so much at the end. */
@@ -24,7 +26,8 @@ const CALM_START = 20_000, CALM_END = 5_000;
 const LONGEST_HEALING = 2 * MINUTE;
 
 export function planOf(seed: number, { faults, dialects }: PlanningOptions): Plan {
-  const random = new Random(seed).fork("plan"), ms = pick(random, LENGTHS);
+  const random = new Random(seed).fork("plan");
+  const ms = pick(random, dialects === undefined ? LENGTHS : LENGTHS_TOGETHER);
   const venues = dialects === undefined ? spotVenues(random) : venuesTogether(random, dialects);
   return {
     seed,
