@@ -64,6 +64,7 @@ const absent = z.object({
 const market = z.object({
   venue: text,
   symbol: text,
+  kind: word<NonNullable<View["markets"][number]["kind"]>>().nullable(),
   base: text,
   quote: text,
   tick: decimal,

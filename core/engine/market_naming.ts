@@ -7,9 +7,12 @@ import type { Naming } from "./view_memory.ts";
 
 /** Sizes are named in base units, whatever the venue counts: what is compared is in one unit then. */
 export function nameOf(instrument: Instrument): Naming {
-  const { base, quote, tick } = instrument, contract = contractOf(instrument), lot = baseLot(instrument, contract);
+  const { kind, base, quote, tick } = instrument,
+    contract = contractOf(instrument),
+    lot = baseLot(instrument, contract);
   const texts = new MarketTexts(tick, lot);
   return {
+    kind,
     base,
     quote,
     tick: formatGrid(tick),

@@ -35,6 +35,7 @@ export function marketView(
   return {
     venue: market.venue,
     symbol: market.symbol,
+    kind: naming?.kind ?? null,
     base: naming?.base ?? "",
     quote: naming?.quote ?? "",
     tick: naming?.tick ?? "",

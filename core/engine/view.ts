@@ -1,5 +1,6 @@
 /** What watchers see: a plain copy, made on request. Decimals are text, instants ISO 8601 with microseconds, durations name
  * their unit. The public shape of `GET /api/state`. @module */
+import type { InstrumentKind } from "../instrument.ts";
 import type { RiskRow } from "../risk/risk_rows.ts";
 import type { Side } from "../units.ts";
 import type { QuoteStatus } from "../target.ts";
@@ -68,6 +69,8 @@ export type AbsentQuote = {
 export type MarketView = {
   readonly venue: string;
   readonly symbol: string;
+  /** `null` = the venue has not told the market's rules yet. */
+  readonly kind: InstrumentKind | null;
   readonly base: string;
   readonly quote: string;
   readonly tick: string;

@@ -1,7 +1,7 @@
 /** What one watcher keeps from view to view: what has not changed is not made again, and what changes faster than people read
  * is made less often. With a fresh memory nothing in a view is older than the view. @module */
 import type { Micros } from "../units.ts";
-import type { InstrumentId, VenueId } from "../instrument.ts";
+import type { InstrumentId, InstrumentKind, VenueId } from "../instrument.ts";
 import type {
   BookView,
   KillState,
@@ -129,6 +129,7 @@ export class Turns {
 
 /** How a market's numbers are named and printed; another with each change of its rules. */
 export type Naming = {
+  readonly kind: InstrumentKind;
   readonly base: string;
   readonly quote: string;
   readonly tick: string;

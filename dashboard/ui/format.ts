@@ -66,6 +66,20 @@ export function sumDecimals(plus: readonly string[], minus: readonly string[] = 
   return `${total < 0n ? "-" : ""}${head}${places > 0 ? `.${digits.slice(-places)}` : ""}`;
 }
 
+/** The exact product; a text that is no decimal stays as it came. */
+export function timesDecimal(text: string, by: string): string {
+  const places = placesOf(text) + placesOf(by);
+  if (!PLAIN.test(text) || !PLAIN.test(by)) return text;
+  const product = mantissa(text) * mantissa(by), digits = (product < 0n ? -product : product).toString();
+  const padded = digits.padStart(places + 1, "0"), head = padded.slice(0, padded.length - places);
+  return `${product < 0n ? "-" : ""}${head}${places > 0 ? `.${padded.slice(-places)}` : ""}`;
+}
+
+function mantissa(text: string): bigint {
+  const [, sign, whole, tail = ""] = PLAIN.exec(text)!, size = BigInt(whole + tail);
+  return sign === "-" || sign === MINUS ? -size : size;
+}
+
 /** What is earned after fees; `null` while the unrealised part is not known, for then nobody knows the whole. */
 export function netPnl(
   { realisedPnl, unrealisedPnl, fees }: {
@@ -181,6 +195,12 @@ export function basisPoints(bp: number | null): string {
 /** "1 order", "3 orders". */
 export function count(amount: number, noun: string): string {
   return `${decimal(String(amount))} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+/** What a trader calls that kind of market; "" = nobody knows yet. */
+export function productName(kind: "spot" | "linear" | "inverse" | null | undefined): string {
+  if (!kind) return "";
+  return kind === "linear" ? "perp" : kind;
 }
 
 /** "BTC-USDT" where base and quote are known. */

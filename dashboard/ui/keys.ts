@@ -43,8 +43,8 @@ export function listenToKeys(): void {
       if (event.target instanceof HTMLInputElement) return;
       event.preventDefault();
       moveMarket(event.key === "ArrowDown" ? 1 : -1);
-    } else if (/^[1-9]$/.test(event.key)) {
-      const id = TABS[Number(event.key) - 1];
+    } else if (/^[0-9]$/.test(event.key)) {
+      const id = TABS[(Number(event.key) + 9) % 10];
       if (id) openTab(id);
     }
   });

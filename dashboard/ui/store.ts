@@ -6,6 +6,7 @@ import { Calm } from "./calm.ts";
 import { numberOf } from "./format.ts";
 import type { MoneyPoint } from "./money_history.ts";
 import { Linger } from "./linger.ts";
+import { together } from "./pairs.ts";
 import { keepLast, Series } from "./rings.ts";
 import { type Attention, attention, byAttention, marketKey } from "./status.ts";
 import type { StreamState } from "./stream.ts";
@@ -59,9 +60,9 @@ const calm = new Calm();
 
 export const markets = computed(() => view.value?.markets ?? []);
 let heldOrder: readonly string[] = [];
-/** Keys in the order of the list: attention first, stable otherwise. */
+/** Keys in the order of the list: attention first, those of a pair together, stable otherwise. */
 export const order = computed(() => {
-  const fresh = byAttention(markets.value, troubles.value);
+  const fresh = together(byAttention(markets.value, troubles.value), markets.value);
   const same = fresh.length === heldOrder.length && fresh.every((key, index) => key === heldOrder[index]);
   if (!same && !(holdOrder.value && fresh.length === heldOrder.length)) heldOrder = fresh;
   return heldOrder;

@@ -105,6 +105,48 @@ for (const size of [WIDE, NARROW]) {
   });
 }
 
+for (const size of [WIDE, NARROW]) {
+  Deno.test({
+    ...browserTest(
+      `the demo's page at ${size.width} px shows the same pairs on all eight venues side by side, by their whole names`,
+    ),
+    fn: () =>
+      play(size, startDemo, async ({ page, markets }) => {
+        /** What stands in them, of which nothing may be cut off. */
+        const whole = (selector: string) =>
+          page.locator(selector).evaluateAll((found) =>
+            found.map((each) => {
+              const box = each.closest('.clip, [role="cell"]') as Element;
+              const fits = box.scrollWidth <= box.clientWidth &&
+                each.getBoundingClientRect().right <= box.getBoundingClientRect().right;
+              return fits ? each.textContent : `${each.textContent} is cut off`;
+            })
+          );
+        const venues = Object.keys(markets);
+        assertEquals(await whole('[data-testid="market-venue"]'), [...venues, ...venues]);
+        await page.getByTestId("compare-open").first().click();
+        await page.getByTestId("compare-row").first().waitFor();
+        assertEquals(await page.getByTestId("compare-pair").evaluateAll((each) => each.map((e) => e.dataset.pair)), [
+          "BTC-USDT",
+          "ETH-USDT",
+        ]);
+        assertEquals(await whole('[data-testid="compare-row"] .venue-name'), [...venues, ...venues]);
+        await until("each row shows the market's prices and ours", 10_000, async () => {
+          for (const cell of ["c-bid", "c-ask", "c-our-bid", "c-our-ask"]) {
+            const texts = await whole(`[data-testid="compare-row"] .${cell}`);
+            assertEquals(texts.filter((text) => !/^[\d,]+\.\d+$/.test(text ?? "")), [], cell);
+          }
+          const statuses = await page.getByTestId("compare-row").evaluateAll((rows) =>
+            rows.map((e) => e.dataset.status)
+          );
+          assertEquals([...new Set(statuses)], ["LIVE"]);
+        });
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert(wider <= 0, `the page is ${wider} px wider than its window`);
+      }),
+  });
+}
+
 Deno.test({
   ...browserTest("a spread changed in the form moves the venue's orders; a refused one says why and changes nothing"),
   fn: () =>

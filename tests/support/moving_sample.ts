@@ -365,6 +365,7 @@ export class MovingSample {
       tick: tick.toFixed(digits),
       lot: (10 ** -lot).toFixed(lot),
       contract: null,
+      kind: "spot",
       strategy: "mm-1",
       bid: (mid - tick).toFixed(digits),
       ask: (mid + tick).toFixed(digits),

@@ -216,6 +216,7 @@ function market(spec: Spec, index: number, step: number): MarketView {
     tick: String(spec.tick),
     lot: (10 ** -spec.lotDigits).toFixed(spec.lotDigits),
     contract: null,
+    kind: "spot",
     strategy: "mm-1",
     bid: price(mid - spec.tick),
     ask: price(mid + spec.tick),

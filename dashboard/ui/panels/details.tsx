@@ -5,6 +5,7 @@ import { isTight } from "../risk_list.ts";
 import { markets, records, view } from "../store.ts";
 import { open, openMoney, tall } from "../tab_choice.ts";
 import { Audit } from "./audit.tsx";
+import { Compare } from "./compare.tsx";
 import { Fills } from "./fills.tsx";
 import { helping } from "./help.tsx";
 import { Latency } from "./latency.tsx";
@@ -46,6 +47,7 @@ export function Details() {
         }
         tabs={[
           { id: "why", title: "Why" },
+          { id: "compare", title: "Compare" },
           { id: "orders", title: "Orders", count: orderCount.value },
           { id: "risk", title: "Risk", count: tight.value },
           { id: "venues", title: "Venues" },
@@ -55,6 +57,7 @@ export function Details() {
         ]}
       >
         {open.value === "why" && <Why />}
+        {open.value === "compare" && <Compare />}
         {open.value === "orders" && <Orders />}
         {open.value === "risk" && <Risk />}
         {open.value === "venues" && <Venues />}

@@ -1,7 +1,7 @@
 /** Fills, newest first; only the rows in sight are made. A new one flashes once. @module */
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { decimal, placesOf, significant, timeOfDay, utc } from "../format.ts";
+import { decimal, placesOf, significant, timeOfDay, timesDecimal, utc } from "../format.ts";
 import { Still } from "../parts/figure.tsx";
 import { ROW_PX, useRowsInSight } from "../parts/rows.tsx";
 import { type FillFact, fills, markets, missed } from "../store.ts";
@@ -51,6 +51,7 @@ function Row({ fill, top, unit }: { fill: FillFact; top: number; unit: boolean }
     row.current?.animate([{ background: `var(--${fill.side}-tint)` }, { background: "transparent" }], 300);
   }, []);
   const market = markets.peek().find(({ venue, symbol }) => venue === fill.venue && symbol === fill.symbol);
+  const size = timesDecimal(fill.size, market?.contract ?? "1");
   return (
     <div ref={row} class="fill-row" role="row" data-testid="fill-row" style={{ transform: `translateY(${top}px)` }}>
       <span role="cell" class="soft" title={utc(fill.at)}>{timeOfDay(fill.at)}</span>
@@ -61,7 +62,7 @@ function Row({ fill, top, unit }: { fill: FillFact; top: number; unit: boolean }
       </span>
       <span role="cell" class="num">{decimal(fill.price, market ? { places: placesOf(market.tick) } : {})}</span>
       <span role="cell" class="num">
-        <Still text={decimal(fill.size, market ? { places: placesOf(market.lot) } : {})} />
+        <Still text={decimal(size, market ? { places: placesOf(market.lot) } : {})} />
       </span>
       <span role="cell" class="num soft" title={`${fill.fee} ${fill.feeAsset}`}>
         {decimal(significant(fill.fee, 3))}

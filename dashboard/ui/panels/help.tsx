@@ -9,7 +9,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["↑ ↓", "move through markets"],
   ["/", "filter markets"],
   ["⌘K, Ctrl K", "find any market, parameter, page or action"],
-  ["1 … 9", "turn to a tab: why, orders, risk, venues, latency, reconcile, audit, fills, PnL"],
+  ["1 … 9, 0", "turn to a tab: why, orders, risk, venues, latency, reconcile, audit, fills, PnL, compare"],
   ["?", "these keys"],
   ["Esc", "close"],
 ];

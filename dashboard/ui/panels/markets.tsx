@@ -1,11 +1,17 @@
-/** All markets, those that need a look first. Rows stand still while the pointer is among them. @module */
+/** All markets, those that need a look first. Where a pair is traded on several venues its markets stand together under its name.
+ * Rows stand still while the pointer is among them. @module */
 import { useComputed } from "@preact/signals";
-import { decimal, netPnl, pairName, placesOf, signOf, splitTail } from "../format.ts";
+import { decimal, netPnl, pairName, placesOf, productName, signOf, splitTail } from "../format.ts";
+import { isShared } from "../pairs.ts";
 import { SignMark } from "../parts/sign.tsx";
 import { marketKey, statusSign } from "../status.ts";
 import { chosen, filter, holdOrder, listed, markets, order, selected, view } from "../store.ts";
+import { openTab, tall } from "../tab_choice.ts";
 
 export function Markets() {
+  const shared = useComputed(() => isShared(markets.value));
+  const names = useComputed(() => new Map(markets.value.map((market) => [marketKey(market), pairName(market)])));
+  const nameAt = (index: number) => names.value.get(listed.value[index] ?? "") ?? "";
   return (
     <nav class="panel p-markets" aria-label="Markets">
       <div class="head">
@@ -21,11 +27,14 @@ export function Markets() {
         />
       </div>
       <ul
-        class="body market-list"
+        class={`body market-list ${shared.value ? "is-shared" : ""}`}
         onPointerEnter={() => (holdOrder.value = true)}
         onPointerLeave={() => (holdOrder.value = false)}
       >
-        {listed.value.map((key) => <Row key={key} id={key} />)}
+        {listed.value.flatMap((key, index) => [
+          shared.value && nameAt(index) !== nameAt(index - 1) && <PairHead key={nameAt(index)} name={nameAt(index)} />,
+          <Row key={key} id={key} isShared={shared.value} />,
+        ])}
         {view.value && order.value.length > 0 && listed.value.length === 0 && (
           <li class="empty">No market is called “{filter}”</li>
         )}
@@ -36,11 +45,26 @@ export function Markets() {
   );
 }
 
-function Row({ id }: { id: string }) {
+function PairHead({ name }: { name: string }) {
+  const open = () => {
+    tall.value = true;
+    openTab("compare", "start");
+  };
+  return (
+    <li class="pair-head">
+      <b>{name}</b>
+      <button type="button" class="keys-hint is-size" data-testid="compare-open" onClick={open}>Compare</button>
+      <span class="label">PnL {name.split("-")[1]}</span>
+    </li>
+  );
+}
+
+function Row({ id, isShared }: { id: string; isShared: boolean }) {
   const market = useComputed(() => markets.value.find((market) => marketKey(market) === id) ?? null);
   const status = useComputed(() => market.value?.status ?? "STOPPED");
   const name = useComputed(() => market.value ? pairName(market.value) : id);
   const venue = useComputed(() => market.value?.venue ?? "");
+  const product = useComputed(() => productName(market.value?.kind));
   const sentence = useComputed(() => market.value?.sentence ?? "");
   const position = useComputed(() =>
     decimal(market.value?.position, { signed: true, places: placesOf(market.value?.lot) })
@@ -64,8 +88,18 @@ function Row({ id }: { id: string }) {
         onClick={() => (chosen.value = id)}
       >
         <span class="market-line-1">
-          <span class="clip">
-            <b>{name}</b> <span class="soft">{venue}</span>
+          <span class="clip market-name">
+            {isShared
+              ? (
+                <>
+                  <b data-testid="market-venue">{venue}</b> <span class="soft">{product}</span>
+                </>
+              )
+              : (
+                <>
+                  <b>{name}</b> <span class="soft">{venue}</span>
+                </>
+              )}
           </span>
           <span class={pnlClass}>
             {pnl}

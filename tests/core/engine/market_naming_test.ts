@@ -8,8 +8,14 @@ import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 const SWAP = madeUpInstrument({ kind: "linear", lot: parseGrid("0.01"), multiplier: parseMoney("0.01") });
 
 Deno.test("nameOf() prints sizes in base units, also where the venue counts contracts", () => {
-  const { lot, contract, texts } = nameOf(SWAP);
-  assertEquals([lot, contract, texts.size.of(50), texts.size.of(-1)], ["0.0001", "0.01", "0.005", "-0.0001"]);
+  const { kind, lot, contract, texts } = nameOf(SWAP);
+  assertEquals([kind, lot, contract, texts.size.of(50), texts.size.of(-1)], [
+    "linear",
+    "0.0001",
+    "0.01",
+    "0.005",
+    "-0.0001",
+  ]);
   assertEquals(nameOf({ ...SWAP, multiplier: parseMoney("1000"), lot: parseGrid("1") }).texts.size.of(3), "3000");
 });
 

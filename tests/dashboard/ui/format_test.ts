@@ -9,6 +9,7 @@ import {
   milliseconds,
   percent,
   placesOf,
+  productName,
   quantity,
   roundDecimal,
   significant,
@@ -17,6 +18,7 @@ import {
   spoken,
   sumDecimals,
   timeOfDay,
+  timesDecimal,
   utc,
   words,
 } from "../../../dashboard/ui/format.ts";
@@ -138,4 +140,20 @@ Deno.test("words(), count() and the times read as text", () => {
 
 Deno.test("quantity() leaves a time of day alone, and figures behind a colon and a space do not", () => {
   assertEquals(quantity("0 % since 00:00 UTC; left: 2020 USDT"), "0 % since 00:00 UTC; left: 2,020 USDT");
+});
+
+Deno.test("timesDecimal() is exact, keeps the places of both, and leaves what is no decimal", () => {
+  const cases = [["0.5", "0.01", "0.005"], ["-12", "0.1", "-1.2"], ["−3", "1000", "-3000"], ["0", "0.01", "0.00"]];
+  for (const [text, by, wanted] of cases) assertEquals(timesDecimal(text, by), wanted);
+  assertEquals([timesDecimal("some", "2"), timesDecimal("1", "1")], ["some", "1"]);
+});
+
+Deno.test("productName() says spot or perp, and nothing while nobody knows", () => {
+  assertEquals(["spot", "linear", "inverse", null, undefined].map((kind) => productName(kind as "spot")), [
+    "spot",
+    "perp",
+    "inverse",
+    "",
+    "",
+  ]);
 });
