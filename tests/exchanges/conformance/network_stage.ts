@@ -10,8 +10,8 @@ import { hostsOf } from "../../../runtime/endpoint.ts";
 import type { Log } from "../../../runtime/log.ts";
 import { Network } from "../../../runtime/network.ts";
 import { createWords, wordsOf } from "../../../runtime/shared_words.ts";
-import { RecentLevels } from "./recent_levels.ts";
-import { type Level, restBook } from "./rest_book.ts";
+import { restBook } from "./rest_book.ts";
+import { SecondLook } from "./second_look.ts";
 import { type Behind, PATIENCE_MS, type Product, type RestingOrder, Stage, type StageOptions } from "./stage.ts";
 import type { TestNetwork } from "./test_networks.ts";
 import { ToldBooks } from "./told_books.ts";
@@ -35,9 +35,7 @@ const ROOM = 1.2;
 const SETTLED_MS = 250;
 /** REST is compared with the books told for so long before and after it is asked. */
 const BEFORE_MS = 200, AFTER_MS = 500;
-/** What REST shows between two messages of a stream is never told, so that it is asked again: a level in motion is right at one of these
- * looks, a wrong one at none. A few may be in motion each time. */
-const LOOKS = 6, TOLERATED = 0.1;
+const LOOKS = 6;
 
 export class NetworkStage extends Stage {
   readonly inside = null;
@@ -48,7 +46,7 @@ export class NetworkStage extends Stage {
   readonly #network: Network;
   readonly #session: Session;
   readonly #channels = new Set<string>();
-  readonly #recent = new RecentLevels();
+  readonly #look = new SecondLook();
   readonly #startedAt: Micros;
   #failure: unknown = null;
   #woken = Promise.withResolvers<void>();
@@ -58,7 +56,7 @@ export class NetworkStage extends Stage {
     const { venue, symbols } = product, { network: { endpoints, signer }, clock, log } = ground;
     this.#ground = ground;
     this.#startedAt = clock();
-    this.books = new ToldBooks((id, book) => this.#recent.note(id, book));
+    this.books = new ToldBooks((id, book) => this.#look.told(id, book));
     this.#network = new Network({
       venue: venue.name,
       place: 0,
@@ -153,26 +151,20 @@ export class NetworkStage extends Stage {
 
   async checkBooks(): Promise<void> {
     const { network: { endpoints } } = this.#ground, markets = this.product.symbols.map((_, i) => i as InstrumentId);
-    const noteAll = () => markets.forEach((id) => this.#recent.note(id, this.books.book(id)));
-    const suspects = markets.map((): readonly Level[] | null => null);
+    const standing = () => markets.forEach((id) => this.#look.told(id, this.books.book(id)));
+    this.#look.reset();
     for (let look = 0; look < LOOKS; look++) {
-      this.#recent.begin();
-      noteAll();
+      this.#look.open();
+      standing();
       await this.pass(BEFORE_MS);
       const seen = await Promise.all(markets.map((id) => restBook(endpoints, this.instrument(id))));
       await this.pass(AFTER_MS);
-      noteAll();
-      this.#recent.end();
-      for (const id of markets) {
-        const unknown = this.#recent.unknown(id, seen[id]), before = suspects[id];
-        suspects[id] = unknown.filter((level) =>
-          before === null || before.some((other) => placeOf(other) === placeOf(level))
-        );
-      }
-      if (markets.every((id) => suspects[id]!.length <= seen[id].length * TOLERATED)) return;
+      standing();
+      markets.forEach((id) => this.#look.seen(id, seen[id]));
+      if (markets.every((id) => this.#look.wrong(id).length === 0)) return;
     }
-    const wrong = markets.map((id) => `${this.product.symbols[id]}: ${suspects[id]!.join(", ") || "none"}`);
-    throw new Error(`REST has levels that no told book had, ${LOOKS} times: ${wrong.join("; ")}`);
+    const wrong = markets.map((id) => `${this.product.symbols[id]}: ${this.#look.wrong(id).join(", ") || "none"}`);
+    throw new Error(`REST has levels that no told book had, at each of ${LOOKS} looks: ${wrong.join("; ")}`);
   }
 
   /** For the next case: what was told is forgotten, but for how things stand. */
@@ -249,11 +241,6 @@ export class NetworkStage extends Stage {
       submit: (command, now) => session.submit(command, now),
     };
   }
-}
-
-/** A level without its size. */
-function placeOf(level: Level): string {
-  return level.slice(0, level.lastIndexOf(" "));
 }
 
 function reasonOf(answer: { readonly kind: string; readonly reason?: string }): string {

@@ -1,13 +1,11 @@
 /** A market's book as the venue's REST answers it to anybody: a second witness beside the streams that a session follows. Not a line of
  * the session's code. Sources: the depth endpoints of each venue's documents, as its page names them. @module */
-import type { Grid } from "../../../core/units.ts";
-import { parseSteps } from "../../../core/units.ts";
+import { type Grid, parseSteps } from "../../../core/units.ts";
 import type { Instrument } from "../../../core/instrument.ts";
 import type { Endpoints } from "../../../core/venue.ts";
+import type { Level } from "./second_look.ts";
 import { restAddressOf } from "../../../exchanges/okx/address.ts";
 
-/** "buy 650001 12": a side, ticks, lots. */
-export type Level = string;
 type Rows = readonly (readonly string[])[];
 type Question = {
   readonly path: (symbol: string) => string;
