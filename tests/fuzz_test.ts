@@ -4,12 +4,14 @@ import { BRAKES } from "../exchanges/brakes.ts";
 import { venues } from "../exchanges/mod.ts";
 import { Random } from "../exchanges/shared/random.ts";
 import { coreTime } from "./support/core_time.ts";
+import { isQuick } from "./support/slow.ts";
 import { sources } from "./support/source_tree.ts";
 import { BATCH, type Fuzzed, FuzzFailure, noCounts, tryBatch } from "./support/fuzz/fuzzed.ts";
 import { spoiledBytes, spoiledText } from "./support/fuzz/inputs.ts";
 import { CODECS } from "./support/fuzz/mod.ts";
+import { slowTest } from "./support/slow.ts";
 
-const INPUTS = 1_000, COSTLY = 200, SEED = 20_261_126;
+const [INPUTS, COSTLY] = isQuick ? [200, 40] : [1_000, 200], SEED = 20_261_126;
 
 for (const codec of CODECS) {
   const inputs = codec.costly ? COSTLY : INPUTS;
@@ -18,8 +20,8 @@ for (const codec of CODECS) {
     tryBatch(codec, SEED, 0, counts, inputs);
     const { read, refused, left } = counts;
     assertEquals(read + refused + left, inputs);
-    assert(read > inputs / 50, `only ${read} were read: want inputs that come far`);
-    assert(refused + left > inputs / 50, `only ${refused + left} were not read: want inputs that are bad`);
+    assert(read > inputs / 100, `only ${read} were read: want inputs that come far`);
+    assert(refused + left > inputs / 100, `only ${refused + left} were not read: want inputs that are bad`);
   });
 }
 
@@ -52,7 +54,7 @@ Deno.test("the fuzzer tells seed, number and input of what breaks, and makes the
   tryBatch(breaks, 3, batch, noCounts(), index % BATCH); // those before it are fine
 });
 
-Deno.test("the fuzzer calls slow what is slow each time, and forgives what was slow once", () => {
+slowTest("the fuzzer calls slow what is slow each time, and forgives what was slow once", () => {
   // By the core's time, as the fuzzer measures: by the wall's, a busy machine would do the spinning.
   const spin = (ms: number) => {
     for (const until = coreTime() + ms; coreTime() < until;);

@@ -1,47 +1,58 @@
 /** Runs the tests and closes with the plain line "N passed, N failed, N skipped".
- *   deno run -P=dev tests/run.ts            everything: unit, property, recorded frames, real sockets, browser, docs
- *   deno run -P=dev tests/run.ts --quick    the one-minute set: formatting, lint, types, then all but e2e and browser
- * Names what was skipped, so that a green run says what it did not prove. @module */
-import { fromFileUrl } from "@std/path";
+ *   deno run -P=dev tests/run.ts            everything: types, unit, property, recorded frames, real sockets, browser, docs
+ *   deno run -P=dev tests/run.ts --quick    the one-minute set: formatting, lint, types, and all tests but those that are slow
+ * What is slow registers with `slowTest` (`tests/support/slow.ts`) or lies in a folder of long tests. Names what was skipped, so that
+ * a green run says what it did not prove. @module */
+import { ROOT } from "./support/source_tree.ts";
+import { slowFiles } from "./support/test_files.ts";
 
-const root = fromFileUrl(new URL("../", import.meta.url));
 const quick = Deno.args.includes("--quick");
-const decoder = new TextDecoder();
-
-/** Simulated hours, long recordings and runs of other tests: minutes of a core, left to the full run. */
-const SIMULATED = [
-  "tests/coverage",
-  "tests/simulation",
-  "tests/exchanges/simulator/world_test.ts",
-  "tests/core/engine/stories_test.ts",
-  "tests/core/book/recorded_books_test.ts",
-];
 const RIGHTS = ["-P=dev", "--frozen"];
+/** The types of all files are checked once; those of the examples in the documentation stand in none. */
+const UNCHECKED = [...RIGHTS, "--no-check"];
 
 type Outcome = { passed: number; failed: number; skipped: number; ok: boolean };
+type Said = { ok: boolean; output: string };
 
-async function run(title: string, args: string[]): Promise<{ ok: boolean; output: string }> {
-  console.log(`\n== ${title}`);
+/** @param env tells the tests how they are run @param live whether lines are shown as they come; else together at the end */
+async function run(title: string, args: string[], env: Record<string, string> = {}, live = true): Promise<Said> {
+  const head = `\n== ${title}`;
+  if (live) console.log(head);
   const child = new Deno.Command(Deno.execPath(), {
     args,
-    cwd: root,
+    cwd: ROOT,
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   }).spawn();
   let output = "";
   const pump = async (stream: ReadableStream<Uint8Array>, to: { writeSync(bytes: Uint8Array): number }) => {
+    const decoder = new TextDecoder();
     for await (const bytes of stream) {
       output += decoder.decode(bytes, { stream: true });
-      for (let sent = 0; sent < bytes.length;) sent += to.writeSync(bytes.subarray(sent));
+      for (let sent = live ? 0 : bytes.length; sent < bytes.length;) sent += to.writeSync(bytes.subarray(sent));
     }
   };
   await Promise.all([pump(child.stdout, Deno.stdout), pump(child.stderr, Deno.stderr)]);
+  if (!live) console.log(`${head}\n${output.trimEnd()}`);
   return { ok: (await child.status).success, output };
 }
 
-async function test(title: string, args: string[]): Promise<Outcome> {
-  const { ok, output } = await run(title, ["test", ...RIGHTS, ...args]);
+async function test(title: string, args: string[], rights = UNCHECKED): Promise<Outcome> {
+  return await judged(await run(title, ["test", ...rights, ...args]));
+}
+
+/** All quick tests, in as many isolates as there are cores. */
+async function lanes(): Promise<Outcome[]> {
+  const count = Math.max(1, Math.min(8, navigator.hardwareConcurrency));
+  return await Promise.all(Array.from({ length: count }, async (_, lane) => {
+    const args = ["test", ...UNCHECKED, "tests/lane.ts", "--", `${lane}`, `${count}`];
+    const title = `quick tests, lane ${lane + 1} of ${count}`;
+    return await judged(await run(title, args, { TWOSIDE_TESTS: "quick" }, false));
+  }));
+}
+
+async function judged({ ok, output }: Said): Promise<Outcome> {
   const { passed, failed, skipped } = counted(output);
   const ignored = [...output.matchAll(/^(.+) \.\.\. ignored/gm)].map(([, name]) => name);
   if (ignored.length > 0) console.log(`\nSkipped here:\n${ignored.map((name) => `  - ${name}`).join("\n")}`);
@@ -54,7 +65,7 @@ async function test(title: string, args: string[]): Promise<Outcome> {
  * fails twice fails; one that needed the second try is named, for it may be a real race. */
 async function secondTry(first: Outcome, files: readonly string[]): Promise<Outcome> {
   if (files.length === 0) return first;
-  const { ok, output } = await run("once more, alone, what failed", ["test", ...RIGHTS, ...files]);
+  const { ok, output } = await run("once more, alone, what failed", ["test", ...UNCHECKED, ...files]);
   const { failed } = counted(output);
   if (!ok) return { ...first, failed: Math.max(1, failed) };
   console.log(`\nPassed at the second try only:\n${files.map((file) => `  - ${file}`).join("\n")}`);
@@ -75,33 +86,24 @@ function failedFiles(output: string): readonly string[] {
 }
 
 async function check(title: string, args: string[]): Promise<Outcome> {
-  const { ok } = await run(title, args);
+  const { ok } = await run(title, args, {}, false);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, ok };
 }
 
 const outcomes: Outcome[] = [];
 if (quick) {
-  outcomes.push(await check("formatting", ["fmt", "--check", "--quiet"]));
-  outcomes.push(await check("lint", ["lint", "--quiet"]));
-  outcomes.push(await check("types", ["check", "--frozen", "."]));
+  outcomes.push(await check("formatting", ["fmt", "--check", "--quiet"]), await check("lint", ["lint", "--quiet"]));
+}
+// Side by side: the checker of types has one thread.
+const types = check("types", ["check", "--frozen", "."]);
+outcomes.push(...await lanes(), await types);
+if (!quick) {
   outcomes.push(
-    await test("tests without sockets to other processes and without a browser", [
-      "--parallel",
-      `--ignore=tests/e2e,tests/browser,tests/soak,${SIMULATED.join(",")}`,
-      "tests/",
-    ]),
-  );
-} else {
-  outcomes.push(
-    await test("unit, property and recorded-frame tests", [
-      "--parallel",
-      "--ignore=tests/e2e,tests/browser,tests/soak",
-      "tests/",
-    ]),
+    await test("slow tests: long properties, conformance, simulated hours", ["--parallel", ...slowFiles()]),
   );
   outcomes.push(await test("end to end over real sockets", ["tests/e2e/"]));
   outcomes.push(await test("in a real browser", ["tests/browser/"]));
-  outcomes.push(await test("examples in the documentation", ["--doc", "core/", "exchanges/", "strategies/"]));
+  outcomes.push(await test("examples in the documentation", ["--doc", "core/", "exchanges/", "strategies/"], RIGHTS));
 }
 
 const sum = (pick: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + pick(outcome), 0);

@@ -25,6 +25,7 @@ import { DEMO_ACCOUNT, WIRES } from "../exchanges/simulator/mod.ts";
 import { ROOT } from "./support/source_tree.ts";
 import { VirtualLoop } from "./support/virtual_loop.ts";
 import { VirtualVenue } from "./support/virtual_venue.ts";
+import { slowTest } from "./support/slow.ts";
 
 const START = 1_795_608_000_000_000 as Micros; // 2026-11-25 12:00 UTC
 const BTC = 0 as InstrumentId;
@@ -110,7 +111,7 @@ Deno.test("deno.json exports exactly the doors that a stranger comes through, an
   }
 });
 
-Deno.test("a stranger's ten lines trade on the simulator, and the ledger equals the venue to the last unit", () => {
+slowTest("a stranger's ten lines trade on the simulator, and the ledger equals the venue to the last unit", () => {
   const loop = trader(joiner, {}, 7);
   const { engine, venues: [{ wire }] } = loop;
   loop.run(600_000, () => wire.state().fillCount >= 20);
@@ -121,7 +122,7 @@ Deno.test("a stranger's ten lines trade on the simulator, and the ledger equals 
   assertSame(loop);
 });
 
-Deno.test("a strategy of the house runs for a stranger by its name", () => {
+slowTest("a strategy of the house runs for a stranger by its name", () => {
   assertEquals([...strategies.keys()], ["market_making"]);
   const parameters = { half_spread_bps: 2, order_size_base: "0.01", max_position_base: "0.1" };
   const loop = trader(strategyNamed("market_making"), parameters, 11), { wire } = loop.venues[0];

@@ -3,6 +3,7 @@ import { curvePoint, Frames, UNWATCHED_MICROS } from "../../dashboard/frames.ts"
 import { FEW_MARKETS } from "../../core/engine/view_memory.ts";
 import type { Micros } from "../../core/units.ts";
 import { EngineHouse, HOST, MID } from "../support/engine_house.ts";
+import { slowTest } from "../support/slow.ts";
 
 function watched(): { house: EngineHouse; frames: Frames; next: () => ReturnType<Frames["next"]> } {
   const house = new EngineHouse().boot(), frames = new Frames(house.engine);
@@ -111,7 +112,7 @@ Deno.test("curvePoint() takes the money of a frame", () => {
   assertEquals(curvePoint(watched().next()), { at, equity, realisedPnl, unrealisedPnl, fees });
 });
 
-Deno.test("due() is true four times a second for many watched markets, and at once when a kill moves", () => {
+slowTest("due() is true four times a second for many watched markets, and at once when a kill moves", () => {
   const symbols = Array.from({ length: FEW_MARKETS + 1 }, (_, i) => `M${String.fromCharCode(65 + i)}USDT`);
   const house = new EngineHouse({ venues: { binance: symbols } }).boot(), frames = new Frames(house.engine);
   let count = 0;

@@ -5,6 +5,7 @@ import type { KillAccepted, KillStatus } from "../../dashboard/protocol.ts";
 import { DashboardHouse } from "../support/dashboard_house.ts";
 import type { KillClientStart } from "../support/kill_client.ts";
 import { sampleFrame, sampleReceipt } from "../support/sample_frame.ts";
+import { slowTest } from "../support/slow.ts";
 
 const status = async (house: DashboardHouse) => await (await house.fetch("GET", "/api/kill")).json() as KillStatus;
 
@@ -153,7 +154,7 @@ Deno.test("GET /api/kill tells what stands, also while the view is older than th
   assertEquals(after.receipts, [JSON.parse(JSON.stringify(sampleReceipt(1)))]);
 });
 
-Deno.test("KIL-09 a thousand kills in a row leave one latch and bounded memory of them", async () => {
+slowTest("KIL-09 a thousand kills in a row leave one latch and bounded memory of them", async () => {
   await using house = await DashboardHouse.open();
   for (let i = 0; i < 50; i++) {
     const posts = Array.from({ length: 20 }, () => house.fetch("POST", "/api/kill", { reason: String(i) }));

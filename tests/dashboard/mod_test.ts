@@ -7,6 +7,7 @@ import { EventStream } from "../support/event_stream.ts";
 import { rawRequest } from "../support/raw_http.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 function options(dir: TempDir, change: Partial<DashboardOptions> = {}): DashboardOptions {
   dir.write("ui/index.html", "page");
@@ -43,26 +44,29 @@ Deno.test("startDashboard() says in one sentence that the port is in use", async
   await first.stop();
 });
 
-Deno.test("startDashboard() refuses weak tokens, twins, odd ports and missing folders, and prints no token", async () => {
-  using dir = new TempDir();
-  const token = createToken();
-  const cases: [Partial<DashboardOptions>, RegExp][] = [
-    [{ token: "secret-but-short" }, /token of 16 characters: want at least 43/],
-    [{ token, stopToken: token }, /stop token of its own/],
-    [{ stopToken: "abc" }, /stop token of 3 characters/],
-    [{ port: 65_536 }, /port 65536: want 0 to 65535/],
-    [{ port: 1.5 }, /port 1.5: want 0 to 65535/],
-    [{ uiPath: dir.file("nowhere") }, /the folder .*nowhere .* is missing/],
-    [{ latchPath: dir.file("nowhere/latch") }, /is missing/],
-  ];
-  for (const [change, message] of cases) {
-    const error = await assertRejects(() => startDashboard(options(dir, change)), Error);
-    assertMatch(error.message, message);
-    assertEquals(error.message.includes(change.token ?? token), false);
-  }
-});
+slowTest(
+  "startDashboard() refuses weak tokens, twins, odd ports and missing folders, and prints no token",
+  async () => {
+    using dir = new TempDir();
+    const token = createToken();
+    const cases: [Partial<DashboardOptions>, RegExp][] = [
+      [{ token: "secret-but-short" }, /token of 16 characters: want at least 43/],
+      [{ token, stopToken: token }, /stop token of its own/],
+      [{ stopToken: "abc" }, /stop token of 3 characters/],
+      [{ port: 65_536 }, /port 65536: want 0 to 65535/],
+      [{ port: 1.5 }, /port 1.5: want 0 to 65535/],
+      [{ uiPath: dir.file("nowhere") }, /the folder .*nowhere .* is missing/],
+      [{ latchPath: dir.file("nowhere/latch") }, /is missing/],
+    ];
+    for (const [change, message] of cases) {
+      const error = await assertRejects(() => startDashboard(options(dir, change)), Error);
+      assertMatch(error.message, message);
+      assertEquals(error.message.includes(change.token ?? token), false);
+    }
+  },
+);
 
-Deno.test("SEC-19 startDashboard() names the files that it serves", async () => {
+slowTest("SEC-19 startDashboard() names the files that it serves", async () => {
   using dir = new TempDir();
   const one = await startDashboard(options(dir)), two = await startDashboard(options(dir));
   assertMatch(one.uiHash, /^[0-9a-f]{64}$/);
@@ -70,7 +74,7 @@ Deno.test("SEC-19 startDashboard() names the files that it serves", async () => 
   await Promise.all([one.stop(), two.stop()]);
 });
 
-Deno.test("startDashboard() without a page serves the rest and says what is missing", async () => {
+slowTest("startDashboard() without a page serves the rest and says what is missing", async () => {
   using dir = new TempDir();
   Deno.mkdirSync(dir.file("empty"));
   const dashboard = await startDashboard(options(dir, { uiPath: dir.file("empty") }));
@@ -79,7 +83,7 @@ Deno.test("startDashboard() without a page serves the rest and says what is miss
   await dashboard.stop();
 });
 
-Deno.test("publish() faster than the dashboard takes it loses no fact", async () => {
+slowTest("publish() faster than the dashboard takes it loses no fact", async () => {
   await using house = await DashboardHouse.open();
   for (let step = 0; step <= 500; step++) house.dashboard.publish(sampleFrame(step)); // one turn of this thread
   await house.drain();

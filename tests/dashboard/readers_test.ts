@@ -3,6 +3,7 @@ import fc from "fast-check";
 import * as readers from "../../dashboard/readers.ts";
 import type { Detail } from "../../dashboard/refusal.ts";
 import { shapeOf } from "../../dashboard/shapes.ts";
+import { slowTest } from "../support/slow.ts";
 
 const { adoptReader, killReader, limitsReader, parametersReader, pageReader, rearmReader } = readers;
 const ALL: readonly readers.Reader<unknown>[] = Object.values(readers);
@@ -65,7 +66,7 @@ const number = fc.oneof(
 );
 const query = fc.record({ after: number, limit: number, by: fc.string() }, { requiredKeys: [] });
 
-Deno.test("every reader takes and gives what its schema takes and gives, and blames the same fields (property)", () => {
+slowTest("every reader takes and gives what its schema takes and gives, and blames the same fields (property)", () => {
   for (const reader of ALL) {
     const schema = shapeOf(reader.shape);
     fc.assert(

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { plainReason, REASON_LENGTH } from "../../dashboard/reason.ts";
+import { slowTest } from "../support/slow.ts";
 
 Deno.test("plainReason() keeps what people write, in any script", () => {
   for (const text of ["lunch", "Wartung – bis 14:00 ✔", "点検 💤", '<b>"x"</b> & it\'s', ""]) {
@@ -15,7 +16,7 @@ Deno.test("plainReason() leaves out what cuts a text short, steers a terminal or
   assertEquals(plainReason("half \ud800 a pair"), "half \ufffd a pair");
 });
 
-Deno.test("plainReason() gives one well-formed line of bounded length, and the same again (property)", () => {
+slowTest("plainReason() gives one well-formed line of bounded length, and the same again (property)", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 700 }), (text) => {
       const plain = plainReason(text);

@@ -6,6 +6,7 @@ import type { Ask } from "../../dashboard/mod.ts";
 import { DashboardHouse } from "../support/dashboard_house.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { STAGES } from "../../core/stages.ts";
+import { slowTest } from "../support/slow.ts";
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 const filled = (path: string) => path.replace("{id}", "mm-1").replace("{venue}", "binance");
@@ -14,7 +15,7 @@ const get = async (house: DashboardHouse, path: string) => {
   return [response.status, await response.json()];
 };
 
-Deno.test("each route that changes something makes exactly one event, signed by the session", async () => {
+slowTest("each route that changes something makes exactly one event, signed by the session", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const { paths } = await (await house.fetch("GET", "/openapi.json")).json();
@@ -111,7 +112,7 @@ Deno.test("PATCH params with preview changes nothing and tells what would change
   assertEquals(house.events, []);
 });
 
-Deno.test("an engine that does not answer leaves the request pending, which is neither yes nor no", async () => {
+slowTest("an engine that does not answer leaves the request pending, which is neither yes nor no", async () => {
   await using house = await DashboardHouse.open({ answerTimeoutMs: 20 });
   await house.show(sampleFrame());
   house.answer = () => null;
@@ -230,40 +231,43 @@ Deno.test("GET /api/fills and its kin ask the archive for a page and name the ne
   assertMatch((await get(house, "/api/fills"))[1].error.message, /the disk is full/);
 });
 
-Deno.test("no body that a client can think of makes more than one event or an answer 500 (property, seed 23)", async () => {
-  await using house = await DashboardHouse.open();
-  await house.show(sampleFrame());
-  const calls = fc.constantFrom(
-    ["POST", "/api/rearm"],
-    ["PATCH", "/api/strategies/mm-1/params"],
-    ["POST", "/api/strategies/mm-1/params/rollback"],
-    ["POST", "/api/strategies/mm-1/pause"],
-    ["POST", "/api/kill"],
-    ["POST", "/api/venues/binance/adopt"],
-    ["POST", "/api/orders/mm1/close"],
-    ["POST", "/api/holds/resume"],
-    ["PATCH", "/api/limits"],
-  );
-  const near = fc.record({
-    if_version: fc.oneof(fc.integer(), fc.double(), fc.string()),
-    set: fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue()),
-    reason: fc.oneof(fc.string(), fc.jsonValue()),
-    phrase: fc.string(),
-    level: fc.oneof(fc.constantFrom("stop", "cancel", "flatten"), fc.string()),
-    market: fc.oneof(fc.constant("BTCUSDT"), fc.string()),
-    scope: fc.oneof(fc.constant("global"), fc.string()),
-  }, { requiredKeys: [] }).map((value) => JSON.stringify(value));
-  const bodies = fc.oneof(near, fc.json(), fc.string({ unit: "binary" }));
-  await fc.assert(
-    fc.asyncProperty(calls, bodies, async ([method, path], body) => {
-      const before = house.events.length;
-      const { status, ok, body: answer } = await house.fetch(method, path, body);
-      await answer?.cancel();
-      await house.drain();
-      assert(status < 500, `${method} ${path} answered ${status} to ${body}`);
-      assertEquals(house.events.length - before, ok ? 1 : 0, `${method} ${path} ${status} ${body}`);
-    }),
-    { seed: 23, numRuns: 300 },
-  );
-  assertEquals(house.faults, []);
-});
+slowTest(
+  "no body that a client can think of makes more than one event or an answer 500 (property, seed 23)",
+  async () => {
+    await using house = await DashboardHouse.open();
+    await house.show(sampleFrame());
+    const calls = fc.constantFrom(
+      ["POST", "/api/rearm"],
+      ["PATCH", "/api/strategies/mm-1/params"],
+      ["POST", "/api/strategies/mm-1/params/rollback"],
+      ["POST", "/api/strategies/mm-1/pause"],
+      ["POST", "/api/kill"],
+      ["POST", "/api/venues/binance/adopt"],
+      ["POST", "/api/orders/mm1/close"],
+      ["POST", "/api/holds/resume"],
+      ["PATCH", "/api/limits"],
+    );
+    const near = fc.record({
+      if_version: fc.oneof(fc.integer(), fc.double(), fc.string()),
+      set: fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue()),
+      reason: fc.oneof(fc.string(), fc.jsonValue()),
+      phrase: fc.string(),
+      level: fc.oneof(fc.constantFrom("stop", "cancel", "flatten"), fc.string()),
+      market: fc.oneof(fc.constant("BTCUSDT"), fc.string()),
+      scope: fc.oneof(fc.constant("global"), fc.string()),
+    }, { requiredKeys: [] }).map((value) => JSON.stringify(value));
+    const bodies = fc.oneof(near, fc.json(), fc.string({ unit: "binary" }));
+    await fc.assert(
+      fc.asyncProperty(calls, bodies, async ([method, path], body) => {
+        const before = house.events.length;
+        const { status, ok, body: answer } = await house.fetch(method, path, body);
+        await answer?.cancel();
+        await house.drain();
+        assert(status < 500, `${method} ${path} answered ${status} to ${body}`);
+        assertEquals(house.events.length - before, ok ? 1 : 0, `${method} ${path} ${status} ${body}`);
+      }),
+      { seed: 23, numRuns: 300 },
+    );
+    assertEquals(house.faults, []);
+  },
+);

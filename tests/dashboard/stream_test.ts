@@ -6,6 +6,7 @@ import { DashboardHouse } from "../support/dashboard_house.ts";
 import { EventStream } from "../support/event_stream.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { STAGES } from "../../core/stages.ts";
+import { slowTest } from "../support/slow.ts";
 
 const open = async (house: DashboardHouse, query = "", headers = {}) =>
   new EventStream(
@@ -61,7 +62,7 @@ Deno.test("GET /api/stream beats before the engine has published anything", asyn
   assertEquals([event, (data as Heartbeat).frameAgeMs], ["heartbeat", null]);
 });
 
-Deno.test("GET /api/stream sends at most ten frames a second, and the newest is among them", async () => {
+slowTest("GET /api/stream sends at most ten frames a second, and the newest is among them", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame(0));
   await using stream = await open(house);
@@ -123,7 +124,7 @@ Deno.test("GET /api/stream serves ten readers, refuses the next, and gives a pla
   for (const stream of streams.slice(1)) await stream[Symbol.asyncDispose]();
 });
 
-Deno.test("a reader that never reads stops its own loop: it costs bounded memory and slows nobody", async () => {
+slowTest("a reader that never reads stops its own loop: it costs bounded memory and slows nobody", async () => {
   await using house = await DashboardHouse.open();
   const stuck = await Deno.connect({ hostname: "127.0.0.1", port: house.dashboard.port });
   const head = `GET /api/stream HTTP/1.1\r\nhost: ${house.host}\r\nauthorization: Bearer ${house.token}\r\n\r\n`;
@@ -146,7 +147,7 @@ Deno.test("a reader that never reads stops its own loop: it costs bounded memory
   stuck.close();
 });
 
-Deno.test("stop() ends the streams and the port is free again", async () => {
+slowTest("stop() ends the streams and the port is free again", async () => {
   const house = await DashboardHouse.open();
   const { port } = house.dashboard;
   const stream = await open(house);

@@ -2,12 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import { Random } from "../../exchanges/shared/random.ts";
 import { frameShapes } from "../support/frame_shapes.ts";
 import { compareRoads, noCounts } from "../support/road_parity.ts";
+import { slowTest } from "../support/slow.ts";
 
 /** `deno task fuzz` runs a million of each. */
 const FRAMES = 6_000, SEED = 20_261_125;
 
 for (const shape of frameShapes()) {
-  Deno.test(`both roads agree on ${FRAMES} frames, whole and damaged: ${shape.name} (fuzz, seed ${SEED})`, () => {
+  slowTest(`both roads agree on ${FRAMES} frames, whole and damaged: ${shape.name} (fuzz, seed ${SEED})`, () => {
     const counts = noCounts();
     compareRoads(shape, FRAMES, new Random(SEED), counts);
     assertEquals(counts.fast + counts.slow + counts.left + counts.refused, FRAMES);

@@ -2,6 +2,7 @@ import { assert } from "@std/assert";
 import { allocatedBy } from "../../benches/support/allocation.ts";
 import { QuotingBot } from "../../benches/support/quoting_bot.ts";
 import { median } from "../../benches/support/rounds.ts";
+import { slowTest } from "../support/slow.ts";
 
 const ROUNDS = 20, FRAMES = 3_000, WANTED = 100;
 
@@ -10,7 +11,7 @@ const ignore = Deno.env.has("DENO_COVERAGE_DIR");
 const name = "a depth frame that moves no quote allocates at most 100 bytes from its text to decided quotes, warm " +
   "(needs a run without coverage)";
 
-Deno.test({ name, ignore }, async () => {
+slowTest({ name, ignore }, async () => {
   const bot = new QuotingBot({ quoted: "none", signed: false, frames: 4_000, seed: 20_261_125, taped: false });
   const rounds: number[] = [];
   try {

@@ -9,6 +9,7 @@ import type { JournalEntry } from "../../runtime/journal_codec.ts";
 import { AT, boot, fillFact, ISO, listing, place, placeAnswer, recordsOf, report } from "../support/journal_story.ts";
 import { madeUpFill } from "../support/made_up_fill.ts";
 import { madeUpInstrument } from "../support/made_up_instrument.ts";
+import { slowTest } from "../support/slow.ts";
 
 function project(...entries: readonly JournalEntry[]) {
   const db = new DatabaseSync(":memory:");
@@ -68,7 +69,7 @@ Deno.test("a replacement brings its new order, and a cancel brings none", () => 
   assertEquals(rows("orders").map(({ orderId }) => orderId), ["a", "b"]);
 });
 
-Deno.test("an order follows the evidence, whatever comes first, and stays ended", () => {
+slowTest("an order follows the evidence, whatever comes first, and stays ended", () => {
   const accepted = event(placeAnswer("a", "accepted", "77")), ambiguous = event(placeAnswer("a", "ambiguous", null));
   const cases: readonly (readonly [readonly JournalEntry[], readonly unknown[]])[] = [
     [[sent], ["SENT", "0", null, null]],

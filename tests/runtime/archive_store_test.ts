@@ -5,6 +5,7 @@ import { Journal } from "../../runtime/journal.ts";
 import type { JournalEntry } from "../../runtime/journal_codec.ts";
 import { AT, boot, fillFact, listing, place, recordsOf } from "../support/journal_story.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 const orders = (count: number, from = 0): JournalEntry[] =>
   Array.from({ length: count }, (_, i) => ({ kind: "command", payload: place(`c${from + i}`) }));
@@ -138,39 +139,42 @@ Deno.test("page() gives rows after a number, oldest first, with a bound, or the 
   await journal.close();
 });
 
-Deno.test("an archive that is damaged, of another version, of another journal or ahead of its journal is made anew", async () => {
-  const cases: readonly (readonly [string, (dir: TempDir) => void, string])[] = [
-    ["damaged", (dir) => dir.write("twoside.db", "no database at all, whatever its name says".repeat(9)), "damaged"],
-    ["version", (dir) => {
-      const db = new DatabaseSync(dir.file("twoside.db"));
-      db.exec("PRAGMA user_version = 99");
-      db.close();
-    }, "it has version 99"],
-    ["other", (dir) => {
-      const { lines } = recordsOf([boot, listing, ...orders(3, 50)]);
-      dir.write("journal/000001.jsonl", lines);
-    }, "it is of another journal"],
-    ["ahead", (dir) => {
-      const { lines } = recordsOf([boot]);
-      dir.write("journal/000001.jsonl", lines);
-    }, "the journal ends before it"],
-  ];
-  for (const [name, spoil, reason] of cases) {
-    using dir = new TempDir();
-    const journal = Journal.open(dir.path, { durability: "write" });
-    journal.append([boot, listing, ...orders(2)], AT);
-    await journal.close();
-    new ArchiveStore(dir.path).close();
-    spoil(dir);
-    const store = new ArchiveStore(dir.path);
-    assertStringIncludes(store.rebuilt ?? "not rebuilt", reason, name);
-    assertEquals(ids(store).length, name === "ahead" ? 0 : name === "other" ? 3 : 2, name);
-    store.close();
-    const again = new ArchiveStore(dir.path);
-    assertEquals(again.rebuilt, null, name);
-    again.close();
-  }
-});
+slowTest(
+  "an archive that is damaged, of another version, of another journal or ahead of its journal is made anew",
+  async () => {
+    const cases: readonly (readonly [string, (dir: TempDir) => void, string])[] = [
+      ["damaged", (dir) => dir.write("twoside.db", "no database at all, whatever its name says".repeat(9)), "damaged"],
+      ["version", (dir) => {
+        const db = new DatabaseSync(dir.file("twoside.db"));
+        db.exec("PRAGMA user_version = 99");
+        db.close();
+      }, "it has version 99"],
+      ["other", (dir) => {
+        const { lines } = recordsOf([boot, listing, ...orders(3, 50)]);
+        dir.write("journal/000001.jsonl", lines);
+      }, "it is of another journal"],
+      ["ahead", (dir) => {
+        const { lines } = recordsOf([boot]);
+        dir.write("journal/000001.jsonl", lines);
+      }, "the journal ends before it"],
+    ];
+    for (const [name, spoil, reason] of cases) {
+      using dir = new TempDir();
+      const journal = Journal.open(dir.path, { durability: "write" });
+      journal.append([boot, listing, ...orders(2)], AT);
+      await journal.close();
+      new ArchiveStore(dir.path).close();
+      spoil(dir);
+      const store = new ArchiveStore(dir.path);
+      assertStringIncludes(store.rebuilt ?? "not rebuilt", reason, name);
+      assertEquals(ids(store).length, name === "ahead" ? 0 : name === "other" ? 3 : 2, name);
+      store.close();
+      const again = new ArchiveStore(dir.path);
+      assertEquals(again.rebuilt, null, name);
+      again.close();
+    }
+  },
+);
 
 Deno.test("an empty archive of an empty journal is no reason to begin anew", () => {
   using dir = new TempDir();

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { diskRights } from "../../runtime/disk_thread.ts";
 import type { FromDisk, ToDisk } from "../../runtime/disk_protocol.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 /** Starts the worker with rights to `allowed` and gives what it answers to `messages`, up to "stopped". */
 async function talk(allowed: string, ...messages: readonly ToDisk[]): Promise<readonly FromDisk[]> {
@@ -33,7 +34,7 @@ Deno.test("the disk's thread works with the rights to its data directory alone",
   assertEquals(archived, { kind: "archived", lastSeq: 0, problem: null });
 });
 
-Deno.test("the disk's thread can touch no other folder", async () => {
+slowTest("the disk's thread can touch no other folder", async () => {
   using allowed = new TempDir();
   using other = new TempDir();
   const [, archived] = await talk(allowed.path, {

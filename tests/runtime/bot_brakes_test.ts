@@ -4,6 +4,7 @@ import { Facts } from "../../core/engine/facts.ts";
 import type { Bot } from "../../runtime/bot.ts";
 import { killLevel } from "../../runtime/shared_words.ts";
 import { BotStage } from "../support/bot_stage.ts";
+import { slowTest } from "../support/slow.ts";
 
 const boom = () => {
   throw new TypeError("x is undefined");
@@ -60,32 +61,35 @@ Deno.test("P22 a throw inside a strategy is a kill", async () => {
   await assertKilled(stage, bot, 2);
 });
 
-Deno.test("P22 a kill needs nobody who tells of it: with every notifier throwing ours is cancelled all the same", async () => {
-  for (const where of ["facts", "onFacts", "onOutcomes", "log"] as const) {
-    using stage = new BotStage();
-    let killed = false;
-    const { add } = Facts.prototype, say = () => killed && boom();
-    const log = { debug: say, info: say, warn: say, error: say, child: () => log };
-    const bot = stage.run(where === "facts" ? {} : where === "log" ? { log } : { [where]: say });
-    killed = true;
-    if (where === "facts") Facts.prototype.add = boom;
-    try {
-      bot.operate(stage.event({ kind: "kill", level: "cancel" }));
-      const cancels = stage.session.submitted.filter(({ kind }) => kind === "cancel");
-      assert(cancels.length >= 2, `${where}: ${cancels.length} cancels`);
-      assertEquals(killLevel(stage.words), "cancel", where);
-      stage.timers.turn(100);
-      assertEquals(stage.venue.truth.live(), [], where);
-    } finally {
-      Facts.prototype.add = add;
+slowTest(
+  "P22 a kill needs nobody who tells of it: with every notifier throwing ours is cancelled all the same",
+  async () => {
+    for (const where of ["facts", "onFacts", "onOutcomes", "log"] as const) {
+      using stage = new BotStage();
+      let killed = false;
+      const { add } = Facts.prototype, say = () => killed && boom();
+      const log = { debug: say, info: say, warn: say, error: say, child: () => log };
+      const bot = stage.run(where === "facts" ? {} : where === "log" ? { log } : { [where]: say });
+      killed = true;
+      if (where === "facts") Facts.prototype.add = boom;
+      try {
+        bot.operate(stage.event({ kind: "kill", level: "cancel" }));
+        const cancels = stage.session.submitted.filter(({ kind }) => kind === "cancel");
+        assert(cancels.length >= 2, `${where}: ${cancels.length} cancels`);
+        assertEquals(killLevel(stage.words), "cancel", where);
+        stage.timers.turn(100);
+        assertEquals(stage.venue.truth.live(), [], where);
+      } finally {
+        Facts.prototype.add = add;
+      }
+      if (where === "log") { // nobody could be told, and nothing else was wrong
+        stage.timers.turn(5_000);
+        assertEquals(bot.engine.killState, "TRIPPED");
+        await stage.stop(bot);
+      } else await assertKilled(stage, bot, 2);
     }
-    if (where === "log") { // nobody could be told, and nothing else was wrong
-      stage.timers.turn(5_000);
-      assertEquals(bot.engine.killState, "TRIPPED");
-      await stage.stop(bot);
-    } else await assertKilled(stage, bot, 2);
-  }
-});
+  },
+);
 
 Deno.test("P22 a throw inside a cancel keeps no other order alive, and the one it left is cancelled by the next start", async () => {
   using stage = new BotStage();

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { killLevel, raiseKill } from "../../runtime/shared_words.ts";
 import { readLatch } from "../../runtime/latch.ts";
 import { BotStage } from "../support/bot_stage.ts";
+import { slowTest } from "../support/slow.ts";
 
 Deno.test("a kill cancels all, is verified, stands in word, journal and latch file, and outlives a restart (KIL-01, KIL-10)", async () => {
   using stage = new BotStage();
@@ -26,7 +27,7 @@ Deno.test("a kill cancels all, is verified, stands in word, journal and latch fi
   await stage.stop(next);
 });
 
-Deno.test("a latch file alone trips, whatever it holds (KIL-01)", async () => {
+slowTest("a latch file alone trips, whatever it holds (KIL-01)", async () => {
   const cases = [
     ['{"level":"cancel","by":"monitor","reason":"too hot","at":"","requestId":""}', "monitor", "too hot"],
     ["", "latch file", "holds no latch record"],
@@ -128,32 +129,35 @@ Deno.test("a kill of another thread, known by the word alone, cancels everything
   await stage.stop(bot);
 });
 
-Deno.test("a crash at any record of a kill and of a re-arm comes up killed until the re-arm is on record (CP 12, CP 13)", async () => {
-  using stage = new BotStage();
-  const bot = stage.run();
-  const before = stage.records().length;
-  bot.operate(stage.event({ kind: "kill", level: "cancel" }));
-  stage.timers.turn(6_000);
-  bot.operate(stage.event({ kind: "rearm", phrase: "REARM" }));
-  stage.timers.turn(200);
-  await stage.crash(bot);
-  const records = stage.records(), image = stage.dataDir;
-  const lines = Deno.readTextFileSync(`${image}/journal/000001.jsonl`).split("\n").filter((line) => line !== "");
-  assertEquals(lines.length, records.length);
-  const killAt = records.findIndex(({ kind, payload }) => kind === "event" && payload.kind === "kill");
-  const rearmAt = records.findLastIndex(({ kind, payload }) => kind === "kill" && payload.step === "rearm");
-  assert(before <= killAt && killAt < rearmAt);
-  for (let count = killAt; count <= rearmAt + 1; count++) {
-    stage.dataDir = stage.temp.file(`cut${count}`);
-    Deno.mkdirSync(`${stage.dataDir}/journal`, { recursive: true });
-    Deno.copyFileSync(`${image}/identity.json`, `${stage.dataDir}/identity.json`);
-    // The latch file is lost too: the journal alone decides.
-    Deno.writeTextFileSync(
-      `${stage.dataDir}/journal/000001.jsonl`,
-      lines.slice(0, count).map((l) => l + "\n").join(""),
-    );
-    const next = stage.build(), killed = count > killAt && count <= rearmAt;
-    assertEquals(next.engine.killState, killed ? "TRIPPING" : "BOOT_HALTED", `cut after ${count} records`);
-    await next.close();
-  }
-});
+slowTest(
+  "a crash at any record of a kill and of a re-arm comes up killed until the re-arm is on record (CP 12, CP 13)",
+  async () => {
+    using stage = new BotStage();
+    const bot = stage.run();
+    const before = stage.records().length;
+    bot.operate(stage.event({ kind: "kill", level: "cancel" }));
+    stage.timers.turn(6_000);
+    bot.operate(stage.event({ kind: "rearm", phrase: "REARM" }));
+    stage.timers.turn(200);
+    await stage.crash(bot);
+    const records = stage.records(), image = stage.dataDir;
+    const lines = Deno.readTextFileSync(`${image}/journal/000001.jsonl`).split("\n").filter((line) => line !== "");
+    assertEquals(lines.length, records.length);
+    const killAt = records.findIndex(({ kind, payload }) => kind === "event" && payload.kind === "kill");
+    const rearmAt = records.findLastIndex(({ kind, payload }) => kind === "kill" && payload.step === "rearm");
+    assert(before <= killAt && killAt < rearmAt);
+    for (let count = killAt; count <= rearmAt + 1; count++) {
+      stage.dataDir = stage.temp.file(`cut${count}`);
+      Deno.mkdirSync(`${stage.dataDir}/journal`, { recursive: true });
+      Deno.copyFileSync(`${image}/identity.json`, `${stage.dataDir}/identity.json`);
+      // The latch file is lost too: the journal alone decides.
+      Deno.writeTextFileSync(
+        `${stage.dataDir}/journal/000001.jsonl`,
+        lines.slice(0, count).map((l) => l + "\n").join(""),
+      );
+      const next = stage.build(), killed = count > killAt && count <= rearmAt;
+      assertEquals(next.engine.killState, killed ? "TRIPPING" : "BOOT_HALTED", `cut after ${count} records`);
+      await next.close();
+    }
+  },
+);

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Bot } from "../../runtime/bot.ts";
 import { BotStage } from "../support/bot_stage.ts";
+import { slowTest } from "../support/slow.ts";
 
 const ONLY = 0 as InstrumentId;
 const position = (bot: Bot) => bot.engine.desk.ledger.position(ONLY).size as number;
@@ -67,25 +68,28 @@ Deno.test("fills that came while the process was dead are booked once, from the 
   await stage.stop(next);
 });
 
-Deno.test("fills that came while the link was down and the process went on before it died are booked all the same", async () => {
-  using stage = new BotStage();
-  const bot = stage.run();
-  stage.venue.moods.push = "mute"; // the private stream is dead, and lists are not answered either
-  stage.venue.moods.query = "mute";
-  stage.venue.fill(stage.venue.truth.live().find(({ side }) => side === "buy")!);
-  for (let minute = 0; minute < 10; minute++) {
-    stage.timers.turn(60_000);
-    bot.note("curve", { point: {} }); // the journal goes on
-  }
-  assertEquals(position(bot), 0);
-  await stage.crash(bot);
-  stage.venue.moods = { ...stage.venue.moods, push: "speak", query: "answer" };
-  const next = stage.start(stage.build());
-  stage.timers.turn(15_000);
-  assertEquals(position(next), 1_000);
-  assertEquals(position(next), stage.venue.truth.position(ONLY));
-  await stage.stop(next);
-});
+slowTest(
+  "fills that came while the link was down and the process went on before it died are booked all the same",
+  async () => {
+    using stage = new BotStage();
+    const bot = stage.run();
+    stage.venue.moods.push = "mute"; // the private stream is dead, and lists are not answered either
+    stage.venue.moods.query = "mute";
+    stage.venue.fill(stage.venue.truth.live().find(({ side }) => side === "buy")!);
+    for (let minute = 0; minute < 10; minute++) {
+      stage.timers.turn(60_000);
+      bot.note("curve", { point: {} }); // the journal goes on
+    }
+    assertEquals(position(bot), 0);
+    await stage.crash(bot);
+    stage.venue.moods = { ...stage.venue.moods, push: "speak", query: "answer" };
+    const next = stage.start(stage.build());
+    stage.timers.turn(15_000);
+    assertEquals(position(next), 1_000);
+    assertEquals(position(next), stage.venue.truth.position(ONLY));
+    await stage.stop(next);
+  },
+);
 
 Deno.test("a venue that is not configured any more leaves nothing behind that would keep the rest from starting", async () => {
   using stage = new BotStage();
@@ -99,44 +103,47 @@ Deno.test("a venue that is not configured any more leaves nothing behind that wo
   await bot.close();
 });
 
-Deno.test("a journal that lost its tail at any record: nothing of ours is left resting, and what was traded is known (CP 2 to 8)", async () => {
-  using stage = new BotStage();
-  const bot = stage.run();
-  stage.fill("buy", 400);
-  stage.venue.setMarket(ONLY, 999_790, 999_810); // the quotes move
-  stage.timers.turn(500);
-  stage.fill("buy", 200);
-  await stage.crash(bot);
-  const image = stage.dataDir, { truth } = stage.venue;
-  const lines = Deno.readTextFileSync(`${image}/journal/000001.jsonl`).split("\n").filter((line) => line !== "");
-  assert(lines.length > 40, `${lines.length} records`);
-  // Lists of trades name no client ids: what was traded by an order that is gone from venue and journal is not known as ours.
-  const lastPlace = stage.records().findLastIndex(({ kind, payload }) =>
-    kind === "command" && payload.kind === "place"
-  );
-  const lastReplace = stage.records().findLastIndex(({ kind, payload }) =>
-    kind === "command" && payload.kind === "replace"
-  );
-  const allKnown = Math.max(lastPlace, lastReplace) + 1;
-  assert(allKnown < lines.length - 5);
-  const resting = truth.live().map((order) => ({ ...order }));
-  for (let count = 1; count <= lines.length; count++) {
-    stage.dataDir = stage.temp.file(`cut${count}`);
-    Deno.mkdirSync(`${stage.dataDir}/journal`, { recursive: true });
-    Deno.copyFileSync(`${image}/identity.json`, `${stage.dataDir}/identity.json`);
-    Deno.writeTextFileSync(
-      `${stage.dataDir}/journal/000001.jsonl`,
-      lines.slice(0, count).map((line) => line + "\n").join(""),
+slowTest(
+  "a journal that lost its tail at any record: nothing of ours is left resting, and what was traded is known (CP 2 to 8)",
+  async () => {
+    using stage = new BotStage();
+    const bot = stage.run();
+    stage.fill("buy", 400);
+    stage.venue.setMarket(ONLY, 999_790, 999_810); // the quotes move
+    stage.timers.turn(500);
+    stage.fill("buy", 200);
+    await stage.crash(bot);
+    const image = stage.dataDir, { truth } = stage.venue;
+    const lines = Deno.readTextFileSync(`${image}/journal/000001.jsonl`).split("\n").filter((line) => line !== "");
+    assert(lines.length > 40, `${lines.length} records`);
+    // Lists of trades name no client ids: what was traded by an order that is gone from venue and journal is not known as ours.
+    const lastPlace = stage.records().findLastIndex(({ kind, payload }) =>
+      kind === "command" && payload.kind === "place"
     );
-    for (const { clientId, side, price, size } of resting) {
-      if (!truth.live().some((order) => order.clientId === clientId)) stage.venue.plant(clientId, side, price, size);
+    const lastReplace = stage.records().findLastIndex(({ kind, payload }) =>
+      kind === "command" && payload.kind === "replace"
+    );
+    const allKnown = Math.max(lastPlace, lastReplace) + 1;
+    assert(allKnown < lines.length - 5);
+    const resting = truth.live().map((order) => ({ ...order }));
+    for (let count = 1; count <= lines.length; count++) {
+      stage.dataDir = stage.temp.file(`cut${count}`);
+      Deno.mkdirSync(`${stage.dataDir}/journal`, { recursive: true });
+      Deno.copyFileSync(`${image}/identity.json`, `${stage.dataDir}/identity.json`);
+      Deno.writeTextFileSync(
+        `${stage.dataDir}/journal/000001.jsonl`,
+        lines.slice(0, count).map((line) => line + "\n").join(""),
+      );
+      for (const { clientId, side, price, size } of resting) {
+        if (!truth.live().some((order) => order.clientId === clientId)) stage.venue.plant(clientId, side, price, size);
+      }
+      const next = stage.start(stage.build({ armAtStart: false }));
+      stage.timers.turn(20_000);
+      assertEquals(stage.quotes(), [], `cut after ${count} records: something of ours rests`);
+      if (count >= allKnown) {
+        assertEquals(position(next), truth.position(ONLY), `cut after ${count} records: the position`);
+      }
+      assertEquals((await stage.stop(next)).how, "verified", `cut after ${count} records`);
     }
-    const next = stage.start(stage.build({ armAtStart: false }));
-    stage.timers.turn(20_000);
-    assertEquals(stage.quotes(), [], `cut after ${count} records: something of ours rests`);
-    if (count >= allKnown) {
-      assertEquals(position(next), truth.position(ONLY), `cut after ${count} records: the position`);
-    }
-    assertEquals((await stage.stop(next)).how, "verified", `cut after ${count} records`);
-  }
-});
+  },
+);

@@ -5,8 +5,9 @@ import { loadConfigApart } from "../../runtime/config_thread.ts";
 import { change, configText, liveText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
-Deno.test("loadConfigApart() gives what loadConfig() gives, flags and secrets included", async () => {
+slowTest("loadConfigApart() gives what loadConfig() gives, flags and secrets included", async () => {
   using dir = new TempDir();
   dir.write("key", "canary-key-0123");
   dir.write("secret", "canary-secret-0123");
@@ -24,7 +25,7 @@ Deno.test("loadConfigApart() gives what loadConfig() gives, flags and secrets in
   assertEquals(credentials.get("binance")?.secret?.reveal(), "canary-secret-0123");
 });
 
-Deno.test("loadConfigApart() refuses what loadConfig() refuses, in the same words", async () => {
+slowTest("loadConfigApart() refuses what loadConfig() refuses, in the same words", async () => {
   using dir = new TempDir();
   const texts = [
     "{",

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { ConfigAnswer, ConfigQuestion } from "../../runtime/config_protocol.ts";
 import { configText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
+import { slowTest } from "../support/slow.ts";
 
 async function asked(question: Partial<ConfigQuestion>): Promise<ConfigAnswer> {
   const worker = new Worker(new URL("../../runtime/config_worker.ts", import.meta.url), {
@@ -31,7 +32,7 @@ Deno.test("the worker checks with no right at all, and counts paths from where i
   assertEquals([answer.config.dataDir, answer.config.dashboard.tokenFile], ["/x/y/data", "/x/y/t"]);
 });
 
-Deno.test("the worker tells what is refused, and a bug of ours as one", async () => {
+slowTest("the worker tells what is refused, and a bug of ours as one", async () => {
   assertEquals(await asked({ text: "{}" }), { kind: "refused", problems: ["venues is missing; want an object"] });
   const known = { venues: {}, strategies: null } as unknown as ConfigQuestion["known"];
   assertEquals((await asked({ known })).kind, "failed");

@@ -5,6 +5,7 @@ import { createLog } from "../../runtime/log.ts";
 import { readTape } from "../../runtime/tape_reader.ts";
 import { AT, boot, listing, place } from "../support/journal_story.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 function logOf(lines: string[]) {
   return createLog({
@@ -17,7 +18,7 @@ function logOf(lines: string[]) {
   });
 }
 
-Deno.test("startDiskThread() archives behind the journal, answers pages, keeps the tape and ends", async () => {
+slowTest("startDiskThread() archives behind the journal, answers pages, keeps the tape and ends", async () => {
   using dir = new TempDir();
   const lines: string[] = [], journal = Journal.open(dir.path, { durability: "write" });
   journal.append([boot, listing], AT); // written before the thread is there

@@ -6,6 +6,7 @@ import { TAG } from "../support/brake_venue.ts";
 import { PlainServer } from "../support/plain_server.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { until } from "../support/until.ts";
+import { slowTest } from "../support/slow.ts";
 
 const ODD = new URL("../support/odd_guardian.ts", import.meta.url);
 
@@ -55,7 +56,7 @@ Deno.test("the guardian's thread speaks to its venues and writes into the data d
   for (const attempt of told) assertMatch(attempt, / NotCapable$/);
 });
 
-Deno.test("a guardian that dies is told and followed by another, five times, and never ends the process", async () => {
+slowTest("a guardian that dies is told and followed by another, five times, and never ends the process", async () => {
   using temp = new TempDir();
   const options = { ...optionsFor(temp.path, "http://127.0.0.1:1"), venues: [], workerUrl: ODD };
   const guardian = await startGuardian(options);
@@ -65,7 +66,7 @@ Deno.test("a guardian that dies is told and followed by another, five times, and
   assertEquals([guardian.restarts, await guardian.stop(0)], [5, null]);
 });
 
-Deno.test("a guardian that hangs keeps nobody waiting for more than two seconds beyond its grace", async () => {
+slowTest("a guardian that hangs keeps nobody waiting for more than two seconds beyond its grace", async () => {
   using temp = new TempDir();
   const guardian = await startGuardian({ ...optionsFor(temp.path, "http://127.0.0.1:1"), workerUrl: ODD });
   const began = performance.now();

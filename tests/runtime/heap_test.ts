@@ -1,7 +1,8 @@
 import { assert, assertLess } from "@std/assert";
 import { collectOften, collector } from "../../runtime/heap.ts";
+import { slowTest } from "../support/slow.ts";
 
-Deno.test("full() gives garbage back", () => {
+slowTest("full() gives garbage back", () => {
   const { full } = collector();
   full();
   const before = Deno.memoryUsage().heapUsed;

@@ -4,6 +4,7 @@ import { IdBlocks } from "../../runtime/id_blocks.ts";
 import { ID_BLOCK, reserveIds, takeIdentity } from "../../runtime/identity.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 function use(ids: ClientIds, count: number): void {
   for (let i = 0; i < count; i++) ids.next();
@@ -85,7 +86,7 @@ Deno.test("a reservation is written by whoever is told to", async () => {
   assertEquals(JSON.parse(dir.read("identity.json")).reserved, ID_BLOCK);
 });
 
-Deno.test("INV-16 no client id is used twice over starts that each lose their last intents to a power cut", async () => {
+slowTest("INV-16 no client id is used twice over starts that each lose their last intents to a power cut", async () => {
   await using mortal = new MortalBot(7);
   const seen = new Set<string>();
   let count = 0;

@@ -8,6 +8,7 @@ import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../core/units.ts";
 import { listing, place, report } from "../support/journal_story.ts";
 import { plainRecord } from "../support/plain_journal.ts";
+import { slowTest } from "../support/slow.ts";
 
 const MONO = 9_876_543_210_123, WALL = 1_764_099_999_123;
 const text = (records: RecordBytes) => new TextDecoder().decode(records.since(0));
@@ -85,7 +86,7 @@ const entry: fc.Arbitrary<JournalEntry> = fc.oneof(
   ),
 );
 
-Deno.test("RecordBytes writes byte for byte what the plain writer gives, whatever the batch (seed 30)", () => {
+slowTest("RecordBytes writes byte for byte what the plain writer gives, whatever the batch (seed 30)", () => {
   fc.assert(
     fc.property(
       fc.array(entry, { minLength: 1, maxLength: 6 }),

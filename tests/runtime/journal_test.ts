@@ -6,6 +6,7 @@ import type { Micros } from "../../core/units.ts";
 import { FailingDisk } from "../support/failing_segment.ts";
 import { oldRecord, sha256 } from "../support/plain_journal.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 const NOW = 1_764_099_999_123_456 as Micros;
 const note = (i: number): JournalEntry => ({ kind: "note", payload: { topic: "t", i, amount: BigInt(i) } });
@@ -85,27 +86,30 @@ Deno.test("a batch that fails within a turn is taken out of its link, which goes
   assertEquals(verify(dir.path), { records: 4, segments: 2, head: { seq: 4, hash: sha256(last) } });
 });
 
-Deno.test("a process that dies at any byte of its writes leaves a journal that opens, keeps each whole record and goes on", async () => {
-  using dir = new TempDir();
-  const journal = open(dir);
-  const lines = [[note(1), note(2)], [note(3)], [kill, note(5)]].map((batch) => linesOf(journal.append(batch, NOW)));
-  await journal.close();
-  const whole = lines.join("");
-  for (let cut = 0; cut <= whole.length; cut++) {
-    using left = new TempDir();
-    left.write("journal/000001.jsonl", whole.slice(0, cut));
-    const kept = whole.slice(0, cut + 1).split("\n").length - 1; // a record that lacks only its line end is whole
-    const again = open(left);
-    assertEquals(again.head.seq, kept, `cut at ${cut}`);
-    again.append([note(8), note(9)], NOW);
-    again.append([note(10)], NOW);
-    await again.close();
-    const { records, firstBad, torn } = verify(left.path);
-    assertEquals([records, firstBad, torn], [kept + 3, undefined, undefined], `cut at ${cut}`);
-  }
-});
+slowTest(
+  "a process that dies at any byte of its writes leaves a journal that opens, keeps each whole record and goes on",
+  async () => {
+    using dir = new TempDir();
+    const journal = open(dir);
+    const lines = [[note(1), note(2)], [note(3)], [kill, note(5)]].map((batch) => linesOf(journal.append(batch, NOW)));
+    await journal.close();
+    const whole = lines.join("");
+    for (let cut = 0; cut <= whole.length; cut++) {
+      using left = new TempDir();
+      left.write("journal/000001.jsonl", whole.slice(0, cut));
+      const kept = whole.slice(0, cut + 1).split("\n").length - 1; // a record that lacks only its line end is whole
+      const again = open(left);
+      assertEquals(again.head.seq, kept, `cut at ${cut}`);
+      again.append([note(8), note(9)], NOW);
+      again.append([note(10)], NOW);
+      await again.close();
+      const { records, firstBad, torn } = verify(left.path);
+      assertEquals([records, firstBad, torn], [kept + 3, undefined, undefined], `cut at ${cut}`);
+    }
+  },
+);
 
-Deno.test("a process that is killed within a turn has lost no record that append() returned for", async () => {
+slowTest("a process that is killed within a turn has lost no record that append() returned for", async () => {
   using dir = new TempDir();
   const program = new URL("../support/appending_program.ts", import.meta.url).pathname;
   const child = new Deno.Command(Deno.execPath(), {

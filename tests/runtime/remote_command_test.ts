@@ -7,6 +7,7 @@ import { type Ran, runCommand } from "../support/command_line.ts";
 import { DashboardHouse } from "../support/dashboard_house.ts";
 import { sampleFrame, sampleReceipt } from "../support/sample_frame.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 type What = "status" | "kill" | "pause" | "resume";
 /** @param between runs instead of the pause between two looks at a receipt */
@@ -25,7 +26,7 @@ async function remote(
 }
 const KILLED: Partial<View> = { state: "KILLED", killSwitch: { state: "TRIPPED", cause: "a drill", since: "then" } };
 
-Deno.test("status tells mode, state, money, venues and markets in lines, and the whole view as JSON", async () => {
+slowTest("status tells mode, state, money, venues and markets in lines, and the whole view as JSON", async () => {
   await using house = await DashboardHouse.open();
   const frame = sampleFrame(), { view } = frame;
   await house.show(frame);
@@ -42,7 +43,7 @@ Deno.test("status tells mode, state, money, venues and markets in lines, and the
   assertEquals(typeof performance, "object", "the stages of a turn, which the dashboard adds");
 });
 
-Deno.test("status says why a venue is not ready", async () => {
+slowTest("status says why a venue is not ready", async () => {
   await using house = await DashboardHouse.open();
   const frame = sampleFrame(), [venue] = frame.view.venues;
   await house.show({ ...frame, view: { ...frame.view, venues: [{ ...venue, state: "DOWN", reason: "no answer" }] } });
@@ -143,30 +144,33 @@ Deno.test("kill --level stop does not wait, and says how many orders still rest"
   assertEquals(JSON.parse(json.lines[0]).receipt, null);
 });
 
-Deno.test("kill --level flatten waits for the end of the sale, tells what is left, exit code 3 unless it is flat", async () => {
-  for (const [state, code, last] of [["FLAT", 0, "Flat"], ["FLATTEN_INCOMPLETE", 3, "NOT flat"]] as const) {
-    await using house = await DashboardHouse.open();
-    await house.show(sampleFrame());
-    let looks = 0;
-    const show = async (now: "FLATTENING" | typeof state) => {
-      const sentence = "said the bot", market = "binance:BTCUSDT", left = state === "FLAT" ? "0 BTC" : "0.01 BTC";
-      const markets = [{ market, before: "0.5 BTC", left, attempts: 2, state: now, sentence }];
-      const flatten = { state: now, startedAt: null, endedAt: null, ms: 1, markets };
-      const receipt = { ...sampleReceipt(1), id: house.events[0].requestId, level: "flatten", flatten };
-      await house.show({ ...sampleFrame(looks, KILLED), receipts: [receipt] });
-    };
-    const done = await remote(house, ["kill", "--level", "flatten"], async () => {
-      looks += 1;
-      await show(looks < 70 ? "FLATTENING" : state);
-    });
-    assertEquals([done.code, looks, killLevel(house.words)], [code, 70, "flatten"], "longer than any proof may take");
-    const left = state === "FLAT" ? "0 BTC" : "0.01 BTC";
-    assertEquals(done.lines.at(-2), `binance:BTCUSDT: 0.5 BTC before, ${left} left: said the bot`);
-    assertStringIncludes(done.lines.at(-1)!, last);
-  }
-});
+slowTest(
+  "kill --level flatten waits for the end of the sale, tells what is left, exit code 3 unless it is flat",
+  async () => {
+    for (const [state, code, last] of [["FLAT", 0, "Flat"], ["FLATTEN_INCOMPLETE", 3, "NOT flat"]] as const) {
+      await using house = await DashboardHouse.open();
+      await house.show(sampleFrame());
+      let looks = 0;
+      const show = async (now: "FLATTENING" | typeof state) => {
+        const sentence = "said the bot", market = "binance:BTCUSDT", left = state === "FLAT" ? "0 BTC" : "0.01 BTC";
+        const markets = [{ market, before: "0.5 BTC", left, attempts: 2, state: now, sentence }];
+        const flatten = { state: now, startedAt: null, endedAt: null, ms: 1, markets };
+        const receipt = { ...sampleReceipt(1), id: house.events[0].requestId, level: "flatten", flatten };
+        await house.show({ ...sampleFrame(looks, KILLED), receipts: [receipt] });
+      };
+      const done = await remote(house, ["kill", "--level", "flatten"], async () => {
+        looks += 1;
+        await show(looks < 70 ? "FLATTENING" : state);
+      });
+      assertEquals([done.code, looks, killLevel(house.words)], [code, 70, "flatten"], "longer than any proof may take");
+      const left = state === "FLAT" ? "0 BTC" : "0.01 BTC";
+      assertEquals(done.lines.at(-2), `binance:BTCUSDT: 0.5 BTC before, ${left} left: said the bot`);
+      assertStringIncludes(done.lines.at(-1)!, last);
+    }
+  },
+);
 
-Deno.test("a kill that is not verified in time ends with exit code 3", async () => {
+slowTest("a kill that is not verified in time ends with exit code 3", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const { code, lines } = await remote(house, ["kill"]);
@@ -184,7 +188,7 @@ Deno.test("a bot that is gone after it took the kill ends with exit code 3 and t
   assertStringIncludes(lines.at(-1)!, "Not verified yet: Cannot reach the bot");
 });
 
-Deno.test("a kill on top of an earlier one shows the report of the one that stands", async () => {
+slowTest("a kill on top of an earlier one shows the report of the one that stands", async () => {
   await using house = await DashboardHouse.open();
   await house.show({ ...sampleFrame(1, KILLED), receipts: [{ ...sampleReceipt(1), id: "the first" }] });
   const again = () => house.show({ ...sampleFrame(1, KILLED), receipts: [{ ...sampleReceipt(1), id: "the first" }] });
@@ -199,7 +203,7 @@ Deno.test("a kill on top of an earlier one shows the report of the one that stan
   assertEquals(found.lines.slice(1), ["An earlier kill stands; this is its report", "Verified empty; killed then"]);
 });
 
-Deno.test("pause and resume name one strategy, or take them all", async () => {
+slowTest("pause and resume name one strategy, or take them all", async () => {
   await using house = await DashboardHouse.open();
   const frame = sampleFrame();
   const ids = frame.view.strategies.map(({ id }) => id);

@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { runCommand } from "../support/command_line.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
+import { slowTest } from "../support/slow.ts";
 
 const SHOWN = { mode: "live" }, HASH = createHash("sha256").update(JSON.stringify(SHOWN)).digest("hex");
 
@@ -55,7 +56,7 @@ function ran(mortal: MortalBot, ...args: string[]) {
   );
 }
 
-Deno.test("PER-05 replay prints what came out the same, and exits 0", async () => {
+slowTest("PER-05 replay prints what came out the same, and exits 0", async () => {
   await using mortal = await lived();
   const { code, lines, error } = await ran(mortal);
   assertEquals([code, error, lines.length], [0, null, 1], lines.join("\n"));
@@ -105,19 +106,22 @@ Deno.test("PER-03 replay exits 1 on a journal that is broken, as verify does, an
   assert(/^Cannot trust journal\/000001\.jsonl: .*; run "verify"$/.test(error ?? ""), error ?? "");
 });
 
-Deno.test("PER-04 replay says of each snapshot whether the journal gives the same books, and exits 1 if it does not", async () => {
-  await using mortal = await lived(1_000);
-  const whole = await ran(mortal), [name] = listSnapshots(mortal.dataDir);
-  assertEquals([whole.code, whole.lines.length], [0, 3], whole.lines.join("\n"));
-  assertEquals(whole.lines[1], `Snapshot ${name}: the journal gives the same books`);
-  const { past, engine, ...head } = readSnapshot(mortal.dataDir, name);
-  writeSnapshot(mortal.dataDir, head, { past, engine: { ...engine, prunedAt: 1 as never } });
-  const changed = await ran(mortal);
-  assertEquals([changed.code, changed.lines[1]], [
-    1,
-    `Snapshot ${name}: the journal up to record ${head.seq} gives other books`,
-  ]);
-  writeSnapshot(mortal.dataDir, { ...head, format: SNAPSHOT_FORMAT - 1 }, { past, engine });
-  const older = await ran(mortal);
-  assertEquals([older.code, older.lines.length], [0, 2], "one of another version says nothing");
-});
+slowTest(
+  "PER-04 replay says of each snapshot whether the journal gives the same books, and exits 1 if it does not",
+  async () => {
+    await using mortal = await lived(1_000);
+    const whole = await ran(mortal), [name] = listSnapshots(mortal.dataDir);
+    assertEquals([whole.code, whole.lines.length], [0, 3], whole.lines.join("\n"));
+    assertEquals(whole.lines[1], `Snapshot ${name}: the journal gives the same books`);
+    const { past, engine, ...head } = readSnapshot(mortal.dataDir, name);
+    writeSnapshot(mortal.dataDir, head, { past, engine: { ...engine, prunedAt: 1 as never } });
+    const changed = await ran(mortal);
+    assertEquals([changed.code, changed.lines[1]], [
+      1,
+      `Snapshot ${name}: the journal up to record ${head.seq} gives other books`,
+    ]);
+    writeSnapshot(mortal.dataDir, { ...head, format: SNAPSHOT_FORMAT - 1 }, { past, engine });
+    const older = await ran(mortal);
+    assertEquals([older.code, older.lines.length], [0, 2], "one of another version says nothing");
+  },
+);

@@ -8,6 +8,7 @@ import { replay, type Replayed, ReplayError, type ReplayGround } from "../../run
 import type { TapeEntry } from "../../runtime/tape.ts";
 import { recordsOf } from "../support/journal_story.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
+import { slowTest } from "../support/slow.ts";
 
 const SIGNER = createSigner({ scheme: "hmac", apiKey: "another", secret: "and another secret" });
 
@@ -31,68 +32,77 @@ async function dead(mortal: MortalBot): Promise<void> {
 }
 
 for (const seed of [1, 2, 3]) {
-  Deno.test(`PER-05 seed ${seed}: a run amid troubles, with a person's words, comes out byte for byte when it is run again`, async () => {
-    await using mortal = new MortalBot(seed);
-    mortal.begin();
-    const random = new Random(seed).fork("troubles"),
-      names = Object.keys(KNOWN_FAULTS).filter((name) => name !== "http_418");
-    assert(await mortal.run(4_000));
-    const { bot, wire } = mortal, by = "ann";
-    const said = (requestId: string) => ({ by, requestId, at: mortal.now, strategy: "BTCUSDT" });
-    for (let i = 0; i < 6; i++) {
-      if (random.next() < 0.4) wire.clearFaults();
-      else wire.setFault(names[random.int(names.length)], { channel: "all", count: 1 + random.int(4) }, mortal.now);
-      assert(await mortal.run(2_000));
-      if (i === 2) bot.operate({ kind: "set_params", ...said("r1"), ifVersion: 1, set: { half_spread_bps: 2 } });
-      if (i === 3) bot.operate({ kind: "pause", ...said("r2"), reason: "lunch" });
-      if (i === 4) bot.operate({ kind: "resume", ...said("r3"), reason: "lunch is over" } as never);
-    }
-    await dead(mortal);
-    const { difference, ended, same, unproven } = replayed(mortal);
-    assertEquals([difference, ended, unproven], [null, "the tape ends here", 0]);
-    assert(same.command > 30 && same.event > 100 && same.kill > 0, JSON.stringify(same));
-  });
+  slowTest(
+    `PER-05 seed ${seed}: a run amid troubles, with a person's words, comes out byte for byte when it is run again`,
+    async () => {
+      await using mortal = new MortalBot(seed);
+      mortal.begin();
+      const random = new Random(seed).fork("troubles"),
+        names = Object.keys(KNOWN_FAULTS).filter((name) => name !== "http_418");
+      assert(await mortal.run(4_000));
+      const { bot, wire } = mortal, by = "ann";
+      const said = (requestId: string) => ({ by, requestId, at: mortal.now, strategy: "BTCUSDT" });
+      for (let i = 0; i < 6; i++) {
+        if (random.next() < 0.4) wire.clearFaults();
+        else wire.setFault(names[random.int(names.length)], { channel: "all", count: 1 + random.int(4) }, mortal.now);
+        assert(await mortal.run(2_000));
+        if (i === 2) bot.operate({ kind: "set_params", ...said("r1"), ifVersion: 1, set: { half_spread_bps: 2 } });
+        if (i === 3) bot.operate({ kind: "pause", ...said("r2"), reason: "lunch" });
+        if (i === 4) bot.operate({ kind: "resume", ...said("r3"), reason: "lunch is over" } as never);
+      }
+      await dead(mortal);
+      const { difference, ended, same, unproven } = replayed(mortal);
+      assertEquals([difference, ended, unproven], [null, "the tape ends here", 0]);
+      assert(same.command > 30 && same.event > 100 && same.kill > 0, JSON.stringify(same));
+    },
+  );
 }
 
-Deno.test("PER-05 a later run comes out the same too: it begins with the books that the runs before it left", async () => {
-  await using mortal = new MortalBot(4);
-  for (let life = 0; life < 3; life++) {
+slowTest(
+  "PER-05 a later run comes out the same too: it begins with the books that the runs before it left",
+  async () => {
+    await using mortal = new MortalBot(4);
+    for (let life = 0; life < 3; life++) {
+      mortal.begin();
+      assert(await mortal.run(5_000));
+      await dead(mortal);
+    }
+    for (const epoch of [1, 2, 3]) {
+      const { difference, same, unproven } = replayed(mortal, epoch);
+      assertEquals([difference, unproven], [null, 0], `run ${epoch}`);
+      assert(same.command > 10, JSON.stringify(same));
+    }
+  },
+);
+
+slowTest(
+  "PER-05 an input that was changed, left out or added is found at the first record that it changes",
+  async () => {
+    await using mortal = new MortalBot(5);
     mortal.begin();
     assert(await mortal.run(5_000));
     await dead(mortal);
-  }
-  for (const epoch of [1, 2, 3]) {
-    const { difference, same, unproven } = replayed(mortal, epoch);
-    assertEquals([difference, unproven], [null, 0], `run ${epoch}`);
-    assert(same.command > 10, JSON.stringify(same));
-  }
-});
-
-Deno.test("PER-05 an input that was changed, left out or added is found at the first record that it changes", async () => {
-  await using mortal = new MortalBot(5);
-  mortal.begin();
-  assert(await mortal.run(5_000));
-  await dead(mortal);
-  assertEquals(replayed(mortal).difference, null);
-  const frame = mortal.tape.findIndex((entry) =>
-    entry.kind === "frame" && typeof entry.frame === "string" && entry.frame.includes("executionReport")
-  );
-  assert(frame > 0);
-  const beat = mortal.tape.findLastIndex(({ kind }) => kind === "beat");
-  const reply = mortal.tape[frame] as Extract<TapeEntry, { kind: "frame" }>;
-  const changed = { ...reply, frame: String(reply.frame).replace(/"i":(\d)/, '"i":9$1') };
-  const tapes: Record<string, TapeEntry[]> = {
-    changed: mortal.tape.with(frame, changed),
-    "left out": mortal.tape.toSpliced(frame, 1),
-    "moved in time": mortal.tape.with(frame, { ...mortal.tape[frame], at: mortal.tape[frame].at + 7 as never }),
-    "a beat too many": mortal.tape.toSpliced(beat, 0, mortal.tape[beat]),
-  };
-  for (const [what, tape] of Object.entries(tapes)) {
-    const { difference, ended } = replayed(mortal, null, tape);
-    assert(difference !== null, `${what}: ${ended}`);
-    assert(difference.recorded !== difference.replayed, what);
-  }
-});
+    assertEquals(replayed(mortal).difference, null);
+    const frame = mortal.tape.findIndex((entry) =>
+      entry.kind === "frame" && typeof entry.frame === "string" && entry.frame.includes("executionReport")
+    );
+    assert(frame > 0);
+    const beat = mortal.tape.findLastIndex(({ kind }) => kind === "beat");
+    const reply = mortal.tape[frame] as Extract<TapeEntry, { kind: "frame" }>;
+    const changed = { ...reply, frame: String(reply.frame).replace(/"i":(\d)/, '"i":9$1') };
+    const tapes: Record<string, TapeEntry[]> = {
+      changed: mortal.tape.with(frame, changed),
+      "left out": mortal.tape.toSpliced(frame, 1),
+      "moved in time": mortal.tape.with(frame, { ...mortal.tape[frame], at: mortal.tape[frame].at + 7 as never }),
+      "a beat too many": mortal.tape.toSpliced(beat, 0, mortal.tape[beat]),
+    };
+    for (const [what, tape] of Object.entries(tapes)) {
+      const { difference, ended } = replayed(mortal, null, tape);
+      assert(difference !== null, `${what}: ${ended}`);
+      assert(difference.recorded !== difference.replayed, what);
+    }
+  },
+);
 
 Deno.test("PER-05 a record that was changed is found, with what stands there and what comes out", async () => {
   await using mortal = new MortalBot(5);

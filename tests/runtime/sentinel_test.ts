@@ -7,6 +7,7 @@ import { Sentinel } from "../../runtime/sentinel.ts";
 import { encodeClientId } from "../../core/oms/client_id.ts";
 import { ownId, TAG } from "../support/brake_venue.ts";
 import { fileIs, GuardStage } from "../support/guard_stage.ts";
+import { slowTest } from "../support/slow.ts";
 
 function sentinelOn(stage: GuardStage) {
   const { temp, timers, venues, send, report } = stage, runs: string[] = [];
@@ -47,27 +48,30 @@ function sentinelOn(stage: GuardStage) {
   return { sentinel, live, write, runs };
 }
 
-Deno.test("KIL-06 Sentinel notices within 3 s that the beats have ended, writes the latch, and proves the venue empty", async () => {
-  using stage = new GuardStage();
-  const { sentinel, live, runs } = sentinelOn(stage);
-  stage.venue.rest(ownId(1));
-  sentinel.start();
-  stage.timers.turn(60_000);
-  assertEquals([stage.reports, runs], [[], []], "before there is any bot it waits");
-  live(10_000);
-  assertEquals([stage.reports, runs], [[], ["7"]]);
-  const diedAt = stage.timers.monotonic();
-  stage.timers.until("it cancels", 4_000, () => stage.venue.own.length === 0);
-  assert(stage.timers.monotonic() - diedAt < 3_000, `${stage.timers.monotonic() - diedAt}`);
-  stage.timers.until("it has proven it", 7_000, () => stage.told("verified").length === 1);
-  await fileIs(latchPath(stage.temp.path), (text) => text.includes("no heartbeat"));
-  const latch = readLatch(latchPath(stage.temp.path));
-  assertEquals(latch.tripped && latch.record?.by, "sentinel");
-  await fileIs(sentinelPath(stage.temp.path), (text) => text.includes('"pid":9'));
-  sentinel.stop();
-});
+slowTest(
+  "KIL-06 Sentinel notices within 3 s that the beats have ended, writes the latch, and proves the venue empty",
+  async () => {
+    using stage = new GuardStage();
+    const { sentinel, live, runs } = sentinelOn(stage);
+    stage.venue.rest(ownId(1));
+    sentinel.start();
+    stage.timers.turn(60_000);
+    assertEquals([stage.reports, runs], [[], []], "before there is any bot it waits");
+    live(10_000);
+    assertEquals([stage.reports, runs], [[], ["7"]]);
+    const diedAt = stage.timers.monotonic();
+    stage.timers.until("it cancels", 4_000, () => stage.venue.own.length === 0);
+    assert(stage.timers.monotonic() - diedAt < 3_000, `${stage.timers.monotonic() - diedAt}`);
+    stage.timers.until("it has proven it", 7_000, () => stage.told("verified").length === 1);
+    await fileIs(latchPath(stage.temp.path), (text) => text.includes("no heartbeat"));
+    const latch = readLatch(latchPath(stage.temp.path));
+    assertEquals(latch.tripped && latch.record?.by, "sentinel");
+    await fileIs(sentinelPath(stage.temp.path), (text) => text.includes('"pid":9'));
+    sentinel.stop();
+  },
+);
 
-Deno.test("Sentinel takes an orderly stop for what it is, and waits for the next run", () => {
+slowTest("Sentinel takes an orderly stop for what it is, and waits for the next run", () => {
   using stage = new GuardStage();
   const { sentinel, live, write, runs } = sentinelOn(stage);
   sentinel.start();

@@ -10,6 +10,7 @@ import { keysGivenTwice, keysKeptTwice } from "../../runtime/shared_wallets.ts";
 import { change, configText, liveText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 const WANT = "what one spends the other would miss; want for each the key of a sub-account of its own";
 
@@ -65,25 +66,28 @@ Deno.test("keys that are kept in two places and are one are refused, without a w
   assertEquals(keysGivenTwice(venues, sharedWallets, keys("canary-1", "canary-2"), "credentials"), []);
 });
 
-Deno.test("check and start alike refuse it: the rules by where keys are kept, the reading of keys by what they are", async () => {
-  using dir = new TempDir();
-  for (const name of ["key", "copy", "secret"]) dir.write(name, "canary-key-0123");
-  const keys = (apiKey: string) => ({
-    markets: ["X"],
-    credentials: { apiKey: { file: apiKey }, secret: { file: "secret" } },
-  });
-  const text = (spotKey: string) =>
-    liveText(
-      change("venues/binance/credentials", keys("key").credentials),
-      change("venues/bybit", keys("key")),
-      change("venues/bybit_spot", keys(spotKey)),
-    );
-  const said = "bybit and bybit_spot trade from one wallet";
-  for (const spotKey of ["key", "copy"]) {
-    const path = dir.write("bot.jsonc", text(spotKey));
-    const problem = assertThrows(() => loadConfig(path, {}, KNOWN), ConfigError, said);
-    assertEquals(problem.message.includes("canary"), false);
-    await assertRejects(() => loadConfigApart(path, {}, KNOWN), ConfigError, said);
-  }
-  assertEquals(ruleProblems(parseConfig(text("copy"), dir.file("bot.jsonc")), KNOWN), []);
-});
+slowTest(
+  "check and start alike refuse it: the rules by where keys are kept, the reading of keys by what they are",
+  async () => {
+    using dir = new TempDir();
+    for (const name of ["key", "copy", "secret"]) dir.write(name, "canary-key-0123");
+    const keys = (apiKey: string) => ({
+      markets: ["X"],
+      credentials: { apiKey: { file: apiKey }, secret: { file: "secret" } },
+    });
+    const text = (spotKey: string) =>
+      liveText(
+        change("venues/binance/credentials", keys("key").credentials),
+        change("venues/bybit", keys("key")),
+        change("venues/bybit_spot", keys(spotKey)),
+      );
+    const said = "bybit and bybit_spot trade from one wallet";
+    for (const spotKey of ["key", "copy"]) {
+      const path = dir.write("bot.jsonc", text(spotKey));
+      const problem = assertThrows(() => loadConfig(path, {}, KNOWN), ConfigError, said);
+      assertEquals(problem.message.includes("canary"), false);
+      await assertRejects(() => loadConfigApart(path, {}, KNOWN), ConfigError, said);
+    }
+    assertEquals(ruleProblems(parseConfig(text("copy"), dir.file("bot.jsonc")), KNOWN), []);
+  },
+);

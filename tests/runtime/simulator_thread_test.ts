@@ -1,26 +1,30 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startSimulatorThread } from "../../runtime/simulator_thread.ts";
+import { slowTest } from "../support/slow.ts";
 
 const WIRES = import.meta.resolve("../../exchanges/simulator/wires.ts");
 const ODD = import.meta.resolve("../support/odd_wires.ts");
 const options = (venue: string, symbols?: readonly string[]) => ({ venues: [venue], port: 0, seed: 1, symbols });
 
-Deno.test("startSimulatorThread() serves the venue's own words and the truth on loopback, and stops twice without harm", async () => {
-  const simulator = await startSimulatorThread(WIRES, options("binance", ["BTCUSDT"]));
-  const [{ venue, restUrl, wsUrls }] = simulator.venues;
-  assertEquals([venue, Object.keys(wsUrls)], ["binance", ["wsPublic", "wsPrivate", "wsTrade", "wsSbe"]]);
-  assertEquals(await (await fetch(`${restUrl}/api/v3/ping`)).json(), {});
-  const { venues } = await (await fetch(`${simulator.adminUrl}/state`)).json();
-  assertEquals(venues.map(({ symbols, openOrders }: Record<string, unknown>) => [symbols, openOrders]), [[
-    ["BTCUSDT"],
-    [],
-  ]]);
-  await simulator.stop();
-  await simulator.stop();
-  await assertRejects(() => fetch(`${restUrl}/api/v3/ping`));
-});
+slowTest(
+  "startSimulatorThread() serves the venue's own words and the truth on loopback, and stops twice without harm",
+  async () => {
+    const simulator = await startSimulatorThread(WIRES, options("binance", ["BTCUSDT"]));
+    const [{ venue, restUrl, wsUrls }] = simulator.venues;
+    assertEquals([venue, Object.keys(wsUrls)], ["binance", ["wsPublic", "wsPrivate", "wsTrade", "wsSbe"]]);
+    assertEquals(await (await fetch(`${restUrl}/api/v3/ping`)).json(), {});
+    const { venues } = await (await fetch(`${simulator.adminUrl}/state`)).json();
+    assertEquals(venues.map(({ symbols, openOrders }: Record<string, unknown>) => [symbols, openOrders]), [[
+      ["BTCUSDT"],
+      [],
+    ]]);
+    await simulator.stop();
+    await simulator.stop();
+    await assertRejects(() => fetch(`${restUrl}/api/v3/ping`));
+  },
+);
 
-Deno.test("startSimulatorThread() tells in the thread's own sentence why it cannot start", async () => {
+slowTest("startSimulatorThread() tells in the thread's own sentence why it cannot start", async () => {
   const cases: [wires: string, given: ReturnType<typeof options>, message: string][] = [
     [WIRES, options("nowhere"), 'Cannot simulate "nowhere": known venues are aster'],
     [WIRES, options("binance", ["NOPE"]), "NOPE"],

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type SimulatorCall, type SimulatorReply, simulatorThread } from "../../runtime/simulator_worker.ts";
+import { slowTest } from "../support/slow.ts";
 
 const wiresUrl = new URL("../../exchanges/simulator/wires.ts", import.meta.url).href;
 const start: SimulatorCall = {
@@ -29,7 +30,7 @@ Deno.test("simulatorThread() says why it could not start", async () => {
   assert(reply.kind === "failed" && reply.message.includes("NOPE"), JSON.stringify(reply));
 });
 
-Deno.test("The module answers the same calls as a worker", async () => {
+slowTest("The module answers the same calls as a worker", async () => {
   const worker = new Worker(new URL("../../runtime/simulator_worker.ts", import.meta.url), { type: "module" });
   const ask = (call: SimulatorCall) =>
     new Promise<SimulatorReply>((resolve) => {

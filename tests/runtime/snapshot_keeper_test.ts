@@ -11,6 +11,7 @@ import type { BotOptions } from "../../runtime/bot.ts";
 import type { Micros } from "../../core/units.ts";
 import { BotStage, copyFolder } from "../support/bot_stage.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
+import { slowTest } from "../support/slow.ts";
 
 const NOW = 1_795_700_000_000_000 as Micros;
 
@@ -25,27 +26,30 @@ function stateAt(dataDir: string, ground: BotOptions, tag: number, seq: number):
   return bodyOf({ past: past.state(), engine: books.engine.state() }).state;
 }
 
-Deno.test("PER-04 every snapshot of a life has the state hash of the whole journal up to its record, over restarts and segments", async () => {
-  await using mortal = new MortalBot(3, { segmentBytes: 60_000 }, 1_500);
-  const seen: number[] = [];
-  for (let life = 0; life < 3; life++) {
-    assert(mortal.begin());
-    assert(await mortal.run(4_000));
-    const { tag } = mortal.bot, { ground } = mortal;
-    for (const name of listSnapshots(mortal.dataDir)) {
-      const { seq, state, past, engine } = readSnapshot(mortal.dataDir, name);
-      assertEquals(state, stateAt(mortal.dataDir, ground, tag, seq), name);
-      assertEquals(bodyOf({ past, engine }).state, state, "read back, it is the same");
-      seen.push(seq);
+slowTest(
+  "PER-04 every snapshot of a life has the state hash of the whole journal up to its record, over restarts and segments",
+  async () => {
+    await using mortal = new MortalBot(3, { segmentBytes: 60_000 }, 1_500);
+    const seen: number[] = [];
+    for (let life = 0; life < 3; life++) {
+      assert(mortal.begin());
+      assert(await mortal.run(4_000));
+      const { tag } = mortal.bot, { ground } = mortal;
+      for (const name of listSnapshots(mortal.dataDir)) {
+        const { seq, state, past, engine } = readSnapshot(mortal.dataDir, name);
+        assertEquals(state, stateAt(mortal.dataDir, ground, tag, seq), name);
+        assertEquals(bodyOf({ past, engine }).state, state, "read back, it is the same");
+        seen.push(seq);
+      }
+      mortal.kill();
+      await mortal.bury();
     }
-    mortal.kill();
-    await mortal.bury();
-  }
-  assertEquals(new Set(seen).size, 6, "two are kept");
-  assert(seen[5] > seen[0]);
-});
+    assertEquals(new Set(seen).size, 6, "two are kept");
+    assert(seen[5] > seen[0]);
+  },
+);
 
-Deno.test("PER-04 a start from a snapshot and one from the whole journal hold the same books", async () => {
+slowTest("PER-04 a start from a snapshot and one from the whole journal hold the same books", async () => {
   await using mortal = new MortalBot(5, { segmentBytes: 60_000 }, 2_000);
   mortal.begin();
   assert(await mortal.run(7_000));
@@ -67,30 +71,33 @@ Deno.test("PER-04 a start from a snapshot and one from the whole journal hold th
   assertEquals(timeless(encodePayload(mortal.engine.state())), timeless(text));
 });
 
-Deno.test("PER-04 a bad snapshot costs the one before it a longer tail, two bad ones the whole journal; each is said", async () => {
-  await using mortal = new MortalBot(5, {}, 2_000);
-  mortal.begin();
-  assert(await mortal.run(7_000));
-  mortal.kill();
-  await mortal.bury();
-  const [newest, older] = listSnapshots(mortal.dataDir), ground = groundHash(mortal.ground, tagOf(mortal));
-  const damage = (name: string) => {
-    const path = `${mortal.dataDir}/snapshots/${name}`, bytes = Deno.readFileSync(path);
-    bytes[bytes.length >> 1] ^= 1;
-    Deno.writeFileSync(path, bytes);
-  };
-  assertEquals(findFoothold(mortal.dataDir, ground).place.seq, Number.parseInt(newest));
-  damage(newest);
-  const second = findFoothold(mortal.dataDir, ground);
-  assertEquals(second.place.seq, Number.parseInt(older));
-  assertEquals(second.passedOver, [`Cannot use snapshots/${newest}: it does not match its hash`]);
-  damage(older);
-  assertEquals(findFoothold(mortal.dataDir, ground).place.seq, 0);
-  assert(mortal.begin());
-  assert(await mortal.quiet(20));
-  mortal.assertAgrees();
-  assertEquals(mortal.logged.filter((line) => line.includes("A snapshot is left aside")).length, 2);
-});
+slowTest(
+  "PER-04 a bad snapshot costs the one before it a longer tail, two bad ones the whole journal; each is said",
+  async () => {
+    await using mortal = new MortalBot(5, {}, 2_000);
+    mortal.begin();
+    assert(await mortal.run(7_000));
+    mortal.kill();
+    await mortal.bury();
+    const [newest, older] = listSnapshots(mortal.dataDir), ground = groundHash(mortal.ground, tagOf(mortal));
+    const damage = (name: string) => {
+      const path = `${mortal.dataDir}/snapshots/${name}`, bytes = Deno.readFileSync(path);
+      bytes[bytes.length >> 1] ^= 1;
+      Deno.writeFileSync(path, bytes);
+    };
+    assertEquals(findFoothold(mortal.dataDir, ground).place.seq, Number.parseInt(newest));
+    damage(newest);
+    const second = findFoothold(mortal.dataDir, ground);
+    assertEquals(second.place.seq, Number.parseInt(older));
+    assertEquals(second.passedOver, [`Cannot use snapshots/${newest}: it does not match its hash`]);
+    damage(older);
+    assertEquals(findFoothold(mortal.dataDir, ground).place.seq, 0);
+    assert(mortal.begin());
+    assert(await mortal.quiet(20));
+    mortal.assertAgrees();
+    assertEquals(mortal.logged.filter((line) => line.includes("A snapshot is left aside")).length, 2);
+  },
+);
 
 Deno.test("PER-04 a snapshot of other markets, strategies, parameters or another install tag is left aside", async () => {
   await using mortal = new MortalBot(5, {}, 2_000);
@@ -170,60 +177,66 @@ Deno.test("a keeper that reads back a broken chain says so and writes nothing", 
   assertEquals(listSnapshots(dataDir), []);
 });
 
-Deno.test("PER-04 a snapshot whose body this build cannot take costs the whole journal and no start; the next one is taken anew", async () => {
-  await using mortal = new MortalBot(5, {}, 2_000);
-  mortal.begin();
-  assert(await mortal.run(5_000));
-  mortal.kill();
-  await mortal.bury();
-  for (const name of listSnapshots(mortal.dataDir)) {
-    const { past, engine, state: _state, ...head } = readSnapshot(mortal.dataDir, name);
-    const { limits: _limits, ...older } = engine;
-    writeSnapshot(mortal.dataDir, head, { past, engine: older as typeof engine });
-  }
-  const bad = listSnapshots(mortal.dataDir);
-  assertEquals(bad.length, 2);
-  assert(mortal.begin());
-  assertEquals(mortal.logged.filter((line) => line.includes("The snapshot does not fit")).length, 1);
-  assert(await mortal.quiet(20));
-  mortal.assertAgrees();
-  const [newest] = listSnapshots(mortal.dataDir);
-  assert(newest > bad[0], "a new one was taken");
-  assertEquals(
-    readSnapshot(mortal.dataDir, newest).state,
-    stateAt(mortal.dataDir, mortal.ground, mortal.bot.tag, Number.parseInt(newest)),
-  );
-});
+slowTest(
+  "PER-04 a snapshot whose body this build cannot take costs the whole journal and no start; the next one is taken anew",
+  async () => {
+    await using mortal = new MortalBot(5, {}, 2_000);
+    mortal.begin();
+    assert(await mortal.run(5_000));
+    mortal.kill();
+    await mortal.bury();
+    for (const name of listSnapshots(mortal.dataDir)) {
+      const { past, engine, state: _state, ...head } = readSnapshot(mortal.dataDir, name);
+      const { limits: _limits, ...older } = engine;
+      writeSnapshot(mortal.dataDir, head, { past, engine: older as typeof engine });
+    }
+    const bad = listSnapshots(mortal.dataDir);
+    assertEquals(bad.length, 2);
+    assert(mortal.begin());
+    assertEquals(mortal.logged.filter((line) => line.includes("The snapshot does not fit")).length, 1);
+    assert(await mortal.quiet(20));
+    mortal.assertAgrees();
+    const [newest] = listSnapshots(mortal.dataDir);
+    assert(newest > bad[0], "a new one was taken");
+    assertEquals(
+      readSnapshot(mortal.dataDir, newest).state,
+      stateAt(mortal.dataDir, mortal.ground, mortal.bot.tag, Number.parseInt(newest)),
+    );
+  },
+);
 
 function tagOf({ dataDir }: MortalBot): number {
   return JSON.parse(Deno.readTextFileSync(`${dataDir}/identity.json`)).tag;
 }
 
-Deno.test("PER-04 a life goes on from a snapshot as from the whole journal: the same commands and events, to the end", async () => {
-  const lines: string[][] = [];
-  for (const snapshotEvery of [1_000, Infinity]) {
-    await using mortal = new MortalBot(8, {}, snapshotEvery);
-    takeIdentity(mortal.dataDir, { draw: () => 5 }); // the same install tag
-    mortal.begin();
-    for (let i = 0; i < 4; i++) {
-      mortal.wire.setFault("order_no_answer", { count: 2, channel: "all" }, mortal.now);
-      assert(await mortal.run(3_000));
+slowTest(
+  "PER-04 a life goes on from a snapshot as from the whole journal: the same commands and events, to the end",
+  async () => {
+    const lines: string[][] = [];
+    for (const snapshotEvery of [1_000, Infinity]) {
+      await using mortal = new MortalBot(8, {}, snapshotEvery);
+      takeIdentity(mortal.dataDir, { draw: () => 5 }); // the same install tag
+      mortal.begin();
+      for (let i = 0; i < 4; i++) {
+        mortal.wire.setFault("order_no_answer", { count: 2, channel: "all" }, mortal.now);
+        assert(await mortal.run(3_000));
+      }
+      mortal.kill();
+      await mortal.bury();
+      assert(mortal.begin());
+      assertEquals(mortal.bot.recordsRead < 200, snapshotEvery === 1_000, `${mortal.bot.recordsRead} records`);
+      const from = mortal.bot.journalSeq;
+      assert(await mortal.run(40_000));
+      const told: string[] = [];
+      scanJournal(`${mortal.dataDir}/journal`, ({ seq, kind, payload }) => {
+        if (seq > from && (kind === "command" || kind === "event")) told.push(encodePayload(payload));
+      });
+      lines.push(told);
     }
-    mortal.kill();
-    await mortal.bury();
-    assert(mortal.begin());
-    assertEquals(mortal.bot.recordsRead < 200, snapshotEvery === 1_000, `${mortal.bot.recordsRead} records`);
-    const from = mortal.bot.journalSeq;
-    assert(await mortal.run(40_000));
-    const told: string[] = [];
-    scanJournal(`${mortal.dataDir}/journal`, ({ seq, kind, payload }) => {
-      if (seq > from && (kind === "command" || kind === "event")) told.push(encodePayload(payload));
-    });
-    lines.push(told);
-  }
-  assert(lines[0].length > 200, `${lines[0].length} lines`);
-  assertEquals(lines[0], lines[1]);
-});
+    assert(lines[0].length > 200, `${lines[0].length} lines`);
+    assertEquals(lines[0], lines[1]);
+  },
+);
 
 Deno.test("CP 11 what a snapshot is made of is on the disk before the snapshot is: it can never be ahead of its journal", async () => {
   using stage = new BotStage();

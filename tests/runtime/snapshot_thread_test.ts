@@ -10,6 +10,7 @@ import {
 import type { SnapshotCall, SnapshotReply } from "../../runtime/snapshot_worker.ts";
 import { BotStage } from "../support/bot_stage.ts";
 import { HandTimers } from "../support/hand_timers.ts";
+import { slowTest } from "../support/slow.ts";
 
 /** A worker that a test answers for. */
 class HandWorker {
@@ -122,7 +123,7 @@ Deno.test("where venues begin anew a snapshot is due after many records alone, a
   stage[Symbol.dispose]();
 });
 
-Deno.test("the real thread takes a snapshot of a run that goes on", async () => {
+slowTest("the real thread takes a snapshot of a run that goes on", async () => {
   using stage = new BotStage();
   const bot = stage.run();
   await Promise.resolve(); // the turn is over, and its link is closed by what comes next

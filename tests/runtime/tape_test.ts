@@ -2,6 +2,7 @@ import { assertEquals, assertFalse } from "@std/assert";
 import fc from "fast-check";
 import { Tape, type TapeEntry, tapeLine, type TapeOptions } from "../../runtime/tape.ts";
 import type { Micros } from "../../core/units.ts";
+import { slowTest } from "../support/slow.ts";
 
 const AT = 1_764_099_999_123_456 as Micros;
 const frame = (text: string | Uint8Array, at = AT): TapeEntry => ({
@@ -93,7 +94,7 @@ Deno.test("Tape drops and counts what it cannot hold, and says so where it is mi
   await tape.close();
 });
 
-Deno.test("Tape writes any text as tapeLine() does (property)", () => {
+slowTest("Tape writes any text as tapeLine() does (property)", () => {
   const { tape, posts } = build({ boundChars: 1e9 });
   const text = fc.oneof(
     fc.string(),

@@ -8,6 +8,7 @@ import { isWhole, verify } from "../../runtime/verify.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 import { recordsOf } from "../support/journal_story.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 const note = (n: number) => ({ kind: "note", payload: { topic: "test", n } }) as const;
 const DAY = 86_400_000_000, NOON = Date.UTC(2026, 10, 25, 12) * 1000 as Micros;
@@ -34,7 +35,7 @@ Deno.test("PER-06 the hash of each day is told once by the run and found again b
   assertEquals(verify(dir.path).days, told);
 });
 
-Deno.test("PER-05 verify finds segments, seals, days and snapshots of a long life whole", async () => {
+slowTest("PER-05 verify finds segments, seals, days and snapshots of a long life whole", async () => {
   await using mortal = new MortalBot(3, { segmentBytes: 30_000 }, 1_000);
   mortal.begin();
   assert(await mortal.run(5_000));

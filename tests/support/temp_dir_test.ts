@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { TempDir } from "./temp_dir.ts";
+import { slowTest } from "./slow.ts";
 
 /** Makes files in the folder that it is told until it cannot any more. */
 const WRITER = `self.onmessage = ({ data }) => {
@@ -14,7 +15,7 @@ const WRITER = `self.onmessage = ({ data }) => {
   }
 };`;
 
-Deno.test("TempDir is gone at its end also while a thread still writes there", async () => {
+slowTest("TempDir is gone at its end also while a thread still writes there", async () => {
   const url = URL.createObjectURL(new Blob([WRITER], { type: "text/javascript" }));
   const writer = new Worker(url, { type: "module" });
   const said = () => new Promise((resolve) => writer.onmessage = ({ data }) => resolve(data));

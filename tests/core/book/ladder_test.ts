@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { Ladder, PRICE_LIMIT } from "../../../core/book/ladder.ts";
 import { levels } from "../../support/map_book.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const prices = new Float64Array(64), sizes = new Float64Array(64);
 
@@ -128,7 +129,7 @@ Deno.test("top() gives no more levels than the caller's arrays hold", () => {
   ]);
 });
 
-Deno.test("settle() keeps levels ahead of and behind a drifting best, and what can be read stays the same", () => {
+slowTest("settle() keeps levels ahead of and behind a drifting best, and what can be read stays the same", () => {
   for (const side of ["bid", "ask"] as const) {
     for (const drift of [37, -37]) {
       const ladder = new Ladder(side);

@@ -7,6 +7,7 @@ import { OrderBook } from "../../../core/book/order_book.ts";
 import { Random } from "../../../exchanges/shared/random.ts";
 import { BookTrial } from "../../support/book_trial.ts";
 import { levels, MapBook } from "../../support/map_book.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NONE = levels();
 const SIDES = ["bid", "ask"] as const;
@@ -97,22 +98,25 @@ Deno.test("OrderBook takes the memory that its docstring states", () => {
   assertEquals(Math.round(book.bytes / 1000), 272);
 });
 
-Deno.test("OrderBook stays within its memory whatever is thrown at it, keeps the best levels, and says what it forgot", () => {
-  const book = new OrderBook(), known: number[] = [];
-  book.applySnapshot(levels([1_000_000_000, 1], [999_000_000, 1]), levels([1_000_000_001, 1]));
-  for (let i = 0; i < 100_000; i += 1_000) {
-    const message = Array.from({ length: 1_000 }, (_, k) => [999_999_000 - 7 * (i + k), 3] as const);
-    known.push(...message.map(([price]) => price));
-    book.applyDelta(levels(...message), NONE);
-  }
-  assertLess(book.bytes, 1_900_000);
-  assertEquals(book.levelCount("bid") + book.forgotten, 100_002);
-  assertLess(book.forgotten, 40_000);
-  assertEquals([book.top("bid", 60_000, prices, sizes), prices[0], prices[1]], [20_000, 1_000_000_000, known[0]]);
-  assertEquals(Array.from(prices.subarray(1)), known.slice(0, 19_999));
-  book.applySnapshot(levels([5, 1]), NONE);
-  assertEquals([book.forgotten, book.levelCount("bid")], [0, 1]);
-});
+slowTest(
+  "OrderBook stays within its memory whatever is thrown at it, keeps the best levels, and says what it forgot",
+  () => {
+    const book = new OrderBook(), known: number[] = [];
+    book.applySnapshot(levels([1_000_000_000, 1], [999_000_000, 1]), levels([1_000_000_001, 1]));
+    for (let i = 0; i < 100_000; i += 1_000) {
+      const message = Array.from({ length: 1_000 }, (_, k) => [999_999_000 - 7 * (i + k), 3] as const);
+      known.push(...message.map(([price]) => price));
+      book.applyDelta(levels(...message), NONE);
+    }
+    assertLess(book.bytes, 1_900_000);
+    assertEquals(book.levelCount("bid") + book.forgotten, 100_002);
+    assertLess(book.forgotten, 40_000);
+    assertEquals([book.top("bid", 60_000, prices, sizes), prices[0], prices[1]], [20_000, 1_000_000_000, known[0]]);
+    assertEquals(Array.from(prices.subarray(1)), known.slice(0, 19_999));
+    book.applySnapshot(levels([5, 1]), NONE);
+    assertEquals([book.forgotten, book.levelCount("bid")], [0, 1]);
+  },
+);
 
 Deno.test("behind() steps through all levels of a side, from any price", () => {
   const book = new OrderBook();
@@ -129,7 +133,7 @@ Deno.test("behind() steps through all levels of a side, from any price", () => {
   assertEquals([book.best("bid"), book.best("ask")] as number[], [100_000, 100_001]);
 });
 
-Deno.test("OrderBook equals a sort-on-read Map over 1,040,000 random operations, however the market moves", () => {
+slowTest("OrderBook equals a sort-on-read Map over 1,040,000 random operations, however the market moves", () => {
   let operations = 0;
   for (let seed = 0; seed < 16; seed++) { // `deno task book-ops` goes on from here
     const trial = new BookTrial(seed);
@@ -172,7 +176,7 @@ Deno.test("OrderBook equals a sort-on-read Map after every message of a short ra
   );
 });
 
-Deno.test("applyDelta(), the top and the sums allocate nothing once warm, with far levels and a moving window", () => {
+slowTest("applyDelta(), the top and the sums allocate nothing once warm, with far levels and a moving window", () => {
   const random = new Random(5), book = new OrderBook();
   const kept = new Float64Array(1); // a captured number would be boxed at every change
   let mid = 1_000_000;

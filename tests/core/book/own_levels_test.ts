@@ -4,6 +4,7 @@ import { OrderBook } from "../../../core/book/order_book.ts";
 import { MOST_OWN, OwnLevels } from "../../../core/book/own_levels.ts";
 import { Random } from "../../../exchanges/shared/random.ts";
 import { levels, MapBook } from "../../support/map_book.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SIDES = ["bid", "ask"] as const;
 const prices = new Float64Array(64), sizes = new Float64Array(64);
@@ -63,7 +64,7 @@ Deno.test("sizeOthers() never goes below nothing", () => {
   assertEquals([at(10), at(7), at(2)], [3, 0, 0]);
 });
 
-Deno.test("best, size, depth and top of others equal a naive subtraction over 4,000 random books", () => {
+slowTest("best, size, depth and top of others equal a naive subtraction over 4,000 random books", () => {
   const random = new Random(17), book = new OrderBook(), own = new OwnLevels();
   for (let round = 0; round < 4_000; round++) {
     const model = new MapBook(), spread = round % 3 === 0 ? 9_000 : 20;

@@ -6,6 +6,7 @@ import type { Levels } from "../../../core/book/levels.ts";
 import { OrderBook } from "../../../core/book/order_book.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { levels, MapBook } from "../../support/map_book.ts";
+import { slowTest } from "../../support/slow.ts";
 
 type Pairs = readonly (readonly [string, string])[];
 type Recorded = {
@@ -25,7 +26,7 @@ const recordings = [
   { folder: "binance-spot-nexousdt-2024-07-24", agreement: 1 },
 ];
 for (const { folder, agreement } of recordings) {
-  Deno.test({
+  slowTest({
     name: `OrderBook rebuilds ${folder} as a sort-on-read Map does, and as the ticker says (needs shared fixtures)`,
     ignore: shared === null,
     async fn() {

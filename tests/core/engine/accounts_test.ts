@@ -4,6 +4,7 @@ import { compare, formatMoney } from "../../../core/money.ts";
 import type { Size } from "../../../core/units.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import type { Resting } from "../../support/memory_venue.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const BTC = 0 as EngineHouse["engine"]["desk"]["markets"][number]["id"];
 const position = (house: EngineHouse): number => house.engine.desk.ledger.position(BTC).size;
@@ -150,14 +151,14 @@ Deno.test("a fill with our tag that no book of ours explains is booked, and a pe
   assertTrue(house);
 });
 
-Deno.test("a foreign fill is told once, however often lists name it, and is never booked", () => {
+slowTest("a foreign fill is told once, however often lists name it, and is never booked", () => {
   const house = new EngineHouse().boot();
   house.venue.fill(house.venue.plant(null, "buy", MID - 900, 700));
   house.run(200_000);
   assertEquals([position(house), house.incidents(), house.engine.counters["foreign fills"]], [0, ["external_fill"], 1]);
 });
 
-Deno.test("a crowd of foreign fills in one list fills no memory and disturbs nothing", () => {
+slowTest("a crowd of foreign fills in one list fills no memory and disturbs nothing", () => {
   const house = new EngineHouse().boot();
   house.venue.moods.push = "mute";
   for (let i = 0; i < 1_500; i++) house.venue.fill(house.venue.plant(null, "sell", MID + 900, 10));

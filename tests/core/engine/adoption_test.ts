@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { parseMoney } from "../../../core/money.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { adopt, booked, BTC, differing, openDifferences, PERP, position, state } from "../../support/checked_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
 Deno.test("REC-03 P11 a position changed by hand is a question, and its adoption an adjusting entry with who, why, before, after", () => {
   const house = new EngineHouse(PERP).boot();
@@ -133,22 +134,25 @@ Deno.test("REC-03 what the venue told before our last trade is not adopted: it i
   assertEquals([adopt(house).status, position(house), openDifferences(house)], ["applied", 150, []]);
 });
 
-Deno.test("REC-03 balances told before our last trade are not adopted either, be it of another market of the venue", () => {
-  for (const instrument of [0, 1]) {
-    const house = new EngineHouse({ venues: { binance: ["BTCUSDT", "ETHUSDT"] } }).boot();
-    house.venue.moods.cancel = "lose";
-    house.venue.truth.move("USDT", parseMoney("5000"));
-    while (!openDifferences(house).includes("D9 venue")) house.run(100);
-    house.run(200);
-    house.fill("buy", 100, instrument).run(5);
-    assertEquals([adopt(house).message, booked(house)], [
-      "Not adopted: we have traded since binance told what it holds: it is asked again",
-      [],
-    ]);
-    house.run(100);
-    assertEquals([adopt(house).status, booked(house)], ["applied", ["adjustment 5000 USDT"]]);
-  }
-});
+slowTest(
+  "REC-03 balances told before our last trade are not adopted either, be it of another market of the venue",
+  () => {
+    for (const instrument of [0, 1]) {
+      const house = new EngineHouse({ venues: { binance: ["BTCUSDT", "ETHUSDT"] } }).boot();
+      house.venue.moods.cancel = "lose";
+      house.venue.truth.move("USDT", parseMoney("5000"));
+      while (!openDifferences(house).includes("D9 venue")) house.run(100);
+      house.run(200);
+      house.fill("buy", 100, instrument).run(5);
+      assertEquals([adopt(house).message, booked(house)], [
+        "Not adopted: we have traded since binance told what it holds: it is asked again",
+        [],
+      ]);
+      house.run(100);
+      assertEquals([adopt(house).status, booked(house)], ["applied", ["adjustment 5000 USDT"]]);
+    }
+  },
+);
 
 Deno.test("REC-03 nothing is adopted while a trade waits for its owner, or an order for its trades or its fate", () => {
   const stray = new EngineHouse(PERP).boot();

@@ -4,6 +4,7 @@ import type { OperatorEvent } from "../../../core/event.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 import { sources, withoutComments } from "../../support/source_tree.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** Files outside the tests that hold `pattern` in their code. */
 function holders(pattern: RegExp): string[] {
@@ -11,24 +12,27 @@ function holders(pattern: RegExp): string[] {
     .filter(({ text }) => pattern.test(withoutComments(text))).map(({ path }) => path).sort();
 }
 
-Deno.test("KIL-11 the latch opens in one place, which a passed check-list and the end of a boot that arms call, and nobody else", () => {
-  assertEquals(holders(/kind: passed \? "rearm_passed"|kind: "rearm_passed"/), ["core/risk/kill_switch.ts"]);
-  assertEquals(holders(/\bswitch\.rearm\(/), ["core/engine/control.ts"]);
-  assertEquals(holders(/\.arm\(now\)/), ["core/engine/control.ts", "core/engine/rearming.ts"]);
-  assertEquals(holders(/trading = "ACTIVE"/), ["core/engine/control.ts"]);
-  const [control] = sources().filter(({ path }) => path === "core/engine/control.ts");
-  const boots = withoutComments(control.text).split("\n").filter((line) => line.includes(".arm(now)"));
-  assertEquals(boots.length, 1);
-  assert(boots[0].includes('this.options.armAtStart && this.switch.state === "BOOT_HALTED"'), boots[0]);
-});
+slowTest(
+  "KIL-11 the latch opens in one place, which a passed check-list and the end of a boot that arms call, and nobody else",
+  () => {
+    assertEquals(holders(/kind: passed \? "rearm_passed"|kind: "rearm_passed"/), ["core/risk/kill_switch.ts"]);
+    assertEquals(holders(/\bswitch\.rearm\(/), ["core/engine/control.ts"]);
+    assertEquals(holders(/\.arm\(now\)/), ["core/engine/control.ts", "core/engine/rearming.ts"]);
+    assertEquals(holders(/trading = "ACTIVE"/), ["core/engine/control.ts"]);
+    const [control] = sources().filter(({ path }) => path === "core/engine/control.ts");
+    const boots = withoutComments(control.text).split("\n").filter((line) => line.includes(".arm(now)"));
+    assertEquals(boots.length, 1);
+    assert(boots[0].includes('this.options.armAtStart && this.switch.state === "BOOT_HALTED"'), boots[0]);
+  },
+);
 
-Deno.test("KIL-11 a wish to arm is made by the route of a person alone, and what is tripped ends by it alone", () => {
+slowTest("KIL-11 a wish to arm is made by the route of a person alone, and what is tripped ends by it alone", () => {
   assertEquals(holders(/kind: "rearm"/).filter((path) => path !== "core/event.ts"), ["dashboard/hand_routes.ts"]);
   assertEquals(holders(/\brearming\.rearm\(/), ["core/engine/hand.ts"]);
   assertEquals(holders(/holding\.resume\(/), ["core/engine/hand.ts", "core/engine/rearming.ts"]);
 });
 
-Deno.test("KIL-11 a word is cleared, and a latch file removed, by the loop that follows the switch alone", () => {
+slowTest("KIL-11 a word is cleared, and a latch file removed, by the loop that follows the switch alone", () => {
   assertEquals(holders(/KILL_WORD, KILL_VALUES\.clear/).filter((path) => path !== "core/words.ts"), [
     "runtime/live.ts",
   ]);

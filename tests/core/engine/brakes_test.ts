@@ -7,6 +7,7 @@ import type { Event } from "../../../core/event.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse, type HouseOptions, MID } from "../../support/engine_house.ts";
 import { puppet, quote, wanting } from "../../support/test_strategies.ts";
+import { slowTest } from "../../support/slow.ts";
 
 // ---- P02 --------------------------------------------------------------------------------------------------------------
 
@@ -159,7 +160,7 @@ function holds(
   );
 }
 
-Deno.test("P27 RUNNING says how many markets are quoted on both sides, and that many are", () => {
+slowTest("P27 RUNNING says how many markets are quoted on both sides, and that many are", () => {
   holds("RUNNING", /^Quoting both sides on [01] of 1 markets/, () => {}, (house) => {
     const both = house.resting("buy").length > 0 && house.resting("sell").length > 0;
     const told = /on (\d) of/.exec(house.view().sentence)![1] === "1";
@@ -171,7 +172,7 @@ Deno.test("P27 RUNNING says how many markets are quoted on both sides, and that 
   });
 });
 
-Deno.test("P27 REDUCE_ONLY says that only reducing orders may be placed, and no other leaves", () => {
+slowTest("P27 REDUCE_ONLY says that only reducing orders may be placed, and no other leaves", () => {
   holds(
     "REDUCE_ONLY",
     /^Only orders that reduce a position may be placed$/,
@@ -198,14 +199,14 @@ Deno.test("P27 REDUCE_ONLY says that only reducing orders may be placed, and no 
   );
 });
 
-Deno.test("P27 PAUSED says that nothing is quoted: no order leaves, and what rested is gone", () => {
+slowTest("P27 PAUSED says that nothing is quoted: no order leaves, and what rested is gone", () => {
   holds("PAUSED", /^Every strategy is paused; nothing is quoted$/, (house) => void house.pause(), (house, from) => {
     assertEquals(ordersSince(house, from), []);
     if (house.now > house.sent[from - 1].at + 5_000_000) assertEquals(house.venue.truth.live(), []);
   });
 });
 
-Deno.test("P27 STOPPING says that no new orders leave, and none does, to the end", () => {
+slowTest("P27 STOPPING says that no new orders leave, and none does, to the end", () => {
   holds(
     "STOPPING",
     /^(Stopping: no new orders; |Stopped: nothing can trade; |Stop incomplete: no new orders; )/,
@@ -217,29 +218,35 @@ Deno.test("P27 STOPPING says that no new orders leave, and none does, to the end
   );
 });
 
-Deno.test("P27 KILLED says what can still fill: no order leaves at level stop and cancel, and none rests once it says so", () => {
-  for (const level of ["stop", "cancel"] as const) {
-    const sentence = new RegExp(
-      `^Killed \\(${level}\\): (nothing can trade; every venue was seen|no new order leaves; \\d+ orders?)`,
-    );
-    holds("KILLED", sentence, (house) => void house.kill(level), (house, from) => {
-      assertEquals(ordersSince(house, from), []);
-      if (house.view().sentence.includes("nothing can trade")) assertEquals(house.venue.truth.live(), []);
-    });
-  }
-});
+slowTest(
+  "P27 KILLED says what can still fill: no order leaves at level stop and cancel, and none rests once it says so",
+  () => {
+    for (const level of ["stop", "cancel"] as const) {
+      const sentence = new RegExp(
+        `^Killed \\(${level}\\): (nothing can trade; every venue was seen|no new order leaves; \\d+ orders?)`,
+      );
+      holds("KILLED", sentence, (house) => void house.kill(level), (house, from) => {
+        assertEquals(ordersSince(house, from), []);
+        if (house.view().sentence.includes("nothing can trade")) assertEquals(house.venue.truth.live(), []);
+      });
+    }
+  },
+);
 
-Deno.test("P27 KILLED at level flatten: only orders that bring the position to zero leave, and only while it says so", () => {
-  holds(
-    "KILLED",
-    /^Killed \(flatten\): (no new order leaves|only orders that bring positions to zero leave|nothing can trade)/,
-    (house) => void house.kill("flatten"),
-    (house, from) => {
-      for (const command of ordersSince(house, from)) {
-        // The house holds each to what it may be when it leaves: see `checkSale`.
-        assert(command.kind === "place" && command.purpose === "flatten" && command.timeInForce === "ioc");
-      }
-      if (house.view().sentence.includes("; flat.")) assertEquals(held(house), 0);
-    },
-  );
-});
+slowTest(
+  "P27 KILLED at level flatten: only orders that bring the position to zero leave, and only while it says so",
+  () => {
+    holds(
+      "KILLED",
+      /^Killed \(flatten\): (no new order leaves|only orders that bring positions to zero leave|nothing can trade)/,
+      (house) => void house.kill("flatten"),
+      (house, from) => {
+        for (const command of ordersSince(house, from)) {
+          // The house holds each to what it may be when it leaves: see `checkSale`.
+          assert(command.kind === "place" && command.purpose === "flatten" && command.timeInForce === "ioc");
+        }
+        if (house.view().sentence.includes("; flat.")) assertEquals(held(house), 0);
+      },
+    );
+  },
+);

@@ -7,6 +7,7 @@ import { Random } from "../../../exchanges/shared/random.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { levels, MapBook } from "../../support/map_book.ts";
 import { puppet, quote, type Strings } from "../../support/test_strategies.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const BTC = 0 as InstrumentId, FRAMES = 100_000, SEED = 20_261_125;
 
@@ -56,34 +57,37 @@ function trade(id: number, at: Micros): Event {
   return { kind: "trade", instrument: BTC, price, size, aggressor: "buy", tradeId, ...times };
 }
 
-Deno.test("a burst of 100,000 book messages in batches: each is applied, each batch is decided on once, on its newest book", () => {
-  const { house, seen, observed } = follower(), { events, referee } = burst(house);
-  const random = new Random(SEED), { engine } = house, { book } = engine.desk.market(BTC);
-  let steps = 0, deltas = 0;
-  for (let from = 0; from < events.length; steps++) {
-    const batch = events.slice(from, from += 1 + random.int(3 * LANE_LIMIT));
-    house.now = house.now + 100 as Micros;
-    const before = seen.decisions;
-    engine.step(batch, house.now);
-    assertEquals(seen.decisions - before, 1);
-    assertEquals([seen.bid, seen.ask], [book.bestBid as number, book.bestAsk as number]);
-  }
-  for (const { kind } of observed) if (kind === "book_delta") deltas += 1;
-  assertEquals(deltas, FRAMES);
-  assert(steps < 100, `${steps} steps`);
-  assertEquals([seen.bid, seen.ask], [referee.best("bid"), referee.best("ask")]);
-  for (const side of ["bid", "ask"] as const) {
-    const prices = new Float64Array(3_000),
-      sizes = new Float64Array(3_000),
-      count = book.top(side, 3_000, prices, sizes);
-    const shown = Array.from({ length: count }, (_, i) => [prices[i], sizes[i]]);
-    assertEquals(shown, referee.levels(side) as number[][]);
-  }
-  const counts = engine.poolCounts();
-  assert(counts["inbox lanes taken early"] > 0, "no batch was larger than a lane");
-});
+slowTest(
+  "a burst of 100,000 book messages in batches: each is applied, each batch is decided on once, on its newest book",
+  () => {
+    const { house, seen, observed } = follower(), { events, referee } = burst(house);
+    const random = new Random(SEED), { engine } = house, { book } = engine.desk.market(BTC);
+    let steps = 0, deltas = 0;
+    for (let from = 0; from < events.length; steps++) {
+      const batch = events.slice(from, from += 1 + random.int(3 * LANE_LIMIT));
+      house.now = house.now + 100 as Micros;
+      const before = seen.decisions;
+      engine.step(batch, house.now);
+      assertEquals(seen.decisions - before, 1);
+      assertEquals([seen.bid, seen.ask], [book.bestBid as number, book.bestAsk as number]);
+    }
+    for (const { kind } of observed) if (kind === "book_delta") deltas += 1;
+    assertEquals(deltas, FRAMES);
+    assert(steps < 100, `${steps} steps`);
+    assertEquals([seen.bid, seen.ask], [referee.best("bid"), referee.best("ask")]);
+    for (const side of ["bid", "ask"] as const) {
+      const prices = new Float64Array(3_000),
+        sizes = new Float64Array(3_000),
+        count = book.top(side, 3_000, prices, sizes);
+      const shown = Array.from({ length: count }, (_, i) => [prices[i], sizes[i]]);
+      assertEquals(shown, referee.levels(side) as number[][]);
+    }
+    const counts = engine.poolCounts();
+    assert(counts["inbox lanes taken early"] > 0, "no batch was larger than a lane");
+  },
+);
 
-Deno.test("in a burst a kill goes before the frames of its batch, and nothing is placed on them", () => {
+slowTest("in a burst a kill goes before the frames of its batch, and nothing is placed on them", () => {
   const { house } = follower(), { events } = burst(house), { engine } = house;
   const kill: Event = { kind: "kill", by: "a", requestId: "1", at: house.now, reason: "test", level: "cancel" };
   const commands = engine.step([...events.slice(0, 1_000), kill], house.now);

@@ -4,6 +4,7 @@ import type { Micros } from "../../../core/units.ts";
 import { Gate } from "../../../core/risk/gate.ts";
 import { EngineHouse, MID, START } from "../../support/engine_house.ts";
 import { madeUpDesk, madeUpLimits } from "../../support/made_up_desk.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const ORDERS = ["place", "replace", "amend"] as const;
 const CANCELS = ["cancel", "cancel_all"] as const;
@@ -86,7 +87,7 @@ Deno.test("rearm() names each item that fails: an unfit reason, the phrase, a ve
   assertEquals(failing(house)[0], "halted", "it is armed already");
 });
 
-Deno.test("rearm() still works long after the verification, since every list counts as a look", () => {
+slowTest("rearm() still works long after the verification, since every list counts as a look", () => {
   const house = new EngineHouse({ armAtStart: false }).boot().run(600_000);
   assertEquals(failing(house), []);
 });

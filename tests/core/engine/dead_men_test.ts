@@ -5,6 +5,7 @@ import type { InstrumentId } from "../../../core/instrument.ts";
 import type { DeadManSwitch } from "../../../core/venue.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse, type HouseOptions, START } from "../../support/engine_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const seconds = (count: number) => count * 1_000_000 as Micros;
 const DEVICE: DeadManSwitch = {
@@ -399,54 +400,57 @@ Deno.test("KIL-12 people see the switch, its window and until when it is armed",
 
 // ---- whatever happens -------------------------------------------------------------------------------------------------
 
-Deno.test("KIL-12 KIL-13 whatever answers are lost, late or crossed, no order rests under a switch that is off, and a stop leaves none on (property)", () => {
-  const delay = fc.record({
-    there: fc.integer({ min: 1, max: 5_000_000 }),
-    back: fc.integer({ min: 1, max: 3_000_000 }),
-  });
-  const act = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ do: fc.constant("run" as const), ms: fc.integer({ min: 50, max: 8_000 }) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("mood" as const), ms: fc.nat(4) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("delays" as const), ms: fc.nat(3) }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ do: fc.constantFrom("cancels", "kill", "link", "stall" as const), ms: fc.nat(20_000) }),
-    },
-  );
-  const moods = ["set", "set", "refuse", "lose", "mute"] as const,
-    cancels = ["obey", "lose", "feign", "refuse"] as const;
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...SCOPES),
-      fc.array(act, { maxLength: 14 }),
-      fc.infiniteStream(delay),
-      (scope, acts, delays) => {
-        // The house looks after each step whether what rests is guarded.
-        const house = houseWith({ scope }, { rearmCooldown: 0, limits: { ordersPerSecond: 1_000 } }).boot(),
-          { venue } = house;
-        let isUp = true;
-        for (const { do: what, ms } of acts) {
-          if (what === "run") house.run(ms);
-          else if (what === "mood") venue.moods.deadMan = moods[ms];
-          else if (what === "delays") { for (let i = 0; i <= ms; i++) venue.deadManDelays.push(delays.next().value); }
-          else if (what === "cancels") venue.moods.cancel = cancels[ms % 4];
-          else if (what === "stall") stall(house, ms);
-          else if (what === "kill") {
-            if (house.engine.killState === "ARMED") house.kill();
-            else house.rearm();
-          } else {
-            isUp = !isUp;
-            house.link(isUp ? "up" : "down");
-          }
-        }
-        Object.assign(venue.moods, { deadMan: "set", cancel: "obey" });
-        if (!isUp) house.link("syncing").link("up");
-        house.stop();
-        house.run(45_000);
-        assertEquals([venue.truth.live(), house.engine.stopOutcome(house.now) !== null], [[], true]);
-        if (scope !== "socket") assertEquals(device(house).isArmed, false, "a stop leaves no switch on");
+slowTest(
+  "KIL-12 KIL-13 whatever answers are lost, late or crossed, no order rests under a switch that is off, and a stop leaves none on (property)",
+  () => {
+    const delay = fc.record({
+      there: fc.integer({ min: 1, max: 5_000_000 }),
+      back: fc.integer({ min: 1, max: 3_000_000 }),
+    });
+    const act = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ do: fc.constant("run" as const), ms: fc.integer({ min: 50, max: 8_000 }) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant("mood" as const), ms: fc.nat(4) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant("delays" as const), ms: fc.nat(3) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constantFrom("cancels", "kill", "link", "stall" as const), ms: fc.nat(20_000) }),
       },
-    ),
-    { numRuns: 60 },
-  );
-});
+    );
+    const moods = ["set", "set", "refuse", "lose", "mute"] as const,
+      cancels = ["obey", "lose", "feign", "refuse"] as const;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...SCOPES),
+        fc.array(act, { maxLength: 14 }),
+        fc.infiniteStream(delay),
+        (scope, acts, delays) => {
+          // The house looks after each step whether what rests is guarded.
+          const house = houseWith({ scope }, { rearmCooldown: 0, limits: { ordersPerSecond: 1_000 } }).boot(),
+            { venue } = house;
+          let isUp = true;
+          for (const { do: what, ms } of acts) {
+            if (what === "run") house.run(ms);
+            else if (what === "mood") venue.moods.deadMan = moods[ms];
+            else if (what === "delays") { for (let i = 0; i <= ms; i++) venue.deadManDelays.push(delays.next().value); }
+            else if (what === "cancels") venue.moods.cancel = cancels[ms % 4];
+            else if (what === "stall") stall(house, ms);
+            else if (what === "kill") {
+              if (house.engine.killState === "ARMED") house.kill();
+              else house.rearm();
+            } else {
+              isUp = !isUp;
+              house.link(isUp ? "up" : "down");
+            }
+          }
+          Object.assign(venue.moods, { deadMan: "set", cancel: "obey" });
+          if (!isUp) house.link("syncing").link("up");
+          house.stop();
+          house.run(45_000);
+          assertEquals([venue.truth.live(), house.engine.stopOutcome(house.now) !== null], [[], true]);
+          if (scope !== "socket") assertEquals(device(house).isArmed, false, "a stop leaves no switch on");
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);

@@ -6,6 +6,7 @@ import type { Micros } from "../../../core/units.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 import { madeUpDesk, madeUpPlace, NOW } from "../../support/made_up_desk.ts";
 import { ack, SLOT } from "../../support/judged.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const after = (seconds: number) => NOW + seconds * 1e6 as Micros;
 const BTC = 0 as InstrumentId;
@@ -71,17 +72,20 @@ Deno.test("P19 a venue whose balance lags rejects no more than five orders a min
   assertEquals(house.view().markets[0].quotes.length, 4);
 });
 
-Deno.test("P19 sides that stay depleted try less and less often, and do not bring their venue down with them (RSK-24)", () => {
-  const house = new EngineHouse({ parameters: { levels: 2, order_size_base: "0.01", max_position_base: "0.03" } });
-  house.venue.refusal = { reason: "insufficient_balance", code: "-2010", message: "no balance", retryAt: null };
-  house.venue.moods.place = "reject";
-  const counts = minutesOf(house.connect(), 20);
-  assert(counts.slice(10).every((count) => count <= 1), `${counts} rejections a minute`);
-  assertEquals([house.engine.holds.all, house.view().markets[0].status], [[], "DEPLETED"]);
-  house.venue.moods.place = "accept";
-  minutesOf(house, 6);
-  assertEquals(house.view().markets[0].quotes.length, 4);
-});
+slowTest(
+  "P19 sides that stay depleted try less and less often, and do not bring their venue down with them (RSK-24)",
+  () => {
+    const house = new EngineHouse({ parameters: { levels: 2, order_size_base: "0.01", max_position_base: "0.03" } });
+    house.venue.refusal = { reason: "insufficient_balance", code: "-2010", message: "no balance", retryAt: null };
+    house.venue.moods.place = "reject";
+    const counts = minutesOf(house.connect(), 20);
+    assert(counts.slice(10).every((count) => count <= 1), `${counts} rejections a minute`);
+    assertEquals([house.engine.holds.all, house.view().markets[0].status], [[], "DEPLETED"]);
+    house.venue.moods.place = "accept";
+    minutesOf(house, 6);
+    assertEquals(house.view().markets[0].quotes.length, 4);
+  },
+);
 
 Deno.test("P19 what our books know to be spent is not sent, however late the venue's balances are", () => {
   const house = new EngineHouse({ parameters: { levels: 2, order_size_base: "0.01", max_position_base: "0.03" } });

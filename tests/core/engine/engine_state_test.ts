@@ -9,6 +9,7 @@ import { decodePayload, encodePayload } from "../../../runtime/journal_codec.ts"
 import { EngineHouse, START } from "../../support/engine_house.ts";
 import { engineOptions, type HouseOptions } from "../../support/house_options.ts";
 import { anyStory, play } from "../../support/stories.ts";
+import { slowTest } from "../../support/slow.ts";
 
 type Written = EngineHouse["journal"];
 const MARKETS = [{ venue: "binance", symbol: "BTCUSDT" }] as const;
@@ -24,30 +25,33 @@ const textOf = (engine: Engine) => encodePayload(engine.state());
 /** As a file keeps it. */
 const kept = (engine: Engine) => decodePayload(textOf(engine)) as EngineState;
 
-Deno.test("PER-04 a snapshot anywhere in any story, restarts included: snapshot and tail give what the whole journal gives", () => {
-  let orders = 0, unknown = 0, trades = 0;
-  fc.assert(
-    fc.property(anyStory({ restarts: true }), fc.double({ min: 0, max: 1, noNaN: true }), (story, share) => {
-      const house = play(story), { journal } = house, cut = Math.floor(share * journal.length);
-      const whole = fold(fresh(), journal), before = fold(fresh(), journal.slice(0, cut)), after = fresh();
-      after.load(kept(before), (journal[cut - 1]?.at ?? START) as Micros);
-      assertEquals(textOf(after), textOf(before), "what was kept");
-      fold(after, journal.slice(cut));
-      assertEquals(textOf(after), textOf(whole), `cut at ${cut} of ${journal.length}`);
-      after.restored(house.now);
-      whole.restored(house.now);
-      assertEquals(textOf(after), textOf(whole), "once recovered");
-      assertEquals(after.desk.orders.liveCountAll, whole.desk.orders.liveCountAll);
-      for (const { orders: { orders: all } } of [after.state()]) {
-        orders += all.length;
-        trades += all.reduce((sum, { trades }) => sum + trades.length, 0);
-      }
-      unknown += after.desk.orders.questions("binance").length;
-    }),
-    { numRuns: 150 },
-  );
-  assert(orders > 300 && unknown > 10 && trades > 10, `${orders} orders, ${unknown} unknown, ${trades} trades`);
-});
+slowTest(
+  "PER-04 a snapshot anywhere in any story, restarts included: snapshot and tail give what the whole journal gives",
+  () => {
+    let orders = 0, unknown = 0, trades = 0;
+    fc.assert(
+      fc.property(anyStory({ restarts: true }), fc.double({ min: 0, max: 1, noNaN: true }), (story, share) => {
+        const house = play(story), { journal } = house, cut = Math.floor(share * journal.length);
+        const whole = fold(fresh(), journal), before = fold(fresh(), journal.slice(0, cut)), after = fresh();
+        after.load(kept(before), (journal[cut - 1]?.at ?? START) as Micros);
+        assertEquals(textOf(after), textOf(before), "what was kept");
+        fold(after, journal.slice(cut));
+        assertEquals(textOf(after), textOf(whole), `cut at ${cut} of ${journal.length}`);
+        after.restored(house.now);
+        whole.restored(house.now);
+        assertEquals(textOf(after), textOf(whole), "once recovered");
+        assertEquals(after.desk.orders.liveCountAll, whole.desk.orders.liveCountAll);
+        for (const { orders: { orders: all } } of [after.state()]) {
+          orders += all.length;
+          trades += all.reduce((sum, { trades }) => sum + trades.length, 0);
+        }
+        unknown += after.desk.orders.questions("binance").length;
+      }),
+      { numRuns: 150 },
+    );
+    assert(orders > 300 && unknown > 10 && trades > 10, `${orders} orders, ${unknown} unknown, ${trades} trades`);
+  },
+);
 
 Deno.test("PER-04 what an order waits for survives the snapshot: proofs of absence, cancels given up, foreign orders, strays", () => {
   const house = new EngineHouse().boot();

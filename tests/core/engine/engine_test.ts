@@ -6,6 +6,7 @@ import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { puppet, quote, wanting } from "../../support/test_strategies.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const ORDERS = ["place", "replace", "amend"] as const;
 
@@ -180,7 +181,7 @@ Deno.test("the same events give the same commands", () => {
   assertEquals(JSON.stringify(tell()), JSON.stringify(commands));
 });
 
-Deno.test("orders that ended do not fill the books: thousands come and go, and room is made in time", () => {
+slowTest("orders that ended do not fill the books: thousands come and go, and room is made in time", () => {
   const capabilities = { replace: false, amendKeepsPriority: false };
   const kind = puppet(wanting());
   const house = new EngineHouse({
@@ -202,7 +203,7 @@ Deno.test("orders that ended do not fill the books: thousands come and go, and r
   assertEquals(house.incidents(), []);
 });
 
-Deno.test("books that are full of living orders take no more, and a person hears of it once", () => {
+slowTest("books that are full of living orders take no more, and a person hears of it once", () => {
   const kind = puppet(wanting());
   const limits = { ordersPerSecond: 1e6, maxOpenOrders: 10_000 };
   const house = new EngineHouse({ kind, limits, instrument: { minNotional: null, maxOpenOrders: null } }).boot();

@@ -4,6 +4,7 @@ import type { Place } from "../../../core/command.ts";
 import { parseMoney } from "../../../core/money.ts";
 import type { Micros, Size } from "../../../core/units.ts";
 import { EngineHouse, type HouseOptions, MID } from "../../support/engine_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** A house that holds 2,000 lots (0.02 BTC), bought or sold. */
 function holding(side: "buy" | "sell" = "buy", options: HouseOptions = {}): EngineHouse {
@@ -103,18 +104,21 @@ Deno.test("P25 a book that gaps by 2 % is followed outwards rung by rung, never 
   assert(away > 101 && away <= 120, `${away} bp: the bid is 101 bp off, and the rungs are 30, 60, 120 and 200`);
 });
 
-Deno.test("P25 a book that other venues contradict is followed no further than the collar around the price of all", () => {
-  const venues = { binance: ["BTCUSDT"], second: ["BTCUSDT"], third: ["BTCUSDT"] };
-  const house = new EngineHouse({ venues }).boot().fill("buy").run(1_000), before = house.sent.length;
-  house.move(MID * 0.95, MID * 0.951); // here alone
-  house.kill("flatten");
-  house.run(20_000);
-  assertEquals([slices(house, before), report(house).markets[0].state], [[], "FLATTENING"]);
-  house.move(MID * 0.985, MID * 0.986);
-  house.run(5_000);
-  const [{ price }] = slices(house, before);
-  assert(price >= MID * 0.98 && report(house).state === "FLAT", `${price} and ${report(house).state}`);
-});
+slowTest(
+  "P25 a book that other venues contradict is followed no further than the collar around the price of all",
+  () => {
+    const venues = { binance: ["BTCUSDT"], second: ["BTCUSDT"], third: ["BTCUSDT"] };
+    const house = new EngineHouse({ venues }).boot().fill("buy").run(1_000), before = house.sent.length;
+    house.move(MID * 0.95, MID * 0.951); // here alone
+    house.kill("flatten");
+    house.run(20_000);
+    assertEquals([slices(house, before), report(house).markets[0].state], [[], "FLATTENING"]);
+    house.move(MID * 0.985, MID * 0.986);
+    house.run(5_000);
+    const [{ price }] = slices(house, before);
+    assert(price >= MID * 0.98 && report(house).state === "FLAT", `${price} and ${report(house).state}`);
+  },
+);
 
 Deno.test("P25 with nobody inside the widest collar nothing is sent, and what is left is told at the deadline", () => {
   const house = holding("buy", { flattenDeadline: 20_000_000 as Micros }), before = house.sent.length;

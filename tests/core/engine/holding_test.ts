@@ -14,6 +14,7 @@ import { EngineHouse } from "../../support/engine_house.ts";
 import { ack } from "../../support/judged.ts";
 import { madeUpDesk, madeUpLimits, madeUpPlace, NOW } from "../../support/made_up_desk.ts";
 import { puppet, wanting } from "../../support/test_strategies.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const TWO = { venues: { binance: ["BTCUSDT", "ETHUSDT"], okx: ["SOLUSDT"] } };
 const after = (seconds: number) => NOW + seconds * 1e6 as Micros;
@@ -193,7 +194,7 @@ Deno.test("what only a person ends is written down with its end, and taken up ag
   assertEquals(next.holding.holds.all.length, 1);
 });
 
-Deno.test("P27 a person pauses and resumes a market, a venue or everything, and each market says what stops it", () => {
+slowTest("P27 a person pauses and resumes a market, a venue or everything, and each market says what stops it", () => {
   for (
     const [scope, quiet] of [["binance:ETHUSDT", [1]], ["binance", [0, 1]], ["okx", [2]], ["global", [
       0,

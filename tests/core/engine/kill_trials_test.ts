@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { KillReceipt } from "../../../core/engine/view.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const newest = (house: EngineHouse): KillReceipt => house.engine.control.receipts(house.now).at(-1)!;
 /** Nothing of ours is at the venue, and the engine says so. */
@@ -11,7 +12,7 @@ function assertProven(house: EngineHouse, what = ""): void {
   assertEquals([house.engine.killState, house.venue.truth.live().length], ["TRIPPED", 0], what);
 }
 
-Deno.test("KIL-04 a healthy venue is proven empty within 5 s, whenever the kill comes and whatever is in flight", () => {
+slowTest("KIL-04 a healthy venue is proven empty within 5 s, whenever the kill comes and whatever is in flight", () => {
   fc.assert(
     fc.property(fc.nat(4_000), fc.constantFrom("obey", "hold"), fc.nat(30), (ms, place, apart) => {
       const house = new EngineHouse({ parameters: { levels: 3, order_size_base: "0.005", max_position_base: "0.03" } })
@@ -120,22 +121,25 @@ for (const state of ["down", "connecting", "syncing"] as const) {
   });
 }
 
-Deno.test("K-T14 KIL-10 a restart at each record of a kill comes up halted and finishes the proof, losing no order", () => {
-  const house = new EngineHouse().boot();
-  house.venue.moods.cancel = "lose"; // the first run leaves its orders there
-  const from = house.journal.length;
-  house.kill("cancel", "fire");
-  const tripped = { by: "ann", reason: "fire", at: house.now };
-  house.run(3_000);
-  house.venue.moods.cancel = "obey";
-  const to = house.journal.length;
-  assert(to - from > 5, `${to - from} records`);
-  for (let limit = from; limit <= to; limit++) {
-    const next = new EngineHouse({ after: house, recordLimit: limit, tripped });
-    assertEquals(next.engine.killState, "TRIPPING", `after ${limit}`);
-    next.connect().run(10_000);
-    assertProven(next, `after ${limit}`);
-    house.plant("buy", MID - 900); // the next restart finds orders of an earlier run again
-    house.plant("sell", MID + 900);
-  }
-});
+slowTest(
+  "K-T14 KIL-10 a restart at each record of a kill comes up halted and finishes the proof, losing no order",
+  () => {
+    const house = new EngineHouse().boot();
+    house.venue.moods.cancel = "lose"; // the first run leaves its orders there
+    const from = house.journal.length;
+    house.kill("cancel", "fire");
+    const tripped = { by: "ann", reason: "fire", at: house.now };
+    house.run(3_000);
+    house.venue.moods.cancel = "obey";
+    const to = house.journal.length;
+    assert(to - from > 5, `${to - from} records`);
+    for (let limit = from; limit <= to; limit++) {
+      const next = new EngineHouse({ after: house, recordLimit: limit, tripped });
+      assertEquals(next.engine.killState, "TRIPPING", `after ${limit}`);
+      next.connect().run(10_000);
+      assertProven(next, `after ${limit}`);
+      house.plant("buy", MID - 900); // the next restart finds orders of an earlier run again
+      house.plant("sell", MID + 900);
+    }
+  },
+);

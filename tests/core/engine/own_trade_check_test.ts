@@ -14,6 +14,7 @@ import {
   position,
   state,
 } from "../../support/checked_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** A house whose last fills, so many of so many lots each, nobody has pushed; its lists will tell. */
 function missing(count: number, lots: number): EngineHouse {
@@ -36,19 +37,24 @@ Deno.test("D5 missed trades are booked as what they are; a few stop nothing", ()
   assertEquals(corrected.includes("binance:BTCUSDT: 3 missed trades were booked"), true, corrected.join());
 });
 
-Deno.test("D5 more than ten missed trades, or a quarter of the position limit, stop the market until a list has none", () => {
-  // The limit is 5,000 lots.
-  for (const [count, lots, stops] of [[10, 10, false], [11, 10, true], [1, 1_250, false], [1, 1_251, true]] as const) {
-    const house = missing(count, lots);
-    let stopped = false;
-    for (let ms = 0; ms < 90_000; ms += 100) {
-      house.run(100);
-      stopped ||= distrust(house)?.includes("trades of together") ?? false;
+slowTest(
+  "D5 more than ten missed trades, or a quarter of the position limit, stop the market until a list has none",
+  () => {
+    // The limit is 5,000 lots.
+    for (
+      const [count, lots, stops] of [[10, 10, false], [11, 10, true], [1, 1_250, false], [1, 1_251, true]] as const
+    ) {
+      const house = missing(count, lots);
+      let stopped = false;
+      for (let ms = 0; ms < 90_000; ms += 100) {
+        house.run(100);
+        stopped ||= distrust(house)?.includes("trades of together") ?? false;
+      }
+      assertEquals([stopped, distrust(house)], [stops, null], `${count} of ${lots}`);
+      assertEquals(incidents(house).some(({ code }) => code === "missed_trades"), stops);
     }
-    assertEquals([stopped, distrust(house)], [stops, null], `${count} of ${lots}`);
-    assertEquals(incidents(house).some(({ code }) => code === "missed_trades"), stops);
-  }
-});
+  },
+);
 
 Deno.test("D6 a trade of ours that two lists lack stops the venue, and nothing is unbooked", () => {
   const house = new EngineHouse().boot();
@@ -67,7 +73,7 @@ Deno.test("D6 a trade of ours that two lists lack stops the venue, and nothing i
   assertEquals([state(house), openDifferences(house)], ["READY", []]);
 });
 
-Deno.test("D7 a trade that a list tells with another price stops its market, and the first word stays", () => {
+slowTest("D7 a trade that a list tells with another price stops its market, and the first word stays", () => {
   const house = new EngineHouse().boot();
   house.fill("buy", 400).run(1_000);
   const { trades } = house.venue.truth;
@@ -80,7 +86,7 @@ Deno.test("D7 a trade that a list tells with another price stops its market, and
   assertEquals([openDifferences(house), distrust(house)], [[], null]);
 });
 
-Deno.test("D7b a fee that differs by at most 1 bp is corrected once, a larger one stops its market", () => {
+slowTest("D7b a fee that differs by at most 1 bp is corrected once, a larger one stops its market", () => {
   for (const [change, isSmall] of [["0.003", true], ["0.005", false]] as const) {
     const house = new EngineHouse().boot();
     house.fill("buy", 400).run(1_000); // 39.98 USDT were traded: 1 bp is 0.003998
@@ -110,7 +116,7 @@ Deno.test("D7 a trade that is pushed again with another size stops its market, u
   assertEquals([openDifferences(house), distrust(house)], [[], null]);
 });
 
-Deno.test("D7 a person who adopts the venue's word settles what was told in two ways", () => {
+slowTest("D7 a person who adopts the venue's word settles what was told in two ways", () => {
   const house = new EngineHouse().boot();
   house.fill("buy", 400).run(1_000);
   const { trades } = house.venue.truth;
@@ -129,7 +135,7 @@ Deno.test("D7 a person who adopts the venue's word settles what was told in two 
   assertEquals([openDifferences(house), distrust(house)], [[], null]);
 });
 
-Deno.test("D7 what a person settled stays settled, though the lists tell the trade otherwise for a while yet", () => {
+slowTest("D7 what a person settled stays settled, though the lists tell the trade otherwise for a while yet", () => {
   const house = new EngineHouse().boot();
   const fill = house.venue.fill(house.resting("buy")[0], 400);
   house.run(1_000);
@@ -145,7 +151,7 @@ Deno.test("D7 what a person settled stays settled, though the lists tell the tra
   assertEquals([openDifferences(house), distrust(house)], [[], null]);
 });
 
-Deno.test("D6 a trade that the venue lacks is settled by a person for good", () => {
+slowTest("D6 a trade that the venue lacks is settled by a person for good", () => {
   const house = new EngineHouse().boot();
   house.fill("buy", 400).run(10_000);
   house.venue.moods.trades = "hide";

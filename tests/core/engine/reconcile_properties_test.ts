@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { parseMoney } from "../../../core/money.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { booked, differing, openDifferences, PERP, state } from "../../support/checked_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const RUNS = 20;
 type Happening =
@@ -55,7 +56,7 @@ function books(house: EngineHouse): unknown {
   };
 }
 
-Deno.test("REC-04 once everything was looked at, looking again changes nothing (property)", () => {
+slowTest("REC-04 once everything was looked at, looking again changes nothing (property)", () => {
   for (const options of [{}, PERP]) {
     fc.assert(
       fc.property(fc.array(happening, { minLength: 1, maxLength: 8 }), fc.boolean(), (events, quiet) => {
@@ -76,7 +77,7 @@ Deno.test("REC-04 once everything was looked at, looking again changes nothing (
   }
 });
 
-Deno.test("REC-07 the books end alike whether fills, ends and flows were pushed, asked for, or both (property)", () => {
+slowTest("REC-07 the books end alike whether fills, ends and flows were pushed, asked for, or both (property)", () => {
   for (const options of [{}, PERP]) {
     fc.assert(
       fc.property(fc.array(happening, { minLength: 1, maxLength: 6 }), (events) => {

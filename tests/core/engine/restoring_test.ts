@@ -9,6 +9,7 @@ import { madeUpDesk, madeUpPlace } from "../../support/made_up_desk.ts";
 import { madeUpFill } from "../../support/made_up_fill.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { anyStory, play, type Story } from "../../support/stories.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const BTC = 0 as InstrumentId;
 const position = (house: EngineHouse): number => house.engine.desk.ledger.position(BTC).size;
@@ -185,7 +186,7 @@ Deno.test("restore() replays no kill, no stop and no wish for quiet", () => {
   assertEquals([second.engine.killState, second.quotes().length], ["ARMED", 2]);
 });
 
-Deno.test("restore(restored) of a random story is what was, whenever it ends (property)", () => {
+slowTest("restore(restored) of a random story is what was, whenever it ends (property)", () => {
   fc.assert(
     fc.property(anyStory({ restarts: false }), (story: Story) => {
       const house = play(story);

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { EngineHouse } from "../../support/engine_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
-Deno.test("an engine seals what has ended once its venue was reconciled without a difference ten minutes later", () => {
+slowTest("an engine seals what has ended once its venue was reconciled without a difference ten minutes later", () => {
   const house = new EngineHouse().boot(), [order] = house.resting("buy");
   house.venue.end(order, "expired");
   house.run(9 * 60_000);
@@ -11,7 +12,7 @@ Deno.test("an engine seals what has ended once its venue was reconciled without 
   assertEquals(known.sealed, true);
 });
 
-Deno.test("an engine seals nothing while its venue cannot be reconciled", () => {
+slowTest("an engine seals nothing while its venue cannot be reconciled", () => {
   const house = new EngineHouse().boot(), [order] = house.resting("buy");
   house.venue.end(order, "expired");
   house.run(1_000).venue.moods.query = "fail";

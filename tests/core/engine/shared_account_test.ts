@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { BTC, differing, openDifferences, PERP, position } from "../../support/checked_house.ts";
 import { EngineHouse, type HouseOptions, MID } from "../../support/engine_house.ts";
 import { jitter } from "../../../core/oms/jitter.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const STEPS = 25;
 const HEALTHY = {
@@ -80,10 +81,16 @@ function play(options: HouseOptions): void {
   }
 }
 
-Deno.test("REC-07 whatever is lost, hidden or late, the books of spot end as the venue's, with others on the account (property)", () => {
-  play({});
-});
+slowTest(
+  "REC-07 whatever is lost, hidden or late, the books of spot end as the venue's, with others on the account (property)",
+  () => {
+    play({});
+  },
+);
 
-Deno.test("REC-07 whatever is lost, hidden or late, the books of contracts end as the venue's, with others on the account (property)", () => {
-  play(PERP);
-});
+slowTest(
+  "REC-07 whatever is lost, hidden or late, the books of contracts end as the venue's, with others on the account (property)",
+  () => {
+    play(PERP);
+  },
+);

@@ -6,6 +6,7 @@ import { bookView, viewOf } from "../../../core/engine/viewing.ts";
 import { formatMoney } from "../../../core/money.ts";
 import { type EngineHouse, HOST } from "../../support/engine_house.ts";
 import { anyStory, play, type Story } from "../../support/stories.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SEED = 20_261_125;
 
@@ -63,7 +64,7 @@ function assertSettled(house: EngineHouse): void {
   if (!killed) assertEquals(resting.length, 2 - absent.length, sentence);
 }
 
-Deno.test("in no random story a limit is broken, and when the trouble ends books and venue agree (property)", () => {
+slowTest("in no random story a limit is broken, and when the trouble ends books and venue agree (property)", () => {
   fc.assert(
     fc.property(anyStory({ restarts: true }), (story: Story) => {
       const house = play(story, { rearmCooldown: 1_000_000 }, look);
@@ -75,7 +76,7 @@ Deno.test("in no random story a limit is broken, and when the trouble ends books
   );
 });
 
-Deno.test("a random story told twice gives the same commands (property)", () => {
+slowTest("a random story told twice gives the same commands (property)", () => {
   fc.assert(
     fc.property(anyStory({ restarts: true }), (story: Story) => {
       const told = () => JSON.stringify(play(story).sent.map(({ at, command }) => [at, command]));

@@ -5,6 +5,7 @@ import type { OrderReport } from "../../../core/event.ts";
 import { booked, differing, incidents, openDifferences, PERP, position } from "../../support/checked_house.ts";
 import { EngineHouse, type HouseOptions, MID } from "../../support/engine_house.ts";
 import type { Resting } from "../../support/memory_venue.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** A house that hears of 100 lots bought by an order of ours that it does not know, while the venue does not say whose it is. */
 function strayed(options: HouseOptions = {}): { readonly house: EngineHouse; readonly order: Resting } {
@@ -145,15 +146,18 @@ Deno.test("a fill of an order of ours that has ended is booked though the books 
   assertEquals([position(house), waiting(house), codes(house)[0]], [100, 0, "orphan"]);
 });
 
-Deno.test("P04 an order whose fill waits for its owner counts in full, though lists and answers know nothing of it", () => {
-  const house = new EngineHouse().boot();
-  Object.assign(house.venue.moods, { place: "mute", find: "no_order", push: "mute" });
-  house.move(MID + 500, MID + 520).run(100);
-  const [order] = house.resting("buy"), ours = house.engine.desk.orders.get(order.clientId!)!;
-  house.venue.fill(order);
-  house.run(30_000);
-  assertEquals([ours.life, ours.leaves, waiting(house) > 0], ["UNKNOWN", 1_000, true]);
-  house.venue.moods.find = "truth";
-  house.run(20_000);
-  assertEquals([ours.life, ours.filled, waiting(house)], ["FILLED", 1_000, 0]);
-});
+slowTest(
+  "P04 an order whose fill waits for its owner counts in full, though lists and answers know nothing of it",
+  () => {
+    const house = new EngineHouse().boot();
+    Object.assign(house.venue.moods, { place: "mute", find: "no_order", push: "mute" });
+    house.move(MID + 500, MID + 520).run(100);
+    const [order] = house.resting("buy"), ours = house.engine.desk.orders.get(order.clientId!)!;
+    house.venue.fill(order);
+    house.run(30_000);
+    assertEquals([ours.life, ours.leaves, waiting(house) > 0], ["UNKNOWN", 1_000, true]);
+    house.venue.moods.find = "truth";
+    house.run(20_000);
+    assertEquals([ours.life, ours.filled, waiting(house)], ["FILLED", 1_000, 0]);
+  },
+);

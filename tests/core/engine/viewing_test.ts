@@ -6,6 +6,7 @@ import type { Micros } from "../../../core/units.ts";
 import type { MarketView, View } from "../../../core/engine/view.ts";
 import { EngineHouse, HOST } from "../../support/engine_house.ts";
 import { anyStory, play, type Story } from "../../support/stories.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** Money, venues and risk rules may be a little older than the rest. */
 function promptParts({ totals: _t, venues: _v, risk: _r, markets, strategies, ...prompt }: View): unknown {
@@ -17,33 +18,36 @@ function promptMarket(market: MarketView): unknown {
   return prompt;
 }
 
-Deno.test("a view with a memory says what one without says; money, venues and rules after a second at most (property)", () => {
-  fc.assert(
-    fc.property(anyStory({ restarts: false }), (story: Story) => {
-      let memory = new ViewMemory(), engine: unknown = null;
-      const look = (house: EngineHouse) => {
-        if (house.engine !== engine) memory = new ViewMemory();
-        engine = house.engine;
-        const kept = viewOf(house.engine, house.now, HOST, null, memory);
-        assertEquals(promptParts(kept), promptParts(viewOf(house.engine, house.now, HOST, null)));
-        for (const market of house.engine.desk.markets) {
-          const { trace: _, ...book } = bookView(house.engine, market, house.now, HOST, memory);
-          const { trace: __, ...fresh } = bookView(house.engine, market, house.now, HOST);
-          assertEquals(book, fresh);
-        }
-      };
-      const house = play(story, {}, look);
-      house.feeding = false;
-      house.run(1_001);
-      look(house);
-      assertEquals(
-        viewOf(house.engine, house.now, HOST, null, memory).risk,
-        viewOf(house.engine, house.now, HOST, null).risk,
-      );
-    }),
-    { seed: 20_261_125, numRuns: 40 },
-  );
-});
+slowTest(
+  "a view with a memory says what one without says; money, venues and rules after a second at most (property)",
+  () => {
+    fc.assert(
+      fc.property(anyStory({ restarts: false }), (story: Story) => {
+        let memory = new ViewMemory(), engine: unknown = null;
+        const look = (house: EngineHouse) => {
+          if (house.engine !== engine) memory = new ViewMemory();
+          engine = house.engine;
+          const kept = viewOf(house.engine, house.now, HOST, null, memory);
+          assertEquals(promptParts(kept), promptParts(viewOf(house.engine, house.now, HOST, null)));
+          for (const market of house.engine.desk.markets) {
+            const { trace: _, ...book } = bookView(house.engine, market, house.now, HOST, memory);
+            const { trace: __, ...fresh } = bookView(house.engine, market, house.now, HOST);
+            assertEquals(book, fresh);
+          }
+        };
+        const house = play(story, {}, look);
+        house.feeding = false;
+        house.run(1_001);
+        look(house);
+        assertEquals(
+          viewOf(house.engine, house.now, HOST, null, memory).risk,
+          viewOf(house.engine, house.now, HOST, null).risk,
+        );
+      }),
+      { seed: 20_261_125, numRuns: 40 },
+    );
+  },
+);
 
 Deno.test("a view with a memory makes nothing again that has not changed", () => {
   const house = new EngineHouse().boot(), memory = new ViewMemory(), [market] = house.engine.desk.markets;

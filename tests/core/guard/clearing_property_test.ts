@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { at, BrakeTrial, BrakeVenue, ownId, type Reply, type Script } from "../../support/brake_venue.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** What becomes of one call. */
 type Trouble =
@@ -65,34 +66,37 @@ const story = fc.record({
   oneWay: fc.integer({ min: 100, max: 1_200_000 }),
 });
 
-Deno.test("K-T08 K-T17 K-T18 Clearing is never proven while an order of ours rests, whatever becomes of its calls", () => {
-  fc.assert(
-    fc.property(story, ({ troubles, own, foreign, landing, filledAt, pageSize, keys, dedicated, oneWay }) => {
-      const venue = new BrakeVenue("venue"), trial = new BrakeTrial(), left = [...troubles];
-      const strangers = Array.from({ length: foreign }, (_, i) => venue.rest(i % 2 === 0 ? null : `by-hand-${i}`));
-      for (let i = 0; i < own; i++) venue.rest(ownId(i), { symbol: i % 2 === 0 ? "BTC" : "ETH", worth: String(i) });
-      landing.forEach((ms, i) => trial.at(ms / 1e3, () => venue.rest(ownId(100 + i))));
-      for (const ms of filledAt) {
-        trial.at(ms / 1e3, () => {
-          const [order] = venue.own;
-          if (order) venue.orders.delete(order.venueOrderId);
-        });
-      }
-      const script: Script = ({ what }, obey) => left.length > 0 ? answerOf(left.shift()!, what, obey) : undefined;
-      Object.assign(venue, { pageSize, script });
-      trial.oneWay = oneWay;
-      const clearing = trial.begin(venue, { dedicated }, ["key 1", "key 2"].slice(0, keys));
-      // Sixty troubles of at most 10 s, then a minute and a half without any.
-      trial.run(700, () => clearing.verified);
-      assertEquals(venue.own, [], "of ours when it was proven");
-      assert(clearing.verified, `not proven after 700 s: ${JSON.stringify(clearing.progress)}`);
-      assert(clearing.progress.verifiedAt! >= at(3), "no two lists a second apart after the quiet time");
-      if (dedicated) assertEquals(venue.orders.size, 0, "of anybody in an account that is ours alone");
-      else {for (const { venueOrderId } of strangers) {
-          assert(venue.orders.has(venueOrderId), "a foreign order was touched");
-        }}
-      assertEquals(trial.run(710) && venue.own, []);
-    }),
-    { numRuns: 400 },
-  );
-});
+slowTest(
+  "K-T08 K-T17 K-T18 Clearing is never proven while an order of ours rests, whatever becomes of its calls",
+  () => {
+    fc.assert(
+      fc.property(story, ({ troubles, own, foreign, landing, filledAt, pageSize, keys, dedicated, oneWay }) => {
+        const venue = new BrakeVenue("venue"), trial = new BrakeTrial(), left = [...troubles];
+        const strangers = Array.from({ length: foreign }, (_, i) => venue.rest(i % 2 === 0 ? null : `by-hand-${i}`));
+        for (let i = 0; i < own; i++) venue.rest(ownId(i), { symbol: i % 2 === 0 ? "BTC" : "ETH", worth: String(i) });
+        landing.forEach((ms, i) => trial.at(ms / 1e3, () => venue.rest(ownId(100 + i))));
+        for (const ms of filledAt) {
+          trial.at(ms / 1e3, () => {
+            const [order] = venue.own;
+            if (order) venue.orders.delete(order.venueOrderId);
+          });
+        }
+        const script: Script = ({ what }, obey) => left.length > 0 ? answerOf(left.shift()!, what, obey) : undefined;
+        Object.assign(venue, { pageSize, script });
+        trial.oneWay = oneWay;
+        const clearing = trial.begin(venue, { dedicated }, ["key 1", "key 2"].slice(0, keys));
+        // Sixty troubles of at most 10 s, then a minute and a half without any.
+        trial.run(700, () => clearing.verified);
+        assertEquals(venue.own, [], "of ours when it was proven");
+        assert(clearing.verified, `not proven after 700 s: ${JSON.stringify(clearing.progress)}`);
+        assert(clearing.progress.verifiedAt! >= at(3), "no two lists a second apart after the quiet time");
+        if (dedicated) assertEquals(venue.orders.size, 0, "of anybody in an account that is ours alone");
+        else {for (const { venueOrderId } of strangers) {
+            assert(venue.orders.has(venueOrderId), "a foreign order was touched");
+          }}
+        assertEquals(trial.run(710) && venue.own, []);
+      }),
+      { numRuns: 400 },
+    );
+  },
+);

@@ -6,6 +6,7 @@ import { type EngineReading, type GuardReadings, type GuardVerdict, GuardWatch }
 import type { Micros } from "../../../core/units.ts";
 import { KILL_VALUES, PHASES } from "../../../core/words.ts";
 import { at } from "../../support/brake_venue.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** What happens, and how long the world goes on like that, ms. */
 type Scene = { readonly act: string; readonly ms: number };
@@ -99,7 +100,7 @@ class World {
   }
 }
 
-Deno.test("KIL-11 GuardWatch trips for any long silence and for no short one, and only a re-arm ends a trip", () => {
+slowTest("KIL-11 GuardWatch trips for any long silence and for no short one, and only a re-arm ends a trip", () => {
   const stories = fc.record({
     kind: fc.constantFrom("guardian" as const, "sentinel" as const),
     scenes: fc.array(scene, { minLength: 1, maxLength: 25 }),

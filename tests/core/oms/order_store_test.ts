@@ -4,6 +4,7 @@ import { Orders } from "../../../core/oms/orders.ts";
 import { encodeClientId } from "../../../core/oms/client_id.ts";
 import { collector } from "../../../runtime/heap.ts";
 import { at, fill, MARKET, place, report } from "../../support/order_events.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const { full } = collector();
 const SLOT = { strategy: "mm", level: 0 }, ids = { isOurs: (id: string | null) => id?.startsWith("mm") ?? false };
@@ -74,31 +75,37 @@ Deno.test("a record serves another order only when its own was forgotten, and ca
   assertEquals(third.filled, 1);
 });
 
-Deno.test("1,000,000 orders, each sent, filled in part, cancelled and sealed, take no more room than the first thousands", () => {
-  const orders = new Orders({ ids: { isOurs: () => true }, capacity: 512, sealedCapacity: 512 }), { store } = orders;
-  const COUNT = 1_000_000, WARM = 100_000, KEEP = 100_000;
-  const wanted = { ...place("mm") }, seen = { ...report("mm", "open", 0) }, traded = { ...fill("mm", "t", 3, 0) };
-  let settled = 0, warmHeap = 0;
-  for (let i = 0; i < COUNT; i++) {
-    const now = at(i), clientId = encodeClientId({ tag: 1, epoch: 1, sequence: i });
-    orders.intend({ ...wanted, clientId }, SLOT, now);
-    orders.apply({ kind: "sent", venue: wanted.venue, clientId, sentAt: now, validUntil: now }, now);
-    const word = { ...seen, clientId, venueOrderId: `v${i}`, receivedAt: now, venueAt: now };
-    orders.apply(word, now);
-    orders.apply({ ...traded, clientId, venueOrderId: `v${i}`, tradeId: `t${i}`, receivedAt: now, venueAt: now }, now);
-    orders.apply({ ...word, status: "canceled", filled: traded.size, venueAt: now + 1 as Micros }, now);
-    if (i % 16 === 0) settled += orders.prune(now, KEEP);
-    if (i === WARM) warmHeap = heapUsed();
-  }
-  const { made, live } = { made: store.use.recordsMade, live: orders.liveCount(MARKET) };
-  assertEquals([live, store.use.recordOverflow, store.use.fillOverflow], [0, 0, 0]);
-  assert(settled > COUNT - 200, `${settled} were sealed`);
-  assert(made <= store.use.recordCapacity, `${made} records were made`);
-  assert(store.use.records <= 512 + 120 + 16, `${store.use.records} records are in use`);
-  assertEquals(store.use.fills, store.use.records); // a trade each
-  const grown = heapUsed() - warmHeap;
-  assert(grown < 2_000_000, `the heap grew by ${grown} bytes over ${COUNT - WARM} orders`);
-});
+slowTest(
+  "1,000,000 orders, each sent, filled in part, cancelled and sealed, take no more room than the first thousands",
+  () => {
+    const orders = new Orders({ ids: { isOurs: () => true }, capacity: 512, sealedCapacity: 512 }), { store } = orders;
+    const COUNT = 1_000_000, WARM = 100_000, KEEP = 100_000;
+    const wanted = { ...place("mm") }, seen = { ...report("mm", "open", 0) }, traded = { ...fill("mm", "t", 3, 0) };
+    let settled = 0, warmHeap = 0;
+    for (let i = 0; i < COUNT; i++) {
+      const now = at(i), clientId = encodeClientId({ tag: 1, epoch: 1, sequence: i });
+      orders.intend({ ...wanted, clientId }, SLOT, now);
+      orders.apply({ kind: "sent", venue: wanted.venue, clientId, sentAt: now, validUntil: now }, now);
+      const word = { ...seen, clientId, venueOrderId: `v${i}`, receivedAt: now, venueAt: now };
+      orders.apply(word, now);
+      orders.apply(
+        { ...traded, clientId, venueOrderId: `v${i}`, tradeId: `t${i}`, receivedAt: now, venueAt: now },
+        now,
+      );
+      orders.apply({ ...word, status: "canceled", filled: traded.size, venueAt: now + 1 as Micros }, now);
+      if (i % 16 === 0) settled += orders.prune(now, KEEP);
+      if (i === WARM) warmHeap = heapUsed();
+    }
+    const { made, live } = { made: store.use.recordsMade, live: orders.liveCount(MARKET) };
+    assertEquals([live, store.use.recordOverflow, store.use.fillOverflow], [0, 0, 0]);
+    assert(settled > COUNT - 200, `${settled} were sealed`);
+    assert(made <= store.use.recordCapacity, `${made} records were made`);
+    assert(store.use.records <= 512 + 120 + 16, `${store.use.records} records are in use`);
+    assertEquals(store.use.fills, store.use.records); // a trade each
+    const grown = heapUsed() - warmHeap;
+    assert(grown < 2_000_000, `the heap grew by ${grown} bytes over ${COUNT - WARM} orders`);
+  },
+);
 
 /** Bytes that are in use once what nobody holds is gone. */
 function heapUsed(): number {

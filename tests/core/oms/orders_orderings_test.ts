@@ -6,6 +6,7 @@ import { parseGrid } from "../../../core/units.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { books } from "../../support/order_books.ts";
 import { at, cancelAnswer, fill, MARKET, placeAnswer, report, VENUE } from "../../support/order_events.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const GRID = madeUpInstrument({ tick: parseGrid("1"), lot: parseGrid("1") });
 
@@ -60,28 +61,31 @@ const words = (ack: OrderEvidence, told: number): OrderEvidence[] => [
 ];
 const ACKS = [placeAnswer("mm1", "accepted", 10), report("mm1", "open", 10, { venueMs: 10 })];
 
-Deno.test("OSM-S28 OSM-03 all 120 orders of ack, two fills, cancel-ack and end give one ledger, any of them twice", () => {
-  let runs = 0;
-  for (const ack of ACKS) {
-    for (const told of [7, 0]) {
-      const events = words(ack, told);
-      for (const order of permutations([0, 1, 2, 3, 4])) {
-        for (let twice = 0; twice < 32; twice++) {
-          const again = order.filter((index) => (twice & 1 << index) !== 0);
-          // Each at once after the first time, or all at the end.
-          const atOnce = order.flatMap((index) => again.includes(index) ? [index, index] : [index]);
-          for (const sequence of [atOnce, [...order, ...again]]) {
-            assertEquals(outcome(events, sequence), ALIKE, `${sequence}`);
-            runs += 1;
+slowTest(
+  "OSM-S28 OSM-03 all 120 orders of ack, two fills, cancel-ack and end give one ledger, any of them twice",
+  () => {
+    let runs = 0;
+    for (const ack of ACKS) {
+      for (const told of [7, 0]) {
+        const events = words(ack, told);
+        for (const order of permutations([0, 1, 2, 3, 4])) {
+          for (let twice = 0; twice < 32; twice++) {
+            const again = order.filter((index) => (twice & 1 << index) !== 0);
+            // Each at once after the first time, or all at the end.
+            const atOnce = order.flatMap((index) => again.includes(index) ? [index, index] : [index]);
+            for (const sequence of [atOnce, [...order, ...again]]) {
+              assertEquals(outcome(events, sequence), ALIKE, `${sequence}`);
+              runs += 1;
+            }
           }
         }
       }
     }
-  }
-  assertEquals(runs, 2 * 2 * 120 * 32 * 2);
-});
+    assertEquals(runs, 2 * 2 * 120 * 32 * 2);
+  },
+);
 
-Deno.test("OSM-S28 OSM-03 every arrangement of the five words, each told twice, gives one ledger", () => {
+slowTest("OSM-S28 OSM-03 every arrangement of the five words, each told twice, gives one ledger", () => {
   const events = words(ACKS[0], 0), left = [2, 2, 2, 2, 2], sequence: number[] = [];
   let runs = 0;
   const go = (): void => {

@@ -14,6 +14,7 @@ import {
 import type { Price, Size } from "../../../core/units.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { levels } from "../../support/map_book.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const MID = 1_000_000;
 type Row = readonly [price: number, lots: number];
@@ -152,7 +153,7 @@ Deno.test("planSlice() rounds its price towards mid", () => {
   assertEquals(plan(-600, { reference: MID + 0.5 }), slice("buy", 1_003_000, 600));
 });
 
-Deno.test("planSlice() never asks for more than is held, is shown or may be, whatever the book (seed 7)", () => {
+slowTest("planSlice() never asks for more than is held, is shown or may be, whatever the book (seed 7)", () => {
   const row = fc.tuple(fc.integer({ min: 1, max: 40_000 }), fc.integer({ min: 1, max: 50_000 }));
   const scene = fc.record({
     position: fc.integer({ min: -20_000, max: 20_000 }),

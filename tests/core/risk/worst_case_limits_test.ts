@@ -13,6 +13,7 @@ import { amendOf, replaceOf, SLOT } from "../../support/judged.ts";
 import { LaggingVenue, type Word } from "../../support/lagging_venue.ts";
 import { deskOn, madeUpDesk, madeUpLimits, madeUpPlace, NOW, TEST_IDS } from "../../support/made_up_desk.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** Lots; each is worth 100 USDT at the mid of 100. */
 const POSITION = 20, NET = 25, GROSS = 45, LOT_WORTH = 100;
@@ -149,14 +150,17 @@ function play(
   return house;
 }
 
-Deno.test("RSK-34 RSK-13 RSK-14 no orders, fills, duplicates, rejects and restarts lead beyond a limit (property)", () => {
-  fc.assert(
-    fc.property(fc.array(STEP, { minLength: 10, maxLength: 120 }), (steps) => {
-      fc.pre(play(["RSK-12", "RSK-13", "RSK-14"], steps).admitted > 0);
-    }),
-    { seed: 20261126, numRuns: 250 },
-  );
-});
+slowTest(
+  "RSK-34 RSK-13 RSK-14 no orders, fills, duplicates, rejects and restarts lead beyond a limit (property)",
+  () => {
+    fc.assert(
+      fc.property(fc.array(STEP, { minLength: 10, maxLength: 120 }), (steps) => {
+        fc.pre(play(["RSK-12", "RSK-13", "RSK-14"], steps).admitted > 0);
+      }),
+      { seed: 20261126, numRuns: 250 },
+    );
+  },
+);
 
 Deno.test("RSK-34 without one of the three rules the same orders do lead beyond a limit", () => {
   for (const missing of ["RSK-12", "RSK-13", "RSK-14"]) {

@@ -4,6 +4,7 @@ import type { Frame } from "../../../dashboard/protocol.ts";
 import * as store from "../../../dashboard/ui/store.ts";
 import { MovingSample } from "../../support/moving_sample.ts";
 import { SAMPLE_START, sampleFrame } from "../../support/sample_frame.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const show = (frame: Frame, at = SAMPLE_START) => {
   store.take(frame, at);
@@ -42,7 +43,7 @@ Deno.test("another engine's first frame clears what belonged to the old one and 
   store.whenRestarted(() => {});
 });
 
-Deno.test("ten minutes of frames at ten a second leave the page within its bounds", () => {
+slowTest("ten minutes of frames at ten a second leave the page within its bounds", () => {
   store.reset();
   const sample = new MovingSample(7, SAMPLE_START);
   const fill = sampleFrame(0).facts[1];

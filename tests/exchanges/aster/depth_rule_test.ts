@@ -2,8 +2,9 @@ import { assertEquals } from "@std/assert";
 import { DEPTH_RULE } from "../../../exchanges/aster/depth_rule.ts";
 import { assertHeals, LINKS, tryFetched } from "../../support/depth_trial.ts";
 import { delta } from "../../support/depth_events.ts";
+import { slowTest } from "../../support/slow.ts";
 
-Deno.test("P15 Aster: lost, doubled and swapped messages never leave a wrong book, though ids jump", () => {
+slowTest("P15 Aster: lost, doubled and swapped messages never leave a wrong book, though ids jump", () => {
   assertHeals((seed) => tryFetched(DEPTH_RULE, LINKS, seed));
 });
 

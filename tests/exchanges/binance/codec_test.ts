@@ -5,6 +5,7 @@ import { FrameError } from "../../../exchanges/shared/fields.ts";
 import type { Micros } from "../../../core/units.ts";
 import { depthFrame, tradeFrame } from "../../support/binance_frames.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NOW = 5 as Micros;
 const btc = madeUpInstrument();
@@ -62,7 +63,7 @@ Deno.test("StreamCodec refuses unknown symbols, kinds and shapes by name", () =>
   for (const [frame, message] of cases) assertThrows(() => decode(frame), FrameError, message);
 });
 
-Deno.test("StreamCodec refuses more levels than a frame can sanely hold", () => {
+slowTest("StreamCodec refuses more levels than a frame can sanely hold", () => {
   const b = Array.from({ length: 70_000 }, (_, i): [string, string] => [`${i + 1}`, "1"]);
   assertThrows(() => decode(depthFrame({ b })), FrameError, "Cannot keep 70000 levels");
 });

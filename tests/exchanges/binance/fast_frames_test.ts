@@ -12,6 +12,7 @@ import { depthFrame, topFrame, tradeFrame } from "../../support/binance_frames.t
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { ROOT } from "../../support/source_tree.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NOW = 5 as Micros;
 const btc = madeUpInstrument();
@@ -101,7 +102,7 @@ Deno.test("StreamCodec counts the frames that the fast road leaves to the slow o
   assertEquals(codec.slowCount, 2);
 });
 
-Deno.test("FastFrames and the slow road agree wherever the fast one reads (property)", () => {
+slowTest("FastFrames and the slow road agree wherever the fast one reads (property)", () => {
   const level = fc.tuple(fc.integer({ min: 1, max: 10_000_000 }), fc.nat(1_000_000), fc.nat(3)).map(
     ([price, size, zeros]): [string, string] => {
       const text = formatSteps(price, btc.tick);
@@ -166,7 +167,7 @@ Deno.test("FastFrames reads many streams in turn, and one stream's symbol is not
   }
 });
 
-Deno.test("FastFrames allocates nothing of its own for depth, trades and tops once warm", () => {
+slowTest("FastFrames allocates nothing of its own for depth, trades and tops once warm", () => {
   const fast = new FastFrames(listing), count = 20_000;
   const levels = Array.from({ length: 22 }, (_, i): [string, string] => [`${100 + i}.05000000`, "1.23456000"]);
   const texts = {

@@ -5,6 +5,7 @@ import type { Micros } from "../../../core/units.ts";
 import { SbeFrames } from "../../../exchanges/binance/sbe_frames.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { sbeBest, sbeDiff, sbeTrades } from "../../support/sbe_writer.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NOW = 1_795_608_000_200_000 as Micros, COUNT = 20_000, ROUNDS = 12;
 const INPUTS = Array.from({ length: 64 }, (_, i) => {
@@ -19,7 +20,7 @@ const INPUTS = Array.from({ length: 64 }, (_, i) => {
   }
 });
 
-Deno.test("SbeFrames.decode() allocates nothing once warm, whatever the frame", () => {
+slowTest("SbeFrames.decode() allocates nothing once warm, whatever the frame", () => {
   const frames = new SbeFrames("binance", new Map([["BTCUSDT", madeUpInstrument()]]));
   const sum = new Float64Array(1); // a number in a variable would be what is measured
   const pass = () => {

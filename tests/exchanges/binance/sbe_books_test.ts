@@ -9,6 +9,7 @@ import { createBinanceWire } from "../../../exchanges/simulator/wire/binance.ts"
 import type { FaultParameters } from "../../../exchanges/simulator/faults.ts";
 import { START } from "../../support/wire_talk.ts";
 import { VirtualVenue } from "../../support/virtual_venue.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SYMBOLS = ["BTCUSDT", "ETHUSDT", "SOLUSDT"];
 
@@ -70,7 +71,7 @@ class Watcher {
   }
 }
 
-Deno.test("a session tells over SBE the books, trades and best prices that it tells over JSON", () => {
+slowTest("a session tells over SBE the books, trades and best prices that it tells over JSON", () => {
   const json = new Watcher(false), sbe = new Watcher(true);
   for (const watcher of [json, sbe]) watcher.pass(20);
   assertEquals([json.state, sbe.state], ["up", "up"]);
@@ -90,22 +91,25 @@ Deno.test("a session tells over SBE the books, trades and best prices that it te
   assertEquals([sbe.counts.error, sbe.counts.book_lost, sbe.counts.ignored], [undefined, undefined, undefined]);
 });
 
-Deno.test("a session over SBE comes through lost, cut and doubled frames and a lost socket with the venue's book", () => {
-  const sbe = new Watcher(true), json = new Watcher(false);
-  sbe.pass(5);
-  sbe.fault("gap", { count: 3 });
-  sbe.pass(5);
-  sbe.fault("malformed_frame", { channel: "market", count: 3 });
-  sbe.pass(5);
-  sbe.fault("duplicate", { channel: "market", count: 10, probability: 1 });
-  sbe.pass(5);
-  sbe.fault("disconnect", {});
-  sbe.pass(20);
-  json.pass(40);
-  assertEquals(sbe.state, "up");
-  assertGreater(sbe.counts.book_lost ?? 0, 4);
-  assertGreater(sbe.counts.error ?? 0, 0);
-  const late = [...sbe.books].slice(-100).filter(([id]) => json.books.has(id));
-  assertGreater(late.length, 50);
-  for (const [id, book] of late) assertEquals(book, json.books.get(id), id);
-});
+slowTest(
+  "a session over SBE comes through lost, cut and doubled frames and a lost socket with the venue's book",
+  () => {
+    const sbe = new Watcher(true), json = new Watcher(false);
+    sbe.pass(5);
+    sbe.fault("gap", { count: 3 });
+    sbe.pass(5);
+    sbe.fault("malformed_frame", { channel: "market", count: 3 });
+    sbe.pass(5);
+    sbe.fault("duplicate", { channel: "market", count: 10, probability: 1 });
+    sbe.pass(5);
+    sbe.fault("disconnect", {});
+    sbe.pass(20);
+    json.pass(40);
+    assertEquals(sbe.state, "up");
+    assertGreater(sbe.counts.book_lost ?? 0, 4);
+    assertGreater(sbe.counts.error ?? 0, 0);
+    const late = [...sbe.books].slice(-100).filter(([id]) => json.books.has(id));
+    assertGreater(late.length, 50);
+    for (const [id, book] of late) assertEquals(book, json.books.get(id), id);
+  },
+);

@@ -9,6 +9,7 @@ import { sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { SbeFuzz } from "../../support/sbe_fuzz.ts";
 import { sbeBest, sbeDiff, sbeTrades, SbeWriter } from "../../support/sbe_writer.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NOW = 42 as Micros, AT = 1_795_608_000_123_456;
 const BTC = madeUpInstrument();
@@ -196,12 +197,15 @@ Deno.test("SbeFrames.decode() keeps many symbols apart", () => {
   }
 });
 
-Deno.test("SbeFrames.decode() reads damaged frames as the slow road does, or refuses them with its own error (fuzz)", () => {
-  const { read, refused, ignored } = new SbeFuzz(20_261_125).run(4_000);
-  assertGreater(read, 5_000);
-  assertGreater(refused, 3_000);
-  assertGreater(ignored, 50);
-});
+slowTest(
+  "SbeFrames.decode() reads damaged frames as the slow road does, or refuses them with its own error (fuzz)",
+  () => {
+    const { read, refused, ignored } = new SbeFuzz(20_261_125).run(4_000);
+    assertGreater(read, 5_000);
+    assertGreater(refused, 3_000);
+    assertGreater(ignored, 50);
+  },
+);
 
 const shared = sharedFixtures();
 Deno.test({

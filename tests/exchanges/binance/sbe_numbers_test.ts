@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Grid } from "../../../core/units.ts";
 import { LEVEL_BYTES, longAt, readLevels, scaleOf, stepsAt, viewOf } from "../../../exchanges/binance/sbe_numbers.ts";
 import { LevelBuffer } from "../../../exchanges/shared/level_buffer.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SEED = 20_261_125;
 const viewOfLong = (value: bigint) => {
@@ -63,7 +64,7 @@ Deno.test("scaleOf() refuses grids and exponents that doubles cannot tell", () =
   assertEquals(scaleOf(-15, { step: 25, decimals: 0 }), null, "2^52 is passed");
 });
 
-Deno.test("readLevels() reads at every place and step what stepsAt() reads, in frames short and long (property)", () => {
+slowTest("readLevels() reads at every place and step what stepsAt() reads, in frames short and long (property)", () => {
   const level = fc.tuple(mantissa, mantissa, fc.boolean());
   const cases = fc.record({
     levels: fc.array(level, { maxLength: 90 }),

@@ -13,6 +13,7 @@ import { fieldsOf, parseJson } from "../../../exchanges/shared/fields.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { MapBook } from "../../support/map_book.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const options = { venue: "binance_usdm", markets: [], endpoints: binanceUsdm.networks.mainnet, signer: null, seed: 1 };
 
@@ -108,7 +109,7 @@ Deno.test({
   },
 });
 
-Deno.test({
+slowTest({
   name:
     "the recording of 2024 replays gapless, and each change whose id the ticker names has its best prices (needs shared fixtures)",
   ignore: shared === null,

@@ -6,6 +6,7 @@ import { Random } from "../../../exchanges/shared/random.ts";
 import { depthFrame } from "../../support/binance_frames.ts";
 import { Talk } from "../../support/binance_talk.ts";
 import { sbeDiff } from "../../support/sbe_writer.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SYMBOLS = ["BTCUSDT", "ETHUSDT"], LOTS = [5, 4];
 const PRICES = 20, LOWEST = 9_000, FIRST = 100;
@@ -157,15 +158,18 @@ class Life {
 }
 
 for (const sbe of [false, true]) {
-  Deno.test(`a session over ${sbe ? "SBE" : "JSON"} never vouches for a book that it knows to lack a frame (property)`, () => {
-    let vouched = 0, lost = 0;
-    for (let seed = 1; seed <= 60; seed++) {
-      const life = new Life(seed, sbe);
-      for (let i = 0; i < 250; i++) life.step();
-      vouched += life.vouched;
-      lost += life.lost;
-    }
-    assertGreater(vouched, 5_000);
-    assertGreater(lost, 300);
-  });
+  slowTest(
+    `a session over ${sbe ? "SBE" : "JSON"} never vouches for a book that it knows to lack a frame (property)`,
+    () => {
+      let vouched = 0, lost = 0;
+      for (let seed = 1; seed <= 60; seed++) {
+        const life = new Life(seed, sbe);
+        for (let i = 0; i < 250; i++) life.step();
+        vouched += life.vouched;
+        lost += life.lost;
+      }
+      assertGreater(vouched, 5_000);
+      assertGreater(lost, 300);
+    },
+  );
 }

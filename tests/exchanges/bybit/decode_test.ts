@@ -8,6 +8,7 @@ import { execution, order, position, pushed, wallet } from "../../support/bybit_
 import { bybitBook, bybitTrades } from "../../support/bybit_frames.ts";
 import { LINEAR_ROW } from "../../support/bybit_talk.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const shared = sharedFixtures(), FOLDER = join(shared ?? "", "bybit");
 const decode = (text: string, listing?: string) => [...decodeFrames("bybit", "perp", text, listing)];
@@ -27,7 +28,7 @@ Deno.test("decodeFrames() of Bybit takes a recorder's lines, and tells bad frame
   assertEquals(lines.map((line) => JSON.parse(line).kind), ["ignored", "error", "error", "ignored"]);
 });
 
-Deno.test("decodeFrames() of Bybit prints one line or more for whatever comes, and never throws (property)", () => {
+slowTest("decodeFrames() of Bybit prints one line or more for whatever comes, and never throws (property)", () => {
   const frames = [
     bybitBook({ b: [["100.05", "2"]], type: "snapshot" }),
     bybitTrades([{}]),

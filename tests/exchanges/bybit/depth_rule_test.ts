@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DEPTH_RULE } from "../../../exchanges/bybit/depth_rule.ts";
 import { assertHeals, type Numbering, tryStreamed } from "../../support/depth_trial.ts";
 import { delta } from "../../support/depth_events.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** With a restart of the service now and then: the count begins anew, and the message is the whole book. */
 const COUNTS: Numbering = {
@@ -12,7 +13,7 @@ const COUNTS: Numbering = {
   },
 };
 
-Deno.test("P15 Bybit: lost, doubled and swapped messages and restarts never leave a wrong book", () => {
+slowTest("P15 Bybit: lost, doubled and swapped messages and restarts never leave a wrong book", () => {
   assertHeals((seed) => tryStreamed(DEPTH_RULE, COUNTS, seed));
 });
 

@@ -4,6 +4,7 @@ import type { InstrumentId } from "../../../core/instrument.ts";
 import { BTC, Talk } from "../../support/bybit_talk.ts";
 import { bybitTrades } from "../../support/bybit_frames.ts";
 import { ScriptedEffects } from "../../support/effects.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SECOND = 1_000_000;
 const books = (talk: Talk) =>
@@ -124,7 +125,7 @@ Deno.test("MarketFeed tells best prices, trades and marks", () => {
   assertEquals(talk.io.of("reference_price").map(({ of }) => of), ["mark", "index"]);
 });
 
-Deno.test("MarketFeed lets a new socket take a market over with its whole book, without a loss", () => {
+slowTest("MarketFeed lets a new socket take a market over with its whole book, without a loss", () => {
   const talk = Talk.up({ signer: null });
   talk.idleUntilOpened("public", 2);
   talk.open("public.2");
@@ -137,7 +138,7 @@ Deno.test("MarketFeed lets a new socket take a market over with its whole book, 
   assertEquals(books(talk).slice(1), ["book_delta 101", "book_snapshot 102", "book_delta 103"]);
 });
 
-Deno.test("MarketFeed has the old socket send the book once more when the new one fails", () => {
+slowTest("MarketFeed has the old socket send the book once more when the new one fails", () => {
   const talk = Talk.up({ signer: null });
   talk.idleUntilOpened("public", 2);
   talk.sent("public.1");

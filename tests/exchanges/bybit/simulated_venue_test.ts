@@ -7,6 +7,7 @@ import type { Size } from "../../../core/units.ts";
 import { DEMO_SIGNER } from "../../support/wire_talk.ts";
 import { damagedRoads } from "../conformance/damaged_roads.ts";
 import { simulated, type SimulatedProduct } from "../conformance/simulated_stage.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const COMMON = { symbols: ["BTCUSDT", "ETHUSDT"], signer: DEMO_SIGNER } as const;
 const PRODUCTS: readonly SimulatedProduct[] = [
@@ -23,7 +24,7 @@ const PRODUCTS: readonly SimulatedProduct[] = [
 for (const scene of PRODUCTS.map(simulated)) {
   const { name } = scene.venue;
 
-  Deno.test(`${name} connects to the simulated venue and tells its books and nothing that cannot be read`, async () => {
+  slowTest(`${name} connects to the simulated venue and tells its books and nothing that cannot be read`, async () => {
     const stage = await scene.up();
     await stage.pass(10_000);
     await stage.checkBooks();
@@ -65,7 +66,7 @@ for (const scene of PRODUCTS.map(simulated)) {
     assert(list.kind === "open_orders" && list.orders.some(({ clientId }) => clientId === resting.clientId));
   });
 
-  Deno.test(`${name} never vouches for a wrong book while 1 % of frames are lost, doubled or swapped`, async () => {
+  slowTest(`${name} never vouches for a wrong book while 1 % of frames are lost, doubled or swapped`, async () => {
     const { roads, calm, count } = damagedRoads(0.01), stage = await scene.up({ roads });
     await stage.pass(60_000);
     assertGreater(count(), 20);

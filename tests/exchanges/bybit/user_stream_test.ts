@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Micros } from "../../../core/units.ts";
 import { execution, order, position, pushed, USDT_COIN, wallet } from "../../support/bybit_account.ts";
 import { Talk } from "../../support/bybit_talk.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const WALLET = "/v5/account/wallet-balance", POSITIONS = "/v5/position/list";
 const started = (options: ConstructorParameters<typeof Talk>[0] = {}) => {
@@ -121,7 +122,7 @@ Deno.test("UserStream pings several times in the window of a dead-man switch tha
   assertEquals(pings(), 9);
 });
 
-Deno.test("UserStream keeps following over a new socket before the old one goes", () => {
+slowTest("UserStream keeps following over a new socket before the old one goes", () => {
   const talk = Talk.up();
   talk.idleUntilOpened("private", 2);
   assertEquals(talk.channel("private"), "private.2");

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DEPTH_RULE, FETCHED_RULE } from "../../../exchanges/gate/depth_rule.ts";
 import { assertHeals, type Numbering, RANGES, tryFetched, tryStreamed } from "../../support/depth_trial.ts";
 import { delta } from "../../support/depth_events.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** A third of the messages hold no level, as on the live stream. */
 const SPANS: Numbering = {
@@ -13,7 +14,7 @@ Deno.test("P15 Gate, snapshot in the stream: lost, doubled and swapped messages 
   assertHeals((seed) => tryStreamed(DEPTH_RULE, SPANS, seed));
 });
 
-Deno.test("P15 Gate, snapshot over REST: lost, doubled and swapped messages never leave a wrong book", () => {
+slowTest("P15 Gate, snapshot over REST: lost, doubled and swapped messages never leave a wrong book", () => {
   assertHeals((seed) => tryFetched(FETCHED_RULE, SPANS, seed));
 });
 

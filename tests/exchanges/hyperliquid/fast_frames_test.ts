@@ -8,6 +8,7 @@ import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { hyperliquidBook, hyperliquidTrades, type HyperliquidTradeText } from "../../support/hyperliquid_frames.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { readingOf, slowReadingOf, testParity } from "../../support/market_roads.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const btc = madeUpInstrument({ venue: "hyperliquid", symbol: "BTC", tick: parseGrid("0.1") });
 const eth = madeUpInstrument({ ...btc, id: 1 as typeof btc.id, symbol: "ETH" });
@@ -124,7 +125,7 @@ const asSent = (levels: [string, string][]) =>
 
 type Recorded = { e: number; kind: string; bids: [string, string][]; asks: [string, string][] };
 
-Deno.test({
+slowTest({
   name: "FastFrames reads half an hour of recorded books, put back into frames (needs shared fixtures)",
   ignore: fixtures === null,
   fn: async () => {

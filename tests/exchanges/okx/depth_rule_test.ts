@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { DEPTH_RULE } from "../../../exchanges/okx/depth_rule.ts";
 import { assertHeals, type Numbering, tryStreamed } from "../../support/depth_trial.ts";
 import { delta } from "../../support/depth_events.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** With a sign of life now and then, and a reset after which ids begin lower. */
 const SEQUENCES: Numbering = {
@@ -14,7 +15,7 @@ const SEQUENCES: Numbering = {
   },
 };
 
-Deno.test("P15 OKX: lost, doubled and swapped messages, signs of life and resets never leave a wrong book", () => {
+slowTest("P15 OKX: lost, doubled and swapped messages, signs of life and resets never leave a wrong book", () => {
   assertHeals((seed) => tryStreamed(DEPTH_RULE, SEQUENCES, seed));
 });
 

@@ -6,6 +6,7 @@ import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
 import { assertHeals, LINKS, RANGES, tryFetched } from "../../support/depth_trial.ts";
 import { levels } from "../../support/map_book.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const change = (firstId: number | null, lastId: number | null, previousId: number | null): BookDelta => ({
   kind: "book_delta",
@@ -19,13 +20,19 @@ const change = (firstId: number | null, lastId: number | null, previousId: numbe
   asks: levels(),
 });
 
-Deno.test("P15 ranges of ids (Binance spot, Gate over REST): lost, doubled and swapped messages never leave a wrong book", () => {
-  assertHeals((seed) => tryFetched(RANGE_RULE, RANGES, seed));
-});
+slowTest(
+  "P15 ranges of ids (Binance spot, Gate over REST): lost, doubled and swapped messages never leave a wrong book",
+  () => {
+    assertHeals((seed) => tryFetched(RANGE_RULE, RANGES, seed));
+  },
+);
 
-Deno.test("P15 links of ids (Binance futures, Aster): lost, doubled and swapped messages never leave a wrong book", () => {
-  assertHeals((seed) => tryFetched(LINKED_RULE, LINKS, seed));
-});
+slowTest(
+  "P15 links of ids (Binance futures, Aster): lost, doubled and swapped messages never leave a wrong book",
+  () => {
+    assertHeals((seed) => tryFetched(LINKED_RULE, LINKS, seed));
+  },
+);
 
 Deno.test("P15 the trial notices a rule that sees no gaps, and one that takes links for ranges", () => {
   const blind: DepthRule = { first: () => "next", next: () => "next" };

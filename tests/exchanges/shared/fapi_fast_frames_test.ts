@@ -10,6 +10,7 @@ import { GuessedListing } from "../../../exchanges/shared/guessed_listing.ts";
 import { aggTrade, bookTicker, futuresDepth, SPELLINGS, spotTop, spotTrade } from "../../support/fapi_frames.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NOW = 5 as Micros;
 const btc = madeUpInstrument();
@@ -107,7 +108,7 @@ Deno.test("FuturesFrames fills its events anew, and reads many streams in turn",
   }
 });
 
-Deno.test("FuturesFrames allocates nothing of its own once warm, of text or of bytes", () => {
+slowTest("FuturesFrames allocates nothing of its own once warm, of text or of bytes", () => {
   const count = 20_000, levels = Array.from({ length: 22 }, (_, i) => [`${100 + i}.05`, "1.234"] as const);
   const texts: Record<string, (i: number) => string> = {
     depth: (i) =>
@@ -149,7 +150,7 @@ function allocatedBytes(): number {
 }
 
 const shared = sharedFixtures();
-Deno.test({
+slowTest({
   name: "FuturesFrames agrees with the slow road on every recorded and printed frame of USD-M (needs shared fixtures)",
   ignore: shared === null,
   fn: async () => {

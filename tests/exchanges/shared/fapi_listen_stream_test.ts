@@ -4,6 +4,7 @@ import type { Micros, Price, Size } from "../../../core/units.ts";
 import { BTC } from "../../support/binance_talk.ts";
 import { aggTrade, futuresDepth } from "../../support/fapi_frames.ts";
 import { UsdmTalk } from "../../support/usdm_talk.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SECOND = 1_000_000, PATH = "/fapi/v1/listenKey";
 const place: Place = {
@@ -196,7 +197,7 @@ Deno.test("a silent stream is asked for a sign of life, and judged by it only on
   assert(answering.io.closed.includes("private.1"));
 });
 
-Deno.test("a socket that is replaced in time leaves the account known", () => {
+slowTest("a socket that is replaced in time leaves the account known", () => {
   const talk = UsdmTalk.up(), told = talk.io.of("venue_link").length;
   passAwake(talk, 60);
   for (let hour = 0; hour < 24 && talk.channel("private") === "private.1"; hour++) {

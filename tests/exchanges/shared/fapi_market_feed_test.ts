@@ -10,6 +10,7 @@ import { trimmed } from "../../support/binance_plain.ts";
 import { ScriptedEffects } from "../../support/effects.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { sbeBest, sbeDiff, sbeTrades } from "../../support/sbe_writer.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SECOND = 1_000_000;
 /** Time passes, and the market stream answers what it is asked, without an event. */
@@ -366,7 +367,7 @@ class TextBook {
 
 const shared = sharedFixtures();
 for (const name of ["spot_2021_10_12", "spot_us_2021_10_12"]) {
-  Deno.test({
+  slowTest({
     name: `the feed's books equal an independent replay of ${name} after every message (needs shared fixtures)`,
     ignore: shared === null,
     fn: async () => {

@@ -11,6 +11,7 @@ import type { Micros, Price, Size } from "../../../core/units.ts";
 import { createSigner } from "../../../exchanges/shared/signer.ts";
 import { ED25519, HMAC } from "../../support/binance_talk.ts";
 import { GRIDS, madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const base = { venue: "binance", instrument: 0 as InstrumentId } as const;
 const listings: MarketListing[] = GRIDS.map((grid, i) => ({
@@ -96,7 +97,7 @@ function holds<T>(
   );
 }
 
-Deno.test("place() is written byte for byte as the plain way does, on every grid, signed or logged on (seed 51)", () => {
+slowTest("place() is written byte for byte as the plain way does, on every grid, signed or logged on (seed 51)", () => {
   const odd = fc.constantFrom("", "a b", "x".repeat(37), "ä");
   const any = place.chain((order) =>
     fc.oneof(
@@ -118,13 +119,13 @@ Deno.test("cancel() is written byte for byte as the plain way does, by each kind
   );
 });
 
-Deno.test("replace() is written byte for byte as the plain way does (seed 53)", () => {
+slowTest("replace() is written byte for byte as the plain way does (seed 53)", () => {
   const replace: fc.Arbitrary<Replace> = fc.record({ cancel, place })
     .map((both) => ({ ...base, kind: "replace", ...both }));
   holds(replace, (texts, command, listing) => texts.replace(command, listing), orders.replaceCall, 53);
 });
 
-Deno.test("amend() is written byte for byte as the plain way does (seed 54)", () => {
+slowTest("amend() is written byte for byte as the plain way does (seed 54)", () => {
   const amend: fc.Arbitrary<Amend> = fc.record({ clientId, venueOrderId, size: count.map((value) => value as Size) })
     .map((change) => ({ ...base, kind: "amend", ...change }));
   holds(amend, (texts, command, listing) => texts.amend(command, listing), orders.amendCall, 54);

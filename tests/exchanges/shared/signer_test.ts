@@ -3,6 +3,7 @@ import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { createSigner, type SignerKey } from "../../../exchanges/shared/signer.ts";
 import { sharedFixtures } from "../../support/fixtures.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** Printed by Binance: rest-api.md "Signed endpoint example for POST /api/v3/order" and web-socket-api.md. */
 const HMAC = {
@@ -45,7 +46,7 @@ Deno.test("createSigner() signs with RSA, PKCS#1 v1.5 over SHA-256", () => {
   );
 });
 
-Deno.test("signInto() writes at its place what sign() gives, for each scheme", () => {
+slowTest("signInto() writes at its place what sign() gives, for each scheme", () => {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 4096 });
   const rsa = String(privateKey.export({ type: "pkcs8", format: "pem" }));
   const keys = [["hmac", HMAC.secret], ["ed25519", ED25519.secret], ["rsa", rsa]] as const;

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { formatSteps, type Grid, parseGrid, parseSteps } from "../../../core/units.ts";
 import { bytesOf, LevelBuffer, type LevelShape, PAIRS, Scanner } from "../../../exchanges/shared/scanner.ts";
 import { TrimmedScanner } from "../../../exchanges/shared/trimmed_scanner.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const ROWS: LevelShape = { ...PAIRS, close: bytesOf('","0","'), end: bytesOf('"]') };
 const OBJECTS: LevelShape = {
@@ -119,7 +120,7 @@ function slowly(text: string, tick: Grid, lot: Grid): unknown {
   return levels.some(([price]) => price === 0) ? null : [levels, text.length];
 }
 
-Deno.test("TrimmedScanner and Scanner read the same levels, whole or damaged (property)", () => {
+slowTest("TrimmedScanner and Scanner read the same levels, whole or damaged (property)", () => {
   fc.assert(
     fc.property(lists, fc.option(damage), ({ shape, tick, lot, text }, damage) => {
       const at = damage === null ? 0 : damage.at % text.length;

@@ -9,6 +9,7 @@ import {
   signDigest,
 } from "../../../exchanges/shared/typed_data.ts";
 import { sharedFixtures } from "../../support/fixtures.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** The pair that the venue's documents print; the signature was computed twice by others. */
 const KEY = "0x4fd0a42218f3eae43a6ce26d22544e986139a01e5b34a62db53757ffca81bae1";
@@ -61,7 +62,7 @@ Deno.test("privateKeyFrom() refuses what is no key and does not show it", () => 
 });
 
 const fixtures = sharedFixtures();
-Deno.test({
+slowTest({
   name: "typed data: every vector of the venue's new scheme",
   ignore: fixtures === null,
   fn: async () => {

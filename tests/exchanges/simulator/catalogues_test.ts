@@ -13,6 +13,7 @@ import { floorKey } from "../../../exchanges/simulator/keys.ts";
 import { createListing } from "../../../exchanges/simulator/listings.ts";
 import { World } from "../../../exchanges/simulator/world.ts";
 import { ExchangeLog } from "../../support/exchange_log.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const ALL = { USDM_LISTINGS, ASTER_LISTINGS, BYBIT_LISTINGS, OKX_LISTINGS };
 
@@ -43,7 +44,7 @@ Deno.test("OKX counts swaps in contracts, and its spot has a least size of more 
   assertEquals(createListing({ ...pair, venue: "okx", id: 0 }).minSize as number, 1_000);
 });
 
-Deno.test("Every listing of every family makes a market: two sides, close together, with trades", () => {
+slowTest("Every listing of every family makes a market: two sides, close together, with trades", () => {
   for (const [name, listings] of Object.entries(ALL)) {
     const log = new ExchangeLog(), exchange = new Exchange([DEMO_ACCOUNT], log), traded = new Set<string>();
     log.onTrade = (instrument) => traded.add(floorKey(instrument));

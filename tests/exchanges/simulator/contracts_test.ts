@@ -6,6 +6,7 @@ import type { Account } from "../../../exchanges/simulator/accounts.ts";
 import { marginOf } from "../../../exchanges/simulator/margin.ts";
 import type { PositionSide } from "../../../exchanges/simulator/orders.ts";
 import { contractStage } from "../../support/contract_stage.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const wallet = (account: Account) => formatMoney(account.walletOf("perp", "USDT").free);
 const held = ({ account, perp }: ReturnType<typeof contractStage>, side: PositionSide = "both") =>
@@ -255,47 +256,50 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("adl" as const), whose, size }) },
 );
 
-Deno.test("Whatever happens: money is conserved, positions are the sum of fills, nothing reduce-only opens, no margin is lost unseen", () => {
-  fc.assert(
-    fc.property(
-      fc.array(act, { maxLength: 120 }),
-      fc.constantFrom("cut" as const, "ended" as const),
-      (acts, resting) => {
-        const stage = contractStage({
-          account: { balances: { USDT: "20" } },
-          rules: { reduceOnly: { tooLarge: "shrunk", resting } },
-        });
-        const { exchange, perp, crowd, ask, send, mark } = stage;
-        mark("1");
-        for (const one of acts) {
-          exchange.now = exchange.now + 1_000 as Micros;
-          if (one.do === "place") {
-            const { reduceOnly, lifetime } = one;
-            send(ask(one.side, one.price, one.size, { reduceOnly, lifetime }), perp, exchange.accounts[one.whose]);
-          } else if (one.do === "crowd") crowd(one.side, one.price, one.size);
-          else if (one.do === "mark") {
-            mark((one.price / 100).toFixed(2));
-            for (const account of exchange.accounts) {
-              const { equity, maintenance } = marginOf(account, "USDT");
-              assert(account.position(perp, "both").size === 0 || compare(equity, maintenance) >= 0, "kept too long");
+slowTest(
+  "Whatever happens: money is conserved, positions are the sum of fills, nothing reduce-only opens, no margin is lost unseen",
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(act, { maxLength: 120 }),
+        fc.constantFrom("cut" as const, "ended" as const),
+        (acts, resting) => {
+          const stage = contractStage({
+            account: { balances: { USDT: "20" } },
+            rules: { reduceOnly: { tooLarge: "shrunk", resting } },
+          });
+          const { exchange, perp, crowd, ask, send, mark } = stage;
+          mark("1");
+          for (const one of acts) {
+            exchange.now = exchange.now + 1_000 as Micros;
+            if (one.do === "place") {
+              const { reduceOnly, lifetime } = one;
+              send(ask(one.side, one.price, one.size, { reduceOnly, lifetime }), perp, exchange.accounts[one.whose]);
+            } else if (one.do === "crowd") crowd(one.side, one.price, one.size);
+            else if (one.do === "mark") {
+              mark((one.price / 100).toFixed(2));
+              for (const account of exchange.accounts) {
+                const { equity, maintenance } = marginOf(account, "USDT");
+                assert(account.position(perp, "both").size === 0 || compare(equity, maintenance) >= 0, "kept too long");
+              }
+            } else if (one.do === "funding") exchange.payFunding(perp, [BigInt(one.rate), 4]);
+            else if (one.do === "adl") {
+              const account = exchange.accounts[one.whose];
+              exchange.takeAway(account, account.position(perp, "both"), "adl", one.size as Size);
+            } else {
+              const order = [...exchange.accounts[one.whose].open.values()][one.nth];
+              if (order === undefined) continue;
+              if (one.do === "cancel") exchange.cancel(order, "x");
+              else exchange.change(order, { price: one.price as never, size: one.size as never });
             }
-          } else if (one.do === "funding") exchange.payFunding(perp, [BigInt(one.rate), 4]);
-          else if (one.do === "adl") {
-            const account = exchange.accounts[one.whose];
-            exchange.takeAway(account, account.position(perp, "both"), "adl", one.size as Size);
-          } else {
-            const order = [...exchange.accounts[one.whose].open.values()][one.nth];
-            if (order === undefined) continue;
-            if (one.do === "cancel") exchange.cancel(order, "x");
-            else exchange.change(order, { price: one.price as never, size: one.size as never });
+            for (const account of exchange.accounts) check(stage, account);
           }
-          for (const account of exchange.accounts) check(stage, account);
-        }
-      },
-    ),
-    { numRuns: 400 },
-  );
-});
+        },
+      ),
+      { numRuns: 400 },
+    );
+  },
+);
 
 function check({ perp }: ReturnType<typeof contractStage>, account: Account): void {
   const position = account.position(perp, "both"), { free, locked } = account.walletOf("perp", "USDT");

@@ -12,6 +12,7 @@ import { ExchangeLog } from "../../support/exchange_log.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { FUTURES_TAPE, NEUTRAL_TAPE, OWN_TAPE, RECORDED_TAPE, WINDOW_TAPE } from "../../support/tape_text.ts";
 import { START, WireTalk } from "../../support/wire_talk.ts";
+import { slowTest } from "../../support/slow.ts";
 
 function open(tapes: readonly TapeSource[], change: Partial<TapeOptions> = {}) {
   const log = new ExchangeLog(), exchange = new Exchange([DEMO_ACCOUNT], log);
@@ -161,7 +162,7 @@ class Referee {
 const shared = sharedFixtures();
 const BINANCE = ["spot_2021_10_12", "spot_us_2021_10_12"];
 for (const name of BINANCE) {
-  Deno.test({
+  slowTest({
     name:
       `A client of the recording ${name} holds, after every message, the book of an independent replay (needs shared fixtures)`,
     ignore: shared === null,
@@ -206,7 +207,7 @@ for (const name of BINANCE) {
 /** Messages between two looks at the whole book of a long recording; the last one is always looked at. */
 const SAMPLE = 250;
 for (const name of ["binance-spot-btcusdt-2024-08-08", "binance-spot-ethbtc-2020-11-01-h09"]) {
-  Deno.test({
+  slowTest({
     name: `A client of ${name} holds the recording's book at every ${SAMPLE}th message (needs shared fixtures)`,
     ignore: shared === null,
     fn: async () => {

@@ -10,6 +10,7 @@ import { PLAIN_RULES } from "../../../exchanges/simulator/rules.ts";
 import { World } from "../../../exchanges/simulator/world.ts";
 import { ExchangeLog } from "../../support/exchange_log.ts";
 import { quoteNaively } from "../../support/naive_quoter.ts";
+import { slowTest } from "../../support/slow.ts";
 
 function open(seed: number, symbols: readonly string[] = ["BTCUSDT", "ETHUSDT", "SOLUSDT"], pace = 1) {
   const log = new ExchangeLog(), exchange = new Exchange([DEMO_ACCOUNT], log);
@@ -26,7 +27,7 @@ function open(seed: number, symbols: readonly string[] = ["BTCUSDT", "ETHUSDT", 
   return { log, exchange, world, run };
 }
 
-Deno.test("World gives the same market for the same seed, event by event, and another for another", () => {
+slowTest("World gives the same market for the same seed, event by event, and another for another", () => {
   const told = [1, 1, 2].map((seed) => {
     const { log, run } = open(seed);
     run(20);
@@ -80,7 +81,7 @@ Deno.test("World's depth messages make one chain, and rebuild the book that it s
   assertEquals([...asks].sort(([a], [b]) => a - b), floor.market.depth("sell", Infinity));
 });
 
-Deno.test("World is a lively market: a tight spread, a depth message each 100 ms, several trades a second", () => {
+slowTest("World is a lively market: a tight spread, a depth message each 100 ms, several trades a second", () => {
   const seconds = 600, { exchange, log, run } = open(5, ["BTCUSDT"]), { market } = exchange.floor("BTCUSDT")!;
   let looks = 0, tight = 0;
   run(seconds, () => {
@@ -95,7 +96,7 @@ Deno.test("World is a lively market: a tight spread, a depth message each 100 ms
   assert(takers > 1.5 && takers < 8, `${takers} taking orders a second`);
 });
 
-Deno.test("World moves as much as markets do, together where they are kin, and takers come in clusters", () => {
+slowTest("World moves as much as markets do, together where they are kin, and takers come in clusters", () => {
   const { exchange, log, run } = open(6), mids = new Map<string, number[]>();
   const seconds = 5_400;
   run(seconds, () => {
@@ -128,14 +129,14 @@ Deno.test("World moves as much as markets do, together where they are kin, and t
   assert(variance / mean > 1.4, `variance ${variance} over mean ${mean}: a Poisson stream has 1`);
 });
 
-Deno.test("World's memory stays flat: orders come and go, the books keep their size", () => {
+slowTest("World's memory stays flat: orders come and go, the books keep their size", () => {
   const { exchange, run } = open(7, ["BTCUSDT"]), { market } = exchange.floor("BTCUSDT")!;
   const sizes: number[] = [];
   run(1_800, () => sizes.push(market.depth("buy", Infinity).length + market.depth("sell", Infinity).length));
   assert(Math.max(...sizes) < 200, `${Math.max(...sizes)} levels`);
 });
 
-Deno.test("World takes quotes too tight and leaves sensible ones a living", () => {
+slowTest("World takes quotes too tight and leaves sensible ones a living", () => {
   const seconds = 5_400;
   for (const seed of [1, 2]) {
     const tight = quoteNaively("BTCUSDT", seed, 0.00001, seconds),

@@ -8,6 +8,7 @@ import { Parameters } from "../../../core/engine/parameters.ts";
 import type { Strategy } from "../../../core/engine/strategy.ts";
 import { marketMaking } from "../../../strategies/market_making/mod.ts";
 import { NOW, QuotingDesk } from "../../support/quoting_desk.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const FIRST = [0 as InstrumentId];
 function make(set: Record<string, unknown> = {}, instruments = FIRST): Strategy {
@@ -142,56 +143,62 @@ Deno.test("the volatility is learnt from decisions a second apart, and forgotten
   assertEquals([quotes(1_000_100, 2), quotes(1_000_100, 3)], [0, 2]);
 });
 
-Deno.test("market making never crosses itself or the touch, never passes its limit and never wants what is no number", () => {
-  const bps = fc.double({ min: 0, max: 500, noNaN: true }), lots = fc.integer({ min: 1, max: 1e9 });
-  const given = fc.record({
-    bid: fc.integer({ min: 1, max: 2 ** 29 }),
-    spread: fc.integer({ min: 1, max: 10_000 }),
-    bidSize: lots,
-    askSize: lots,
-    ownBid: fc.integer({ min: 0, max: 100 }),
-    position: fc.integer({ min: -3_000, max: 3_000 }),
-    reducing: fc.boolean(),
-    set: fc.record({
-      fair_value: fc.constantFrom("mid", "weighted_mid"),
-      half_spread_bps: fc.double({ min: 0.1, max: 500, noNaN: true }),
-      min_half_spread_bps: bps,
-      level_step_bps: bps,
-      skew_bps: bps,
-      levels: fc.integer({ min: 1, max: 10 }),
-      order_size_base: fc.constantFrom("0.00001", "0.001", "0.0123", "5"),
-      max_position_base: fc.constantFrom("0", "0.001", "0.01", "0.0155"),
-      max_market_spread_bps: fc.constantFrom(500, 10_000),
-    }),
-  });
-  fc.assert(
-    fc.property(given, ({ bid, spread, bidSize, askSize, ownBid, position, reducing, set }) => {
-      const desk = new QuotingDesk().book([[bid, bidSize]], [[bid + spread, askSize]]).position(position);
-      if (ownBid > 0) desk.resting("buy", bid, ownBid);
-      if (reducing) desk.desk.trading = "REDUCING";
-      const strategy = make(set), { quotes } = strategy.decide(desk.desk, NOW);
-      const limit = Math.floor(Number(set.max_position_base) * 1e5 + 1e-6);
-      let bought = 0, sold = 0, bestBuy = 0, bestSell = Infinity;
-      for (const { side, price, size } of quotes) {
-        assert(Number.isSafeInteger(price) && price > 0 && Number.isSafeInteger(size) && size > 0, `${price} ${size}`);
-        if (side === "buy") {
-          bought += size;
-          bestBuy = Math.max(bestBuy, price);
-        } else {
-          sold += size;
-          bestSell = Math.min(bestSell, price);
+slowTest(
+  "market making never crosses itself or the touch, never passes its limit and never wants what is no number",
+  () => {
+    const bps = fc.double({ min: 0, max: 500, noNaN: true }), lots = fc.integer({ min: 1, max: 1e9 });
+    const given = fc.record({
+      bid: fc.integer({ min: 1, max: 2 ** 29 }),
+      spread: fc.integer({ min: 1, max: 10_000 }),
+      bidSize: lots,
+      askSize: lots,
+      ownBid: fc.integer({ min: 0, max: 100 }),
+      position: fc.integer({ min: -3_000, max: 3_000 }),
+      reducing: fc.boolean(),
+      set: fc.record({
+        fair_value: fc.constantFrom("mid", "weighted_mid"),
+        half_spread_bps: fc.double({ min: 0.1, max: 500, noNaN: true }),
+        min_half_spread_bps: bps,
+        level_step_bps: bps,
+        skew_bps: bps,
+        levels: fc.integer({ min: 1, max: 10 }),
+        order_size_base: fc.constantFrom("0.00001", "0.001", "0.0123", "5"),
+        max_position_base: fc.constantFrom("0", "0.001", "0.01", "0.0155"),
+        max_market_spread_bps: fc.constantFrom(500, 10_000),
+      }),
+    });
+    fc.assert(
+      fc.property(given, ({ bid, spread, bidSize, askSize, ownBid, position, reducing, set }) => {
+        const desk = new QuotingDesk().book([[bid, bidSize]], [[bid + spread, askSize]]).position(position);
+        if (ownBid > 0) desk.resting("buy", bid, ownBid);
+        if (reducing) desk.desk.trading = "REDUCING";
+        const strategy = make(set), { quotes } = strategy.decide(desk.desk, NOW);
+        const limit = Math.floor(Number(set.max_position_base) * 1e5 + 1e-6);
+        let bought = 0, sold = 0, bestBuy = 0, bestSell = Infinity;
+        for (const { side, price, size } of quotes) {
+          assert(
+            Number.isSafeInteger(price) && price > 0 && Number.isSafeInteger(size) && size > 0,
+            `${price} ${size}`,
+          );
+          if (side === "buy") {
+            bought += size;
+            bestBuy = Math.max(bestBuy, price);
+          } else {
+            sold += size;
+            bestSell = Math.min(bestSell, price);
+          }
         }
-      }
-      assert(bestBuy < bestSell && bestBuy <= bid + spread - 1 && bestSell >= bid + 1, `${bestBuy} ${bestSell}`);
-      assert(bought === 0 || position + bought <= limit, `could be ${position + bought} lots long`);
-      assert(sold === 0 || position - sold >= -limit, `could be ${sold - position} lots short`);
-      if (reducing) assert(bought <= Math.max(0, -position) && sold <= Math.max(0, position));
-      const { absent } = strategy.explain(0 as InstrumentId, desk.desk, NOW);
-      assertEquals(quotes.length + absent.length, 2 * set.levels, "each level is quoted or says why not");
-    }),
-    { seed: 41, numRuns: 500 },
-  );
-});
+        assert(bestBuy < bestSell && bestBuy <= bid + spread - 1 && bestSell >= bid + 1, `${bestBuy} ${bestSell}`);
+        assert(bought === 0 || position + bought <= limit, `could be ${position + bought} lots long`);
+        assert(sold === 0 || position - sold >= -limit, `could be ${sold - position} lots short`);
+        if (reducing) assert(bought <= Math.max(0, -position) && sold <= Math.max(0, position));
+        const { absent } = strategy.explain(0 as InstrumentId, desk.desk, NOW);
+        assertEquals(quotes.length + absent.length, 2 * set.levels, "each level is quoted or says why not");
+      }),
+      { seed: 41, numRuns: 500 },
+    );
+  },
+);
 
 Deno.test("decide() allocates nothing that grows with its quotes once warm", () => {
   const desk = open().desk, strategy = make({ levels: 10, max_position_base: "1" });

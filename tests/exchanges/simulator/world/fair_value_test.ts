@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { Random } from "../../../../exchanges/shared/random.ts";
 import { characterOf } from "../../../../exchanges/simulator/listings.ts";
 import { FAIR_STEP, FairValues } from "../../../../exchanges/simulator/world/fair_value.ts";
+import { slowTest } from "../../../support/slow.ts";
 
 const open = (seed: number) => new FairValues(["BTCUSDT", "ETHUSDT"].map(characterOf), new Random(seed));
 
@@ -27,7 +28,7 @@ Deno.test("FairValues.at holds the last point beyond its sight either way", () =
   assertEquals([fair.at(0, 99), fair.at(0, -99)], [fair.at(0, 40), fair.at(0, -40)]);
 });
 
-Deno.test("FairValues moves by the stated volatility in the long run, with quiet and stormy times", () => {
+slowTest("FairValues moves by the stated volatility in the long run, with quiet and stormy times", () => {
   const fair = open(4), perDay = 86_400e6 / FAIR_STEP, perWindow = 300e6 / FAIR_STEP, windows: number[] = [];
   let last = fair.at(0, 0), squares = 0, sum = 0;
   for (let i = 1; i <= 2 * perDay; i++) {

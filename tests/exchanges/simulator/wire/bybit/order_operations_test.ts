@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { BybitTalk } from "../../../../support/bybit_wire_talk.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 const LINEAR = { category: "linear", symbol: "BTCUSDT" }, SPOT = { category: "spot", symbol: "BTCUSDT" };
 const REST = { side: "Buy", orderType: "Limit", qty: "0.01", price: "60000", timeInForce: "PostOnly" };
@@ -168,7 +169,7 @@ Deno.test("Orders of a category in which nothing is listed are refused", () => {
   assertEquals(place(talk, { category: "futures" }).retMsg, "Illegal category");
 });
 
-Deno.test("500 orders may rest in a contract, and as many in all spot markets together", () => {
+slowTest("500 orders may rest in a contract, and as many in all spot markets together", () => {
   const talk = new BybitTalk();
   talk.trouble("rate_limits", { times: 10_000 });
   const fill = (category: string, legs: number, fields: object) => {

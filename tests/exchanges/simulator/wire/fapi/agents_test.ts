@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createSigner } from "../../../../../exchanges/shared/signer.ts";
 import { AsterTalk } from "../../../../support/fapi_wire_talk.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 const PATH = "/fapi/v3/balance", OTHER = `0x${"11".repeat(32)}`;
 const code = (talk: AsterTalk, form: string) => talk.raw("GET", PATH, form, "", {})!.body.code;
@@ -41,7 +42,7 @@ Deno.test("An agent that nobody approved, a strange user, and another network ar
   assertEquals(code(talk, `${text}&signature=${stranger.sign(text)}`), -1022);
 });
 
-Deno.test("A nonce counts once, near the venue's clock, and not below those that are remembered", () => {
+slowTest("A nonce counts once, near the venue's clock, and not below those that are remembered", () => {
   const talk = new AsterTalk(), at = (nonce: number) => code(talk, talk.signedForm({}, nonce));
   const now = talk.now;
   assertEquals([at(now + 5), at(now + 5), at(now + 3), at(now + 4)], [undefined, -4225, undefined, undefined]);

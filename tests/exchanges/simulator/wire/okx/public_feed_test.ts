@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DEPTH_RULE } from "../../../../../exchanges/okx/depth_rule.ts";
 import { BUSINESS, OkxWireTalk, PUBLIC, SPOT, SWAP } from "../../../../support/okx_wire_talk.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 type Level = [string, string, string, string];
 type Book = {
@@ -152,7 +153,7 @@ Deno.test("Trades of one taker at one price come together, and one by one on the
   assert("seqId" in together[0] && !("count" in alone[0]));
 });
 
-Deno.test("Marks, funding, limits and tickers are told at once and again and again", () => {
+slowTest("Marks, funding, limits and tickers are told at once and again and again", () => {
   for (const channel of ["mark-price", "funding-rate", "price-limit", "tickers", "index-tickers"]) {
     const instId = channel === "index-tickers" ? "BTC-USDT" : SWAP,
       { talk, socket, first } = listen({ channel, instId });
