@@ -17,6 +17,8 @@ import {
 import type { ErrorCatalogue } from "./error_catalogue.ts";
 import { fieldsOf, parseJson } from "./fields.ts";
 
+const WHOLE_MS = /^\d{1,12}$/;
+
 /** @param path such as "/fapi/v1/countdownCancelAll" @throws {RangeError} for a window that is no whole number of ms */
 export function fapiDeadManRequest(path: string, symbol: string, window: Micros): DeadManRequest {
   return { method: "POST", path, params: { symbol, countdownTime: wholeUnits(window, MICROS_PER_MS) } };
@@ -38,7 +40,8 @@ export function readFapiDeadMan(
       return refusalOutcome(catalogue, { status, code, message });
     }
     if (!isYes) return refusalOutcome(catalogue, { status, code: null, message: "" });
-    const told = Number(fields.identifier("countdownTime")) * MICROS_PER_MS, whose = fields.text("symbol");
+    const ms = fields.identifier("countdownTime"), whose = fields.text("symbol");
+    const told = WHOLE_MS.test(ms) ? Number(ms) * MICROS_PER_MS : NaN;
     if (whose !== symbol || !(told >= 0) || told === 0 !== (window === 0)) {
       return isNotSet(
         "lost",

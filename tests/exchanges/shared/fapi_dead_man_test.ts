@@ -35,6 +35,7 @@ Deno.test("KIL-12 an answer about something else sets nothing that one could rel
   assertEquals(yes({ symbol: "BTCUSDT", countdownTime: "0" }).verdict, "lost");
   assertEquals(yes({ symbol: "BTCUSDT", countdownTime: "100000" }, 0).verdict, "lost");
   assertEquals(yes({ symbol: "BTCUSDT", countdownTime: "soon" }).verdict, "lost");
+  assertEquals(yes({ symbol: "BTCUSDT", countdownTime: "0.1" }).verdict, "lost");
   checkSilence(read);
 });
 
