@@ -8,6 +8,8 @@ import { type FillFact, fills, markets, missed } from "../store.ts";
 
 /** A fill younger than this on its first showing flashes, in ms. */
 const FLASH_MS = 2_000;
+/** Some venues' lots are finer than anybody trades. */
+const USUAL_PLACES = 5;
 
 export function Fills() {
   const list = useRef<HTMLDivElement>(null);
@@ -52,6 +54,7 @@ function Row({ fill, top, unit }: { fill: FillFact; top: number; unit: boolean }
   }, []);
   const market = markets.peek().find(({ venue, symbol }) => venue === fill.venue && symbol === fill.symbol);
   const size = timesDecimal(fill.size, market?.contract ?? "1");
+  const places = Math.max(placesOf(size), Math.min(placesOf(market?.lot), USUAL_PLACES));
   return (
     <div ref={row} class="fill-row" role="row" data-testid="fill-row" style={{ transform: `translateY(${top}px)` }}>
       <span role="cell" class="soft" title={utc(fill.at)}>{timeOfDay(fill.at)}</span>
@@ -62,7 +65,7 @@ function Row({ fill, top, unit }: { fill: FillFact; top: number; unit: boolean }
       </span>
       <span role="cell" class="num">{decimal(fill.price, market ? { places: placesOf(market.tick) } : {})}</span>
       <span role="cell" class="num">
-        <Still text={decimal(size, market ? { places: placesOf(market.lot) } : {})} />
+        <Still text={decimal(size, { places })} />
       </span>
       <span role="cell" class="num soft" title={`${fill.fee} ${fill.feeAsset}`}>
         {decimal(significant(fill.fee, 3))}
