@@ -21,11 +21,11 @@ Deno.test("the demo prints its address in under 10 s and then quotes both sides 
   const state = await until("the view tells the same as the venue", 10_000, async () => {
     const state = await bot.state();
     assertEquals([...new Set(state.markets.map(({ status }) => status))], ["LIVE"], state.sentence);
+    assertEquals(state.sentence, "Quoting both sides on 16 of 16 markets");
     return state;
   });
   assertEquals(state.state, "RUNNING");
   assertEquals(state.mode, "demo");
-  assertEquals(state.sentence, "Quoting both sides on 16 of 16 markets");
   assertEquals(state.killSwitch.state, "ARMED");
   assertEquals(
     state.markets.map(({ venue, symbol }) => `${venue}:${symbol}`),
