@@ -98,7 +98,7 @@ export function readFlow(
   if (what === undefined || compare(amount, ZERO) === 0) return null;
   const symbol = row.optionalText("symbol"), market = symbol === null ? null : marketOf(symbol);
   const isFunding = what === "funding" && market !== null && symbol !== null, asset = row.text("currency");
-  const own = row.optionalText("tradeId") ?? row.optionalText("id") ?? "";
+  const own = row.optionalIdentifier("tradeId") ?? row.optionalIdentifier("id") ?? "";
   return {
     kind: "cash_flow",
     venue: row.origin.venue,

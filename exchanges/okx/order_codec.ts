@@ -71,7 +71,7 @@ export function readOrder(
 }
 
 function readPushedFill(row: Fields, report: OrderReport, { tick, lot, quote }: Instrument): Fill | null {
-  const tradeId = row.optionalText("tradeId"), cause = CAUSES[row.optionalText("category") ?? ""];
+  const tradeId = row.optionalIdentifier("tradeId"), cause = CAUSES[row.optionalText("category") ?? ""];
   const size = (row.optionalText("fillSz") === null ? 0 : row.steps("fillSz", lot)) as Size;
   const fee = pushedFee(row, size === report.filled);
   if (size === 0 || tradeId === null || tradeId === "0" || fee === null) return null;

@@ -3,7 +3,7 @@
  * USD-M futures, "Get Income History"; read 2026-11-25. @module */
 import type { CashFlow } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
-import { type Fields, FrameError } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 import type { Listing } from "./market_frames.ts";
 
 /** What fills say already. */
@@ -31,7 +31,9 @@ export type IncomeRow = {
  * by the market all the same. @throws {FrameError} */
 export function readIncome(row: Fields, listing: Listing, receivedAt: Micros): IncomeRow {
   const kind = row.text("incomeType"), symbol = row.optionalText("symbol"), at = row.instant("time");
-  const id = [kind, row.identifier("tranId"), symbol ?? "", row.text("asset"), tradeOf(row)].join(" ").trim();
+  const id = [kind, row.identifier("tranId"), symbol ?? "", row.text("asset"), row.optionalIdentifier("tradeId")].join(
+    " ",
+  ).trim();
   if (BY_TRADES.has(kind)) return { id, at, flow: null };
   const flow: CashFlow = {
     kind: "cash_flow",
@@ -47,12 +49,4 @@ export function readIncome(row: Fields, listing: Listing, receivedAt: Micros): I
     receivedAt,
   };
   return { id, at, flow };
-}
-
-/** Text or number, as bodies of different years have it. */
-function tradeOf(row: Fields): string {
-  const { tradeId } = row.values;
-  if (tradeId === undefined || tradeId === null || tradeId === "") return "";
-  if (typeof tradeId === "string" || typeof tradeId === "number") return String(tradeId);
-  throw new FrameError(row.origin.venue, `Cannot read ${row.path}.tradeId: want an identifier`, row.origin.frame);
 }

@@ -89,6 +89,11 @@ export class Fields {
     return this.has(name) && this.values[name] !== "" ? this.text(name) : null;
   }
 
+  /** An identifier as text, or null if the field is missing, null or empty. */
+  optionalIdentifier(name: string): string | null {
+    return this.has(name) && this.values[name] !== "" ? this.identifier(name) : null;
+  }
+
   /** A whole number up to 2^53. */
   integer(name: string): number {
     const value = this.values[name];
@@ -100,10 +105,11 @@ export class Fields {
     return typeof value === "boolean" ? value : this.#refuse(name, "true or false");
   }
 
-  /** An identifier as text; whole numbers of any length keep their digits. */
+  /** An identifier as text; whole numbers of any length keep their digits. Whatever a venue counts or draws has a digit; what a
+   * broken program writes in its place, such as "NaN", has none, and as a trade's name it would book the trade once more. */
   identifier(name: string): string {
     const value = this.values[name];
-    if (typeof value === "string" && value !== "") return value;
+    if (typeof value === "string" && /\d/.test(value)) return value;
     if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
     return this.#refuse(name, "an identifier");
   }

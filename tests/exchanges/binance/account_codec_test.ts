@@ -319,6 +319,7 @@ Deno.test("readOwnTrade() reads a row of myTrades, which names no client id", ()
     receivedAt: 9,
   });
   assertEquals(readOwnTrade(fields({ ...trade, symbol: "X" }), listing, NOW), null);
+  assertThrows(() => readOwnTrade(fields({ ...trade, id: "NaN" }), listing, NOW), FrameError, "an identifier");
 });
 
 Deno.test("readAccount() reads balances as complete", () => {

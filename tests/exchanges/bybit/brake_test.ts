@@ -21,7 +21,7 @@ const order: BrakeOrder = {
 };
 
 const row = (change: Record<string, unknown> = {}) => ({
-  orderId: "a",
+  orderId: "a1",
   orderLinkId: "test-000005",
   symbol: "ETHUSDT",
   price: "1600.00",
@@ -72,23 +72,23 @@ Deno.test("the brake of Bybit refuses a key that the venue has no signatures for
 Deno.test("K-T16 the brake of Bybit is at the end with the last page of the last of its three lists, and not before", () => {
   const pages = [
     read(answer("spot", [row()], "c1")),
-    read(answer("spot", [row({ orderId: "b" })], ""), "0 c1"),
+    read(answer("spot", [row({ orderId: "b1" })], ""), "0 c1"),
     read(answer("linear", [], ""), "1 "),
-    read(answer("linear", [row({ orderId: "c" })], "c2"), "2 "),
+    read(answer("linear", [row({ orderId: "d1" })], "c2"), "2 "),
     read(answer("linear", [], "c3"), "2 c2"), // nothing behind the last order
   ];
   assertEquals(kinds(pages), ["0 c1", "1 ", "2 ", "2 c2", "complete"]);
   const [first] = pages;
   assert(first.kind === "part");
   assertEquals(first.orders.map(({ worth, ...rest }) => ({ ...rest, worth: formatMoney(worth) })), [
-    { symbol: "spot ETHUSDT", venueOrderId: "a", clientId: "test-000005", worth: "160" },
+    { symbol: "spot ETHUSDT", venueOrderId: "a1", clientId: "test-000005", worth: "160" },
   ]);
   assertEquals(read(answer("spot", [], "c1")).kind, "failed"); // it says that it holds nothing, and that more follows
   assertEquals(read(answer("linear", [], ""), "2 ").kind, "complete");
 });
 
 Deno.test("K-T17 the brake of Bybit takes an error, another list or an odd order for no list", () => {
-  const whole = answer("spot", [row(), row({ orderId: "b" })], "");
+  const whole = answer("spot", [row(), row({ orderId: "b1" })], "");
   for (let length = 0; length < whole.length; length++) {
     assertEquals(read(whole.slice(0, length)).kind, "failed", `cut after ${length}`);
   }
@@ -112,8 +112,8 @@ Deno.test("K-T17 the brake of Bybit takes an error, another list or an odd order
     "<html>",
   ];
   for (const body of odd) assertEquals(read(body).kind, "failed", body);
-  const failed = read(answer("spot", [row({ price: "" }), row({ orderId: "b" })]));
-  assert(failed.kind === "failed" && failed.shown?.length === 1 && failed.shown[0].venueOrderId === "b");
+  const failed = read(answer("spot", [row({ price: "" }), row({ orderId: "b1" })]));
+  assert(failed.kind === "failed" && failed.shown?.length === 1 && failed.shown[0].venueOrderId === "b1");
   for (const status of [201, 206, 302, 400, 404, 500, 503]) {
     assertEquals(read(answer("spot", []), null, status).kind, "failed");
   }

@@ -49,17 +49,17 @@ Deno.test("decode() dates a book by the matching engine, or by the sending where
 
 Deno.test("decode() reads each trade of a message in its order, with the taker's side", () => {
   for (const order of ["spot", "futures"] as const) {
-    const frame = bybitTrades([{ i: "a", p: "100.05" }, { i: "b", p: "100.00", v: "3", S: "Sell" }], { order });
+    const frame = bybitTrades([{ i: "a1", p: "100.05" }, { i: "b1", p: "100.00", v: "3", S: "Sell" }], { order });
     const told = slowReadingOf(codec, frame) as { tradeId: string; price: number; size: number; aggressor: string }[];
     assertEquals(told.map(({ tradeId, price, size, aggressor }) => [tradeId, price, size, aggressor]), [
-      ["a", 10_005, 15, "buy"],
-      ["b", 10_000, 30_000, "sell"],
+      ["a1", 10_005, 15, "buy"],
+      ["b1", 10_000, 30_000, "sell"],
     ]);
   }
 });
 
 Deno.test("decode() tells a block trade as ignored, even off the grid, and the others beside it", () => {
-  const told = readingOf(codec, bybitTrades([{ i: "a" }, { i: "b", BT: true, p: "100.0513" }])) as { kind: string }[];
+  const told = readingOf(codec, bybitTrades([{ i: "a1" }, { i: "b1", BT: true, p: "100.0513" }])) as { kind: string }[];
   assertEquals(told.map(({ kind }) => kind), ["trade", "ignored"]);
 });
 

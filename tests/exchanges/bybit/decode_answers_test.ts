@@ -54,7 +54,7 @@ Deno.test("decodeAnswer() tells what became of orders, of a batch one by one", (
 });
 
 Deno.test("decodeAnswer() tells money from the transaction log, and leaves its trades", () => {
-  const row = { symbol: "X", currency: "USDT", transactionTime: "1", tradeId: "t", change: "-1", category: "linear" };
+  const row = { symbol: "X", currency: "USDT", transactionTime: "1", tradeId: "t1", change: "-1", category: "linear" };
   assertEquals(kinds(list({ ...row, type: "SETTLEMENT" }, { ...row, type: "TRADE" })), ["cash_flow", "ignored"]);
 });
 

@@ -19,12 +19,12 @@ Deno.test("QueryFlow lists open orders to the last page, of a market or of the w
   const talk = Talk.up();
   ask(talk, { what: "open_orders", instrument: BTC });
   assertEquals(params(talk, REALTIME), { category: "linear", symbol: "BTCUSDT", openOnly: "0", limit: "50" });
-  talk.answer(REALTIME, page([row("a"), row("b")], "next%3D1"));
+  talk.answer(REALTIME, page([row("a1"), row("b1")], "next%3D1"));
   assertEquals(talk.calls(REALTIME)[0].call.url.endsWith("&cursor=next%3D1"), true);
-  talk.answer(REALTIME, page([row("c", { symbol: "ETHUSDT" })], "next%3D2"));
+  talk.answer(REALTIME, page([row("c1", { symbol: "ETHUSDT" })], "next%3D2"));
   talk.answer(REALTIME, page([]));
   const { orders, queryId, requestedAt } = talk.io.last("open_orders");
-  assertEquals([orders.map(({ venueOrderId }) => venueOrderId), queryId, requestedAt], [["a", "b"], 7, talk.now]);
+  assertEquals([orders.map(({ venueOrderId }) => venueOrderId), queryId, requestedAt], [["a1", "b1"], 7, talk.now]);
   ask(talk, { what: "open_orders", instrument: null });
   assertEquals(params(talk, REALTIME).settleCoin, "USDT");
   talk.answer(REALTIME, page([]));
@@ -42,13 +42,13 @@ Deno.test("QueryFlow fails a list that is not whole: a lost page, one that comes
     (talk) => talk.reply(REALTIME, 0, "timed out"),
     (talk) => talk.refuse(REALTIME, 10_016, "down"),
     (talk) => talk.reply(REALTIME, 200, '{"retCode":0,"result":{}}'),
-    (talk) => talk.answer(REALTIME, page([row("b")], "again")),
-    (talk) => talk.answer(REALTIME, page([row("b", { qty: "x" })])),
+    (talk) => talk.answer(REALTIME, page([row("b1")], "again")),
+    (talk) => talk.answer(REALTIME, page([row("b1", { qty: "x1" })])),
   ];
   for (const play of plays) {
     const talk = Talk.up();
     ask(talk, { what: "open_orders", instrument: BTC });
-    talk.answer(REALTIME, page([row("a")], "again"));
+    talk.answer(REALTIME, page([row("a1")], "again"));
     play(talk);
     assertEquals([failed(talk).length, talk.io.of("open_orders")], [1, []], failed(talk)[0]);
   }
@@ -61,8 +61,8 @@ Deno.test("QueryFlow fails a list that is not whole: a lost page, one that comes
 Deno.test("QueryFlow takes orders that name no size off the list, and waits for none of a silent venue", () => {
   const talk = Talk.up();
   ask(talk, { what: "open_orders", instrument: BTC });
-  talk.answer(REALTIME, page([row("a", { qty: "0", orderStatus: "Untriggered" }), row("b")]));
-  assertEquals(talk.io.last("open_orders").orders.map(({ venueOrderId }) => venueOrderId), ["b"]);
+  talk.answer(REALTIME, page([row("a1", { qty: "0", orderStatus: "Untriggered" }), row("b1")]));
+  assertEquals(talk.io.last("open_orders").orders.map(({ venueOrderId }) => venueOrderId), ["b1"]);
   ask(talk, { what: "open_orders", instrument: BTC });
   talk.idle(7);
   assertEquals(failed(talk), ["no answer within 6000 ms"]);
@@ -72,11 +72,11 @@ Deno.test("QueryFlow finds an order where orders live, then in the history, and 
   const talk = Talk.up();
   ask(talk, { what: "order", instrument: BTC, clientId: CLIENT_ID });
   assertEquals(params(talk, REALTIME), { category: "linear", symbol: "BTCUSDT", orderLinkId: CLIENT_ID });
-  talk.answer(REALTIME, page([row("a")]));
-  assertEquals(talk.io.last("order_found").report?.venueOrderId, "a");
+  talk.answer(REALTIME, page([row("a1")]));
+  assertEquals(talk.io.last("order_found").report?.venueOrderId, "a1");
   ask(talk, { what: "order", instrument: BTC, clientId: CLIENT_ID });
   talk.answer(REALTIME, page([]));
-  talk.answer(HISTORY, page([row("b", { orderStatus: "Cancelled" })]));
+  talk.answer(HISTORY, page([row("b1", { orderStatus: "Cancelled" })]));
   assertEquals(talk.io.last("order_found").report?.status, "canceled");
   ask(talk, { what: "order", instrument: BTC, clientId: CLIENT_ID });
   talk.answer(REALTIME, page([]));
@@ -90,13 +90,13 @@ Deno.test("QueryFlow finds an order where orders live, then in the history, and 
 
 Deno.test("QueryFlow tells an order by the venue's id, or fails", () => {
   const talk = Talk.up();
-  ask(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["x"] });
-  talk.answer(REALTIME, page([row("x")]));
-  assertEquals([talk.io.last("order").venueOrderId, talk.io.last("order").source], ["x", "query"]);
-  ask(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["y"] });
+  ask(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["x1"] });
+  talk.answer(REALTIME, page([row("x1")]));
+  assertEquals([talk.io.last("order").venueOrderId, talk.io.last("order").source], ["x1", "query"]);
+  ask(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["y1"] });
   talk.answer(REALTIME, page([]));
   talk.answer(HISTORY, page([]));
-  assertEquals(failed(talk), ["the venue knows no order y"]);
+  assertEquals(failed(talk), ["the venue knows no order y1"]);
 });
 
 Deno.test("QueryFlow lists trades week by week and page by page, funding beside them", () => {
@@ -104,7 +104,7 @@ Deno.test("QueryFlow lists trades week by week and page by page, funding beside 
   ask(talk, { what: "own_trades", instrument: BTC, since });
   const first = params(talk, TRADES);
   assertEquals([first.startTime, first.limit, first.symbol], [String(since / 1_000), "100", "BTCUSDT"]);
-  talk.answer(TRADES, page([execution({ execId: "e1" }), execution({ execId: "f", execType: "Funding" })], "p2"));
+  talk.answer(TRADES, page([execution({ execId: "e1" }), execution({ execId: "f1", execType: "Funding" })], "p2"));
   talk.answer(TRADES, page([execution({ execId: "e2", execType: "BustTrade" })]));
   assertEquals(params(talk, TRADES).startTime, String(Number(first.endTime) + 1));
   talk.answer(TRADES, page([execution({ execId: "e3" })]));

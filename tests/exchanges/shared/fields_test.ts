@@ -83,6 +83,7 @@ Deno.test("Fields reads each kind of value", () => {
     n: 5,
     b: true,
     p: "1.50",
+    id: "x-7",
     t: 1_700_000_000_000,
     u: 1_700_000_000_000_001,
     o: { k: "v" },
@@ -92,7 +93,12 @@ Deno.test("Fields reads each kind of value", () => {
   assertEquals([read.optionalText("s"), read.optionalText("e"), read.optionalText("none")], ["x", null, null]);
   assertEquals(read.integer("n"), 5);
   assertEquals(read.flag("b"), true);
-  assertEquals([read.identifier("s"), read.identifier("n")], ["x", "5"]);
+  assertEquals([read.identifier("id"), read.identifier("n")], ["x-7", "5"]);
+  assertEquals([read.optionalIdentifier("id"), read.optionalIdentifier("e"), read.optionalIdentifier("none")], [
+    "x-7",
+    null,
+    null,
+  ]);
   assertEquals(read.steps("p", parseGrid("0.25")), 6);
   assertEquals(read.amount("p"), [150n, 2]);
   assertEquals(read.instant("t"), 1_700_000_000_000_000);
@@ -110,6 +116,8 @@ Deno.test("Fields names the field, what it saw and what it wanted", () => {
     [(read) => read.integer("half"), "frame.half 0.5: want a whole number"],
     [(read) => read.flag("a"), "frame.a 1: want true or false"],
     [(read) => read.identifier("half"), "frame.half 0.5: want an identifier"],
+    [(read) => read.identifier("word"), 'frame.word "NaN": want an identifier'],
+    [(read) => read.optionalIdentifier("word"), 'frame.word "NaN": want an identifier'],
     [(read) => read.steps("x", parseGrid("0.1")), 'frame.x: Cannot place "1e-7"'],
     [(read) => read.steps("off", parseGrid("0.1")), 'frame.off: Cannot place "0.15"'],
     [(read) => read.steps("minus", parseGrid("0.1")), 'frame.minus "-0.1": want at least 0 steps'],
@@ -117,7 +125,7 @@ Deno.test("Fields names the field, what it saw and what it wanted", () => {
     [(read) => read.object("a"), "frame.a 1: want an object"],
     [(read) => read.object("o").list("k"), "frame.o.k (missing): want a list"],
   ];
-  const read = fields({ a: 1, x: "1e-7", off: "0.15", minus: "-0.1", half: 0.5, o: {} });
+  const read = fields({ a: 1, x: "1e-7", off: "0.15", minus: "-0.1", half: 0.5, word: "NaN", o: {} });
   for (const [act, message] of cases) assertStringIncludes(assertThrows(() => act(read), FrameError).message, message);
 });
 
