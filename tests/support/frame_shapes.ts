@@ -13,6 +13,7 @@ import { MarketCodec as OkxCodec } from "../../exchanges/okx/codec.ts";
 import { FastFrames as OkxFrames } from "../../exchanges/okx/fast_frames.ts";
 import { FuturesCodec } from "../../exchanges/shared/fapi_codec.ts";
 import { FuturesFrames } from "../../exchanges/shared/fapi_fast_frames.ts";
+import type { Listing } from "../../exchanges/shared/market_frames.ts";
 import type { Random } from "../../exchanges/shared/random.ts";
 import { depthFrame, topFrame, tradeFrame } from "./binance_frames.ts";
 import { bybitBook, bybitTrades } from "./bybit_frames.ts";
@@ -44,21 +45,18 @@ const GRIDS: readonly (readonly [tick: string, lot: string])[] = [
 const MOST_STEPS = 3_000_000_000_000;
 type Row = [price: string, size: string];
 
-export function frameShapes(): readonly FrameShape[] {
-  return [...binance(), ...binanceUsdm(), ...okx(), ...bybit(), ...hyperliquid()];
-}
+export type Roads = Pick<FrameShape, "fast" | "codec">;
 
-function binance(): FrameShape[] {
-  const { markets, listing } = marketsOf("binance", (i) => `COIN${i}USDT`);
+export function binanceRoads(listing: Listing): Roads {
   const frames = new BinanceFrames(listing), codec = new StreamCodec("binance", listing);
-  const roads = {
+  return {
     fast: {
       decode: (frame, at, take) => {
         const message = frames.decode(frame, at);
         if (message !== null) take(message);
         return message !== null;
       },
-    } as Road,
+    },
     codec: {
       decode: (frame, at, take) => {
         const message = codec.decode(frame, at);
@@ -66,8 +64,47 @@ function binance(): FrameShape[] {
         take(message);
         return true;
       },
-    } as Road,
+    },
   };
+}
+
+/** Of Binance USD-M, and of both products of Aster. */
+export function futuresRoads(listing: Listing): Roads {
+  const frames = new FuturesFrames(listing), codec = new FuturesCodec("binance_usdm", listing);
+  return {
+    fast: {
+      decode: (frame, at, take) => {
+        const message = frames.decode(frame, at);
+        if (message !== null) take(message);
+        return message !== null;
+      },
+    },
+    codec: {
+      decode: (frame, at, take) => {
+        const message = codec.decode(frame, at);
+        if (["reply", "shutdown", "references", "trades"].includes(message.kind)) return false;
+        take(message as BookDelta);
+        return true;
+      },
+    },
+  };
+}
+
+export function okxRoads(listing: Listing): Roads {
+  return { fast: new OkxFrames(listing), codec: new OkxCodec("okx", listing) };
+}
+
+export function bybitRoads(listing: Listing): Roads {
+  return { fast: new BybitFrames(listing), codec: new BybitCodec("bybit", listing) };
+}
+
+export function frameShapes(): readonly FrameShape[] {
+  return [...binance(), ...binanceUsdm(), ...okx(), ...bybit(), ...hyperliquid()];
+}
+
+function binance(): FrameShape[] {
+  const { markets, listing } = marketsOf("binance", (i) => `COIN${i}USDT`);
+  const roads = binanceRoads(listing);
   return [{
     name: "binance depth",
     make: (random) => {
@@ -96,24 +133,7 @@ function binance(): FrameShape[] {
 
 function binanceUsdm(): FrameShape[] {
   const { markets, listing } = marketsOf("binance_usdm", (i) => `COIN${i}USDT`);
-  const frames = new FuturesFrames(listing), codec = new FuturesCodec("binance_usdm", listing);
-  const roads = {
-    fast: {
-      decode: (frame, at, take) => {
-        const message = frames.decode(frame, at);
-        if (message !== null) take(message);
-        return message !== null;
-      },
-    } as Road,
-    codec: {
-      decode: (frame, at, take) => {
-        const message = codec.decode(frame, at);
-        if (["reply", "shutdown", "references", "trades"].includes(message.kind)) return false;
-        take(message as BookDelta);
-        return true;
-      },
-    } as Road,
-  };
+  const roads = futuresRoads(listing);
   const spellingOf = (random: Random) => pick(SPELLINGS, random);
   return [{
     name: "binance_usdm depth",
@@ -168,7 +188,7 @@ function binanceUsdm(): FrameShape[] {
 
 function okx(): FrameShape[] {
   const { markets, listing } = marketsOf("okx", (i) => `COIN${i}-USDT`);
-  const roads = { fast: new OkxFrames(listing), codec: new OkxCodec("okx", listing) };
+  const roads = okxRoads(listing);
   return [{
     name: "okx book",
     make: (random) => {
@@ -208,7 +228,7 @@ function okx(): FrameShape[] {
 
 function bybit(): FrameShape[] {
   const { markets, listing } = marketsOf("bybit", (i) => `COIN${i}USDT`);
-  const roads = { fast: new BybitFrames(listing), codec: new BybitCodec("bybit", listing) };
+  const roads = bybitRoads(listing);
   const orderOf = (random: Random) => pick(["spot", "futures"] as const, random);
   return [{
     name: "bybit book",

@@ -15,6 +15,7 @@ import { type Micros, parseGrid, type Price, type Size } from "../../../core/uni
 import { createSigner } from "../../../exchanges/shared/signer.ts";
 import { CLIENT_ID } from "../../support/bybit_account.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 
 const instrument = madeUpInstrument({ venue: "bybit", tick: parseGrid("0.10"), lot: parseGrid("0.001") });
 const place: Place = {
@@ -103,4 +104,34 @@ Deno.test("httpCall() signs exactly what it sends", () => {
   const open = httpCall(publicGet("/v5/market/time"), "https://v", null, timeout);
   assertEquals([open.url, open.headers], ["https://v/v5/market/time", {}]);
   assertThrows(() => httpCall(signedGet("/v5/x", null, {}), "https://v", null, timeout), RangeError, "there is no key");
+});
+
+const shared = sharedFixtures();
+Deno.test({
+  name: "orders name what other clients and the venue's examples name, in the same words (needs shared fixtures)",
+  ignore: shared === null,
+  fn: async () => {
+    type Body = Record<string, unknown>;
+    const args = await linesOf(`${shared}/bybit/rest_request_body_args__roq.jsonl`);
+    const [create, , amended, , cancelled] = args.map((line) => JSON.parse(line) as Body);
+    const fine = madeUpInstrument({ venue: "bybit", tick: parseGrid("0.01"), lot: parseGrid("0.0001") });
+    const order = { ...place, timeInForce: "gtc", price: 2_345_678 as Price, size: 12_345 as Size } as const;
+    const common = (theirs: Body, ours: Body) =>
+      Object.fromEntries(Object.keys(theirs).map((name) => [name, name === "orderLinkId" ? "1234" : ours[name]]));
+    const { reduceOnly: _none, ...spot } = create; // spot has nothing to reduce
+    assertEquals(common(spot, placeCall(order, fine, SPOT).params), spot);
+    const amend = { ...order, kind: "amend", venueOrderId: null } as Amend;
+    assertEquals(common(amended, amendCall(amend, fine, SPOT).params), amended);
+    const cancel = { clientId: CLIENT_ID, venueOrderId: null };
+    assertEquals(common(cancelled, cancelCall(cancel, "BTCUSDT", SPOT).params), cancelled);
+
+    const examples = (await linesOf(`${shared}/bybit/rest_request_examples__docs.jsonl`)).map((line) =>
+      JSON.parse(line) as { path: string; body?: Body }
+    );
+    const { body } = examples.find(({ path, body }) => path === "/v5/order/create" && body?.category === "linear")!;
+    const reducing = { ...order, side: "sell", price: 30_000 as Price, size: 1 as Size, reduceOnly: true } as const;
+    const whole = madeUpInstrument({ venue: "bybit", tick: parseGrid("1"), lot: parseGrid("1") });
+    const { orderLinkId: _theirs, ...wanted } = body!;
+    assertEquals(common(wanted, placeCall(reducing, whole, PERP).params), wanted);
+  },
 });

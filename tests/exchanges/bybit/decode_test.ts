@@ -83,7 +83,7 @@ Deno.test({
   ignore: shared === null,
   fn: async () => {
     for await (const { name } of Deno.readDir(FOLDER)) {
-      if (!/^rest_.*\.json$/.test(name)) continue;
+      if (!/^rest_.*\.jsonl?$/.test(name) || name.startsWith("rest_request_")) continue;
       const lines = decode(await Deno.readTextFile(join(FOLDER, name)));
       assert(lines.length > 0 && !lines.some(isErrorLine), `${name}: ${lines[0]}`);
     }

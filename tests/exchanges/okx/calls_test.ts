@@ -24,6 +24,7 @@ import { readInstrument } from "../../../exchanges/okx/instruments.ts";
 import { SPOT, SWAP } from "../../../exchanges/okx/products.ts";
 import { fieldsOf } from "../../../exchanges/shared/fields.ts";
 import { KEY, listed, NOON } from "../../support/okx_talk.ts";
+import { sharedFixtures } from "../../support/fixtures.ts";
 
 const ID = encodeClientId({ tag: 1, epoch: 2, sequence: 3 });
 const listing = (symbol: string, more = {}) =>
@@ -152,4 +153,28 @@ Deno.test("questions stand in the path with their query, which is what is signed
 Deno.test("the dead-man switch is set for our tag alone", () => {
   const call = deadManCall(okxDeadManRequest(SWAP.tag, 30e6 as Micros));
   assertEquals([call.path, call.args], ["/api/v5/trade/cancel-all-after", { timeOut: "30", tag: "twosideSWAP" }]);
+});
+
+const shared = sharedFixtures();
+Deno.test({
+  name: "orders name what other clients name, over the socket and over REST (needs shared fixtures)",
+  ignore: shared === null,
+  fn: () => {
+    type Row = Record<string, unknown>;
+    const read = (name: string) => JSON.parse(Deno.readTextFileSync(`${shared}/okx/${name}.json`));
+    const [orders, amends] = read("vectors_requests_ws").map(({ frame }: { frame: { args: Row[] } }) => frame.args[0]);
+    const names = (row: Row, ...without: string[]) => Object.keys(row).filter((name) => !without.includes(name)).sort();
+    const placed = args(socketText(7, placeCall(PLACE, swap, SWAP, "cross"), NOON));
+    // Ours bear our tag and a mode against self-trades; theirs a currency of margin, and what becomes of a price out of bounds.
+    assertEquals(names(placed, "tag", "stpMode"), names(orders, "pxAmendType", "ccy", "reduceOnly"));
+    const amend = { ...PLACE, kind: "amend", venueOrderId: "1234", size: 100 as Size } as const;
+    const amended = args(socketText(7, amendCall(amend, swap, "1234"), NOON));
+    assertEquals(names(amended, "cxlOnFail"), names(amends, "newPx", "pxAmendType"));
+    assertEquals([amended.ordId, amended.reqId], ["1234", amends.reqId]);
+
+    const [{ body }] = read("vectors_requests_rest"), [theirs] = JSON.parse(body) as Row[];
+    const gtc = { ...PLACE, timeInForce: "gtc" } as const, { args: ours } = placeCall(gtc, spot, SPOT, "cash");
+    for (const name of ["side", "ordType", "tdMode"]) assertEquals((ours as Row)[name], theirs[name], name);
+    assertEquals(names(ours as Row, "stpMode", "tgtCcy"), names(theirs, "tgtCcy"));
+  },
 });

@@ -3,6 +3,7 @@ import { DEPTH_RULE } from "../../../exchanges/okx/depth_rule.ts";
 import { assertHeals, type Numbering, tryStreamed } from "../../support/depth_trial.ts";
 import { delta } from "../../support/depth_events.ts";
 import { slowTest } from "../../support/slow.ts";
+import { sharedFixtures } from "../../support/fixtures.ts";
 
 /** With a sign of life now and then, and a reset after which ids begin lower. */
 const SEQUENCES: Numbering = {
@@ -35,4 +36,22 @@ Deno.test("P15 the trial notices a rule for OKX that wants ids to rise and lets 
     next: (last: number, { lastId }: { lastId: number | null }) => lastId! > last ? "next" : "old",
   } as const;
   assertThrows(() => tryStreamed(naive, SEQUENCES, 1), Error, "book");
+});
+
+const shared = sharedFixtures();
+Deno.test({
+  name: "P15 OKX: every printed sequence goes on as the venue says (needs shared fixtures)",
+  ignore: shared === null,
+  fn: () => {
+    type Case = { messages: { action: string; seqId: number; prevSeqId: number; expect: string }[] };
+    const cases = JSON.parse(Deno.readTextFileSync(`${shared}/okx/vectors_sequence.json`)) as Case[];
+    for (const { messages: [{ action, seqId }, ...later] } of cases) {
+      assertEquals(action, "snapshot");
+      let last = seqId;
+      for (const { seqId: lastId, prevSeqId: previousId, expect } of later) {
+        assertEquals(DEPTH_RULE.next(last, delta({ lastId, previousId })), "next", expect);
+        last = lastId;
+      }
+    }
+  },
 });
