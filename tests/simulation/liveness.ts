@@ -1,6 +1,6 @@
 /** What must be true again once the troubles have ended (DST-06): every venue READY, no order of unknown fate, our books those
  * of the venues, and quotes at rest, or nothing at all behind a proven kill. @module */
-import { add, compare, formatMoney, ZERO } from "../../core/money.ts";
+import { compare, formatMoney } from "../../core/money.ts";
 import { isForeign } from "../../exchanges/simulator/other_client.ts";
 import { MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Stage } from "./contract.ts";
@@ -22,6 +22,7 @@ export function missing(stage: Stage): { readonly what: string; readonly ruled: 
 function unwell(stage: Stage): string | null {
   const { bot, venues } = stage;
   if (bot === null) return "no process lives";
+  Oracle.of(stage).look();
   const { engine } = bot, { desk } = engine;
   for (const { id, wire } of venues) {
     const { state, reason } = engine.reconcilerOf(id), { readiness } = desk.venue(id);
@@ -35,9 +36,8 @@ function unwell(stage: Stage): string | null {
     // Another client's trades are not ours to book.
     const own = fillCount - wire.truth.accounts[0].executions.filter(({ order }) => isForeign(order)).length;
     if (booked !== own) return `${booked} fills at ${id} are booked, ${own} happened`;
-    for (const { asset, ours } of desk.ledger.differences(id)) {
-      const { free, locked } = Oracle.of(stage).of(id)!.wallets.get(asset) ?? { free: ZERO, locked: ZERO };
-      const theirs = add(free, locked);
+    for (const { asset } of desk.ledger.differences(id)) {
+      const { ours, theirs } = Oracle.of(stage).of(id)!.cash(desk.ledger, asset)!;
       if (compare(ours, theirs) !== 0) {
         return `${formatMoney(ours)} ${asset} at ${id} are booked, ${formatMoney(theirs)} are there`;
       }

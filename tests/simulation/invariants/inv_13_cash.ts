@@ -39,16 +39,15 @@ export const cashAddsUp: Invariant = {
     const compareBooks = (engine: Engine, truth: VenueTruth) => {
       const { id } = truth.venue, { ledger } = engine.desk, cash = ledger.venue(id);
       const mayJudge = engine.desk.venue(id).readiness === "READY" && cash !== null && isSettled(truth);
-      for (const [asset, { free, locked }] of truth.wallets) {
-        const key = `${id} ${asset}`, opening = ledger.opening(id, asset);
-        const ours = opening === null ? null : add(opening, ledger.cash(id, asset)), theirs = add(free, locked);
-        if (!mayJudge || ours === null || compare(ours, theirs) === 0) since.delete(key);
+      for (const asset of truth.wallets.keys()) {
+        const key = `${id} ${asset}`, both = truth.cash(ledger, asset);
+        if (!mayJudge || both === null || compare(both.ours, both.theirs) === 0) since.delete(key);
         else if (!since.has(key)) since.set(key, stage.now);
         else {
           const differs = Math.min(stage.now - since.get(key)!, health.of(truth.venue));
           if (differs <= AGREES_WITHIN) continue;
-          const both = `${formatMoney(ours)} in our books and ${formatMoney(theirs)} there`;
-          violated(ID, `${key} has been ${both} for ${seconds(differs)}, and ${id} is READY`);
+          const texts = `${formatMoney(both.ours)} in our books and ${formatMoney(both.theirs)} there`;
+          violated(ID, `${key} has been ${texts} for ${seconds(differs)}, and ${id} is READY`);
         }
       }
     };

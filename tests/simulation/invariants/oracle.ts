@@ -2,9 +2,13 @@
  * on its way to a venue and may still fill. It asks the simulator's own accounts and never the bot's books; only which ids are
  * ours it takes from the commands that went out. @module */
 import type { Command, Place } from "../../../core/command.ts";
+import type { Ledger } from "../../../core/ledger/ledger.ts";
+import { add, type Money, negate, subtract, ZERO } from "../../../core/money.ts";
 import { type Grid, type Micros, MICROS_PER_MS } from "../../../core/units.ts";
 import type { Account, Wallet } from "../../../exchanges/simulator/accounts.ts";
+import { settleAssetOf } from "../../../exchanges/simulator/margin.ts";
 import type { AccountOrder, Execution } from "../../../exchanges/simulator/orders.ts";
+import { Position } from "../../../exchanges/simulator/positions.ts";
 import type { HttpRequest } from "../../../exchanges/simulator/wire.ts";
 import type { Bytes, Stage, StageVenue } from "../contract.ts";
 import { arrivesUntil, deliveredText, type Dialect, dialectNamed, keyOf, textOf } from "../dialects.ts";
@@ -61,6 +65,9 @@ export class VenueTruth {
   #seenFlights = -1;
   #executions = 0;
   readonly #filled = new WeakMap<AccountOrder, number>();
+  /** Of contracts by key: the position that our trades alone would have made, and what others' trades came to. */
+  readonly #own = new Map<string, Position>();
+  readonly #foreignQuote = new Map<string, Money>();
 
   constructor(readonly venue: StageVenue, private readonly issued: ReadonlyMap<string, Issued>) {
     const { truth } = venue.wire, before = truth.onDelivered;
@@ -81,6 +88,31 @@ export class VenueTruth {
   /** Those of the product that the bot trades. */
   get wallets(): ReadonlyMap<string, Wallet> {
     return this.dialect.product === "perp" ? this.account.perpWallets : this.account.wallets;
+  }
+
+  /** Our cash and the venue's, as they have to be the same; null = our books have no opening yet. Where others trade contracts on the
+   * account their lots and ours are one position there, and the venue settles by its average: what that makes of cash is no
+   * result of ours, comes and goes with the position, and is in our books only as far as differences were adjusted. */
+  cash(ledger: Ledger, asset: string): { readonly ours: Money; readonly theirs: Money } | null {
+    const { id } = this.venue, opening = ledger.opening(id, asset);
+    if (opening === null) return null;
+    const { free, locked } = this.wallets.get(asset) ?? { free: ZERO, locked: ZERO };
+    const ours = add(opening, ledger.cash(id, asset)), theirs = add(free, locked);
+    if (this.#foreignQuote.size === 0) return { ours, theirs };
+    const adjusted = ledger.venue(id)!.reasons.adjusted.get(asset) ?? ZERO;
+    return { ours: subtract(ours, adjusted), theirs: subtract(theirs, this.#settledByMixing(asset)) };
+  }
+
+  /** What the venue has settled of all trades, less what it would have of ours alone. */
+  #settledByMixing(asset: string): Money {
+    let sum = ZERO;
+    for (const [key, quote] of this.#foreignQuote) {
+      const floor = this.venue.wire.truth.floors.get(key)!;
+      if (settleAssetOf(floor) !== asset) continue;
+      sum = subtract(add(sum, quote), this.#own.get(key)?.cost ?? ZERO);
+      for (const { cost } of this.account.positionsIn(floor)) sum = add(sum, cost);
+    }
+    return sum;
   }
 
   /** As the venue tells its client of a trade. */
@@ -136,7 +168,9 @@ export class VenueTruth {
     const { executions, executionCount } = this.account;
     for (let i = executions.length - (executionCount - this.#executions); i < executions.length; i++) {
       const execution = executions[i], { order, size, cause } = execution;
-      if (cause === undefined && !this.issued.has(order.request.clientId)) {
+      const isForeign = cause === undefined && !this.issued.has(order.request.clientId);
+      if (execution.realised !== undefined) this.#noteContract(execution, isForeign);
+      if (isForeign) {
         this.foreignTrades.push(execution);
         continue;
       }
@@ -153,6 +187,18 @@ export class VenueTruth {
       market.beyondHigh = Math.max(market.beyondHigh, market.beyond);
     }
     this.#executions = executionCount;
+  }
+
+  #noteContract({ order: { key, side }, price, size, quote, at }: Execution, isForeign: boolean): void {
+    if (isForeign) {
+      const sum = this.#foreignQuote.get(key) ?? ZERO;
+      return void this.#foreignQuote.set(key, add(sum, side === "buy" ? negate(quote) : quote));
+    }
+    let position = this.#own.get(key);
+    if (position === undefined) {
+      this.#own.set(key, position = new Position(this.venue.wire.truth.floors.get(key)!, "both"));
+    }
+    position.apply(side, price, size, at);
   }
 
   #orders(): void {
