@@ -340,7 +340,8 @@ for (const isDead of [false, true]) {
           assertEquals(Atomics.load(words, KILL_WORD), KILL_VALUES.cancel);
           const pressedAt = await page.evaluate(() => Number(document.documentElement.dataset.pressedAt));
           took.push(Date.parse(at) - pressedAt);
-          await page.getByTestId("kill-notice").getByText("Kill taken").waitFor();
+          // Not for the notice: a look at the latch between the word's clearing and the press says that it is armed again.
+          await page.getByTestId("kill-sheet").waitFor({ state: "detached" });
         }
         took.sort((a, b) => a - b);
         const p50 = took[PRESSES / 2], worst = took[PRESSES - 1];
