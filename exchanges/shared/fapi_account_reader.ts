@@ -34,7 +34,7 @@ export type ReaderHandlers = {
 
 /** Waits between tries to read the account, µs; between two looks at what trades cost. */
 const RETRY = { first: MICROS_PER_SECOND, longest: 15 * MICROS_PER_SECOND, shortest: 200_000 };
-const FEES_EVERY = 3_600 * MICROS_PER_SECOND;
+const FEES_EVERY = 3_600 * MICROS_PER_SECOND, FEES_AGAIN = 60 * MICROS_PER_SECOND;
 
 export class AccountReader {
   readonly #retry: Backoff;
@@ -141,21 +141,31 @@ export class AccountReader {
     this.#readFees(now);
   }
 
-  /** No event tells of another fee tier. Where the venue refuses, what was known stays. */
+  /** No event tells of another fee tier. Where the venue does not say, what was known stays and it is asked again soon: orders are
+   * judged by what they cost. */
   #readFees(now: Micros): void {
     if (!this.#read) return; // they are read with it
     this.io.wake("account:fees", now + FEES_EVERY as Micros);
     for (const market of this.markets.all) {
       const call = this.words.feesCall(market.symbol);
-      if (this.caller.forbids(call, "background", now) !== null) return;
-      this.caller.send(call, BACKGROUND, {
+      const failed = (reason: string, at: Micros) => this.#missFees(market, reason, at);
+      const forbidden = this.caller.forbids(call, "background", now);
+      if (forbidden !== null) return failed(forbidden, now);
+      const went = this.caller.send(call, BACKGROUND, {
         answered: (answer, _request, at) => {
-          if (answer.error) return;
+          if (answer.error) return failed(`refused with ${answer.error.code}: ${answer.error.message}`, at);
           market.fees = this.words.readFees(resultFields(answer));
           this.handlers.feesKnown(market, at);
         },
-        lost: () => {}, // asked again within the hour
+        lost: (reason, _request, at) => failed(reason, at),
       }, now);
+      if (!went) failed("the transport took no byte", now);
     }
+  }
+
+  #missFees({ symbol }: Market, reason: string, now: Micros): void {
+    const told = `the fees of ${symbol} cannot be read: ${reason}`;
+    this.io.emit({ kind: "ignored", venue: this.options.venue, reason: told, receivedAt: now });
+    this.io.wake("account:fees", now + FEES_AGAIN as Micros);
   }
 }

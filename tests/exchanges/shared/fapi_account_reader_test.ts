@@ -57,6 +57,29 @@ Deno.test("AccountReader reads one thing after the other, then what trades cost,
   assertEquals(told.length, 1, "what was known stays");
 });
 
+Deno.test("AccountReader asks for fees again after a minute when they were refused, lost or not allowed, and says so", () => {
+  const { io, reader, caller, told, asked, reply, list } = stage(), known = '{"maker":"0.0002","taker":"0.0005"}';
+  const reasons = () => io.of("ignored").map(({ reason }) => reason);
+  list();
+  reader.doubt(NOW);
+  reply("{}");
+  reply("{}");
+  reply('{"code":-1,"msg":"no"}', 400);
+  assertEquals([reasons(), io.timers.get("account:fees")], [
+    ["the fees of BTCUSDT cannot be read: refused with -1: no"],
+    later(60),
+  ]);
+  reader.onTimer("account:fees", later(60));
+  reply("broken off", 0, later(60));
+  assertEquals([reasons().length, io.timers.get("account:fees")], [2, later(120)]);
+  caller.limits.block("all", later(150));
+  reader.onTimer("account:fees", later(120));
+  assertEquals([asked(), io.timers.get("account:fees")], [[], later(180)]);
+  reader.onTimer("account:fees", later(180));
+  reply(known, 200, later(180));
+  assertEquals([told, io.timers.get("account:fees")], [["BTCUSDT"], later(180 + 3_600)]);
+});
+
 Deno.test("AccountReader tries again after a refusal, a loss, a limit, and while a market is not listed", () => {
   const { io, reader, caller, asked, reply, list } = stage();
   reader.doubt(NOW);

@@ -193,7 +193,7 @@ export const ACCOUNT: readonly Case[] = [
     async run(scene) {
       const stage = await scene.up(),
         fees = () => [stage.instrument(0).makerFee, stage.instrument(0).takerFee].map(text);
-      await stage.until("they are told", () => fees().every((fee) => fee !== null));
+      await stage.until("they are told", () => fees().every((fee) => fee !== null), 90_000);
       if (stage.inside === null) return;
       await stage.pass(5_000);
       const { makerFee, takerFee } = stage.inside.account;
