@@ -364,7 +364,10 @@ export type RateBudget = {
   readonly name: string;
   readonly used: number;
   readonly limit: number;
+  /** By our clock, which may be wrong about it by much after a sleep of the machine. */
   readonly resetsAt: Micros;
+  /** Length of a window, µs; absent = nobody knows. */
+  readonly window?: Micros;
   /** What counts against it; absent = every message to the venue. */
   readonly spentBy?: BudgetSpenders;
   readonly receivedAt: Micros;

@@ -16,6 +16,8 @@ export type Budget = {
   limit: number;
   resetsAt: Micros;
   toldAt: Micros;
+  /** Length of a window, µs; absent = nobody knows. */
+  window?: Micros;
   /** What counts against it; absent = every message. */
   spentBy?: BudgetSpenders;
 };

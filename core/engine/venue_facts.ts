@@ -26,9 +26,9 @@ export class VenueFacts {
         return this.reconciling.observe(event, now);
       }
       case "rate_budget": {
-        const { name, used, limit, resetsAt, spentBy, receivedAt: toldAt } = event;
+        const { name, used, limit, resetsAt, window, spentBy, receivedAt: toldAt } = event;
         const venue = this.desk.venue(event.venue);
-        venue.budgets.set(name, { name, used, limit, resetsAt, toldAt, spentBy });
+        venue.budgets.set(name, { name, used, limit, resetsAt, toldAt, window, spentBy });
         venue.budgetsTold += 1;
         return this.reconciling.observe(event, now);
       }

@@ -12,7 +12,7 @@ type Watched = {
   budget: Budget;
   /** What had gone out of what it counts when the window that is counted began, or when the venue told of it last. */
   sentThen: number;
-  /** When that window ends, and how long windows are, as far as we have seen. */
+  /** When that window ends, and how long windows are: as the venue's session says, else as far as we have seen. */
   endsAt: number;
   length: number;
   /** What the venue told; 0 in a window of which it has told nothing. */
@@ -103,9 +103,10 @@ export class MessageRoom {
       if (one?.budget === budget) continue;
       if (one === undefined) this.#watched.push(one = { budget, sentThen: 0, endsAt: 0, length: 0, told: 0 });
       one.budget = budget;
-      one.length = Math.max(one.length, budget.resetsAt - budget.toldAt, SHORTEST_WINDOW);
-      const isOpen = budget.resetsAt > now;
-      this.#begin(one, isOpen ? budget.used : 0, isOpen ? budget.resetsAt : now + one.length);
+      one.length = budget.window ?? Math.max(one.length, budget.resetsAt - budget.toldAt, SHORTEST_WINDOW);
+      const isOpen = budget.resetsAt > now, endsAt = now + one.length;
+      // A clock that is behind puts the end far away: none is further than a window is long.
+      this.#begin(one, isOpen ? budget.used : 0, isOpen ? Math.min(budget.resetsAt, endsAt) : endsAt);
     }
   }
 

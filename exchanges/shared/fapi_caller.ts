@@ -255,7 +255,8 @@ export class Caller {
     const window = this.limits.observe(name, used, at);
     if (!window) return;
     const resetsAt = window.resetsAt - this.#offset as Micros;
-    const { venue } = this.options, told = { kind: "rate_budget", venue, name, used, limit: window.limit } as const;
+    const { venue } = this.options, { limit: most, length } = window;
+    const told = { kind: "rate_budget", venue, name, used, limit: most, window: length } as const;
     const spentBy = ORDERS.test(name) ? { kinds: this.words.orderMessages ?? ORDER_MESSAGES } : undefined;
     this.io.emit({ ...told, resetsAt, ...(spentBy && { spentBy }), receivedAt: now });
   }

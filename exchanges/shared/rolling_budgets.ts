@@ -12,7 +12,8 @@ export type BudgetRule = {
   /** Calls within it, until the venue says otherwise. */
   readonly limit: number;
 };
-export type BudgetStand = { readonly used: number; readonly limit: number };
+/** `window`: its length, µs. */
+export type BudgetStand = { readonly used: number; readonly limit: number; readonly window: Micros };
 
 type Account = {
   readonly length: number;
@@ -70,15 +71,19 @@ export class RollingBudgets {
     const sentAt = Math.min(now, Math.max(freeAt, now) - account.length);
     for (let i = 0; i < others; i++) account.sentAt.push(sentAt);
     if (others > 0) account.sentAt.sort((a, b) => a - b);
-    const { told } = account, stand = { used: limit - remaining, limit };
+    const { told } = account, stand = { used: limit - remaining, limit, window: account.length as Micros };
     if (told !== null && told.used === stand.used && told.limit === limit) return null;
     return account.told = stand;
   }
 
   stand(name: string, now: Micros): BudgetStand | null {
     const account = this.#accounts.get(name);
-    return account === undefined ? null : { used: used(account, now), limit: account.limit };
+    return account === undefined ? null : standOf(account, now);
   }
+}
+
+function standOf(account: Account, now: Micros): BudgetStand {
+  return { used: used(account, now), limit: account.limit, window: account.length as Micros };
 }
 
 /** Calls that may lie in the venue's window with one that is sent now. */

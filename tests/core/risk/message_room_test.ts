@@ -64,6 +64,16 @@ Deno.test("a window that ended begins anew, also when the venue says nothing of 
   assertEquals(allows(room, after(20e6)), true);
 });
 
+Deno.test("a window that a slow clock puts the end of far away ends after its length all the same, and so do the next ones", () => {
+  const venue = new VenueDesk("binance"), room = new MessageRoom(venue), window = 10_000_000 as Micros;
+  const told = { name: "ORDERS 10s", used: 100, limit: 100, resetsAt: after(3_600e6), toldAt: NOW, window };
+  venue.budgets.set(told.name, told);
+  venue.budgetsTold += 1;
+  assertEquals([NOW, after(9_999_999), after(10e6)].map((now) => allows(room, now)), [false, false, true]);
+  send(room, 80);
+  assertEquals([allows(room, after(19_999_999)), allows(room, after(20e6))], [false, true]);
+});
+
 Deno.test("a limit whose window was over when it was told holds nothing", () => {
   const venue = new VenueDesk("binance"), room = new MessageRoom(venue);
   tell(venue, "ORDERS 10s", 100, 100, NOW - 1);

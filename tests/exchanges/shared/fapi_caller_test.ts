@@ -44,6 +44,7 @@ Deno.test("limits that come with answers are told with the end of their window i
   assertEquals([told.name, told.used, told.limit, told.spentBy], ["ORDERS 10s", 12, 50, { kinds: ["place"] }]);
   const untilReset = told.resetsAt - talk.now;
   assert(untilReset > 0 && untilReset <= 10 * SECOND, `${untilReset}`);
+  assertEquals(told.window, 10 * SECOND as number);
   assertEquals(talk.io.of("rate_budget").filter(({ name }) => name.startsWith("RAW 1d")), [], "an unknown limit");
 });
 

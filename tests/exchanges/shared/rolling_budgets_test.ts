@@ -12,7 +12,7 @@ Deno.test("RollingBudgets counts back from now, not from the full second", () =>
   for (let i = 0; i < 10; i++) budgets.spend("create", at(0.9));
   assertEquals(budgets.allows("create", 1, at(1.5)), false);
   assertEquals(budgets.allows("create", 1, at(2)), true);
-  assertEquals(budgets.stand("create", at(1.9)), { used: 0, limit: 10 });
+  assertEquals(budgets.stand("create", at(1.9)), { used: 0, limit: 10, window: at(1) });
 });
 
 Deno.test("RollingBudgets keeps a share back, but always lets one call go", () => {
@@ -34,10 +34,10 @@ Deno.test("RollingBudgets says when there will be room", () => {
 
 Deno.test("RollingBudgets takes the venue's limit, and its count where somebody else spends too", () => {
   const budgets = tenASecond();
-  assertEquals(budgets.observe("create", 20, 5, at(2), at(1)), { used: 15, limit: 20 });
+  assertEquals(budgets.observe("create", 20, 5, at(2), at(1)), { used: 15, limit: 20, window: at(1) });
   assertEquals(budgets.observe("create", 20, 5, at(2), at(1)), null, "the same again is no news");
-  assertEquals(budgets.stand("create", at(1)), { used: 15, limit: 20 });
-  assertEquals(budgets.stand("create", at(2)), { used: 0, limit: 20 });
+  assertEquals(budgets.stand("create", at(1)), { used: 15, limit: 20, window: at(1) });
+  assertEquals(budgets.stand("create", at(2)), { used: 0, limit: 20, window: at(1) });
 });
 
 Deno.test("RollingBudgets counts what others sent until the venue says that there is room", () => {
@@ -50,7 +50,7 @@ Deno.test("RollingBudgets does not forget what is on its way when the venue coun
   const budgets = tenASecond();
   for (let i = 0; i < 4; i++) budgets.spend("create", at(1));
   budgets.observe("create", 10, 9, at(1), at(1));
-  assertEquals(budgets.stand("create", at(1)), { used: 4, limit: 10 });
+  assertEquals(budgets.stand("create", at(1)), { used: 4, limit: 10, window: at(1) });
 });
 
 Deno.test("RollingBudgets knows nothing of other kinds, and forbids none", () => {
