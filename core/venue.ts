@@ -118,6 +118,8 @@ export type Capabilities = {
   /** `null` = nothing at the venue cancels for us when we fall silent. */
   readonly deadMan: DeadManSwitch | null;
   readonly reduceOnly: boolean;
+  /** Orders go over a socket, and a second one stands by that takes over at once; absent = they go over REST alone. */
+  readonly standbySocket?: true;
   /** Questions beyond orders, trades and balances that it answers; absent = none. */
   readonly accountQueries?: readonly ("positions" | "account_mode" | "cash_flows")[];
   /** Absent = each question is taken to weigh ten. */

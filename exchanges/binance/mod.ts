@@ -24,6 +24,7 @@ export const binance: Venue = {
     cancelAllPerInstrument: true,
     deadMan: null,
     reduceOnly: false,
+    standbySocket: true,
     queryWeights: QUERY_WEIGHTS,
   },
   networks: {
@@ -72,6 +73,7 @@ export const binanceUsdm: Venue = {
     cancelAllPerInstrument: true,
     deadMan: USDM_DEAD_MAN,
     reduceOnly: true,
+    standbySocket: true,
     accountQueries: ["positions", "account_mode", "cash_flows"],
     queryWeights: FUTURES_WEIGHTS,
   },

@@ -140,7 +140,10 @@ export class BinanceSession implements Session {
     const absent = links.filter(({ main }) => main === null);
     const lost = absent.find(({ trying }) => !trying);
     if (lost) return { state: "down", reason: lost.lastReason ?? `the ${lost.name} socket is not open` };
-    if (absent.length > 0) return { state: "connecting", reason: `the ${absent[0].name} socket is not ready` };
+    if (absent.length > 0) {
+      const [{ name, lastReason }] = absent;
+      return { state: "connecting", reason: lastReason ?? `the ${name} socket is not ready` };
+    }
     const missing = this.#listing.missing ?? (this.#caller.clock.sample ? null : "the venue's clock is not measured") ??
       (this.#feed.synced ? null : "not every book is joined to its snapshot") ??
       (this.#feed.flows ? null : "no market data has come since the subscription") ?? this.#user?.missing ?? null;

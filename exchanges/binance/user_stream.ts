@@ -55,6 +55,7 @@ export class UserStream {
     this.#socket = new ApiSocket(options, io, caller, random, {
       proven: (channel, _loggedOn, now) => this.#subscribe(channel, now),
       lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
+      promoted: (_channel, now) => this.#follow(now),
       timed: handlers.timed,
     }, "time");
   }
@@ -121,6 +122,7 @@ export class UserStream {
   }
 
   #onEvent(channel: string, event: Fields, now: Micros): void {
+    if (channel === this.link.standby) return this.#onStandbyEvent(channel, event, now);
     for (const message of readUserEvent(event, this.markets.listing, now)) {
       switch (message.kind) {
         case "stream_terminated":
@@ -140,6 +142,13 @@ export class UserStream {
     }
   }
 
+  /** It hears what the main socket hears: only what ends it counts. */
+  #onStandbyEvent(channel: string, event: Fields, now: Micros): void {
+    const kind = event.text("e");
+    if (kind === "eventStreamTerminated") this.link.drop(channel, "the venue ended its subscription", now);
+    else if (kind === "serverShutdown") this.link.leave(channel, now);
+  }
+
   #subscribe(channel: string, now: Micros): void {
     const authority = this.caller.authority(QUERY.validity, this.#socket.loggedOn, now);
     if (!authority) return;
@@ -150,14 +159,18 @@ export class UserStream {
       id,
       text,
       (_answer, _sentAt, at) => {
-        this.#socket.ready(channel, at);
-        this.#subscribed = true;
-        this.handlers.changed(at);
-        this.#readAccount(at);
+        if (this.#socket.ready(channel, at)) this.#follow(at);
       },
       now,
       [ALREADY_SUBSCRIBED],
     );
+  }
+
+  /** The events of the socket that carries the talk count from now on. */
+  #follow(now: Micros): void {
+    this.#subscribed = true;
+    this.handlers.changed(now);
+    this.#readAccount(now);
   }
 
   #doubtAccount(now: Micros): void {

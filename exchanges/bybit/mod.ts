@@ -13,6 +13,7 @@ const CAPABILITIES: Capabilities = {
   cancelAllPerInstrument: true,
   deadMan: BYBIT_DEAD_MAN,
   reduceOnly: true,
+  standbySocket: true,
   accountQueries: ["positions", "account_mode", "cash_flows"],
   queryWeights: {
     open_orders: 1,

@@ -13,6 +13,7 @@ const CAPABILITIES: Capabilities = {
   cancelAllPerInstrument: false,
   deadMan: OKX_DEAD_MAN,
   reduceOnly: false,
+  standbySocket: true,
   accountQueries: ["account_mode", "cash_flows"],
 };
 

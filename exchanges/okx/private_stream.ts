@@ -1,5 +1,6 @@
 /** The private side of the talk: one socket, logged on and subscribed to what happens to the account, which also carries our orders.
- * It is ready once every channel has said yes; then the account is read. @module */
+ * It is ready once every channel has said yes; then the account is read. A second one, as ready, stands by and takes over at once: the
+ * account is read again then, for what nobody heard. @module */
 import type { OrderReport } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
@@ -29,7 +30,8 @@ const LIMITS = {
   lifetime: Infinity,
   // Longer than an order's answer may take: what is in flight on the old socket is still answered there.
   grace: 3 * SECOND,
-};
+  standby: true,
+} as const;
 /** How long the account's channel may take to speak of an order that was taken, µs. */
 const ECHO = 2 * SECOND;
 /** Only what changed, when it changes: not everything every five seconds. */
@@ -77,6 +79,7 @@ export class PrivateStream {
     this.link = new Link("private", options.endpoints.wsPrivate, LIMITS, io, backoff, {
       probe: (channel, now) => this.#probe(channel, now),
       lost: (channel, wasMain, reason, now) => this.#lost(channel, wasMain, reason, now),
+      promoted: (channel, now) => this.#carry(channel, now),
       quietUntil: (now) => caller.limits.blockedUntil("all", now),
     });
     this.#logons = new Logons(options, io, caller, {
@@ -126,7 +129,8 @@ export class PrivateStream {
       const message = fieldsOf(parseJson(venue, text), { venue, frame: text });
       if (message.has("op")) return this.caller.onSocketAnswer(message, now);
       if (message.has("event")) return this.#onEvent(channel, message, now);
-      this.#onPush(message, now);
+      // The socket that stands by hears the same.
+      if (channel !== this.link.standby) this.#onPush(message, now);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       const { message, frame: raw } = error;
@@ -166,7 +170,10 @@ export class PrivateStream {
   }
 
   #ready(channel: string, now: Micros): void {
-    this.link.ready(channel, now);
+    if (this.link.ready(channel, now)) this.#carry(channel, now);
+  }
+
+  #carry(channel: string, now: Micros): void {
     this.caller.socket = channel;
     this.handlers.subscribed(now);
     this.handlers.changed(now);

@@ -1,5 +1,5 @@
 /** The socket that takes signed calls: made ready step by step (the venue's time, logon where the key allows it), kept alive by
- * questions for the time. Who owns it says what else has to be done before it carries the talk. Source: binance-spot-api-docs,
+ * questions for the time; a second one, as ready, stands by and takes over at once. Who owns it says what else has to be done before it carries the talk. Source: binance-spot-api-docs,
  * web-socket-api.md, "Authenticate after connection"; read 2026-11-25. @module */
 import type { Micros } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
@@ -18,12 +18,15 @@ const LIMITS = {
   patience: 4 * SECOND,
   // Longer than an order's answer may take: what is in flight on the old socket is still answered there.
   grace: 3 * SECOND,
-};
+  standby: true,
+} as const;
 
 export type ApiSocketHandlers = {
   /** The key is proven, or each call will be signed: the owner says `ready` once all else is done. */
   proven(channel: string, loggedOn: boolean, now: Micros): void;
   lost: LinkHandlers["lost"];
+  /** The socket that stood by carries signed calls from now on. */
+  promoted(channel: string, now: Micros): void;
   /** An answer to `time` came. */
   timed(answer: Answer, sentAt: Micros, now: Micros): void;
 };
@@ -46,6 +49,10 @@ export class ApiSocket {
     this.link = new Link("trade", options.endpoints.wsTrade, limits, io, new Backoff(own, RECONNECT), {
       probe: (channel, now) => this.#probe(channel, now),
       lost: handlers.lost,
+      promoted: (channel, now) => {
+        this.#carry(channel);
+        handlers.promoted(channel, now);
+      },
       quietUntil: (now) => caller.limits.blockedUntil("all", now),
     });
   }
@@ -60,9 +67,14 @@ export class ApiSocket {
     else this.#prove(channel, now);
   }
 
-  /** The socket carries signed calls from now on. */
-  ready(channel: string, now: Micros): void {
-    this.link.ready(channel, now);
+  /** The socket can carry signed calls. @returns whether it does from now on; else it stands by */
+  ready(channel: string, now: Micros): boolean {
+    const leads = this.link.ready(channel, now);
+    if (leads) this.#carry(channel);
+    return leads;
+  }
+
+  #carry(channel: string): void {
     this.caller.socket = { channel, loggedOn: this.loggedOn };
   }
 

@@ -107,6 +107,7 @@ export class FapiSession implements Session {
           this.#tellLink(now);
         },
         lost: (channel, wasMain, reason, now) => this.#tradeLost(channel, wasMain, reason, now),
+        promoted: (_channel, now) => this.#tellLink(now),
         timed: (answer, sentAt, now) => this.#clock.timed(answer, sentAt, now),
       }, "session.status")
       : null;

@@ -1,5 +1,6 @@
 /** One logical connection kept alive over many sockets: opens, reopens with backoff, proves that the peer still talks,
- * and replaces a socket before its time is up, the new one first. It knows no protocol. @module */
+ * and replaces a socket before its time is up, the new one first. Where one is wanted, a second socket stands by, as ready as
+ * the main one, and takes its place at once when that is lost. It knows no protocol. @module */
 import type { Micros } from "../../core/units.ts";
 import type { Effects } from "../../core/venue.ts";
 import type { Backoff } from "./backoff.ts";
@@ -15,6 +16,8 @@ export type LinkLimits = {
   readonly lifetime: number;
   /** How long a replaced socket stays open for the answers that it owes, µs. */
   readonly grace: number;
+  /** A second socket stands by, made ready as the first was; absent = none. */
+  readonly standby?: true;
 };
 
 export type LinkHandlers = {
@@ -22,21 +25,27 @@ export type LinkHandlers = {
   probe(channel: string, now: Micros): void;
   /** The socket is gone, whoever closed it; `wasMain` = the one that carried the talk. */
   lost(channel: string, wasMain: boolean, reason: string, now: Micros): void;
+  /** The socket that stood by carries the talk from now on; where the one before it is lost, that was told first. */
+  promoted?(channel: string, now: Micros): void;
   /** The venue wants no connection before this instant; null = now is fine. */
   quietUntil(now: Micros): Micros | null;
 };
 
 type Wire = {
   readonly channel: string;
-  phase: "opening" | "open" | "ready" | "retired";
+  phase: "opening" | "open" | "ready" | "standby" | "retired";
   /** Since when it is in this phase. */
   since: number;
   readonly bornAt: number;
   heardAt: number;
   /** When the peer was asked for a sign of life; 0 = it was not since it last spoke. */
   probedAt: number;
+  /** It will end soon: whatever is ready next takes its place. */
+  leaving: boolean;
 };
 
+/** How long after a new main socket the one that stands by is opened, µs: venues count connections. */
+const STANDBY_AFTER = 1_000_000;
 /** A socket that lived this long, µs, was no failure: the waits start anew. */
 const SETTLED = 60_000_000;
 
@@ -44,8 +53,11 @@ export class Link {
   readonly #wires = new Map<string, Wire>();
   #count = 0;
   #main: Wire | null = null;
+  #standby: Wire | null = null;
   #lastReason: string | null = null;
   #retryAt = 0;
+  /** That wait is for the first standby of a main socket, and puts nothing else off. */
+  #waitsToStandBy = false;
   /** When the peer's notice opened a socket at once for the last time. */
   #leftAt = -Infinity;
 
@@ -63,6 +75,11 @@ export class Link {
   /** The channel that is ready, or null. */
   get main(): string | null {
     return this.#main?.channel ?? null;
+  }
+
+  /** The channel that stands by, or null. */
+  get standby(): string | null {
+    return this.#standby?.channel ?? null;
   }
 
   /** True while a socket is opening or making itself ready. */
@@ -91,8 +108,17 @@ export class Link {
     const url = typeof this.url === "string" ? this.url : this.url();
     if (url === null) return this.#retryLater(now);
     this.#retryAt = 0;
-    const channel = `${this.name}.${++this.#count}`;
-    const wire: Wire = { channel, phase: "opening", since: now, bornAt: now, heardAt: now, probedAt: 0 };
+    this.#waitsToStandBy = false;
+    const channel = `${this.name}.${this.#wantsStandby ? "s" : ""}${++this.#count}`;
+    const wire: Wire = {
+      channel,
+      phase: "opening",
+      since: now,
+      bornAt: now,
+      heardAt: now,
+      probedAt: 0,
+      leaving: false,
+    };
     this.#wires.set(channel, wire);
     this.io.open(channel, url, this.headers);
     this.#watch(now);
@@ -101,10 +127,19 @@ export class Link {
   /** The peer says that it will end this socket soon: opens the next one, at once unless the last notice was a moment ago. A
    * peer that ends every new socket is met with growing waits. */
   leave(channel: string, now: Micros): void {
-    if (this.#main?.channel !== channel || this.trying || this.#retryAt !== 0) return;
-    if (now - this.#leftAt < SETTLED) return this.#retryLater(now);
-    this.#leftAt = now;
-    this.renew(now);
+    if (this.#standby?.channel === channel) return this.drop(channel, "the peer ends it soon", now);
+    if (this.#main?.channel !== channel) return;
+    this.#main.leaving = true;
+    const next = this.#standby;
+    if (next !== null) this.#lead(next, now);
+    if (!this.trying && (this.#retryAt === 0 || this.#waitsToStandBy)) {
+      if (now - this.#leftAt < SETTLED) this.#retryLater(now);
+      else {
+        this.#leftAt = now;
+        this.renew(now);
+      }
+    }
+    if (next !== null) this.handlers.promoted?.(next.channel, now);
   }
 
   opened(channel: string, now: Micros): void {
@@ -122,11 +157,38 @@ export class Link {
     wire.probedAt = 0;
   }
 
-  /** The socket can carry the talk: it becomes the main one, the one before retires. */
-  ready(channel: string, now: Micros): void {
+  /** The socket can carry the talk: it becomes the main one, the one before retires; or it stands by, where that is wanted.
+   * @returns whether it carries the talk */
+  ready(channel: string, now: Micros): boolean {
     const wire = this.#wires.get(channel);
-    if (!wire || wire.phase === "ready") return;
+    if (!wire) return false;
+    if (wire.phase === "ready" || wire.phase === "standby") return wire === this.#main;
+    if (this.#wantsStandby) this.#standBy(wire, now);
+    else this.#lead(wire, now);
+    this.#openStandby(now);
+    return wire === this.#main;
+  }
+
+  /** A main socket has time left: the next one to be ready stands by, also in place of one that does already. */
+  get #wantsStandby(): boolean {
+    return this.limits.standby === true && this.#main !== null && !this.#main.leaving;
+  }
+
+  #standBy(wire: Wire, now: Micros): void {
+    const before = this.#standby;
+    wire.phase = "standby";
+    wire.since = now;
+    this.#standby = wire;
+    if (before !== null) {
+      before.phase = "retired";
+      this.drop(before.channel, "replaced by a newer socket", now);
+    }
+    this.#watch(now);
+  }
+
+  #lead(wire: Wire, now: Micros): void {
     const before = this.#main;
+    if (wire === this.#standby) this.#standby = null;
     wire.phase = "ready";
     wire.since = now;
     this.#main = wire;
@@ -136,6 +198,12 @@ export class Link {
       if (this.limits.grace === 0) this.drop(before.channel, "replaced by a newer socket", now);
     }
     this.#watch(now);
+  }
+
+  #openStandby(now: Micros): void {
+    if (!this.#wantsStandby || this.#standby !== null || this.trying || this.#retryAt !== 0) return;
+    this.#retryNotBefore(now + STANDBY_AFTER);
+    this.#waitsToStandBy = true;
   }
 
   /** The runtime says that the socket closed. False if it is none of ours, or was dropped before. */
@@ -173,6 +241,7 @@ export class Link {
       case "retired":
         if (now - wire.since >= grace) this.drop(wire.channel, "replaced by a newer socket", now);
         return;
+      case "standby":
       case "ready":
         if (wire.probedAt !== 0 && now - wire.probedAt >= patience) {
           this.drop(wire.channel, `silent for ${Math.round((now - wire.heardAt) / 1_000)} ms`, now);
@@ -180,13 +249,20 @@ export class Link {
           wire.probedAt = now;
           this.handlers.probe(wire.channel, now);
         }
-        if (this.#wires.has(wire.channel) && now - wire.bornAt >= lifetime && this.#retryAt === 0) {
-          this.renew(now);
-        }
+        if (this.#wires.has(wire.channel) && now - wire.bornAt >= lifetime) this.#replaceOld(wire, now);
         return;
       default:
         wire.phase satisfies never;
     }
+  }
+
+  #replaceOld(wire: Wire, now: Micros): void {
+    const next = wire === this.#main ? this.#standby : null;
+    if (wire === this.#main) wire.leaving = true;
+    if (next !== null) this.#lead(next, now);
+    else if (this.#retryAt === 0 || this.#waitsToStandBy) this.renew(now);
+    this.#openStandby(now);
+    if (next !== null) this.handlers.promoted?.(next.channel, now);
   }
 
   #forget(channel: string, reason: string, now: Micros): void {
@@ -196,11 +272,15 @@ export class Link {
     this.#lastReason = `${this.name}: ${reason}`;
     this.#wires.delete(channel);
     if (wasMain) this.#main = null;
+    if (wire === this.#standby) this.#standby = null;
+    const next = wasMain ? this.#standby : null;
+    if (next !== null) this.#lead(next, now);
     if (now - wire.bornAt >= SETTLED) this.backoff.reset();
     const replaced = this.#main !== null && wire.phase === "retired";
     // A spare that failed is tried again too, but the wait keeps a refusing venue from being asked at every beat.
     if (!replaced && !this.trying && this.#retryAt === 0) this.#retryLater(now);
     this.handlers.lost(channel, wasMain, reason, now);
+    if (next !== null && next === this.#main) this.handlers.promoted?.(next.channel, now);
   }
 
   #retryLater(now: Micros): void {
@@ -208,6 +288,7 @@ export class Link {
   }
 
   #retryNotBefore(at: number): void {
+    this.#waitsToStandBy = false;
     this.#retryAt = at;
     this.io.wake(`${this.name}:retry`, at as Micros);
   }

@@ -21,6 +21,7 @@ function stage(signer = HMAC, sign: SignOfLife = "session.status") {
       caller.requests.close(channel, reason, now);
       told.push(reason);
     },
+    promoted: (channel) => told.push(`promoted ${channel}`),
     timed: () => told.push("timed"),
   }, sign);
   socket.link.renew(NOW);
@@ -73,4 +74,19 @@ Deno.test("ApiSocket asks for a sign of life when it is silent, and for none whi
   quiet.link.timer("trade:watch", silent);
   assertEquals(other.transmitted, []);
   assert(io.transmitted.length === 1 && caller.socket !== null);
+});
+
+Deno.test("ApiSocket keeps a second socket ready, which carries the calls as soon as the first is lost", () => {
+  const { io, told, socket, caller } = stage();
+  assertEquals(socket.ready("trade.1", NOW), true);
+  const later = NOW + 1_000_000 as Micros;
+  socket.link.timer("trade:retry", later);
+  io.live.add("trade.s2");
+  socket.onOpen("trade.s2", later);
+  assertEquals([socket.ready("trade.s2", later), caller.socket?.channel], [false, "trade.1"]);
+  assert(socket.link.closed("trade.1", later));
+  assertEquals([caller.socket, told.slice(-2)], [{ channel: "trade.s2", loggedOn: false }, [
+    "the socket closed",
+    "promoted trade.s2",
+  ]]);
 });

@@ -218,3 +218,84 @@ Deno.test("Link with an address that changes opens each socket at the newest, an
   link.timer(timer, at);
   assertEquals(io.opened.map((each) => each.url), ["ws://h/1"]);
 });
+
+function standing(grace = LIMITS.grace) {
+  const io = new ScriptedEffects(), told: string[] = [];
+  const backoff = new Backoff(new Random(1), { first: SECOND, longest: 30 * SECOND, shortest: 100_000 });
+  const link = new Link("x", "ws://h/p", { ...LIMITS, grace, standby: true }, io, backoff, {
+    probe: (channel, now) => link.heard(channel, now),
+    lost: (channel, wasMain) => told.push(`${channel} ${wasMain ? "main" : "other"} lost`),
+    promoted: (channel) => told.push(`${channel} promoted`),
+    quietUntil: () => null,
+  });
+  const pass = (until: number) => {
+    for (let due = io.nextTimer(us(until)); due; due = io.nextTimer(us(until))) link.timer(due.timer, due.at);
+  };
+  const ready = (channel: string, now: number) => {
+    link.opened(channel, us(now));
+    return link.ready(channel, us(now));
+  };
+  link.renew(us(0));
+  assertEquals(ready("x.1", 1), true);
+  pass(2 * SECOND);
+  assertEquals(ready("x.s2", 2 * SECOND), false, "it stands by");
+  return { io, link, told, pass, ready, names: () => io.opened.map(({ channel }) => channel) };
+}
+
+Deno.test("Link with a standby opens it after the main socket, and has it lead at once when that is lost", () => {
+  const { link, told, pass, ready, names } = standing();
+  assertEquals([link.main, link.standby, names()], ["x.1", "x.s2", ["x.1", "x.s2"]]);
+  assert(link.closed("x.1", us(3 * SECOND)));
+  assertEquals([link.main, link.standby, told], ["x.s2", null, ["x.1 main lost", "x.s2 promoted"]]);
+  pass(6 * SECOND);
+  assertEquals(names(), ["x.1", "x.s2", "x.s3"], "another one is to stand by");
+  assertEquals([ready("x.s3", 6 * SECOND), link.main, link.standby], [false, "x.s2", "x.s3"]);
+});
+
+Deno.test("Link whose standby is lost keeps its main socket and opens another", () => {
+  const { link, told, pass, names } = standing();
+  link.closed("x.s2", us(3 * SECOND));
+  assertEquals([link.main, link.standby, told], ["x.1", null, ["x.s2 other lost"]]);
+  pass(6 * SECOND);
+  assertEquals(names().at(-1), "x.s3");
+});
+
+Deno.test("Link whose both sockets are lost opens one that leads", () => {
+  const { link, pass, ready, names } = standing();
+  link.closed("x.1", us(3 * SECOND));
+  link.closed("x.s2", us(3 * SECOND));
+  assertEquals([link.main, link.standby], [null, null]);
+  pass(8 * SECOND);
+  assertEquals([names().at(-1), ready("x.3", 8 * SECOND), link.main], ["x.3", true, "x.3"]);
+});
+
+Deno.test("Link hands over to its standby when the peer says that it ends the main socket, which then owes its answers", () => {
+  const { link, io, told, pass, names } = standing();
+  link.leave("x.1", us(3 * SECOND));
+  assertEquals([link.main, link.owns("x.1"), io.closed, told], ["x.s2", true, [], ["x.s2 promoted"]]);
+  assertEquals(names().at(-1), "x.s3");
+  pass(6 * SECOND);
+  assertEquals([io.closed, told.at(-1), link.main], [["x.1"], "x.1 other lost", "x.s2"]);
+});
+
+Deno.test("Link lets a standby go that the peer is about to end", () => {
+  const { link, told, pass, names } = standing();
+  link.leave("x.s2", us(3 * SECOND));
+  assertEquals([link.main, told], ["x.1", ["x.s2 other lost"]]);
+  pass(6 * SECOND);
+  assertEquals(names().at(-1), "x.s3");
+});
+
+Deno.test("Link with a standby replaces both before their time is up, and one leads throughout", () => {
+  const { link, io, ready } = standing();
+  let opened = 2;
+  for (let due = io.nextTimer(us(100 * HOUR)); due; due = io.nextTimer(us(100 * HOUR))) {
+    link.timer(due.timer, due.at);
+    for (const { channel } of io.opened.slice(opened)) ready(channel, due.at);
+    opened = io.opened.length;
+    assert(link.main !== null, `${due.at / HOUR} h`);
+  }
+  assert(opened >= 8 && opened <= 20, `${opened} sockets in four days`);
+  const alive = io.opened.filter(({ channel }) => link.owns(channel)).map(({ channel }) => channel);
+  assertEquals(alive.filter((channel) => channel !== link.main && channel !== link.standby), []);
+});

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { InstrumentId } from "../../../../core/instrument.ts";
 import type { Micros } from "../../../../core/units.ts";
 import type { Case } from "../case.ts";
+import { ToldSends } from "../told_sends.ts";
 
 const FIRST = 0 as InstrumentId;
 
@@ -169,6 +170,45 @@ export const SESSIONS: readonly Case[] = [
       stage.cancel(place, place.venueOrderId);
       await stage.until("its end is told", () => stage.reports(place.clientId).at(-1)?.status === "canceled");
       await stage.checkBooks();
+    },
+  },
+  {
+    id: "CF-69",
+    title:
+      "the order socket dies with an order in flight: the next goes over the one that stands by, the first is never sent twice",
+    asks: "truth",
+    needs: ({ standbySocket }) => standbySocket === true,
+    async run(scene) {
+      const sends = new ToldSends(), stage = await scene.up({ roads: sends.roads });
+      await stage.pass(5_000); // until one stands by
+      const first = stage.place(0, "buy"), [broken] = sends.over(first.clientId);
+      assert(broken !== undefined && broken !== "REST", `the order went over ${broken}`);
+      stage.breakSockets(broken);
+      const answerTo = ({ clientId }: { readonly clientId: string }) =>
+        stage.of("place_answer").find((event) => event.clientId === clientId);
+      await stage.until("it hears that the socket broke", () => answerTo(first) !== undefined);
+      assertEquals(answerTo(first)!.verdict, "ambiguous");
+      const next = stage.place(0, "buy"), placedAt = stage.now, carriers = sends.over(next.clientId);
+      assert(carriers.length === 1 && carriers[0] !== broken && carriers[0] !== "REST", `${carriers} after ${broken}`);
+      await stage.until("the next one is answered", () => answerTo(next) !== undefined);
+      assertEquals(answerTo(next)!.verdict, "accepted");
+      assertLess(stage.now - placedAt, 500_000, "one round trip");
+      await stage.until("the session is up", () => stage.state === "up", 15_000);
+      const found = await stage.ask({ what: "order", instrument: first.instrument, clientId: first.clientId });
+      assert(found.kind === "order_found", found.kind);
+      assertEquals(found.report !== null, await stage.rests(first.clientId), "its fate is the venue's");
+      await stage.pass(15_000);
+      // A question about it may name it, too: over REST, or over the socket as no placement.
+      assertEquals(stage.of("sent").filter(({ clientId }) => clientId === first.clientId).length, 1);
+      assertEquals(
+        stage.wire.state().openOrders.filter((each) => each.clientOrderId === first.clientId).length <= 1,
+        true,
+      );
+    },
+    async absent(scene) {
+      const sends = new ToldSends(), stage = await scene.up({ roads: sends.roads });
+      const { clientId } = await stage.resting(0, "buy");
+      assertEquals(sends.over(clientId)[0], "REST");
     },
   },
 ];
