@@ -88,7 +88,9 @@ export class Talk {
 
   /** The newest socket of that name that is not closed. */
   channel(name: "public" | "trade" | "market" | "private"): string {
-    const found = this.io.opened.findLast(({ channel }) => channel.startsWith(`${name}.`));
+    const found = this.io.opened.findLast(({ channel }) =>
+      channel.startsWith(`${name}.`) && !channel.startsWith(`${name}.s`)
+    );
     if (!found) throw new Error(`Cannot find a ${name} socket: none was opened`);
     return found.channel;
   }

@@ -97,7 +97,9 @@ export class Talk {
 
   /** The newest socket of that name. */
   channel(name: string): string {
-    const found = this.io.opened.findLast(({ channel }) => channel.startsWith(`${name}.`));
+    const found = this.io.opened.findLast(({ channel }) =>
+      channel.startsWith(`${name}.`) && !channel.startsWith(`${name}.s`)
+    );
     if (!found) throw new Error(`Cannot find a ${name} socket: none was opened`);
     return found.channel;
   }
