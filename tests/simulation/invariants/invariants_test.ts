@@ -376,6 +376,52 @@ Deno.test("INV-13 fires when the venue's own cash does not add up, and when ours
   });
 });
 
+/** Others trade the same contract again and again: their lots and ours are one position of the venue. */
+const MIXED: Pick<Broken, "plan" | "options"> = {
+  plan: {
+    venues: [{ dialect: "binance_usdm", symbols: ["BTCUSDT"] }],
+    settings: { ...CALM.settings, position_value: 9_000 },
+    shared: true,
+  },
+  options(options, stage) {
+    const trade = (round: number) => {
+      const [{ wire }] = stage.venues, side = round % 3 === 0 ? "buy" : "sell";
+      wire.setFault("foreign_order", { symbol: "BTCUSDT", lots: 7 + round % 5, bps: -20, side }, stage.now);
+      wire.setFault("foreign_cancel", {}, stage.now);
+      if (round < 8) stage.later(2_000, () => trade(round + 1));
+    };
+    stage.later(15 * SECOND, () => trade(0));
+    return options;
+  },
+};
+
+Deno.test("INV-13 is silent where others trade contracts on the account, whose lots the venue mixes with ours", async () => {
+  let [ownFills, othersFills, differed] = [0, 0, false];
+  const { violation, fills } = await played(["INV-01", "INV-02", "INV-03", "INV-08", "INV-12", "INV-13"], {
+    ...MIXED,
+    tamper: ({ engine }, stage) =>
+      stage.later(CALM.ms - SECOND, () => {
+        const [{ wire: { truth: { accounts: [{ executions }] } } }] = stage.venues;
+        othersFills = executions.filter(({ order }) => order.clientId.startsWith("web_")).length;
+        ownFills = executions.length - othersFills;
+        differed = engine.desk.ledger.account(engine.desk.markets[0].id).position.size !==
+          executions.at(-1)?.positionAfter;
+      }),
+  });
+  assertEquals(violation, null);
+  assert(fills > 3 && ownFills > 3 && othersFills > 8 && differed, `${ownFills} of ours, ${othersFills} of others`);
+});
+
+Deno.test("INV-13 fires when cash of contracts stays another, also where others trade there", () =>
+  fires("INV-13", "in our books", {
+    ...MIXED,
+    plan: { ...MIXED.plan, ms: 200 * SECOND, pace: 0.05 },
+    ...later(({ desk: { ledger } }) => {
+      const cash = ledger.cash.bind(ledger);
+      showTo("inv_13", ledger, "cash", (venue: string, asset: string) => add(cash(venue, asset), [1n, 8]));
+    }, 40 * SECOND),
+  }));
+
 Deno.test("INV-14 fires when an order would meet one of ours", () =>
   fires("INV-14", "ticks", {
     tamper: ({ engine }) => {
