@@ -96,6 +96,14 @@ export function placesOf(step: string | null | undefined): number {
   return PLAIN.exec(step ?? "")?.[3]?.length ?? 0;
 }
 
+/** Some venues' lots are finer than anybody trades. */
+const USUAL_PLACES = 5;
+
+/** Digits after the point to show a size with: those of the lot, but no idle ones beyond the usual. */
+export function sizePlaces(size: string | null | undefined, lot: string | null | undefined): number {
+  return Math.max(placesOf(size), Math.min(placesOf(lot), USUAL_PLACES));
+}
+
 /** What counts and what does not: ["0.02", "000"] for "0.02000"; the point goes with its zeros. */
 export function splitTail(text: string): readonly [string, string] {
   const match = /^(.*?\d)((?:\.0+|(?<=\.\d*)0+)?)$/.exec(text);

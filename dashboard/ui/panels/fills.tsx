@@ -1,15 +1,13 @@
 /** Fills, newest first; only the rows in sight are made. A new one flashes once. @module */
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { decimal, placesOf, significant, timeOfDay, timesDecimal, utc } from "../format.ts";
+import { decimal, placesOf, significant, sizePlaces, timeOfDay, timesDecimal, utc } from "../format.ts";
 import { Still } from "../parts/figure.tsx";
 import { ROW_PX, useRowsInSight } from "../parts/rows.tsx";
 import { type FillFact, fills, markets, missed } from "../store.ts";
 
 /** A fill younger than this on its first showing flashes, in ms. */
 const FLASH_MS = 2_000;
-/** Some venues' lots are finer than anybody trades. */
-const USUAL_PLACES = 5;
 
 export function Fills() {
   const list = useRef<HTMLDivElement>(null);
@@ -54,7 +52,7 @@ function Row({ fill, top, unit }: { fill: FillFact; top: number; unit: boolean }
   }, []);
   const market = markets.peek().find(({ venue, symbol }) => venue === fill.venue && symbol === fill.symbol);
   const size = timesDecimal(fill.size, market?.contract ?? "1");
-  const places = Math.max(placesOf(size), Math.min(placesOf(market?.lot), USUAL_PLACES));
+  const places = sizePlaces(size, market?.lot);
   return (
     <div ref={row} class="fill-row" role="row" data-testid="fill-row" style={{ transform: `translateY(${top}px)` }}>
       <span role="cell" class="soft" title={utc(fill.at)}>{timeOfDay(fill.at)}</span>

@@ -1,7 +1,7 @@
 /** All markets, those that need a look first. Where a pair is traded on several venues its markets stand together under its name.
  * Rows stand still while the pointer is among them. @module */
 import { useComputed } from "@preact/signals";
-import { decimal, netPnl, pairName, placesOf, productName, signOf, splitTail } from "../format.ts";
+import { decimal, netPnl, pairName, productName, signOf, sizePlaces, splitTail } from "../format.ts";
 import { isShared } from "../pairs.ts";
 import { SignMark } from "../parts/sign.tsx";
 import { marketKey, statusSign } from "../status.ts";
@@ -67,7 +67,7 @@ function Row({ id, isShared }: { id: string; isShared: boolean }) {
   const product = useComputed(() => productName(market.value?.kind));
   const sentence = useComputed(() => market.value?.sentence ?? "");
   const position = useComputed(() =>
-    decimal(market.value?.position, { signed: true, places: placesOf(market.value?.lot) })
+    decimal(market.value?.position, { signed: true, places: sizePlaces(market.value?.position, market.value?.lot) })
   );
   const head = useComputed(() => splitTail(position.value)[0]);
   const tail = useComputed(() => splitTail(position.value)[1]);

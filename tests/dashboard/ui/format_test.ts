@@ -14,6 +14,7 @@ import {
   roundDecimal,
   significant,
   signOf,
+  sizePlaces,
   splitTail,
   spoken,
   sumDecimals,
@@ -156,4 +157,9 @@ Deno.test("productName() says spot or perp, and nothing while nobody knows", () 
     "",
     "",
   ]);
+});
+
+Deno.test("sizePlaces() shows a size with the lot's places, no idle ones beyond five, and never cuts any", () => {
+  const cases = [["0.5", "0.001"], ["0.5", "0.00000001"], ["0.1234567", "0.00000001"], ["3", "1"], [undefined, null]];
+  assertEquals(cases.map(([size, lot]) => sizePlaces(size, lot)), [3, 5, 7, 0, 0]);
 });
