@@ -167,6 +167,16 @@ Deno.test("testnet plays nothing on an account with somebody else's order, and l
   assertEquals([openOrders.map(({ orderId }) => orderId), fillCount], [[order.orderId], 0]);
 });
 
+Deno.test("testnet whose order got no answer fails the case, and clears that order too", async () => {
+  await using venues = await Venues.start(["bybit"]);
+  await venues.fault("order_no_answer", { count: 1 });
+  await using program = venues.play("--venue", "bybit", "--product", "perp", "--case", "CF-20");
+  assertEquals((await program.end(60_000)).code, 1, program.told);
+  assertEquals([...tableOf(program).get("bybit")!], [["CF-20", "FAIL"], ["END", "pass"]], program.told);
+  assertStringIncludes(program.told, "ambiguous");
+  assertEmpty((await venues.states())[0]);
+});
+
 Deno.test("testnet that is interrupted cancels what rests before it ends", async () => {
   await using venues = await Venues.start(["okx_spot"]);
   await using program = venues.play("--venue", "okx_spot", "--case", "CF-66", "--case", "CF-20");

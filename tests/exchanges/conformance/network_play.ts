@@ -47,7 +47,7 @@ export async function play({ product, cases, ground, onPlayed }: PlayOptions): P
     if (isOpen(each)) onPlayed(each.id, verdict, (ground.clock() - from) / 1_000);
   }
   await scene.leave();
-  const from = ground.clock(), left = await cleared(product, quiet, before);
+  const from = ground.clock(), left = await cleared(product, quiet, before, scene.doubtUntil());
   const end: Played = left.length === 0
     ? { outcome: "pass", reason: "" }
     : { outcome: "FAIL", reason: `The account is not as it was: ${left.join("; ")}` };
@@ -71,9 +71,18 @@ async function found(product: Product, ground: NetworkGround): Promise<Holdings 
   }
 }
 
-async function cleared(product: Product, ground: NetworkGround, before: Holdings): Promise<string[]> {
+/** @param notBefore until then an order may still arrive, µs: only what is asked later proves anything */
+async function cleared(
+  product: Product,
+  ground: NetworkGround,
+  before: Holdings,
+  notBefore: number,
+): Promise<string[]> {
   try {
-    return await withStage(product, ground, (stage) => clear(stage, before, "account", isOurs));
+    return await withStage(product, ground, async (stage) => {
+      await stage.pass(Math.max(0, notBefore - stage.now) / 1_000);
+      return await clear(stage, before, "account", isOurs);
+    });
   } catch (error) {
     return [`nobody knows, since the venue did not say: ${messageOf(error)}`];
   }
@@ -101,11 +110,13 @@ type NetworkScene = Scene<NetworkStage> & {
   /** After a case: what it left is cancelled and traded back. Whether that worked is for the proof at the end to say. */
   tidy(before: Holdings, isWell: boolean): Promise<void>;
   leave(): Promise<void>;
+  /** Until when something of it may still arrive at the venue, µs. */
+  doubtUntil(): number;
 };
 
 /** One session for all cases as long as they pass and it is sound: a start costs much of what the venue allows in a minute. */
 function networkScene(product: Product, ground: NetworkGround): NetworkScene {
-  let shared: NetworkStage | null = null;
+  let shared: NetworkStage | null = null, doubtUntil = 0;
   /** Of the case that is played, with options of their own. */
   const others: NetworkStage[] = [];
   const up = async () => {
@@ -125,7 +136,9 @@ function networkScene(product: Product, ground: NetworkGround): NetworkScene {
       others.push(stage);
       return stage;
     },
+    doubtUntil: () => doubtUntil,
     async tidy(before, isWell) {
+      doubtUntil = Math.max(doubtUntil, shared?.doubtUntil ?? 0);
       const hasPlaced = shared?.hasPlaced ?? false;
       if (!isWell) await leave();
       await Promise.all(others.splice(0).map((stage) => stage.leave()));

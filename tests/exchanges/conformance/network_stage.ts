@@ -177,6 +177,13 @@ export class NetworkStage extends Stage {
     this.hasPlaced = false;
     return this;
   }
+  /** Until when an order whose fate nobody knows may still arrive at the venue, µs; 0 = there is none. */
+  get doubtUntil(): number {
+    const known = new Set(
+      this.of("place_answer").filter(({ verdict }) => verdict !== "ambiguous").map(({ clientId }) => clientId),
+    );
+    return Math.max(0, ...this.of("sent").filter(({ clientId }) => !known.has(clientId)).map((e) => e.validUntil));
+  }
   /** Whether a further case may be played with it. */
   get isSound(): boolean {
     return this.#failure === null && this.state === "up" && this.hasBooks;

@@ -94,7 +94,7 @@ export const ACCOUNT: readonly Case[] = [
     asks: "fills",
     async run(scene) {
       const stage = await scene.up(), since = stage.now, placed: Place[] = [];
-      for (const side of stage.inside === null ? SIDES.slice(0, 2) : SIDES) {
+      for (const side of stage.inside === null ? ["buy", stage.otherSide] as const : SIDES) {
         placed.push(stage.place(0, side, { behind: "through", timeInForce: "ioc", size: stage.size(0, 5_000) }));
         await stage.pass(700);
       }
