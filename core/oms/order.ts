@@ -185,6 +185,9 @@ export class OrderRecord implements Order {
   external!: boolean;
   reason!: string | null;
   askedAt!: Micros;
+  /** When the venue says that `filled` came to be what it is: its own time where it gives one; 0 = nothing is filled, or our
+   * trades alone say so. */
+  filledAt!: Micros;
   /** Since when the venue's quantity is ahead of our fills, or when their trades were last asked for; 0 = it is not. */
   aheadAt!: Micros;
   /** Times the missing trades were asked for. */
@@ -245,7 +248,7 @@ export class OrderRecord implements Order {
       this.external =
         false;
     this.reason = null;
-    this.askedAt = this.aheadAt = never;
+    this.filledAt = this.askedAt = this.aheadAt = never;
     this.aheadRounds = 0;
     this.filledQuote = null;
     this.quotedLots = 0;

@@ -56,6 +56,14 @@ Deno.test("people hear of missing trades once, and again only of lots that come 
   assertEquals([told(15_000), told(42_999), told(43_000)], [[], [], []]);
 });
 
+Deno.test("an inferred fill is dated by the venue's word of its quantity, whenever it is inferred", () => {
+  const { take, infer } = lagging();
+  take(report("mm1", "partial", 8_000, { filled: 4 })); // the same once more
+  assertEquals([infer()?.venueAt, lagging().infer(60_000)?.venueAt], [at(1_000), at(1_000)]);
+  take(report("mm1", "partial", 10_000, { filled: 6, venueMs: 9_500 }));
+  assertEquals(infer(20_000)?.venueAt, at(9_500));
+});
+
 Deno.test("the price of an inferred fill is the reported average of what is missing, rounded against us", () => {
   const price = (told: string | null, side: "buy" | "sell" = "buy") => lagging(told, side).infer()?.price;
   assertEquals([price("400"), price("396"), price("398"), price("398", "sell")], [100, 99, 100, 99]);
