@@ -36,7 +36,7 @@ export function planOf(seed: number, { faults, dialects }: PlanningOptions): Pla
     ...dialects === undefined ? {} : { shared: true },
     pace: pick(random, dialects === undefined ? [0.02, 0.02, 0.02, 0.02, 0.05] : [0.02, 0.05, 0.05, 0.1, 0.2]),
     settings: settings(random.fork("settings")),
-    faults: planned(random.fork("faults"), faults, venues, ms),
+    faults: planned(random.fork("faults"), faults, venues, ms, dialects === undefined ? 1 : venues.length),
   };
 }
 
@@ -87,13 +87,20 @@ function settings(random: Random): Plan["settings"] {
   );
 }
 
-/** A swarm: which troubles there are at all is drawn first, then how often each comes, with a mean that is itself drawn. */
-function planned(random: Random, all: readonly FaultKind[], venues: Plan["venues"], ms: number): PlannedFault[] {
+/** A swarm: which troubles there are at all is drawn first, then how often each comes, with a mean that is itself drawn.
+ * @param times so many times as often: many venues have many troubles */
+function planned(
+  random: Random,
+  all: readonly FaultKind[],
+  venues: Plan["venues"],
+  ms: number,
+  times: number,
+): PlannedFault[] {
   const placesOf = ({ absentAt = {} }: FaultKind) =>
     venues.flatMap(({ dialect }, place) => Object.hasOwn(absentAt, dialect) ? [] : [place]);
   const kinds = all.filter((kind) => !kind.ofVenue || placesOf(kind).length > 0);
   const room = ms - CALM_START - CALM_END, share = pick(random, [0.05, 0.15, 0.15, 0.3, 0.6]);
-  const perHour = pick(random, [10, 30, 40, 60, 100, 240]), chosen = kinds.filter(() => random.next() < share);
+  const perHour = times * pick(random, [10, 30, 40, 60, 100, 240]), chosen = kinds.filter(() => random.next() < share);
   if (chosen.length === 0 && kinds.length > 0) chosen.push(pick(random, kinds));
   const weights = chosen.map(() => 0.1 + random.exponential(1));
   const total = weights.reduce((sum, weight) => sum + weight, 0), faults: PlannedFault[] = [];
