@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { ascii, LONGEST_NUMBER, put, putInteger, putSteps, putText } from "../../core/ascii.ts";
 import { formatSteps, type Grid } from "../../core/units.ts";
 import { GRIDS } from "../support/made_up_instrument.ts";
+import { slowTest } from "../support/slow.ts";
 
 const bytes = new Uint8Array(256);
 const written = (end: number, from = 3) => end < 0 ? null : new TextDecoder().decode(bytes.subarray(from, end));
@@ -30,7 +31,7 @@ Deno.test("putInteger() writes every whole number up to 2^53 - 1 as String() doe
   fc.assert(fc.property(fc.maxSafeNat(), at), { seed: 6, numRuns: 5_000 });
 });
 
-Deno.test("putSteps() writes what formatSteps() gives, on every grid (seed 7)", () => {
+slowTest("putSteps() writes what formatSteps() gives, on every grid (seed 7)", () => {
   const grid = fc.oneof(
     fc.constantFrom(...GRIDS),
     fc.record({ step: fc.integer({ min: 1, max: 1_000 }), decimals: fc.nat(15) }),

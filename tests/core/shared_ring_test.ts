@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createRing, RingReader, type RingShape, RingWriter } from "../../core/shared_ring.ts";
 import type { WriterStart } from "../support/ring_writer.ts";
+import { slowTest } from "../support/slow.ts";
 
 const SMALL: RingShape = { capacity: 4, fields: 2 };
 
@@ -54,7 +55,7 @@ Deno.test("a slot that is being written is not read as a record", () => {
   assertEquals(reader.dropped, 1);
 });
 
-Deno.test("a busy writer and a busy reader: no record is torn, and what is not read is counted as dropped", async () => {
+slowTest("a busy writer and a busy reader: no record is torn, and what is not read is counted as dropped", async () => {
   const shape: RingShape = { capacity: 64, fields: 3 }, records = 400_000;
   const shared = createRing(shape), reader = new RingReader(shared, shape);
   const worker = new Worker(new URL("../support/ring_writer.ts", import.meta.url), { type: "module" });

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { FramePrinter, joinBytes } from "../../dashboard/frame_printer.ts";
 import { type Change, changed, type Frame } from "../../dashboard/protocol.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
+import { slowTest } from "../support/slow.ts";
 
 const PERFORMANCE = { stages: [] } as unknown as Frame["view"]["performance"];
 const read = (bytes: Uint8Array) => JSON.parse(`${new TextDecoder().decode(bytes)}}`);
@@ -19,7 +20,7 @@ Deno.test("FramePrinter.print() is the frame's JSON without its facts, frame aft
   assertEquals(read(printer.print()), plain(third));
 });
 
-Deno.test("FramePrinter.print() since an older frame leads from it to the newest one, whatever lay between", () => {
+slowTest("FramePrinter.print() since an older frame leads from it to the newest one, whatever lay between", () => {
   const printer = new FramePrinter(), frames: Frame[] = [];
   const base = sampleFrame(0);
   for (let i = 0; i < 12; i++) {

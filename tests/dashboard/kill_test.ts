@@ -6,10 +6,11 @@ import { DashboardHouse } from "../support/dashboard_house.ts";
 import type { KillClientStart } from "../support/kill_client.ts";
 import { sampleFrame, sampleReceipt } from "../support/sample_frame.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const status = async (house: DashboardHouse) => await (await house.fetch("GET", "/api/kill")).json() as KillStatus;
 
-Deno.test("KIL-08 a kill sets the word and the latch within 100 ms while the engine's thread hangs", async () => {
+slowTest("KIL-08 a kill sets the word and the latch within 100 ms while the engine's thread hangs", async () => {
   await using house = await DashboardHouse.open();
   const count = 9, notes = new SharedArrayBuffer(4 * (1 + 2 * count)), words = new Int32Array(notes);
   const client = new Worker(new URL("../support/kill_client.ts", import.meta.url), { type: "module" });
@@ -39,7 +40,7 @@ Deno.test("KIL-08 a kill sets the word and the latch within 100 ms while the eng
   assertEquals(house.events.length, count, "the engine finds each when it comes back");
 });
 
-Deno.test("POST /api/kill answers 202 with the receipt that the event asks for", async () => {
+slowTest("POST /api/kill answers 202 with the receipt that the event asks for", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const response = await house.fetch("POST", "/api/kill", { reason: "drill" });
@@ -59,7 +60,7 @@ Deno.test("POST /api/kill answers 202 with the receipt that the event asks for",
   assertMatch(accepted.at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
 });
 
-Deno.test("POST /api/kill with level stop says how many orders still rest", async () => {
+slowTest("POST /api/kill with level stop says how many orders still rest", async () => {
   await using house = await DashboardHouse.open();
   const early = await (await house.fetch("POST", "/api/kill", { reason: "x", level: "stop" })).json() as KillAccepted;
   assertEquals(
@@ -75,7 +76,7 @@ Deno.test("POST /api/kill with level stop says how many orders still rest", asyn
   assertEquals(killLevel(house.words), "stop");
 });
 
-Deno.test("POST /api/kill escalates and never lowers", async () => {
+slowTest("POST /api/kill escalates and never lowers", async () => {
   await using house = await DashboardHouse.open();
   for (const level of ["stop", "cancel", "stop"]) {
     await (await house.fetch("POST", "/api/kill", { level })).body?.cancel();
@@ -84,7 +85,7 @@ Deno.test("POST /api/kill escalates and never lowers", async () => {
   assertEquals(JSON.parse(Deno.readTextFileSync(house.latchPath)).level, "cancel");
 });
 
-Deno.test("POST /api/kill kills without a body, and with a reason that is none", async () => {
+slowTest("POST /api/kill kills without a body, and with a reason that is none", async () => {
   await using house = await DashboardHouse.open();
   for (const body of [undefined, {}, { reason: 5 }, { reason: "x".repeat(5_000) }]) {
     const response = await house.fetch("POST", "/api/kill", body);
@@ -96,7 +97,7 @@ Deno.test("POST /api/kill kills without a body, and with a reason that is none",
   for (const event of house.events) assert(event.kind === "kill" && event.reason.length <= 500);
 });
 
-Deno.test("POST /api/kill takes flatten from an operator: word, event and latch say so", async () => {
+slowTest("POST /api/kill takes flatten from an operator: word, event and latch say so", async () => {
   await using house = await DashboardHouse.open();
   const response = await house.fetch("POST", "/api/kill", { reason: "out", level: "flatten" });
   const { level, message } = await response.json();
@@ -110,7 +111,7 @@ Deno.test("POST /api/kill takes flatten from an operator: word, event and latch 
   assertEquals(limited.levels, ["stop", "cancel"]);
 });
 
-Deno.test("POST /api/kill refuses what it does not know and says that nothing was killed", async () => {
+slowTest("POST /api/kill refuses what it does not know and says that nothing was killed", async () => {
   await using house = await DashboardHouse.open();
   for (const body of [{ level: "everything" }, { scope: "binance" }, "{"]) {
     const refused = await house.fetch("POST", "/api/kill", body);
@@ -122,7 +123,7 @@ Deno.test("POST /api/kill refuses what it does not know and says that nothing wa
   assertEquals(killLevel(house.words), "clear");
 });
 
-Deno.test("POST /api/kill kills when the latch cannot be written, and says so", async () => {
+slowTest("POST /api/kill kills when the latch cannot be written, and says so", async () => {
   await using house = await DashboardHouse.open();
   Deno.mkdirSync(`${house.latchPath}.dashboard`); // stands where the draft would
   const accepted = await (await house.fetch("POST", "/api/kill", { reason: "x" })).json() as KillAccepted;
@@ -132,7 +133,7 @@ Deno.test("POST /api/kill kills when the latch cannot be written, and says so", 
   assertEquals(house.events.length, 1);
 });
 
-Deno.test("GET /api/kill tells what stands, also while the view is older than the kill", async () => {
+slowTest("GET /api/kill tells what stands, also while the view is older than the kill", async () => {
   await using house = await DashboardHouse.open();
   assertEquals((await status(house)).state, null);
   await house.show(sampleFrame());
@@ -169,21 +170,24 @@ slowTest("KIL-09 a thousand kills in a row leave one latch and bounded memory of
   assertEquals((await status(house)).requests.length, 100);
 });
 
-Deno.test("KIL-01 KIL-08 a kill of one venue sets that venue's word alone, and leaves the latch of everything", async () => {
-  await using house = await DashboardHouse.open({ venues: ["okx", "binance"] });
-  await house.show(sampleFrame());
-  const response = await house.fetch("POST", "/api/kill", { scope: "binance", reason: "odd fills" }, house.stopToken);
-  const accepted = await response.json() as KillAccepted;
-  assertEquals([response.status, accepted.scope, accepted.latch, accepted.resting], [202, "binance", "none", 3]);
-  assertEquals([0, 1].map((place) => isVenueKilled(house.words, place)), [false, true]);
-  assertEquals([killLevel(house.words), (await status(house)).killed], ["clear", ["binance"]]);
-  assertEquals((await status(house)).latch, "absent");
-  await house.drain();
-  assert(house.events[0].kind === "kill");
-  assertEquals([house.events[0].scope, house.events[0].requestId], ["binance", accepted.receipt]);
-});
+slowTest(
+  "KIL-01 KIL-08 a kill of one venue sets that venue's word alone, and leaves the latch of everything",
+  async () => {
+    await using house = await DashboardHouse.open({ venues: ["okx", "binance"] });
+    await house.show(sampleFrame());
+    const response = await house.fetch("POST", "/api/kill", { scope: "binance", reason: "odd fills" }, house.stopToken);
+    const accepted = await response.json() as KillAccepted;
+    assertEquals([response.status, accepted.scope, accepted.latch, accepted.resting], [202, "binance", "none", 3]);
+    assertEquals([0, 1].map((place) => isVenueKilled(house.words, place)), [false, true]);
+    assertEquals([killLevel(house.words), (await status(house)).killed], ["clear", ["binance"]]);
+    assertEquals((await status(house)).latch, "absent");
+    await house.drain();
+    assert(house.events[0].kind === "kill");
+    assertEquals([house.events[0].scope, house.events[0].requestId], ["binance", accepted.receipt]);
+  },
+);
 
-Deno.test("a kill of a market or of a strategy is the engine's to do, and the answer says so", async () => {
+slowTest("a kill of a market or of a strategy is the engine's to do, and the answer says so", async () => {
   await using house = await DashboardHouse.open({ venues: ["binance"] });
   await house.show(sampleFrame());
   const [{ id }] = sampleFrame().view.strategies, [{ venue, symbol }] = sampleFrame().view.markets;
@@ -196,39 +200,45 @@ Deno.test("a kill of a market or of a strategy is the engine's to do, and the an
   assertEquals([isVenueKilled(house.words, 0), killLevel(house.words)], [false, "clear"]);
 });
 
-Deno.test("a scope that nobody knows, or a level that it does not have, is refused by name and kills nothing", async () => {
-  await using house = await DashboardHouse.open({ venues: ["binance"] });
-  await house.show(sampleFrame());
-  for (
-    const body of [{ scope: "kraken" }, { scope: "binance", level: "flatten" }, { scope: "binance", level: "stop" }]
-  ) {
-    const response = await house.fetch("POST", "/api/kill", body), { error } = await response.json();
-    assertEquals([response.status, error.message], [422, "Nothing was killed"]);
-  }
-  await house.drain();
-  assertEquals([house.events.length, isVenueKilled(house.words, 0)], [0, false]);
-});
+slowTest(
+  "a scope that nobody knows, or a level that it does not have, is refused by name and kills nothing",
+  async () => {
+    await using house = await DashboardHouse.open({ venues: ["binance"] });
+    await house.show(sampleFrame());
+    for (
+      const body of [{ scope: "kraken" }, { scope: "binance", level: "flatten" }, { scope: "binance", level: "stop" }]
+    ) {
+      const response = await house.fetch("POST", "/api/kill", body), { error } = await response.json();
+      assertEquals([response.status, error.message], [422, "Nothing was killed"]);
+    }
+    await house.drain();
+    assertEquals([house.events.length, isVenueKilled(house.words, 0)], [0, false]);
+  },
+);
 
-Deno.test("POST /api/rearm carries scope and configuration; a token that is given once more is looked at and never posted", async () => {
-  await using house = await DashboardHouse.open();
-  const body = { reason: "looked at it", phrase: "REARM", scope: "binance", config: "abc123" };
-  assertEquals((await house.fetch("POST", "/api/rearm", body)).status, 200);
-  assertEquals((await house.fetch("POST", "/api/rearm", { ...body, token: house.token })).status, 200);
-  for (const token of [house.stopToken, `${house.token}x`, ""]) {
-    assertEquals((await house.fetch("POST", "/api/rearm", { ...body, token })).status, 401, token);
-  }
-  await house.drain();
-  const posted = house.events.map(({ at: _at, requestId: _id, ...event }) => event);
-  assertEquals(
-    posted,
-    [
-      { kind: "rearm", by: "operator", ...body },
-      { kind: "rearm", by: "operator", ...body, confirmed: true },
-    ] as unknown as typeof posted,
-  );
-});
+slowTest(
+  "POST /api/rearm carries scope and configuration; a token that is given once more is looked at and never posted",
+  async () => {
+    await using house = await DashboardHouse.open();
+    const body = { reason: "looked at it", phrase: "REARM", scope: "binance", config: "abc123" };
+    assertEquals((await house.fetch("POST", "/api/rearm", body)).status, 200);
+    assertEquals((await house.fetch("POST", "/api/rearm", { ...body, token: house.token })).status, 200);
+    for (const token of [house.stopToken, `${house.token}x`, ""]) {
+      assertEquals((await house.fetch("POST", "/api/rearm", { ...body, token })).status, 401, token);
+    }
+    await house.drain();
+    const posted = house.events.map(({ at: _at, requestId: _id, ...event }) => event);
+    assertEquals(
+      posted,
+      [
+        { kind: "rearm", by: "operator", ...body },
+        { kind: "rearm", by: "operator", ...body, confirmed: true },
+      ] as unknown as typeof posted,
+    );
+  },
+);
 
-Deno.test("K-T18 POST /api/kill/foreign wants the number spelt out, and passes it on", async () => {
+slowTest("K-T18 POST /api/kill/foreign wants the number spelt out, and passes it on", async () => {
   await using house = await DashboardHouse.open();
   const body = { venue: "binance", reason: "left by another program" };
   for (const confirm of ["", "yes", "CANCEL FOREIGN ORDERS", "CANCEL 0 FOREIGN ORDERS", "CANCEL 3 FOREIGN ORDERS!"]) {

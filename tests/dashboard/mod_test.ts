@@ -8,6 +8,7 @@ import { rawRequest } from "../support/raw_http.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 function options(dir: TempDir, change: Partial<DashboardOptions> = {}): DashboardOptions {
   dir.write("ui/index.html", "page");
@@ -26,14 +27,14 @@ Deno.test("SEC-01 startDashboard() listens on loopback alone, and takes another 
   await exposed.stop();
 });
 
-Deno.test("startDashboard() serves a configured name exactly as given", async () => {
+slowTest("startDashboard() serves a configured name exactly as given", async () => {
   await using house = await DashboardHouse.open({ allowedHosts: ["Desk.example"] });
   const { port } = house.dashboard;
   assertEquals((await rawRequest(port, "GET /", { host: "desk.example" })).status, 200);
   assertEquals((await rawRequest(port, "GET /", { host: `desk.example:${port}` })).status, 421);
 });
 
-Deno.test("startDashboard() says in one sentence that the port is in use", async () => {
+slowTest("startDashboard() says in one sentence that the port is in use", async () => {
   using dir = new TempDir();
   const first = await startDashboard(options(dir));
   const error = await assertRejects(() => startDashboard(options(dir, { port: first.port })), Error);
@@ -93,7 +94,7 @@ slowTest("publish() faster than the dashboard takes it loses no fact", async () 
   assertEquals(facts.map(({ seq }) => seq), Array.from({ length: 24 }, (_, i) => i + 1));
 });
 
-Deno.test("an event that comes before anybody listens is kept", async () => {
+slowTest("an event that comes before anybody listens is kept", async () => {
   using dir = new TempDir();
   const token = createToken(), dashboard = await startDashboard(options(dir, { token }));
   const response = await fetch(`${dashboard.address}/api/kill`, {
@@ -106,7 +107,7 @@ Deno.test("an event that comes before anybody listens is kept", async () => {
   await dashboard.stop();
 });
 
-Deno.test("startDashboard() takes a guest in, which may touch its own files and nothing else", async () => {
+slowTest("startDashboard() takes a guest in, which may touch its own files and nothing else", async () => {
   using dir = new TempDir();
   const { port1, port2 } = new MessageChannel();
   const answers: string[] = [];

@@ -20,6 +20,7 @@ import { DashboardHouse } from "../support/dashboard_house.ts";
 import { HandClock } from "../support/hand_clock.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 /** The whole server in this thread, with an engine that says yes. */
 async function serverIn(dir: TempDir) {
@@ -176,7 +177,7 @@ Deno.test("the interface's routes are all there", async () => {
   close();
 });
 
-Deno.test("the dashboard's thread can load the description although its rights are given back", async () => {
+slowTest("the dashboard's thread can load the description although its rights are given back", async () => {
   await using house = await DashboardHouse.open();
   const answer = await house.fetch("GET", "/openapi.json");
   assertEquals([answer.status, (await answer.json()).openapi], [200, "3.1.0"]);

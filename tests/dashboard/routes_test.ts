@@ -7,6 +7,7 @@ import { DashboardHouse } from "../support/dashboard_house.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { STAGES } from "../../core/stages.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 const filled = (path: string) => path.replace("{id}", "mm-1").replace("{venue}", "binance");
@@ -53,7 +54,7 @@ slowTest("each route that changes something makes exactly one event, signed by t
   }
 });
 
-Deno.test("PATCH params hands all of it to the engine and gives its word back", async () => {
+slowTest("PATCH params hands all of it to the engine and gives its word back", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const patch = (body: unknown) => house.fetch("PATCH", "/api/strategies/mm-1/params", body);
@@ -71,7 +72,7 @@ Deno.test("PATCH params hands all of it to the engine and gives its word back", 
   assertEquals([pending.status, (await pending.json()).status], [202, "pending"]);
 });
 
-Deno.test("PATCH params says why per field when the engine refuses, and 409 when the version is another", async () => {
+slowTest("PATCH params says why per field when the engine refuses, and 409 when the version is another", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const cases = [["halfSpreadBp", 422, "rejected"], ["if_version", 409, "version_conflict"]] as const;
@@ -90,7 +91,7 @@ Deno.test("PATCH params says why per field when the engine refuses, and 409 when
   }
 });
 
-Deno.test("PATCH params with preview changes nothing and tells what would change", async () => {
+slowTest("PATCH params with preview changes nothing and tells what would change", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const preview = async (if_version: number, set: unknown) => {
@@ -128,7 +129,7 @@ slowTest("an engine that does not answer leaves the request pending, which is ne
   assertEquals((await get(house, "/api/fills"))[1].error.code, "no_answer");
 });
 
-Deno.test("POST /api/rearm answers 409 with the items of the check-list that fail", async () => {
+slowTest("POST /api/rearm answers 409 with the items of the check-list that fail", async () => {
   await using house = await DashboardHouse.open();
   const items = [
     { field: "cool-down", reason: "12 s of the cool-down are left" },
@@ -145,7 +146,7 @@ Deno.test("POST /api/rearm answers 409 with the items of the check-list that fai
   assertEquals(house.events.map((event) => event.kind === "rearm" && event.phrase), ["REARM", "REARM"]);
 });
 
-Deno.test("routes of a strategy that does not exist answer 404 and make no event", async () => {
+slowTest("routes of a strategy that does not exist answer 404 and make no event", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const calls: [string, string, unknown][] = [
@@ -165,7 +166,7 @@ Deno.test("routes of a strategy that does not exist answer 404 and make no event
   assertEquals(house.events, []);
 });
 
-Deno.test("the watching routes show the newest frame", async () => {
+slowTest("the watching routes show the newest frame", async () => {
   await using house = await DashboardHouse.open();
   assertEquals((await get(house, "/api/state"))[1].error.code, "no_view");
   const frame = sampleFrame(7);
@@ -182,7 +183,7 @@ Deno.test("the watching routes show the newest frame", async () => {
   assertEquals((await get(house, "/api/book/binance"))[0], 404);
 });
 
-Deno.test("GET /healthz and /readyz say one word without a token", async () => {
+slowTest("GET /healthz and /readyz say one word without a token", async () => {
   await using house = await DashboardHouse.open();
   const probe = async (path: string) => {
     const response = await house.fetch("GET", path, undefined, null);
@@ -195,7 +196,7 @@ Deno.test("GET /healthz and /readyz say one word without a token", async () => {
   assertEquals([await probe("/healthz"), await probe("/readyz")], [[200, "ok"], [503, "unready"]]);
 });
 
-Deno.test("GET /metrics joins the engine's figures with its own", async () => {
+slowTest("GET /metrics joins the engine's figures with its own", async () => {
   await using house = await DashboardHouse.open();
   house.dashboard.metrics("# TYPE twoside_fills_total counter\ntwoside_fills_total 3");
   await house.drain();
@@ -207,7 +208,7 @@ Deno.test("GET /metrics joins the engine's figures with its own", async () => {
   for (const line of text.trimEnd().split("\n")) assertMatch(line, /^(# (HELP|TYPE) \w+ .+|\w+ \d+)$/);
 });
 
-Deno.test("GET /api/fills and its kin ask the archive for a page and name the next one", async () => {
+slowTest("GET /api/fills and its kin ask the archive for a page and name the next one", async () => {
   await using house = await DashboardHouse.open();
   const asked: Ask[] = [];
   house.archive = (ask) => {

@@ -4,11 +4,12 @@ import { TRIES } from "../../dashboard/auth.ts";
 import { DashboardHouse } from "../support/dashboard_house.ts";
 import { rawRequest } from "../support/raw_http.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
+import { slowTest } from "../support/slow.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const KILL = '{"reason":"attack"}';
 
-Deno.test("SEC-02 the dashboard answers a rebound name with 421 and nothing else, token or not", async () => {
+slowTest("SEC-02 the dashboard answers a rebound name with 421 and nothing else, token or not", async () => {
   await using house = await DashboardHouse.open();
   const { port } = house.dashboard, bearer = { authorization: `Bearer ${house.token}` };
   const evil = { host: `evil.example:${port}`, origin: `http://evil.example:${port}` };
@@ -32,7 +33,7 @@ Deno.test("SEC-02 the dashboard answers a rebound name with 421 and nothing else
   assertEquals(house.events, []);
 });
 
-Deno.test("SEC-03 JSON from a foreign page is refused with 403, with and without the token", async () => {
+slowTest("SEC-03 JSON from a foreign page is refused with 403, with and without the token", async () => {
   await using house = await DashboardHouse.open();
   const { port } = house.dashboard, host = house.host;
   const cases: Record<string, string>[] = [
@@ -52,7 +53,7 @@ Deno.test("SEC-03 JSON from a foreign page is refused with 403, with and without
   assertEquals(house.words[0], 0);
 });
 
-Deno.test("SEC-03 a form of a foreign page is refused, and so is a form with the token", async () => {
+slowTest("SEC-03 a form of a foreign page is refused, and so is a form with the token", async () => {
   await using house = await DashboardHouse.open();
   const { port } = house.dashboard, host = house.host;
   for (const type of ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"]) {
@@ -75,7 +76,7 @@ Deno.test("SEC-04 no preflight is granted and no answer names another origin", a
   assertEquals([...headers.keys()].filter((name) => name.startsWith("access-control")), []);
 });
 
-Deno.test("SEC-05 every data route wants a token, from our own page too", async () => {
+slowTest("SEC-05 every data route wants a token, from our own page too", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const own = { host: house.host, origin: `http://${house.host}`, "sec-fetch-site": "same-origin" };
@@ -100,7 +101,7 @@ Deno.test("SEC-05 every data route wants a token, from our own page too", async 
   assertEquals(house.events, []);
 });
 
-Deno.test("SEC-08 wrong tokens end in 429, and the operator still kills from the same address", async () => {
+slowTest("SEC-08 wrong tokens end in 429, and the operator still kills from the same address", async () => {
   await using house = await DashboardHouse.open();
   const statuses: number[] = [];
   for (let i = 0; i <= TRIES; i++) {
@@ -112,7 +113,7 @@ Deno.test("SEC-08 wrong tokens end in 429, and the operator still kills from the
   assertEquals((await house.fetch("POST", "/api/kill", { reason: "real" })).status, 202);
 });
 
-Deno.test("SEC-06 the stop-only token stops and cancels, and does nothing else", async () => {
+slowTest("SEC-06 the stop-only token stops and cancels, and does nothing else", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const as = (method: string, path: string, body?: unknown) => house.fetch(method, path, body, house.stopToken);
@@ -150,7 +151,7 @@ Deno.test("SEC-06 the stop-only token stops and cancels, and does nothing else",
   assertEquals(house.events.map(({ kind, by }) => [kind, by]), [["kill", "stop-only"], ["kill", "stop-only"]]);
 });
 
-Deno.test("SEC-16 the names in an event come from the session, whatever the client claims", async () => {
+slowTest("SEC-16 the names in an event come from the session, whatever the client claims", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const forged = { by: "root", requestId: "mine", at: 1, kind: "rearm", strategy: "other" };
@@ -166,7 +167,7 @@ Deno.test("SEC-16 the names in an event come from the session, whatever the clie
   assert(at > 1.7e15);
 });
 
-Deno.test("SEC-10 text from venues comes back as data and never as a page", async () => {
+slowTest("SEC-10 text from venues comes back as data and never as a page", async () => {
   await using house = await DashboardHouse.open();
   const attack = `"><script>alert(1)</script><img src=x onerror=alert(1)>`;
   const frame = sampleFrame(0, { sentence: attack });
@@ -184,21 +185,24 @@ Deno.test("SEC-10 text from venues comes back as data and never as a page", asyn
   assertEquals((await missing.text()).includes("script"), false);
 });
 
-Deno.test("SEC-16 a reason is kept as one line without signs that cut it short, steer a terminal or turn it round", async () => {
-  await using house = await DashboardHouse.open();
-  await house.show(sampleFrame());
-  const { port } = house.dashboard;
-  const head = { host: house.host, authorization: `Bearer ${house.token}`, ...JSON_TYPE };
-  const reason = "<img src=x>\u0000hidden \u202e turned \u001b[31m\r\nanother line";
-  for (const path of ["/api/kill", "/api/strategies/mm-1/pause"]) {
-    await rawRequest(port, `POST ${path}`, head, JSON.stringify({ reason }));
-  }
-  await house.drain();
-  const kept = house.events.map((event) => "reason" in event ? event.reason : null);
-  assertEquals(kept, Array(2).fill("<img src=x> hidden   turned  [31m  another line"));
-});
+slowTest(
+  "SEC-16 a reason is kept as one line without signs that cut it short, steer a terminal or turn it round",
+  async () => {
+    await using house = await DashboardHouse.open();
+    await house.show(sampleFrame());
+    const { port } = house.dashboard;
+    const head = { host: house.host, authorization: `Bearer ${house.token}`, ...JSON_TYPE };
+    const reason = "<img src=x>\u0000hidden \u202e turned \u001b[31m\r\nanother line";
+    for (const path of ["/api/kill", "/api/strategies/mm-1/pause"]) {
+      await rawRequest(port, `POST ${path}`, head, JSON.stringify({ reason }));
+    }
+    await house.drain();
+    const kept = house.events.map((event) => "reason" in event ? event.reason : null);
+    assertEquals(kept, Array(2).fill("<img src=x> hidden   turned  [31m  another line"));
+  },
+);
 
-Deno.test("a body that does not fit is told in plain words, field by field", async () => {
+slowTest("a body that does not fit is told in plain words, field by field", async () => {
   await using house = await DashboardHouse.open();
   const { port } = house.dashboard;
   const head = { host: house.host, authorization: `Bearer ${house.token}`, ...JSON_TYPE };
@@ -218,7 +222,7 @@ Deno.test("a body that does not fit is told in plain words, field by field", asy
   assertEquals(await said([]), [422, ": want an object"]);
 });
 
-Deno.test("SEC-09 every answer carries the policy, also refusals, the page and the stream", async () => {
+slowTest("SEC-09 every answer carries the policy, also refusals, the page and the stream", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   for (
@@ -233,7 +237,7 @@ Deno.test("SEC-09 every answer carries the policy, also refusals, the page and t
   }
 });
 
-Deno.test("SEC-16 refused requests are told for the audit, a flood of them counted", async () => {
+slowTest("SEC-16 refused requests are told for the audit, a flood of them counted", async () => {
   await using house = await DashboardHouse.open();
   const { port } = house.dashboard;
   for (let i = 0; i < 40; i++) await rawRequest(port, "GET /api/state?token=secret", { host: "evil.example" });
@@ -248,7 +252,7 @@ Deno.test("SEC-16 refused requests are told for the audit, a flood of them count
   assertEquals(house.events, []);
 });
 
-Deno.test("the dashboard refuses every other method and serves no source", async () => {
+slowTest("the dashboard refuses every other method and serves no source", async () => {
   await using house = await DashboardHouse.open();
   for (const method of ["PUT", "DELETE", "PATCH"]) {
     const response = await house.fetch(method, "/api/kill", { reason: "x" });

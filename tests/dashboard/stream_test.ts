@@ -7,6 +7,7 @@ import { EventStream } from "../support/event_stream.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { STAGES } from "../../core/stages.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const open = async (house: DashboardHouse, query = "", headers = {}) =>
   new EventStream(
@@ -17,7 +18,7 @@ const open = async (house: DashboardHouse, query = "", headers = {}) =>
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 const fact = (seq: number) => ({ seq, at: "", kind: "refusal", rule: "", scope: "", sentence: "" }) as const;
 
-Deno.test("GET /api/stream sends the whole first, then each change and a heartbeat a second", async () => {
+slowTest("GET /api/stream sends the whole first, then each change and a heartbeat a second", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame(0));
   await using stream = await open(house);
@@ -42,7 +43,7 @@ Deno.test("GET /api/stream sends the whole first, then each change and a heartbe
   assert(apart > 0 && apart < 2_000, `${apart} ms lie between two heartbeats`);
 });
 
-Deno.test("the engine's side knows how many follow the stream", async () => {
+slowTest("the engine's side knows how many follow the stream", async () => {
   await using house = await DashboardHouse.open();
   assertEquals(house.dashboard.watchers, 0);
   const stream = await open(house);
@@ -55,7 +56,7 @@ Deno.test("the engine's side knows how many follow the stream", async () => {
   assertEquals(house.dashboard.watchers, 1);
 });
 
-Deno.test("GET /api/stream beats before the engine has published anything", async () => {
+slowTest("GET /api/stream beats before the engine has published anything", async () => {
   await using house = await DashboardHouse.open();
   await using stream = await open(house);
   const { event, data } = await stream.next();
@@ -78,7 +79,7 @@ slowTest("GET /api/stream sends at most ten frames a second, and the newest is a
   assert(frames <= 2 + seconds * 10, `${frames} frames came in ${seconds.toFixed(2)} s`);
 });
 
-Deno.test("GET /api/stream resumes after the last fact that a reader has, by query or by header", async () => {
+slowTest("GET /api/stream resumes after the last fact that a reader has, by query or by header", async () => {
   await using house = await DashboardHouse.open();
   await house.show({ ...sampleFrame(0), facts: [1, 2, 3, 4, 5].map(fact) });
   for (const [query, headers] of [["?after=3", {}], ["", { "last-event-id": "3" }]] as const) {
@@ -88,7 +89,7 @@ Deno.test("GET /api/stream resumes after the last fact that a reader has, by que
   }
 });
 
-Deno.test("GET /api/stream says which facts are gone from its ring, once", async () => {
+slowTest("GET /api/stream says which facts are gone from its ring, once", async () => {
   await using house = await DashboardHouse.open({ factsKept: 10 });
   await house.show({ ...sampleFrame(0), facts: Array.from({ length: 100 }, (_, i) => fact(i + 1)) });
   await using stream = await open(house, "?after=20");
@@ -109,7 +110,7 @@ Deno.test("GET /api/stream refuses an `after` that is no number", async () => {
   }
 });
 
-Deno.test("GET /api/stream serves ten readers, refuses the next, and gives a place back when one leaves", async () => {
+slowTest("GET /api/stream serves ten readers, refuses the next, and gives a place back when one leaves", async () => {
   await using house = await DashboardHouse.open();
   const streams = await Promise.all(Array.from({ length: CLIENTS_LIMIT }, () => open(house)));
   const refused = await house.fetch("GET", "/api/stream");

@@ -6,6 +6,7 @@ import type { JournalEntry } from "../../runtime/journal_codec.ts";
 import { AT, boot, fillFact, listing, place, recordsOf } from "../support/journal_story.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const orders = (count: number, from = 0): JournalEntry[] =>
   Array.from({ length: count }, (_, i) => ({ kind: "command", payload: place(`c${from + i}`) }));
@@ -30,7 +31,7 @@ Deno.test("ArchiveStore is built from the journal, keeps up with it, and is buil
   again.close();
 });
 
-Deno.test("take() passes over what is in already and reads in the journal what is missing", async () => {
+slowTest("take() passes over what is in already and reads in the journal what is missing", async () => {
   using dir = new TempDir();
   const journal = Journal.open(dir.path, { durability: "write" });
   const first = decode(journal.append([boot, listing], AT).bytes), store = new ArchiveStore(dir.path);
@@ -97,7 +98,7 @@ Deno.test("catchUp() crosses segments and begins where it ended", async () => {
   await journal.close();
 });
 
-Deno.test("catchUp() takes a long journal in parts and stops at a line that is being written", () => {
+slowTest("catchUp() takes a long journal in parts and stops at a line that is being written", () => {
   using dir = new TempDir();
   const { lines } = recordsOf([boot, listing, ...orders(1_500)]);
   dir.write("journal/000001.jsonl", lines + lines.slice(0, 40));
@@ -106,7 +107,7 @@ Deno.test("catchUp() takes a long journal in parts and stops at a line that is b
   store.close();
 });
 
-Deno.test("catchUpInParts() rests after every thousand records, and may be left there", () => {
+slowTest("catchUpInParts() rests after every thousand records, and may be left there", () => {
   using dir = new TempDir();
   const { lines } = recordsOf([boot, listing, ...orders(2_500)]);
   dir.write("journal/000001.jsonl", lines);

@@ -5,6 +5,7 @@ import type { Bot } from "../../runtime/bot.ts";
 import { killLevel } from "../../runtime/shared_words.ts";
 import { BotStage } from "../support/bot_stage.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const boom = () => {
   throw new TypeError("x is undefined");
@@ -24,19 +25,22 @@ async function assertKilled(stage: BotStage, bot: Bot, cancelled: number): Promi
   await stage.stop(next);
 }
 
-Deno.test("P22 a throw inside the sums behind risk and PnL is itself a kill: cancelled, latched, proven empty after a restart", async () => {
-  for (const sum of ["position", "book"] as const) {
-    using stage = new BotStage();
-    const bot = stage.run(), { ledger } = bot.engine.desk;
-    ledger[sum] = boom;
-    if (sum === "book") stage.fill("buy", 100);
-    else {
-      stage.venue.setMarket(stage.venue.truth.instruments[0].id, 995_000, 995_020);
-      stage.timers.turn(60_000);
+slowTest(
+  "P22 a throw inside the sums behind risk and PnL is itself a kill: cancelled, latched, proven empty after a restart",
+  async () => {
+    for (const sum of ["position", "book"] as const) {
+      using stage = new BotStage();
+      const bot = stage.run(), { ledger } = bot.engine.desk;
+      ledger[sum] = boom;
+      if (sum === "book") stage.fill("buy", 100);
+      else {
+        stage.venue.setMarket(stage.venue.truth.instruments[0].id, 995_000, 995_020);
+        stage.timers.turn(60_000);
+      }
+      await assertKilled(stage, bot, 1);
     }
-    await assertKilled(stage, bot, 1);
-  }
-});
+  },
+);
 
 Deno.test("P22 a throw inside the PnL computation is a kill that the same run verifies: failure to compute risk is itself a kill", async () => {
   using stage = new BotStage();

@@ -12,6 +12,7 @@ import {
   raiseKill,
 } from "../../runtime/shared_words.ts";
 import { BotStage } from "../support/bot_stage.ts";
+import { slowTest } from "../support/slow.ts";
 
 /** A bot that holds 0.02 BTC; every order that it hands over is held to the shared words of that instant. */
 function holding(stage: BotStage, change: Parameters<BotStage["run"]>[0] = {}): Bot {
@@ -81,7 +82,7 @@ Deno.test("INV-09 a run that fails while it sells shuts the wire and cancels", a
   assertEquals((await stage.end(bot)).how, "failed");
 });
 
-Deno.test("P22 receipts of kills survive a restart, each as its run left it", async () => {
+slowTest("P22 receipts of kills survive a restart, each as its run left it", async () => {
   using stage = new BotStage();
   const bot = holding(stage);
   bot.operate(stage.event({ kind: "kill", level: "cancel", reason: "first" }));

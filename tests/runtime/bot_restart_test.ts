@@ -4,6 +4,7 @@ import type { InstrumentId } from "../../core/instrument.ts";
 import type { Bot } from "../../runtime/bot.ts";
 import { BotStage } from "../support/bot_stage.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const ONLY = 0 as InstrumentId;
 const position = (bot: Bot) => bot.engine.desk.ledger.position(ONLY).size as number;
@@ -19,26 +20,29 @@ async function traded(stage: BotStage): Promise<void> {
   await stage.crash(bot);
 }
 
-Deno.test("a crash on a standing venue: position, parameters and pauses come back, and what still rested is cancelled", async () => {
-  using stage = new BotStage();
-  await traded(stage);
-  assertEquals(stage.quotes(), ["buy", "sell"], "the cancels of the pause never arrived");
-  const bot = stage.build();
-  assertEquals(position(bot), 300);
-  assertEquals([quoter(bot).parameters.version, quoter(bot).parameters.values.half_spread_bps], [2, 9]);
-  assertEquals(bot.engine.heldAll(quoter(bot))?.sentence, "lunch");
-  assert(bot.restoredCount > 10);
-  assertEquals(stage.facts.filter(({ kind }) => kind === "fill").length, 2, "the past is not told again");
-  stage.start(bot);
-  stage.timers.turn(12_000);
-  assertEquals(stage.quotes(), [], "an old quote is not kept");
-  assertEquals(bot.engine.killState, "ARMED");
-  bot.operate(stage.event({ kind: "resume", strategy: "mm" }));
-  stage.timers.turn(1_000);
-  assertEquals(stage.quotes(), ["buy", "sell"]);
-  assertEquals(position(bot), stage.venue.truth.position(ONLY));
-  await stage.stop(bot);
-});
+slowTest(
+  "a crash on a standing venue: position, parameters and pauses come back, and what still rested is cancelled",
+  async () => {
+    using stage = new BotStage();
+    await traded(stage);
+    assertEquals(stage.quotes(), ["buy", "sell"], "the cancels of the pause never arrived");
+    const bot = stage.build();
+    assertEquals(position(bot), 300);
+    assertEquals([quoter(bot).parameters.version, quoter(bot).parameters.values.half_spread_bps], [2, 9]);
+    assertEquals(bot.engine.heldAll(quoter(bot))?.sentence, "lunch");
+    assert(bot.restoredCount > 10);
+    assertEquals(stage.facts.filter(({ kind }) => kind === "fill").length, 2, "the past is not told again");
+    stage.start(bot);
+    stage.timers.turn(12_000);
+    assertEquals(stage.quotes(), [], "an old quote is not kept");
+    assertEquals(bot.engine.killState, "ARMED");
+    bot.operate(stage.event({ kind: "resume", strategy: "mm" }));
+    stage.timers.turn(1_000);
+    assertEquals(stage.quotes(), ["buy", "sell"]);
+    assertEquals(position(bot), stage.venue.truth.position(ONLY));
+    await stage.stop(bot);
+  },
+);
 
 Deno.test("venues that begin anew: only what people said comes back", async () => {
   using stage = new BotStage();

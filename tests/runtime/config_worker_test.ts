@@ -3,6 +3,7 @@ import type { ConfigAnswer, ConfigQuestion } from "../../runtime/config_protocol
 import { configText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 async function asked(question: Partial<ConfigQuestion>): Promise<ConfigAnswer> {
   const worker = new Worker(new URL("../../runtime/config_worker.ts", import.meta.url), {
@@ -26,7 +27,7 @@ async function asked(question: Partial<ConfigQuestion>): Promise<ConfigAnswer> {
   }
 }
 
-Deno.test("the worker checks with no right at all, and counts paths from where it is told", async () => {
+slowTest("the worker checks with no right at all, and counts paths from where it is told", async () => {
   const answer = await asked({ flags: { tokenFile: "t" } });
   if (answer.kind !== "fine") throw new Error(JSON.stringify(answer));
   assertEquals([answer.config.dataDir, answer.config.dashboard.tokenFile], ["/x/y/data", "/x/y/t"]);

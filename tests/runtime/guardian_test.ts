@@ -16,6 +16,7 @@ import {
 } from "../../runtime/shared_words.ts";
 import { ownId, TAG } from "../support/brake_venue.ts";
 import { fileIs, GuardStage } from "../support/guard_stage.ts";
+import { slowTest } from "../support/slow.ts";
 
 function guardianOn(stage: GuardStage, asksSentinel = false) {
   const words = wordsOf(createWords()), { temp, timers, venues, send, report } = stage;
@@ -83,7 +84,7 @@ Deno.test("K-T01 KIL-03 Guardian sets word and latch and clears the venue once t
   await guardian.stop();
 });
 
-Deno.test("K-T15 a sentinel that falls silent is told to the engine at once, and after 30 s the guardian trips", () => {
+slowTest("K-T15 a sentinel that falls silent is told to the engine at once, and after 30 s the guardian trips", () => {
   using stage = new GuardStage();
   const path = stage.temp.write("sentinel", "left by one of yesterday");
   assertEquals(path, sentinelPath(stage.temp.path));

@@ -7,6 +7,7 @@ import { PlainServer } from "../support/plain_server.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { until } from "../support/until.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const ODD = new URL("../support/odd_guardian.ts", import.meta.url);
 
@@ -23,7 +24,7 @@ function optionsFor(dataDir: string, rest: string, name = "plain"): GuardianThre
   };
 }
 
-Deno.test("startGuardian() looks while the engine's thread spins (K-T01)", async () => {
+slowTest("startGuardian() looks while the engine's thread spins (K-T01)", async () => {
   using temp = new TempDir();
   await using server = new PlainServer();
   const options = optionsFor(temp.path, server.rest), words = wordsOf(options.words);
@@ -34,27 +35,30 @@ Deno.test("startGuardian() looks while the engine's thread spins (K-T01)", async
   assertEquals([guardian.restarts, options.faults], [0, []]);
 });
 
-Deno.test("startGuardian() tells in the thread's own sentence why it cannot start", async () => {
+slowTest("startGuardian() tells in the thread's own sentence why it cannot start", async () => {
   using temp = new TempDir();
   const options = optionsFor(temp.path, "http://127.0.0.1:1");
   const nowhere = { ...options, venues: [{ ...options.venues[0], name: "nowhere" }] };
   await assertRejects(() => startGuardian(nowhere), Error, 'Cannot guard "nowhere": want one of plain');
 });
 
-Deno.test("the guardian's thread speaks to its venues and writes into the data directory, and nothing else (SEC-14)", async () => {
-  using temp = new TempDir();
-  await using server = new PlainServer();
-  const guardian = await startGuardian(optionsFor(temp.path, server.rest, "thieving"));
-  const path = await until("it has told", 5_000, () => {
-    const [call] = server.venue.arrived;
-    assert(call !== undefined);
-    return decodeURIComponent(call.path);
-  });
-  await guardian.stop(0);
-  const told = path.split("/").pop()!.split(", ");
-  assertEquals(told.length, 7, path);
-  for (const attempt of told) assertMatch(attempt, / NotCapable$/);
-});
+slowTest(
+  "the guardian's thread speaks to its venues and writes into the data directory, and nothing else (SEC-14)",
+  async () => {
+    using temp = new TempDir();
+    await using server = new PlainServer();
+    const guardian = await startGuardian(optionsFor(temp.path, server.rest, "thieving"));
+    const path = await until("it has told", 5_000, () => {
+      const [call] = server.venue.arrived;
+      assert(call !== undefined);
+      return decodeURIComponent(call.path);
+    });
+    await guardian.stop(0);
+    const told = path.split("/").pop()!.split(", ");
+    assertEquals(told.length, 7, path);
+    for (const attempt of told) assertMatch(attempt, / NotCapable$/);
+  },
+);
 
 slowTest("a guardian that dies is told and followed by another, five times, and never ends the process", async () => {
   using temp = new TempDir();

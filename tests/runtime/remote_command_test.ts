@@ -8,6 +8,7 @@ import { DashboardHouse } from "../support/dashboard_house.ts";
 import { sampleFrame, sampleReceipt } from "../support/sample_frame.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 type What = "status" | "kill" | "pause" | "resume";
 /** @param between runs instead of the pause between two looks at a receipt */
@@ -51,18 +52,21 @@ slowTest("status says why a venue is not ready", async () => {
   assert(lines.includes("binance: DOWN, no answer"));
 });
 
-Deno.test("a bot that has published nothing yet, and a wrong token, are told in a sentence with exit code 1", async () => {
-  await using house = await DashboardHouse.open();
-  const early = await remote(house, ["status"]);
-  assertEquals([early.code, early.lines], [1, []]);
-  assertStringIncludes(early.error!, "The bot refused GET /api/state (503): The engine has published nothing yet");
-  const wrong = await remote(house, ["kill"], undefined, "a-wrong-token");
-  assertEquals([wrong.code, wrong.lines], [1, []]);
-  assertStringIncludes(wrong.error!, "The bot refused POST /api/kill (401)");
-  assertEquals(killLevel(house.words), "clear");
-});
+slowTest(
+  "a bot that has published nothing yet, and a wrong token, are told in a sentence with exit code 1",
+  async () => {
+    await using house = await DashboardHouse.open();
+    const early = await remote(house, ["status"]);
+    assertEquals([early.code, early.lines], [1, []]);
+    assertStringIncludes(early.error!, "The bot refused GET /api/state (503): The engine has published nothing yet");
+    const wrong = await remote(house, ["kill"], undefined, "a-wrong-token");
+    assertEquals([wrong.code, wrong.lines], [1, []]);
+    assertStringIncludes(wrong.error!, "The bot refused POST /api/kill (401)");
+    assertEquals(killLevel(house.words), "clear");
+  },
+);
 
-Deno.test("bad options end with exit code 2 before anything is sent", async () => {
+slowTest("bad options end with exit code 2 before anything is sent", async () => {
   await using house = await DashboardHouse.open();
   const level = await remote(house, ["kill", "--level", "softly"]);
   assertEquals([level.code, level.error], [2, '--level is "softly"; want stop, cancel, flatten']);
@@ -75,7 +79,7 @@ Deno.test("bad options end with exit code 2 before anything is sent", async () =
   assertEquals(house.events, []);
 });
 
-Deno.test("kill sends reason and level, waits for the receipt and prints the proof", async () => {
+slowTest("kill sends reason and level, waits for the receipt and prints the proof", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   let looks = 0;
@@ -98,26 +102,29 @@ Deno.test("kill sends reason and level, waits for the receipt and prints the pro
   ]);
 });
 
-Deno.test("kill --scope kills one venue, waits for its own receipt, and one that stands already tells its earlier report", async () => {
-  await using house = await DashboardHouse.open({ venues: ["binance"] });
-  await house.show(sampleFrame());
-  const stands = { ...sampleReceipt(), id: "earlier", scope: "binance" }, other = { ...sampleReceipt(), id: "all" };
-  const killed = async (id?: string) => {
-    await house.drain();
-    const [event] = house.events.slice(-1), own = { ...sampleReceipt(), scope: "binance", id: id ?? event.requestId };
-    await house.show({ ...sampleFrame(1), receipts: [own, other] });
-  };
-  const { code, lines } = await remote(house, ["kill", "--scope", "binance"], () => killed());
-  assertEquals([code, lines.at(-1)], [0, "Verified empty after 412 ms"]);
-  assertEquals([isVenueKilled(house.words, 0), killLevel(house.words)], [true, "clear"]);
-  const again = await remote(house, ["kill", "--scope", "binance"], () => killed(stands.id));
-  assertEquals([again.code, again.lines[1]], [0, "An earlier kill stands; this is its report"]);
-  const wrong = await remote(house, ["kill", "--scope", "kraken"]);
-  assertEquals(wrong.code, 1);
-  assertStringIncludes(wrong.error!, "scope: known are binance");
-});
+slowTest(
+  "kill --scope kills one venue, waits for its own receipt, and one that stands already tells its earlier report",
+  async () => {
+    await using house = await DashboardHouse.open({ venues: ["binance"] });
+    await house.show(sampleFrame());
+    const stands = { ...sampleReceipt(), id: "earlier", scope: "binance" }, other = { ...sampleReceipt(), id: "all" };
+    const killed = async (id?: string) => {
+      await house.drain();
+      const [event] = house.events.slice(-1), own = { ...sampleReceipt(), scope: "binance", id: id ?? event.requestId };
+      await house.show({ ...sampleFrame(1), receipts: [own, other] });
+    };
+    const { code, lines } = await remote(house, ["kill", "--scope", "binance"], () => killed());
+    assertEquals([code, lines.at(-1)], [0, "Verified empty after 412 ms"]);
+    assertEquals([isVenueKilled(house.words, 0), killLevel(house.words)], [true, "clear"]);
+    const again = await remote(house, ["kill", "--scope", "binance"], () => killed(stands.id));
+    assertEquals([again.code, again.lines[1]], [0, "An earlier kill stands; this is its report"]);
+    const wrong = await remote(house, ["kill", "--scope", "kraken"]);
+    assertEquals(wrong.code, 1);
+    assertStringIncludes(wrong.error!, "scope: known are binance");
+  },
+);
 
-Deno.test("kill --json prints one object with the acceptance and the receipt", async () => {
+slowTest("kill --json prints one object with the acceptance and the receipt", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const { code, lines } = await remote(house, ["kill", "--json"], async () => {
@@ -131,7 +138,7 @@ Deno.test("kill --json prints one object with the acceptance and the receipt", a
   assert(receipt.verifiedAt);
 });
 
-Deno.test("kill --level stop does not wait, and says how many orders still rest", async () => {
+slowTest("kill --level stop does not wait, and says how many orders still rest", async () => {
   await using house = await DashboardHouse.open();
   await house.show(sampleFrame());
   const { code, lines } = await remote(house, ["kill", "--level", "stop"], () => {
@@ -180,7 +187,7 @@ slowTest("a kill that is not verified in time ends with exit code 3", async () =
   assertEquals([json.code, JSON.parse(json.lines[0]).receipt], [3, null]);
 });
 
-Deno.test("a bot that is gone after it took the kill ends with exit code 3 and the reason", async () => {
+slowTest("a bot that is gone after it took the kill ends with exit code 3 and the reason", async () => {
   const house = await DashboardHouse.open();
   let stopped: Promise<void> | null = null;
   const { code, lines } = await remote(house, ["kill"], () => stopped ??= house[Symbol.asyncDispose]());
@@ -221,7 +228,7 @@ slowTest("pause and resume name one strategy, or take them all", async () => {
   assertEquals(JSON.parse(json.lines[0]).strategy, ids[0]);
 });
 
-Deno.test("a strategy that cannot be paused keeps no other from it, and the exit code is 1", async () => {
+slowTest("a strategy that cannot be paused keeps no other from it, and the exit code is 1", async () => {
   await using house = await DashboardHouse.open();
   const frame = sampleFrame(), [parameters] = frame.strategies;
   await house.show({ ...frame, strategies: [{ ...parameters, id: "mm-1" }] });

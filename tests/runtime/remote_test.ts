@@ -3,6 +3,7 @@ import { UsageError } from "../../runtime/cli.ts";
 import { type Receipt, Remote, RemoteError } from "../../runtime/remote.ts";
 import { LoopbackServer } from "../support/loopback_server.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 const noPause = () => Promise.resolve();
 function remoteTo(url: string, temp: TempDir, token = "secret-token"): Remote {
@@ -131,19 +132,22 @@ Deno.test("Remote.receipt() waits until the receipt of this kill is verified", a
   assertEquals([found, asked], [mine, 4]);
 });
 
-Deno.test("Remote.receipt() never takes the verified receipt of a kill that was armed again since for its proof", async () => {
-  const old = receipt("old", "earlier");
-  // The newest view is older than this kill and still shows the state from before the re-arm.
-  const stale = { receipts: [old], state: "TRIPPED", viewAgeMs: 60_000 };
-  assertEquals((await receiptOf([stale])).receipt, null);
-  assertEquals((await receiptOf([{ receipts: [old], state: "TRIPPING" }])).receipt, null);
-  assertEquals((await receiptOf([{ receipts: [old], state: null, viewAgeMs: null }])).receipt, null);
-  assertEquals((await receiptOf([{ receipts: [receipt("old", null)], state: "TRIPPED" }])).receipt, null);
-  // A view that is newer than the kill by a few hundred ms comes first, then one that settles it.
-  const { receipt: found, asked } = await receiptOf([{ receipts: [old], state: "TRIPPED" }]);
-  assertEquals(found, old);
-  assert(asked >= 3, "not before the view must hold its own");
-});
+slowTest(
+  "Remote.receipt() never takes the verified receipt of a kill that was armed again since for its proof",
+  async () => {
+    const old = receipt("old", "earlier");
+    // The newest view is older than this kill and still shows the state from before the re-arm.
+    const stale = { receipts: [old], state: "TRIPPED", viewAgeMs: 60_000 };
+    assertEquals((await receiptOf([stale])).receipt, null);
+    assertEquals((await receiptOf([{ receipts: [old], state: "TRIPPING" }])).receipt, null);
+    assertEquals((await receiptOf([{ receipts: [old], state: null, viewAgeMs: null }])).receipt, null);
+    assertEquals((await receiptOf([{ receipts: [receipt("old", null)], state: "TRIPPED" }])).receipt, null);
+    // A view that is newer than the kill by a few hundred ms comes first, then one that settles it.
+    const { receipt: found, asked } = await receiptOf([{ receipts: [old], state: "TRIPPED" }]);
+    assertEquals(found, old);
+    assert(asked >= 3, "not before the view must hold its own");
+  },
+);
 
 Deno.test("Remote.receipt() takes a latch that stood before this run for what it is", async () => {
   const { receipt: found } = await receiptOf([{ state: "TRIPPED", since: "2026-01-01T00:00:00.000000Z" }]);

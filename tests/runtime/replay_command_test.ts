@@ -10,6 +10,7 @@ import { gzipSync } from "node:zlib";
 import { runCommand } from "../support/command_line.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const SHOWN = { mode: "live" }, HASH = createHash("sha256").update(JSON.stringify(SHOWN)).digest("hex");
 
@@ -65,7 +66,7 @@ slowTest("PER-05 replay prints what came out the same, and exits 0", async () =>
   assertEquals(JSON.parse(json.lines[0]).difference, null);
 });
 
-Deno.test("PER-05 replay prints the first difference beside what stands there, and exits 1", async () => {
+slowTest("PER-05 replay prints the first difference beside what stands there, and exits 1", async () => {
   await using mortal = await lived();
   const at = mortal.tape.findIndex((entry) =>
     entry.kind === "frame" && typeof entry.frame === "string" && entry.frame.includes("executionReport")
@@ -80,7 +81,7 @@ Deno.test("PER-05 replay prints the first difference beside what stands there, a
   assert(lines[5].endsWith("records of the run are not proven: the tape has no input for them"), lines[5]);
 });
 
-Deno.test("replay exits 1 where the tape has a gap, and 2 where there is nothing to run again", async () => {
+slowTest("replay exits 1 where the tape has a gap, and 2 where there is nothing to run again", async () => {
   await using mortal = await lived();
   const half = mortal.tape.findLastIndex(({ kind }) => kind === "beat");
   const gap: TapeEntry = { kind: "gap", at: mortal.tape[half].at, venue: "", dropped: 2 };
@@ -96,7 +97,7 @@ Deno.test("replay exits 1 where the tape has a gap, and 2 where there is nothing
   assert(none.error?.includes("Cannot find run 7"), none.error ?? "");
 });
 
-Deno.test("PER-03 replay exits 1 on a journal that is broken, as verify does, and says where", async () => {
+slowTest("PER-03 replay exits 1 on a journal that is broken, as verify does, and says where", async () => {
   await using mortal = await lived();
   const path = `${mortal.dataDir}/journal/000001.jsonl`, bytes = Deno.readFileSync(path);
   bytes[300] ^= 1;

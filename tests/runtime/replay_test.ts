@@ -9,6 +9,7 @@ import type { TapeEntry } from "../../runtime/tape.ts";
 import { recordsOf } from "../support/journal_story.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const SIGNER = createSigner({ scheme: "hmac", apiKey: "another", secret: "and another secret" });
 
@@ -104,7 +105,7 @@ slowTest(
   },
 );
 
-Deno.test("PER-05 a record that was changed is found, with what stands there and what comes out", async () => {
+slowTest("PER-05 a record that was changed is found, with what stands there and what comes out", async () => {
   await using mortal = new MortalBot(5);
   mortal.begin();
   assert(await mortal.run(4_000));
@@ -120,7 +121,7 @@ Deno.test("PER-05 a record that was changed is found, with what stands there and
   assert(difference.replayed.includes('"kind":"command"'));
 });
 
-Deno.test("what a tape lacks ends the proof there, and is said", async () => {
+slowTest("what a tape lacks ends the proof there, and is said", async () => {
   await using mortal = new MortalBot(5);
   mortal.begin();
   assert(await mortal.run(3_000));
@@ -155,30 +156,34 @@ Deno.test("what cannot be run again is refused: a broken journal, a boot that do
   assertThrows(() => replayed(mortal), ReplayError, "its boot record does not say how it began");
 });
 
-Deno.test("a replay ends where a session or the loop fails, and says how; so it does where the journal has no more", async () => {
-  await using mortal = new MortalBot(5);
-  mortal.begin();
-  assert(await mortal.run(3_000));
-  await dead(mortal);
-  const broken = groundOf(mortal), { log } = mortal.ground;
-  const failing = (during: "onFrame" | "submit"): ReplayGround => ({
-    ...broken,
-    venues: broken.venues.map((venue) => ({
-      ...venue,
-      createSession: (markets, io) => {
-        const session = venue.createSession(markets, io);
-        session[during] = () => {
-          throw new Error("boom");
-        };
-        return session;
-      },
-    })),
-  });
-  const ended = (during: "onFrame" | "submit") => replay(mortal.dataDir, failing(during), mortal.tape, null, log).ended;
-  assertEquals(ended("onFrame"), "the session of binance fails: boom");
-  assertEquals(ended("submit"), "the loop stopped: boom");
-  const path = `${mortal.dataDir}/journal/000001.jsonl`, lines = Deno.readTextFileSync(path).split("\n");
-  Deno.writeTextFileSync(path, lines.slice(0, lines.length >> 1).join("\n") + "\n");
-  const { difference, ended: how } = replayed(mortal);
-  assertEquals([difference, how], [null, "the journal ends here"]);
-});
+slowTest(
+  "a replay ends where a session or the loop fails, and says how; so it does where the journal has no more",
+  async () => {
+    await using mortal = new MortalBot(5);
+    mortal.begin();
+    assert(await mortal.run(3_000));
+    await dead(mortal);
+    const broken = groundOf(mortal), { log } = mortal.ground;
+    const failing = (during: "onFrame" | "submit"): ReplayGround => ({
+      ...broken,
+      venues: broken.venues.map((venue) => ({
+        ...venue,
+        createSession: (markets, io) => {
+          const session = venue.createSession(markets, io);
+          session[during] = () => {
+            throw new Error("boom");
+          };
+          return session;
+        },
+      })),
+    });
+    const ended = (during: "onFrame" | "submit") =>
+      replay(mortal.dataDir, failing(during), mortal.tape, null, log).ended;
+    assertEquals(ended("onFrame"), "the session of binance fails: boom");
+    assertEquals(ended("submit"), "the loop stopped: boom");
+    const path = `${mortal.dataDir}/journal/000001.jsonl`, lines = Deno.readTextFileSync(path).split("\n");
+    Deno.writeTextFileSync(path, lines.slice(0, lines.length >> 1).join("\n") + "\n");
+    const { difference, ended: how } = replayed(mortal);
+    assertEquals([difference, how], [null, "the journal ends here"]);
+  },
+);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startSimulatorThread } from "../../runtime/simulator_thread.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const WIRES = import.meta.resolve("../../exchanges/simulator/wires.ts");
 const ODD = import.meta.resolve("../support/odd_wires.ts");
@@ -36,21 +37,24 @@ slowTest("startSimulatorThread() tells in the thread's own sentence why it canno
   }
 });
 
-Deno.test("the simulator's thread may speak to this machine and read the project, and nothing else (SEC-14)", async () => {
-  const simulator = await startSimulatorThread(ODD, options("probing"));
-  const { restUrl } = simulator.venues[0];
-  const report: Record<string, string> = await (await fetch(restUrl)).json();
-  await simulator.stop();
-  assertEquals(report["speak to this machine"], "done");
-  delete report["speak to this machine"];
-  assertEquals(Object.values(report).length, 11);
-  for (const [attempt, ended] of Object.entries(report)) {
-    // An import is refused with an error of the module loader that names the right that is missing.
-    assertEquals(ended, attempt === "import from elsewhere" ? "TypeError" : "NotCapable", attempt);
-  }
-});
+slowTest(
+  "the simulator's thread may speak to this machine and read the project, and nothing else (SEC-14)",
+  async () => {
+    const simulator = await startSimulatorThread(ODD, options("probing"));
+    const { restUrl } = simulator.venues[0];
+    const report: Record<string, string> = await (await fetch(restUrl)).json();
+    await simulator.stop();
+    assertEquals(report["speak to this machine"], "done");
+    delete report["speak to this machine"];
+    assertEquals(Object.values(report).length, 11);
+    for (const [attempt, ended] of Object.entries(report)) {
+      // An import is refused with an error of the module loader that names the right that is missing.
+      assertEquals(ended, attempt === "import from elsewhere" ? "TypeError" : "NotCapable", attempt);
+    }
+  },
+);
 
-Deno.test("a thread that dies after its start ends nothing but itself, and it is told", async () => {
+slowTest("a thread that dies after its start ends nothing but itself, and it is told", async () => {
   const dead = Promise.withResolvers<string>();
   const simulator = await startSimulatorThread(ODD, options("dying"), dead.resolve);
   assertEquals(
@@ -60,7 +64,7 @@ Deno.test("a thread that dies after its start ends nothing but itself, and it is
   await simulator.stop();
 });
 
-Deno.test("a thread that hangs keeps nobody waiting for more than two seconds when it is to stop", async () => {
+slowTest("a thread that hangs keeps nobody waiting for more than two seconds when it is to stop", async () => {
   const simulator = await startSimulatorThread(ODD, options("hanging"));
   const asked = new AbortController(), { restUrl } = simulator.venues[0];
   const hung = fetch(restUrl, { signal: asked.signal }).catch(() => "aborted");

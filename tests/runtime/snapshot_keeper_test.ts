@@ -12,6 +12,7 @@ import type { Micros } from "../../core/units.ts";
 import { BotStage, copyFolder } from "../support/bot_stage.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const NOW = 1_795_700_000_000_000 as Micros;
 
@@ -99,47 +100,53 @@ slowTest(
   },
 );
 
-Deno.test("PER-04 a snapshot of other markets, strategies, parameters or another install tag is left aside", async () => {
-  await using mortal = new MortalBot(5, {}, 2_000);
-  mortal.begin();
-  assert(await mortal.run(5_000));
-  const { ground, dataDir } = mortal, { tag } = mortal.bot;
-  const others: [string, BotOptions, number][] = [
-    ["fresh venues", { ...ground, freshVenues: true }, tag],
-    ["strategies", { ...ground, strategies: ground.strategies.slice(1) }, tag],
-    [
-      "parameters",
-      { ...ground, strategies: ground.strategies.map((one) => ({ ...one, parameters: { levels: 1 } })) },
-      tag,
-    ],
-    ["markets", { ...ground, venues: ground.venues.map((venue) => ({ ...venue, symbols: ["BTCUSDT"] })) }, tag],
-    ["limits", { ...ground, limits: { ...ground.limits, venue: new Map() } }, tag],
-    ["tag", ground, (tag + 1) % 4096],
-  ];
-  assert(findFoothold(dataDir, groundHash(ground, tag)).engine !== null);
-  for (const [what, other, itsTag] of others) {
-    const { engine, passedOver } = findFoothold(dataDir, groundHash(other, itsTag));
-    assertEquals([engine, passedOver.length], [null, 2], what);
-    assert(passedOver[0].includes("other markets, strategies, limits or another install tag"), what);
-  }
-});
+slowTest(
+  "PER-04 a snapshot of other markets, strategies, parameters or another install tag is left aside",
+  async () => {
+    await using mortal = new MortalBot(5, {}, 2_000);
+    mortal.begin();
+    assert(await mortal.run(5_000));
+    const { ground, dataDir } = mortal, { tag } = mortal.bot;
+    const others: [string, BotOptions, number][] = [
+      ["fresh venues", { ...ground, freshVenues: true }, tag],
+      ["strategies", { ...ground, strategies: ground.strategies.slice(1) }, tag],
+      [
+        "parameters",
+        { ...ground, strategies: ground.strategies.map((one) => ({ ...one, parameters: { levels: 1 } })) },
+        tag,
+      ],
+      ["markets", { ...ground, venues: ground.venues.map((venue) => ({ ...venue, symbols: ["BTCUSDT"] })) }, tag],
+      ["limits", { ...ground, limits: { ...ground.limits, venue: new Map() } }, tag],
+      ["tag", ground, (tag + 1) % 4096],
+    ];
+    assert(findFoothold(dataDir, groundHash(ground, tag)).engine !== null);
+    for (const [what, other, itsTag] of others) {
+      const { engine, passedOver } = findFoothold(dataDir, groundHash(other, itsTag));
+      assertEquals([engine, passedOver.length], [null, 2], what);
+      assert(passedOver[0].includes("other markets, strategies, limits or another install tag"), what);
+    }
+  },
+);
 
-Deno.test("PER-03 a journal that ends before its snapshot's record is not trusted: something that was on the disk is gone", async () => {
-  await using mortal = new MortalBot(5, {}, 2_000);
-  mortal.begin();
-  assert(await mortal.run(5_000));
-  mortal.kill();
-  await mortal.bury();
-  const path = `${mortal.dataDir}/journal/000001.jsonl`, [newest] = listSnapshots(mortal.dataDir);
-  const { offset } = readSnapshot(mortal.dataDir, newest);
-  Deno.truncateSync(path, offset - 1);
-  const message = `Cannot trust journal/000001.jsonl: it has ${offset - 1} bytes, and record ${
-    Number.parseInt(newest)
-  } ended at ${offset}; run "verify"`;
-  assertThrows(() => mortal.begin(), Error, message);
-});
+slowTest(
+  "PER-03 a journal that ends before its snapshot's record is not trusted: something that was on the disk is gone",
+  async () => {
+    await using mortal = new MortalBot(5, {}, 2_000);
+    mortal.begin();
+    assert(await mortal.run(5_000));
+    mortal.kill();
+    await mortal.bury();
+    const path = `${mortal.dataDir}/journal/000001.jsonl`, [newest] = listSnapshots(mortal.dataDir);
+    const { offset } = readSnapshot(mortal.dataDir, newest);
+    Deno.truncateSync(path, offset - 1);
+    const message = `Cannot trust journal/000001.jsonl: it has ${offset - 1} bytes, and record ${
+      Number.parseInt(newest)
+    } ended at ${offset}; run "verify"`;
+    assertThrows(() => mortal.begin(), Error, message);
+  },
+);
 
-Deno.test("PER-03 what lies before a snapshot is not read at a start; a bad line behind it refuses", async () => {
+slowTest("PER-03 what lies before a snapshot is not read at a start; a bad line behind it refuses", async () => {
   await using mortal = new MortalBot(5, {}, 2_000);
   mortal.begin();
   assert(await mortal.run(5_000));

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { listSnapshots } from "../../runtime/snapshot_file.ts";
 import { type SnapshotCall, type SnapshotReply, snapshotThread } from "../../runtime/snapshot_worker.ts";
 import { BotStage } from "../support/bot_stage.ts";
+import { slowTest } from "../support/slow.ts";
 
 const URL = import.meta.resolve("../../strategies/mod.ts");
 
@@ -13,7 +14,7 @@ function startOf({ options, dataDir }: BotStage, tag: number, kind = "market_mak
   return structuredClone({ kind: "start", dataDir, ground, tag, strategiesUrl: URL });
 }
 
-Deno.test("snapshotThread() takes one when asked, none when nothing has come since, and stops", async () => {
+slowTest("snapshotThread() takes one when asked, none when nothing has come since, and stops", async () => {
   using stage = new BotStage();
   const bot = stage.run(), replies: SnapshotReply[] = [];
   await Promise.resolve(); // the turn is over, and its link is closed by what comes next

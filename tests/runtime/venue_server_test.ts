@@ -4,6 +4,7 @@ import type { Micros } from "../../core/units.ts";
 import { readTape, simulatorNow, startSimulator, VenueServer } from "../../runtime/venue_server.ts";
 import type { ServedOptions, ServedOutput, ServedVenue } from "../../runtime/served_venue.ts";
 import { TempDir } from "../support/temp_dir.ts";
+import { slowTest } from "../support/slow.ts";
 
 /** A venue that echoes: "/silent" is never answered; a socket's message comes back, "close" closes, and a socket opened
  * with the query "flood" gets 25 MiB at once. */
@@ -143,7 +144,7 @@ Deno.test("VenueServer tells the venue when a client hangs up", async () => {
   await server.stop();
 });
 
-Deno.test("VenueServer cuts off a client that lets too much pile up", async () => {
+slowTest("VenueServer cuts off a client that lets too much pile up", async () => {
   const venue = new EchoVenue({ seed: 1, startAt: 0 as Micros }), server = new VenueServer(venue);
   const gone = Promise.withResolvers<void>();
   venue.onSocketClose = () => gone.resolve();

@@ -9,6 +9,7 @@ import { MortalBot } from "../support/mortal_bot.ts";
 import { recordsOf } from "../support/journal_story.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { slowTest } from "../support/slow.ts";
+import { slowTest } from "../support/slow.ts";
 
 const note = (n: number) => ({ kind: "note", payload: { topic: "test", n } }) as const;
 const DAY = 86_400_000_000, NOON = Date.UTC(2026, 10, 25, 12) * 1000 as Micros;
@@ -52,7 +53,7 @@ slowTest("PER-05 verify finds segments, seals, days and snapshots of a long life
   assert(!isWhole(damaged));
 });
 
-Deno.test("verify finds a snapshot that stands on another chain, or on a record that is not there", async () => {
+slowTest("verify finds a snapshot that stands on another chain, or on a record that is not there", async () => {
   await using one = new MortalBot(3, {}, 1_500);
   one.begin();
   assert(await one.run(3_500));

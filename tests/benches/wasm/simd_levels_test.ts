@@ -4,6 +4,7 @@ import { type Grid, parseGrid } from "../../../core/units.ts";
 import { Random } from "../../../exchanges/shared/random.ts";
 import { LevelBuffer, Scanner } from "../../../exchanges/shared/scanner.ts";
 import { damaged } from "../../support/frame_damage.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const simd = new SimdLevels(), scanner = new Scanner(), side = new LevelBuffer();
 const CENTS = parseGrid("0.01"), FINE = parseGrid("0.00001");
@@ -48,7 +49,7 @@ Deno.test("SimdLevels reads what Scanner.levels() reads, and refuses what it ref
   }
 });
 
-Deno.test("SimdLevels agrees with Scanner.levels() wherever it reads: whole and damaged lists (fuzz, seed 4)", () => {
+slowTest("SimdLevels agrees with Scanner.levels() wherever it reads: whole and damaged lists (fuzz, seed 4)", () => {
   const random = new Random(4);
   let read = 0;
   for (let i = 0; i < 20_000; i++) {

@@ -1,6 +1,7 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { FarLevels, MOST_FAR } from "../../../core/book/far_levels.ts";
 import { Random } from "../../../exchanges/shared/random.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const one = new Float64Array(1);
 function set(far: FarLevels, key: number, lots: number): void {
@@ -73,7 +74,7 @@ Deno.test("FarLevels equals a sorted Map over 100,000 random operations, and gro
   assertLess(far.bytes, 12 * 4_097, "capacity doubles: 3,000 levels fit 4,096");
 });
 
-Deno.test("FarLevels that come and go from its ends equal a sorted Map, with empty places anywhere", () => {
+slowTest("FarLevels that come and go from its ends equal a sorted Map, with empty places anywhere", () => {
   const far = new FarLevels(), model = new Map<number, number>(), random = new Random(23);
   for (let i = 0; i < 12_000; i++) {
     const best = Math.max(0, ...(i % 3 === 0 ? model.keys() : [])), dice = random.next();

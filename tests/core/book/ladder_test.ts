@@ -2,6 +2,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { Ladder, PRICE_LIMIT } from "../../../core/book/ladder.ts";
 import { levels } from "../../support/map_book.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const prices = new Float64Array(64), sizes = new Float64Array(64);
 
@@ -85,7 +86,7 @@ Deno.test("the window follows jumps up, down and back without losing a level", (
   }
 });
 
-Deno.test("a level at, before or after each end of the window is kept apart from those in it", () => {
+slowTest("a level at, before or after each end of the window is kept apart from those in it", () => {
   for (const side of ["bid", "ask"] as const) {
     const away = side === "bid" ? -1 : 1;
     for (const ends of [-3_360, -3_296, 736, 800, 4_064, 4_128]) {

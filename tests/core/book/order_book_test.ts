@@ -8,6 +8,7 @@ import { Random } from "../../../exchanges/shared/random.ts";
 import { BookTrial } from "../../support/book_trial.ts";
 import { levels, MapBook } from "../../support/map_book.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NONE = levels();
 const SIDES = ["bid", "ask"] as const;
@@ -143,7 +144,7 @@ slowTest("OrderBook equals a sort-on-read Map over 1,040,000 random operations, 
   assertGreaterOrEqual(operations, 1_040_000);
 });
 
-Deno.test("OrderBook equals a sort-on-read Map after every message of a short random life", () => {
+slowTest("OrderBook equals a sort-on-read Map after every message of a short random life", () => {
   const price = fc.oneof(
     fc.integer({ min: 1, max: 2 ** 30 - 1 }),
     fc.integer({ min: 100_000, max: 100_200 }),

@@ -15,6 +15,7 @@ import {
   state,
 } from "../../support/checked_house.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 slowTest("D12 P21 an account in hedge mode is found before the first order, with the way to put it right named", () => {
   const house = new EngineHouse(PERP);
@@ -122,7 +123,7 @@ slowTest("D4 trades of others on a shared account are flows and lots beside ours
   }
 });
 
-Deno.test("D4 a trade of others on a dedicated account stops the venue until a person adopts it", () => {
+slowTest("D4 a trade of others on a dedicated account stops the venue until a person adopts it", () => {
   const house = new EngineHouse({ ...PERP, dedicated: ["binance"] }).boot();
   house.run(5_000);
   house.venue.fill(house.venue.plant(null, "sell", MID + 5_000, 400));
@@ -151,28 +152,31 @@ slowTest("a snapshot is taken over: foreign lots count on, and flows of before a
   );
 });
 
-Deno.test("a snapshot keeps since when money is counted and what others hold; a note that fits no market is told", () => {
-  const house = new EngineHouse(PERP).boot();
-  house.run(5_000);
-  house.venue.fill(house.venue.plant(null, "sell", MID + 5_000, 400));
-  house.run(80_000);
-  const { checks } = house.engine.state();
-  assertEquals(checks.foreignLots, [["binance:BTCUSDT", -400]]);
-  assertEquals(checks.openedAt.map(([venue]) => venue), ["binance"]);
-  const memo = {
-    topic: "adjust",
-    kind: "adjustment",
-    venue: "okx",
-    at: house.now,
-    position: { market: "okx:X", size: "1", price: "1" },
-    cash: null,
-    by: "ann",
-    reason: "why",
-  } as const;
-  house.engine.restore({ kind: "memo", memo }, house.now);
-  house.run(50);
-  assertEquals(incidents(house).at(-1)?.code, "lost_adjustment");
-});
+slowTest(
+  "a snapshot keeps since when money is counted and what others hold; a note that fits no market is told",
+  () => {
+    const house = new EngineHouse(PERP).boot();
+    house.run(5_000);
+    house.venue.fill(house.venue.plant(null, "sell", MID + 5_000, 400));
+    house.run(80_000);
+    const { checks } = house.engine.state();
+    assertEquals(checks.foreignLots, [["binance:BTCUSDT", -400]]);
+    assertEquals(checks.openedAt.map(([venue]) => venue), ["binance"]);
+    const memo = {
+      topic: "adjust",
+      kind: "adjustment",
+      venue: "okx",
+      at: house.now,
+      position: { market: "okx:X", size: "1", price: "1" },
+      cash: null,
+      by: "ann",
+      reason: "why",
+    } as const;
+    house.engine.restore({ kind: "memo", memo }, house.now);
+    house.run(50);
+    assertEquals(incidents(house).at(-1)?.code, "lost_adjustment");
+  },
+);
 
 Deno.test("in live a person is told once of a venue whose key may withdraw for all that anybody knows", () => {
   const told = (mode: "live" | "demo", canWithdraw: boolean | null, isAsked = true) => {

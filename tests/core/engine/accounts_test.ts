@@ -5,6 +5,7 @@ import type { Size } from "../../../core/units.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import type { Resting } from "../../support/memory_venue.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const BTC = 0 as EngineHouse["engine"]["desk"]["markets"][number]["id"];
 const position = (house: EngineHouse): number => house.engine.desk.ledger.position(BTC).size;
@@ -264,7 +265,7 @@ Deno.test("what an order is told to be by a report that names another side is to
   assertEquals(house.incidents(), ["report_mismatch"]);
 });
 
-Deno.test("a fill that waited for its owner over a lost link is ours after the next restart too", () => {
+slowTest("a fill that waited for its owner over a lost link is ours after the next restart too", () => {
   const house = new EngineHouse().boot();
   Object.assign(house.venue.moods, { push: "mute", query: "mute" });
   const fill = house.venue.fill(house.plant("buy", MID - 900, 500));

@@ -3,6 +3,7 @@ import { parseMoney } from "../../../core/money.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { adopt, booked, BTC, differing, openDifferences, PERP, position, state } from "../../support/checked_house.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 Deno.test("REC-03 P11 a position changed by hand is a question, and its adoption an adjusting entry with who, why, before, after", () => {
   const house = new EngineHouse(PERP).boot();
@@ -61,31 +62,34 @@ Deno.test("REC-03 an adoption needs a market that is known, a reason, and the ve
   assertEquals(adopt(spot).message, "Not adopted: binance has not told its balances yet");
 });
 
-Deno.test("REC-03 adopted lots are counted at the venue's mark, else the mid, else the last one, else the venue's average", () => {
-  const priced = (change: (house: EngineHouse) => void): string => {
-    const house = new EngineHouse(PERP).boot();
-    house.fill("buy", 400).run(1_000);
-    house.venue.heldBeside = 50;
-    house.run(40_000);
-    change(house);
-    const { message } = adopt(house), entry = house.engine.desk.ledger.entries().at(-1);
-    return entry?.price ?? message;
-  };
-  const market = (house: EngineHouse) => house.engine.desk.markets[0];
-  assertEquals(priced((house) => market(house).venueMark = 1_000_100.4), "10001");
-  assertEquals(priced(() => {}), "10000");
-  assertEquals(priced((house) => market(house).bookLost("gone")), "10000");
-  const blind = (house: EngineHouse) => {
-    market(house).bookLost("gone");
-    market(house).markBid = 0 as never;
-  };
-  assertEquals(priced(blind), "9995");
-  const flat = new EngineHouse(PERP).boot();
-  flat.venue.heldBeside = 50;
-  flat.run(40_000);
-  blind(flat);
-  assertEquals(adopt(flat).message, "Not adopted: binance:BTCUSDT has no price yet to count the lots at");
-});
+slowTest(
+  "REC-03 adopted lots are counted at the venue's mark, else the mid, else the last one, else the venue's average",
+  () => {
+    const priced = (change: (house: EngineHouse) => void): string => {
+      const house = new EngineHouse(PERP).boot();
+      house.fill("buy", 400).run(1_000);
+      house.venue.heldBeside = 50;
+      house.run(40_000);
+      change(house);
+      const { message } = adopt(house), entry = house.engine.desk.ledger.entries().at(-1);
+      return entry?.price ?? message;
+    };
+    const market = (house: EngineHouse) => house.engine.desk.markets[0];
+    assertEquals(priced((house) => market(house).venueMark = 1_000_100.4), "10001");
+    assertEquals(priced(() => {}), "10000");
+    assertEquals(priced((house) => market(house).bookLost("gone")), "10000");
+    const blind = (house: EngineHouse) => {
+      market(house).bookLost("gone");
+      market(house).markBid = 0 as never;
+    };
+    assertEquals(priced(blind), "9995");
+    const flat = new EngineHouse(PERP).boot();
+    flat.venue.heldBeside = 50;
+    flat.run(40_000);
+    blind(flat);
+    assertEquals(adopt(flat).message, "Not adopted: binance:BTCUSDT has no price yet to count the lots at");
+  },
+);
 
 Deno.test("REC-03 on spot the base that is there is the position, whole lots as lots and the rest as cash, and so is the quote", () => {
   const house = new EngineHouse().boot();
@@ -118,7 +122,7 @@ Deno.test("REC-03 REC-05 a restart books an adoption again from its notes, once,
   );
 });
 
-Deno.test("REC-03 what the venue told before our last trade is not adopted: it is asked again", () => {
+slowTest("REC-03 what the venue told before our last trade is not adopted: it is asked again", () => {
   const house = new EngineHouse(PERP).boot();
   house.venue.moods.cancel = "lose";
   house.venue.heldBeside = 50;

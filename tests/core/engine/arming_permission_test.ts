@@ -5,6 +5,7 @@ import type { Micros } from "../../../core/units.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 import { sources, withoutComments } from "../../support/source_tree.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** Files outside the tests that hold `pattern` in their code. */
 function holders(pattern: RegExp): string[] {
@@ -71,7 +72,7 @@ Deno.test("KIL-11 after a kill no event but a person's re-arm opens the latch, w
   assertEquals(house.rearm().status, "applied");
 });
 
-Deno.test("KIL-11 a boot arms by itself only where it is configured to, and never over a kill that was found", () => {
+slowTest("KIL-11 a boot arms by itself only where it is configured to, and never over a kill that was found", () => {
   const tripped = { by: "ann", reason: "fire", at: 1_700_000_000_000_000 as Micros };
   const states = [{ armAtStart: false }, { armAtStart: true, tripped }, { armAtStart: true }].map((options) =>
     new EngineHouse(options).boot().run(60_000).engine.killState

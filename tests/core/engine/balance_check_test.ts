@@ -3,8 +3,9 @@ import { parseMoney } from "../../../core/money.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 import { adopt, booked, differing, incidents, openDifferences, PERP, state } from "../../support/checked_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
-Deno.test("D9 a difference within the tolerance is booked as dust once two looks agree on it, and never again", () => {
+slowTest("D9 a difference within the tolerance is booked as dust once two looks agree on it, and never again", () => {
   const house = new EngineHouse().boot();
   house.fill("buy", 400).run(40_000);
   house.venue.truth.move("USDT", parseMoney("-0.01"));
@@ -16,30 +17,33 @@ Deno.test("D9 a difference within the tolerance is booked as dust once two looks
   assertEquals([booked(house), openDifferences(house), incidents(house)], [["dust -0.01 USDT"], [], []]);
 });
 
-Deno.test("D9 a difference beyond the tolerance stops the venue after a second look five seconds later, not before", () => {
-  const house = new EngineHouse().boot();
-  house.run(10_000);
-  house.venue.truth.move("USDT", parseMoney("-500"));
-  let first = 0, stopped = 0;
-  for (let ms = 0; ms < 60_000 && stopped === 0; ms += 50) {
-    const before = house.sent.length;
-    house.run(50);
-    const asked = house.commands(["query"], before).some((query) =>
-      query.kind === "query" && query.what === "balances"
+slowTest(
+  "D9 a difference beyond the tolerance stops the venue after a second look five seconds later, not before",
+  () => {
+    const house = new EngineHouse().boot();
+    house.run(10_000);
+    house.venue.truth.move("USDT", parseMoney("-500"));
+    let first = 0, stopped = 0;
+    for (let ms = 0; ms < 60_000 && stopped === 0; ms += 50) {
+      const before = house.sent.length;
+      house.run(50);
+      const asked = house.commands(["query"], before).some((query) =>
+        query.kind === "query" && query.what === "balances"
+      );
+      if (asked && first === 0) first = ms;
+      if (state(house) === "PAUSED") stopped = ms;
+    }
+    assert(stopped - first >= 5_000 && stopped - first <= 5_300, `${stopped - first} ms`);
+    assertEquals([openDifferences(house), house.run(100).quotes()], [["D9 venue"], []]);
+    assertMatch(
+      incidents(house)[0].sentence,
+      /^binance USDT: we count 100000, the venue says 99500, and no trade or flow/,
     );
-    if (asked && first === 0) first = ms;
-    if (state(house) === "PAUSED") stopped = ms;
-  }
-  assert(stopped - first >= 5_000 && stopped - first <= 5_300, `${stopped - first} ms`);
-  assertEquals([openDifferences(house), house.run(100).quotes()], [["D9 venue"], []]);
-  assertMatch(
-    incidents(house)[0].sentence,
-    /^binance USDT: we count 100000, the venue says 99500, and no trade or flow/,
-  );
-  house.venue.truth.move("USDT", parseMoney("500"));
-  house.run(40_000);
-  assertEquals([openDifferences(house), state(house), house.quotes().length], [[], "READY", 2]);
-});
+    house.venue.truth.move("USDT", parseMoney("500"));
+    house.run(40_000);
+    assertEquals([openDifferences(house), state(house), house.quotes().length], [[], "READY", 2]);
+  },
+);
 
 Deno.test("D9 a flow that an earlier run noted by a clock an hour ahead keeps nobody asking until that hour is over", () => {
   const first = new EngineHouse(PERP).boot();
@@ -64,7 +68,7 @@ Deno.test("D9 a balance that is wrong when we connect keeps the venue from READY
   assertEquals([state(house), openDifferences(house), booked(house)], ["READY", [], ["adjustment 0.5 lots"]]);
 });
 
-Deno.test("D9 trades between question and answer, and fills whose push is late, are no difference", () => {
+slowTest("D9 trades between question and answer, and fills whose push is late, are no difference", () => {
   const house = new EngineHouse().boot();
   for (let ms = 0; ms < 200_000; ms += 50) {
     const before = house.sent.length;
@@ -80,7 +84,7 @@ Deno.test("D9 trades between question and answer, and fills whose push is late, 
   assertEquals([booked(house), openDifferences(house), incidents(house), differing(house)], [[], [], [], []]);
 });
 
-Deno.test("D9 funding, transfers and deposits are booked by their dated records, pushed or asked for, each once", () => {
+slowTest("D9 funding, transfers and deposits are booked by their dated records, pushed or asked for, each once", () => {
   for (const hidden of [false, true]) {
     const house = new EngineHouse(PERP).boot();
     house.fill("buy", 400).run(10_000);

@@ -6,6 +6,7 @@ import type { DeadManSwitch } from "../../../core/venue.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse, type HouseOptions, START } from "../../support/engine_house.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const seconds = (count: number) => count * 1_000_000 as Micros;
 const DEVICE: DeadManSwitch = {
@@ -97,7 +98,7 @@ Deno.test("KIL-12 each market has its own where the venue has it so; else one ca
   assertEquals(notes(symbol), ["binance:BTCUSDT armed", "binance:ETHUSDT armed"]);
 });
 
-Deno.test("KIL-12 one try that fails pauses nothing; two in a row pause the venue and cancel, before it fires", () => {
+slowTest("KIL-12 one try that fails pauses nothing; two in a row pause the venue and cancel, before it fires", () => {
   const house = houseWith().boot(), [[first]] = asked(house);
   const toMs = (ms: number) => house.run(ms - (house.now / 1e3 - first * 1e3));
   house.venue.moods.deadMan = "refuse";

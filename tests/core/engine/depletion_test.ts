@@ -7,6 +7,7 @@ import { EngineHouse } from "../../support/engine_house.ts";
 import { madeUpDesk, madeUpPlace, NOW } from "../../support/made_up_desk.ts";
 import { ack, SLOT } from "../../support/judged.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const after = (seconds: number) => NOW + seconds * 1e6 as Micros;
 const BTC = 0 as InstrumentId;
@@ -57,20 +58,23 @@ function minutesOf(house: EngineHouse, minutes: number): number[] {
   });
 }
 
-Deno.test("P19 a venue whose balance lags rejects no more than five orders a minute, and the side says that it is depleted", () => {
-  const house = new EngineHouse({ parameters: { levels: 2, order_size_base: "0.01", max_position_base: "0.03" } });
-  house.venue.refusal = { reason: "insufficient_balance", code: "-2010", message: "no balance", retryAt: null };
-  house.venue.moods.place = "reject";
-  const counts = minutesOf(house.connect(), 2);
-  assert(counts.every((count) => count <= 5), `${counts} rejections a minute`);
-  assert(counts.reduce((sum, count) => sum + count) > 5, `${counts} rejections a minute`);
-  const { absent, quotes, status } = house.view().markets[0];
-  assertEquals([quotes, status, absent.map(({ side }) => side)], [[], "DEPLETED", ["buy", "sell"]]);
-  assert(house.facts.some((fact) => fact.kind === "refusal" && fact.rule === "depleted"));
-  house.venue.moods.place = "accept";
-  minutesOf(house, 2); // its balances are asked for every half minute
-  assertEquals(house.view().markets[0].quotes.length, 4);
-});
+slowTest(
+  "P19 a venue whose balance lags rejects no more than five orders a minute, and the side says that it is depleted",
+  () => {
+    const house = new EngineHouse({ parameters: { levels: 2, order_size_base: "0.01", max_position_base: "0.03" } });
+    house.venue.refusal = { reason: "insufficient_balance", code: "-2010", message: "no balance", retryAt: null };
+    house.venue.moods.place = "reject";
+    const counts = minutesOf(house.connect(), 2);
+    assert(counts.every((count) => count <= 5), `${counts} rejections a minute`);
+    assert(counts.reduce((sum, count) => sum + count) > 5, `${counts} rejections a minute`);
+    const { absent, quotes, status } = house.view().markets[0];
+    assertEquals([quotes, status, absent.map(({ side }) => side)], [[], "DEPLETED", ["buy", "sell"]]);
+    assert(house.facts.some((fact) => fact.kind === "refusal" && fact.rule === "depleted"));
+    house.venue.moods.place = "accept";
+    minutesOf(house, 2); // its balances are asked for every half minute
+    assertEquals(house.view().markets[0].quotes.length, 4);
+  },
+);
 
 slowTest(
   "P19 sides that stay depleted try less and less often, and do not bring their venue down with them (RSK-24)",

@@ -4,6 +4,7 @@ import type { Fill } from "../../../core/event.ts";
 import { compare, formatMoney, parseMoney, ZERO } from "../../../core/money.ts";
 import type { Price, Size } from "../../../core/units.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const BTC = 0 as EngineHouse["engine"]["desk"]["markets"][number]["id"];
 
@@ -20,31 +21,34 @@ function liquidate(house: EngineHouse, cause: Fill["cause"], trade = 1, lots = 3
   return told;
 }
 
-Deno.test("OSM-S26 a liquidation or ADL fill is booked, shown as an external order, told as S1, and stops the venue", () => {
-  for (const cause of ["liquidation", "adl"] as const) {
-    const house = new EngineHouse({ venues: { binance: ["BTCUSDT", "ETHUSDT"], okx: ["BTCUSDT"] } }).boot();
-    house.fill("buy", 400).run(1_000);
-    const { engine } = house, fill = liquidate(house, cause);
-    assertEquals([engine.desk.ledger.position(BTC).size as number, house.incidents()], [100, ["forced_fill"]]);
-    const order = engine.desk.orders.byVenueOrderId(BTC, "L-7");
-    assert(order);
-    assertEquals([order.external, order.life, order.filled, order.slot.strategy, order.clientId], [
-      ...[true, "FILLED", 300, ""],
-      "ext:binance:0:L-7",
-    ]);
-    assert([...engine.desk.orders.all()].includes(order), "people see it among the orders");
-    const told = house.facts.findLast(({ kind }) => kind === "fill");
-    assert(told?.kind === "fill");
-    assertEquals([told.orderId, told.side, told.position], [order.clientId, "sell", "0.001"]);
-    house.run(1_000);
-    assertEquals([house.quotes(0), house.quotes(1)], [[], []], "both markets of the venue stop");
-    assertEquals(house.quotes(2).length, 2, "another venue goes on");
-    // Told again by a list of trades, which names no cause, it is the same trade.
-    house.venue.tellFill(fill, { source: "query", clientId: null, cause: undefined });
-    house.run(20_000);
-    assertEquals([engine.desk.ledger.position(BTC).size as number, house.incidents()], [100, ["forced_fill"]]);
-  }
-});
+slowTest(
+  "OSM-S26 a liquidation or ADL fill is booked, shown as an external order, told as S1, and stops the venue",
+  () => {
+    for (const cause of ["liquidation", "adl"] as const) {
+      const house = new EngineHouse({ venues: { binance: ["BTCUSDT", "ETHUSDT"], okx: ["BTCUSDT"] } }).boot();
+      house.fill("buy", 400).run(1_000);
+      const { engine } = house, fill = liquidate(house, cause);
+      assertEquals([engine.desk.ledger.position(BTC).size as number, house.incidents()], [100, ["forced_fill"]]);
+      const order = engine.desk.orders.byVenueOrderId(BTC, "L-7");
+      assert(order);
+      assertEquals([order.external, order.life, order.filled, order.slot.strategy, order.clientId], [
+        ...[true, "FILLED", 300, ""],
+        "ext:binance:0:L-7",
+      ]);
+      assert([...engine.desk.orders.all()].includes(order), "people see it among the orders");
+      const told = house.facts.findLast(({ kind }) => kind === "fill");
+      assert(told?.kind === "fill");
+      assertEquals([told.orderId, told.side, told.position], [order.clientId, "sell", "0.001"]);
+      house.run(1_000);
+      assertEquals([house.quotes(0), house.quotes(1)], [[], []], "both markets of the venue stop");
+      assertEquals(house.quotes(2).length, 2, "another venue goes on");
+      // Told again by a list of trades, which names no cause, it is the same trade.
+      house.venue.tellFill(fill, { source: "query", clientId: null, cause: undefined });
+      house.run(20_000);
+      assertEquals([engine.desk.ledger.position(BTC).size as number, house.incidents()], [100, ["forced_fill"]]);
+    }
+  },
+);
 
 Deno.test("OSM-S26 several trades of one liquidation are one external order, and the money is the venue's", () => {
   const house = new EngineHouse().boot();

@@ -5,6 +5,7 @@ import type { Refusal } from "../../../core/event.ts";
 import { compare, formatMoney, ZERO } from "../../../core/money.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import type { Resting } from "../../support/memory_venue.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const BTC = 0 as EngineHouse["engine"]["desk"]["markets"][number]["id"];
 const position = (house: EngineHouse): number => house.engine.desk.ledger.position(BTC).size;
@@ -73,18 +74,21 @@ Deno.test("P05 an order that queries deny five times is kept, its slot too; the 
   assert(house.resting("buy")[0].price < before, "the quotes lean against what was bought");
 });
 
-Deno.test("P05 an order that stays unknown for half a minute is still counted; people are told and the venue is stopped", () => {
-  const { house, order } = denied();
-  house.run(35_000);
-  assertEquals([life(house, order), house.engine.desk.orders.leavesBuy(BTC) as number], ["UNKNOWN", 1_000]);
-  assert(house.incidents().includes("unresolved_unknown"), house.incidents().join());
-  assert(house.view().venues[0].state !== "READY", house.view().venues[0].reason);
-  house.run(300_000);
-  assertEquals([life(house, order), placed(house)], ["UNKNOWN", 2]);
-  house.venue.fill(order);
-  house.run(100);
-  assertEquals([life(house, order), position(house)], ["FILLED", 1_000]);
-});
+slowTest(
+  "P05 an order that stays unknown for half a minute is still counted; people are told and the venue is stopped",
+  () => {
+    const { house, order } = denied();
+    house.run(35_000);
+    assertEquals([life(house, order), house.engine.desk.orders.leavesBuy(BTC) as number], ["UNKNOWN", 1_000]);
+    assert(house.incidents().includes("unresolved_unknown"), house.incidents().join());
+    assert(house.view().venues[0].state !== "READY", house.view().venues[0].reason);
+    house.run(300_000);
+    assertEquals([life(house, order), placed(house)], ["UNKNOWN", 2]);
+    house.venue.fill(order);
+    house.run(100);
+    assertEquals([life(house, order), position(house)], ["FILLED", 1_000]);
+  },
+);
 
 Deno.test("P06 an order that the venue cancels in silence is missed by the next list, its fills are booked, and it is placed anew", () => {
   const house = new EngineHouse().boot(), [order] = house.resting("buy"), from = house.sent.length;

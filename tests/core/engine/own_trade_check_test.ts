@@ -15,6 +15,7 @@ import {
   state,
 } from "../../support/checked_house.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** A house whose last fills, so many of so many lots each, nobody has pushed; its lists will tell. */
 function missing(count: number, lots: number): EngineHouse {
@@ -56,7 +57,7 @@ slowTest(
   },
 );
 
-Deno.test("D6 a trade of ours that two lists lack stops the venue, and nothing is unbooked", () => {
+slowTest("D6 a trade of ours that two lists lack stops the venue, and nothing is unbooked", () => {
   const house = new EngineHouse().boot();
   house.fill("buy", 400).run(10_000);
   house.venue.moods.trades = "hide";

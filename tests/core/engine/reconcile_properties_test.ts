@@ -5,6 +5,7 @@ import { parseMoney } from "../../../core/money.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { booked, differing, openDifferences, PERP, state } from "../../support/checked_house.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const RUNS = 20;
 type Happening =
@@ -128,7 +129,7 @@ Deno.test("REC-06 a venue that answers no question, or fails them all, delays no
   }
 });
 
-Deno.test("REC-05 what reconciliation books bears ids of its content: the same day twice gives the same entries", () => {
+slowTest("REC-05 what reconciliation books bears ids of its content: the same day twice gives the same entries", () => {
   const entries = () => {
     const house = new EngineHouse(PERP).boot();
     house.fill("buy", 400).run(10_000);

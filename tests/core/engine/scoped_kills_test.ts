@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { KillReceipt } from "../../../core/engine/view.ts";
 import { venueScope } from "../../../core/risk/holds.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const TWO = { venues: { binance: ["BTCUSDT", "ETHUSDT"], okx: ["SOLUSDT"] } };
 const BTC = 0, ETH = 1, SOL = 2;
@@ -188,7 +189,7 @@ Deno.test("an orderly stop that sells down leaves what is held where something i
   assertEquals(markets[1].sentence, "binance is killed: what is held there stays");
 });
 
-Deno.test("a kill of everything at level flatten asks for more than that of a venue, and sells there too", () => {
+slowTest("a kill of everything at level flatten asks for more than that of a venue, and sells there too", () => {
   const house = new EngineHouse(TWO).boot();
   house.fill("buy", undefined, ETH).run(500);
   house.killScope("binance");

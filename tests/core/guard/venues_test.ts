@@ -8,6 +8,7 @@ import { createBinanceWire } from "../../../exchanges/simulator/wire/binance.ts"
 import { WireCarrier } from "../../support/wire_carrier.ts";
 import { DEMO_SIGNER, START, WireTalk } from "../../support/wire_talk.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const TAG = 5;
 const LATENCY = { base: 20_000 as Micros, jitter: 15_000 as Micros };
@@ -87,7 +88,7 @@ Deno.test("4.4 b a dedicated account of a simulated venue is emptied of everythi
   assert(clearing.progress.verifiedAt! <= after(start, 5));
 });
 
-Deno.test("K-T06 a ban by a simulated venue delays its clearing alone, and costs no call while it lasts", () => {
+slowTest("K-T06 a ban by a simulated venue delays its clearing alone, and costs no call while it lasts", () => {
   const talks = [venueWith("one", 13, 4), venueWith("two", 14, 4)], { carrier, clearings, start } = clearAll(talks);
   talks[0].wire.setFault("http_418", {}, start);
   carrier.run(after(start, 10));

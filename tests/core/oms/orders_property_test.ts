@@ -18,10 +18,11 @@ import {
   sent,
   VENUE,
 } from "../../support/order_events.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SEED = 20260721;
 
-Deno.test("INV-04 INV-12 Orders keeps its sums equal to recomputed ones and filled monotone under any events", () => {
+slowTest("INV-04 INV-12 Orders keeps its sums equal to recomputed ones and filled monotone under any events", () => {
   const statuses: OrderStatus[] = ["open", "partial", "filled", "canceled", "expired", "rejected"];
   const names = ["mm0", "mm1", "mm2", "mm3", "web"];
   const step = fc.record({

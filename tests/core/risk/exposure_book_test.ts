@@ -5,6 +5,7 @@ import type { Side } from "../../../core/event.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { madeUpDesk } from "../../support/made_up_desk.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** Markets whose worst cases, prices and limits a test sets by hand: BTC at two venues, ETH at one. */
 function byHand() {
@@ -132,37 +133,40 @@ Deno.test("RSK-14 a market without limits takes nothing from the room of the oth
   assertEquals([199, 200, 201].map((lots) => book.grossExceeds(btc, "buy", lots, NaN)), [false, false, true]);
 });
 
-Deno.test("INV-12 the sums kept step by step are those counted anew, whatever happens in whatever order (property)", () => {
-  const change = fc.record({
-    market: fc.nat(2),
-    long: fc.integer({ min: -1_000, max: 1_000_000 }),
-    short: fc.integer({ min: -1_000_000, max: 1_000 }),
-    value: fc.oneof(fc.double({ min: 1e-9, max: 1e4, noNaN: true }), fc.constant(NaN)),
-    limit: fc.nat(1_000_000),
-    strategy: fc.constantFrom("a", "b"),
-  });
-  fc.assert(
-    fc.property(fc.array(change, { minLength: 1, maxLength: 60 }), (changes) => {
-      const { state, from, markets, book } = byHand(), quotedBy = new Map<InstrumentId, string>();
-      book.recount();
-      for (const { market, strategy, ...now } of changes) {
-        state[market] = now;
-        book.quotedBy(markets[market], strategy);
-        quotedBy.set(markets[market].id, strategy);
-        book.count(markets[market]);
-        const anew = new ExposureBook(from);
-        anew.recount();
-        for (const [id, name] of quotedBy) anew.quotedBy(markets[id], name);
-        const sums = (one: ExposureBook) => [
-          one.gross,
-          one.grossAllowed,
-          ...["BTC", "ETH"].flatMap((asset) => [one.net(asset), one.netAllowed(asset)]),
-          ...["binance", "okx"].map((venue) => one.venueGross(venue)),
-          ...["a", "b"].map((name) => one.strategyGross(name)),
-        ];
-        assertEquals(sums(book), sums(anew));
-      }
-    }),
-    { seed: 20261126, numRuns: 200 },
-  );
-});
+slowTest(
+  "INV-12 the sums kept step by step are those counted anew, whatever happens in whatever order (property)",
+  () => {
+    const change = fc.record({
+      market: fc.nat(2),
+      long: fc.integer({ min: -1_000, max: 1_000_000 }),
+      short: fc.integer({ min: -1_000_000, max: 1_000 }),
+      value: fc.oneof(fc.double({ min: 1e-9, max: 1e4, noNaN: true }), fc.constant(NaN)),
+      limit: fc.nat(1_000_000),
+      strategy: fc.constantFrom("a", "b"),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 60 }), (changes) => {
+        const { state, from, markets, book } = byHand(), quotedBy = new Map<InstrumentId, string>();
+        book.recount();
+        for (const { market, strategy, ...now } of changes) {
+          state[market] = now;
+          book.quotedBy(markets[market], strategy);
+          quotedBy.set(markets[market].id, strategy);
+          book.count(markets[market]);
+          const anew = new ExposureBook(from);
+          anew.recount();
+          for (const [id, name] of quotedBy) anew.quotedBy(markets[id], name);
+          const sums = (one: ExposureBook) => [
+            one.gross,
+            one.grossAllowed,
+            ...["BTC", "ETH"].flatMap((asset) => [one.net(asset), one.netAllowed(asset)]),
+            ...["binance", "okx"].map((venue) => one.venueGross(venue)),
+            ...["a", "b"].map((name) => one.strategyGross(name)),
+          ];
+          assertEquals(sums(book), sums(anew));
+        }
+      }),
+      { seed: 20261126, numRuns: 200 },
+    );
+  },
+);

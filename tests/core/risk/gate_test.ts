@@ -10,6 +10,7 @@ import { NOTHING_WANTED, type Target } from "../../../core/target.ts";
 import { madeUpDesk, madeUpLimits, madeUpPlace, NOW, setBalances, setBook } from "../../support/made_up_desk.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { ack, amendOf, gateOf, refusalOf, replaceOf, sendThrough, SLOT } from "../../support/judged.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const after = (micros: number) => NOW + micros as Micros;
 
@@ -270,72 +271,75 @@ Deno.test("view() shows no share of a limit that is nothing on a coarse grid", (
   assertEquals(gate.view(NOW)[0].used, null);
 });
 
-Deno.test("no orders, fills in any order, cancels, replacements and rejects break RSK-12 at the venue (RSK-34, INV-01, property)", () => {
-  const step = fc.record({ what: fc.nat(11), which: fc.nat(50), lots: fc.integer({ min: 1, max: 12 }) });
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 10, maxLength: 120 }), (steps) => {
-      const limit = 20, desk = madeUpDesk(madeUpInstrument({ lot: parseGrid("1"), minNotional: null }));
-      const gate = gateOf(desk, "RSK-12", { maxPosition: `${limit}`, maxOrderSize: "12" });
-      const venue = new LaggingVenue(), { orders, ledger } = desk;
-      let now = NOW as number, admitted = 0;
-      const send = (command: Place | Replace | Amend) => {
-        const { approved } = gate.admit(command, SLOT, now as Micros);
-        if (approved === null) return;
-        admitted += 1;
-        const place = approved.kind === "replace" ? approved.place : approved.kind === "place" ? approved : null;
-        if (approved.kind === "replace") orders.cancelRequested(approved.cancel.clientId, now as Micros);
-        if (approved.kind === "amend" && !orders.amendRequested(approved.clientId, approved.size, now as Micros)) {
-          return;
-        }
-        if (place !== null) {
-          const order = orders.intend(place, SLOT, now as Micros);
-          const sent = { kind: "sent", venue: "binance", clientId: order.clientId } as const;
-          orders.apply({ ...sent, sentAt: now as Micros, validUntil: now + 2e6 as Micros }, now as Micros);
-        }
-        venue.wire.push(approved);
-      };
-      for (const { what, which, lots } of steps) {
-        now += 1_000;
-        const live = orders.live(ONLY_MARKET), order = live[which % Math.max(1, live.length)];
-        const side = which % 2 === 0 ? "buy" : "sell";
-        if (what <= 2) send(madeUpPlace(side, lots, 10_000));
-        else if (what === 3 && order) send(replaceOf(order, lots, 10_000));
-        else if (what === 4 && order) send(amendOf(order, lots));
-        else if (what === 5 && order) {
-          if (orders.cancelRequested(order.clientId, now as Micros)) {
-            const { clientId, instrument, venueOrderId } = order;
-            venue.wire.push({ kind: "cancel", venue: "binance", instrument, clientId, venueOrderId });
+slowTest(
+  "no orders, fills in any order, cancels, replacements and rejects break RSK-12 at the venue (RSK-34, INV-01, property)",
+  () => {
+    const step = fc.record({ what: fc.nat(11), which: fc.nat(50), lots: fc.integer({ min: 1, max: 12 }) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 10, maxLength: 120 }), (steps) => {
+        const limit = 20, desk = madeUpDesk(madeUpInstrument({ lot: parseGrid("1"), minNotional: null }));
+        const gate = gateOf(desk, "RSK-12", { maxPosition: `${limit}`, maxOrderSize: "12" });
+        const venue = new LaggingVenue(), { orders, ledger } = desk;
+        let now = NOW as number, admitted = 0;
+        const send = (command: Place | Replace | Amend) => {
+          const { approved } = gate.admit(command, SLOT, now as Micros);
+          if (approved === null) return;
+          admitted += 1;
+          const place = approved.kind === "replace" ? approved.place : approved.kind === "place" ? approved : null;
+          if (approved.kind === "replace") orders.cancelRequested(approved.cancel.clientId, now as Micros);
+          if (approved.kind === "amend" && !orders.amendRequested(approved.clientId, approved.size, now as Micros)) {
+            return;
           }
-        } else if (what === 6 || what === 7) venue.arrive(which % 7 === 0, now as Micros);
-        else if (what === 8) venue.fill(which, lots, now as Micros);
-        else if (what === 9 && which % 10 === 0) orders.venueLost("binance", now as Micros);
-        else {
-          const [word] = venue.words.splice(which % Math.max(1, venue.words.length), 1);
-          if (word?.kind === "fill") ledger.book(word);
-          if (word) orders.apply(word, now as Micros);
+          if (place !== null) {
+            const order = orders.intend(place, SLOT, now as Micros);
+            const sent = { kind: "sent", venue: "binance", clientId: order.clientId } as const;
+            orders.apply({ ...sent, sentAt: now as Micros, validUntil: now + 2e6 as Micros }, now as Micros);
+          }
+          venue.wire.push(approved);
+        };
+        for (const { what, which, lots } of steps) {
+          now += 1_000;
+          const live = orders.live(ONLY_MARKET), order = live[which % Math.max(1, live.length)];
+          const side = which % 2 === 0 ? "buy" : "sell";
+          if (what <= 2) send(madeUpPlace(side, lots, 10_000));
+          else if (what === 3 && order) send(replaceOf(order, lots, 10_000));
+          else if (what === 4 && order) send(amendOf(order, lots));
+          else if (what === 5 && order) {
+            if (orders.cancelRequested(order.clientId, now as Micros)) {
+              const { clientId, instrument, venueOrderId } = order;
+              venue.wire.push({ kind: "cancel", venue: "binance", instrument, clientId, venueOrderId });
+            }
+          } else if (what === 6 || what === 7) venue.arrive(which % 7 === 0, now as Micros);
+          else if (what === 8) venue.fill(which, lots, now as Micros);
+          else if (what === 9 && which % 10 === 0) orders.venueLost("binance", now as Micros);
+          else {
+            const [word] = venue.words.splice(which % Math.max(1, venue.words.length), 1);
+            if (word?.kind === "fill") ledger.book(word);
+            if (word) orders.apply(word, now as Micros);
+          }
+          assertEquals(venue.worst("buy") <= limit, true, `long ${venue.worst("buy")}`);
+          assertEquals(venue.worst("sell") >= -limit, true, `short ${venue.worst("sell")}`);
+          // What the books reserve equals what they hold, counted anew (INV-12).
+          for (const one of ["buy", "sell"] as const) {
+            const sum = orders.live(ONLY_MARKET).reduce(
+              (lots, { side, leaves }) => side === one ? lots + leaves : lots,
+              0,
+            );
+            assertEquals(one === "buy" ? orders.leavesBuy(ONLY_MARKET) : orders.leavesSell(ONLY_MARKET), sum as Size);
+          }
         }
-        assertEquals(venue.worst("buy") <= limit, true, `long ${venue.worst("buy")}`);
-        assertEquals(venue.worst("sell") >= -limit, true, `short ${venue.worst("sell")}`);
-        // What the books reserve equals what they hold, counted anew (INV-12).
-        for (const one of ["buy", "sell"] as const) {
-          const sum = orders.live(ONLY_MARKET).reduce(
-            (lots, { side, leaves }) => side === one ? lots + leaves : lots,
-            0,
-          );
-          assertEquals(one === "buy" ? orders.leavesBuy(ONLY_MARKET) : orders.leavesSell(ONLY_MARKET), sum as Size);
+        // The words that are left tell our books the rest of the truth.
+        for (const word of venue.words) {
+          if (word.kind === "fill") ledger.book(word);
+          orders.apply(word, now as Micros);
         }
-      }
-      // The words that are left tell our books the rest of the truth.
-      for (const word of venue.words) {
-        if (word.kind === "fill") ledger.book(word);
-        orders.apply(word, now as Micros);
-      }
-      assertEquals(ledger.position(ONLY_MARKET).size, venue.position as Size);
-      fc.pre(admitted > 0);
-    }),
-    { seed: 20260130, numRuns: 400 },
-  );
-});
+        assertEquals(ledger.position(ONLY_MARKET).size, venue.position as Size);
+        fc.pre(admitted > 0);
+      }),
+      { seed: 20260130, numRuns: 400 },
+    );
+  },
+);
 
 Deno.test("change() makes other limits hold for the next order, and those of markets that nobody asked about yet", () => {
   const markets = [madeUpInstrument(), madeUpInstrument({ id: 1 as InstrumentId, symbol: "ETHUSDT" })];

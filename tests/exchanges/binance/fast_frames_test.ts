@@ -13,6 +13,7 @@ import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { ROOT } from "../../support/source_tree.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NOW = 5 as Micros;
 const btc = madeUpInstrument();
@@ -204,7 +205,7 @@ Deno.test("FastFrames agrees with the slow road on the frames made by hand", () 
 });
 
 const shared = sharedFixtures();
-Deno.test({
+slowTest({
   name: "FastFrames agrees with the slow road on every recorded spot frame (needs shared fixtures)",
   ignore: shared === null,
   fn: async () => {

@@ -10,6 +10,7 @@ import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { SbeFuzz } from "../../support/sbe_fuzz.ts";
 import { sbeBest, sbeDiff, sbeTrades, SbeWriter } from "../../support/sbe_writer.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const NOW = 42 as Micros, AT = 1_795_608_000_123_456;
 const BTC = madeUpInstrument();
@@ -171,7 +172,7 @@ Deno.test("SbeFrames.decode() refuses every frame that is cut short", () => {
   }
 });
 
-Deno.test("SbeFrames.decode() reads frames beyond its copy's room, and views into larger buffers", () => {
+slowTest("SbeFrames.decode() reads frames beyond its copy's room, and views into larger buffers", () => {
   const bids = Array.from({ length: 17_000 }, (_, i) => [1_000_000 * (i + 1), 1_000] as const);
   const long = sbeDiff({ ...DIFF, bids }), frames = framesOf(BTC), padded = new Uint8Array([9, ...sbeDiff(DIFF), 9]);
   for (const frame of [long, padded.subarray(1, -1), long]) {

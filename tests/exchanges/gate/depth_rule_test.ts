@@ -3,6 +3,7 @@ import { DEPTH_RULE, FETCHED_RULE } from "../../../exchanges/gate/depth_rule.ts"
 import { assertHeals, type Numbering, RANGES, tryFetched, tryStreamed } from "../../support/depth_trial.ts";
 import { delta } from "../../support/depth_events.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** A third of the messages hold no level, as on the live stream. */
 const SPANS: Numbering = {
@@ -10,7 +11,7 @@ const SPANS: Numbering = {
   next: (id, random) => ({ ...RANGES.next(id, random), quiet: random.next() < 0.35 }),
 };
 
-Deno.test("P15 Gate, snapshot in the stream: lost, doubled and swapped messages never leave a wrong book", () => {
+slowTest("P15 Gate, snapshot in the stream: lost, doubled and swapped messages never leave a wrong book", () => {
   assertHeals((seed) => tryStreamed(DEPTH_RULE, SPANS, seed));
 });
 

@@ -4,6 +4,7 @@ import { decodeFrames, isErrorLine } from "../../../exchanges/decode.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { contract, FUTURES_ACCOUNT, FUTURES_INFO } from "../../support/usdm_talk.ts";
 import { usdmLines } from "../../support/usdm_plain.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const decode = (input: string, listing?: string) => [...decodeFrames("binance", "perp", input, listing)];
 const decoded = (value: unknown) => decode(JSON.stringify(value)).map((line) => JSON.parse(line));
@@ -125,7 +126,7 @@ for (const [folder, least] of [["usdm_ws", 30], ["usdm_user", 15]] as const) {
   });
 }
 
-Deno.test({
+slowTest({
   name: "every record of the USD-M recording is printed as plain JSON reads it (needs shared fixtures)",
   ignore: shared === null,
   fn: async () => {

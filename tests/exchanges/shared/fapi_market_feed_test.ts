@@ -11,6 +11,7 @@ import { ScriptedEffects } from "../../support/effects.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { sbeBest, sbeDiff, sbeTrades } from "../../support/sbe_writer.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const SECOND = 1_000_000;
 /** Time passes, and the market stream answers what it is asked, without an event. */
@@ -327,7 +328,7 @@ Deno.test("an announced shutdown opens the next socket first, and the book goes 
   assertEquals(talk.calls("/api/v3/depth"), []);
 });
 
-Deno.test("a socket is replaced before the venue's 24 hours are over", () => {
+slowTest("a socket is replaced before the venue's 24 hours are over", () => {
   const talk = Talk.up({ signer: null });
   let minutes = 0;
   for (; minutes < 23 * 60 && talk.io.opened.length === 1; minutes++) {

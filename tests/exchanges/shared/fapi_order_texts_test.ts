@@ -12,6 +12,7 @@ import { createSigner } from "../../../exchanges/shared/signer.ts";
 import { ED25519, HMAC } from "../../support/binance_talk.ts";
 import { GRIDS, madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const base = { venue: "binance", instrument: 0 as InstrumentId } as const;
 const listings: MarketListing[] = GRIDS.map((grid, i) => ({
@@ -110,7 +111,7 @@ slowTest("place() is written byte for byte as the plain way does, on every grid,
   holds(any, (texts, command, listing) => texts.place(command, listing), orders.placeCall, 51);
 });
 
-Deno.test("cancel() is written byte for byte as the plain way does, by each kind of name (seed 52)", () => {
+slowTest("cancel() is written byte for byte as the plain way does, by each kind of name (seed 52)", () => {
   holds(
     cancel,
     (texts, command, { instrument }) => texts.cancel(command, instrument.symbol, null),

@@ -3,6 +3,7 @@ import type { Query } from "../../../core/command.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
 import { ACCOUNT, BTC, NOON, Talk } from "../../support/binance_talk.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const base = { kind: "query", venue: "binance", queryId: 5 } as const;
 const openOrders = (instrument: InstrumentId | null = BTC): Query => ({ ...base, what: "open_orders", instrument });
@@ -197,7 +198,7 @@ Deno.test("an order that a complete list does not hold is told as unknown", () =
   assertEquals(talk.io.last("query_failed").queryId, 5);
 });
 
-Deno.test("a full page that does not reach the last order is followed by the next, five at most", () => {
+slowTest("a full page that does not reach the last order is followed by the next, five at most", () => {
   const talk = Talk.up(), page = () => talk.sent(talk.channel("trade"), "allOrders").params.orderId;
   talk.submit(six(1_041, 1_042));
   talk.result("allOrders", rows(42));

@@ -10,6 +10,7 @@ import {
   shown,
 } from "../../../exchanges/shared/fields.ts";
 import { parseGrid } from "../../../core/units.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const origin = { venue: "v", frame: "{}" };
 const fields = (values: Record<string, unknown>) => fieldsOf(values, origin);
@@ -56,7 +57,7 @@ Deno.test("fieldsOf() and listOf() refuse other shapes", () => {
   assertEquals(listOf([1], origin), [1]);
 });
 
-Deno.test("shown() is the start of a value's JSON text, and the whole of a short one (property)", () => {
+slowTest("shown() is the start of a value's JSON text, and the whole of a short one (property)", () => {
   const printed = (value: unknown) => {
     const text = JSON.stringify(value);
     return text.length <= 80 ? text : `${text.slice(0, 77)}...`;

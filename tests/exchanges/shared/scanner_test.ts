@@ -2,6 +2,7 @@ import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { bytesOf, FrameHeads, LevelBuffer, patternOf, Scanner } from "../../../exchanges/shared/scanner.ts";
 import { formatSteps, type Grid, parseGrid, parseSteps } from "../../../core/units.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const loaded = (text: string | Uint8Array): Scanner => {
   const scanner = new Scanner();
@@ -149,7 +150,7 @@ Deno.test("Scanner.levels() keeps thousands of levels, and no more than a side c
   assertFalse(loaded(text(70_000)).levels(side, tick, lot));
 });
 
-Deno.test("Scanner.levels() and Scanner.match() read decimals as parseSteps() does, or say no (property)", () => {
+slowTest("Scanner.levels() and Scanner.match() read decimals as parseSteps() does, or say no (property)", () => {
   const grids = ["1", "0.1", "0.01", "0.00001", "0.00000001", "0.0000000001", "0.05", "2.5", "10"].map(parseGrid);
   const digits = (least: number, most: number) =>
     fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: least, maxLength: most });

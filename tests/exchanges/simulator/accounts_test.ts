@@ -5,6 +5,7 @@ import { Account, CLOSED_ORDERS_KEPT, DEMO_ACCOUNT, TRADES_KEPT } from "../../..
 import { listingOf } from "../../../exchanges/simulator/listings.ts";
 import { AccountOrder, type Execution } from "../../../exchanges/simulator/orders.ts";
 import { contractStage } from "../../support/contract_stage.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const instrument = listingOf("BTCUSDT", "binance", 0);
 const account = () => new Account(0, { ...DEMO_ACCOUNT, balances: { BTC: "1", USDT: "1000" } });
@@ -61,7 +62,7 @@ Deno.test("Account finds orders by both ids, the open one before closed ones of 
   assertEquals(some.orders(), [old, fresh]);
 });
 
-Deno.test("Account keeps a bounded number of closed orders and trades, and counts them all", () => {
+slowTest("Account keeps a bounded number of closed orders and trades, and counts them all", () => {
   const some = account();
   for (let id = 1; id <= CLOSED_ORDERS_KEPT + 5; id++) {
     const one = order(id, `c${id}`);

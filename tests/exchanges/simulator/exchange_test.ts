@@ -10,6 +10,7 @@ import { MatchingBook } from "../../../exchanges/simulator/matching.ts";
 import { CROWD, Order, type OrderRequest } from "../../../exchanges/simulator/orders.ts";
 import { ExchangeLog } from "../../support/exchange_log.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { slowTest } from "../../support/slow.ts";
 
 /** Prices of 1.00 on a grid of 0.01 and sizes of 0.1: notional 100 ticks × 10 lots is 1.00 USDT. */
 const GRID = { tick: { step: 1, decimals: 2 }, lot: { step: 1, decimals: 1 }, minNotional: null };
@@ -183,7 +184,7 @@ Deno.test("Exchange gives no id again that one started before it gave", () => {
   assertEquals([first.id, second.id], [11, 20_001]);
 });
 
-Deno.test("Exchange neither makes nor loses money: all that accounts and crowd hold stays the same but for fees", () => {
+slowTest("Exchange neither makes nor loses money: all that accounts and crowd hold stays the same but for fees", () => {
   const act = fc.record({
     who: fc.integer({ min: 0, max: 2 }),
     side: fc.constantFrom("buy" as const, "sell" as const),

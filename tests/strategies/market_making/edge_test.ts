@@ -7,6 +7,7 @@ import { asksForEdge, bestBuy, bestSell, makerFeeBps } from "../../../strategies
 import { marketMaking } from "../../../strategies/market_making/mod.ts";
 import { madeUpFill } from "../../support/made_up_fill.ts";
 import { NOW, QuotingDesk } from "../../support/quoting_desk.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const MARKET = 0 as InstrumentId, FAIR = 1_000_000;
 const settings = (change: Partial<Asked> = {}) => ({
@@ -54,37 +55,43 @@ Deno.test("P33 what closes a position is bound by what it cost with the fees of 
   assertEquals(bestSell(FAIR, 10, 5, NaN, asked), NaN);
 });
 
-Deno.test("P33 no quote has a negative expected edge after the account's maker fee, whatever the settings (property)", () => {
-  fc.assert(
-    fc.property(
-      fc.integer({ min: -30, max: 60 }),
-      fc.integer({ min: 0, max: 40 }),
-      fc.double({ min: 0.1, max: 20, noNaN: true }),
-      fc.integer({ min: 0, max: 100 }),
-      fc.integer({ min: -1_000, max: 1_000 }),
-      fc.integer({ min: 0, max: 5 }),
-      (feeTenths, edge, half, skew, position, tolerance) => {
-        const fee = parseMoney((feeTenths / 1e5).toFixed(6)), desk = open(fee).position(position);
-        const { quotes } = wanted(desk, {
-          min_edge_bps: edge,
-          half_spread_bps: half,
-          min_half_spread_bps: 0,
-          skew_bps: skew,
-          inward_tolerance_bps: tolerance,
-          order_size_base: "0.001",
-        });
-        assert(quotes.length > 0);
-        for (const { side, price } of quotes) {
-          // It may rest a tolerance nearer than it is wanted.
-          const worst = side === "buy" ? price + FAIR * tolerance / 1e4 : price - FAIR * tolerance / 1e4;
-          const brings = (side === "buy" ? FAIR - worst : worst - FAIR) / FAIR * 1e4 - toNumber(fee) * 1e4;
-          assert(brings >= edge - 1e-6, `${side} at ${price} brings in ${brings} bp with a fee of ${formatMoney(fee)}`);
-        }
-      },
-    ),
-    { seed: 20261126, numRuns: 300 },
-  );
-});
+slowTest(
+  "P33 no quote has a negative expected edge after the account's maker fee, whatever the settings (property)",
+  () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -30, max: 60 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.double({ min: 0.1, max: 20, noNaN: true }),
+        fc.integer({ min: 0, max: 100 }),
+        fc.integer({ min: -1_000, max: 1_000 }),
+        fc.integer({ min: 0, max: 5 }),
+        (feeTenths, edge, half, skew, position, tolerance) => {
+          const fee = parseMoney((feeTenths / 1e5).toFixed(6)), desk = open(fee).position(position);
+          const { quotes } = wanted(desk, {
+            min_edge_bps: edge,
+            half_spread_bps: half,
+            min_half_spread_bps: 0,
+            skew_bps: skew,
+            inward_tolerance_bps: tolerance,
+            order_size_base: "0.001",
+          });
+          assert(quotes.length > 0);
+          for (const { side, price } of quotes) {
+            // It may rest a tolerance nearer than it is wanted.
+            const worst = side === "buy" ? price + FAIR * tolerance / 1e4 : price - FAIR * tolerance / 1e4;
+            const brings = (side === "buy" ? FAIR - worst : worst - FAIR) / FAIR * 1e4 - toNumber(fee) * 1e4;
+            assert(
+              brings >= edge - 1e-6,
+              `${side} at ${price} brings in ${brings} bp with a fee of ${formatMoney(fee)}`,
+            );
+          }
+        },
+      ),
+      { seed: 20261126, numRuns: 300 },
+    );
+  },
+);
 
 Deno.test("P33 never_below_cost sells no lot below what it cost and the fees, until the account must reduce", () => {
   const desk = open(parseMoney("0.001"));

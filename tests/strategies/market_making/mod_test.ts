@@ -9,6 +9,7 @@ import type { Strategy } from "../../../core/engine/strategy.ts";
 import { marketMaking } from "../../../strategies/market_making/mod.ts";
 import { NOW, QuotingDesk } from "../../support/quoting_desk.ts";
 import { slowTest } from "../../support/slow.ts";
+import { slowTest } from "../../support/slow.ts";
 
 const FIRST = [0 as InstrumentId];
 function make(set: Record<string, unknown> = {}, instruments = FIRST): Strategy {
@@ -200,7 +201,7 @@ slowTest(
   },
 );
 
-Deno.test("decide() allocates nothing that grows with its quotes once warm", () => {
+slowTest("decide() allocates nothing that grows with its quotes once warm", () => {
   const desk = open().desk, strategy = make({ levels: 10, max_position_base: "1" });
   let count = 0;
   const decideOften = () => {

@@ -4,6 +4,7 @@ import { createBinanceWire } from "../../../../exchanges/simulator/wire/binance.
 import { readSbe } from "../../../../exchanges/binance/sbe.ts";
 import { FrameError } from "../../../../exchanges/shared/fields.ts";
 import { START, WireTalk } from "../../../support/wire_talk.ts";
+import { slowTest } from "../../../support/slow.ts";
 
 const open = () => new WireTalk(createBinanceWire({ seed: 1, startAt: START, symbols: ["BTCUSDT"] }));
 const DEPTH = "/ws/btcusdt@depth@100ms";
@@ -228,7 +229,7 @@ Deno.test("Own orders show in the public book of a made-up market, and their tra
   assert(body.fills.every(({ tradeId }: { tradeId: number }) => ids.includes(tradeId)));
 });
 
-Deno.test("After any run the truth agrees with itself: positions and balances are the sums of the fills", () => {
+slowTest("After any run the truth agrees with itself: positions and balances are the sums of the fills", () => {
   const talk = open();
   for (let i = 0; i < 200; i++) {
     const side = i % 3 === 0 ? "SELL" : "BUY", type = i % 4 === 0 ? "MARKET" : "LIMIT";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createBinanceWire } from "../../../../../exchanges/simulator/wire/binance.ts";
 import { START, WireTalk } from "../../../../support/wire_talk.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 const open = () => new WireTalk(createBinanceWire({ seed: 1, startAt: START, symbols: ["BTCUSDT", "ETHUSDT"] }));
 const SYMBOL = { symbol: "BTCUSDT" };
@@ -123,7 +124,7 @@ Deno.test("POST order refuses a client id that is in use, and takes it again aft
   assertEquals(place(talk, { ...REST, newClientOrderId: "a" }).status, 200);
 });
 
-Deno.test("POST order refuses the 201st open order and the 101st order of ten seconds", () => {
+slowTest("POST order refuses the 201st open order and the 101st order of ten seconds", () => {
   const talk = open();
   const answers = Array.from({ length: 101 }, () => place(talk, { ...REST, quantity: "0.001" }));
   assertEquals(answers.filter(({ status }) => status === 200).length, 100);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { BybitTalk } from "../../../../support/bybit_wire_talk.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 const LINEAR = { category: "linear", symbol: "BTCUSDT" }, SPOT = { category: "spot", symbol: "BTCUSDT" };
 const REST = { side: "Buy", orderType: "Limit", qty: "0.01", price: "60000" };
@@ -149,7 +150,7 @@ Deno.test("Private troubles keep events back or end the socket", () => {
   assertEquals([talk.closed.has(socket), talk.closed.has(login)], [true, true]);
 });
 
-Deno.test("A silent socket is cut after as long as its address asked for", () => {
+slowTest("A silent socket is cut after as long as its address asked for", () => {
   const talk = new BybitTalk(),
     silent = talk.open("/v5/private", "max_active_time=30s"),
     alive = talk.open("/v5/private");

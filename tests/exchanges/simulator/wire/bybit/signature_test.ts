@@ -4,6 +4,7 @@ import { createSigner } from "../../../../../exchanges/shared/signer.ts";
 import { Account, DEMO_ACCOUNT } from "../../../../../exchanges/simulator/accounts.ts";
 import { BybitError } from "../../../../../exchanges/simulator/wire/bybit/errors.ts";
 import { authenticate, authenticateSocket } from "../../../../../exchanges/simulator/wire/bybit/signature.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 const NOW = 1_700_000_000_000;
 const account = new Account(0, { ...DEMO_ACCOUNT, apiKey: "test_api_key", secret: "test_secret" });
@@ -67,7 +68,7 @@ Deno.test("A socket's auth is refused where it is malformed, too old or signed b
   assertEquals(code(() => authenticateSocket([account], "args", NOW)), 10001);
 });
 
-Deno.test("A key may be of an RSA pair", () => {
+slowTest("A key may be of an RSA pair", () => {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
   const holder = new Account(0, { ...DEMO_ACCOUNT, apiKey: "k", secret: null, publicKey: pem });

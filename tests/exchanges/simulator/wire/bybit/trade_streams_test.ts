@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { BybitTalk } from "../../../../support/bybit_wire_talk.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 function heard(category: string, ms = 20_000) {
   const talk = new BybitTalk(), socket = talk.open(`/v5/public/${category}`);
@@ -8,7 +9,7 @@ function heard(category: string, ms = 20_000) {
   return talk.take(socket).filter(({ topic }) => topic !== undefined);
 }
 
-Deno.test("Futures and spot spell a trade differently", () => {
+slowTest("Futures and spot spell a trade differently", () => {
   const [perp] = heard("linear"), [pair] = heard("spot");
   assertEquals(Object.keys(perp), ["topic", "type", "ts", "data"]);
   assertEquals(Object.keys(perp.data[0]), ["T", "s", "S", "v", "p", "L", "i", "BT", "RPI", "seq"]);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { OkxWireTalk, SPOT } from "../../../../support/okx_wire_talk.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 const MARKET = { instIdCode: 10_459, tdMode: "cross", side: "buy", ordType: "market", sz: "1" };
 const S = { instIdCode: 10_460, tdMode: "cash", side: "buy", ordType: "limit", sz: "0.1", px: "60000", clOrdId: "a" };
@@ -70,7 +71,7 @@ Deno.test("Funding and transfers are told with their own words", () => {
   ], []]);
 });
 
-Deno.test("Balances and positions are told every five seconds unless the client wants events alone", () => {
+slowTest("Balances and positions are told every five seconds unless the client wants events alone", () => {
   for (const [extra, count] of [[{}, 3], [EVENTS, 0], [{ extraParams: "{" }, 3]] as const) {
     const { talk, socket } = listen({ channel: "account", ...extra });
     talk.pass(16_500);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { OkxWireTalk, PRIVATE, PUBLIC, SWAP } from "../../../../support/okx_wire_talk.ts";
+import { slowTest } from "../../../../support/slow.ts";
 
 const BOOKS = { channel: "books", instId: SWAP };
 
@@ -14,7 +15,7 @@ Deno.test("The text ping is answered with the text pong, and keeps a silent conn
   assertEquals([...talk.closed], [[left, 4_004]]);
 });
 
-Deno.test("A connection that is told something needs no ping", () => {
+slowTest("A connection that is told something needs no ping", () => {
   const talk = new OkxWireTalk(), socket = talk.open(PUBLIC);
   talk.subscribe(socket, BOOKS);
   talk.pass(65_000);
@@ -107,7 +108,7 @@ Deno.test("A fourth connection in a second is turned away", () => {
   assertEquals([talk.closed.size, talk.wire.state().rateLimitViolations], [1, 1]);
 });
 
-Deno.test("Before an upgrade every connection is told, and a minute later closed", () => {
+slowTest("Before an upgrade every connection is told, and a minute later closed", () => {
   const talk = new OkxWireTalk(), old = talk.open(PUBLIC);
   talk.subscribe(old, BOOKS);
   talk.wire.setFault("shutdown_notice", {}, talk.now);
