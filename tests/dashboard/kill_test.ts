@@ -6,7 +6,6 @@ import { DashboardHouse } from "../support/dashboard_house.ts";
 import type { KillClientStart } from "../support/kill_client.ts";
 import { sampleFrame, sampleReceipt } from "../support/sample_frame.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const status = async (house: DashboardHouse) => await (await house.fetch("GET", "/api/kill")).json() as KillStatus;
 

@@ -8,7 +8,6 @@ import { rawRequest } from "../support/raw_http.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 function options(dir: TempDir, change: Partial<DashboardOptions> = {}): DashboardOptions {
   dir.write("ui/index.html", "page");

@@ -7,7 +7,6 @@ import { DashboardHouse } from "../support/dashboard_house.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { STAGES } from "../../core/stages.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 const filled = (path: string) => path.replace("{id}", "mm-1").replace("{venue}", "binance");

@@ -7,7 +7,6 @@ import { EventStream } from "../support/event_stream.ts";
 import { sampleFrame } from "../support/sample_frame.ts";
 import { STAGES } from "../../core/stages.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const open = async (house: DashboardHouse, query = "", headers = {}) =>
   new EventStream(

@@ -6,7 +6,6 @@ import type { JournalEntry } from "../../runtime/journal_codec.ts";
 import { AT, boot, fillFact, listing, place, recordsOf } from "../support/journal_story.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const orders = (count: number, from = 0): JournalEntry[] =>
   Array.from({ length: count }, (_, i) => ({ kind: "command", payload: place(`c${from + i}`) }));

@@ -5,7 +5,6 @@ import type { Bot } from "../../runtime/bot.ts";
 import { killLevel } from "../../runtime/shared_words.ts";
 import { BotStage } from "../support/bot_stage.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const boom = () => {
   throw new TypeError("x is undefined");

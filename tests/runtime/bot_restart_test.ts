@@ -4,7 +4,6 @@ import type { InstrumentId } from "../../core/instrument.ts";
 import type { Bot } from "../../runtime/bot.ts";
 import { BotStage } from "../support/bot_stage.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const ONLY = 0 as InstrumentId;
 const position = (bot: Bot) => bot.engine.desk.ledger.position(ONLY).size as number;

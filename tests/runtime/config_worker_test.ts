@@ -3,7 +3,6 @@ import type { ConfigAnswer, ConfigQuestion } from "../../runtime/config_protocol
 import { configText } from "../support/config_text.ts";
 import { KNOWN } from "../support/known_names.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 async function asked(question: Partial<ConfigQuestion>): Promise<ConfigAnswer> {
   const worker = new Worker(new URL("../../runtime/config_worker.ts", import.meta.url), {

@@ -7,7 +7,6 @@ import { PlainServer } from "../support/plain_server.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { until } from "../support/until.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const ODD = new URL("../support/odd_guardian.ts", import.meta.url);
 

@@ -8,7 +8,6 @@ import { DashboardHouse } from "../support/dashboard_house.ts";
 import { sampleFrame, sampleReceipt } from "../support/sample_frame.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 type What = "status" | "kill" | "pause" | "resume";
 /** @param between runs instead of the pause between two looks at a receipt */

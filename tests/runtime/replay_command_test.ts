@@ -10,7 +10,6 @@ import { gzipSync } from "node:zlib";
 import { runCommand } from "../support/command_line.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const SHOWN = { mode: "live" }, HASH = createHash("sha256").update(JSON.stringify(SHOWN)).digest("hex");
 

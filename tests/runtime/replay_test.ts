@@ -9,7 +9,6 @@ import type { TapeEntry } from "../../runtime/tape.ts";
 import { recordsOf } from "../support/journal_story.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const SIGNER = createSigner({ scheme: "hmac", apiKey: "another", secret: "and another secret" });
 

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startSimulatorThread } from "../../runtime/simulator_thread.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const WIRES = import.meta.resolve("../../exchanges/simulator/wires.ts");
 const ODD = import.meta.resolve("../support/odd_wires.ts");

@@ -12,7 +12,6 @@ import type { Micros } from "../../core/units.ts";
 import { BotStage, copyFolder } from "../support/bot_stage.ts";
 import { MortalBot } from "../support/mortal_bot.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const NOW = 1_795_700_000_000_000 as Micros;
 

@@ -9,7 +9,6 @@ import { MortalBot } from "../support/mortal_bot.ts";
 import { recordsOf } from "../support/journal_story.ts";
 import { TempDir } from "../support/temp_dir.ts";
 import { slowTest } from "../support/slow.ts";
-import { slowTest } from "../support/slow.ts";
 
 const note = (n: number) => ({ kind: "note", payload: { topic: "test", n } }) as const;
 const DAY = 86_400_000_000, NOON = Date.UTC(2026, 10, 25, 12) * 1000 as Micros;

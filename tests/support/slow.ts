@@ -1,5 +1,5 @@
 /** `slowTest(…)` registers as `Deno.test(…)` does, but for `deno task ok`, which leaves such tests to `deno task test`: those that
- * take more than a fifth of a second of a core, or want an isolate of their own, as tests of what is allocated do. @module */
+ * take more than a tenth of a second of a core, or want an isolate of their own, as tests of what is allocated do. @module */
 
 type Register = {
   (name: string, fn: (context: Deno.TestContext) => void | Promise<void>): void;

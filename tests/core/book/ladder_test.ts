@@ -2,7 +2,6 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { Ladder, PRICE_LIMIT } from "../../../core/book/ladder.ts";
 import { levels } from "../../support/map_book.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const prices = new Float64Array(64), sizes = new Float64Array(64);
 

@@ -8,7 +8,6 @@ import { Random } from "../../../exchanges/shared/random.ts";
 import { BookTrial } from "../../support/book_trial.ts";
 import { levels, MapBook } from "../../support/map_book.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const NONE = levels();
 const SIDES = ["bid", "ask"] as const;

@@ -15,7 +15,6 @@ import {
   state,
 } from "../../support/checked_house.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 slowTest("D12 P21 an account in hedge mode is found before the first order, with the way to put it right named", () => {
   const house = new EngineHouse(PERP);

@@ -5,7 +5,6 @@ import type { Size } from "../../../core/units.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import type { Resting } from "../../support/memory_venue.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const BTC = 0 as EngineHouse["engine"]["desk"]["markets"][number]["id"];
 const position = (house: EngineHouse): number => house.engine.desk.ledger.position(BTC).size;

@@ -3,7 +3,6 @@ import { parseMoney } from "../../../core/money.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { adopt, booked, BTC, differing, openDifferences, PERP, position, state } from "../../support/checked_house.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 Deno.test("REC-03 P11 a position changed by hand is a question, and its adoption an adjusting entry with who, why, before, after", () => {
   const house = new EngineHouse(PERP).boot();

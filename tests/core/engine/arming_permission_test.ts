@@ -5,7 +5,6 @@ import type { Micros } from "../../../core/units.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 import { sources, withoutComments } from "../../support/source_tree.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 /** Files outside the tests that hold `pattern` in their code. */
 function holders(pattern: RegExp): string[] {

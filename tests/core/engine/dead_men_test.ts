@@ -6,7 +6,6 @@ import type { DeadManSwitch } from "../../../core/venue.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse, type HouseOptions, START } from "../../support/engine_house.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const seconds = (count: number) => count * 1_000_000 as Micros;
 const DEVICE: DeadManSwitch = {

@@ -7,7 +7,6 @@ import { EngineHouse } from "../../support/engine_house.ts";
 import { madeUpDesk, madeUpPlace, NOW } from "../../support/made_up_desk.ts";
 import { ack, SLOT } from "../../support/judged.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const after = (seconds: number) => NOW + seconds * 1e6 as Micros;
 const BTC = 0 as InstrumentId;

@@ -15,7 +15,6 @@ import {
   state,
 } from "../../support/checked_house.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 /** A house whose last fills, so many of so many lots each, nobody has pushed; its lists will tell. */
 function missing(count: number, lots: number): EngineHouse {

@@ -5,7 +5,6 @@ import { parseMoney } from "../../../core/money.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 import { booked, differing, openDifferences, PERP, state } from "../../support/checked_house.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const RUNS = 20;
 type Happening =

@@ -8,7 +8,6 @@ import { createBinanceWire } from "../../../exchanges/simulator/wire/binance.ts"
 import { WireCarrier } from "../../support/wire_carrier.ts";
 import { DEMO_SIGNER, START, WireTalk } from "../../support/wire_talk.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const TAG = 5;
 const LATENCY = { base: 20_000 as Micros, jitter: 15_000 as Micros };

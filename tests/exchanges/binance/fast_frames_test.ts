@@ -13,7 +13,6 @@ import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { ROOT } from "../../support/source_tree.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const NOW = 5 as Micros;
 const btc = madeUpInstrument();

@@ -10,7 +10,6 @@ import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { SbeFuzz } from "../../support/sbe_fuzz.ts";
 import { sbeBest, sbeDiff, sbeTrades, SbeWriter } from "../../support/sbe_writer.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const NOW = 42 as Micros, AT = 1_795_608_000_123_456;
 const BTC = madeUpInstrument();

@@ -3,7 +3,6 @@ import { DEPTH_RULE, FETCHED_RULE } from "../../../exchanges/gate/depth_rule.ts"
 import { assertHeals, type Numbering, RANGES, tryFetched, tryStreamed } from "../../support/depth_trial.ts";
 import { delta } from "../../support/depth_events.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 /** A third of the messages hold no level, as on the live stream. */
 const SPANS: Numbering = {

@@ -11,7 +11,6 @@ import { ScriptedEffects } from "../../support/effects.ts";
 import { linesOf, sharedFixtures } from "../../support/fixtures.ts";
 import { sbeBest, sbeDiff, sbeTrades } from "../../support/sbe_writer.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const SECOND = 1_000_000;
 /** Time passes, and the market stream answers what it is asked, without an event. */

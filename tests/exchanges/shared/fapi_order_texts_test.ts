@@ -12,7 +12,6 @@ import { createSigner } from "../../../exchanges/shared/signer.ts";
 import { ED25519, HMAC } from "../../support/binance_talk.ts";
 import { GRIDS, madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const base = { venue: "binance", instrument: 0 as InstrumentId } as const;
 const listings: MarketListing[] = GRIDS.map((grid, i) => ({

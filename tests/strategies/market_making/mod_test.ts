@@ -9,7 +9,6 @@ import type { Strategy } from "../../../core/engine/strategy.ts";
 import { marketMaking } from "../../../strategies/market_making/mod.ts";
 import { NOW, QuotingDesk } from "../../support/quoting_desk.ts";
 import { slowTest } from "../../support/slow.ts";
-import { slowTest } from "../../support/slow.ts";
 
 const FIRST = [0 as InstrumentId];
 function make(set: Record<string, unknown> = {}, instruments = FIRST): Strategy {
