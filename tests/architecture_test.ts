@@ -3,7 +3,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { importsOf, ROOT, type Source, sources, withoutComments } from "./support/source_tree.ts";
-import { slowTest } from "./support/slow.ts";
 
 const tree = sources().filter(({ path }) =>
   !path.startsWith("tests/") && !path.startsWith("benches/") && !path.startsWith("types/")
@@ -131,7 +130,7 @@ Deno.test("each source file has its test at the mirrored path", () => {
   assertEquals(missing, []);
 });
 
-slowTest("no source reaches for a lint exemption or an untyped value without saying why", () => {
+Deno.test("no source reaches for a lint exemption or an untyped value without saying why", () => {
   const marks = sources().filter(({ path }) => path !== "tests/architecture_test.ts").flatMap(({ path, text }) =>
     text.split("\n").map((line, index) => [line, `${path}:${index + 1}`] as const)
       .filter(([line]) => /@ts-(?:ignore|nocheck)|\bas any\b|TODO|FIXME|dangerouslySetInnerHTML/.test(line))
