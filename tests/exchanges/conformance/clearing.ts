@@ -10,6 +10,8 @@ export type Holdings = readonly number[];
 
 /** Cancels and takes may be overtaken by fills, or find too little in the book. */
 const ROUNDS = 5;
+/** So many smallest orders' lots these cases may have traded: what is more came from somebody else, and is not ours to sell. */
+const MOST = 50;
 /** A list of orders may be a moment behind. */
 const SETTLED_MS = 500;
 const TRIES = 5, AGAIN_MS = 2_000;
@@ -56,8 +58,9 @@ export async function clear(
       Math.abs(excess[market]) >= leastLots(stage, market, excess[market] > 0 ? "sell" : "buy")
     );
     left.push(...markets.map((market) => heldText(stage, market, excess[market])));
-    if (markets.length === 0) return left;
-    for (const market of markets) await tradeBack(stage, market, excess[market]);
+    const ofOurs = markets.filter((market) => Math.abs(excess[market]) <= MOST * stage.size(market));
+    if (ofOurs.length === 0) return left;
+    for (const market of ofOurs) await tradeBack(stage, market, excess[market]);
   }
   return left;
 }

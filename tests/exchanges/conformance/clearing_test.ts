@@ -39,6 +39,15 @@ Deno.test("clear() leaves an order of somebody else and names it", async () => {
   assertEquals((await stage.openOrders()).map((order) => order.venueOrderId), [venueOrderId]);
 });
 
+Deno.test("clear() names money that cannot be ours, and does not sell it", async () => {
+  const product = PRODUCTS.find(({ venue }) => venue.name === "bybit_spot")!, stage = await simulated(product).up();
+  const before = await holdings(stage);
+  stage.fault("transfer", { asset: "BTC", amount: 5 });
+  await stage.pass(3_000);
+  assertEquals(await clear(stage, before, "account", isOurs), ["BTCUSDT holds 5 BTC more than before"]);
+  assertEquals(stage.inside.tradeIds(), []);
+});
+
 Deno.test("clear() and holdings() say that nobody knows when the venue does not answer", async () => {
   const [product] = PRODUCTS, stage = await simulated(product).up(), before = await holdings(stage);
   stage.fault("private_down");

@@ -1,5 +1,4 @@
-/** Plays a product's cases on its test network, one after the other, each with a session of its own, and leaves the account as it was.
- * @module */
+/** Plays a product's cases on its test network, one after the other, and leaves the account as it was. @module */
 import { decodeClientId, encodeClientId, MAX_EPOCH, MAX_TAG } from "../../../core/oms/client_id.ts";
 import { type Case, isOpen } from "./case.ts";
 import { clear, type Holdings, holdings } from "./clearing.ts";
