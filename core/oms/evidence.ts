@@ -195,7 +195,7 @@ export function takeReport(step: OrderStep, order: OrderRecord, report: OrderRep
 function takeStatus(step: OrderStep, order: OrderRecord, report: OrderReport, now: Micros): void {
   const raised = report.filled > order.filled;
   raiseFilled(order, report.filled);
-  if (raised) order.filledAt = report.venueAt ?? report.receivedAt;
+  if (raised) order.filledVenueAt = report.venueAt ?? report.receivedAt;
   if (report.filledQuote !== undefined && report.filled === order.filled) {
     order.filledQuote = report.filledQuote;
     order.quotedLots = report.filled;

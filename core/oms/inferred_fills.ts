@@ -33,7 +33,7 @@ export function inferFill(order: OrderRecord, instrument: Instrument, now: Micro
     source: "query",
     // When the venue told of them, not when we gave up waiting: who rebuilds the books gives up at another moment, and what a
     // contract's trades realise follows from their order.
-    venueAt: order.filledAt === 0 ? null : order.filledAt,
+    venueAt: order.filledVenueAt === 0 ? null : order.filledVenueAt,
     receivedAt: now,
   };
 }

@@ -185,9 +185,8 @@ export class OrderRecord implements Order {
   external!: boolean;
   reason!: string | null;
   askedAt!: Micros;
-  /** When the venue says that `filled` came to be what it is: its own time where it gives one; 0 = nothing is filled, or our
-   * trades alone say so. */
-  filledAt!: Micros;
+  /** The venue's time of its word that `filled` is what it is, ours where it gave none; 0 = our trades alone say so. */
+  filledVenueAt!: Micros;
   /** Since when the venue's quantity is ahead of our fills, or when their trades were last asked for; 0 = it is not. */
   aheadAt!: Micros;
   /** Times the missing trades were asked for. */
@@ -248,7 +247,7 @@ export class OrderRecord implements Order {
       this.external =
         false;
     this.reason = null;
-    this.filledAt = this.askedAt = this.aheadAt = never;
+    this.filledVenueAt = this.askedAt = this.aheadAt = never;
     this.aheadRounds = 0;
     this.filledQuote = null;
     this.quotedLots = 0;
