@@ -126,9 +126,10 @@ export class VenueFaults {
     }
   }
 
-  /** Trades more of an order than it was for, once it is filled. */
+  /** Trades more of an order than it was for, once it is filled. One at the market, such as the venue's own, has no price that
+   * the rest could be traded at. */
   onOrder(order: AccountOrder, change: OrderChange): void {
-    if (change.kind !== "trade" || order.status !== "filled") return;
+    if (change.kind !== "trade" || order.status !== "filled" || order.price <= 0) return;
     const overfill = this.host.faults.strikes("overfill", order.instrument);
     if (overfill === null) return;
     const lots = numberIn(overfill, "lots", 1) as Size;

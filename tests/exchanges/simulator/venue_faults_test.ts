@@ -91,6 +91,15 @@ Deno.test("overfill trades more of an order than it was for", () => {
   assertEquals(talk.wire.truth.accounts[0].overfills.get("BTCUSDT perp"), 3);
 });
 
+Deno.test("overfill spares orders at the market, which have no price for what is too much", () => {
+  const talk = new BybitTalk();
+  talk.trouble("overfill", { lots: 3 });
+  place(talk, { orderType: "Market", price: undefined });
+  const [account] = talk.wire.truth.accounts;
+  assert(account.executions.length > 0);
+  assertEquals([account.executions.every(({ price }) => price > 0), account.overfills.size], [true, 0]);
+});
+
 Deno.test("crossed_book shows a bid above the best ask for once", () => {
   const talk = new BybitTalk(), socket = talk.open("/v5/public/linear");
   talk.tell(socket, { op: "subscribe", args: ["orderbook.50.BTCUSDT"] });
