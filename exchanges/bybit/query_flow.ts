@@ -13,6 +13,7 @@ import { pageOf } from "./answers.ts";
 import type { Caller } from "./caller.ts";
 import { signedGet } from "./calls.ts";
 import { CashFlowSearch } from "./cash_flows.ts";
+import { CLIENT_IDS } from "./client_ids.ts";
 import type { Market, Markets } from "./markets.ts";
 import { ModeReads } from "./mode_reads.ts";
 import { type Ask, asking, readPages } from "./pages.ts";
@@ -113,6 +114,8 @@ export class QueryFlow {
 
   #order({ queryId, instrument, clientId }: Of<"order">, failed: Failed, now: Micros): void {
     const { venue } = this.options;
+    // A list without what it cannot hold says nothing of it.
+    if (!CLIENT_IDS.pattern.test(clientId)) return failed(`no order here has the id "${clientId}"`, now, now);
     this.#find(
       instrument,
       { orderLinkId: clientId },

@@ -88,6 +88,13 @@ Deno.test("QueryFlow finds an order where orders live, then in the history, and 
   assertEquals([failed(talk).length, talk.io.of("order_found").length], [1, 3], "half an answer is none");
 });
 
+Deno.test("QueryFlow asks about no order by an id that none can have, and never says that there is none", () => {
+  const talk = Talk.up(), clientId = "ext:bybit:0:6f726465-0000-4000-8000-1054b9c5acde";
+  ask(talk, { what: "order", instrument: BTC, clientId });
+  assertEquals([talk.calls(REALTIME), talk.io.of("order_found")], [[], []]);
+  assertEquals(failed(talk), [`no order here has the id "${clientId}"`]);
+});
+
 Deno.test("QueryFlow tells an order by the venue's id, or fails", () => {
   const talk = Talk.up();
   ask(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["x1"] });
