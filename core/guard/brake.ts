@@ -47,6 +47,20 @@ export type BrakeFailure = {
   readonly shown?: readonly BrakeOrder[];
 };
 
+/** Several orders in one call. */
+export type BatchCancel = {
+  /** Orders of one call at most; at least two. */
+  readonly most: number;
+  cancel(orders: readonly BrakeOrder[], venueNow: Micros): HttpCall;
+  /** What became of each, in the order of the call; a failure of the whole is one of each. */
+  read(
+    status: number,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    orders: readonly BrakeOrder[],
+  ): readonly BrakeAnswer[];
+};
+
 export interface Brake {
   readonly venue: VenueId;
   /** Asks for the venue's clock; `null` = its signatures carry none. */
@@ -66,6 +80,8 @@ export interface Brake {
   cancel(order: BrakeOrder, venueNow: Micros): HttpCall;
   /** Everything of one symbol, foreign orders among it; `null` = the venue has no such call. */
   cancelAll(symbol: string, venueNow: Micros): HttpCall | null;
+  /** Absent = each order is cancelled by a call of its own. */
+  readonly batch?: BatchCancel;
   readCancel(status: number, body: string, headers: Readonly<Record<string, string>>): BrakeAnswer;
 }
 

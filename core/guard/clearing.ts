@@ -12,8 +12,9 @@ import type { VenueId } from "../instrument.ts";
 import type { HttpCall } from "../venue.ts";
 import { ARRIVAL_MARGIN } from "../oms/absence_proof.ts";
 import { decodeClientId } from "../oms/client_id.ts";
-import type { Brake, BrakeFailure, BrakeOrder } from "./brake.ts";
+import type { Brake, BrakeAnswer, BrakeFailure, BrakeOrder } from "./brake.ts";
 import { brakeFailure } from "./brake_failure.ts";
+import { cancelOf, groupsOf, outcomesOf } from "./cancels.ts";
 import { OpenList } from "./open_list.ts";
 import { Roads } from "./roads.ts";
 import { PATIENCE, Rounds } from "./rounds.ts";
@@ -21,7 +22,7 @@ import { keyOf, type Target, Targets } from "./targets.ts";
 
 /** How long after it was sent a submit may still land, unless told otherwise. */
 export const SUBMIT_VALIDITY = 2 * MICROS_PER_SECOND;
-/** Cancels that wait for an answer; more go out as answers come or are given up. */
+/** Orders whose cancels wait for an answer; more go out as answers come or are given up. */
 const MOST_UNDER_WAY = 64;
 /** Calls whose answers still count, however late they come. */
 const MOST_CALLS = 512;
@@ -77,7 +78,7 @@ type Sent =
   & (
     | { readonly what: "clock" }
     | { readonly what: "list"; readonly list: OpenList; readonly page: string | null }
-    | { readonly what: "cancel" | "cancel_all"; readonly target: Target }
+    | { readonly what: "cancel" | "cancel_all"; readonly targets: readonly Target[] }
   );
 
 export class Clearing {
@@ -169,16 +170,9 @@ export class Clearing {
       if (page.kind === "failed") this.#listFailed(sent, page, now);
       else this.#pageCame(sent, page.orders, page.kind === "part" ? page.next : null, now);
     } else {
-      const answer = status === 0
-        ? brakeFailure(body)
-        : attempt(() => brake.readCancel(status, body, headers), brakeFailure);
-      sent.target.toldAt = null;
-      if (answer.kind !== "failed") sent.target.doneAt = now;
-      else {
-        this.#fail(sent, answer, now);
-        // Not carried out, and no reason to wait for the next round: over another way, or with the right time.
-        if (answer.limited || answer.clock) this.#targets.want(sent.target);
-      }
+      const { targets } = sent, all = (reason: string) => targets.map(() => brakeFailure(reason));
+      const answers = status === 0 ? all(body) : attempt(() => outcomesOf(brake, targets, status, body, headers), all);
+      this.#cancelsAnswered(sent, answers, now);
     }
   }
 
@@ -207,23 +201,24 @@ export class Clearing {
     const road = this.#roads.pick(now);
     if (road === null) return;
     let room = MOST_UNDER_WAY;
-    for (const { what, sentAt } of this.#sent.values()) {
-      if ((what === "cancel" || what === "cancel_all") && now - sentAt < PATIENCE) room -= 1;
+    for (const sent of this.#sent.values()) {
+      if ("targets" in sent && now - sent.sentAt < PATIENCE) room -= sent.targets.length;
     }
     const brake = this.#roads.brakes[road], venueNow = this.#roads.venueTime(now);
     const wholeSince = this.#options.dedicated ? -Infinity : now - ALLOWS_WHOLE;
-    for (const target of this.#targets.take(room, now, wholeSince)) {
-      const { order, symbol } = target;
-      const call = attempt(
-        () => order === null ? brake.cancelAll(symbol, venueNow) : brake.cancel(order, venueNow),
-        (reason) => this.#note(reason),
-      );
+    for (const targets of groupsOf(this.#targets.take(room, now, wholeSince), brake.batch?.most)) {
+      const call = attempt(() => cancelOf(brake, targets, venueNow), (reason) => this.#note(reason));
       if (call === null) {
-        target.toldAt = null; // no such call, or none that can be made: single orders are cancelled all the same
+        // No such call, or none that can be made: single orders are cancelled all the same.
+        for (const target of targets) target.toldAt = null;
         continue;
       }
       this.#firstCancelAt ??= now;
-      this.#send(calls, { what: order === null ? "cancel_all" : "cancel", road, target, sentAt: now }, call);
+      this.#send(
+        calls,
+        { what: targets[0].order === null ? "cancel_all" : "cancel", road, targets, sentAt: now },
+        call,
+      );
     }
   }
 
@@ -291,6 +286,27 @@ export class Clearing {
       for (const symbol of new Set(found.map(({ symbol }) => symbol))) this.#targets.wantAll(symbol, requestedAt, now);
     } else this.#targets.forbidAll();
     this.#rounds.listed(found.length === 0, requestedAt, now);
+  }
+
+  /** @param answers for each order of the call */
+  #cancelsAnswered(
+    sent: Sent & { readonly targets: readonly Target[] },
+    answers: readonly BrakeAnswer[],
+    now: Micros,
+  ): void {
+    let failed: BrakeFailure | null = null;
+    for (const [i, target] of sent.targets.entries()) {
+      const answer = answers[i];
+      target.toldAt = null;
+      if (answer.kind !== "failed") {
+        target.doneAt = now;
+        continue;
+      }
+      if (failed === null || answer.limited || answer.clock) failed = answer;
+      // Not carried out, and no reason to wait for the next round: over another way, or with the right time.
+      if (answer.limited || answer.clock) this.#targets.want(target);
+    }
+    if (failed !== null) this.#fail(sent, failed, now);
   }
 
   #listFailed(sent: Sent & { what: "list" }, failed: BrakeFailure, now: Micros): void {

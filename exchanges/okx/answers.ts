@@ -90,3 +90,16 @@ export function orderOutcome(answer: Answer): { readonly row: Fields; readonly e
   const { venue, frame } = answer.origin;
   throw new FrameError(venue, "Cannot read what became of the order: want one row with its sCode", frame);
 }
+
+/** What became of each order of a batch, by its id: null = it was taken. A row without an id tells of none.
+ * @returns the error of the whole where no rows tell @throws {FrameError} if a row cannot be read */
+export function batchOutcomes(answer: Answer): ReadonlyMap<string, VenueError | null> | VenueError {
+  const { error, data, status } = answer, retryAt = error?.retryAt ?? null;
+  if (error !== null && (!Array.isArray(data) || data.length === 0)) return error;
+  const outcomes = new Map<string, VenueError | null>();
+  for (const row of rowsOf(answer)) {
+    const id = row.optionalText("ordId"), code = row.text("sCode"), message = row.optionalText("sMsg") ?? "";
+    if (id !== null) outcomes.set(id, code === "0" ? null : { status, code, message, retryAt });
+  }
+  return outcomes;
+}

@@ -1,7 +1,16 @@
 /** The brake of OKX, for swaps and spot alike: lists the open orders of the account page by page, whatever they are on, and cancels them
- * one by one, since OKX has no call that cancels a whole market. Source: OKX API v5, "Get order list", "Cancel order" and "Rate
- * Limits"; copies of 2025-08 to 2026-07, read 2026-11-26. Nothing here was tried on the venue itself. @module */
-import type { Brake, BrakeAnswer, BrakeFailure, BrakeOptions, BrakeOrder, BrakePage } from "../../core/guard/brake.ts";
+ * twenty in a call, since OKX has no call that cancels a whole market; what such a call leaves, one by one. Source: OKX API v5, "Get
+ * order list", "Cancel order", "Cancel multiple orders" and "Rate Limits"; copies of 2025-08 to 2026-07, read 2026-11-26. Nothing here
+ * was tried on the venue itself. @module */
+import type {
+  BatchCancel,
+  Brake,
+  BrakeAnswer,
+  BrakeFailure,
+  BrakeOptions,
+  BrakeOrder,
+  BrakePage,
+} from "../../core/guard/brake.ts";
 import { brakeFailure } from "../../core/guard/brake_failure.ts";
 import { multiply, subtract, ZERO } from "../../core/money.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
@@ -10,8 +19,17 @@ import { readOrders, readOrFail } from "../shared/brake_reading.ts";
 import type { VenueError } from "../shared/error_catalogue.ts";
 import { type Fields, FrameError } from "../shared/fields.ts";
 import { type RestAddress, restAddressOf } from "./address.ts";
-import { type Answer, httpAnswer, orderOutcome, rowOf, rowsOf } from "./answers.ts";
-import { allOpenOrdersCall, type Call, cancelCall, httpCall, PAGE, timeCall } from "./calls.ts";
+import { type Answer, batchOutcomes, httpAnswer, orderOutcome, rowOf, rowsOf } from "./answers.ts";
+import {
+  allOpenOrdersCall,
+  type Call,
+  cancelBatchCall,
+  cancelCall,
+  CANCELS_AT_ONCE,
+  httpCall,
+  PAGE,
+  timeCall,
+} from "./calls.ts";
 import { instantOf } from "./order_codec.ts";
 import { OKX } from "./refusals.ts";
 import { demandSigner } from "./signing.ts";
@@ -79,13 +97,37 @@ class OkxBrake implements Brake {
     return null;
   }
 
+  readonly batch: BatchCancel = {
+    most: CANCELS_AT_ONCE,
+    cancel: (orders, venueNow) => this.#call(cancelBatchCall(orders), venueNow),
+    read: (status, body, headers, orders) => this.#readBatch(status, body, headers, orders),
+  };
+
   /** A yes says that the gateway took it: the list proves the rest. */
   readCancel(status: number, body: string, headers: Readonly<Record<string, string>>): BrakeAnswer {
     const answer = this.#answer(status, body, headers);
     return readOrFail((): BrakeAnswer => {
       const { error } = orderOutcome(answer);
-      if (error === null) return { kind: "done" };
-      return OKX.understand(error).reason === "unknown_order" ? { kind: "gone" } : failureOf(error);
+      return error === null ? { kind: "done" } : answerTo(error);
+    });
+  }
+
+  /** Rows bear the ids: one that is missing says nothing of its order. */
+  #readBatch(
+    status: number,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    orders: readonly BrakeOrder[],
+  ): readonly BrakeAnswer[] {
+    const answer = this.#answer(status, body, headers);
+    const told = readOrFail(() => ({ outcomes: batchOutcomes(answer) }));
+    if ("kind" in told) return orders.map(() => told);
+    const { outcomes } = told;
+    if (!(outcomes instanceof Map)) return orders.map(() => failureOf(outcomes as VenueError));
+    return orders.map(({ venueOrderId }) => {
+      const error = outcomes.get(venueOrderId);
+      if (error === undefined) return brakeFailure(`the answer does not say what became of ${venueOrderId}`);
+      return error === null ? { kind: "done" } : answerTo(error);
     });
   }
 
@@ -112,6 +154,10 @@ function readOrder(row: Fields): BrakeOrder {
     throw new FrameError(row.origin.venue, message, row.origin.frame);
   }
   return { symbol, venueOrderId, clientId: row.optionalText("clOrdId"), worth: multiply(price, left) };
+}
+
+function answerTo(error: VenueError): BrakeAnswer {
+  return OKX.understand(error).reason === "unknown_order" ? { kind: "gone" } : failureOf(error);
 }
 
 function failureOf(error: VenueError): BrakeFailure {

@@ -19,7 +19,7 @@ export type Call = {
   /** With its query. */
   readonly path: string;
   /** Of a POST; null = none. */
-  readonly args: Args | null;
+  readonly args: Args | readonly Args[] | null;
   readonly signed: boolean;
   /** Over the socket: the operation and its argument; null = REST alone. */
   readonly socket: { readonly op: string; readonly args: Args } | null;
@@ -62,6 +62,17 @@ export function placeCall(place: Place, listing: OkxListing, product: OkxProduct
 /** By the venue's id where it is known. */
 export function cancelCall(cancel: Pick<Cancel, "clientId" | "venueOrderId">, listing: MarketName): Call {
   return orderCall("cancel-order", "/api/v5/trade/cancel-order", listing, named(cancel), false);
+}
+
+export const CANCELS_AT_ONCE = 20;
+
+/** Several orders by the venue's ids, over REST; their count is apart from that of single cancels. At most `CANCELS_AT_ONCE`. */
+export function cancelBatchCall(
+  orders: readonly { readonly symbol: string; readonly venueOrderId: string }[],
+): Call {
+  const path = "/api/v5/trade/cancel-batch-orders", budget = { name: path, limit: 300 };
+  const args = orders.map(({ symbol, venueOrderId }) => ({ instId: symbol, ordId: venueOrderId }));
+  return { verb: "POST", path, args, signed: true, socket: null, budget, expires: false };
 }
 
 /** @param requestId comes back in the push that tells what became of it; letters and digits

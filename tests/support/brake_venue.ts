@@ -82,6 +82,26 @@ export function plainBrake(venue: string, key = "key 1"): Brake {
   };
 }
 
+/** The same with a call for several orders, and none for a whole symbol. Its answer has a line for each: done, gone, or why not. */
+export function batchBrake(venue: string, most: number, key = "key 1"): Brake {
+  const plain = plainBrake(venue, key);
+  return {
+    ...plain,
+    cancelAll: () => null,
+    batch: {
+      most,
+      cancel(orders, venueNow) {
+        const call = plain.cancelAll("", venueNow)!, ids = orders.map(({ venueOrderId }) => venueOrderId).join(",");
+        return { ...call, url: `https://${venue}/batch/${ids}` };
+      },
+      read(status, body, headers, orders) {
+        if (status !== 200) return orders.map(() => plain.readCancel(status, body, headers));
+        return body.split("\n").map((line) => line === "done" || line === "gone" ? { kind: line } : failed(line));
+      },
+    },
+  };
+}
+
 export class BrakeVenue {
   /** What rests there: the truth. */
   readonly orders = new Map<string, BrakeOrder>();
@@ -121,6 +141,10 @@ export class BrakeVenue {
     if (place === "time") return { status: 200, body: String(venueNow) };
     if (Math.abs(Number(headers.time) - venueNow) > 5e6) return { status: 401, body: "wrong time" };
     if (method === "GET") return this.#list(Number(first));
+    if (place === "batch") {
+      const lines = first.split(",").map((id) => this.orders.delete(id) ? "done" : "gone");
+      return { status: 200, body: lines.join("\n") };
+    }
     if (place === "order") return { status: this.orders.delete(second) ? 200 : 404, body: "{}" };
     for (const { symbol, venueOrderId } of [...this.orders.values()]) {
       if (symbol === first) this.orders.delete(venueOrderId);
@@ -150,7 +174,11 @@ export class BrakeTrial {
   readonly #pairs: { readonly venue: BrakeVenue; readonly clearing: Clearing }[] = [];
 
   begin(venue: BrakeVenue, options: Partial<ClearingOptions> = {}, keys = ["key 1"]): Clearing {
-    const clearing = new Clearing(keys.map((key) => plainBrake(venue.name, key)), {
+    return this.beginWith(keys.map((key) => plainBrake(venue.name, key)), venue, options);
+  }
+
+  beginWith(brakes: readonly Brake[], venue: BrakeVenue, options: Partial<ClearingOptions> = {}): Clearing {
+    const clearing = new Clearing(brakes, {
       now: this.now,
       symbols: ["BTC", "ETH"],
       tag: TAG,

@@ -1,6 +1,16 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Clearing } from "../../../core/guard/clearing.ts";
-import { at, BrakeTrial, BrakeVenue, ownId, plainBrake, START, TAG } from "../../support/brake_venue.ts";
+import {
+  at,
+  batchBrake,
+  BrakeTrial,
+  BrakeVenue,
+  ownId,
+  plainBrake,
+  type Reply,
+  START,
+  TAG,
+} from "../../support/brake_venue.ts";
 import { encodeClientId } from "../../../core/oms/client_id.ts";
 import type { Micros } from "../../../core/units.ts";
 
@@ -442,4 +452,37 @@ Deno.test("Clearing wants brakes of one venue", () => {
   assertThrows(() => new Clearing([], options), RangeError, "Cannot clear with brakes of []");
   const mixed = [plainBrake("a"), plainBrake("b")];
   assertThrows(() => new Clearing(mixed, options), RangeError, "Cannot clear with brakes of [a, b]");
+});
+
+Deno.test("4.4 c Clearing tells several orders in one call where the venue takes that, and proves it like any other", () => {
+  const venue = venueWith(50), trial = new BrakeTrial();
+  const clearing = trial.beginWith([batchBrake("venue", 20)], venue);
+  trial.run(10, () => clearing.verified);
+  assertEquals(paths(venue, "cancel").map((path) => path.split(",").length), [20, 20, 10]);
+  const { ordersBefore, cancelled, remaining, verifiedAt } = clearing.progress;
+  assertEquals([venue.orders.size, ordersBefore, cancelled, remaining], [0, 50, 50, 0]);
+  assertEquals(seconds(verifiedAt), 4.04);
+});
+
+Deno.test("4.4 c what a call for several orders did not end, Clearing tells one by one", () => {
+  const whole = (reply: Reply | null) => ({ path }: { path: string }) => path.startsWith("/batch") ? reply : undefined;
+  const half = ({ path }: { path: string }, obey: () => Reply) =>
+    path.startsWith("/batch") ? { status: 200, body: obey().body.replace("done", "busy") } : undefined;
+  for (
+    const [why, script] of [
+      ["an error", whole(ERROR)],
+      ["no answer", whole(null)],
+      ["a limit", whole({ status: 429, body: "" })],
+      ["fewer rows than orders", whole({ status: 200, body: "done" })],
+      ["a row that failed", half],
+    ] as const
+  ) {
+    const venue = venueWith(6), trial = new BrakeTrial();
+    venue.script = script;
+    const clearing = trial.beginWith([batchBrake("venue", 20)], venue);
+    trial.run(30, () => clearing.verified);
+    assertEquals([why, clearing.verified, venue.orders.size, clearing.progress.cancelled], [why, true, 0, 6]);
+    const told = paths(venue, "cancel"), alone = told.filter((path) => !path.startsWith("/batch"));
+    assertEquals([told.length - alone.length, new Set(alone).size], [1, why === "a row that failed" ? 1 : 6], why);
+  }
 });

@@ -123,6 +123,33 @@ Deno.test("a cancel is done by the row's own word, or gone, or failed", () => {
   assertEquals(brake.readCancel(0, "lost", {}).kind, "failed");
 });
 
+Deno.test("twenty orders go in one call, whose rows tell of each by its id", () => {
+  const { most, cancel, read } = brake.batch!, orders = ["7", "8", "9"].map((id) => ({ ...ORDER, venueOrderId: id }));
+  const { method, url, body } = cancel(orders.slice(0, 2), NOW);
+  assertEquals([most, method, url, body], [
+    20,
+    "POST",
+    "https://www.okx.com/api/v5/trade/cancel-batch-orders",
+    '[{"instId":"BTC-USDT-SWAP","ordId":"7"},{"instId":"BTC-USDT-SWAP","ordId":"8"}]',
+  ]);
+  const told = (data: unknown, code = "0", status = 200) =>
+    read(status, answer(data, code), {}, orders).map((each) => each.kind === "failed" ? each.reason : each.kind);
+  const rows = [
+    { ordId: "9", sCode: "50013", sMsg: "busy" },
+    { ordId: "7", sCode: "0", sMsg: "" },
+    { ordId: "8", sCode: "51400", sMsg: "gone" },
+  ];
+  assertEquals(told(rows, "2"), ["done", "gone", "HTTP 200, 50013: busy"]);
+  assertEquals(told(rows.slice(1), "2")[2], "the answer does not say what became of 9");
+  assertEquals(told([], "50011", 429), Array(3).fill("HTTP 429, 50011: said"));
+  assertEquals(
+    read(429, answer([], "50011"), {}, orders).every((each) => each.kind === "failed" && each.limited),
+    true,
+  );
+  for (const data of [null, [{ ordId: "7" }], [7]]) assertEquals(told(data).some((kind) => kind === "done"), false);
+  assertEquals(read(0, "lost", {}, orders).map(({ kind }) => kind), Array(3).fill("failed"));
+});
+
 Deno.test("the venue's clock is asked without a key", () => {
   assertEquals(brake.clock()?.headers, { "x-simulated-trading": "1" });
   assertEquals(brake.readClock(200, answer([{ ts: "1700000000123" }])), NOW);
@@ -154,8 +181,9 @@ Deno.test("the brake of OKX clears what rests at the simulated venue, on swaps a
   const before = list();
   const orders = before.kind === "complete" ? before.orders : [];
   assertEquals(orders.map(({ symbol }) => symbol).sort(), ["BTC-USDT-SWAP", "ETH-USDT"]);
+  const batch = own.batch!;
+  assertEquals(batch.read(...send(batch.cancel(orders, clock())), {}, orders), orders.map(() => ({ kind: "done" })));
   for (const order of orders) {
-    assertEquals(own.readCancel(...send(own.cancel(order, clock())), {}), { kind: "done" });
     assertEquals(own.readCancel(...send(own.cancel(order, clock())), {}).kind, "gone", "the second time");
   }
   assertEquals(list(), { kind: "complete", orders: [] });
