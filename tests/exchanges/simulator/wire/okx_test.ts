@@ -73,7 +73,7 @@ Deno.test("The venue may end what rests, trade too much of an order, or delist a
   talk.wire.setFault("venue_cancels", { reason: "price_range" }, talk.now);
   assertEquals(talk.own("trade/order", { instId: SPOT, clOrdId: "a" }).data[0].cancelSource, "15");
   talk.wire.setFault("overfill", { lots: 7 }, talk.now);
-  talk.send("trade/order", { ...MARKET, clOrdId: "m" });
+  talk.send("trade/order", { ...MARKET, ordType: "ioc", px: "65000", clOrdId: "m" }); // one at the market has no price for more
   talk.pass(50);
   assertEquals(talk.own("trade/order", { instId: SWAP, clOrdId: "m" }).data[0].accFillSz, "1.07");
   talk.send("trade/order", { ...S, clOrdId: "b" });
