@@ -163,6 +163,8 @@ export type OrderReport = Stamped & {
   readonly reason: string | null;
   /** Why the venue ended it of its own accord; absent = it lives, it is filled, or its end was asked for. */
   readonly endedBy?: OrderEndCause;
+  /** It is the venue's own, which trades in our stead: its fills are ours. Absent = somebody has placed it. */
+  readonly forced?: Fill["cause"];
   readonly source: EvidenceSource;
   /** When the query was sent; `null` for a push. */
   readonly requestedAt: Micros | null;

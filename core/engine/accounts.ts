@@ -271,8 +271,8 @@ export class Accounts {
   }
 
   /** The venue has named the owner of an order that stands in no book: what waited for it is ours or somebody else's. */
-  #owned({ instrument, venueOrderId, clientId, source, status }: OrderReport): void {
-    const isOurs = this.around.isOurs(clientId);
+  #owned({ instrument, venueOrderId, clientId, source, status, forced }: OrderReport): void {
+    const isOurs = forced !== undefined || this.around.isOurs(clientId);
     // A push may leave the id out; what a person placed has none in an answer either. An order that was cancelled may be told
     // there by the id of the cancel: that is nobody's name.
     const isNamed = source === "query" ? status !== "canceled" : clientId !== null;
@@ -281,7 +281,8 @@ export class Accounts {
       return;
     }
     for (const fill of this.#strays.take((one) => one.instrument === instrument && one.venueOrderId === venueOrderId)) {
-      if (isOurs) this.#fill({ ...fill, clientId }); // the books were too full for an order that has ended
+      if (forced !== undefined) this.#fill({ ...fill, cause: forced }); // lists of trades do not say so
+      else if (isOurs) this.#fill({ ...fill, clientId }); // the books were too full for an order that has ended
       else this.#tellStray(fill);
     }
   }

@@ -48,7 +48,8 @@ export function readOrder(
   // A market order may be sized in quote: then only what is filled of it is known in base.
   const inQuote = row.optionalText("tgtCcy") === "quote_ccy" && row.text("ordType") === "market";
   const status = statusOf(row), cancelSource = row.optionalText("cancelSource");
-  const ends = endOf(status === "canceled" ? cancelSource : null, row.optionalText("category") ?? "normal");
+  const category = row.optionalText("category") ?? "normal", forced = CAUSES[category];
+  const ends = endOf(status === "canceled" ? cancelSource : null, category);
   return {
     kind: "order",
     venue: row.origin.venue,
@@ -63,6 +64,7 @@ export function readOrder(
     status,
     reason: status === "canceled" ? reasonOf(row, cancelSource) : null,
     ...endedBy(ends),
+    ...(forced === undefined ? {} : { forced }),
     source,
     requestedAt,
     venueAt: instantOf(row, "uTime") ?? instantOf(row, "cTime"),
@@ -71,7 +73,7 @@ export function readOrder(
 }
 
 function readPushedFill(row: Fields, report: OrderReport, { tick, lot, quote }: Instrument): Fill | null {
-  const tradeId = row.optionalIdentifier("tradeId"), cause = CAUSES[row.optionalText("category") ?? ""];
+  const tradeId = row.optionalIdentifier("tradeId"), { forced: cause } = report;
   const size = (row.optionalText("fillSz") === null ? 0 : row.steps("fillSz", lot)) as Size;
   const fee = pushedFee(row, size === report.filled);
   if (size === 0 || tradeId === null || tradeId === "0" || fee === null) return null;

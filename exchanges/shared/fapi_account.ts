@@ -60,6 +60,7 @@ const FORCED: readonly (readonly [prefix: string, cause: NonNullable<Fill["cause
   ["settlement_autoclose-", "liquidation"],
   ["delivery_autoclose-", "liquidation"],
 ];
+const NOT_FORCED = {};
 /** Reasons of an ACCOUNT_UPDATE that trades are told for elsewhere. */
 const BY_TRADES: ReadonlySet<string> = new Set(["ORDER", "MARGIN_TYPE_CHANGE"]);
 const WITHOUT_USE: ReadonlySet<string> = new Set([
@@ -126,6 +127,7 @@ export function readFuturesUpdate(
     status: statusOf(order, "X", filled, size),
     reason,
     ...endedBy(cause),
+    ...forcedBy(order.text("c")),
     ...PUSH,
     venueAt,
     receivedAt,
@@ -141,12 +143,16 @@ function reasonOf(order: Fields): string | null {
   return said === "" || said === "0" || said === "NONE" ? null : said;
 }
 
+function forcedBy(clientId: string): Pick<OrderReport, "forced"> {
+  const forced = FORCED.find(([prefix]) => clientId.startsWith(prefix))?.[1];
+  return forced === undefined ? NOT_FORCED : { forced };
+}
+
 /** Null where nothing traded: a liquidation is first told without one. */
 function readExecution(order: Fields, report: OrderReport, instrument: Instrument): Fill | null {
   const size = order.steps("l", instrument.lot) as Size;
   if (size === 0) return null;
-  const forced = FORCED.find(([prefix]) => report.clientId?.startsWith(prefix))?.[1];
-  const settle = instrument.settle ?? instrument.quote;
+  const { forced } = report, settle = instrument.settle ?? instrument.quote;
   return {
     kind: "fill",
     venue: report.venue,
@@ -226,6 +232,7 @@ export function readFuturesOrder(
     status: statusOf(order, "status", filled, size),
     reason: null,
     ...endedBy(cause),
+    ...forcedBy(order.text("clientOrderId")),
     ...evidence,
     venueAt: at === undefined ? null : instantIn(order, at),
     receivedAt,

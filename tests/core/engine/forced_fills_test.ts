@@ -73,3 +73,37 @@ Deno.test("OSM-S26 an external order is known again after a restart", () => {
   const order = desk.orders.get("ext:binance:0:L-7")!;
   assertEquals([order.external, order.filled, desk.ledger.position(BTC).size as number], [true, 300, 100]);
 });
+
+Deno.test("OSM-S26 a liquidation that only lists tell of, without a cause, is ours once the venue says whose order it was", () => {
+  const house = new EngineHouse().boot(), { truth } = house.venue;
+  house.fill("buy", 400).run(1_000);
+  // Nobody hears of it at once: the account's stream is down.
+  const order = truth.rest("autoclose-7", BTC, "sell", MID - 50 as Price, 300 as Size);
+  house.distrust(order);
+  const { ours: _ours, ...fill } = truth.trade(order, 300);
+  const listed: Fill = { ...fill, tradeId: "forced 1", clientId: null, venueOrderId: "L-7" };
+  truth.trades[truth.trades.length - 1] = { ...listed, ours: true };
+  house.venue.tellFill(listed, { source: "query" });
+  house.run(100);
+  const { orders, ledger } = house.engine.desk;
+  assertEquals(ledger.position(BTC).size as number, 400, "nobody knows yet whose trade it is");
+  const when = { source: "query", requestedAt: house.now, receivedAt: house.now, venueAt: house.now } as const;
+  house.step({
+    kind: "order",
+    venue: "binance",
+    instrument: BTC,
+    clientId: "autoclose-7",
+    venueOrderId: "L-7",
+    side: "sell",
+    price: 0 as Price,
+    size: 300 as Size,
+    filled: 300 as Size,
+    status: "filled",
+    reason: null,
+    forced: "liquidation",
+    ...when,
+  }).run(100);
+  assertEquals([ledger.position(BTC).size as number, house.incidents()], [100, ["forced_fill"]]);
+  assertEquals(orders.byVenueOrderId(BTC, "L-7")?.external, true);
+  assertEquals([house.engine.state().strays.length, house.engine.state().checks.foreignLots], [0, []]);
+});

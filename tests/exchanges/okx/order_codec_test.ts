@@ -106,6 +106,9 @@ Deno.test("why an order ended: what the venue did of its own accord, and what wa
   assertEquals(ended({ cancelSource: "20" })[1], "dead_man");
   assertEquals(ended({ state: "mmp_canceled" }), ["canceled", undefined, null]);
   assertEquals(ended({ state: "filled", category: "full_liquidation" }), ["filled", "liquidation", null]);
+  const forced = (category: string) =>
+    readOrder(rowOf({ ...FILLED, category }), swap, { source: "query", requestedAt: NOW }, NOW).forced;
+  assertEquals(["partial_liquidation", "adl", "normal"].map(forced), ["liquidation", "adl", undefined]);
   const [fill] = readOrderPush(rowOf({ ...FILLED, category: "adl" }), swap, NOW);
   assertEquals(fill.kind === "fill" && fill.cause, "adl");
 });

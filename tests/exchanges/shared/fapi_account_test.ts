@@ -91,6 +91,17 @@ Deno.test("what the venue does in our stead is a fill with its cause", () => {
   assertEquals((announced[0] as OrderReport).status, "open");
 });
 
+Deno.test("an order of the venue's own says so wherever it is told, since lists of trades do not", () => {
+  const forcedOf = (clientOrderId: string) =>
+    readFuturesOrder(fields({ ...ORDER_BODY, clientOrderId }), listing, QUERY, endOfFutures, NOW)!.forced;
+  assertEquals([forcedOf("autoclose-1"), forcedOf("adl_autoclose"), forcedOf("web_autoclose-1")], [
+    "liquidation",
+    "adl",
+    undefined,
+  ]);
+  assertEquals([report({ c: "autoclose-1" }).forced, report({}).forced], ["liquidation", undefined]);
+});
+
 Deno.test("ACCOUNT_UPDATE tells balances and positions that changed, and notes money that moved", () => {
   const account = (a: object) => read({ e: "ACCOUNT_UPDATE", E: 9, T: 8, a });
   const B = [{ a: "USDT", wb: "12.5", cw: "1", bc: "0" }],
