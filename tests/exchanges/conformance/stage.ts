@@ -121,6 +121,10 @@ export abstract class Stage {
   reports(clientId: string): OrderReport[] {
     return this.of("order").filter((report) => report.clientId === clientId);
   }
+  /** Whether its end was told; the answer to its placement may come later. */
+  isCanceled(clientId: string): boolean {
+    return this.reports(clientId).some(({ status }) => status === "canceled");
+  }
   /** Each trade of an order once. */
   fills(clientId: string): Fill[] {
     const ours = this.reports(clientId).map(({ venueOrderId }) => venueOrderId);

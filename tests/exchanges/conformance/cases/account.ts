@@ -56,7 +56,7 @@ export const ACCOUNT: readonly Case[] = [
       assert(alive.kind === "order_found", alive.kind);
       assertEquals([alive.report?.status, alive.report?.price, alive.report?.size], ["open", place.price, place.size]);
       stage.cancel(place, place.venueOrderId);
-      await stage.until("its end is told", () => stage.reports(clientId).at(-1)?.status === "canceled");
+      await stage.until("its end is told", () => stage.isCanceled(clientId));
       const ended = await stage.ask({ what: "order", instrument, clientId });
       assert(ended.kind === "order_found", ended.kind);
       assertEquals(ended.report?.status, "canceled");

@@ -1,7 +1,7 @@
 /** The life of an order: placed, refused, filled, made smaller, replaced, cancelled. @module */
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import type { Place } from "../../../../core/command.ts";
-import type { OrderReport } from "../../../../core/event.ts";
+import type { OrderEndCause, OrderReport } from "../../../../core/event.ts";
 import { compare, notional } from "../../../../core/money.ts";
 import type { Size } from "../../../../core/units.ts";
 import { DEFAULT_LEVERAGE } from "../../../../exchanges/simulator/account_setup.ts";
@@ -14,6 +14,11 @@ const canAmend: Case["needs"] = ({ amendKeepsPriority }) => amendKeepsPriority;
 function refusalOf(stage: Stage, { clientId }: Pick<Place, "clientId">): string | undefined {
   const answer = stage.of("place_answer").find((event) => event.clientId === clientId);
   return answer?.refusal?.reason;
+}
+
+/** Why the venue ended an order of its own accord. */
+function causeOf(stage: Stage, { clientId }: Pick<Place, "clientId">): OrderEndCause | undefined {
+  return stage.reports(clientId).find(({ endedBy }) => endedBy !== undefined)?.endedBy;
 }
 
 const isOver = ({ status }: OrderReport) => status !== "open" && status !== "partial";
@@ -52,7 +57,7 @@ export const ORDERS: readonly Case[] = [
         "its end is told",
         () => refusalOf(stage, place) !== undefined || stage.reports(place.clientId).some(isOver),
       );
-      const ended = stage.reports(place.clientId).find(({ endedBy }) => endedBy !== undefined)?.endedBy;
+      const ended = causeOf(stage, place);
       assertEquals(refusalOf(stage, place) ?? ended, refusalOf(stage, place) ? "would_cross" : "post_only");
       assertEquals([await stage.traded(place), await stage.rests(place.clientId)], [0, false]);
     },
@@ -188,7 +193,10 @@ export const ORDERS: readonly Case[] = [
       const [{ verdict, size: told }] = stage.of("amend_answer");
       assertEquals(verdict, "accepted");
       assert(told === null || told === smaller);
-      await stage.until("its new size is told", () => stage.reports(place.clientId).at(-1)?.size === smaller);
+      await stage.until(
+        "its new size is told",
+        () => stage.reports(place.clientId).some(({ size }) => size === smaller),
+      );
       const [open] = (await stage.openOrders()).filter((order) => order.clientId === place.clientId);
       assertEquals(open.lots, smaller);
     },
@@ -250,7 +258,7 @@ export const ORDERS: readonly Case[] = [
       stage.submit({ kind: "cancel_all", venue, instrument: here[0].instrument });
       await stage.until(
         "their ends are told",
-        () => here.every(({ clientId }) => stage.reports(clientId).at(-1)?.status === "canceled"),
+        () => here.every(({ clientId }) => stage.isCanceled(clientId)),
       );
       assertEquals((await stage.openOrders()).map(({ clientId }) => clientId), [there.clientId]);
     },
@@ -329,9 +337,9 @@ export const ORDERS: readonly Case[] = [
       const place = stage.place(0, "sell", { reduceOnly: true, behind: "through", timeInForce: "ioc" });
       await stage.until(
         "its end is told",
-        () => refusalOf(stage, place) !== undefined || stage.reports(place.clientId).at(-1)?.endedBy !== undefined,
+        () => refusalOf(stage, place) !== undefined || causeOf(stage, place) !== undefined,
       );
-      assertEquals(refusalOf(stage, place) ?? stage.reports(place.clientId).at(-1)?.endedBy, "reduce_only");
+      assertEquals(refusalOf(stage, place) ?? causeOf(stage, place), "reduce_only");
       assertEquals(await stage.traded(place), 0);
     },
   },
@@ -365,10 +373,10 @@ function answersOf(stage: Stage, { clientId }: Pick<Place, "clientId">) {
 }
 
 async function expectCancelled(stage: Stage, place: Place): Promise<void> {
-  await stage.until("its end is told", () => stage.reports(place.clientId).at(-1)?.status === "canceled");
+  await stage.until("its end is told", () => stage.isCanceled(place.clientId));
   await stage.until("it is answered", () => answersOf(stage, place).at(-1)?.verdict === "accepted");
   assertEquals(await stage.rests(place.clientId), false);
-  assertEquals(stage.reports(place.clientId).at(-1)?.endedBy, undefined, "its end was asked for");
+  assertEquals(causeOf(stage, place), undefined, "its end was asked for");
 }
 
 async function expectAmbiguous(scene: Scene<SimulatedStage>, fault: string, cameToBe: boolean): Promise<void> {

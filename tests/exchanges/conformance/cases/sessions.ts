@@ -123,7 +123,7 @@ export const SESSIONS: readonly Case[] = [
       set(2);
       await stage.pass(window * 0.7 / 1_000);
       assert(await stage.rests(place.clientId), "it was put off");
-      await stage.until("the end is told", () => stage.reports(place.clientId).at(-1)?.status === "canceled");
+      await stage.until("the end is told", () => stage.isCanceled(place.clientId));
     },
     async absent(scene) {
       if (scene.venue.capabilities.deadMan !== null) return;
@@ -168,7 +168,7 @@ export const SESSIONS: readonly Case[] = [
         assertEquals([found.report?.status, found.report?.venueOrderId], ["open", place.venueOrderId]);
       }
       stage.cancel(place, place.venueOrderId);
-      await stage.until("its end is told", () => stage.reports(place.clientId).at(-1)?.status === "canceled");
+      await stage.until("its end is told", () => stage.isCanceled(place.clientId));
       await stage.checkBooks();
     },
   },
