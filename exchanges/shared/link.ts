@@ -4,21 +4,9 @@
 import type { Micros } from "../../core/units.ts";
 import type { Effects } from "../../core/venue.ts";
 import type { Backoff } from "./backoff.ts";
+import { careOf, dueOf, type LinkLimits, type Wire } from "./link_wire.ts";
 
-export type LinkLimits = {
-  /** From open to ready, µs; then the socket is given up. */
-  readonly handshake: number;
-  /** Silence after which the peer is asked for a sign of life, µs. */
-  readonly quiet: number;
-  /** How long that sign may take, µs; then the socket is dead. */
-  readonly patience: number;
-  /** Age at which a socket is replaced, µs. */
-  readonly lifetime: number;
-  /** How long a replaced socket stays open for the answers that it owes, µs. */
-  readonly grace: number;
-  /** A second socket stands by, made ready as the first was; absent = none. */
-  readonly standby?: true;
-};
+export type { LinkLimits } from "./link_wire.ts";
 
 export type LinkHandlers = {
   /** Ask the peer for a sign of life. */
@@ -29,19 +17,6 @@ export type LinkHandlers = {
   promoted?(channel: string, now: Micros): void;
   /** The venue wants no connection before this instant; null = now is fine. */
   quietUntil(now: Micros): Micros | null;
-};
-
-type Wire = {
-  readonly channel: string;
-  phase: "opening" | "open" | "ready" | "standby" | "retired";
-  /** Since when it is in this phase. */
-  since: number;
-  readonly bornAt: number;
-  heardAt: number;
-  /** When the peer was asked for a sign of life; 0 = it was not since it last spoke. */
-  probedAt: number;
-  /** It will end soon: whatever is ready next takes its place. */
-  leaving: boolean;
 };
 
 /** How long after a new main socket the one that stands by is opened, µs: venues count connections. */
@@ -232,28 +207,13 @@ export class Link {
   }
 
   #inspect(wire: Wire, now: Micros): void {
-    const { handshake, quiet, patience, lifetime, grace } = this.limits;
-    switch (wire.phase) {
-      case "opening":
-      case "open":
-        if (now - wire.bornAt >= handshake) this.drop(wire.channel, "not ready in time", now);
-        return;
-      case "retired":
-        if (now - wire.since >= grace) this.drop(wire.channel, "replaced by a newer socket", now);
-        return;
-      case "standby":
-      case "ready":
-        if (wire.probedAt !== 0 && now - wire.probedAt >= patience) {
-          this.drop(wire.channel, `silent for ${Math.round((now - wire.heardAt) / 1_000)} ms`, now);
-        } else if (wire.probedAt === 0 && now - wire.heardAt >= quiet) {
-          wire.probedAt = now;
-          this.handlers.probe(wire.channel, now);
-        }
-        if (this.#wires.has(wire.channel) && now - wire.bornAt >= lifetime) this.#replaceOld(wire, now);
-        return;
-      default:
-        wire.phase satisfies never;
+    const { drop, probe, isOld } = careOf(wire, this.limits, now);
+    if (drop !== null) return this.drop(wire.channel, drop, now);
+    if (probe) {
+      wire.probedAt = now;
+      this.handlers.probe(wire.channel, now);
     }
+    if (isOld && this.#wires.has(wire.channel)) this.#replaceOld(wire, now);
   }
 
   #replaceOld(wire: Wire, now: Micros): void {
@@ -295,17 +255,8 @@ export class Link {
 
   /** Wakes for the first thing that may be due; what was heard meanwhile only puts it off. */
   #watch(now: Micros): void {
-    const { handshake, quiet, patience, lifetime, grace } = this.limits;
     let due = Infinity;
-    for (const wire of this.#wires.values()) {
-      if (wire.phase === "opening" || wire.phase === "open") due = Math.min(due, wire.bornAt + handshake);
-      else if (wire.phase === "retired") due = Math.min(due, wire.since + grace);
-      else {
-        const silence = wire.probedAt === 0 ? wire.heardAt + quiet : wire.probedAt + patience;
-        const age = wire.bornAt + lifetime;
-        due = Math.min(due, silence, age > now ? age : Infinity);
-      }
-    }
+    for (const wire of this.#wires.values()) due = Math.min(due, dueOf(wire, this.limits, now));
     if (due < Infinity) this.io.wake(`${this.name}:watch`, Math.max(due, now + 1_000) as Micros);
   }
 }
