@@ -20,6 +20,8 @@ const TERMS_EVERY = 3_600 * SECOND;
 const TROUBLE_AGAIN = 30 * SECOND;
 /** Between two questions about fees: the venue takes 5 in two seconds. */
 const FEES_GAP = 600_000;
+/** Until those are asked for again that the venue did not tell. */
+const FEES_AGAIN = 60 * SECOND;
 
 type Step = "config" | "balances" | "positions";
 
@@ -40,6 +42,7 @@ export class AccountReader {
   #number = 0;
   #isOn = false;
   #feesLeft: Market[] = [];
+  #feesMissed: Market[] = [];
 
   constructor(
     readonly options: SessionOptions,
@@ -168,6 +171,7 @@ export class AccountReader {
     if (this.#missing.size > 0) return; // they are read with it
     this.io.wake("account:terms", now + TERMS_EVERY as Micros);
     this.#feesLeft = this.markets.all.filter(({ listing }) => listing !== null);
+    this.#feesMissed = [];
     this.#ask(accountLimitCall(), {
       answered: (answer, { overdue }, at) => {
         if (overdue || answer.error) return; // the usual limit stays
@@ -180,22 +184,37 @@ export class AccountReader {
     this.#askFees(now);
   }
 
+  /** Orders are judged by what they cost: where the venue does not say, what was known stays and it is asked again soon. */
   #askFees(now: Micros): void {
+    if (this.#feesLeft.length === 0) this.#feesLeft = this.#feesMissed.splice(0);
     const market = this.#feesLeft.shift();
     if (market === undefined) return;
-    const { listing } = market;
+    const { listing } = market, missed = (reason: string, at: Micros) => this.#missFees(market, reason, at);
     if (listing !== null) {
-      this.#ask(feesCall(this.product, listing), {
+      const went = this.#ask(feesCall(this.product, listing), {
         answered: (answer, _request, at) => {
-          const fees = answer.error || market.listing === null ? null : readFees(rowOf(answer), market.listing);
-          if (fees === null) return;
+          if (answer.error) return missed(`refused: ${answer.error.code} ${answer.error.message}`, at);
+          const fees = market.listing === null ? null : readFees(rowOf(answer), market.listing);
+          if (fees === null) return missed("the answer names none", at);
           market.fees = fees;
           this.handlers.feesKnown(market, at);
         },
-        lost: () => {},
+        lost: (reason, _request, at) => missed(reason, at),
       }, now);
+      if (!went) missed("a limit or the transport holds the question back", now);
     }
+    this.#wakeForFees(now);
+  }
+
+  #missFees(market: Market, reason: string, now: Micros): void {
+    this.#ignore(`the fees of ${market.symbol} cannot be read: ${reason}`, now);
+    this.#feesMissed.push(market);
+    this.#wakeForFees(now);
+  }
+
+  #wakeForFees(now: Micros): void {
     if (this.#feesLeft.length > 0) this.io.wake("account:fees", now + FEES_GAP as Micros);
+    else if (this.#feesMissed.length > 0) this.io.wake("account:fees", now + FEES_AGAIN as Micros);
   }
 
   #ask(call: Call, asked: Asked, now: Micros): boolean {

@@ -56,6 +56,30 @@ Deno.test("what trades cost is asked market by market, slowly, and again each ho
   assertEquals(talk.calls(path).length > 0, true);
 });
 
+Deno.test("fees that were refused or lost are asked for again after a minute, and that is told", () => {
+  const talk = subscribed(), path = "/api/v5/account/trade-fee";
+  const stay = (seconds: number) => {
+    for (let i = 0; i < seconds; i += 5) {
+      talk.pass(5 * SECOND);
+      for (const name of ["public", "private"]) talk.frame(talk.channel(name), "pong");
+    }
+  };
+  for (const part of ["config", "balance", "positions"]) {
+    talk.answer(`/api/v5/account/${part}`, part === "config" ? [CONFIG] : part === "balance" ? [ACCOUNT] : []);
+  }
+  talk.answer(path, [], "50013", 503);
+  assertStringIncludes(talk.io.last("ignored").reason, "the fees of BTC-USDT-SWAP cannot be read: refused: 50013");
+  stay(50);
+  assertEquals(talk.calls(path).length, 0);
+  stay(15);
+  const [again] = talk.calls(path);
+  talk.reply(again, "", 0);
+  assertStringIncludes(talk.io.last("ignored").reason, "the fees of BTC-USDT-SWAP cannot be read");
+  stay(65);
+  talk.answer(path, [FEES]);
+  assertEquals(talk.io.of("instrument").at(-1)?.instrument.makerFee, [2n, 4]);
+});
+
 Deno.test("an account that cannot do what is wanted keeps the link from being up until somebody sets it up otherwise", () => {
   const talk = subscribed();
   talk.answer("/api/v5/account/config", [{ ...CONFIG, acctLv: "1" }]);
