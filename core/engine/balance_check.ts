@@ -105,7 +105,11 @@ export class BalanceCheck {
       else reconcilerOf(venue).seekRecords(now);
       return;
     }
-    if (askedAt - before.at < SECOND_LOOK) return;
+    if (askedAt - before.at < SECOND_LOOK) {
+      // A connection that came meanwhile has begun all questions anew, the one for the second look among them.
+      if (isBeyond) reconcilerOf(venue).doubtMoney(now, before.at + SECOND_LOOK as Micros);
+      return;
+    }
     if (!isBeyond) return this.#dust(event, asset, before, nearest, difference, now);
     const texts = { ours: formatMoney(ours), venue: formatMoney(theirs) };
     const sentence = `${venue} ${asset}: we count ${texts.ours}, the venue says ${texts.venue}, and no trade or flow ` +

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { parseMoney } from "../../../core/money.ts";
+import type { InstrumentId } from "../../../core/instrument.ts";
+import { parseMoney, ZERO } from "../../../core/money.ts";
 import type { Micros } from "../../../core/units.ts";
 import { EngineHouse } from "../../support/engine_house.ts";
 import { adopt, booked, differing, incidents, openDifferences, PERP, state } from "../../support/checked_house.ts";
@@ -66,6 +67,25 @@ Deno.test("D9 a balance that is wrong when we connect keeps the venue from READY
   assertEquals(adopt(house).status, "applied");
   house.run(20_000);
   assertEquals([state(house), openDifferences(house), booked(house)], ["READY", [], ["adjustment 0.5 lots"]]);
+});
+
+Deno.test("D9 balances that a session has read while it connects do not put the second look off", () => {
+  const first = new EngineHouse().boot();
+  first.run(1_000);
+  first.venue.truth.move("BTC", parseMoney("0.5"));
+  const house = new EngineHouse({ after: first }), { money } = house.venue.truth;
+  const held = [...money].map(([asset, free]) => ({ asset, free, locked: ZERO }));
+  house.link("syncing");
+  house.step({
+    kind: "instrument",
+    instrument: first.engine.desk.market(0 as InstrumentId).instrument!,
+    receivedAt: house.now,
+  });
+  const when = { source: "query", requestedAt: house.now, venueAt: null, receivedAt: house.now } as const;
+  house.step({ kind: "balances", venue: "binance", balances: held, complete: true, ...when });
+  // The passes of the connection ask for them at once, and begin all questions anew.
+  house.run(700).connect().run(6_000);
+  assertEquals([state(house), openDifferences(house)], ["RECONCILING", ["D9 venue"]]);
 });
 
 slowTest("D9 trades between question and answer, and fills whose push is late, are no difference", () => {
