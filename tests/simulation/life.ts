@@ -102,6 +102,8 @@ class Life implements Stage {
   /** When this process began, and how many in a row did not get old. */
   #bornAt = START;
   #youngDeaths = 0;
+  /** Until when whoever looks after services waits before the next process, ms since the start. */
+  #waitsUntil = 0;
   #ended: Ending | null = null;
   #stepOpen = false;
   #violation: Violation | null = null;
@@ -525,6 +527,7 @@ class Life implements Stage {
   #restart(): void {
     this.#youngDeaths = this.now - this.#bornAt < YOUNG ? this.#youngDeaths + 1 : 0;
     const seconds = Math.min(LONGEST_RESTART_S, this.#settings.restart_s * 2 ** this.#youngDeaths);
+    this.#waitsUntil = this.elapsed + seconds * 1_000;
     this.later(seconds * 1_000, () => this.#begin());
   }
 
@@ -624,7 +627,8 @@ class Life implements Stage {
     for (const end of [...this.#ends.values()]) end();
     this.phase = "liveness";
     this.#happenings.put(this.now, "phase", this.phase);
-    let from = Math.max(this.elapsed, this.#healsAt);
+    // That a process has to wait for its start since others died young before is not its own time.
+    let from = Math.max(this.elapsed, this.#healsAt, this.bot === null ? this.#waitsUntil : 0);
     const longest = from + OWN_HOLD_MS;
     while (this.#violation === null) {
       await this.#run(this.now + LIVENESS_LOOK_MS * 1_000);
