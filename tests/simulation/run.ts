@@ -148,7 +148,11 @@ function replayOf({ drawing, plan }: RunOptions, seed: number): string {
 
 async function main(): Promise<number> {
   const options = optionsOf(Deno.args), commit = await currentCommit();
-  const progress = new Progress(options), faults = faultsNamed(options.drawing.faults).map(({ name }) => name);
+  const progress = new Progress(options), { faults: named, dialects = ["binance"] } = options.drawing;
+  const faults = faultsNamed(named).filter(({ absentAt = {} }) =>
+    dialects.some((name) => !Object.hasOwn(absentAt, name))
+  )
+    .map(({ name }) => name);
   const stop = newStop(), isStopped = () => Atomics.load(stop, 0) !== 0;
   Deno.addSignalListener("SIGINT", () => {
     if (isStopped()) Deno.exit(INTERRUPTED);
