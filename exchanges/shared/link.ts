@@ -238,7 +238,7 @@ export class Link {
     if (now - wire.bornAt >= SETTLED) this.backoff.reset();
     const replaced = this.#main !== null && wire.phase === "retired";
     // A spare that failed is tried again too, but the wait keeps a refusing venue from being asked at every beat.
-    if (!replaced && !this.trying && this.#retryAt === 0) this.#retryLater(now);
+    if (!replaced && !this.trying && (this.#retryAt === 0 || wasMain && this.#waitsToStandBy)) this.#retryLater(now);
     this.handlers.lost(channel, wasMain, reason, now);
     if (next !== null && next === this.#main) this.handlers.promoted?.(next.channel, now);
   }

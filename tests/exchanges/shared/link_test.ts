@@ -269,6 +269,22 @@ Deno.test("Link whose both sockets are lost opens one that leads", () => {
   assertEquals([names().at(-1), ready("x.3", 8 * SECOND), link.main], ["x.3", true, "x.3"]);
 });
 
+Deno.test("Link whose peer ends each socket as soon as it is ready waits longer each time, wanted standby or not", () => {
+  const { link, io, pass, ready } = standing();
+  link.closed("x.s2", us(2 * SECOND));
+  link.closed("x.1", us(2 * SECOND));
+  let opened = 2;
+  for (let now = 2 * SECOND; now <= 120 * SECOND; now += 10_000) {
+    pass(now);
+    for (const { channel } of io.opened.slice(opened)) {
+      ready(channel, now);
+      link.closed(channel, us(now + 1_000));
+    }
+    opened = io.opened.length;
+  }
+  assert(opened <= 20, `${opened} sockets in two minutes`);
+});
+
 Deno.test("Link hands over to its standby when the peer says that it ends the main socket, which then owes its answers", () => {
   const { link, io, told, pass, names } = standing();
   link.leave("x.1", us(3 * SECOND));
