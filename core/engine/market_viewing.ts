@@ -2,7 +2,7 @@
 import type { Micros } from "../units.ts";
 import { formatMoney, multiply, parseMoney } from "../money.ts";
 import type { QuoteStatus } from "../target.ts";
-import { isExhausted } from "../oms/cancel_retry.ts";
+import { isStuck } from "../oms/cancel_retry.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Market } from "../desk/market.ts";
 import type { Engine } from "./engine.ts";
@@ -209,7 +209,7 @@ function quoteView(engine: Engine, order: Order, now: Micros, watch: QueueWatch,
 /** Nearly every order of nearly every view. */
 function isOrdinary(order: Order): boolean {
   const { life, inferred, resurrected, external, slot } = order;
-  return life !== "UNKNOWN" && !inferred && !resurrected && !external && slot.strategy !== "" && !isExhausted(order);
+  return life !== "UNKNOWN" && !inferred && !resurrected && !external && slot.strategy !== "" && !isStuck(order);
 }
 
 const ORDINARY = {};
@@ -220,7 +220,7 @@ function oddities(engine: Engine, order: Order, now: Micros): Partial<QuoteView>
   if (order.resurrected) flags.push("resurrected");
   if (order.external) flags.push("external");
   else if (order.slot.strategy === "") flags.push("orphan");
-  if (isExhausted(order)) flags.push("stuck");
+  if (isStuck(order)) flags.push("stuck");
   const isUnknown = order.life === "UNKNOWN";
   const forMs = Math.max(0, Math.round((now - order.unknownAt) / 1e3));
   return {

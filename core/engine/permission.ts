@@ -2,7 +2,7 @@
  * @module */
 import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 import type { QuoteStatus } from "../target.ts";
-import { isExhausted } from "../oms/cancel_retry.ts";
+import { isStuck } from "../oms/cancel_retry.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
@@ -120,7 +120,7 @@ function seconds(micros: number): string {
 /** An order that cannot be cancelled by its id. */
 function stuckOn({ orders }: Desk, { id }: Market): Order | null {
   const live = orders.live(id);
-  for (let i = 0; i < live.length; i++) if (isExhausted(live[i])) return live[i];
+  for (let i = 0; i < live.length; i++) if (isStuck(live[i])) return live[i];
   return null;
 }
 

@@ -27,6 +27,12 @@ export function isExhausted(order: Order): boolean {
   return !order.terminal && order.cancelRetryAt === Infinity;
 }
 
+/** Whether `order` lives, its cancels were given up, and no later one was taken: what keeps its market from being quoted, also
+ * while a new row of them is under way. */
+export function isStuck(order: Order): boolean {
+  return !order.terminal && order.cancelsGivenUp;
+}
+
 /** Whether an answer that was asked for at `requestedAt` and shows such an order alive begins a new row. */
 export function mayBeginAnew(order: Order, requestedAt: Micros): boolean {
   return isExhausted(order) && requestedAt >= order.cancelSentAt + NEXT_ROW;

@@ -58,6 +58,8 @@ export interface Order {
   readonly cancelSentAt: Micros;
   /** No cancel before; Infinity = no further cancel by id. */
   readonly cancelRetryAt: Micros;
+  /** Its cancels were given up, and the venue has taken none since. */
+  readonly cancelsGivenUp: boolean;
   /** The whole size that an amendment under way asks for. */
   readonly amendSize: Size | null;
   /** No amendment before: the last one was refused. */
@@ -171,6 +173,7 @@ export class OrderRecord implements Order {
   cancelAttempts!: number;
   cancelSentAt!: Micros;
   cancelRetryAt!: Micros;
+  cancelsGivenUp!: boolean;
   amendSize!: Size | null;
   amendRetryAt!: Micros;
   /** After it the amendment can no longer arrive at the venue. */
@@ -239,7 +242,8 @@ export class OrderRecord implements Order {
     this.cancelSentAt = this.cancelRetryAt = never;
     this.amendSize = this.formerSize = null;
     this.amendRetryAt = this.amendValidUntil = never;
-    this.everAcked =
+    this.cancelsGivenUp =
+      this.everAcked =
       this.orphan =
       this.resurrected =
       this.final =

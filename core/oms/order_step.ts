@@ -90,11 +90,17 @@ export class OrderStep {
     order.pending = to;
     order.pendingAt = now;
     if (to === "cancel_sent") order.cancelSentAt = now;
-    if (to === "cancel_acked") this.#cancelsFailed(0, now);
+    if (to === "cancel_acked") {
+      this.#cancelsFailed(0, now);
+      order.cancelsGivenUp = false;
+    }
     if (input === "cancel_unsent") order.cancelRetryAt = now + cancelBackoff(1) as Micros;
     if (row.cancelFailed) {
       this.#cancelsFailed(order.cancelAttempts + 1, now);
-      if (order.cancelAttempts >= CANCEL_ATTEMPT_LIMIT) this.pend("cancel_exhausted", now);
+      if (order.cancelAttempts >= CANCEL_ATTEMPT_LIMIT) {
+        order.cancelsGivenUp = true;
+        this.pend("cancel_exhausted", now);
+      }
     }
     return row;
   }
@@ -112,7 +118,7 @@ export class OrderStep {
     this.#query = true;
   }
 
-  /** Cancels of it may be tried anew, as if none had failed. */
+  /** Cancels of it may be tried anew, as if none had failed; it counts as stuck until the venue takes one. */
   forgiveCancels(now: Micros): void {
     this.#cancelsFailed(0, now);
   }

@@ -5,7 +5,7 @@ import type { Micros, Size } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
 import type { Fill, OrderReport } from "../event.ts";
 import type { Cancel, Place } from "../command.ts";
-import { CANCEL_ATTEMPT_LIMIT, isExhausted } from "./cancel_retry.ts";
+import { CANCEL_ATTEMPT_LIMIT, isStuck } from "./cancel_retry.ts";
 import { ForeignOrders } from "./foreign_orders.ts";
 import { displacedBy, inferFill, type InferredPart, NOTHING_INFERRED } from "./inferred_fills.ts";
 import type { Order, OrderChange, OrderRecord, Slot } from "./order.ts";
@@ -171,7 +171,7 @@ export class Orders {
   refusesToClose(clientId: string): string | null {
     const order = this.#index.working(clientId);
     if (order === undefined) return `there is no order ${clientId} that has not ended long ago`;
-    if (order.life === "UNKNOWN" || isExhausted(order)) return null;
+    if (order.life === "UNKNOWN" || isStuck(order)) return null;
     return `order ${clientId} is ${order.life}: want one that is UNKNOWN, or that cannot be cancelled by its id`;
   }
 

@@ -100,6 +100,35 @@ Deno.test("blockOf() waits for an order that cannot be cancelled by its id, and 
     "PENDING_CANCEL",
     `Order ${clientId} cannot be cancelled by its id; it has to go first`,
   ]);
+  const later = NOW + 80 * SECOND as Micros;
+  orders.apply({
+    kind: "order",
+    venue,
+    instrument: order.instrument,
+    clientId,
+    venueOrderId: `v-${clientId}`,
+    side: order.side,
+    price: order.price,
+    size: order.size,
+    filled: order.filled,
+    status: "open",
+    reason: null,
+    source: "query",
+    requestedAt: later,
+    venueAt: null,
+    receivedAt: later,
+  }, later);
+  assertEquals(
+    [orders.get(clientId)?.cancelAttempts, told(desk)[0]],
+    [0, "stuck"],
+    "a new row of cancels proves nothing",
+  );
+  orders.cancelRequested(clientId, later);
+  orders.apply(
+    { kind: "cancel_answer", venue, clientId, verdict: "accepted", refusal: null, receivedAt: later },
+    later,
+  );
+  assertEquals(told(desk)[0], null, "the venue has taken one");
 });
 
 Deno.test("RSK-06 silenceOf() says why nothing but cancels leaves: the venue's wish, or clocks that differ too much", () => {

@@ -4,6 +4,7 @@ import {
   CANCEL_ATTEMPT_LIMIT,
   cancelBackoff,
   isExhausted,
+  isStuck,
   mayBeginAnew,
   mayCancel,
 } from "../../../core/oms/cancel_retry.ts";
@@ -45,6 +46,17 @@ Deno.test("isExhausted() knows a living order that is not cancelled by its id fo
   assert(isExhausted(order));
   order.life = "CANCELED";
   assertFalse(isExhausted(order));
+});
+
+Deno.test("isStuck() knows a living order whose cancels were given up, also while a new row of them is under way", () => {
+  const order = new OrderRecord(place("mm1"), { strategy: "mm", level: 0 }, at(0));
+  order.life = "OPEN";
+  assertFalse(isStuck(order));
+  order.cancelsGivenUp = true;
+  order.cancelRetryAt = 0 as Micros;
+  assert(isStuck(order));
+  order.life = "CANCELED";
+  assertFalse(isStuck(order));
 });
 
 Deno.test("mayBeginAnew() lets a row of cancels begin once an answer shows the order half a minute after the last of them", () => {
