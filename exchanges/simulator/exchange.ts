@@ -292,12 +292,13 @@ export class Exchange implements ContractHost {
     this.tell(order, { kind: "amended", formerId });
   }
 
-  /** A mistake of the venue: it trades `size` more of an order than it was for, at the order's price. */
+  /** A mistake of the venue: it trades `size` more of an order than it was for, at the order's price; one at the market has none,
+   * and trades at the last one. */
   overfill(order: AccountOrder, size: Size): void {
     const account = this.accounts[order.owner], floor = this.floorOf(order);
     order.filled += size;
     account.noteOverfill(order, size);
-    this.#book(order, ++floor.lastTradeId, order.price as Price, size, true);
+    this.#book(order, ++floor.lastTradeId, (order.price > 0 ? order.price : floor.lastPrice) as Price, size, true);
     this.settle();
   }
 

@@ -126,10 +126,9 @@ export class VenueFaults {
     }
   }
 
-  /** Trades more of an order than it was for, once it is filled. One at the market, such as the venue's own, has no price that
-   * the rest could be traded at. */
+  /** Trades more of an order of a client's than it was for, once it is filled. */
   onOrder(order: AccountOrder, change: OrderChange): void {
-    if (change.kind !== "trade" || order.status !== "filled" || order.price <= 0) return;
+    if (change.kind !== "trade" || order.status !== "filled" || change.execution.cause !== undefined) return;
     const overfill = this.host.faults.strikes("overfill", order.instrument);
     if (overfill === null) return;
     const lots = numberIn(overfill, "lots", 1) as Size;

@@ -91,13 +91,15 @@ Deno.test("overfill trades more of an order than it was for", () => {
   assertEquals(talk.wire.truth.accounts[0].overfills.get("BTCUSDT perp"), 3);
 });
 
-Deno.test("overfill spares orders at the market, which have no price for what is too much", () => {
-  const talk = new BybitTalk();
+Deno.test("overfill trades at the last price what is too much of an order at the market, and spares the venue's own", () => {
+  const talk = new BybitTalk(), [account] = talk.wire.truth.accounts;
   talk.trouble("overfill", { lots: 3 });
   place(talk, { orderType: "Market", price: undefined });
-  const [account] = talk.wire.truth.accounts;
-  assert(account.executions.length > 0);
-  assertEquals([account.executions.every(({ price }) => price > 0), account.overfills.size], [true, 0]);
+  const surplus = account.overfills.get("BTCUSDT perp");
+  talk.trouble("liquidation", { symbol: "BTCUSDT" });
+  assertEquals(account.executions.at(-1)!.cause, "liquidation");
+  assertEquals([surplus, account.overfills.get("BTCUSDT perp")], [3, 3]);
+  assert(account.executions.every(({ price }) => price > 0));
 });
 
 Deno.test("crossed_book shows a bid above the best ask for once", () => {
