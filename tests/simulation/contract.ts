@@ -142,8 +142,8 @@ export type FaultKind = {
   draw(random: Random): { readonly ms: number; readonly parameters: PlannedFault["parameters"] };
   begin(stage: Stage, fault: PlannedFault, random: Random): () => void;
   /** Until when, ms since the start, its venue may rightly be unwell although the trouble has ended, such as a ban with a
-   * named end; absent = it leaves nothing behind. */
-  healsAt?(fault: PlannedFault): number;
+   * named end; absent = it leaves nothing behind. @param dialect of its venue; null = it is of none */
+  healsAt?(fault: PlannedFault, dialect: string | null): number;
 };
 
 /** What an invariant is told; all are optional and called in the order of time. A violation is an `InvariantError`. */

@@ -36,6 +36,8 @@ export type Dialect = {
   readonly takenUntil: (bytes: Bytes, validity: number) => number | null;
   /** How long the venue may take an order, whatever validity it is given, µs; null = as it is given. */
   readonly landsWithin: number | null;
+  /** How long a banned address has to keep quiet where the answer names no end, ms; 0 = it names one. */
+  readonly banLasts: number;
 };
 
 const { apiKey, secret } = DEMO_ACCOUNT;
@@ -70,6 +72,7 @@ const BINANCE: Dialect = {
   snapshots: "/api/v3/depth",
   takenUntil: stampedUntil,
   landsWithin: null,
+  banLasts: 0,
 };
 const USDM: Dialect = {
   ...BINANCE,
@@ -134,6 +137,7 @@ const BYBIT: Dialect = {
     const stamp = headers["X-BAPI-TIMESTAMP"] ?? socketStamp, window = headers["X-BAPI-RECV-WINDOW"] ?? socketWindow;
     return stamp === undefined ? null : (Number(stamp) + Number(window)) * MICROS_PER_MS;
   },
+  banLasts: 600_000,
 };
 const BYBIT_SPOT: Dialect = {
   ...BYBIT,

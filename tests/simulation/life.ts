@@ -604,7 +604,8 @@ class Life implements Stage {
     this.#agenda.push(START + fault.at * 1_000 as Micros, () => {
       if (this.phase === "liveness") return;
       this.#happenings.put(this.now, "fault", `${fault.name} ${JSON.stringify(fault)}`);
-      const healsAt = kind.healsAt?.(fault) ?? 0;
+      const { venue } = fault, dialect = venue === null ? null : this.plan.venues[venue].dialect;
+      const healsAt = kind.healsAt?.(fault, dialect) ?? 0;
       const sick = this.venues.filter(({ index }) => fault.venue === null || fault.venue === index);
       for (const venue of sick) venue.troubled();
       const end = kind.begin(this, fault, new Random(fault.seed));

@@ -111,7 +111,9 @@ function planned(
       const venue = kind.ofVenue ? pick(own, placesOf(kind)) : null, seed = own.int(2 ** 31);
       const fault = { name: kind.name, venue, at: begins, until: Math.round(begins + length), seed, parameters };
       // Hours of a banned bot that waits prove nothing.
-      if ((kind.healsAt?.(fault) ?? 0) <= ms + LONGEST_HEALING) faults.push(fault);
+      if ((kind.healsAt?.(fault, venue === null ? null : venues[venue].dialect) ?? 0) <= ms + LONGEST_HEALING) {
+        faults.push(fault);
+      }
     }
   });
   return faults.sort((a, b) => a.at - b.at);

@@ -24,12 +24,18 @@ export function briefPlan(seed: number, { needs = [], settings = {}, venues = 1,
     venues: Array.from({ length: venues }, () => ({ dialect, symbols: [symbol] })),
     pace,
     settings: { ...drawn.settings, ...SETTINGS, ...settings },
-    faults: planned(random, needs, venues, ms),
+    faults: planned(random, needs, dialect, venues, ms),
   };
 }
 export type BriefWants = Pick<Canary, "needs" | "settings" | "venues" | "pace">;
 
-function planned(random: Random, names: readonly string[], venueCount: number, ms: number): PlannedFault[] {
+function planned(
+  random: Random,
+  names: readonly string[],
+  dialect: string,
+  venueCount: number,
+  ms: number,
+): PlannedFault[] {
   const kinds = names.map((name) => {
     const kind = FAULTS.find((one) => one.name === name);
     if (kind === undefined) throw new RangeError(`Cannot plan a trouble "${name}": it is in no table`);
@@ -41,7 +47,7 @@ function planned(random: Random, names: readonly string[], venueCount: number, m
     const kind = kinds[random.int(kinds.length)], { ms: length, parameters } = kind.draw(random);
     const begins = Math.round(at), venue = kind.ofVenue ? random.int(venueCount) : null, seed = random.int(2 ** 31);
     const fault = { name: kind.name, venue, at: begins, until: Math.round(begins + length), seed, parameters };
-    if ((kind.healsAt?.(fault) ?? 0) <= ms + LONGEST_HEALING) faults.push(fault);
+    if ((kind.healsAt?.(fault, venue === null ? null : dialect) ?? 0) <= ms + LONGEST_HEALING) faults.push(fault);
   }
   return faults;
 }

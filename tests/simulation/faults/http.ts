@@ -65,7 +65,8 @@ export const HTTP: readonly FaultKind[] = [
       return onWire(scene, "http_418", { retryAfterSeconds: Math.max(1, Math.ceil(left / SECOND)) });
     },
     // Who was answered last, at the end of it, was told as long a ban once more.
-    healsAt: ({ until, parameters }) => until + numberOf(parameters, "ban_ms"),
+    healsAt: ({ until, parameters }, dialect) =>
+      until + Math.max(numberOf(parameters, "ban_ms"), dialect === null ? 0 : dialectNamed(dialect).banLasts),
   }),
   wire({
     name: "http_5xx_accepted",

@@ -168,8 +168,20 @@ Deno.test("Parameters and lengths of every kind are plain, and lie in its ranges
       const { ms, parameters } = kind.draw(new Random(seed));
       assert(Number.isSafeInteger(ms) && ms >= 100 && ms <= 30 * 60_000, `${kind.name}: ${ms} ms`);
       assertEquals(JSON.parse(JSON.stringify(parameters)), parameters, kind.name);
-      const heals = kind.healsAt?.({ ...occurrence(kind.name, ms, parameters), at: 1_000, until: 1_000 + ms });
+      const fault = { ...occurrence(kind.name, ms, parameters), at: 1_000, until: 1_000 + ms };
+      const heals = kind.healsAt?.(fault, "bybit");
       assert(heals === undefined || heals >= 1_000 && Number.isFinite(heals), `${kind.name} heals at ${heals}`);
     }
   }
+});
+
+Deno.test("a ban whose answer names no end is felt for the ten minutes that the venue's documents ask for", () => {
+  const ban = FAULTS.find(({ name }) => name === "http_418")!;
+  const heals = (dialect: string, ban_ms: number) =>
+    ban.healsAt!({ ...occurrence("http_418", 120_000, { ban_ms }), at: 0, until: 120_000 }, dialect);
+  assertEquals([heals("okx", 120_000), heals("bybit", 120_000), heals("bybit", 900_000)], [
+    240_000,
+    720_000,
+    1_020_000,
+  ]);
 });
