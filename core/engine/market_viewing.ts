@@ -268,10 +268,12 @@ function limitText(
   const ofVenue = gate.limits.perInstrument.get(id)?.maxPosition;
   const contract = typeof own === "string" || instrument === null ? null : contractOf(instrument);
   const limit = typeof own === "string" ? own : ofVenue;
-  return memory.market(id).limit.get(limit, now, () => {
+  const text = () => {
     if (limit === undefined) return null;
     return formatMoney(contract === null ? parseMoney(limit) : multiply(parseMoney(limit), contract));
-  });
+  };
+  // What a contract holds is not known yet: what is kept now would stay.
+  return instrument === null ? text() : memory.market(id).limit.get(limit, now, text);
 }
 
 function quoterOf({ quoters }: Engine, { id }: Market): Quoter | undefined {

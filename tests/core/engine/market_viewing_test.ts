@@ -1,8 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { bookView } from "../../../core/engine/market_viewing.ts";
+import { ViewMemory } from "../../../core/engine/view_memory.ts";
+import { viewOf } from "../../../core/engine/viewing.ts";
 import { parseMoney } from "../../../core/money.ts";
 import { type Micros, parseGrid } from "../../../core/units.ts";
 import { EngineHouse, HOST, MID } from "../../support/engine_house.ts";
+import { puppet } from "../../support/test_strategies.ts";
 
 Deno.test("bookView() marks our own lots and shows asks above bids, each nearest to the market first", () => {
   const house = new EngineHouse().boot();
@@ -133,4 +136,18 @@ Deno.test("marketView() tells quotes, position and limits of contracts in base u
     "0.03",
   ]);
   assertEquals(new Set(market.quotes.map(({ size }) => size)), new Set(["0.01"]));
+});
+
+Deno.test("marketView() tells a limit in base units to who looked before the size of a contract was known, too", () => {
+  const house = new EngineHouse({
+    kind: puppet(() => ({ quotes: [], takes: [] })),
+    instrument: { kind: "linear", lot: parseGrid("0.01"), multiplier: parseMoney("0.01") },
+    limits: { maxOrderSize: "5", maxPosition: "5" },
+  });
+  const memory = new ViewMemory();
+  const limits = () =>
+    viewOf(house.engine, house.now, HOST, null, memory).markets.map((market) => market.positionLimit);
+  limits();
+  house.boot();
+  assertEquals(limits(), ["0.05"]);
 });
