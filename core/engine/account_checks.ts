@@ -62,6 +62,8 @@ export class AccountChecks {
   readonly #regridded = new Set<InstrumentId>();
   /** Venues of which a person was told that nobody knows what their keys may do. */
   readonly #toldUnread = new Set<VenueId>();
+  /** Whether a venue's key may withdraw, as far as it was ever told: an answer without it takes nothing back. */
+  readonly #mayWithdraw = new Map<VenueId, boolean>();
 
   constructor(private readonly options: ChecksOptions) {
     const { desk, reconciling, telling, strays, disturb, stop } = options;
@@ -149,8 +151,11 @@ export class AccountChecks {
   mode(event: AccountMode, now: Micros): void {
     if (this.recalling) return;
     const { venue } = event, { accounts, live, desk } = this.options;
-    if (event.canWithdraw === null) this.#rightsUnread(venue, now);
-    const troubles = modeTroubles(event, accounts.get(venue) ?? {}, (id) => marketName(desk.market(id)), live);
+    if (event.canWithdraw !== null) this.#mayWithdraw.set(venue, event.canWithdraw);
+    const canWithdraw = this.#mayWithdraw.get(venue) ?? null,
+      nameOf = (id: InstrumentId) => marketName(desk.market(id));
+    if (canWithdraw === null) this.#rightsUnread(venue, now);
+    const troubles = modeTroubles({ ...event, canWithdraw }, accounts.get(venue) ?? {}, nameOf, live);
     if (troubles.length === 0) return this.differing.agree(venue, "D12", venue, now);
     const sentence = troubles.join("; "), texts = { ours: "as configured", venue: "otherwise" };
     this.differing.differ(venue, { id: "D12", subject: venue, instrument: null, sentence, ...texts }, now);

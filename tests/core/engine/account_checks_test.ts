@@ -194,3 +194,16 @@ Deno.test("in live a person is told once of a venue whose key may withdraw for a
     "the venue has no such question",
   );
 });
+
+Deno.test("D12 a key that may withdraw keeps its venue stopped while nobody can say whether it still may", () => {
+  const house = new EngineHouse({ ...PERP, mode: "live" });
+  house.venue.mode = { canWithdraw: true };
+  house.boot().run(60_000);
+  assertEquals(openDifferences(house), ["D12 venue"]);
+  house.venue.mode = { canWithdraw: null };
+  house.run(90_000);
+  assertEquals([openDifferences(house), house.commands(["place"])], [["D12 venue"], []]);
+  house.venue.mode = { canWithdraw: false };
+  house.run(90_000);
+  assertEquals(openDifferences(house), []);
+});
