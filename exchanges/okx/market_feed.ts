@@ -281,8 +281,9 @@ export class MarketFeed {
     this.io.emit({ kind: "error", venue, message, frame, receivedAt: now });
     const symbol = /"channel":"books[^"]*","instId":"([^"]+)"/.exec(frame)?.[1];
     const market = symbol === undefined ? undefined : this.markets.bySymbol.get(symbol);
-    if (market === undefined || market.source !== channel) return;
-    this.#books.lose(market, `a frame of the book could not be read: ${message}`, now);
+    if (market === undefined) return;
+    if (market.source === channel) this.#books.lose(market, `a frame of the book could not be read: ${message}`, now);
+    // Also of a socket whose book has not begun: it never will, while the grids are those of before.
     this.handlers.gridsInDoubt(now);
   }
 

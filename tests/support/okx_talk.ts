@@ -223,13 +223,14 @@ export class Talk {
   }
 
   snapshot(
-    { symbol = this.symbols[0], seqId = 100, channel = this.channel("public") }: {
+    { symbol = this.symbols[0], seqId = 100, bid = "100", channel = this.channel("public") }: {
       symbol?: string;
       seqId?: number;
+      bid?: string;
       channel?: string;
     } = {},
   ): void {
-    const book = { asks: [["100.1", "2", "0", "1"]], bids: [["100", "1", "0", "1"]] };
+    const book = { asks: [["100.1", "2", "0", "1"]], bids: [[bid, "1", "0", "1"]] };
     const row = { ...book, ts: String(this.serverTime), checksum: 0, seqId, prevSeqId: -1 };
     this.market(this.#books, symbol, [row], { action: "snapshot" }, channel);
   }

@@ -152,6 +152,19 @@ Deno.test("a frame of the book that cannot be read is told with the frame, and t
   assertEquals(talk.calls("/api/v5/public/instruments").length, 1, "the grids may have changed");
 });
 
+Deno.test("a snapshot off the grid on a new socket has the listing read again: without it that book never begins", () => {
+  const talk = Talk.up({ signer: null });
+  talk.drop(talk.channel("public"));
+  talk.pass(11 * SECOND);
+  const channel = talk.channel("public");
+  talk.open(channel);
+  talk.acknowledge(channel);
+  const asked = () => talk.calls("/api/v5/public/instruments").length, before = asked();
+  talk.snapshot({ bid: "100.05", channel });
+  assertStringIncludes(talk.io.last("error").message, "100.05");
+  assertEquals(asked() - before, 1);
+});
+
 Deno.test("a book that is refused gives the socket up; a refused mark does not", () => {
   const talk = new Talk({ signer: null });
   talk.session.start(talk.now);
