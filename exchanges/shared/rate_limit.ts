@@ -17,22 +17,27 @@ type Account = { name: string; length: number; limit: number; used: number; rese
 
 export class RateLimits {
   readonly #accounts = new Map<string, Account>();
+  /** Accounts of whose limit somebody was told. */
+  readonly #told = new Set<string>();
   #blockedUntil = { all: 0, orders: 0 };
 
   /** Sets a limit, keeping what was counted. */
   configure(name: string, length: Micros, limit: number): void {
     const account = this.#accounts.get(name);
+    if (account?.limit !== limit) this.#told.delete(name);
     if (account) Object.assign(account, { length, limit });
     else this.#accounts.set(name, { name, length, limit, used: 0, resetsAt: 0 });
   }
 
   /** Takes the venue's own count, which may also fall: a fill gives orders back.
-   * @param at venue's time @returns the window if it changed, else null */
+   * @param at venue's time
+   * @returns the window if it is not as we count it, or its limit was told to nobody yet, else null */
   observe(name: string, used: number, at: Micros): RateWindow | null {
     const account = this.#accounts.get(name);
     if (!account) return null;
     this.#turn(account, at);
-    if (used === account.used) return null;
+    if (used === account.used && this.#told.has(name)) return null;
+    this.#told.add(name);
     account.used = used;
     return { ...account } as RateWindow;
   }

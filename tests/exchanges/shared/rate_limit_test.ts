@@ -34,6 +34,16 @@ Deno.test("RateLimits.observe() takes the venue's count, also a falling one, and
   assertEquals(all.observe("other", 1, us(3)), null);
 });
 
+Deno.test("RateLimits.observe() tells of a limit once, also where the venue counts as we do, and again when it is another", () => {
+  const all = limits();
+  all.spend("W", 30, us(0));
+  assertEquals([all.observe("W", 30, us(1))?.used, all.observe("W", 30, us(2))], [30, null]);
+  all.configure("W", us(60_000_000), 100);
+  assertEquals(all.observe("W", 30, us(3)), null);
+  all.configure("W", us(60_000_000), 50);
+  assertEquals(all.observe("W", 30, us(4))?.limit, 50);
+});
+
 Deno.test("P18 RateLimits.allows() keeps a share back", () => {
   const all = limits();
   all.spend("W", 69, us(0));
