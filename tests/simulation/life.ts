@@ -405,7 +405,7 @@ class Life implements Stage {
       ...effects,
       transmit: (channel, text, kind) => {
         this.#happenings.put(this.now, `${venue.id} ${channel} ${kind} >`, text);
-        if (!venue.side.keeps(kind)) this.#each((watcher) => watcher.onBytes?.(venue, kind, { channel, text }));
+        if (venue.side.takes(channel, kind)) this.#each((watcher) => watcher.onBytes?.(venue, kind, { channel, text }));
         return effects.transmit(channel, text, kind);
       },
       request: (id, call, kind) => {

@@ -205,9 +205,14 @@ export class VirtualVenue implements Effects {
     this.#end(id);
   };
 
+  /** Whether bytes of that kind would leave over that socket now. */
+  takes(channel: string, kind: ByteKind): boolean {
+    return this.#find(channel)?.[1].open === true && !this.keeps(kind);
+  }
+
   readonly transmit = (channel: string, text: string, kind: ByteKind): boolean => {
-    const [id, socket] = this.#find(channel) ?? [];
-    if (id === undefined || !socket?.open || this.keeps(kind)) return false;
+    if (!this.takes(channel, kind)) return false;
+    const [id, socket] = this.#find(channel)!;
     if (kind === "order") this.orderTimes.push(this.now);
     if (socket.deaf) return true;
     const { arrives, delay } = this.#roads.outward({ channel, text }, this.now);
