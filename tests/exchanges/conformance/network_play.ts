@@ -124,8 +124,10 @@ function networkScene(product: Product, ground: NetworkGround): NetworkScene {
     return await isUp(shared = new NetworkStage(product, ground));
   };
   const leave = async () => {
-    await Promise.all([...others.splice(0), ...(shared === null ? [] : [shared])].map((stage) => stage.leave()));
+    const gone = [...others.splice(0), ...(shared === null ? [] : [shared])];
     shared = null;
+    for (const stage of gone) doubtUntil = Math.max(doubtUntil, stage.doubtUntil);
+    await Promise.all(gone.map((stage) => stage.leave()));
   };
   return {
     ...product,
