@@ -272,12 +272,13 @@ function orderRules(venues: EngineOptions["venues"]): Pick<OrdersOptions, "bestE
   return { bestEffortCancels, venueTimers };
 }
 
-/** How the accounts have to be set up, where somebody told. */
+/** Venues that say nothing of the account's set-up. */
 function silentOnes(venues: EngineOptions["venues"]): ReadonlySet<VenueId> {
   const silent = [...venues].filter(([, { capabilities }]) => !capabilities.accountQueries?.includes("account_mode"));
   return new Set(silent.map(([venue]) => venue));
 }
 
+/** How the accounts have to be set up, where somebody told. */
 function accountRules(venues: EngineOptions["venues"]): ReadonlyMap<VenueId, AccountExpectation> {
   const accounts = new Map<VenueId, AccountExpectation>();
   for (const [venue, { account }] of venues) if (account !== undefined) accounts.set(venue, account);
