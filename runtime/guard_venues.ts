@@ -50,7 +50,9 @@ export function guardVenues(
     }
     if (keys.length === 0) throw new RangeError(`Cannot guard "${id}" without a key`);
     const brakes = keys.map((key) => BRAKES[name]({ venue: id, symbols, rest, signer: createSigner(key) }));
-    return { id, place, brakes, symbols, dedicated, validity };
+    // Until the last submit that may have left can land no more, no list proves that nothing rests.
+    const longest = Math.max(validity, ...brakes.map(({ landsWithin = validity }) => landsWithin)) as Micros;
+    return { id, place, brakes, symbols, dedicated, validity: longest };
   });
 }
 

@@ -63,6 +63,8 @@ export type BatchCancel = {
 
 export interface Brake {
   readonly venue: VenueId;
+  /** The venue may take a submit for so long after it was sent, µs, whatever validity it was given; absent = as it was given. */
+  readonly landsWithin?: Micros;
   /** Asks for the venue's clock; `null` = its signatures carry none. */
   clock(): HttpCall | null;
   /** The venue's time, µs since 1970; `null` = that was no answer. */

@@ -3,7 +3,7 @@
 import type { Brake, BrakeOptions } from "../../core/guard/brake.ts";
 import { FapiBrake } from "../shared/fapi_brake.ts";
 import { FuturesCalls } from "../shared/fapi_futures_calls.ts";
-import { asterCalling, NONCE_CODES } from "./calling.ts";
+import { asterCalling, NONCE_CODES, NONCE_WINDOW } from "./calling.ts";
 import type { Lane } from "./nonces.ts";
 import { type Paths, PERP_PATHS, SPOT_PATHS, versionOf } from "./paths.ts";
 import { asError, ASTER } from "./refusals.ts";
@@ -33,5 +33,7 @@ function brakeOf(options: BrakeOptions, paths: Paths, lane: Lane): Brake {
       return toHttp(...asked)!;
     },
     clockCodes: NONCE_CODES,
+    // Whatever key brakes, an agent may have placed.
+    landsWithin: NONCE_WINDOW,
   });
 }

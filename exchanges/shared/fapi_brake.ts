@@ -37,6 +37,8 @@ export type BrakeWords = {
   readonly toHttp: ToHttp;
   /** Codes beside -1021 that say that our time is not the venue's. */
   readonly clockCodes?: ReadonlySet<number>;
+  /** As `Brake.landsWithin`. */
+  readonly landsWithin?: Micros;
 };
 
 export class FapiBrake implements Brake {
@@ -44,6 +46,9 @@ export class FapiBrake implements Brake {
 
   get venue(): string {
     return this.options.venue;
+  }
+  get landsWithin(): Micros | undefined {
+    return this.words.landsWithin;
   }
 
   clock(): HttpCall {

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { BrakeFactory } from "../../core/guard/brake.ts";
 import type { Micros } from "../../core/units.ts";
 import { type GuardedVenue, guardVenues, GuardWires } from "../../runtime/guard_venues.ts";
 import type { HttpAnswer } from "../../runtime/http_call.ts";
@@ -32,6 +33,13 @@ Deno.test("guardVenues() makes a brake for each key, and refuses a venue that it
     RangeError,
     'Cannot guard "a" without a key',
   );
+});
+
+Deno.test("guardVenues() waits as long as a venue may take a submit, where that is longer than the validity that it is given", () => {
+  const of = (landsWithin: number): BrakeFactory => (options) =>
+    Object.assign(BRAKES.plain(options), { landsWithin: landsWithin as Micros });
+  const [slow, quick] = [10e6, 1e6].map((lands) => guardVenues({ plain: of(lands) }, createSigner, [venue])[0]);
+  assertEquals([slow.validity, quick.validity], [10e6, 2e6]);
 });
 
 Deno.test("GuardWires carries calls to each venue by itself: one that says nothing holds no other up (KIL-05)", async () => {

@@ -106,3 +106,9 @@ Deno.test("KIL the brakes of Aster clear what rests at the simulated venue, for 
     }
   }
 });
+
+Deno.test("KIL a venue of agents is not proven empty before the last nonce that may have been sent is over", () => {
+  for (const create of [createAsterBrake, createAsterSpotBrake]) {
+    assertEquals([create(options(AGENT)).landsWithin, create(options(HMAC)).landsWithin], [10e6, 10e6]);
+  }
+});
