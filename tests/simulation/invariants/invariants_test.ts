@@ -168,6 +168,8 @@ Deno.test("INV-06 fires when an order rests that the books do not know", () =>
 Deno.test("INV-06 fires when an order that rests, or is on its way, is called ended", async () => {
   await fires("INV-06", "in our books and rests at", later((engine) => void (liveOrder(engine).life = "REJECTED")));
   await fires("INV-06", "may still arrive", {
+    // A road so long that somebody looks while the order is on it.
+    plan: { settings: { ...CALM.settings, latency_us: 200_000 } },
     tamper: ({ engine }, stage) => {
       const step = engine.step.bind(engine);
       engine.step = (events, now) => {
@@ -177,7 +179,7 @@ Deno.test("INV-06 fires when an order that rests, or is on its way, is called en
         stage.later(0.05, () => {
           for (const { id } of engine.desk.markets) {
             for (const order of engine.desk.orders.live(id) as OrderRecord[]) {
-              if (order.life === "SENT") order.life = "REJECTED";
+              if (order.life === "SENT" && order.sentAt >= now) order.life = "REJECTED";
             }
           }
         });
