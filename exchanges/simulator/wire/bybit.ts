@@ -205,7 +205,7 @@ class BybitDialect implements Dialect {
 
   onIncome(account: Account, record: IncomeRecord): void {
     const floor = record.key === null ? null : this.services.exchange.floors.get(record.key) ?? null;
-    const body = floor === null ? null : fundingBody(this.#context, floor, record);
+    const body = floor === null ? null : fundingBody(floor, record);
     if (body !== null) this.#private.noteExecutionBody(account, body);
   }
 

@@ -9,7 +9,7 @@ import type { Execution } from "../../orders.ts";
 import { categoryOf } from "./book_streams.ts";
 import { idText } from "./ids.ts";
 import { amount, trimmed } from "./numbers.ts";
-import { type Context, type Json, stampOf } from "./operation.ts";
+import { type Context, type Json, settlementStampOf, stampOf } from "./operation.ts";
 import { CREATED_BY_USER, linkIdOf, orderIdOf, sideOf, wordsOf } from "./order_words.ts";
 
 /** One trade, as REST prints it. */
@@ -79,10 +79,10 @@ export function fastExecutionEvent({ services, notes }: Context, execution: Exec
 
 /** A time of funding as REST prints it among the trades: the fee is positive where it was paid. Null = the record is
  * another. */
-export function fundingBody({ services }: Context, floor: Floor, record: IncomeRecord): Json | null {
+export function fundingBody(floor: Floor, record: IncomeRecord): Json | null {
   const { funding, id, at, amount: paidIn } = record, { instrument } = floor, { symbol, tick, lot } = instrument;
   if (funding === null) return null;
-  const side = funding.size > 0 ? "Buy" : "Sell", size = Math.abs(funding.size) as Size, ms = stampOf(services, at);
+  const side = funding.size > 0 ? "Buy" : "Sell", size = Math.abs(funding.size) as Size, ms = settlementStampOf(at);
   const units: Money = multiply(sizeAmount(size, instrument), instrument.multiplier);
   return {
     symbol,

@@ -133,6 +133,11 @@ export function floorsOf({ services: { exchange, faults } }: Context, category: 
   );
 }
 
+/** ms of a settlement: its hour is appointed, whatever the venue's clock shows when it is told. */
+export function settlementStampOf(at: number): number {
+  return Math.floor(at / 1_000);
+}
+
 /** ms of the venue's clock. */
 export function stampOf({ clockOffset }: VenueServices, at: number): number {
   return Math.floor((at + clockOffset) / 1_000);

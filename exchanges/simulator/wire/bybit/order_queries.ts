@@ -75,9 +75,7 @@ export const executions = query("execution.list", "execution.list", (call) => {
     .map((record) => [record.id, record] as const);
   const all = [...trades, ...fundings].sort(([a], [b]) => b - a);
   const body = (row: (typeof all)[number][1]): Json | null =>
-    "order" in row
-      ? executionBody(context, row as Execution)
-      : fundingBody(context, exchange.floors.get(row.key!)!, row);
+    "order" in row ? executionBody(context, row as Execution) : fundingBody(exchange.floors.get(row.key!)!, row);
   const wanted = type === null ? all : all.filter(([, row]) => body(row)?.execType === type);
   const { rows, nextPageCursor } = pageOf(wanted, ([id]) => id, params, TRADE_PAGES, false);
   return { result: { nextPageCursor, category, list: rows.map(([, row]) => body(row)) } };

@@ -8,7 +8,7 @@ import { categoryOf } from "./book_streams.ts";
 import type { Category } from "./category.ts";
 import { idText } from "./ids.ts";
 import { amount, trimmed } from "./numbers.ts";
-import { type Json, type SignedCall, stampOf } from "./operation.ts";
+import { type Json, settlementStampOf, type SignedCall, stampOf } from "./operation.ts";
 import { emptyList, query, timesIn } from "./order_queries.ts";
 import { linkIdOf, orderIdOf, sideOf } from "./order_words.ts";
 import { pageOf } from "./pages.ts";
@@ -83,7 +83,11 @@ function incomeRows(
       side: funding !== null && funding.size > 0 ? "Buy" : "Sell",
       type: "SETTLEMENT",
       category: "linear" as const,
-      extra: { funding: amount(paid), feeRate: funding === null ? "" : amount(funding.rate) },
+      extra: {
+        funding: amount(paid),
+        feeRate: funding === null ? "" : amount(funding.rate),
+        transactionTime: String(settlementStampOf(at)),
+      },
     }
     : {
       side: "None",

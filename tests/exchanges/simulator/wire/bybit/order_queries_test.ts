@@ -92,6 +92,9 @@ Deno.test("Funding stands among the trades of contracts", () => {
   const [funding, trade] = list(talk, "/v5/execution/list", { category: "linear" });
   assertEquals([funding.execType, trade.execType, funding.side], ["Funding", "Trade", "Sell"]);
   assertEquals(Math.sign(Number(funding.execFee)), Math.sign(Number(funding.feeRate)));
+  // A clock that is set otherwise later does not move it: it would be another settlement to whoever asks again.
+  talk.trouble("clock_offset", { offsetMs: -200 });
+  assertEquals(list(talk, "/v5/execution/list", { category: "linear" })[0].execTime, funding.execTime);
   assertEquals(list(talk, "/v5/execution/list", { category: "linear", execType: "Trade" }).length, 1);
 });
 
