@@ -341,6 +341,12 @@ function replaySigner({ mode, venues: configured }: Config, name: string): Keys 
   return { signer: signs ? signer : null, marketKey: "replay" };
 }
 
+/** Simulated venues have no host of their own that knows of keys: a replay of a run among them asks none either. */
+function networkOf(config: Config, name: string): Endpoints {
+  const { keys, ...network } = venueNamed(name).networks[config.venues[name].network];
+  return keys === undefined || needsSimulator(config) ? network : { ...network, keys };
+}
+
 function venueOf(
   name: string,
   config: Config,
@@ -351,7 +357,7 @@ function venueOf(
   const venue = venueNamed(name), running = simulator?.venues.find((each) => each.venue === name);
   const endpoints: Endpoints = running
     ? { rest: running.restUrl, ...running.wsUrls }
-    : endpointsOf(config.venues[name], venue.networks[config.venues[name].network]);
+    : endpointsOf(config.venues[name], networkOf(config, name));
   const kinds = config.strategies.map(({ kind }) => strategyNamed(kind));
   return botVenue({ name, venue, endpoints, config, keys, strategies: kinds, simulate: paper?.simulate ?? null });
 }
