@@ -235,7 +235,8 @@ for (const size of [WIDE, NARROW]) {
         await page.getByTestId("rearm-phrase").fill(phrase ?? "");
         await until("the cool-down is over and the bot is armed", 15_000, async () => {
           if (await stateWord(page) === "RUNNING") return;
-          if (await send.isEnabled()) await send.click({ timeout: 500 });
+          // It goes away with the re-arm: what is gone is not waited for.
+          if (await send.isEnabled({ timeout: 500 })) await send.click({ timeout: 500 });
           throw new Error((await page.getByTestId("rearm-message").allTextContents()).join());
         });
         await quoting({ simulator, markets });
