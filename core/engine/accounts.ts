@@ -237,16 +237,6 @@ export class Accounts {
     return (clientId === null ? null : orders.get(clientId)) ?? orders.byVenueOrderId(instrument, venueOrderId);
   }
 
-  /** Books what the venue reports and gives no trades of. People hear of it as an incident; its trades will be its fills. */
-  infer(order: Order, now: Micros): void {
-    const { desk: { orders, markets } } = this.around, { instrument } = markets[order.instrument];
-    // Without the market's rules nothing can be booked: the next round comes.
-    const fill = instrument && orders.infer(order, instrument, now);
-    if (fill === null) return;
-    this.around.telling.count("fills inferred");
-    this.#book(fill, ({ ledger }) => ledger.bookInferred(fill, this.around.marks.plain(fill.instrument).strategy));
-  }
-
   #book(fill: Fill, book: (desk: Desk) => Booking | null): Booking | null | "unbookable" {
     try {
       return book(this.around.desk);

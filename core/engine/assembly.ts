@@ -22,6 +22,7 @@ import { ForeignCancels } from "./foreign_cancels.ts";
 import { Hand } from "./hand.ts";
 import { Holding } from "./holding.ts";
 import { Incidents } from "./incidents.ts";
+import { Inferring } from "./inferring.ts";
 import { Intake } from "./intake.ts";
 import { MarketFacts } from "./market_facts.ts";
 import { Observers } from "./observers.ts";
@@ -68,6 +69,7 @@ export class Assembly {
   readonly venueErrors: VenueErrors;
   readonly marks: FillMarks;
   readonly accounts: Accounts;
+  readonly inferring: Inferring;
   readonly pruning: Pruning;
   readonly restoration: Restoration;
   readonly incidents: Incidents;
@@ -202,6 +204,8 @@ export class Assembly {
     const cool = (order: Order, until: Micros, now: Micros) => this.quoting.cool(order, until, now);
     const ends = new VenueEnds({ desk, telling, cool, hold });
     this.marks = new FillMarks(desk, (id) => this.observers.soleOf(id));
+    const unbookable: Incidents["unbookable"] = (fill, reason) => this.incidents.unbookable(fill, reason);
+    this.inferring = new Inferring({ desk, marks: this.marks, telling, turn, unbookable });
     this.accounts = new Accounts({
       desk,
       marks: this.marks,
@@ -213,7 +217,7 @@ export class Assembly {
       isOurs: this.isOurs,
       changed: (change) => this.news.changed(change),
       filled: (fill) => this.news.filled(fill),
-      unbookable: (fill, reason) => this.incidents.unbookable(fill, reason),
+      unbookable,
       ended: (order, cause) => {
         if (turn.recalling) return;
         ends.take(order, cause, turn.now);

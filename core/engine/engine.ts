@@ -122,11 +122,13 @@ export class Engine {
       adjusted = this.#parts.checks.takeMemos();
     const fills = this.#parts.marks.takeMemos(),
       losses = this.#parts.watching.takePoint(),
-      foreign = this.#parts.accounts.takeMemos();
+      foreign = this.#parts.accounts.takeMemos(),
+      inferred = this.#parts.inferring.takeMemos();
     const checks = this.#parts.rearming.takeMemos(), switches = this.deadMen.takeMemos();
-    const rest = reports.length + adjusted.length + fills.length + foreign.length + checks.length + switches.length;
+    const rest = reports.length + adjusted.length + fills.length + inferred.length + foreign.length + checks.length +
+      switches.length;
     if (losses === null && rest === 0) return memos;
-    const all = [...fills, ...foreign, ...memos, ...adjusted, ...reports, ...checks, ...switches];
+    const all = [...fills, ...inferred, ...foreign, ...memos, ...adjusted, ...reports, ...checks, ...switches];
     return losses === null ? all : [...all, { topic: "losses", ...losses }];
   }
   /** Every rule over time with its values, for people. */

@@ -8,6 +8,7 @@ import type { LossPoint } from "../risk/watch/loss_history.ts";
 import type { QuoteStatus } from "../target.ts";
 import type { CheckItem } from "./check_list.ts";
 import type { FillMemo } from "./fill_marks.ts";
+import type { InferredMemo } from "./inferring.ts";
 import type { KillReceipt } from "./view.ts";
 
 /** A hold that only a person ends has begun. Markets go by name, since each run numbers them anew. */
@@ -72,6 +73,7 @@ export type Memo =
   | AdjustMemo
   | FillMemo
   | ForeignFillMemo
+  | InferredMemo
   | DeadManMemo
   | LossMemo;
 
@@ -83,6 +85,7 @@ const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
   "adjust",
   "fill_mark",
   "foreign_fill",
+  "inferred_fill",
   "dead_man",
   "losses",
 ]);

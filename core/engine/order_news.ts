@@ -2,9 +2,9 @@
 import type { Fill, OrderReport, PlaceAnswer } from "../event.ts";
 import type { OrderChange, Orders } from "../oms/orders.ts";
 import type { Gate } from "../risk/gate.ts";
-import type { Accounts } from "./accounts.ts";
 import type { DeadMen } from "./dead_men.ts";
 import type { Incidents } from "./incidents.ts";
+import type { Inferring } from "./inferring.ts";
 import type { Observers } from "./observers.ts";
 import type { Queues } from "./queues.ts";
 import type { Quoting } from "./quoting.ts";
@@ -19,7 +19,7 @@ export type OrderNewsParts = {
   readonly queues: Pick<Queues, "changed">;
   readonly observers: Pick<Observers, "observe" | "disturb">;
   readonly quoting: Pick<Quoting, "cancel">;
-  readonly accounts: Pick<Accounts, "infer">;
+  readonly inferring: Pick<Inferring, "infer">;
   readonly watching: Pick<Watching, "filled" | "answered">;
   readonly deadMen: Pick<DeadMen, "told">;
   readonly incidents: Pick<Incidents, "take">;
@@ -33,12 +33,12 @@ export class OrderNews {
   }
 
   changed({ order, incident, cancelAtOnce, needsQuery, infers }: OrderChange): void {
-    const { turn, gate, accounts, quoting, queues, observers, incidents } = this.parts;
+    const { turn, gate, inferring, quoting, queues, observers, incidents } = this.parts;
     if (incident || cancelAtOnce || needsQuery) turn.urgent = true;
     gate.moved();
     if (incident) incidents.take(incident);
     if (order === null) return;
-    if (infers) accounts.infer(order, turn.now);
+    if (infers) inferring.infer(order, turn.now);
     if (cancelAtOnce) quoting.cancel(order, turn.now, turn.out);
     queues.changed(order);
     observers.disturb(order.instrument);

@@ -12,6 +12,7 @@ import { type EngineState, quoterStates, restoreQuoters } from "./engine_state.t
 import type { FillMarks } from "./fill_marks.ts";
 import type { Hand } from "./hand.ts";
 import type { Holding } from "./holding.ts";
+import type { Inferring } from "./inferring.ts";
 import type { MarketFacts } from "./market_facts.ts";
 import type { Memo } from "./memo.ts";
 import type { OrderNews } from "./order_news.ts";
@@ -35,6 +36,7 @@ export type RecallParts = {
   readonly telling: Telling;
   readonly reconciling: Reconciling;
   readonly accounts: Accounts;
+  readonly inferring: Inferring;
   readonly checks: AccountChecks;
   readonly marks: FillMarks;
   readonly deadMen: DeadMen;
@@ -111,6 +113,7 @@ export class Recalling {
 
   #note(memo: Memo, at: Micros): void {
     if (memo.topic === "foreign_fill") return this.parts.accounts.recall(memo, at);
+    if (memo.topic === "inferred_fill") return this.parts.inferring.recall(memo);
     if (memo.topic === "kill_report") return this.parts.control.recall(memo.receipt);
     if (memo.topic === "dead_man") return this.parts.deadMen.recall(memo, at);
     if (memo.topic === "adjust") return this.parts.checks.recall(memo, at);

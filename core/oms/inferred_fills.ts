@@ -16,7 +16,7 @@ export function inferFill(order: OrderRecord, instrument: Instrument, now: Micro
   const { unbooked: lots, filled, venue, side, clientId } = order;
   if (lots <= 0) return null;
   const price = priceOf(order, instrument), venueOrderId = order.venueOrderId!; // no quantity is told without it
-  order.inferredParts = [...order.inferredParts, { price, lots }];
+  noteInferred(order, price, lots);
   return {
     kind: "fill",
     venue,
@@ -36,6 +36,11 @@ export function inferFill(order: OrderRecord, instrument: Instrument, now: Micro
     venueAt: order.filledVenueAt === 0 ? null : order.filledVenueAt,
     receivedAt: now,
   };
+}
+
+/** Notes lots of `order` as booked without their trades. */
+export function noteInferred(order: OrderRecord, price: Price, lots: Size): void {
+  order.inferredParts = [...order.inferredParts, { price, lots }];
 }
 
 /** Inferred lots that `fill` will take the place of once it is applied; none if the order will not take it. */

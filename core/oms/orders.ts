@@ -7,7 +7,7 @@ import type { Fill, OrderReport } from "../event.ts";
 import type { Cancel, Place } from "../command.ts";
 import { CANCEL_ATTEMPT_LIMIT, isStuck } from "./cancel_retry.ts";
 import { ForeignOrders } from "./foreign_orders.ts";
-import { displacedBy, inferFill, type InferredPart, NOTHING_INFERRED } from "./inferred_fills.ts";
+import { displacedBy, inferFill, type InferredPart, noteInferred, NOTHING_INFERRED } from "./inferred_fills.ts";
 import type { Order, OrderChange, OrderRecord, Slot } from "./order.ts";
 import { fillCancel } from "./order_commands.ts";
 import { type OrderIndex, select } from "./order_index.ts";
@@ -155,6 +155,12 @@ export class Orders {
    * `null` = none are missing. */
   infer(order: Order, instrument: Instrument, now: Micros): Fill | null {
     return inferFill(order as OrderRecord, instrument, now); // nobody else makes orders
+  }
+
+  /** Notes what an earlier run inferred as booked: `fill`, as it was. */
+  inferred(fill: Fill): void {
+    const order = this.#index.find(fill);
+    if (order !== undefined) noteInferred(order, fill.price, fill.size);
   }
 
   /** Whether this trade was told as one that no order of ours explains. */

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { add, compare, formatMoney, ZERO } from "../../../core/money.ts";
 import type { Price } from "../../../core/units.ts";
+import type { Memo } from "../../../core/engine/memo.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 
 const BTC = 0 as EngineHouse["engine"]["desk"]["markets"][number]["id"];
@@ -105,4 +106,56 @@ Deno.test("a restart knows again what was inferred, and the true trades still ta
   after.run(40_000);
   assertEquals([position(after), after.engine.counters["fills inferred"] ?? 0], [400, 0]);
   assertTrue(after);
+});
+
+for (const kind of ["spot", "linear"] as const) {
+  Deno.test(`a start repeats how lots of a ${kind} market were inferred, and so rounds what they closed at the same places`, () => {
+    const house = new EngineHouse({ instrument: { kind } }).boot();
+    const books = () => JSON.stringify(house.engine.desk.ledger.state().markets);
+    const booksAnew = () => {
+      const { engine } = new EngineHouse({ ...house.options, after: house });
+      return JSON.stringify(engine.desk.ledger.state().markets);
+    };
+    house.fill("buy", 701);
+    house.run(2_000).move(MID - 310, MID - 290).run(2_000);
+    house.fill("buy", 206);
+    house.run(2_000);
+    const [order] = house.resting("sell");
+    house.venue.moods.trades = "hide";
+    house.venue.fill(order, 301, order.price + 7);
+    house.venue.fill(order, 206, order.price + 3);
+    house.venue.moods.query = "mute"; // and so nothing is written down of the wait
+    house.run(15_000);
+    assertEquals([position(house), house.engine.counters["fills inferred"]], [400, 1]);
+    assertEquals(booksAnew(), books());
+    house.venue.moods.trades = "tell";
+    house.venue.moods.query = "answer";
+    house.run(60_000);
+    assertEquals([house.engine.desk.orders.get(order.clientId!)!.inferred, house.engine.counters.fills], [false, 4]);
+    assertEquals(booksAnew(), books());
+  });
+}
+
+Deno.test("what an earlier run inferred is inferred anew where today's grid cannot hold it, and left where nobody trades", () => {
+  const { house } = hidden();
+  house.run(9_000);
+  const index = house.journal.findIndex(({ record }) =>
+    record.kind === "memo" && record.memo.topic === "inferred_fill"
+  );
+  const { record, at } = house.journal[index];
+  assert(record.kind === "memo" && record.memo.topic === "inferred_fill");
+  const take = (change: Partial<typeof record.memo>) => {
+    house.journal[index] = { record: { kind: "memo", memo: { ...record.memo, ...change } as Memo }, at };
+    const after = new EngineHouse({ after: house });
+    return [position(after), position(after.boot().run(20_000)), after.engine.counters["fills inferred"]];
+  };
+  assertEquals(take({}), [400, 400, undefined]);
+  assertEquals(take({ price: "0.000001" }), [0, 400, 1]);
+});
+
+Deno.test("what was inferred of a market that is not configured any more concerns nobody", () => {
+  const { house } = hidden();
+  house.run(9_000);
+  const after = new EngineHouse({ after: house, venues: { binance: ["ETHUSDT"] } });
+  assertEquals([position(after), after.engine.desk.ledger.cash("binance", "USDT")], [0, ZERO]);
 });

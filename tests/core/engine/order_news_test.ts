@@ -21,7 +21,7 @@ function stage() {
       disturb: (instrument) => void asked.push(`disturb ${instrument}`),
     },
     quoting: { cancel: ({ clientId }) => void asked.push(`cancel ${clientId}`) },
-    accounts: { infer: ({ clientId }) => void asked.push(`infer ${clientId}`) },
+    inferring: { infer: ({ clientId }) => void asked.push(`infer ${clientId}`) },
     watching: {
       filled: (_fill, of) => void asked.push(`filled ${of?.clientId ?? "nobody's"}`),
       answered: (_event, instrument) => void asked.push(`answered ${instrument}`),

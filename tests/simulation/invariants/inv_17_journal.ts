@@ -93,10 +93,7 @@ function booksOf(engine: Engine): Map<string, string> {
   const { ledger } = engine.desk, books = new Map<string, string>();
   const { markets, venues } = ledger.state();
   for (const { market, trades, ...rest } of markets) {
-    // When lots were inferred follows from the clock of who infers.
-    // Inferred ones stay remembered where true ones took their lots, and questions are not journalled: who begins anew may never
-    // have inferred them. What is booked by them shows in position and money.
-    const ids = trades.filter(([id]) => !id.startsWith("inf:")).map(([id, at]) => `${id} ${at}`).sort();
+    const ids = trades.map(([id, at]) => `${id} ${at}`).sort();
     books.set(`${market} trades`, JSON.stringify(ids));
     for (const [name, value] of Object.entries(rest)) books.set(`${market} ${name}`, JSON.stringify(value));
   }
