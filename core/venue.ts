@@ -124,6 +124,8 @@ export type Capabilities = {
   readonly accountQueries?: readonly ("positions" | "account_mode" | "cash_flows")[];
   /** Absent = each question is taken to weigh ten. */
   readonly queryWeights?: QueryWeights;
+  /** So long after its send an order may still arrive, whatever validity it is given; absent = as long as its validity. */
+  readonly landsWithin?: Micros;
   /** A cancel does not end the chance of a fill until the venue's own height or time has passed. */
   readonly bestEffortCancels?: boolean;
 };

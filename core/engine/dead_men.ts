@@ -185,12 +185,11 @@ export class DeadMen {
 
   /** Tells the gate, and the journal of what is new. */
   #publish(guard: Guard, one: Armed, now: Micros): void {
-    const { machine, markets } = one,
-      { armedUntil } = machine,
-      validity = this.parts.venues.get(guard.venue.id)!.validity;
+    const { machine, markets } = one, { armedUntil } = machine;
+    const { validity, capabilities: { landsWithin = 0 } } = this.parts.venues.get(guard.venue.id)!;
     for (const market of markets) {
       market.armedUntil = armedUntil;
-      market.placeUntil = armedUntil - validity - SENDING;
+      market.placeUntil = armedUntil - Math.max(validity, landsWithin) - SENDING;
     }
     if (armedUntil > now && !one.isNoted) this.#note(guard, one, "armed");
     else if (one.isNoted && machine.state(now) === "off") this.#note(guard, one, "off");

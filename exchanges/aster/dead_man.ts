@@ -4,17 +4,19 @@ import type { DeadManSwitch } from "../../core/venue.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { DeadManAsk, DeadManOutcome, DeadManReply, DeadManRequest } from "../shared/dead_man.ts";
 import { fapiDeadManRequest, readFapiDeadMan } from "../shared/fapi_dead_man.ts";
+import { NONCE_WINDOW } from "./calling.ts";
 import { ASTER } from "./refusals.ts";
 
 const seconds = (count: number) => count * MICROS_PER_SECOND as Micros;
 
-/** Bounds are ours: the venue names none. A request may arrive as long as its nonce holds, ten seconds. */
+/** Bounds are ours: the venue names none. A request may arrive as long as its nonce holds, ten seconds, and so may an order: with
+ * 15 s, as elsewhere, none could be sent for half a second before each time that it is set anew. */
 export const ASTER_DEAD_MAN: DeadManSwitch = {
   scope: "symbol",
   minWindow: seconds(5),
   maxWindow: seconds(300),
-  window: seconds(15),
-  landsWithin: seconds(10),
+  window: seconds(30),
+  landsWithin: NONCE_WINDOW,
 };
 
 export function asterDeadManRequest(symbol: string, window: Micros): DeadManRequest {

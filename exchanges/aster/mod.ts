@@ -3,6 +3,7 @@ import type { Venue } from "../../core/venue.ts";
 import { FUTURES_WEIGHTS } from "../shared/fapi_futures_calls.ts";
 import { FapiSession } from "../shared/fapi_session.ts";
 import { MODE_WEIGHT } from "./account_mode.ts";
+import { NONCE_WINDOW } from "./calling.ts";
 import { ASTER_DEAD_MAN } from "./dead_man.ts";
 import { perpWords } from "./perp.ts";
 import { spotWords } from "./spot.ts";
@@ -31,6 +32,7 @@ export const aster: Venue = {
     reduceOnly: true,
     accountQueries: ["positions", "account_mode", "cash_flows"],
     queryWeights: { ...FUTURES_WEIGHTS, account_mode: MODE_WEIGHT },
+    landsWithin: NONCE_WINDOW,
   },
   networks: {
     mainnet: {

@@ -22,7 +22,7 @@ function houseWith(change: Partial<DeadManSwitch> = {}, options: HouseOptions = 
   return new EngineHouse({
     dedicated: deadMan.scope === "account" || deadMan.scope === "socket" ? ["binance"] : [],
     ...options,
-    capabilities: { deadMan },
+    capabilities: { deadMan, ...options.capabilities },
   });
 }
 
@@ -57,6 +57,12 @@ Deno.test("KIL-12 the first order of a session leaves only once the switch is ar
   // An order may arrive two seconds after its send, and be sent half a second after it was decided.
   const [{ armedUntil, placeUntil }] = house.engine.desk.markets;
   assertEquals(armedUntil - placeUntil, 2_500_000);
+});
+
+Deno.test("KIL-12 nothing is placed that may still arrive once the switch has fired, be it long after its validity", () => {
+  const house = houseWith({}, { capabilities: { landsWithin: seconds(10) } }).boot();
+  const [{ armedUntil, placeUntil }] = house.engine.desk.markets;
+  assertEquals(armedUntil - placeUntil, 10_500_000);
 });
 
 Deno.test("KIL-12 while it cannot be armed nothing is placed, and the market says why", () => {

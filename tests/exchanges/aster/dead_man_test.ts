@@ -8,11 +8,11 @@ const RECORDED = recordedAnswer(...`aster/perp_rest/auto_cancel_all_open_orders.
 
 Deno.test("KIL-12 each market has a switch of its own, fifteen seconds long", () => {
   const { scope, window, landsWithin } = ASTER_DEAD_MAN;
-  assertEquals<unknown>([scope, window, landsWithin], ["symbol", 15_000_000, 10_000_000]);
+  assertEquals<unknown>([scope, window, landsWithin], ["symbol", 30_000_000, 10_000_000]);
   assertEquals(asterDeadManRequest("BTCUSDT", window), {
     method: "POST",
     path: "/fapi/v3/countdownCancelAll",
-    params: { symbol: "BTCUSDT", countdownTime: 15_000 },
+    params: { symbol: "BTCUSDT", countdownTime: 30_000 },
   });
 });
 
