@@ -41,6 +41,7 @@ const TOLD: readonly string[] = [
   "standbySocket",
   "accountQueries",
   "queryWeights", // the engine's own pace; pages name the weights where they matter
+  "landsWithin", // no ability: the page of the venue that has one tells it where the dead-man switch is told
 ];
 
 for (const venue of venues) {
