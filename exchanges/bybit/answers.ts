@@ -14,7 +14,11 @@ export type Allowance = {
   readonly resetsAt: Micros;
 };
 /** What an answer's headers say of it; `resetsAt` alone comes with refusals too. */
-type Told = { readonly allowance: Allowance | null; readonly resetsAt: Micros | null };
+type Told = {
+  readonly allowance: Allowance | null;
+  readonly resetsAt: Micros | null;
+  readonly venueNow: Micros | null;
+};
 export type Answer = {
   /** HTTP status; 200 over a socket, 0 = no answer came. */
   readonly status: number;
@@ -36,7 +40,12 @@ const NUMBER = /^\d{1,15}$/;
 const OK = 200;
 
 /** @param offset the venue's clock minus ours @throws {FrameError} if a successful answer cannot be read */
-export function httpAnswer(venue: string, { status, body, headers = {} }: HttpReply, offset: number): Answer {
+export function httpAnswer(
+  venue: string,
+  { status, body, headers = {} }: HttpReply,
+  now: Micros,
+  offset: number,
+): Answer {
   const origin = { venue, frame: body }, told = toldOf((name) => headerOf(headers, name.toLowerCase()));
   const { allowance } = told;
   if (status === 0) return { status, error: bare(status, body || "no answer came"), result: null, allowance, origin };
@@ -45,19 +54,19 @@ export function httpAnswer(venue: string, { status, body, headers = {} }: HttpRe
   }
   const answer = fieldsOf(parseJson(venue, body), origin, "answer");
   // A yes with a status that says no is none.
-  const error = errorOf(answer, status, told, offset) ??
+  const error = errorOf(answer, status, told, now, offset) ??
     (status === OK ? null : bare(status, "HTTP status with code 0"));
   return { status, error, result: answer.values.result, details: answer.values.retExtInfo, allowance, origin };
 }
 
 /** An answer to an order over the trade socket. @throws {FrameError} if it cannot be read */
-export function socketAnswer(frame: Fields, offset: number): Answer {
+export function socketAnswer(frame: Fields, now: Micros, offset: number): Answer {
   const header = frame.has("header") ? frame.object("header").values : {};
   const told = toldOf((name) => typeof header[name] === "string" ? header[name] : undefined);
   const { data } = frame.values, { origin } = frame, { allowance } = told;
   return {
     status: OK,
-    error: errorOf(frame, OK, told, offset),
+    error: errorOf(frame, OK, told, now, offset),
     result: data,
     details: frame.values.retExtInfo,
     allowance,
@@ -87,12 +96,21 @@ export function onlyLegError({ status, error, details, origin }: Answer): VenueE
   return code === 0 ? null : { status, code: String(code), message: leg.optionalText("msg") ?? "", retryAt: null };
 }
 
-function errorOf(answer: Fields, status: number, { allowance, resetsAt }: Told, offset: number): VenueError | null {
+function errorOf(
+  answer: Fields,
+  status: number,
+  { allowance, resetsAt, venueNow: inHeader }: Told,
+  now: Micros,
+  offset: number,
+): VenueError | null {
   const code = answer.integer("retCode");
   if (code === 0) return null;
   // With room left the instant says nothing: it is about now.
   const isUsedUp = allowance === null || allowance.remaining === 0;
-  const retryAt = isUsedUp && resetsAt !== null ? resetsAt - offset as Micros : null;
+  // The venue's own time beside it goes before what was measured: at the start nothing is, and our clock may be off by an hour.
+  const { time } = answer.values, inBody = Number.isSafeInteger(time) ? Number(time) * MICROS_PER_MS : null;
+  const venueNow = inHeader ?? inBody ?? now + offset;
+  const retryAt = isUsedUp && resetsAt !== null ? now + (resetsAt - venueNow) as Micros : null;
   return { status, code: String(code), message: answer.optionalText("retMsg") ?? "", retryAt };
 }
 
@@ -111,8 +129,12 @@ function toldOf(field: (name: string) => string | undefined): Told {
     return text !== undefined && NUMBER.test(text) ? Number(text) : null;
   };
   const limit = number("X-Bapi-Limit"), remaining = number("X-Bapi-Limit-Status");
-  const reset = number("X-Bapi-Limit-Reset-Timestamp"),
-    resetsAt = reset === null ? null : reset * MICROS_PER_MS as Micros;
-  if (limit === null || limit === 0 || remaining === null || resetsAt === null) return { allowance: null, resetsAt };
-  return { allowance: { limit, remaining: Math.min(limit, remaining), resetsAt }, resetsAt };
+  const instant = (name: string) => {
+    const ms = number(name);
+    return ms === null ? null : ms * MICROS_PER_MS as Micros;
+  };
+  const resetsAt = instant("X-Bapi-Limit-Reset-Timestamp"), venueNow = instant("Timenow");
+  const isWhole = limit !== null && limit !== 0 && remaining !== null && resetsAt !== null;
+  const allowance = isWhole ? { limit, remaining: Math.min(limit, remaining), resetsAt } : null;
+  return { allowance, resetsAt, venueNow };
 }

@@ -147,7 +147,7 @@ export class Caller {
 
   /** An answer came over the trade socket. @throws {FrameError} if it is none */
   onSocketAnswer(frame: Fields, now: Micros): void {
-    this.#deliver(Number(frame.optionalText("reqId") ?? NaN), socketAnswer(frame, this.offset), now);
+    this.#deliver(Number(frame.optionalText("reqId") ?? NaN), socketAnswer(frame, now, this.offset), now);
   }
 
   /** The reply to an HTTP call came, or its loss. */
@@ -155,7 +155,7 @@ export class Caller {
     if (status === 0) return this.#lose(this.requests.take(id), body || "no answer came", now);
     let answer: Answer;
     try {
-      answer = httpAnswer(this.options.venue, { status, body, headers }, this.offset);
+      answer = httpAnswer(this.options.venue, { status, body, headers }, now, this.offset);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       return this.#unread(this.requests.take(id), error, now);

@@ -35,15 +35,16 @@ export type Answer = {
   readonly origin: Origin;
 };
 
-/** Reads an answer of the WebSocket API. @throws {FrameError} if it is none */
-export function socketAnswer(frame: Fields, clockOffset: Micros): Answer {
+/** Reads an answer of the WebSocket API.
+ * @param clockOffset the venue's clock minus ours @throws {FrameError} if it is none */
+export function socketAnswer(frame: Fields, now: Micros, clockOffset: Micros): Answer {
   const status = frame.integer("status");
   const limits = usedLimits(frame);
   if (status === 200) {
     return { status, result: frame.values.result, error: null, details: null, limits, origin: frame.origin };
   }
   const body = frame.has("error") ? frame.object("error") : null;
-  return { ...failure(status, body, null, clockOffset), limits, origin: frame.origin };
+  return { ...failure(status, body, null, now, clockOffset), limits, origin: frame.origin };
 }
 
 /** Reads the reply to an HTTP call; never throws: what cannot be read is an answer without result and code. */
@@ -64,10 +65,10 @@ export function httpAnswer(
   const retryAt = retryAfter(headerOf(headers, "retry-after"), now);
   if (status === 0) return { status, result: null, error: unreadable(0, body), details: null, limits, origin };
   const fields = isObject(parsed) ? fieldsOf(parsed, origin) : null;
-  return { ...failure(status, fields, retryAt, clockOffset), limits, origin };
+  return { ...failure(status, fields, retryAt, now, clockOffset), limits, origin };
 }
 
-function failure(status: number, body: Fields | null, retryAt: Micros | null, clockOffset: Micros) {
+function failure(status: number, body: Fields | null, retryAt: Micros | null, now: Micros, clockOffset: Micros) {
   const code = body?.values.code, message = body?.values.msg, data = body?.values.data;
   // Details of another shape say nothing that is understood; the error itself still counts.
   const details = body && isObject(data) ? body.object("data") : null;
@@ -76,7 +77,7 @@ function failure(status: number, body: Fields | null, retryAt: Micros | null, cl
     status,
     code: typeof message === "string" ? codeOf(code) : null,
     message: text,
-    retryAt: retryAt ?? statedPause(details, text, clockOffset),
+    retryAt: retryAt ?? statedPause(details, text, now, clockOffset),
   };
   return { status, result: null, error, details };
 }
@@ -87,10 +88,16 @@ function codeOf(code: unknown): number | null {
   return typeof code === "string" && /^-?\d{1,9}$/.test(code) ? Number(code) : null;
 }
 
-/** `data.retryAfter` over the socket is an instant of the venue in ms, not a duration; a ban names it in its message. */
-function statedPause(details: Fields | null, message: string, clockOffset: Micros): Micros | null {
+/** `data.retryAfter` over the socket is an instant of the venue in ms, not a duration; a ban names it in its message. Its own time in
+ * the same answer goes before what was measured: who is banned at the start has measured nothing, by a clock that may be an
+ * hour behind. */
+function statedPause(details: Fields | null, message: string, now: Micros, clockOffset: Micros): Micros | null {
   const stated = details?.values.retryAfter ?? Number(/banned until (\d{13})/.exec(message)?.[1] ?? NaN);
   if (typeof stated !== "number" || !Number.isSafeInteger(stated)) return null;
+  const venueNow = details?.values.serverTime;
+  if (typeof venueNow === "number" && Number.isSafeInteger(venueNow)) {
+    return now + (stated - venueNow) * MICROS_PER_MS as Micros;
+  }
   return stated * MICROS_PER_MS - clockOffset as Micros;
 }
 

@@ -60,6 +60,8 @@ const ORDERS = /^ORDERS /;
 const ORDER_MESSAGES: readonly OrderMessage[] = ["place", "amend"];
 /** Pauses where the venue names none, µs: a window of orders, a window of weight, the shortest ban. */
 const PAUSES = { orders: 10 * MICROS_PER_SECOND, weight: 60 * MICROS_PER_SECOND, ban: 120 * MICROS_PER_SECOND };
+/** No ban is longer, µs: an instant beyond it was spoilt on its way. */
+const LONGEST_BAN = 3 * 86_400 * MICROS_PER_SECOND;
 const LONGEST_WINDOW_MS = 60_000;
 /** The same unknown code is told again after this, µs; so many are remembered. */
 const UNKNOWN_AGAIN = 3_600 * MICROS_PER_SECOND, UNKNOWN_KEPT = 100;
@@ -183,7 +185,7 @@ export class Caller {
 
   /** An answer came over the socket. @throws {FrameError} if it is none */
   onSocketAnswer(frame: Fields, now: Micros): void {
-    const answer = socketAnswer(frame, this.#offset);
+    const answer = socketAnswer(frame, now, this.#offset);
     const { id } = frame.values;
     this.deliver(typeof id === "number" ? id : NaN, answer, now);
   }
@@ -261,12 +263,13 @@ export class Caller {
     this.io.emit({ ...told, resetsAt, ...(spentBy && { spentBy }), receivedAt: now });
   }
 
-  #block(scope: "all" | "orders", until: number, now: Micros): void {
-    if (!this.limits.block(scope, until as Micros)) return;
+  #block(scope: "all" | "orders", told: number, now: Micros): void {
+    const until = Math.min(told, now + LONGEST_BAN) as Micros;
+    if (!this.limits.block(scope, until)) return;
     this.io.emit({
       kind: "rate_limited",
       venue: this.options.venue,
-      until: until as Micros,
+      until,
       scope,
       receivedAt: now,
     });

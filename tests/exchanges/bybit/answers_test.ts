@@ -1,10 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { httpAnswer, pageOf, resultFields, socketAnswer } from "../../../exchanges/bybit/answers.ts";
+import type { Micros } from "../../../core/units.ts";
 import { FrameError } from "../../../exchanges/shared/fields.ts";
 import { bodyOf } from "../../../exchanges/shared/frame_decoder.ts";
 
 const http = (status: number, body: unknown, headers = {}, offset = 0) =>
-  httpAnswer("bybit", { status, body: typeof body === "string" ? body : JSON.stringify(body), headers }, offset);
+  httpAnswer("bybit", { status, body: typeof body === "string" ? body : JSON.stringify(body), headers }, NOW, offset);
+const NOW = 1_711_001_590_000_000 as Micros;
 const HEADERS = { "x-bapi-limit": "10", "X-Bapi-Limit-Status": "0", "X-BAPI-LIMIT-RESET-TIMESTAMP": "1711001595208" };
 const ok = (result: unknown) => ({ retCode: 0, retMsg: "OK", result, retExtInfo: {}, time: 1 });
 
@@ -35,6 +37,12 @@ Deno.test("httpAnswer() reads what is left of the budget, and until when there i
   assertEquals(http(200, { retCode: 10_006, retMsg: "" }, alone).error?.retryAt, 5_000);
 });
 
+Deno.test("httpAnswer() counts the pause from the venue's time in header or body: ours may be an hour behind and not measured", () => {
+  const at = 1_711_001_594_000, limited = { retCode: 10_006, retMsg: "" };
+  assertEquals(http(200, limited, { ...HEADERS, Timenow: String(at) }).error?.retryAt, NOW + 1_208_000);
+  assertEquals(http(200, { ...limited, time: at }, HEADERS).error?.retryAt, NOW + 1_208_000);
+});
+
 Deno.test("socketAnswer() reads the answer to an order, with its budget", () => {
   const frame = {
     reqId: "7",
@@ -44,10 +52,10 @@ Deno.test("socketAnswer() reads the answer to an order, with its budget", () => 
     data: { orderId: "a4c1718e", orderLinkId: "" },
     header: { "X-Bapi-Limit": "10", "X-Bapi-Limit-Status": "9", "X-Bapi-Limit-Reset-Timestamp": "1711001595208" },
   };
-  const answer = socketAnswer(bodyOf("bybit", JSON.stringify(frame)), 0);
+  const answer = socketAnswer(bodyOf("bybit", JSON.stringify(frame)), NOW, 0);
   assertEquals(resultFields(answer).text("orderId"), "a4c1718e");
   assertEquals(answer.allowance?.remaining, 9);
-  const refused = socketAnswer(bodyOf("bybit", '{"reqId":"7","retCode":110003,"retMsg":"price","data":{}}'), 0);
+  const refused = socketAnswer(bodyOf("bybit", '{"reqId":"7","retCode":110003,"retMsg":"price","data":{}}'), NOW, 0);
   assertEquals(refused.error?.code, "110003");
 });
 

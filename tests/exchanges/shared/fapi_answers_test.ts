@@ -5,7 +5,7 @@ import type { Micros } from "../../../core/units.ts";
 
 const NOW = 1_795_608_000_000_000 as Micros, NO_OFFSET = 0 as Micros;
 const socket = (frame: unknown, offset = NO_OFFSET) =>
-  socketAnswer(fieldsOf(frame, { venue: "binance", frame: "" }), offset);
+  socketAnswer(fieldsOf(frame, { venue: "binance", frame: "" }), NOW, offset);
 const http = (status: number, body: string, headers: Record<string, string> = {}) =>
   httpAnswer("binance", { status, body, headers }, NOW, NO_OFFSET);
 const LIMIT = { rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: 50, count: 12 };
@@ -29,9 +29,15 @@ Deno.test("socketAnswer() reads the venue's error with its details", () => {
 });
 
 Deno.test("socketAnswer() reads `retryAfter` as the venue's instant, in our time", () => {
-  const data = { serverTime: 1_795_607_000_000, retryAfter: 1_795_608_030_000 };
+  const data = { retryAfter: 1_795_608_030_000 };
   const answer = socket({ id: 1, status: 418, error: { code: -1003, msg: "banned", data } }, 2_000_000 as Micros);
   assertEquals(answer.error?.retryAt, NOW + 30_000_000 - 2_000_000 as Micros);
+});
+
+Deno.test("socketAnswer() counts `retryAfter` from the venue's time in the same answer: ours may be an hour behind and not measured", () => {
+  const data = { serverTime: 1_795_611_600_000, retryAfter: 1_795_611_720_000 };
+  const error = { code: -1003, msg: "Way too much request weight used; IP banned until 1795611720000.", data };
+  assertEquals(socket({ id: 1, status: 418, error }).error?.retryAt, NOW + 120_000_000 as Micros);
 });
 
 Deno.test("socketAnswer() reads the end of a ban out of its message", () => {

@@ -104,6 +104,13 @@ Deno.test("P18 429 and 418 end everything but cancels until the time given", () 
   }
 });
 
+Deno.test("P18 an instant beyond the longest ban was spoilt on its way: three days are waited for", () => {
+  const talk = Talk.up();
+  talk.submit(place());
+  talk.refuse("order.place", 418, { code: -1003, msg: "IP banned until 9795609780725." });
+  assertEquals(talk.io.last("rate_limited").until - talk.now, 3 * 86_400 * SECOND);
+});
+
 Deno.test("a 403 of the venue's firewall ends everything but cancels for a minute, one of the venue itself does not", () => {
   const talk = Talk.up();
   talk.drop(talk.channel("trade"));

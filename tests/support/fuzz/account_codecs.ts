@@ -116,7 +116,7 @@ export const ACCOUNT_CODECS: readonly Fuzzed[] = [
               venue: "binance",
               frame: input as string,
             });
-            const answer = socketAnswer(fields, NO_OFFSET);
+            const answer = socketAnswer(fields, NOW, NO_OFFSET);
             if (answer.error !== null) understandBinance(answer.error);
             return answer.error === null;
           }),

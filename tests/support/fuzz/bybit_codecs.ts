@@ -185,7 +185,7 @@ export const BYBIT_CODECS: readonly Fuzzed[] = [
         const [status, header, body] = JSON.parse(input as string) as [number, string, string];
         const headers = Object.fromEntries(Object.keys(HEADER).map((name) => [name, header]));
         return refusing(() => {
-          const told = httpAnswer("bybit", { status, body, headers }, 0);
+          const told = httpAnswer("bybit", { status, body, headers }, 0 as Micros, 0);
           if (told.error !== null) return false;
           const { retCode } = JSON.parse(body) as { retCode?: unknown };
           if (Number(retCode) !== 0 || status !== 200) {
@@ -208,7 +208,7 @@ export const BYBIT_CODECS: readonly Fuzzed[] = [
           const frame = input as string, fields = fieldsOf(parseJson("bybit", frame), { venue: "bybit", frame });
           const control = controlOf(fields);
           if (control !== null) return control.kind === "pong" || control.accepted;
-          const { error } = socketAnswer(fields, 0);
+          const { error } = socketAnswer(fields, 0 as Micros, 0);
           if (error === null && Number(fields.values.retCode) !== 0) throw new Error("An order's no passes for a yes");
           return error === null;
         }),
