@@ -61,6 +61,8 @@ const LAST_CLEARING_MS = 15_000;
 const FRAME_MS = 100;
 const CURVE_MS = 5_000;
 const METRICS_MS = 5_000;
+/** Starts a day that may arm themselves after a crash, in live with --arm. */
+const ARMS_AFTER_CRASH = 3;
 /** Cool-down before a re-arm: the demo is there to be tried. */
 const REARM_COOLDOWN_MICROS = { demo: 3_000_000, paper: 30_000_000, live: 30_000_000 } as const;
 
@@ -151,6 +153,7 @@ async function run(parsed: Parsed): Promise<number> {
     dataDir: config.dataDir,
     durability: config.journal.durability,
     armAtStart: config.mode !== "live" || parsed.switches.has("arm"),
+    armsAfterCrash: config.mode === "live" ? ARMS_AFTER_CRASH : undefined,
     clock,
     catchUp,
     wall: Date.now,

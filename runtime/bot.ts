@@ -69,7 +69,7 @@ export class Bot {
   /** Takes the data directory and rebuilds the books; nothing is sent yet.
    * @throws {InstanceLockError | JournalError | IdentityError | RangeError} each with one clear sentence */
   constructor(options: BotOptions) {
-    const { dataDir, venues, build, mode, configHash: config, armAtStart } = options;
+    const { dataDir, venues, build, mode, configHash: config } = options;
     this.#options = options;
     this.#timers = options.timers ?? REAL_TIMERS;
     this.startedAt = options.clock();
@@ -90,12 +90,13 @@ export class Bot {
         (reserved) => reserveIds(dataDir, identity, reserved, options.writeBehind),
         this.fail,
       );
-      const { startedAt } = this, tripped = this.#foundTrip(past);
-      const books = this.#rebuild(foothold, () => this.#createEngine(past, ids, tripped));
+      const { startedAt } = this, tripped = this.#foundTrip(past), armAtStart = this.#armsItself(past);
+      const books = this.#rebuild(foothold, () => this.#createEngine(past, ids, tripped, armAtStart));
       this.engine = books.engine;
       this.restoredCount = books.count;
       this.#keepRebuilt(past, tag);
       this.engine.restored(this.startedAt);
+      if (options.armAtStart && !armAtStart) this.#tellCrashes();
       for (const [place, venue] of venues.entries()) networks.set(venue.id, this.#createNetwork(venue, place));
       this.networks = networks;
       this.live = this.#createLive();
@@ -241,8 +242,14 @@ export class Bot {
     );
   }
 
-  #createEngine(past: Past, ids: ClientIds, tripped: FoundTrip | null): Engine {
-    const { mode, freshVenues, armAtStart, rearmCooldown, configHash, probe } = this.#options;
+  /** A run that breaks off again and again may not go on arming itself for ever. */
+  #armsItself(past: Past): boolean {
+    const { armAtStart, armsAfterCrash = Infinity } = this.#options;
+    return armAtStart && !(past.brokeOff && past.selfArmedOn(this.startedAt) >= armsAfterCrash);
+  }
+
+  #createEngine(past: Past, ids: ClientIds, tripped: FoundTrip | null, armAtStart: boolean): Engine {
+    const { mode, freshVenues, rearmCooldown, configHash, probe } = this.#options;
     const names = marketsOf(this.#options).map(marketName);
     return createEngine(this.#options, {
       startedAt: this.startedAt,
@@ -314,6 +321,13 @@ export class Bot {
       const body = { past: past.state(), engine: this.engine.state() };
       this.kept(writeSnapshot(dataDir, { ...place, format: SNAPSHOT_FORMAT, writtenAt, ground }, body));
     });
+  }
+
+  #tellCrashes(): void {
+    const sentence =
+      `Runs broke off ${this.#options.armsAfterCrash} times today and were armed again by themselves: this one ` +
+      "waits until a person has looked why, and arms it";
+    this.engine.incident("S1", "crashes", sentence, "global", this.startedAt);
   }
 
   #tellOddities(renewed: Identity["renewed"], { passedOver, place }: Foothold, past: Past): void {

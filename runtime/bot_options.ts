@@ -60,6 +60,9 @@ export type BotOptions = {
    * there; the latch, parameters and pauses stay. */
   readonly freshVenues: boolean;
   readonly armAtStart: boolean;
+  /** So often a day a start after a run that broke off may arm itself, at most: then a person has to look why it does not stay up;
+   * absent = always. */
+  readonly armsAfterCrash?: number;
   readonly rearmCooldown: Micros;
   /** What an orderly stop does about positions, and how long it and the selling down may take; absent = the usual. */
   readonly stop?: Pick<ControlOptions, "onStop" | "stopDeadline" | "flattenDeadline">;

@@ -58,7 +58,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: "token-file", value: "FILE", help: "writes the API token there, mode 0600" },
       { name: "no-dashboard", help: "no web page" },
-      { name: "arm", help: "live only: trade after a verified start without waiting for an operator" },
+      {
+        name: "arm",
+        help:
+          "live only: trade after a verified start without waiting for an operator, after a crash too, three times a day",
+      },
       ...LOG,
     ],
     example: "twoside run --config examples/paper.jsonc --port 0",

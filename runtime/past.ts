@@ -13,6 +13,10 @@ export type PastState = {
   /** Of the last run, and of the one that was armed last; absent in snapshots up to 2026-11. */
   readonly config?: string | null;
   readonly armedConfig?: string | null;
+  /** Absent as well: whether the last run broke off, that one began after a run that did, and when such runs armed themselves. */
+  readonly brokeOff?: boolean;
+  readonly afterCrash?: boolean;
+  readonly selfArmedAt?: readonly Micros[];
   readonly firstBootAt: Micros | null;
   readonly lastAt: Micros;
   readonly names: readonly (readonly [InstrumentId, string])[];
@@ -20,6 +24,11 @@ export type PastState = {
 };
 /** Longest time between two runs that a clock which was put back may hide, µs. */
 const DOWN_MOST = 86_400_000_000;
+const DAY = 86_400_000_000;
+/** The journal's name for who armed a run that needs nobody for it. */
+const ITSELF = "start";
+/** Instants kept of runs that armed themselves after a crash. */
+const SELF_ARMED_KEPT = 16;
 
 export class Past {
   /** Of the last run; `null` = there was none. */
@@ -28,6 +37,10 @@ export class Past {
   trip: FoundTrip | null = null;
   /** SHA-256 of what was configured when trading was armed last; `null` = it never was. */
   armedConfig: string | null = null;
+  /** The last run ended without an orderly stop: it was killed, has failed, or the machine has. */
+  brokeOff = false;
+  #afterCrash = false;
+  #selfArmedAt: Micros[] = [];
   #config: string | null = null;
   #firstBootAt: Micros | null = null;
   /** The latest instant that any record tells. */
@@ -44,6 +57,9 @@ export class Past {
       trip: this.trip,
       config: this.#config,
       armedConfig: this.armedConfig,
+      brokeOff: this.brokeOff,
+      afterCrash: this.#afterCrash,
+      selfArmedAt: this.#selfArmedAt,
       firstBootAt: this.#firstBootAt,
       lastAt: this.#lastAt,
       names: [...this.#names],
@@ -52,8 +68,11 @@ export class Past {
   }
 
   /** Goes on where `state` was told. */
-  static of({ lastBoot, trip, config, armedConfig, firstBootAt, lastAt, names, listedAt }: PastState): Past {
-    const past = new Past();
+  static of(state: PastState): Past {
+    const { lastBoot, trip, config, armedConfig, firstBootAt, lastAt, names, listedAt } = state, past = new Past();
+    past.brokeOff = state.brokeOff ?? false;
+    past.#afterCrash = state.afterCrash ?? false;
+    past.#selfArmedAt = [...state.selfArmedAt ?? []];
     past.#config = config ?? null;
     past.armedConfig = armedConfig ?? null;
     past.lastBoot = lastBoot;
@@ -72,6 +91,8 @@ export class Past {
       case "boot":
         this.lastBoot = { tag: payload.tag, epoch: payload.epoch };
         this.#config = payload.config;
+        this.#afterCrash = this.brokeOff;
+        this.brokeOff = true; // until it says that it stops
         this.#firstBootAt ??= at;
         this.#names.clear();
         return;
@@ -79,6 +100,7 @@ export class Past {
         if (payload.step === "rearm") {
           this.trip = null;
           this.armedConfig = this.#config;
+          if (this.#afterCrash && payload.by === ITSELF) this.#selfArmed(at);
         } else this.trip ??= { by: payload.by, reason: payload.reason, at };
         return;
       case "event":
@@ -86,6 +108,8 @@ export class Past {
         if (payload.kind === "kill") {
           // What is narrower than everything is latched by a hold.
           if ((payload.scope ?? "global") === "global") this.trip ??= { by: payload.by, reason: payload.reason, at };
+        } else if (payload.kind === "stop") {
+          this.brokeOff = false;
         } else if (payload.kind === "instrument") {
           this.#names.set(payload.instrument.id, marketName(payload.instrument));
         } else if (payload.kind === "own_trades") {
@@ -97,6 +121,15 @@ export class Past {
         return;
     }
   };
+
+  #selfArmed(at: Micros): void {
+    this.#selfArmedAt = [...this.#selfArmedAt, at].slice(-SELF_ARMED_KEPT);
+  }
+
+  /** How many runs of this UTC day armed themselves after a run that broke off. */
+  selfArmedOn(now: Micros): number {
+    return this.#selfArmedAt.filter((at) => Math.floor(at / DAY) === Math.floor(now / DAY)).length;
+  }
 
   /** By how much the clock is behind what the journal has seen, µs; 0 = it is not. */
   behind(now: Micros): number {

@@ -106,6 +106,23 @@ Deno.test("a venue that is not configured any more leaves nothing behind that wo
   await bot.close();
 });
 
+Deno.test("KIL-11 a run that broke off is armed by itself so often a day, then it waits for a person; after a stop it is again", async () => {
+  using stage = new BotStage();
+  const states: string[] = [];
+  const start = () => {
+    const bot = stage.start(stage.build({ armsAfterCrash: 2 }));
+    stage.timers.turn(5_000);
+    states.push(bot.engine.killState);
+    return bot;
+  };
+  for (let run = 0; run < 3; run++) await stage.crash(start());
+  const waiting = start();
+  assert(stage.facts.some((fact) => fact.kind === "incident" && fact.code === "crashes"));
+  await stage.stop(waiting);
+  await stage.stop(start());
+  assertEquals(states, ["ARMED", "ARMED", "ARMED", "BOOT_HALTED", "ARMED"]);
+});
+
 slowTest(
   "a journal that lost its tail at any record: nothing of ours is left resting, and what was traded is known (CP 2 to 8)",
   async () => {

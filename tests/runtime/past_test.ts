@@ -33,6 +33,27 @@ Deno.test("Past knows nothing of an empty journal", () => {
   assertEquals([past.lastBoot, past.trip, past.watermark([BTC], NOW)], [null, null, NOW]);
 });
 
+Deno.test("Past counts runs that armed themselves after one that broke off, of one UTC day", () => {
+  const stop = event({ kind: "stop", by: "ann", reason: "" }), armed = kill("rearm", "start");
+  const cases: [JournalEntry[], brokeOff: boolean, count: number][] = [
+    [[], false, 0],
+    [[boot(1), armed], true, 0],
+    [[boot(1), armed, boot(2), armed, boot(3), armed], true, 2],
+    [[boot(1), armed, stop, boot(2), armed, stop], false, 0],
+    [[boot(1), boot(2), kill("rearm", "ann"), stop, boot(3), boot(4), armed], true, 1],
+  ];
+  for (const [entries, brokeOff, count] of cases) {
+    const past = pastOf(...entries.map((entry, i) => [i + 2, entry] as const));
+    for (const one of [past, Past.of(JSON.parse(JSON.stringify(past.state())))]) {
+      assertEquals([one.brokeOff, one.selfArmedOn(NOW), one.selfArmedOn(NOW + 86_400e6 as Micros)], [
+        brokeOff,
+        count,
+        0,
+      ]);
+    }
+  }
+});
+
 Deno.test("Past keeps the last boot", () => {
   assertEquals(pastOf([1, boot(1)], [2, boot(2)], [3, boot(3)]).lastBoot, { tag: 7, epoch: 3 });
 });
