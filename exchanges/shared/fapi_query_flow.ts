@@ -204,8 +204,14 @@ export class QueryFlow {
     const orders: OrderReport[] = [];
     for (const order of resultList(answer)) {
       const report = this.words.readOrder(order, this.markets.listing, { source: "query", requestedAt: sentAt }, now);
-      if (report) orders.push(report);
-      else this.#ignore(`an open order on ${order.text("symbol")}, which is no market of ours`, now);
+      if (report) {
+        orders.push(report);
+        continue;
+      }
+      const symbol = order.text("symbol");
+      // Without its grids it cannot be told, and a list without it would be the proof that nothing rests.
+      if (this.markets.bySymbol.has(symbol)) return this.#fail(query, sentAt, `${UNLISTED}: ${symbol}`, now);
+      this.#ignore(`an open order on ${symbol}, which is no market of ours`, now);
     }
     const { venue } = this.options, { queryId, instrument } = query;
     this.io.emit({ kind: "open_orders", venue, queryId, requestedAt: sentAt, receivedAt: now, instrument, orders });

@@ -4,6 +4,7 @@ import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
 import { ACCOUNT, BTC, NOON, Talk } from "../../support/binance_talk.ts";
 import { slowTest } from "../../support/slow.ts";
+import { UsdmTalk } from "../../support/usdm_talk.ts";
 
 const base = { kind: "query", venue: "binance", queryId: 5 } as const;
 const openOrders = (instrument: InstrumentId | null = BTC): Query => ({ ...base, what: "open_orders", instrument });
@@ -72,6 +73,37 @@ Deno.test("open orders of the whole account leave out markets that are not ours,
   talk.result("openOrders.status", [ROW, { ...ROW, symbol: "DOGEUSDT" }]);
   assertEquals(talk.io.last("open_orders").orders.length, 1);
   assertEquals(talk.io.last("ignored").reason, "an open order on DOGEUSDT, which is no market of ours");
+});
+
+Deno.test("open orders of a market that is not listed yet fail the list, and never leave it empty", () => {
+  const talk = new Talk({ symbols: ["BTCUSDT", "ETHUSDT"] });
+  talk.session.start(talk.now);
+  talk.answer("/api/v3/exchangeInfo", { code: -1121, msg: "Invalid symbol." }, 400);
+  talk.openTrade();
+  for (const instrument of [null, BTC]) {
+    talk.submit(openOrders(instrument));
+    talk.result("openOrders.status", [{ ...ROW, symbol: "DOGEUSDT" }, ROW]);
+    const failed = talk.io.last("query_failed");
+    assertEquals([failed.queryId, failed.reason], [
+      5,
+      "the venue's listing of the market is not known: BTCUSDT",
+    ]);
+    assertEquals(talk.io.of("open_orders"), []);
+  }
+  // Nothing of ours rests: that can be told without a listing.
+  talk.submit(openOrders(null));
+  talk.result("openOrders.status", [{ ...ROW, symbol: "DOGEUSDT" }]);
+  assertEquals(talk.io.last("open_orders").orders, []);
+});
+
+Deno.test("open orders of a contract that is not listed yet fail the list", () => {
+  const talk = new UsdmTalk();
+  talk.session.start(talk.now);
+  talk.answer("/fapi/v1/time", { serverTime: talk.serverTime });
+  talk.submit({ ...openOrders(null), venue: "binance_usdm" });
+  talk.answer("/fapi/v1/openOrders", [{ ...ROW, reduceOnly: false, positionSide: "BOTH" }]);
+  assertStringIncludes(talk.io.last("query_failed").reason, "listing of the market is not known: BTCUSDT");
+  assertEquals(talk.io.of("open_orders"), []);
 });
 
 Deno.test("unknown is not empty: a query that is refused, lost or unreadable has failed", () => {
