@@ -223,7 +223,9 @@ export class Flattening {
     }
     const live = orders.live(market.id);
     if (live.length > 0) return waitingFor(live[0]);
-    const missing = orders.lagging(market.venue).some(({ instrument }) => instrument === market.id);
+    const missing = orders.lagging(market.venue).some(({ instrument, unbooked }) =>
+      instrument === market.id && unbooked > 0
+    );
     return missing ? "trades that the venue has reported are missing" : null;
   }
 
@@ -330,9 +332,10 @@ function isUnderWay({ state }: Way): boolean {
   return state === "FLATTENING";
 }
 
-/** No later fill is possible, and every trade that the venue has reported is booked. */
-function hasEnded({ terminal, final, cumulativeAhead }: Order): boolean {
-  return terminal && final && !cumulativeAhead;
+/** No later fill is possible, and every lot that the venue has reported is booked, be it without its trade: that may never
+ * come, and what is held the venue's own word confirms. */
+function hasEnded({ terminal, final, unbooked }: Order): boolean {
+  return terminal && final && unbooked === 0;
 }
 
 function waitingFor({ clientId, life }: Order): string {

@@ -225,6 +225,18 @@ Deno.test("an order whose trades the venue has not told yet keeps the next one b
   assertEquals([end(house), held(house)], [["FLAT", "0 BTC", 4], 0]);
 });
 
+Deno.test("what is held is sold although the venue never tells a trade of it, be it of a quote's or of the sale's own", () => {
+  const house = new EngineHouse().boot(), before = house.sent.length;
+  house.venue.moods.trades = "hide";
+  house.fill("buy", 400).run(10_000).kill("flatten");
+  house.venue.takeable = 300;
+  house.run(50_000);
+  // Of the sale's first order nothing is known but how much it sold: the second one waits until that is booked.
+  assertEquals([end(house), held(house)], [["FLAT", "0 BTC", 2], 0]);
+  assertEquals(slices(house, before).map(({ size }) => size as number), [400, 100]);
+  assertEquals(house.engine.counters["fills inferred"], 3);
+});
+
 Deno.test("what is held counts from the proof: a fill amid the cancels is sold too", () => {
   const house = holding();
   house.venue.moods.cancel = "lose";
