@@ -89,10 +89,13 @@ type Shared = Pick<LimitSpec, "tighter"> & { readonly kind: LimitSpec["kind"] };
 const LESS: Shared = { kind: "number", tighter: "lower" }, MORE: Shared = { kind: "number", tighter: "higher" };
 const COUNT: Shared = { kind: "count", tighter: "lower" };
 
+/** Limits of sizes are told and held as the venue counts: who writes base units where it counts contracts is off by their size. */
+const VENUE_SIZE = "base units, or contracts where the venue counts contracts";
+
 export const INSTRUMENT_TABLE: LimitTable<keyof InstrumentLimits> = {
-  maxOrderSize: amount("RSK-07", "base units, contracts on futures", undefined, "Largest order"),
+  maxOrderSize: amount("RSK-07", VENUE_SIZE, undefined, "Largest order"),
   maxOrderNotional: amount("RSK-08", "quote units", undefined, "Most valuable order"),
-  maxPosition: amount("RSK-12", "base units", undefined, "Held on both sides of zero if every order filled"),
+  maxPosition: amount("RSK-12", VENUE_SIZE, undefined, "Held on both sides of zero if every order filled"),
   maxOpenOrders: spec("RSK-16", COUNT, 20, 1, 100_000, "orders", "Orders that may rest or be under way on the market"),
   ordersPerSecond: spec(
     "RSK-17",

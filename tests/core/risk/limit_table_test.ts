@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import {
   DEFAULT_GLOBAL_LIMITS,
   DEFAULT_INSTRUMENT_LIMITS,
@@ -52,4 +52,10 @@ Deno.test("a person must give the sizes of a market, and nothing else", () => {
     "maxPosition",
   ]);
   assertEquals("maxPosition" in DEFAULT_INSTRUMENT_LIMITS, false);
+});
+
+Deno.test("limits of sizes are in what the venue counts, and both say the same", () => {
+  const { maxOrderSize, maxPosition } = INSTRUMENT_TABLE;
+  assertEquals(maxOrderSize.unit, maxPosition.unit);
+  assertMatch(maxPosition.unit, /base units.*contracts where the venue counts contracts/);
 });
