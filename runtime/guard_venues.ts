@@ -6,6 +6,7 @@ import type { HttpCall, Signer } from "../core/venue.ts";
 import type { BrakeFactory } from "../core/guard/brake.ts";
 import type { GuardVenue } from "./guard_loop.ts";
 import { callHttp, type HttpAnswer } from "./http_call.ts";
+import { httpClient } from "./http_client.ts";
 
 export type GuardKey = {
   readonly scheme: Signer["scheme"];
@@ -61,7 +62,7 @@ export class GuardWires {
   readonly #calls = new Set<AbortController>();
 
   constructor(venues: readonly VenueId[]) {
-    this.#clients = new Map(venues.map((id) => [id, Deno.createHttpClient({})]));
+    this.#clients = new Map(venues.map((id) => [id, httpClient()]));
   }
 
   readonly send = (venue: VenueId, call: HttpCall, answered: (answer: HttpAnswer) => void): void => {

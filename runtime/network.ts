@@ -8,6 +8,7 @@ import type { ByteKind, Effects, HttpCall, Session } from "../core/venue.ts";
 import type { Mode } from "../core/engine/view.ts";
 import { checkEndpoint } from "./endpoint.ts";
 import { callHttp } from "./http_call.ts";
+import { httpClient } from "./http_client.ts";
 import { NO_PROBE, STAGE, type StageProbe } from "../core/stages.ts";
 import type { Log } from "./log.ts";
 import { FRAMES_WORD, mayLeave } from "./shared_words.ts";
@@ -99,7 +100,7 @@ export class Network implements Effects {
   readonly #calls = new Map<AbortController, Promise<void>>();
   /** Of those, the ones that carry an order, with their kind. */
   readonly #orderCalls = new Map<AbortController, ByteKind>();
-  readonly #client = Deno.createHttpClient({});
+  readonly #client = httpClient();
   #session: Session | null = null;
   #events: Event[] = [];
   #spare: Event[] = [];

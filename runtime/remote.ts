@@ -1,6 +1,7 @@
 /** Talks to a running bot over its dashboard's HTTP: status, kill, pause, resume. @module */
 import { UsageError } from "./cli.ts";
 import { forgetProxies } from "./endpoint.ts";
+import { httpClient } from "./http_client.ts";
 
 export type RemoteOptions = {
   readonly url: string;
@@ -74,7 +75,7 @@ export class Remote implements Disposable {
     this.#token = readToken(tokenFile);
     this.#pause = pause;
     forgetProxies(); // a kill must not depend on a proxy, which would see the token besides
-    this.#client = Deno.createHttpClient({});
+    this.#client = httpClient();
   }
 
   get(path: string): Promise<Record<string, unknown>> {
