@@ -65,7 +65,7 @@ const FLAGS: Record<NonNullable<QuoteView["flags"]>[number], readonly [string, s
   orphan: ["orphan", "It carries our tag, and no strategy of this run wanted it: it is being cancelled"],
   stuck: [
     "cannot be cancelled",
-    "Five cancels in a row were refused or lost: cancel it at the venue, then close it here",
+    "Five cancels in a row were refused or lost. The bot tries again while the venue lists it; you may cancel it there",
   ],
 };
 /** A word and a sentence for each thing that is odd about an order. */

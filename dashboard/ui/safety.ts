@@ -31,7 +31,11 @@ export function deadManSign({ state, armedUntil }: DeadMan, now: number): Sign {
     case "arming":
       return { tone: "busy", shape: "half", word: "dead-man being armed" };
     case "armed":
-      return { tone: "good", shape: "disc", word: `dead-man armed, fires ${fires}` };
+      return {
+        tone: "good",
+        shape: "disc",
+        word: `dead-man armed, fires ${fires}${left === null ? "" : " if we fall silent"}`,
+      };
     case "late":
       return { tone: "warn", shape: "triangle", word: `dead-man refresh missed, fires ${fires}` };
     case "lapsed":

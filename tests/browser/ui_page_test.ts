@@ -91,7 +91,7 @@ Deno.test({
       await hold(page, "kill-notice");
       await page.getByText("Kill refused").waitFor();
       const notice = await page.getByTestId("kill-notice").textContent();
-      assert(notice?.startsWith("Kill refused") && notice.includes("press Ctrl C where the program runs"), `${notice}`);
+      assert(notice?.startsWith("Kill refused") && notice.includes("touch DATA/latch on the machine"), `${notice}`);
     }),
 });
 

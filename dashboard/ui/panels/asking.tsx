@@ -22,8 +22,9 @@ export function Notice({ tone, shape, title, children }: {
   );
 }
 
-/** They need neither this page nor the server that it talks to. */
-const OTHER_WAYS = "Other ways at once: press Ctrl C where the program runs, or cancel at the venue itself.";
+/** They need neither this page, nor the server that it talks to, nor an engine that still turns. */
+const OTHER_WAYS =
+  "Other ways at once: touch DATA/latch on the machine that trades (DATA is its data directory), or cancel at the venue itself.";
 
 /** How the request itself fares, until the receipt tells more. */
 export function Asking() {

@@ -107,7 +107,7 @@ export function Rearm({ scope }: { scope: string }) {
                 Type <b class="phrase">{phrase.value}</b>
               </>
             )
-            : "Type the phrase that the operator's guide names"}
+            : "Type the phrase that docs/live.md names"}
         </span>
         <input
           type="text"

@@ -1,23 +1,31 @@
-/** What stops the bot when this page does not: none of it needs the page, its server or the stream. @module */
+/** What stops the bot when this page does not, each with what it depends on; the order is that of `docs/runbook.md`. @module */
 
 export function OtherWays() {
   return (
     <details class="other-ways" data-testid="other-ways">
       <summary>If this page does not answer</summary>
-      <p class="soft">On the machine that trades, the fastest first; DATA is the data directory of the run.</p>
+      <p class="soft">On the machine that trades, in this order; DATA is the data directory of the run.</p>
       <ol>
         <li>
-          <b>Command line</b> <code>deno task start kill --url {location.origin} --token-file FILE</code>
+          <b>Latch file</b> <code>touch DATA/latch</code>{" "}
+          <span class="soft">
+            needs the guardian or the sentinel, and neither this server nor the engine; not in paper
+          </span>
         </li>
         <li>
-          <b>Latch file</b> <code>touch DATA/latch</code>
+          <b>Command line</b> <code>deno run -P main.ts kill --url {location.origin} --token-file FILE</code>{" "}
+          <span class="soft">needs this page's server and a token file</span>
         </li>
         <li>
-          <b>Signal</b> <code>kill -USR2 PID</code> <span class="soft">the number stands in DATA/lock</span>
+          <b>Signal</b> <code>kill -USR2 PID</code>{" "}
+          <span class="soft">the number stands in DATA/lock; needs an engine that is not stuck</span>
         </li>
         <li>
           <b>End the process</b> <code>kill -9 PID</code>{" "}
-          <span class="soft">a sentinel, and a venue's dead-man switch, then cancel by themselves</span>
+          <span class="soft">
+            stop its supervisor first, or touch the latch: a new start may trade again. The sentinel, and a venue's
+            dead-man switch, then cancel by themselves
+          </span>
         </li>
         <li>
           <b>At the venue</b> <span class="soft">sign in there, open orders, cancel all, of each product in use</span>

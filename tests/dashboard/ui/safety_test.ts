@@ -36,7 +36,7 @@ Deno.test("KIL-14 deadManSign() marks a venue without a switch, and says that it
 
 Deno.test("deadManSign() tells each state, and in how many seconds an armed switch fires", () => {
   const word = (state: DeadMan["state"], leftMs: number | null = null) => deadManSign(deadMan(state, leftMs), NOW).word;
-  assertEquals(word("armed", 11_200), "dead-man armed, fires in 12 s");
+  assertEquals(word("armed", 11_200), "dead-man armed, fires in 12 s if we fall silent");
   assertEquals(word("armed"), "dead-man armed, fires with its socket");
   assertEquals(word("late", 4_000), "dead-man refresh missed, fires in 4 s");
   assertEquals(word("late", -1), "dead-man refresh missed, fires now");
@@ -61,7 +61,7 @@ Deno.test("safetyItems() names guards first, and venues that stand alike once, w
   assertEquals(told, [
     "guardian alive",
     "sentinel not required",
-    "okx, aster dead-man armed, fires in 9 s",
+    "okx, aster dead-man armed, fires in 9 s if we fall silent",
     "binance no dead-man, resting limit halved",
   ]);
   assertEquals(safetyItems(undefined, [], NOW), [], "nobody looked, so nothing is said of them");
