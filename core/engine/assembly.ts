@@ -120,7 +120,7 @@ export class Assembly {
       quoters,
       dedicated,
       nextQueryId,
-      kill: (event, now) => this.control.kill(event, now),
+      kill: (event, now) => this.control.kill(event, now, true),
       receipt: this.control.receipt,
     });
     this.deadMen = new DeadMen({
@@ -267,13 +267,17 @@ export class Assembly {
 }
 
 /** What the order books must know of the venues. */
-function orderRules(venues: EngineOptions["venues"]): Pick<OrdersOptions, "bestEffortCancels" | "venueTimers"> {
+function orderRules(
+  venues: EngineOptions["venues"],
+): Pick<OrdersOptions, "bestEffortCancels" | "venueTimers" | "landsWithin"> {
   const bestEffortCancels = new Set<VenueId>(), venueTimers = new Map<VenueId, Partial<OrderTimers>>();
+  const landsWithin = new Map<VenueId, Micros>();
   for (const [venue, { capabilities, timers }] of venues) {
     if (capabilities.bestEffortCancels) bestEffortCancels.add(venue);
+    if (capabilities.landsWithin !== undefined) landsWithin.set(venue, capabilities.landsWithin);
     if (timers !== undefined) venueTimers.set(venue, timers);
   }
-  return { bestEffortCancels, venueTimers };
+  return { bestEffortCancels, venueTimers, landsWithin };
 }
 
 /** Venues that say nothing of the account's set-up. */

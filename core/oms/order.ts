@@ -157,8 +157,8 @@ export class OrderRecord implements Order {
   createdAt!: Micros;
   sentAt!: Micros;
   validUntil!: Micros;
-  /** The venue's window for a placement, µs. */
-  validity!: Micros;
+  /** So long after its send the placement may arrive at the venue, µs; 0 = we did not send it. */
+  window!: Micros;
   ackedAt!: Micros;
   closedAt!: Micros;
   unknownAt!: Micros;
@@ -262,8 +262,9 @@ export class OrderRecord implements Order {
   }
 
   /** Serves a new order from here on. It was cleared when its last one was forgotten, so that little is left to be written
-   * while an order waits. */
-  begin(what: Placed, slot: Slot, now: Micros): void {
+   * while an order waits.
+   * @param window so long after its send it may arrive */
+  begin(what: Placed, slot: Slot, now: Micros, window: Micros = what.validity): void {
     this.clientId = what.clientId;
     this.venue = what.venue;
     this.instrument = what.instrument;
@@ -271,11 +272,11 @@ export class OrderRecord implements Order {
     this.price = what.price;
     this.size = what.size;
     this.timeInForce = what.timeInForce;
-    this.validity = what.validity;
+    this.window = window;
     this.slot = slot;
     this.createdAt = now;
     // Until the transport says when it really left.
-    this.validUntil = now + what.validity as Micros;
+    this.validUntil = now + window as Micros;
   }
 
   /** Serves what the venue did to us without an order of anybody; its size is what was traded. */

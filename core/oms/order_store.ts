@@ -93,12 +93,13 @@ export class OrderStore {
     return this.#pool.peek().commands;
   }
 
-  /** `null` = an order of that id is remembered. */
-  take(place: Place, slot: Slot, now: Micros): OrderRecord | null {
+  /** `null` = an order of that id is remembered.
+   * @param window so long after its send it may arrive */
+  take(place: Place, slot: Slot, now: Micros, window?: Micros): OrderRecord | null {
     const order = this.#pool.peek();
     if (!this.index.addNew(place.clientId, order)) return null;
     this.#pool.take();
-    order.begin(place, slot, now);
+    order.begin(place, slot, now, window);
     return order;
   }
 

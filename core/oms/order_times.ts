@@ -20,12 +20,12 @@ const PAST_FIELDS = [
   "aheadAt",
 ] as const;
 
-/** @param longest the longest window that a venue is asked for, µs */
+/** @param longest how long what we send may be on its way to the venue of the order, µs */
 export function capTimes(order: OrderRecord, now: Micros, longest: Micros): void {
   for (const field of PAST_FIELDS) if (order[field] > now) order[field] = now;
   // Infinity stays: it means never.
   if (order.cancelRetryAt > now && order.cancelRetryAt < Infinity) order.cancelRetryAt = now;
   // What left just before the restart may still arrive for as long as its window is.
-  order.validUntil = Math.min(order.validUntil, now + (order.validity || longest)) as Micros;
+  order.validUntil = Math.min(order.validUntil, now + (order.window || longest)) as Micros;
   order.amendValidUntil = Math.min(order.amendValidUntil, now + longest) as Micros;
 }

@@ -1,6 +1,7 @@
 /** Waits that are over: whoever waits for a word that cannot come, or did not come in time, becomes a question. @module */
-import { type Micros, MICROS_PER_MS } from "../units.ts";
+import type { Micros } from "../units.ts";
 import type { VenueId } from "../instrument.ts";
+import type { LandingTimes } from "./landing.ts";
 import type { IncidentNote } from "./lifecycle.ts";
 import type { OrderChange, OrderRecord } from "./order.ts";
 import type { OrderIndex } from "./order_index.ts";
@@ -8,8 +9,6 @@ import { NO_CHANGES, type OrderStep } from "./order_step.ts";
 import { isAnythingDue, isPendingOverdue, isUnanswered, type TimerTable } from "./order_timers.ts";
 import { capTimes } from "./order_times.ts";
 
-/** The longest window that we ask a venue for: what left without a marker may arrive that long. */
-export const LONGEST_VALIDITY = 5_000 * MICROS_PER_MS as Micros;
 /** Rounds of asking for trades in vain, after which they are inferred; from then on they are asked for so much less often. */
 const TRADE_ROUNDS = 3;
 const LATER_ROUND = 15;
@@ -24,15 +23,16 @@ export class OrderWaits {
     private readonly index: OrderIndex,
     private readonly step: OrderStep,
     private readonly timing: TimerTable,
+    private readonly landing: LandingTimes,
   ) {}
 
   /** After a restart, once the journal is loaded: nothing without an outcome may be taken for settled. */
   recovered(now: Micros): readonly OrderChange[] {
     const changes: OrderChange[] = [];
-    for (const order of this.index.values()) capTimes(order, now, LONGEST_VALIDITY);
+    for (const order of this.index.values()) capTimes(order, now, this.landing.longest(order.venue));
     for (const order of this.index.exposure.all()) {
       this.step.begin(order);
-      if (order.life === "INTENT") order.validUntil = now + order.validity as Micros; // it may have left just before
+      if (order.life === "INTENT") order.validUntil = now + order.window as Micros; // it may have left just before
       if (order.life === "INTENT" || order.life === "SENT") this.step.life("recovered", now);
       this.#lose(order, now);
       this.#end(order, now, changes);

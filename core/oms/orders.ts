@@ -8,13 +8,14 @@ import type { Cancel, Place } from "../command.ts";
 import { CANCEL_ATTEMPT_LIMIT, isStuck } from "./cancel_retry.ts";
 import { ForeignOrders } from "./foreign_orders.ts";
 import { displacedBy, inferFill, type InferredPart, noteInferred, NOTHING_INFERRED } from "./inferred_fills.ts";
+import { LandingTimes } from "./landing.ts";
 import type { Order, OrderChange, OrderRecord, Slot } from "./order.ts";
 import { fillCancel } from "./order_commands.ts";
 import { type OrderIndex, select } from "./order_index.ts";
 import { NO_CHANGES, OrderStep } from "./order_step.ts";
 import { OrderStore } from "./order_store.ts";
 import { type OrderTimers, TimerTable, type VenueTimers } from "./order_timers.ts";
-import { LONGEST_VALIDITY, OrderWaits } from "./order_waits.ts";
+import { OrderWaits } from "./order_waits.ts";
 import { type OrderEvidence, OrderWords, type OwnIds } from "./order_words.ts";
 import { type OrdersState, ordersState, restoreOrders } from "./orders_state.ts";
 import { StrangeFills } from "./strange_fills.ts";
@@ -41,12 +42,15 @@ export type OrdersOptions = {
   readonly strict?: boolean;
   /** Venues whose cancels do not end the chance of a fill until `settle` is called. */
   readonly bestEffortCancels?: ReadonlySet<VenueId>;
+  /** Venues at which an order may arrive so long after its send, µs, whatever validity it was given. */
+  readonly landsWithin?: ReadonlyMap<VenueId, Micros>;
 };
 export class Orders {
   readonly capacity: number;
   /** Its pools; `next` holds the commands of the order that `intend` takes in next. */
   readonly store: OrderStore;
   readonly timing: TimerTable;
+  readonly #landing: LandingTimes;
   readonly #index: OrderIndex;
   readonly #foreign = new ForeignOrders();
   readonly #step: OrderStep;
@@ -63,13 +67,14 @@ export class Orders {
     const store = this.store = new OrderStore(options);
     this.capacity = store.capacity;
     this.timing = new TimerTable(options.timers, options.venueTimers);
+    this.#landing = new LandingTimes(options.landsWithin);
     this.#index = store.index;
     this.#step = new OrderStep({
       strict: options.strict ?? false,
       bestEffort: options.bestEffortCancels ?? new Set(),
     }, store.fills);
     this.#words = new OrderWords(options.ids, store, this.#step, this.#foreign, this.#strange);
-    this.#waits = new OrderWaits(this.#index, this.#step, this.timing);
+    this.#waits = new OrderWaits(this.#index, this.#step, this.timing, this.#landing);
   }
 
   /** Takes an approved placement into the books and reserves its exposure; call it before the journal and the send.
@@ -79,7 +84,8 @@ export class Orders {
     if (!Number.isSafeInteger(place.size) || place.size <= 0) {
       throw new RangeError(`Cannot take order ${place.clientId} of ${place.size} lots: want a positive whole number`);
     }
-    const order = this.store.take(place, slot, now);
+    const window = this.#landing.ofPlacement(place.venue, place.validity);
+    const order = this.store.take(place, slot, now, window);
     if (order === null) throw new RangeError(`Cannot take order ${place.clientId}: its client id was used before`);
     this.#step.begin(order);
     this.#step.life("intended", now);
@@ -131,7 +137,7 @@ export class Orders {
     this.#step.begin(order);
     this.#step.pend("replace_requested", now);
     order.amendSize = size;
-    order.amendValidUntil = now + LONGEST_VALIDITY as Micros;
+    order.amendValidUntil = now + this.#landing.longest(order.venue) as Micros;
     return true;
   }
 

@@ -9,9 +9,9 @@ export const OWN_IDS = { isOurs: (text: string | null) => text !== null && text.
 export function books(options: Partial<OrdersOptions> = {}) {
   const orders = new Orders({ ids: OWN_IDS, strict: true, ...options });
   /** An order on its way: intended and sent at `ms`. */
-  const send = (id: string, ms = 0, given: Parameters<typeof place>[1] = {}) => {
+  const send = (id: string, ms = 0, given: Parameters<typeof place>[1] = {}, validity?: number) => {
     const order = orders.intend(place(id, given), SLOT, at(ms));
-    orders.apply(sent(id, ms), at(ms));
+    orders.apply(sent(id, ms, validity), at(ms));
     return order;
   };
   /** An order that the venue has acked, 10 ms after the send. */

@@ -26,7 +26,7 @@ Deno.test("capTimes() changes nothing in the past, and a cancel that was given u
   assertEquals({ ...order, commands: null }, before);
   order.cancelRetryAt = Infinity as Micros;
   order.amendValidUntil = LATER;
-  order.validity = 0 as Micros;
+  order.window = 0 as Micros;
   order.validUntil = LATER;
   capTimes(order, NOW, LONGEST);
   assertEquals([order.cancelRetryAt, order.amendValidUntil, order.validUntil], [

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Size } from "../../../core/units.ts";
+import type { OrderRecord } from "../../../core/oms/order.ts";
+import type { Micros, Size } from "../../../core/units.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { books, SLOT } from "../../support/order_books.ts";
 import { at, cancelAnswer, MARKET, place, VENUE } from "../../support/order_events.ts";
@@ -45,6 +46,19 @@ Deno.test("Orders.recovered() takes nothing without an outcome for settled", () 
     "none",
   ]);
   assertEquals(orders.leavesBuy(MARKET), 60);
+});
+
+Deno.test("Orders.recovered() waits for what may still arrive where a venue takes it long after its validity", () => {
+  const { orders, send, open } = books({ landsWithin: new Map([[VENUE, 10_000_000 as Micros]]) });
+  const amending = open("mm1");
+  orders.amendRequested("mm1", 5 as Size, at(59_000));
+  const inFlight = send("mm2", 59_000, {}, 10_000), ahead = send("mm3", 90_000, {}, 10_000);
+  const intent = orders.intend(place("mm4"), SLOT, at(60_000));
+  assertEquals(intent.validUntil, at(70_000), "it may leave any moment");
+  orders.recovered(at(60_500));
+  assertEquals([inFlight.validUntil, intent.validUntil], [at(69_000), at(70_500)]);
+  assertEquals([ahead.validUntil, ahead.sentAt], [at(70_500), at(60_500)], "the clock was put back");
+  assertEquals((amending as OrderRecord).amendValidUntil, at(69_000));
 });
 
 Deno.test("Orders.venueLost() doubts what waits for a word of that venue, and of no other", () => {
