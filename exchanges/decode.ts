@@ -21,18 +21,27 @@ const FAMILIES: Readonly<Record<string, Decoders>> = {
   okx: OKX_DECODERS,
 };
 
+/** Venues of the configuration whose name alone says the product. The others are named as their family is, which has both. */
+const VENUES: Readonly<Record<string, readonly [family: string, product: Product]>> = {
+  aster_spot: ["aster", "spot"],
+  binance_usdm: ["binance", "perp"],
+  bybit_spot: ["bybit", "spot"],
+  okx_spot: ["okx", "spot"],
+};
+
 /** The lines of all frames in `input`: one JSON value, pretty-printed or not, or one frame a line; bytes are UTF-8 text or
  * one binary frame.
- * @param family such as "binance", whatever the product
+ * @param venue a family such as "binance", whatever the product, or a venue of one product such as "okx_spot"
+ * @param product `null` = what the name says, else spot
  * @param instruments the text of the venue's own listing; without it numbers keep the decimals they came with
  * @throws {RangeError} if no such venue or product can be decoded, or the listing cannot be read */
 export function* decodeFrames(
-  family: string,
-  product: Product,
+  venue: string,
+  product: Product | null,
   input: string | Uint8Array,
   instruments?: string,
 ): Generator<string> {
-  const decoder = decoderOf(family, product), { binary } = decoder;
+  const decoder = decoderOf(venue, product), { binary } = decoder;
   const listing = instruments === undefined ? null : readListing(decoder, instruments);
   if (typeof input !== "string" && binary?.isBinary(input)) {
     yield* printed(decoder, () => binary.decode(input, listing));
@@ -50,11 +59,16 @@ export function framesIn(text: string): string[] {
   return whole ? [text] : lines;
 }
 
-function decoderOf(family: string, product: Product): FrameDecoder {
+function decoderOf(venue: string, asked: Product | null): FrameDecoder {
+  const [family, own] = Object.hasOwn(VENUES, venue) ? VENUES[venue] : [venue, null], product = asked ?? own ?? "spot";
+  if (own !== null && own !== product) {
+    throw new RangeError(`Cannot decode ${product} frames of "${venue}": it is ${own}; want "${family}"`);
+  }
   const decoder = Object.hasOwn(FAMILIES, family) ? FAMILIES[family][product] : undefined;
   if (decoder) return decoder;
   const known = Object.entries(FAMILIES).map(([name, decoders]) => `${Object.keys(decoders).join(" or ")} of ${name}`);
-  throw new RangeError(`Cannot decode ${product} frames of "${family}": want ${known.join(", ")}`);
+  const alone = Object.keys(VENUES).join(", ");
+  throw new RangeError(`Cannot decode ${product} frames of "${venue}": want ${known.join(", ")}, or ${alone}`);
 }
 
 function* printed(decoder: FrameDecoder, decode: () => readonly Decoded[]): Generator<string> {

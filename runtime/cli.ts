@@ -118,8 +118,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "Raw frames of a venue in, normalised events out, one JSON object a line",
     words: "FILE… (or - for stdin)",
     options: [
-      { name: "venue", value: "NAME", help: "whose frames they are" },
-      { name: "product", value: "KIND", help: "spot or perp (default spot)" },
+      { name: "venue", value: "NAME", help: "whose frames they are: a venue, or a family such as okx" },
+      { name: "product", value: "KIND", help: "spot or perp (default: what the venue's name says, else spot)" },
       { name: "instruments", value: "FILE", help: "the venue's listing, for exact grids" },
     ],
     example: "twoside decode --venue binance frames.jsonl.gz",

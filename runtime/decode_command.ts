@@ -4,7 +4,7 @@ import { oneOf, type Parsed, UsageError } from "./cli.ts";
 
 export type Decoder = (
   venue: string,
-  product: "spot" | "perp",
+  product: "spot" | "perp" | null,
   input: string | Uint8Array,
   instruments?: string,
 ) => Iterable<string>;
@@ -24,7 +24,7 @@ export async function runDecode(
   const { options, words } = parsed;
   if (options.venue === undefined) throw new UsageError("--venue is missing; want the venue whose frames they are");
   if (words.length === 0) throw new UsageError("twoside decode wants files of frames, or - for stdin; seen none");
-  const product = oneOf(parsed, "product", ["spot", "perp"] as const, "spot");
+  const product = options.product === undefined ? null : oneOf(parsed, "product", ["spot", "perp"] as const, "spot");
   const instruments = options.instruments === undefined
     ? undefined
     : new TextDecoder().decode(await contentOf(options.instruments, stdin));

@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { join } from "@std/path";
 import { decodeFrames, framesIn, isErrorLine } from "../../exchanges/decode.ts";
+import { venues } from "../../exchanges/mod.ts";
 import { plainLines } from "../support/binance_plain.ts";
 import { linesOf, sharedFixtures } from "../support/fixtures.ts";
 import { ROOT } from "../support/source_tree.ts";
@@ -34,6 +35,20 @@ Deno.test("decodeFrames() prints by the venue's listing where it is given", () =
   assert(isErrorLine(offGrid));
   assertEquals(JSON.parse(offGrid).message, 'Cannot read frame.p: Cannot place "12.345" on the grid 0.01');
   assertThrows(() => decode(trade("1"), "no listing"), RangeError, "Cannot read the listing of instruments");
+});
+
+Deno.test("decodeFrames() takes every venue of the configuration by its name, where that says the product", () => {
+  for (const { name } of venues) assertEquals([...decodeFrames(name, null, "")], [], name);
+  const trade = { e: "trade", E: 1, s: "X", t: 1, p: "1", q: "1", T: 1, m: true, M: true };
+  assertEquals([...decodeFrames("aster_spot", null, JSON.stringify(trade))], [
+    ...decodeFrames("aster", "spot", JSON.stringify(trade)),
+  ]);
+  const mark = JSON.stringify({ e: "markPriceUpdate", E: 1, s: "X", p: "1", i: "1", P: "1", r: "0.0001", T: 2 });
+  const told = [...decodeFrames("binance_usdm", null, mark)], wanted = [...decodeFrames("binance", "perp", mark)];
+  const spot = [...decodeFrames("binance", null, mark)];
+  assertEquals(told, wanted);
+  assertNotEquals(told, spot);
+  assertThrows(() => [...decodeFrames("okx_spot", "perp", "")], RangeError, 'it is spot; want "okx"');
 });
 
 Deno.test("decodeFrames() takes pretty-printed JSON, lines with blanks between, and bytes", () => {

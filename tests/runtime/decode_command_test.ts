@@ -75,7 +75,7 @@ Deno.test("decode ends bad options and files with one sentence and exit code 2",
 
 Deno.test("decode takes a listing, also a gzipped one, for exact grids", async () => {
   using temp = new TempDir();
-  const seen: (string | undefined)[] = [];
+  const seen: (string | null | undefined)[] = [];
   const decoder: Decoder = (_venue, product, _input, instruments) => {
     seen.push(product, instruments);
     return ["{}"];
