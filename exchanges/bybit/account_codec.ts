@@ -19,6 +19,7 @@ import { type Money, negate, subtract, ZERO } from "../../core/money.ts";
 import { type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
 import { endedBy } from "../shared/order_ends.ts";
+import { tradePrice } from "../shared/trade_prices.ts";
 import { firstMs, msOf } from "./instants.ts";
 import { endOf } from "./order_ends.ts";
 
@@ -103,7 +104,7 @@ export function readExecution(
   if (!TRADES.has(type)) {
     throw new FrameError(venue, `Cannot read execution type "${type}": want one that is known`, frame);
   }
-  const cause = TRADES.get(type), { id, tick, lot } = instrument;
+  const cause = TRADES.get(type), { id, tick, lot } = instrument, side = sideOf(execution);
   return {
     kind: "fill",
     venue,
@@ -111,8 +112,8 @@ export function readExecution(
     clientId: execution.optionalText("orderLinkId"),
     venueOrderId: execution.identifier("orderId"),
     tradeId: execution.identifier("execId"),
-    side: sideOf(execution),
-    price: execution.steps("execPrice", tick, 1) as Price,
+    side,
+    price: tradePrice(execution, "execPrice", tick, side),
     size: execution.steps("execQty", lot) as Size,
     liquidity: execution.flag("isMaker") ? "maker" : "taker",
     fee: { asset: feeAssetOf(execution, instrument), amount: amountOr(execution, "execFee") },

@@ -2,11 +2,13 @@
  * never as "nothing there". Source: Bybit v5 docs, "Get Open & Closed Orders", "Get Order History" and "Get Trade History"; read
  * 2026-11-26. @module */
 import type { Query } from "../../core/command.ts";
-import type { CashFlow, Fill, OrderReport } from "../../core/event.ts";
+import type { CashFlow, Fill, OrderReport, StrangeOrder } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import type { Fields } from "../shared/fields.ts";
+import { strangerIn } from "../shared/strangers.ts";
+import { OddPrices } from "../shared/trade_prices.ts";
 import { readExecution, readOrder } from "./account_codec.ts";
 import type { AccountReads } from "./account_reads.ts";
 import { pageOf } from "./answers.ts";
@@ -29,6 +31,7 @@ export class QueryFlow {
   readonly #ask: Ask;
   readonly #modes: ModeReads;
   readonly #flows: CashFlowSearch;
+  readonly #oddPrices = new OddPrices();
 
   constructor(
     readonly options: SessionOptions,
@@ -97,15 +100,19 @@ export class QueryFlow {
       this.#ask,
       { path: "/v5/order/realtime", budget: "realtime", params, size: ORDERS_A_PAGE },
       (rows, requestedAt, at) => {
-        const orders: OrderReport[] = [], { venue } = this.options;
+        const orders: OrderReport[] = [], strangers: StrangeOrder[] = [], { venue } = this.options;
         for (const row of rows) {
           const symbol = row.text("symbol"), known = this.markets.bySymbol.get(symbol);
-          if (known === undefined) this.#ignore(`an open order on ${symbol}, which is no market of ours`, at);
-          else if (known.instrument === null) return failed(unlisted(known), requestedAt, at);
+          if (known === undefined) {
+            const stranger = strangerIn(row, symbol, row.optionalText("orderLinkId"), "orderId");
+            if (stranger) strangers.push(stranger);
+            else this.#ignore(`an open order on ${symbol}, which is no market of ours`, at);
+          } else if (known.instrument === null) return failed(unlisted(known), requestedAt, at);
           else orders.push(readOrder(row, known.instrument, { source: "query", requestedAt }, at));
         }
-        const sized = orders.filter(({ size }) => size > 0);
-        this.io.emit({ kind: "open_orders", venue, queryId, requestedAt, receivedAt: at, instrument, orders: sized });
+        const sized = orders.filter(({ size }) => size > 0), whole = instrument === null ? { strangers } : {};
+        const list = { venue, queryId, requestedAt, receivedAt: at, instrument, orders: sized, ...whole };
+        this.io.emit({ kind: "open_orders", ...list });
       },
       failed,
       now,
@@ -185,8 +192,11 @@ export class QueryFlow {
         (rows, _requestedAt, then) => {
           for (const row of rows) {
             const event = readExecution(row, market.instrument, "query", then);
-            if (event.kind === "fill") fills.push(event);
-            else if (event.kind === "cash_flow") flows.push(event);
+            if (event.kind === "cash_flow") flows.push(event);
+            if (event.kind !== "fill") continue;
+            const odd = this.#oddPrices.tell(row, "execPrice", market.instrument, event);
+            if (odd !== null) this.io.emit(odd);
+            fills.push(event);
           }
           next(then);
         },

@@ -14,6 +14,8 @@ import type {
 import type { Micros } from "../../core/units.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
 import type { Listing } from "../shared/market_frames.ts";
+import { ignoredOf, strangerIn } from "../shared/strangers.ts";
+import { OddPrices } from "../shared/trade_prices.ts";
 import { readBalances, readExecution, readMargin, readOrder, readPosition } from "./account_codec.ts";
 import { firstMs } from "./instants.ts";
 import type { Product } from "./product.ts";
@@ -25,6 +27,8 @@ const PUSH = { source: "push", requestedAt: null } as const;
 const TOPIC = /^(order|execution|position|wallet|dcp)(?:\.(?:spot|linear|inverse|option|future))?$/;
 
 export class UserMessages {
+  readonly #oddPrices = new OddPrices();
+
   /** @param category whose rows are told; null = those of every category */
   constructor(readonly venue: string, readonly category: Product["category"] | null, readonly listing: Listing) {}
 
@@ -48,9 +52,16 @@ export class UserMessages {
     const category = row.optionalText("category"), symbol = row.text("symbol"), instrument = this.listing.get(symbol);
     const isOurs = category === null || this.category === null || category === this.category;
     if (!isOurs || instrument === undefined) {
-      return [this.#ignore(`${topic} of ${category ?? ""} ${symbol}, which is no market of ours`, receivedAt)];
+      const ignored = this.#ignore(`${topic} of ${category ?? ""} ${symbol}, which is no market of ours`, receivedAt);
+      const isOrder = isOurs && topic !== "position";
+      const stranger = isOrder ? strangerIn(row, symbol, row.optionalText("orderLinkId"), "orderId") : null;
+      return [ignoredOf(ignored, stranger, () => topic === "execution" ? tradeText(row) : null)];
     }
-    if (topic === "execution") return [readExecution(row, instrument, "push", receivedAt)];
+    if (topic === "execution") {
+      const told = readExecution(row, instrument, "push", receivedAt);
+      const odd = told.kind === "fill" ? this.#oddPrices.tell(row, "execPrice", instrument, told) : null;
+      return odd === null ? [told] : [odd, told];
+    }
     if (topic === "order") {
       const report = readOrder(row, instrument, PUSH, receivedAt);
       return [report.size > 0 ? report : this.#ignore(`an order on ${symbol} that names no size`, receivedAt)];
@@ -81,4 +92,9 @@ export class UserMessages {
   #ignore(reason: string, receivedAt: Micros): Ignored {
     return { kind: "ignored", venue: this.venue, reason, receivedAt };
   }
+}
+
+/** Such as "Sell 0.5 at 3000". */
+function tradeText(execution: Fields): string {
+  return `${execution.text("side")} ${execution.text("execQty")} at ${execution.text("execPrice")}`;
 }

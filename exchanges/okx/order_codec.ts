@@ -4,9 +4,10 @@
 import type { EvidenceSource, Fill, Liquidity, OrderReport, OrderStatus, Side } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { type Money, negate } from "../../core/money.ts";
-import { type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
+import { type Grid, type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
 import { type Fields, FrameError } from "../shared/fields.ts";
 import { endedBy } from "../shared/order_ends.ts";
+import { tradePrice } from "../shared/trade_prices.ts";
 import { endOf } from "./order_ends.ts";
 
 /** What a statement was an answer to; a push was not asked for. */
@@ -20,11 +21,18 @@ const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
   ["canceled", "canceled"],
   ["mmp_canceled", "canceled"],
 ]);
-const CAUSES: Readonly<Record<string, Fill["cause"]>> = {
-  full_liquidation: "liquidation",
-  partial_liquidation: "liquidation",
-  adl: "adl",
-};
+const CAUSES: ReadonlyMap<string, Fill["cause"]> = new Map([
+  ["full_liquidation", "liquidation"],
+  ["partial_liquidation", "liquidation"],
+  ["adl", "adl"],
+]);
+/** The same of a trade in a list: `subType`. */
+const TRADE_CAUSES: ReadonlyMap<string, Fill["cause"]> = new Map([
+  ...["100", "101", "102", "103", "104", "105", "106", "107"].map((type) => [type, "liquidation"] as const),
+  ...["125", "126", "127", "128"].map((type) => [type, "adl"] as const),
+]);
+/** In the place of an order's id where a trade has none; see `readOwnTrade`. */
+const NO_ORDER = "trade ";
 
 /** What a row of the `orders` channel says: the trade behind it first, then the order. Empty texts and a size of 0 say that there was
  * no trade; a trade without a fee of its own is left to the trade list. @throws {FrameError} */
@@ -48,7 +56,7 @@ export function readOrder(
   // A market order may be sized in quote: then only what is filled of it is known in base.
   const inQuote = row.optionalText("tgtCcy") === "quote_ccy" && row.text("ordType") === "market";
   const status = statusOf(row), cancelSource = row.optionalText("cancelSource");
-  const category = row.optionalText("category") ?? "normal", forced = CAUSES[category];
+  const category = row.optionalText("category") ?? "normal", forced = CAUSES.get(category);
   const ends = endOf(status === "canceled" ? cancelSource : null, category);
   return {
     kind: "order",
@@ -57,8 +65,7 @@ export function readOrder(
     clientId: row.optionalText("clOrdId"),
     venueOrderId: row.identifier("ordId"),
     side: sideOf(row),
-    // Market orders have none.
-    price: (row.optionalText("px") === null ? 0 : row.steps("px", tick)) as Price,
+    price: orderPrice(row, tick, forced !== undefined),
     size: inQuote ? filled : row.steps("sz", lot) as Size,
     filled,
     status,
@@ -85,7 +92,7 @@ function readPushedFill(row: Fields, report: OrderReport, { tick, lot, quote }: 
     venueOrderId: report.venueOrderId,
     tradeId,
     side: report.side,
-    price: row.steps("fillPx", tick, 1) as Price,
+    price: tradePrice(row, "fillPx", tick, report.side),
     size,
     liquidity: liquidityOf(row),
     fee: { asset: fee.asset ?? quote, amount: fee.amount },
@@ -105,24 +112,40 @@ function pushedFee(row: Fields, isWhole: boolean): { readonly asset: string | nu
   return { asset: row.optionalText("feeCcy"), amount: negate(row.amount("fee")) };
 }
 
-/** A row of `trade/fills` or `trade/fills-history`. @throws {FrameError} */
+/** Market orders have none; what the venue forces on us may bear one between two ticks. */
+function orderPrice(row: Fields, tick: Grid, isForced: boolean): Price {
+  if (row.optionalText("px") === null) return 0 as Price;
+  return isForced ? tradePrice(row, "px", tick, sideOf(row)) : row.steps("px", tick) as Price;
+}
+
+/** A row of `trade/fills` or `trade/fills-history`. A block trade has no order: then the trade's own id names it.
+ * @throws {FrameError} */
 export function readOwnTrade(row: Fields, { id, tick, lot, quote }: Instrument, receivedAt: Micros): Fill {
+  const tradeId = row.identifier("tradeId"),
+    side = sideOf(row),
+    cause = TRADE_CAUSES.get(row.optionalText("subType") ?? "");
   return {
     kind: "fill",
     venue: row.origin.venue,
     instrument: id,
     clientId: row.optionalText("clOrdId"),
-    venueOrderId: row.identifier("ordId"),
-    tradeId: row.identifier("tradeId"),
-    side: sideOf(row),
-    price: row.steps("fillPx", tick, 1) as Price,
+    venueOrderId: row.optionalIdentifier("ordId") ?? `${NO_ORDER}${tradeId}`,
+    tradeId,
+    side,
+    price: tradePrice(row, "fillPx", tick, side),
     size: row.steps("fillSz", lot) as Size,
     liquidity: liquidityOf(row),
     fee: { asset: row.optionalText("feeCcy") ?? quote, amount: negate(row.amount("fee")) },
     source: "query",
+    ...(cause === undefined ? {} : { cause }),
     venueAt: instantOf(row, "fillTime") ?? instantOf(row, "ts"),
     receivedAt,
   };
+}
+
+/** Whether the venue can be asked about an order of this id: it has given it itself. */
+export function isOrderId(venueOrderId: string): boolean {
+  return !venueOrderId.startsWith(NO_ORDER);
 }
 
 /** ms as a text; null = none, or 0, as the venue writes for what has not happened. @throws {FrameError} */
@@ -154,8 +177,10 @@ function sideOf(row: Fields): Side {
   throw new FrameError(row.origin.venue, `Cannot read side "${side}": want buy or sell`, row.origin.frame);
 }
 
+/** Orders of the venue's own, such as of a liquidation, are neither: they take what there is. */
 function liquidityOf(row: Fields): Liquidity {
-  const type = row.text("execType");
-  if (type === "M" || type === "T") return type === "M" ? "maker" : "taker";
-  throw new FrameError(row.origin.venue, `Cannot read execType "${type}": want M or T`, row.origin.frame);
+  const type = row.optionalText("execType");
+  if (type === null || type === "T") return "taker";
+  if (type === "M") return "maker";
+  throw new FrameError(row.origin.venue, `Cannot read execType "${type}": want M, T or none`, row.origin.frame);
 }

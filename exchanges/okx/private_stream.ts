@@ -10,6 +10,8 @@ import { type Fields, fieldsOf, FrameError, parseJson } from "../shared/fields.t
 import { Link } from "../shared/link.ts";
 import { textOf } from "../shared/market_frames.ts";
 import type { Random } from "../shared/random.ts";
+import { ignoredOf, strangerIn } from "../shared/strangers.ts";
+import { OddPrices } from "../shared/trade_prices.ts";
 import { readBalances, readMargins, readPositions } from "./account_codec.ts";
 import type { Caller } from "./caller.ts";
 import { RECONNECT } from "./market_feed.ts";
@@ -61,6 +63,7 @@ export class PrivateStream {
   readonly link: Link;
   readonly #subscriptions: Subscriptions;
   readonly #logons: Logons;
+  readonly #oddPrices = new OddPrices();
   /** When the channel of orders spoke last. */
   #reportedAt = 0;
   /** An order was sent then and taken, and nothing was said of any since; 0 = there is none. */
@@ -133,8 +136,7 @@ export class PrivateStream {
       if (channel !== this.link.standby) this.#onPush(message, now);
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
-      const { message, frame: raw } = error;
-      this.io.emit({ kind: "error", venue, message, frame: raw, receivedAt: now });
+      this.#tellUnread(error, now);
       // It may have been a fill: the account is not known any more until it is read again.
       this.handlers.missed(now);
     }
@@ -202,19 +204,43 @@ export class PrivateStream {
     }
   }
 
+  /** A row that cannot be read hides none of the others: a fill is never dropped. */
   #onOrders(rows: readonly Fields[], now: Micros): void {
+    let wasMissed = false;
     for (const row of rows) {
-      const symbol = row.text("instId"), instrument = this.markets.listing.get(symbol);
-      if (instrument === undefined) {
-        this.#ignore(`an order on ${symbol}, which is no market of ours`, now);
-        continue;
+      try {
+        this.#onOrder(row, now);
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error;
+        this.#tellUnread(error, now);
+        wasMissed = true;
       }
-      this.#reportedAt = now;
-      this.#awaitedSince = 0;
-      const events = readOrderPush(row, instrument, now);
-      for (const event of events) this.io.emit(event);
-      this.handlers.reported(events.at(-1) as OrderReport, amendmentIn(row), now);
     }
+    if (wasMissed) this.handlers.missed(now);
+  }
+
+  #onOrder(row: Fields, now: Micros): void {
+    const symbol = row.text("instId"), instrument = this.markets.listing.get(symbol);
+    if (instrument === undefined) return this.#ignoreOrder(row, symbol, now);
+    this.#reportedAt = now;
+    this.#awaitedSince = 0;
+    const events = readOrderPush(row, instrument, now);
+    for (const event of events) {
+      const odd = event.kind === "fill" ? this.#oddPrices.tell(row, "fillPx", instrument, event) : null;
+      if (odd !== null) this.io.emit(odd);
+      this.io.emit(event);
+    }
+    this.handlers.reported(events.at(-1) as OrderReport, amendmentIn(row), now);
+  }
+
+  #ignoreOrder(row: Fields, symbol: string, now: Micros): void {
+    const reason = `an order on ${symbol}, which is no market of ours`, { venue } = this.options;
+    const stranger = strangerIn(row, symbol, row.optionalText("clOrdId"), "ordId");
+    const traded = () => {
+      const size = row.optionalText("fillSz"), isTrade = row.optionalIdentifier("tradeId") !== null;
+      return isTrade && size !== null ? `${row.text("side")} ${size} at ${row.text("fillPx")}` : null;
+    };
+    this.io.emit(ignoredOf({ kind: "ignored", venue, reason, receivedAt: now }, stranger, traded));
   }
 
   #missEcho(now: Micros): void {
@@ -238,6 +264,10 @@ export class PrivateStream {
     }
     this.caller.requests.close(channel, reason, now);
     this.handlers.changed(now);
+  }
+
+  #tellUnread({ message, frame }: FrameError, now: Micros): void {
+    this.io.emit({ kind: "error", venue: this.options.venue, message, frame, receivedAt: now });
   }
 
   #ignore(reason: string, now: Micros): void {

@@ -1,11 +1,13 @@
 /** Questions about the account: complete answers or none. What fails, is refused, cut short or lost comes back as `query_failed`,
  * never as "nothing there". Lists of OKX end with a page that is not full. @module */
 import type { Query } from "../../core/command.ts";
-import type { AccountMode, CashFlow, Fill, OrderReport } from "../../core/event.ts";
+import type { AccountMode, CashFlow, Fill, OrderReport, StrangeOrder } from "../../core/event.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { type Fields, FrameError } from "../shared/fields.ts";
 import type { Request } from "../shared/requests.ts";
+import { strangerIn } from "../shared/strangers.ts";
+import { OddPrices } from "../shared/trade_prices.ts";
 import { readAccountMode, readBalances, readBill, readLeverage, readMargins, readPositions } from "./account_codec.ts";
 import { type Answer, rowOf, rowsOf } from "./answers.ts";
 import { type Asked, type Caller, QUERY } from "./caller.ts";
@@ -23,7 +25,7 @@ import {
 } from "./calls.ts";
 import { CLIENT_IDS } from "./client_ids.ts";
 import type { Market, Markets } from "./markets.ts";
-import { readOrder, readOwnTrade } from "./order_codec.ts";
+import { isOrderId, readOrder, readOwnTrade } from "./order_codec.ts";
 import type { OkxProduct } from "./products.ts";
 import { OKX } from "./refusals.ts";
 
@@ -47,6 +49,8 @@ type Paged<T> = {
 };
 
 export class QueryFlow {
+  readonly #oddPrices = new OddPrices();
+
   constructor(
     readonly options: SessionOptions,
     readonly product: OkxProduct,
@@ -96,14 +100,21 @@ export class QueryFlow {
   #openOrders(query: Extract<Query, { what: "open_orders" }>, now: Micros): void {
     const { instrument } = query, market = instrument === null ? null : this.#marketOf(query, instrument, now);
     if (market === undefined) return;
+    const strangers: StrangeOrder[] = [], whole = instrument === null ? { strangers } : {};
     this.#page<OrderReport>({
       query,
       cursor: "ordId",
       call: (before) => openOrdersCall(this.product, market?.symbol ?? null, before),
-      read: (row, { sentAt }, at) => this.#report(row, sentAt, at),
+      read: (row, { sentAt }, at) => {
+        const symbol = row.text("instId"), isKnown = this.markets.bySymbol.has(symbol);
+        const stranger = isKnown ? null : strangerIn(row, symbol, row.optionalText("clOrdId"), "ordId");
+        if (stranger === null) return this.#report(row, sentAt, at);
+        strangers.push(stranger);
+        return null;
+      },
       done: (orders, requestedAt, at) => {
         const { venue } = this.options, { queryId } = query;
-        this.io.emit({ kind: "open_orders", venue, queryId, requestedAt, receivedAt: at, instrument, orders });
+        this.io.emit({ kind: "open_orders", venue, queryId, requestedAt, receivedAt: at, instrument, orders, ...whole });
       },
     }, now);
   }
@@ -152,6 +163,10 @@ export class QueryFlow {
     const market = this.#marketOf(query, query.instrument, now);
     if (market === undefined) return;
     for (const ordId of query.venueOrderIds) {
+      if (!isOrderId(ordId)) {
+        this.#fail(query, now, `the venue names no order for ${ordId}`, now);
+        continue;
+      }
       this.#send(query, orderStatusCall(market.symbol, { ordId }), (answer, { sentAt }, at) => {
         const report = this.#report(rowOf(answer), sentAt, at);
         if (report !== null) this.io.emit(report);
@@ -170,7 +185,11 @@ export class QueryFlow {
       call: (before) => ownTradesCall(this.product, market.symbol, { begin, before, old }),
       read: (row, _request, at) => {
         const instrument = this.markets.listing.get(row.text("instId"));
-        if (instrument?.id === market.id) return readOwnTrade(row, instrument, at);
+        if (instrument?.id === market.id) {
+          const fill = readOwnTrade(row, instrument, at), odd = this.#oddPrices.tell(row, "fillPx", instrument, fill);
+          if (odd !== null) this.io.emit(odd);
+          return fill;
+        }
         const { venue, frame } = row.origin;
         throw new FrameError(venue, `Cannot read a trade of ${row.text("instId")}: want ${market.symbol}`, frame);
       },

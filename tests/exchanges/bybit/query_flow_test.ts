@@ -121,6 +121,16 @@ Deno.test("QueryFlow lists trades week by week and page by page, funding beside 
   assertEquals(talk.calls(TRADES), []);
 });
 
+Deno.test("QueryFlow lists a trade at a price between two ticks, and tells of it once", () => {
+  const talk = Talk.up(), odd = execution({ execId: "e1", execType: "BustTrade", execPrice: "1000.00000001" });
+  for (let i = 0; i < 2; i++) {
+    ask(talk, { what: "own_trades", instrument: BTC, since: talk.now });
+    talk.answer(TRADES, page([odd, execution({ execId: "e2" })]));
+    assertEquals(talk.io.last("own_trades").fills.map(({ tradeId }) => tradeId), ["e1", "e2"]);
+  }
+  assertEquals(talk.io.of("error").length, 1);
+});
+
 Deno.test("QueryFlow fails trades of which a span is missing, or one cannot be read", () => {
   const talk = Talk.up();
   ask(talk, { what: "own_trades", instrument: BTC, since: talk.now - 10 * DAY as Micros });

@@ -40,6 +40,11 @@ Deno.test("UserMessages hides no fill behind a row that cannot be read", () => {
   assertEquals(kinds(pushed("execution", 5, execution())), ["error", "fill"]);
 });
 
+Deno.test("UserMessages tells of a trade at a price between two ticks, and takes it at the next one against us", () => {
+  const [told, fill] = read(pushed("execution", execution({ execType: "BustTrade", execPrice: "1000.04" })));
+  assertEquals([told.kind, fill.kind === "fill" && fill.price as number], ["error", 10_001]);
+});
+
 Deno.test("UserMessages dates a position by its change, and says that it names one market alone", () => {
   const [told] = read(pushed("position", position()));
   assertEquals(told.kind === "positions" && [told.complete, told.venueAt, told.source], [

@@ -1,7 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { formatMoney } from "../../../core/money.ts";
 import { type Micros, parseGrid } from "../../../core/units.ts";
-import { instantOf, PUSH, readOrder, readOrderPush, readOwnTrade } from "../../../exchanges/okx/order_codec.ts";
+import {
+  instantOf,
+  isOrderId,
+  PUSH,
+  readOrder,
+  readOrderPush,
+  readOwnTrade,
+} from "../../../exchanges/okx/order_codec.ts";
 import { fieldsOf, FrameError } from "../../../exchanges/shared/fields.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { ORDER } from "../../support/okx_talk.ts";
@@ -129,6 +136,33 @@ Deno.test("a row of the trade list is a fill that names its order", () => {
   assertEquals(formatMoney(fill.fee.amount), "0.1");
 });
 
+Deno.test("trades that the venue forces on us are taker's, bear their cause and any price, and name no order where it has none", () => {
+  const row = { tradeId: "-55", ordId: "9", clOrdId: "", side: "sell", fillPx: "100.004", fillSz: "2", execType: "" };
+  const listed = (more: object) =>
+    readOwnTrade(
+      fieldsOf({ ...row, fee: "0", feeCcy: "USDT", ts: "1795608000009", ...more }, { venue: "okx", frame: "" }),
+      swap,
+      NOW,
+    );
+  const adl = listed({ subType: "127" });
+  assertEquals([adl.tradeId, adl.liquidity, adl.cause, adl.price], ["-55", "taker", "adl", 10_000] as unknown[]);
+  assertEquals(listed({ side: "buy" }).price as number, 10_001);
+  const causes = ["100", "107", "125", "128", "1", "6", "108", "", "constructor"].map((subType) =>
+    listed({ subType }).cause
+  );
+  assertEquals(causes, ["liquidation", "liquidation", "adl", "adl", ...Array(5).fill(undefined)]);
+  assertEquals([listed({}), listed({ execType: undefined })].map(({ liquidity }) => liquidity), ["taker", "taker"]);
+  const block = listed({ ordId: "", tradeId: "7", execType: "T" });
+  assertEquals([block.venueOrderId, isOrderId(block.venueOrderId), isOrderId("9")], ["trade 7", false, true]);
+  const [fill, order] = readOrderPush(
+    rowOf({ ...FILLED, execType: "", category: "adl", px: "99.999", fillPx: "99.991" }),
+    swap,
+    NOW,
+  );
+  assertEquals(fill.kind === "fill" && [fill.liquidity, fill.cause, Number(fill.price)], ["taker", "adl", 10_000]);
+  assertEquals(order?.price as number, 10_000);
+});
+
 Deno.test("what cannot be read is refused by its name", () => {
   for (
     const [odd, said] of [
@@ -136,7 +170,8 @@ Deno.test("what cannot be read is refused by its name", () => {
       [{ side: "long" }, "side"],
       [{ sz: "0.001" }, "sz"],
       [{ uTime: "noon" }, "uTime"],
-      [{ ...FILLED, execType: "" }, "execType"],
+      [{ ...FILLED, execType: "X" }, "execType"],
+      [{ px: "99.999" }, "px"],
     ] as const
   ) {
     assertThrows(() => readOrderPush(rowOf(odd), swap, NOW), FrameError, said);

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { formatMoney } from "../../../core/money.ts";
 import { okxSpot } from "../../../exchanges/okx/mod.ts";
-import { ACCOUNT, Talk } from "../../support/okx_talk.ts";
+import { ACCOUNT, ORDER, Talk } from "../../support/okx_talk.ts";
 
 const SECOND = 1_000_000;
 
@@ -145,6 +145,22 @@ Deno.test("a frame that cannot be read has the account read again: it may have b
   assertEquals([talk.state, talk.calls("/api/v5/account/balance").length], ["syncing", 1] as unknown[]);
   talk.answerAccount();
   assertEquals(talk.state, "up");
+});
+
+Deno.test("a row that cannot be read hides none of the others, and has the account read again; an odd price is told", () => {
+  const talk = Talk.up(), from = talk.io.events.length;
+  const traded = { state: "filled", accFillSz: "1", fillSz: "1", fillPx: "100.001", execType: "", category: "adl" };
+  const row = (more: object) => ({ ...ORDER, instType: "SWAP", instId: "BTC-USDT-SWAP", uTime: "1", ...more });
+  const paid = { fillFee: "-0.01", fillFeeCcy: "USDT" };
+  talk.frame(talk.channel("private"), {
+    arg: { channel: "orders", instType: "SWAP", uid: "1" },
+    data: [row({ sz: "0.001" }), row({ ordId: "7", sz: "1", tradeId: "-5", ...traded, ...paid })],
+  });
+  const told = talk.io.events.slice(from).filter(({ kind }) => kind === "error" || kind === "fill" || kind === "order");
+  assertEquals(told.map(({ kind }) => kind), ["error", "error", "fill", "order"]);
+  assertStringIncludes(talk.io.last("error").message, "lies between two ticks");
+  assertEquals([talk.io.last("fill").price, talk.io.last("fill").cause], [1_001, "adl"] as unknown[]);
+  assertEquals([talk.state, talk.calls("/api/v5/account/balance").length], ["syncing", 1] as unknown[]);
 });
 
 Deno.test("a notice opens the next socket first; it takes over once it is logged on and subscribed", () => {

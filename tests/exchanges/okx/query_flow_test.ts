@@ -116,6 +116,28 @@ Deno.test("an order of the venue's id is told as it stands", () => {
   assertEquals([talk.io.last("order").venueOrderId, talk.io.last("order").source], ["9", "query"]);
 });
 
+Deno.test("nobody is asked for the order of a trade that has none", () => {
+  const talk = Talk.up(), path = "/api/v5/trade/order";
+  ask<"order_of">(talk, { what: "order_of", instrument: BTC, venueOrderIds: ["trade 7", "9"] });
+  assertEquals(talk.io.last("query_failed").reason, "the venue names no order for trade 7");
+  assertEquals(talk.calls(path).length, 1);
+  assertEquals(queryOf(talk, path), { instId: SYMBOL, ordId: "9" });
+});
+
+Deno.test("a trade that was forced on us fails no list, whatever its price and order", () => {
+  const talk = Talk.up(), path = "/api/v5/trade/fills";
+  const forced = { ...fill(2), ordId: "", execType: "", subType: "127", fillPx: "100.001", tradeId: "-2" };
+  for (let i = 0; i < 2; i++) {
+    ask<"own_trades">(talk, { what: "own_trades", instrument: BTC, since: NOON });
+    talk.answer(path, [forced, fill(1)]);
+    assertEquals(talk.io.last("own_trades").fills.map(({ cause, price }) => [cause, price]), [
+      ["adl", 1_001],
+      [undefined, 1_000],
+    ] as unknown[][]);
+  }
+  assertEquals(talk.io.of("error").map(({ message }) => message.slice(0, 32)), ["Trade -2 of BTC-USDT-SWAP at 100"]);
+});
+
 Deno.test("own trades come from the list that reaches back far enough, by the venue's clock, page by page", () => {
   const talk = Talk.up(), quick = "/api/v5/trade/fills", old = "/api/v5/trade/fills-history";
   talk.offset = -SECOND;

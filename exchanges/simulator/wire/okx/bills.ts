@@ -5,7 +5,7 @@ import type { Account } from "../../accounts.ts";
 import type { IncomeRecord } from "../../income.ts";
 import type { Execution } from "../../orders.ts";
 import { billId, orderId } from "./ids.ts";
-import { clientIdOf, wordsOf } from "./order_words.ts";
+import { clientIdOf, execTypeOf, wordsOf } from "./order_words.ts";
 import type { Context } from "./operation.ts";
 import { msText, priceText, sizeText } from "./words.ts";
 
@@ -26,14 +26,14 @@ export function billsOf(context: Context, account: Account): Row[] {
 }
 
 function tradeRows(context: Context, execution: Execution): Row[] {
-  const { order, price, size, quote, fee, feeAsset, realised = ZERO, maker, executionId, tradeId } = execution;
+  const { order, price, size, quote, fee, feeAsset, realised = ZERO, executionId, tradeId } = execution;
   const { instrument, side } = order, spot = instrument.kind === "spot", buys = side === "buy";
   const row = (asset: string, change: Money, second: 0 | 1): Row => ({
     ...blank(context, execution.at, billId(executionId, second)),
     balChg: formatMoney(change),
     ccy: asset,
     clOrdId: clientIdOf(order),
-    execType: maker ? "M" : "T",
+    execType: execTypeOf(execution),
     fee: asset === feeAsset ? formatMoney(negate(fee)) : "0",
     instId: instrument.symbol,
     instType: spot ? "SPOT" : "SWAP",

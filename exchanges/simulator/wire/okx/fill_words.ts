@@ -19,7 +19,7 @@ export function fillBody({ services }: Context, execution: Execution): Json {
     ordId: orderId(order.id),
     clOrdId: clientIdOf(order),
     billId: billId(executionId),
-    subType: order.side === "buy" ? "1" : "2",
+    subType: subTypeOf(execution),
     tag: words.tag,
     fillPx: priceText(price, instrument),
     fillSz: sizeText(size, instrument),
@@ -57,6 +57,12 @@ export function fillPush({ services }: Context, execution: Execution): Json {
     execType: execTypeOf(execution),
     count: "1",
   };
+}
+
+function subTypeOf({ order: { side }, cause }: Execution): string {
+  if (cause === "liquidation") return side === "buy" ? "106" : "107";
+  if (cause === "adl") return side === "buy" ? "127" : "128";
+  return side === "buy" ? "1" : "2";
 }
 
 type Fees = Readonly<Record<"makerFee" | "takerFee" | "perpMakerFee" | "perpTakerFee", Money>>;

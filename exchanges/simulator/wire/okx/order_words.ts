@@ -181,7 +181,9 @@ function notionalText({ price, size, instrument: { tick, lot, multiplier } }: Ac
   return formatMoney(multiply([steps, tick.decimals + lot.decimals], multiplier));
 }
 
-export function execTypeOf({ maker }: Execution): string {
+/** Empty = the order was the venue's own, which neither makes nor takes. */
+export function execTypeOf({ maker, cause }: Execution): string {
+  if (cause !== undefined) return "";
   return maker ? "M" : "T";
 }
 

@@ -99,5 +99,7 @@ Deno.test("What the venue takes away is told as no order of ours", () => {
     "1",
     "market",
   ]);
+  const [trade] = talk.own("trade/fills", { instType: "SWAP" }).data;
+  assertEquals([trade.ordId, trade.execType, trade.subType], [row.ordId, "", "128"]);
   assertEquals(talk.own("account/positions").data, []);
 });
