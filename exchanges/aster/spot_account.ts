@@ -1,9 +1,9 @@
 /** Account data of Aster's spot to events. Orders, their events and trades are worded as on its perpetuals, not as on Binance's spot:
  * an event is not wrapped, and a cancelled order keeps its own id in `c`, as there is no `C` (verify). Source: asterdex/api-docs of
  * 2026-06-30, spot, "Account information update", "Order update", "Account information"; read 2026-11-26. @module */
-import type { AccountEvent, Balance, Ignored } from "../../core/event.ts";
+import type { AccountEvent, Balance, DecodeError, Ignored } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
-import { type EndOf, readFuturesUpdate, type StreamNote } from "../shared/fapi_account.ts";
+import { type EndOf, readFuturesUpdate, strangeUpdate, type StreamNote } from "../shared/fapi_account.ts";
 import { type Answer, type Evidence, PUSH, resultFields } from "../shared/fapi_answers.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
 import type { Listing } from "../shared/market_frames.ts";
@@ -22,14 +22,14 @@ export function readSpotEvent(
   listing: Listing,
   endOf: EndOf,
   receivedAt: Micros,
-): readonly (AccountEvent | Ignored | StreamNote)[] {
+): readonly (AccountEvent | DecodeError | Ignored | StreamNote)[] {
   const kind = event.text("e"), { venue, frame } = event.origin;
   const ignore = (reason: string): Ignored => ({ kind: "ignored", venue, reason, receivedAt });
   switch (kind) {
     case "executionReport": {
       const instrument = listing.get(event.text("s"));
       if (instrument) return readFuturesUpdate(event, instrument, endOf, receivedAt);
-      return [ignore(`executionReport of ${event.text("s")}, which is no market of ours`)];
+      return [strangeUpdate(event, event.optionalText("c"), "executionReport", receivedAt)];
     }
     case "outboundAccountPosition": {
       const rows = event.list("B").map((value) => fieldsOf(value, event.origin, "B[]"));

@@ -1,19 +1,31 @@
 /** Binance spot account data to events: the user data stream, and the bodies that speak of orders, trades and balances.
  * Source: binance-spot-api-docs, user-data-stream.md and web-socket-api.md, "Trading requests" and "Account requests";
  * docs of 2026-07-21, read 2026-11-25. @module */
-import type { Balance, Balances, CashFlow, Fill, Ignored, OrderReport, OrderStatus, Side } from "../../core/event.ts";
+import type {
+  Balance,
+  Balances,
+  CashFlow,
+  DecodeError,
+  Fill,
+  Ignored,
+  OrderReport,
+  OrderStatus,
+  Side,
+} from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import type { Money } from "../../core/money.ts";
-import type { Micros, Price, Size } from "../../core/units.ts";
+import type { Micros, Size } from "../../core/units.ts";
+import { strangeUpdate } from "../shared/fapi_account.ts";
 import { type Evidence, PUSH } from "../shared/fapi_answers.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
 import type { Listing } from "../shared/market_frames.ts";
 import { endedBy } from "../shared/order_ends.ts";
+import { oddPrice, orderPrice, tradePrice } from "../shared/trade_prices.ts";
 import { endOf } from "./order_ends.ts";
 
 /** The venue ended the subscription, not the connection. */
 export type StreamTerminated = { readonly kind: "stream_terminated" };
-export type UserMessage = OrderReport | Fill | Balances | CashFlow | Ignored | StreamTerminated | {
+export type UserMessage = OrderReport | Fill | Balances | CashFlow | DecodeError | Ignored | StreamTerminated | {
   readonly kind: "shutdown";
 };
 
@@ -29,8 +41,8 @@ const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
   ["EXPIRED_IN_MATCH", "expired"],
 ]);
 
-/** Reads one event of the user data stream; a trade becomes a fill and an order report, in this order.
- * @throws {FrameError} */
+/** Reads one event of the user data stream; a trade becomes a fill and an order report, in this order, and a word about it where its
+ * price had to be rounded. @throws {FrameError} */
 export function readUserEvent(event: Fields, listing: Listing, receivedAt: Micros): readonly UserMessage[] {
   const kind = event.text("e");
   const ignore = (reason: string): Ignored[] => [{ kind: "ignored", venue: event.origin.venue, reason, receivedAt }];
@@ -39,7 +51,7 @@ export function readUserEvent(event: Fields, listing: Listing, receivedAt: Micro
       const instrument = listing.get(event.text("s"));
       return instrument
         ? readExecution(event, instrument, receivedAt)
-        : ignore(`executionReport of ${event.text("s")}, which is no market of ours`);
+        : [strangeUpdate(event, clientIdOf(event), "executionReport", receivedAt)];
     }
     case "outboundAccountPosition":
       return [readPosition(event, receivedAt)];
@@ -103,7 +115,9 @@ function readExecution(event: Fields, instrument: Instrument, receivedAt: Micros
   const reason = reasonOf(event), end = endOf(event.text("X"), event.text("x"), reason);
   const told = { ...report, reason, ...endedBy(end) };
   const fill = event.text("x") === "TRADE" ? readExecutedTrade(event, report, instrument) : null;
-  return fill ? [fill, told] : [told];
+  if (fill === null) return [told];
+  const odd = oddPrice(event, "L", instrument, fill);
+  return odd === null ? [fill, told] : [fill, told, odd];
 }
 
 function reasonOf(event: Fields): string | null {
@@ -131,7 +145,7 @@ function readExecutedTrade(event: Fields, report: OrderReport, instrument: Instr
     // Executions without a trade id (smart order routing) are unique by their execution id.
     tradeId: id.startsWith("-") ? `execution:${event.identifier("I")}` : id,
     side: report.side,
-    price: event.steps("L", instrument.tick) as Price,
+    price: tradePrice(event, "L", instrument.tick, report.side),
     size,
     liquidity: event.flag("m") ? "maker" : "taker",
     fee: { asset: event.optionalText("N") ?? instrument.quote, amount: event.amount("n") },
@@ -212,6 +226,7 @@ function orderReport(
   { source, requestedAt }: Evidence,
   receivedAt: Micros,
 ): OrderReport {
+  const side = sideOf(order, names.side), status = statusOf(order, names.status);
   const filled = order.steps(names.filled, lot) as Size, filledQuote = filledQuoteOf(order, names.filledQuote, filled);
   return {
     kind: "order",
@@ -219,12 +234,12 @@ function orderReport(
     instrument: id,
     clientId: names.clientId,
     venueOrderId: order.identifier(names.venueOrderId),
-    side: sideOf(order, names.side),
-    price: order.steps(names.price, tick) as Price,
+    side,
+    price: orderPrice(order, names.price, tick, side, status === "open" || status === "partial"),
     size: order.steps(names.size, lot) as Size,
     filled,
     ...(filledQuote === null ? {} : { filledQuote }),
-    status: statusOf(order, names.status),
+    status,
     reason: null,
     source,
     requestedAt,
@@ -245,6 +260,7 @@ function filledQuoteOf(order: Fields, name: string, filled: Size): Money | null 
 export function readOwnTrade(trade: Fields, listing: Listing, receivedAt: Micros): Fill | null {
   const instrument = listing.get(trade.text("symbol"));
   if (!instrument) return null;
+  const side = trade.flag("isBuyer") ? "buy" : "sell";
   return {
     kind: "fill",
     venue: trade.origin.venue,
@@ -252,8 +268,8 @@ export function readOwnTrade(trade: Fields, listing: Listing, receivedAt: Micros
     clientId: null,
     venueOrderId: trade.identifier("orderId"),
     tradeId: trade.identifier("id"),
-    side: trade.flag("isBuyer") ? "buy" : "sell",
-    price: trade.steps("price", instrument.tick) as Price,
+    side,
+    price: tradePrice(trade, "price", instrument.tick, side),
     size: trade.steps("qty", instrument.lot) as Size,
     liquidity: trade.flag("isMaker") ? "maker" : "taker",
     fee: { asset: trade.text("commissionAsset"), amount: trade.amount("commission") },

@@ -4,6 +4,7 @@
 import type {
   AccountEvent,
   Balances,
+  DecodeError,
   Fill,
   Ignored,
   OrderEndCause,
@@ -15,11 +16,13 @@ import type {
 } from "../../core/event.ts";
 import type { Instrument, InstrumentId } from "../../core/instrument.ts";
 import { compare, type Money, ZERO } from "../../core/money.ts";
-import { type Micros, parseSteps, type Price, type Size } from "../../core/units.ts";
+import { type Micros, parseSteps, type Size } from "../../core/units.ts";
 import { type Answer, type Evidence, PUSH, resultFields, resultList } from "./fapi_answers.ts";
 import { type Fields, fieldsOf, FrameError, messageOf } from "./fields.ts";
 import type { Listing } from "./market_frames.ts";
 import { endedBy } from "./order_ends.ts";
+import { ignoredOf, strangerIn } from "./strangers.ts";
+import { oddPrice, orderPrice, tradePrice } from "./trade_prices.ts";
 
 /** What the stream says beyond events of the core. `trade_hint`: a trade whose own report, with its fee, is still to come.
  * `money_moved`: money came or went without a trade; what it was the list of flows says. `doubt`: the account has to be read
@@ -30,7 +33,7 @@ export type StreamNote =
   | { readonly kind: "doubt"; readonly reason: string }
   | { readonly kind: "mode_changed"; readonly reason: string }
   | { readonly kind: "key_expired" };
-export type FuturesMessage = OrderReport | Fill | Balances | Positions | Ignored | StreamNote;
+export type FuturesMessage = OrderReport | Fill | Balances | Positions | DecodeError | Ignored | StreamNote;
 
 /** Why a venue ended an order. @param status `X` @param execution `x`, or "" @param reason `er`, or null
  * @param timeInForce `f` */
@@ -86,7 +89,7 @@ export function readFuturesEvent(
     case "ORDER_TRADE_UPDATE": {
       const order = event.object("o"), instrument = listing.get(order.text("s"));
       if (instrument) return readFuturesUpdate(order, instrument, endOf, receivedAt);
-      return [ignore(`ORDER_TRADE_UPDATE of ${order.text("s")}, which is no market of ours`)];
+      return [strangeUpdate(order, order.optionalText("c"), "ORDER_TRADE_UPDATE", receivedAt)];
     }
     case "ACCOUNT_UPDATE":
       return readAccountUpdate(event, listing, receivedAt, join);
@@ -104,36 +107,54 @@ export function readFuturesEvent(
   }
 }
 
-/** What an order's event says of it; a trade becomes a fill and an order report, in this order. @throws {FrameError} */
+/** What an order's event says of one on none of our markets. */
+export function strangeUpdate(order: Fields, clientId: string | null, what: string, receivedAt: Micros): Ignored {
+  const symbol = order.text("s"), { venue } = order.origin;
+  const reason = `${what} of ${symbol}, which is no market of ours`;
+  const traded = () =>
+    order.text("x") === "TRADE" ? `${order.text("S")} ${order.text("l")} at ${order.text("L")}` : null;
+  const stranger = strangerIn(order, symbol, clientId, "i");
+  return ignoredOf({ kind: "ignored", venue, reason, receivedAt }, stranger, traded);
+}
+
+/** What an order's event says of it; a trade becomes a fill and an order report, in this order, and a word about it where its price
+ * had to be rounded. @throws {FrameError} */
 export function readFuturesUpdate(
   order: Fields,
   instrument: Instrument,
   endOf: EndOf,
   receivedAt: Micros,
-): readonly (OrderReport | Fill)[] {
-  const reason = reasonOf(order), venueAt = order.instant("T");
+): readonly (OrderReport | Fill | DecodeError)[] {
+  const reason = reasonOf(order), venueAt = order.instant("T"), side = sideOf(order, "S");
   const filled = order.steps("z", instrument.lot) as Size, size = order.steps("q", instrument.lot) as Size;
   const cause = endOf(order.text("X"), order.text("x"), reason, order.text("f"));
+  const status = statusOf(order, "X", filled, size), forced = forcedBy(order.text("c"));
   const report: OrderReport = {
     kind: "order",
     venue: order.origin.venue,
     instrument: instrument.id,
     clientId: order.text("c"),
     venueOrderId: order.identifier("i"),
-    side: sideOf(order, "S"),
-    price: order.steps("p", instrument.tick) as Price,
+    side,
+    price: orderPrice(order, "p", instrument.tick, side, rests(status, forced)),
     size,
     filled,
-    status: statusOf(order, "X", filled, size),
+    status,
     reason,
     ...endedBy(cause),
-    ...forcedBy(order.text("c")),
+    ...forced,
     ...PUSH,
     venueAt,
     receivedAt,
   };
   const fill = readExecution(order, report, instrument);
-  return fill ? [fill, report] : [report];
+  if (fill === null) return [report];
+  const odd = oddPrice(order, "L", instrument, fill);
+  return odd === null ? [fill, report] : [fill, report, odd];
+}
+
+function rests(status: OrderStatus, { forced }: Pick<OrderReport, "forced">): boolean {
+  return forced === undefined && (status === "open" || status === "partial");
 }
 
 /** `er` is a text, or a number whose zero says nothing (verify). */
@@ -161,7 +182,7 @@ function readExecution(order: Fields, report: OrderReport, instrument: Instrumen
     venueOrderId: report.venueOrderId,
     tradeId: order.identifier("t"),
     side: report.side,
-    price: order.steps("L", instrument.tick) as Price,
+    price: tradePrice(order, "L", instrument.tick, report.side),
     size,
     liquidity: order.flag("m") ? "maker" : "taker",
     // Absent where a trade was free.
@@ -213,26 +234,29 @@ export function readFuturesOrder(
 ): OrderReport | null {
   const instrument = listing.get(order.text("symbol"));
   if (!instrument) return null;
-  const at = ["updateTime", "time"].find((name) => order.has(name)), { tick, lot } = instrument;
+  const at = ["updateTime", "time"].find((name) => order.has(name)),
+    side = sideOf(order, "side"),
+    { tick, lot } = instrument;
   const filled = order.steps("executedQty", lot) as Size, size = order.steps("origQty", lot) as Size;
   // Not promised any more since 2026-07-15.
   const sum = filled > 0 && order.has("cumQuote") ? order.amount("cumQuote") : null;
   const cause = endOf(order.text("status"), "", null, order.optionalText("timeInForce") ?? "");
+  const status = statusOf(order, "status", filled, size), forced = forcedBy(order.text("clientOrderId"));
   return {
     kind: "order",
     venue: order.origin.venue,
     instrument: instrument.id,
     clientId: order.text("clientOrderId"),
     venueOrderId: order.identifier("orderId"),
-    side: sideOf(order, "side"),
-    price: order.steps("price", tick) as Price,
+    side,
+    price: orderPrice(order, "price", tick, side, rests(status, forced)),
     size,
     filled,
     ...(sum !== null && compare(sum, ZERO) > 0 ? { filledQuote: sum } : {}),
-    status: statusOf(order, "status", filled, size),
+    status,
     reason: null,
     ...endedBy(cause),
-    ...forcedBy(order.text("clientOrderId")),
+    ...forced,
     ...evidence,
     venueAt: at === undefined ? null : instantIn(order, at),
     receivedAt,
@@ -250,6 +274,7 @@ function instantIn(order: Fields, name: string): Micros {
 export function readFuturesTrade(trade: Fields, listing: Listing, receivedAt: Micros): Fill | null {
   const instrument = listing.get(trade.text("symbol"));
   if (!instrument) return null;
+  const side = sideOf(trade, "side");
   return {
     kind: "fill",
     venue: trade.origin.venue,
@@ -257,8 +282,8 @@ export function readFuturesTrade(trade: Fields, listing: Listing, receivedAt: Mi
     clientId: null,
     venueOrderId: trade.identifier("orderId"),
     tradeId: trade.identifier("id"),
-    side: sideOf(trade, "side"),
-    price: trade.steps("price", instrument.tick) as Price,
+    side,
+    price: tradePrice(trade, "price", instrument.tick, side),
     size: trade.steps("qty", instrument.lot) as Size,
     liquidity: trade.flag("maker") ? "maker" : "taker",
     fee: { asset: trade.text("commissionAsset"), amount: trade.amount("commission") },

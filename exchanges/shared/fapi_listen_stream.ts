@@ -1,7 +1,7 @@
 /** The account's events on a socket of their own, opened by a listen key that has to be kept alive. A wrong or dead key opens a
  * socket all the same and stays silent: what proves the stream are the orders that it speaks of, and the account is read over REST
  * after each connection. Source: USD-M futures, "User Data Streams"; read 2026-11-25. @module */
-import type { AccountEvent, Ignored } from "../../core/event.ts";
+import type { AccountEvent, DecodeError, Ignored } from "../../core/event.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "./backoff.ts";
@@ -25,7 +25,11 @@ export type ListenWords = {
   /** Where the account's events come with a key. */
   url(key: string): string;
   /** @throws {FrameError} */
-  readEvent(event: Fields, listing: Listing, now: Micros): readonly (AccountEvent | Ignored | StreamNote)[];
+  readEvent(
+    event: Fields,
+    listing: Listing,
+    now: Micros,
+  ): readonly (AccountEvent | DecodeError | Ignored | StreamNote)[];
 };
 export type ListenHandlers = {
   /** Something that the state of the link depends on has changed. */
@@ -134,7 +138,7 @@ export class ListenStream {
     else this.link.timer(timer, now);
   }
 
-  #take(message: AccountEvent | Ignored | StreamNote, now: Micros): void {
+  #take(message: AccountEvent | DecodeError | Ignored | StreamNote, now: Micros): void {
     switch (message.kind) {
       case "trade_hint":
         // Of a market that is not ours nothing follows.

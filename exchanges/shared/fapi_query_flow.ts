@@ -1,7 +1,7 @@
 /** Questions about the account: complete answers or none. What fails, is refused, cut short or lost comes back as
  * `query_failed`, never as "nothing there". @module */
 import type { Query } from "../../core/command.ts";
-import type { AccountEvent, Fill, OrderReport } from "../../core/event.ts";
+import type { AccountEvent, Fill, OrderReport, StrangeOrder } from "../../core/event.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { type Answer, type Evidence, resultFields, resultList, type VenueError } from "./fapi_answers.ts";
@@ -12,6 +12,8 @@ import { OrderSearch } from "./fapi_order_search.ts";
 import type { Fields } from "./fields.ts";
 import type { Listing } from "./market_frames.ts";
 import type { Request } from "./requests.ts";
+import { strangerIn } from "./strangers.ts";
+import { OddPrices } from "./trade_prices.ts";
 
 /** Which own trades are asked for: of a span of venue time in ms, from a trade id on, the oldest first; else the newest. */
 export type TradeRange =
@@ -116,6 +118,8 @@ export function looseAsking(
 }
 
 export class QueryFlow {
+  readonly #oddPrices = new OddPrices();
+
   constructor(
     readonly options: SessionOptions,
     readonly io: Effects,
@@ -201,7 +205,7 @@ export class QueryFlow {
   }
 
   #openOrders(query: Extract<Query, { what: "open_orders" }>, answer: Answer, sentAt: Micros, now: Micros): void {
-    const orders: OrderReport[] = [];
+    const orders: OrderReport[] = [], strangers: StrangeOrder[] = [];
     for (const order of resultList(answer)) {
       const report = this.words.readOrder(order, this.markets.listing, { source: "query", requestedAt: sentAt }, now);
       if (report) {
@@ -211,10 +215,13 @@ export class QueryFlow {
       const symbol = order.text("symbol");
       // Without its grids it cannot be told, and a list without it would be the proof that nothing rests.
       if (this.markets.bySymbol.has(symbol)) return this.#fail(query, sentAt, `${UNLISTED}: ${symbol}`, now);
-      this.#ignore(`an open order on ${symbol}, which is no market of ours`, now);
+      const stranger = strangerIn(order, symbol, order.text("clientOrderId"), "orderId");
+      if (stranger) strangers.push(stranger);
+      else this.#ignore(`an open order on ${symbol}, which is no market of ours`, now);
     }
-    const { venue } = this.options, { queryId, instrument } = query;
-    this.io.emit({ kind: "open_orders", venue, queryId, requestedAt: sentAt, receivedAt: now, instrument, orders });
+    const { venue } = this.options, { queryId, instrument } = query, whole = instrument === null ? { strangers } : {};
+    const list = { venue, queryId, requestedAt: sentAt, receivedAt: now, instrument, orders, ...whole };
+    this.io.emit({ kind: "open_orders", ...list });
   }
 
   #order(query: Extract<Query, { what: "order" }>, call: Call, now: Micros): void {
@@ -329,9 +336,15 @@ export class QueryFlow {
     const { query, requestedAt } = search;
     if (++search.pages > MOST_PAGES) return this.#fail(query, requestedAt, `more than ${MOST_PAGES} pages`, now);
     this.#send(query, call, (answer, _request, at) => {
-      const rows = resultList(answer).map((row) => this.words.readOwnTrade(row, this.markets.listing, at));
-      if (rows.every((row) => row !== null)) return take(rows, at);
-      this.#fail(query, requestedAt, UNLISTED, at);
+      const fills: Fill[] = [];
+      for (const row of resultList(answer)) {
+        const fill = this.words.readOwnTrade(row, this.markets.listing, at);
+        if (fill === null) return this.#fail(query, requestedAt, UNLISTED, at);
+        const odd = this.#oddPrices.tell(row, "price", this.markets.listing.get(row.text("symbol"))!, fill);
+        if (odd !== null) this.io.emit(odd);
+        fills.push(fill);
+      }
+      take(fills, at);
     }, now);
   }
 

@@ -18,21 +18,32 @@ export function tradePrice(row: Fields, name: string, tick: Grid, side: Side): P
   return Math.max(1, Number(ticks)) as Price;
 }
 
-/** Says once of each trade that its price was none of the market's. */
+/** The price of an order in ticks, 0 = it has none. One that may rest has to lie on the grid, by which it is compared and changed; of
+ * one that rests no more, or is the venue's own, it is told as a trade's is. @throws {FrameError} */
+export function orderPrice(row: Fields, name: string, tick: Grid, side: Side, rests: boolean): Price {
+  return rests || row.amount(name)[0] === 0n ? row.steps(name, tick) as Price : tradePrice(row, name, tick, side);
+}
+
+/** Says of a trade that its price was none of the market's. @param name the field that `fill.price` was read from */
+export function oddPrice(row: Fields, name: string, { tick, symbol }: Instrument, fill: Fill): DecodeError | null {
+  if (!ticksOf(row, name, tick)[1]) return null;
+  const { tradeId, price, venue, receivedAt } = fill;
+  const message = `Trade ${tradeId} of ${symbol} at ${row.text(name)} lies between two ticks of ${formatGrid(tick)}: ` +
+    `it is booked at ${formatSteps(price, tick)}, the next one against us`;
+  return { kind: "error", venue, message, frame: row.origin.frame, receivedAt };
+}
+
+/** Says so once of each trade. */
 export class OddPrices {
   readonly #told = new Set<string>();
 
   /** @param name the field that `fill.price` was read from; null = the price is one of the market's, or it was told */
-  tell(row: Fields, name: string, { tick, symbol }: Instrument, fill: Fill): DecodeError | null {
-    if (!ticksOf(row, name, tick)[1]) return null;
-    const { tradeId, instrument, price, venue, receivedAt } = fill, key = `${instrument}/${tradeId}`;
-    if (this.#told.has(key)) return null;
+  tell(row: Fields, name: string, instrument: Instrument, fill: Fill): DecodeError | null {
+    const odd = oddPrice(row, name, instrument, fill), key = `${fill.instrument}/${fill.tradeId}`;
+    if (odd === null || this.#told.has(key)) return null;
     this.#told.add(key);
     if (this.#told.size > KEPT) this.#told.delete(this.#told.values().next().value!);
-    const message =
-      `Trade ${tradeId} of ${symbol} at ${row.text(name)} lies between two ticks of ${formatGrid(tick)}: ` +
-      `it is booked at ${formatSteps(price, tick)}, the next one against us`;
-    return { kind: "error", venue, message, frame: row.origin.frame, receivedAt };
+    return odd;
   }
 }
 

@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import type { DecodeError, Fill, OrderReport } from "../../../core/event.ts";
 import { readAccount, readOrder, readOwnTrade, readUserEvent } from "../../../exchanges/binance/account_codec.ts";
 import { fieldsOf, FrameError } from "../../../exchanges/shared/fields.ts";
 import type { Micros } from "../../../core/units.ts";
@@ -217,13 +218,25 @@ Deno.test("readUserEvent() reads the rest of the stream", () => {
 
 Deno.test("readUserEvent() refuses what it cannot read, whole", () => {
   for (
-    const bad of [{ S: "HOLD" }, { X: "GONE" }, { q: "0.000001" }, { z: "1e-3" }, { i: null }, {
+    const bad of [{ S: "HOLD" }, { X: "GONE" }, { q: "0.000001" }, { z: "1e-3" }, { i: null }, { p: "100.055" }, {
       x: "TRADE",
       l: "0.001",
-      L: "100.055",
+      L: "1e2",
     }]
   ) {
     assertThrows(() => read(bad), FrameError);
+  }
+});
+
+Deno.test("a trade between two ticks is booked at the next one against us, and told; its order is read too", () => {
+  const trade = { x: "TRADE", X: "FILLED", l: "0.005", z: "0.005", t: 7, p: "100.055", L: "100.055" };
+  for (const [S, price] of [["BUY", 10_006], ["SELL", 10_005]] as const) {
+    const [fill, report, odd] = read({ ...trade, S }) as [Fill, OrderReport, DecodeError];
+    assertEquals(
+      [fill.kind, fill.price, report.kind, report.price, odd.kind],
+      ["fill", price, "order", price, "error"] as unknown[],
+    );
+    assertStringIncludes(odd.message, "at 100.055 lies between two ticks of 0.01");
   }
 });
 
@@ -319,6 +332,10 @@ Deno.test("readOwnTrade() reads a row of myTrades, which names no client id", ()
     receivedAt: 9,
   });
   assertEquals(readOwnTrade(fields({ ...trade, symbol: "X" }), listing, NOW), null);
+  const prices = [true, false].map((isBuyer) =>
+    readOwnTrade(fields({ ...trade, price: "100.0550", isBuyer }), listing, NOW)!.price
+  );
+  assertEquals(prices, [10_006, 10_005] as unknown[]);
   assertThrows(() => readOwnTrade(fields({ ...trade, id: "NaN" }), listing, NOW), FrameError, "an identifier");
 });
 

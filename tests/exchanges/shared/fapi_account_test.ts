@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import type { Fill, OrderReport } from "../../../core/event.ts";
+import type { DecodeError, Fill, OrderReport } from "../../../core/event.ts";
 import { parseMoney } from "../../../core/money.ts";
 import { type Micros, parseGrid } from "../../../core/units.ts";
 import { endOfFutures } from "../../../exchanges/binance/usdm.ts";
@@ -89,6 +89,28 @@ Deno.test("what the venue does in our stead is a fill with its cause", () => {
   const announced = update({ ...forced, c: "autoclose-1", X: "NEW_INSURANCE", l: "0", z: "0" });
   assertEquals(announced.map((message) => message.kind), ["order"]);
   assertEquals((announced[0] as OrderReport).status, "open");
+});
+
+Deno.test("what the venue does in our stead is read at whatever price, against us", () => {
+  const forced = { c: "autoclose-1", x: "CALCULATED", X: "NEW_INSURANCE", l: "0.050", z: "0.050", t: 9, p: "99.777" };
+  for (const [S, price] of [["BUY", 9_989], ["SELL", 9_988]] as const) {
+    const [fill, order, odd] = update({ ...forced, S, L: "99.8888" }) as [Fill, OrderReport, DecodeError];
+    assertEquals([fill.kind, fill.price, fill.cause, order.kind, order.status], [
+      "fill",
+      price,
+      "liquidation",
+      "order",
+      "partial",
+    ] as unknown[]);
+    assertEquals([odd.kind, odd.message.includes("at 99.8888 lies between two ticks of 0.01")], ["error", true]);
+  }
+  // Asked whose order a trade of a list is, the venue answers with the same price.
+  const found = (more: object) =>
+    readFuturesOrder(fields({ ...ORDER_BODY, price: "99.777", ...more }), listing, QUERY, endOfFutures, NOW)!;
+  assertEquals(found({ clientOrderId: "adl_autoclose", status: "NEW" }).forced, "adl");
+  // An order of ours that is over may be of a time with a finer tick; one that rests has to fit.
+  assertEquals(found({ clientOrderId: "mm0001", status: "FILLED" }).price as number, 9_977);
+  assertThrows(() => found({ clientOrderId: "mm0001", status: "NEW" }), FrameError, "on the grid 0.01");
 });
 
 Deno.test("an order of the venue's own says so wherever it is told, since lists of trades do not", () => {

@@ -380,6 +380,18 @@ Deno.test("own trades of more than a day are asked for day by day, if one page d
   assert(Number(spans[2][1]) >= NOON / 1_000);
 });
 
+Deno.test("a trade between two ticks does not fail the list: it is told once", () => {
+  const talk = Talk.up();
+  for (const _again of [0, 1]) {
+    talk.submit(ownTrades());
+    talk.result("myTrades", [trade(1), { ...trade(2), price: "100.055" }]);
+  }
+  assertEquals(talk.io.last("own_trades").fills.map(({ price }) => price), [10_000, 10_006] as unknown[]);
+  assertEquals(talk.io.of("error").map(({ message }) => message), [
+    "Trade 2 of BTCUSDT at 100.055 lies between two ticks of 0.01: it is booked at 100.06, the next one against us",
+  ]);
+});
+
 Deno.test("own trades fail whole: when a page fails, or there are too many", () => {
   const talk = Talk.up();
   talk.submit(ownTrades());

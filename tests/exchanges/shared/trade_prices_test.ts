@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { Fill, Side } from "../../../core/event.ts";
 import { type Micros, parseGrid, type Price } from "../../../core/units.ts";
 import { fieldsOf, FrameError } from "../../../exchanges/shared/fields.ts";
-import { OddPrices, tradePrice } from "../../../exchanges/shared/trade_prices.ts";
+import { OddPrices, orderPrice, tradePrice } from "../../../exchanges/shared/trade_prices.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 
 const tick = parseGrid("0.05"), market = madeUpInstrument({ venue: "v", symbol: "XUSDT", kind: "linear", tick });
@@ -24,6 +24,14 @@ Deno.test("tradePrice() refuses what is no price", () => {
   for (const text of ["", "0", "-1", "-1.01", "x", "1e5", 5, undefined, "9".repeat(20), `${"9".repeat(20)}.01`]) {
     assertThrows(() => priceOf(text), FrameError, "frame.price");
   }
+});
+
+Deno.test("orderPrice() wants what may rest on the grid, takes what is over as a trade, and knows orders without a price", () => {
+  const of = (text: string, rests: boolean): number => orderPrice(row(text), "price", tick, "sell", rests);
+  assertEquals([of("101.35", true), of("101.35", false), of("101.36", false)], [2_027, 2_027, 2_027]);
+  assertEquals([of("0", true), of("0.00", false)], [0, 0]);
+  assertThrows(() => of("101.36", true), FrameError, "on the grid 0.05");
+  assertThrows(() => of("-1", false), FrameError, "frame.price");
 });
 
 Deno.test("OddPrices tells of each trade once that its price was none of the market's", () => {
