@@ -16,6 +16,7 @@ export type CommandSpec = {
   /** Shown behind the name in the help; absent = no words may follow. */
   readonly words?: string;
   readonly options: readonly Option[];
+  /** What stands behind the program's own name. */
   readonly example: string;
 };
 export type Parsed = {
@@ -25,6 +26,9 @@ export type Parsed = {
   readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly switches: ReadonlySet<string>;
 };
+/** How the program is called in its folder, with nothing installed but Deno: what people are told can be pasted. */
+export const PROGRAM = "deno run -P main.ts";
+
 /** Bad usage: exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -65,7 +69,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       ...LOG,
     ],
-    example: "twoside run --config examples/paper.jsonc --port 0",
+    example: "run --config examples/paper.jsonc --port 0",
   },
   {
     name: "check",
@@ -81,7 +85,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "port", value: "N", help: "port of the dashboard, as for run" },
       { name: "permissions", help: "print the exact rights that this configuration needs, as flags of deno run" },
     ],
-    example: "twoside check --config examples/paper.jsonc",
+    example: "check --config examples/paper.jsonc",
   },
   {
     name: "sim",
@@ -101,7 +105,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "duration", value: "SECONDS", help: "then it stops" },
       ...LOG,
     ],
-    example: "twoside sim --venue binance --port 9100 --symbols BTCUSDT,ETHUSDT",
+    example: "sim --venue binance --port 9100 --symbols BTCUSDT,ETHUSDT",
   },
   {
     name: "sentinel",
@@ -111,7 +115,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "data", value: "DIR", help: "the bot's data directory, as for run" },
       ...LOG,
     ],
-    example: "twoside sentinel --config bot.jsonc",
+    example: "sentinel --config bot.jsonc",
   },
   {
     name: "decode",
@@ -122,7 +126,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "product", value: "KIND", help: "spot or perp (default: what the venue's name says, else spot)" },
       { name: "instruments", value: "FILE", help: "the venue's listing, for exact grids" },
     ],
-    example: "twoside decode --venue binance frames.jsonl.gz",
+    example: "decode --venue binance frames.jsonl.gz",
   },
   {
     name: "verify",
@@ -131,7 +135,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       name: "json",
       help: "print JSON",
     }],
-    example: "twoside verify --data ./data",
+    example: "verify --data ./data",
   },
   {
     name: "replay",
@@ -141,13 +145,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: "run", value: "N", help: "which run, by its epoch in the journal (default the last)" },
       { name: "json", help: "print JSON" },
     ],
-    example: "twoside replay --data ./data",
+    example: "replay --data ./data",
   },
   {
     name: "status",
     summary: "What a running bot is doing",
     options: REMOTE,
-    example: "twoside status --token-file token",
+    example: "status --token-file token",
   },
   {
     name: "kill",
@@ -167,21 +171,21 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       ...REMOTE,
     ],
-    example: 'twoside kill --reason "maintenance" --token-file token',
+    example: 'kill --reason "maintenance" --token-file token',
   },
   {
     name: "pause",
     summary: "Pauses strategies of a running bot; their orders are cancelled",
     words: "[STRATEGY…] (none = all)",
     options: [{ name: "reason", value: "TEXT", help: "why" }, ...REMOTE],
-    example: "twoside pause mm-btc --token-file token",
+    example: "pause mm-btc --token-file token",
   },
   {
     name: "resume",
     summary: "Resumes paused strategies of a running bot",
     words: "[STRATEGY…] (none = all)",
     options: [{ name: "reason", value: "TEXT", help: "why" }, ...REMOTE],
-    example: "twoside resume mm-btc --token-file token",
+    example: "resume mm-btc --token-file token",
   },
 ];
 
@@ -196,7 +200,7 @@ export function parseCommandLine(args: readonly string[]): Parsed | { readonly h
   if (!spec) {
     const meant = nearest(name, COMMANDS.map((command) => command.name));
     const question = meant === null ? "" : `; did you mean ${meant}?`;
-    throw new UsageError(`"${name}" is not a command${question || "."} See twoside --help`);
+    throw new UsageError(`"${name}" is not a command${question || "."} See ${PROGRAM} --help`);
   }
   const options: Record<string, string> = {},
     lists: Record<string, string[]> = {},
@@ -207,11 +211,11 @@ export function parseCommandLine(args: readonly string[]): Parsed | { readonly h
     const arg = rest[i];
     if (arg === "--help" || arg === "-h") return { help: helpOf(spec) };
     if (/^-[A-Za-z]/.test(arg)) {
-      throw new UsageError(`twoside ${name} has no option ${arg}; options begin with --, see twoside ${name} --help`);
+      throw new UsageError(`${name} has no option ${arg}; options begin with --, see ${PROGRAM} ${name} --help`);
     }
     if (!arg.startsWith("--") || arg === "-") {
       if (spec.words === undefined) {
-        throw new UsageError(`twoside ${name} takes no word "${arg}"; see twoside ${name} --help`);
+        throw new UsageError(`${name} takes no word "${arg}"; see ${PROGRAM} ${name} --help`);
       }
       words.push(arg);
       continue;
@@ -220,8 +224,8 @@ export function parseCommandLine(args: readonly string[]): Parsed | { readonly h
     const option = spec.options.find((known) => known.name === flag);
     if (!option) {
       const meant = nearest(flag, spec.options.map((each) => each.name));
-      const way = meant === null ? `see twoside ${name} --help` : `did you mean --${meant}?`;
-      throw new UsageError(`twoside ${name} has no option --${flag}; ${way}`);
+      const way = meant === null ? `see ${PROGRAM} ${name} --help` : `did you mean --${meant}?`;
+      throw new UsageError(`${name} has no option --${flag}; ${way}`);
     }
     if (option.value === undefined) {
       if (inline !== undefined) throw new UsageError(`--${flag} is a switch and takes no value, seen "${inline}"`);
@@ -273,12 +277,12 @@ export function helpAll(): string {
   return [
     "Twoside: a market maker quotes two sides.",
     "",
-    "Usage: deno run -P main.ts [COMMAND] [OPTIONS]      (no command = run)",
+    `Usage: ${PROGRAM} [COMMAND] [OPTIONS]      (no command = run)`,
     "",
     ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "twoside COMMAND --help shows the options of one, twoside --version the version. Exit codes: 0 done, 1 failed, 2 bad usage or configuration,",
-    "3 stopped but the venues were not verified empty.",
+    `${PROGRAM} COMMAND --help shows the options of one, --version the version. Exit codes: 0 done, 1 failed,`,
+    "2 bad usage or configuration, 3 stopped but the venues were not verified empty, or not flat.",
   ].join("\n");
 }
 
@@ -286,12 +290,12 @@ export function helpOf({ name, summary, words, options, example }: CommandSpec):
   const left = options.map((option) => `--${option.name}${option.value ? ` ${option.value}` : ""}`);
   const width = Math.max(0, ...left.map(({ length }) => length));
   return [
-    `twoside ${name}${words ? ` ${words}` : ""}${options.length > 0 ? " [OPTIONS]" : ""}`,
+    `${PROGRAM} ${name}${words ? ` ${words}` : ""}${options.length > 0 ? " [OPTIONS]" : ""}`,
     `  ${summary}`,
     "",
     ...options.map(({ help }, i) => `  ${left[i].padEnd(width)}  ${help}`),
     "",
-    `Example: ${example}`,
+    `Example: ${PROGRAM} ${example}`,
   ].join("\n");
 }
 

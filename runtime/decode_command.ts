@@ -23,7 +23,7 @@ export async function runDecode(
 ): Promise<number> {
   const { options, words } = parsed;
   if (options.venue === undefined) throw new UsageError("--venue is missing; want the venue whose frames they are");
-  if (words.length === 0) throw new UsageError("twoside decode wants files of frames, or - for stdin; seen none");
+  if (words.length === 0) throw new UsageError("decode wants files of frames, or - for stdin; seen none");
   const product = options.product === undefined ? null : oneOf(parsed, "product", ["spot", "perp"] as const, "spot");
   const instruments = options.instruments === undefined
     ? undefined

@@ -24,14 +24,14 @@ export type SentinelGround = {
 /** @throws {UsageError} where there is nothing that another process could clear */
 export function checkSentinel({ options }: Parsed, { mode }: Pick<Config, "mode">, simulated: boolean): void {
   if (options.config === undefined) {
-    throw new UsageError("twoside sentinel wants --config FILE, the bot's own: it has to know its venues and keys");
+    throw new UsageError("sentinel wants --config FILE, the bot's own: it has to know its venues and keys");
   }
   if (mode === "paper") {
     throw new UsageError('Cannot watch over mode "paper": its orders rest nowhere; want live, or demo with endpoints');
   }
   if (simulated) {
     throw new UsageError(
-      "Cannot watch over a demo whose venues live inside the bot's process: they end with it; want endpoints of a stand-alone simulator (twoside sim)",
+      "Cannot watch over a demo whose venues live inside the bot's process: they end with it; want endpoints of a stand-alone simulator (the command sim)",
     );
   }
 }

@@ -121,7 +121,7 @@ Deno.test("bad usage ends with code 2 and one sentence", async () => {
   for (const command of ["run", "check", "sim", "decode", "verify", "status", "kill", "pause", "resume"]) {
     const { code, stdout } = await run(command, "--help");
     assertEquals(code, 0);
-    assertMatch(stdout, /Example: twoside /, command);
+    assertMatch(stdout, /Example: deno run -P main\.ts /, command);
   }
 });
 

@@ -108,7 +108,7 @@ Deno.test("K-T15 where a sentinel has to look, trading pauses 5 s after it died,
 
 Deno.test("a demo with its venues inside, paper, and no configuration are refused in one sentence", async () => {
   const cases: readonly (readonly [args: readonly string[], sentence: RegExp])[] = [
-    [[], /twoside sentinel wants --config FILE/],
+    [[], /sentinel wants --config FILE/],
     [["--config", "examples/demo.jsonc"], /venues live inside the bot's process/],
     [["--config", "examples/paper.jsonc"], /its orders rest nowhere/],
   ];

@@ -28,10 +28,10 @@ Deno.test("parseCommandLine() collects repeatable options and words", () => {
 
 Deno.test("parseCommandLine() says what is wrong, what it saw and what it wants", () => {
   const cases: [string[], string][] = [
-    [["rnu"], "did you mean run? See twoside --help"],
-    [["bogus"], '"bogus" is not a command. See twoside --help'],
-    [["run", "-p", "1"], "no option -p; options begin with --, see twoside run --help"],
-    [["run", "--zzzzzz"], "no option --zzzzzz; see twoside run --help"],
+    [["rnu"], "did you mean run? See deno run -P main.ts --help"],
+    [["bogus"], '"bogus" is not a command. See deno run -P main.ts --help'],
+    [["run", "-p", "1"], "no option -p; options begin with --, see deno run -P main.ts run --help"],
+    [["run", "--zzzzzz"], "no option --zzzzzz; see deno run -P main.ts run --help"],
     [["run", "--prot", "1"], "did you mean --port?"],
     [["run", "--port"], "--port wants N, seen nothing"],
     [["run", "--port", "--seed"], '--port wants N, seen "--seed"'],
@@ -69,9 +69,12 @@ Deno.test("every command has help with its options and one example", () => {
     assert("help" in shown);
     assertEquals(shown.help, helpOf(spec));
     for (const { name } of spec.options) assertStringIncludes(shown.help, `--${name}`);
-    assertStringIncludes(shown.help, `Example: twoside ${spec.name}`);
+    assertStringIncludes(shown.help, `Example: deno run -P main.ts ${spec.name}`);
+    assertEquals(parse(...spec.example.split(" ")).command, spec.name, "what is shown can be pasted");
   }
   const all = parseCommandLine(["--help"]);
   assert("help" in all);
   assertEquals(all.help, helpAll());
+  const told = [all.help, ...COMMANDS.map(helpOf)].join("\n");
+  assertEquals(/(^|[^.\w])twoside \w/m.test(told), false, "nothing of that name is installed");
 });
