@@ -22,7 +22,7 @@ const CONTRACTS: Sizes = {
   btc: { maxOrderSize: "2", maxPosition: "8" },
   eth: { maxOrderSize: "4", maxPosition: "16" },
 };
-/** Four fifths of what the simulated venue allows a key in ten seconds: the demo has it to itself. */
+/** Four fifths of what Binance spot allows a key in ten seconds, and well below what others do: the demo has them to itself. */
 const BRISK = 8;
 /** For ten orders in any one second: half of a burst is kept for what a person changes, the rest and what comes after it stay
  * below them. */
