@@ -132,7 +132,7 @@ export class BalanceCheck {
     state.agreedAt = event.requestedAt!;
   }
 
-  /** Orders are in doubt whose trades may explain all of it. */
+  /** Orders are in doubt whose trades may explain all of it, be it by what they cost alone. */
   #isOpen(venue: VenueId): boolean {
     const { orders } = this.ground.desk;
     return orders.questions(venue).length + orders.lagging(venue).length > 0;

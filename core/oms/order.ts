@@ -85,6 +85,8 @@ export interface Order {
   readonly cumulativeAhead: boolean;
   /** Lots that it reports and nobody has booked yet, be it as inferred ones. */
   readonly unbooked: Size;
+  /** When the trades behind its quantity were last asked for; 0 = they were not, or none are missing. */
+  readonly tradesAskedAt: Micros;
   /** OPEN or PARTIAL. */
   readonly resting: boolean;
   readonly terminal: boolean;
@@ -313,6 +315,9 @@ export class OrderRecord implements Order {
   }
   get inferred(): boolean {
     return this.inferredParts.length > 0;
+  }
+  get tradesAskedAt(): Micros {
+    return this.aheadRounds === 0 ? 0 as Micros : this.aheadAt;
   }
   get unbooked(): Size {
     return this.filled - this.fillSum - lotsOf(this.inferredParts) as Size;

@@ -198,7 +198,7 @@ export class VenueQuestions {
   due(now: Micros, out: Query[]): void {
     for (const order of this.orders.lagging(this.venue)) {
       const asked = this.#trades.get(order.instrument);
-      if (asked && order.askedAt > asked.sentAt) asked.hurry(now);
+      if (asked && isHurried(order, asked.sentAt)) asked.hurry(now);
     }
     this.#askOrders(now, out); // first: what is in doubt is worth more than what is routine
     for (let i = 0; i < this.#repeated.length; i++) this.#send(this.#repeated[i], now, out);
@@ -260,12 +260,13 @@ export class VenueQuestions {
     }
     this.#budget.spend(weight, now);
     const queryId = this.takeId(), common = { kind: "query", venue: this.venue, queryId } as const;
+    const { sentAt } = asked;
     asked.sent(queryId, now);
     if (question.what === "own_trades") {
-      asked.since = this.#since(asked, question.instrument);
+      asked.since = this.#since(asked, question.instrument, sentAt);
       out.push({ ...common, ...question, since: asked.since });
     } else if (question.what === "cash_flows") {
-      asked.since = this.#since(asked, null);
+      asked.since = this.#since(asked, null, sentAt);
       out.push({ ...common, ...question, since: asked.since });
     } else out.push({ ...common, ...question });
     return true;
@@ -275,13 +276,17 @@ export class VenueQuestions {
     if (asked.queryId !== null && now - asked.sentAt >= this.timing.queryTimeout) asked.failed(now);
   }
 
-  /** From when trades are asked for: behind what is complete, and behind every order whose trades are in doubt. */
-  #since({ goodAt }: RepeatedQuestion, instrument: InstrumentId | null): Micros {
+  /** From when trades are asked for: behind what is complete, and behind every order whose trades are in doubt. An order whose
+   * lots are all booked without them waits for no answer: only a question of its own goes back to it, or a list that grew too
+   * long for the venue's pages would keep the others from ever being complete.
+   * @param lastAt when it was sent before */
+  #since({ goodAt }: RepeatedQuestion, instrument: InstrumentId | null, lastAt: Micros): Micros {
     const { connectOverlap, tradesOverlap } = this.timing;
     let since = goodAt === 0 ? this.#watermark - connectOverlap : goodAt - tradesOverlap;
     for (const doubtful of [this.orders.questions(this.venue), this.orders.lagging(this.venue)]) {
       for (const order of doubtful) {
-        if (order.instrument === instrument) since = Math.min(since, order.createdAt - MICROS_PER_SECOND);
+        if (order.instrument !== instrument || isBooked(order) && !isHurried(order, lastAt)) continue;
+        since = Math.min(since, order.createdAt - MICROS_PER_SECOND);
       }
     }
     if (instrument !== null) since = Math.min(since, this.#tradesFrom.get(instrument) ?? Infinity);
@@ -294,6 +299,16 @@ export class VenueQuestions {
     for (const { goodAt } of this.#trades.values()) complete = Math.min(complete, goodAt);
     if (complete < Infinity && complete > this.#watermark) this.#watermark = complete as Micros;
   }
+}
+
+/** Its trades were asked for after a question that was sent at `lastAt`. */
+function isHurried({ askedAt, tradesAskedAt }: Order, lastAt: Micros): boolean {
+  return Math.max(askedAt, tradesAskedAt) > lastAt;
+}
+
+/** It has ended, and every lot is booked that the venue reports, some without their trades. */
+function isBooked({ terminal, cumulativeAhead, unbooked }: Order): boolean {
+  return terminal && cumulativeAhead && unbooked === 0;
 }
 
 function nameOf(venue: VenueId, question: Question): string {

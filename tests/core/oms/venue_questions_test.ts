@@ -3,7 +3,8 @@ import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Query } from "../../../core/command.ts";
 import { Orders } from "../../../core/oms/orders.ts";
 import { DEFAULT_QUESTION_TIMING, type QuestionsOptions, VenueQuestions } from "../../../core/oms/venue_questions.ts";
-import { at, MARKET, place, placeAnswer, report, sent, VENUE } from "../../support/order_events.ts";
+import { madeUpInstrument } from "../../support/made_up_instrument.ts";
+import { at, MARKET, orderFound, place, placeAnswer, report, sent, VENUE } from "../../support/order_events.ts";
 
 function room(
   instruments: readonly InstrumentId[] = [MARKET],
@@ -237,4 +238,40 @@ Deno.test("VenueQuestions.restart() begins trades at what was complete before, a
   questions.of(5)!.answered(at(100_000), at(100_050));
   questions.restart(at(200_000));
   assertEquals(since(due(200_000)), [at(40_000)]);
+});
+
+Deno.test("VenueQuestions goes back to an order whose trades never come in a question of its own alone, once its lots are booked", () => {
+  const { orders, questions, due } = room();
+  due(0);
+  for (const id of [1, 2, 3]) questions.of(id)!.answered(at(0), at(50));
+  const order = orders.intend(place("mm1"), { strategy: "mm", level: 0 }, at(1_000));
+  orders.apply(sent("mm1", 1_000), at(1_000));
+  orders.apply(placeAnswer("mm1", "accepted", 1_010), at(1_010));
+  const asked = (ms: number) => {
+    orders.timers(at(ms));
+    const query = due(ms).find(({ what }) => what === "own_trades");
+    if (order.terminal) orders.apply(orderFound("mm1", report("mm1", "filled", ms, { filled: 10 }), ms, ms), at(ms));
+    return query?.what === "own_trades" ? query : null;
+  };
+  /** From when on trades are asked for, in ms; `null` = they are not. */
+  const since = (ms: number): number | null => {
+    const query = asked(ms);
+    if (query === null) return null;
+    questions.of(query.queryId)!.answered(at(ms), at(ms));
+    return (query.since - at(0)) / 1_000;
+  };
+  assertEquals(since(600_000), -120_000);
+  orders.apply(report("mm1", "filled", 900_000, { filled: 10 }), at(900_000));
+  for (const ms of [900_000, 902_000, 904_000, 906_000, 908_000]) {
+    assertEquals(since(ms), 0, `at ${ms} ms its lots are booked nowhere`);
+  }
+  assert(orders.infer(order, madeUpInstrument(), at(908_000)));
+  assertEquals([order.unbooked, orders.lagging(VENUE)], [0, [order]]);
+  questions.hurryTrades(MARKET, at(910_000));
+  assertEquals(since(910_000), 908_000 - 120_000, "as far as any list goes back");
+  assertEquals([since(937_000), since(938_000)], [null, 0], "every half minute it is asked for");
+  const failed = asked(968_000)!;
+  assertEquals(failed.since, at(0));
+  questions.of(failed.queryId)!.failed(at(968_100)); // more than the venue's pages hold
+  assertEquals(asked(969_000)?.since, at(938_000 - 120_000), "what failed for its sake is asked for without it");
 });
