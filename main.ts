@@ -51,7 +51,7 @@ import { type Redactor, redactorOf } from "./runtime/secret.ts";
 import { metricsText } from "./runtime/bot_metrics.ts";
 import type { SnapshotThread } from "./runtime/snapshot_thread.ts";
 import { listenToSignals } from "./runtime/signals.ts";
-import { writeToken } from "./runtime/token_file.ts";
+import { assertTokenReachesSomebody, writeToken } from "./runtime/token_file.ts";
 import { type SimulatorThread, startSimulatorThread } from "./runtime/simulator_thread.ts";
 
 /** What connecting has left is collected then; by now the first quotes have just been placed. */
@@ -137,6 +137,7 @@ async function run(parsed: Parsed): Promise<number> {
   const duration = positiveNumber(parsed, "duration", null, 1e8);
   const heap = collector();
   const { config, credentials } = await readConfig(parsed);
+  assertTokenReachesSomebody(config, isTerminal);
   const redactor = redactorOf(credentials.values()), log = createProcessLog(config, redactor);
   const proxies = forgetProxies();
   if (proxies.length > 0) log.warn("Proxies from the environment are not used", { names: proxies.join(" ") });

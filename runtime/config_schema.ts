@@ -167,7 +167,9 @@ export const configSchema = z.strictObject({
     enabled: z.boolean().default(true),
     host: z.string().min(1).default("127.0.0.1"),
     port: count(0, 65_535).default(8_080).describe("0 = any free one"),
-    tokenFile: z.string().min(1).optional().describe("Writes the API token there, mode 0600"),
+    tokenFile: z.string().min(1).optional().describe(
+      "Writes the API token there, mode 0600; live needs it where no terminal shows the token",
+    ),
     stopTokenFile: z.string().min(1).optional()
       .describe("Writes a second token there, mode 0600, which may stop and cancel and see nothing: for a phone"),
     allowedHosts: z.array(z.string().min(1)).max(20).default([])

@@ -1,5 +1,5 @@
 /** The commands that talk to a running bot, and those that read what it left behind. */
-import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch, assertThrows } from "@std/assert";
 import { TempDir } from "../support/temp_dir.ts";
 import { Program } from "../support/program.ts";
 import { BTC, configFor } from "../support/bot_config.ts";
@@ -68,7 +68,7 @@ Deno.test("verify finds one changed byte in a journal, and the bot refuses to st
   assertMatch(refused.told, /journal.*verify/);
 });
 
-Deno.test("check prints the resolved configuration and no secret", async () => {
+Deno.test("check prints the resolved configuration and no secret; a live run that shows its token to nobody does not begin", async () => {
   using temp = new TempDir();
   const key = temp.write("key", "k3y-that-nobody-may-see\n"),
     secret = temp.write("secret", "s3cret-that-nobody-may-see\n");
@@ -88,4 +88,9 @@ Deno.test("check prints the resolved configuration and no secret", async () => {
   assertEquals(checked.code, 0, checked.told);
   assertEquals(JSON.parse(checked.stdout).mode, "live");
   assert(!checked.told.includes("nobody-may-see"), "a secret was printed");
+  // Here stdout is a pipe, as under a supervisor: the token would be shown to nobody.
+  const data = temp.file("data"), refused = await run("run", "--config", config, "--data", data, "--port", "0");
+  assertEquals([refused.code, refused.stdout], [2, ""], refused.told);
+  assertMatch(refused.told, /dashboard\.tokenFile is missing.*nobody could arm or kill/);
+  assertThrows(() => Deno.statSync(data), Deno.errors.NotFound, undefined, "nothing was begun");
 });
