@@ -11,9 +11,12 @@ import { VenueClock } from "./venue_clock.ts";
 import { type Answer, httpAnswer, socketAnswer, type UsedLimit, type VenueError } from "./fapi_answers.ts";
 import { type Authority, type Call, socketText, timestampOf, type ToHttp } from "./fapi_calls.ts";
 import type { LimitSpec } from "./fapi_limits.ts";
+import { boundedPause, OtherHosts, pausedUntil } from "./fapi_pauses.ts";
 
 /** What becomes of a question. Exactly one of the two is told first; a late answer may follow a loss. */
 export type Asked = {
+  /** REST base of another host that was asked; absent = the venue's own. */
+  readonly base?: string;
   /** Who asked tells of refusals itself, in full; absent = here they are told if nobody knows their code. */
   readonly tellsRefusals?: boolean;
   readonly answered: (answer: Answer, request: Request<Asked>, now: Micros) => void;
@@ -58,10 +61,8 @@ const SHARES: Readonly<Record<Tier, number>> = { background: 0.7, query: 0.9, or
 const WEIGHT = "REQUEST_WEIGHT 1m";
 const ORDERS = /^ORDERS /;
 const ORDER_MESSAGES: readonly OrderMessage[] = ["place", "amend"];
-/** Pauses where the venue names none, µs: a window of orders, a window of weight, the shortest ban. */
-const PAUSES = { orders: 10 * MICROS_PER_SECOND, weight: 60 * MICROS_PER_SECOND, ban: 120 * MICROS_PER_SECOND };
-/** No ban is longer, µs: an instant beyond it was spoilt on its way. */
-const LONGEST_BAN = 3 * 86_400 * MICROS_PER_SECOND;
+/** A window of orders, µs, where the venue names none. */
+const ORDERS_PAUSE = 10 * MICROS_PER_SECOND;
 const LONGEST_WINDOW_MS = 60_000;
 /** The same unknown code is told again after this, µs; so many are remembered. */
 const UNKNOWN_AGAIN = 3_600 * MICROS_PER_SECOND, UNKNOWN_KEPT = 100;
@@ -82,6 +83,7 @@ export class Caller {
   readonly #authority: { -readonly [Name in keyof Authority]: Authority[Name] } | null;
   /** A call over this channel got no answer and nothing was heard since. */
   #suspect: string | null = null;
+  readonly #otherHosts = new OtherHosts();
   /** Codes that nobody knows, and when they were told. */
   readonly #unknownToldAt = new Map<string, Micros>();
 
@@ -103,9 +105,10 @@ export class Caller {
   /** Why a call may not go out now, or null. */
   forbids(call: Call, tier: Tier, now: Micros): string | null {
     if (tier === "cancel") return null;
+    if (!this.requests.room) return `${this.requests.size} requests wait for an answer already`;
+    if (call.base !== undefined) return this.#otherHosts.forbids(call.base, now);
     const blocked = this.limits.blockedUntil(tier === "order" ? "orders" : "all", now);
     if (blocked !== null) return `rate limited by the venue for ${Math.ceil((blocked - now) / 1_000)} ms more`;
-    if (!this.requests.room) return `${this.requests.size} requests wait for an answer already`;
     const at = this.clock.venueTime(now);
     if (!this.limits.allows(WEIGHT, call.weight, SHARES[tier], at)) {
       const window = this.limits.window(WEIGHT, at);
@@ -156,7 +159,8 @@ export class Caller {
     const { rest } = this.options.endpoints, patience = sending.patience as Micros;
     const request = this.words.toHttp(call, rest, authority, patience, this.clock.venueTime(now));
     if (request === null || !this.io.request(id, request, sending.kind)) return false;
-    this.#sent(id, REST, asked, now, sending.patience + BACKSTOP, call.weight);
+    const { base } = call, what = base === undefined ? asked : { ...asked, base };
+    this.#sent(id, REST, what, now, sending.patience + BACKSTOP, call.weight);
     return true;
   }
 
@@ -202,22 +206,21 @@ export class Caller {
   }
 
   /** Takes an error's word about limits and clocks; also for errors inside an answer. */
-  note({ status, code, retryAt }: VenueError, now: Micros): void {
+  note(error: VenueError, now: Micros): void {
+    const { code, retryAt } = error, until = pausedUntil(error, now);
     if (code === -1021 || (code !== null && this.words.clockCodes?.has(code))) this.onClockRefused(now);
     if (code === -1015) this.#block("orders", retryAt ?? this.#endOfOrderWindow(now), now);
-    else if (status === 418) this.#block("all", retryAt ?? now + PAUSES.ban, now);
-    else if (status === 429 || code === -1003 || (status === 403 && code === null)) {
-      // A bare 403 is the venue's firewall, which does not forgive going on either.
-      this.#block("all", retryAt ?? now + PAUSES.weight, now);
-    }
+    else if (until !== null) this.#block("all", until, now);
   }
 
   /** Brings an answer to who asked. */
   deliver(id: number, answer: Answer, now: Micros): void {
-    const { venue } = this.options;
-    for (const limit of answer.limits) this.#observe(limit, now);
-    if (answer.error) this.note(answer.error, now);
-    const request = this.requests.take(id);
+    const { venue } = this.options, request = this.requests.take(id), base = request?.what.base;
+    if (base !== undefined) this.#otherHosts.note(base, answer.error, now);
+    else {
+      for (const limit of answer.limits) this.#observe(limit, now);
+      if (answer.error) this.note(answer.error, now);
+    }
     if (answer.error && !request?.what.tellsRefusals) this.#tellUnknown(answer.error, now);
     if (!request) {
       const what = answer.error ? `error ${answer.error.code}: ${answer.error.message}` : "a result";
@@ -264,7 +267,7 @@ export class Caller {
   }
 
   #block(scope: "all" | "orders", told: number, now: Micros): void {
-    const until = Math.min(told, now + LONGEST_BAN) as Micros;
+    const until = boundedPause(told, now);
     if (!this.limits.block(scope, until)) return;
     this.io.emit({
       kind: "rate_limited",
@@ -282,7 +285,7 @@ export class Caller {
       const window = this.limits.window(name, at);
       if (window && window.used >= window.limit) return window.resetsAt - this.#offset;
     }
-    return now + PAUSES.orders;
+    return now + ORDERS_PAUSE;
   }
 
   get #offset(): Micros {

@@ -2,11 +2,11 @@
  * `query_failed`, never as "nothing there". @module */
 import type { Query } from "../../core/command.ts";
 import type { AccountEvent, Fill, OrderReport, StrangeOrder } from "../../core/event.ts";
-import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
+import { type Micros, MICROS_PER_MS, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { type Answer, type Evidence, resultFields, resultList, type VenueError } from "./fapi_answers.ts";
 import { type Call, timestampOf } from "./fapi_calls.ts";
-import { type Asked, BACKGROUND, type Caller, QUERY } from "./fapi_caller.ts";
+import { type Asked, BACKGROUND, type Caller, QUERY, type Sending } from "./fapi_caller.ts";
 import type { Market, Markets } from "./fapi_markets.ts";
 import { OrderSearch } from "./fapi_order_search.ts";
 import type { Fields } from "./fields.ts";
@@ -56,7 +56,7 @@ export type AccountQuestions = {
 /** One question under way. */
 export type Asking = {
   /** Asks the venue once; `read` is only called with a success.
-   * @param without goes on where no answer can be had or read; absent = the question fails */
+   * @param without goes on where no answer can be had soon, or read; absent = the question fails */
   send(
     call: Call,
     read: (answer: Answer, sentAt: Micros, now: Micros) => void,
@@ -69,6 +69,8 @@ export type Asking = {
   fail(reason: string, now: Micros): void;
 };
 
+/** A part of a question that it can do without: an answer that is slow must not hold up the whole, which is given up after 5 s. */
+const PART: Sending = { ...QUERY, patience: 2 * MICROS_PER_SECOND };
 /** Calls that one question about trades may take. */
 const MOST_PAGES = 40;
 const UNLISTED = "the venue's listing of the market is not known";
@@ -189,7 +191,7 @@ export class QueryFlow {
       send: (call, read, now, without) => {
         const take = (answer: Answer, { sentAt }: Request<Asked>, at: Micros) => read(answer, sentAt, at);
         if (without === undefined) return this.#send(query, call, take, now);
-        this.#send(query, call, take, now, QUERY, (reason, _sentAt, at) => {
+        this.#send(query, call, take, now, PART, (reason, _sentAt, at) => {
           this.#ignore(`${call.path}: ${reason}`, at);
           without(at);
         });

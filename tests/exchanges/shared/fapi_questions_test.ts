@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { Query } from "../../../core/command.ts";
+import type { Command, Query } from "../../../core/command.ts";
 import { UsdmTalk } from "../../support/usdm_talk.ts";
-import type { Micros } from "../../../core/units.ts";
+import type { Micros, Price, Size } from "../../../core/units.ts";
+import { BTC } from "../../support/binance_talk.ts";
 import { marginModeOf } from "../../../exchanges/shared/fapi_questions.ts";
 import { fieldsOf } from "../../../exchanges/shared/fields.ts";
 
@@ -17,6 +18,17 @@ const income = (id: number, time: number, incomeType = "FUNDING_FEE") => ({
   tranId: id,
   tradeId: "",
 });
+const PLACE: Command = {
+  kind: "place",
+  venue: "binance_usdm",
+  instrument: BTC,
+  clientId: "mm0001",
+  side: "buy",
+  price: 1_000 as Price,
+  size: 150 as Size,
+  timeInForce: "post_only",
+  validity: 2_000_000 as Micros,
+};
 const INCOME = "/fapi/v1/income", RIGHTS = "/sapi/v1/account/apiRestrictions";
 
 Deno.test("positions are asked of the list of those that are not flat, and only once every market is listed", () => {
@@ -52,6 +64,43 @@ Deno.test("whether the key may withdraw is asked at the host of keys, and unknow
   assertEquals(right({ enableWithdrawals: true }), true);
   assertEquals(right({ enableReading: true }), null, "nothing said");
   assertEquals(right({ code: -2_015, msg: "Invalid API-key, IP, or permissions for action" }, 401), null);
+});
+
+Deno.test("what the host of keys refuses is no word about the venue's limits or clock, and the mode is told without it", () => {
+  const cases: [number, object | string, Record<string, string>][] = [
+    [429, { code: -1_003, msg: "Too many requests" }, { "retry-after": "50", "x-mbx-used-weight-1m": "6000" }],
+    [418, { code: -1_003, msg: "Way too many requests; banned" }, { "retry-after": "50" }],
+    [403, "<html>", {}],
+    [400, { code: -1_021, msg: "Timestamp for this request is outside of the recvWindow." }, {}],
+    [0, "no route", {}],
+  ];
+  for (const [status, body, headers] of cases) {
+    const talk = UsdmTalk.up({ keys: "https://api.binance.com" }), start = talk.io.events.length;
+    ask(talk, { what: "account_mode" });
+    talk.answer("/fapi/v1/accountConfig", CONFIG);
+    talk.answer(RIGHTS, body, status, headers);
+    talk.answer("/fapi/v1/symbolConfig", []);
+    assertEquals(talk.io.last("account_mode").canWithdraw, null, `${status}`);
+    const told = talk.io.events.slice(start).map(({ kind }) => kind);
+    assertEquals(told.filter((kind) => /^(rate|query_failed|clock)/.test(kind)), [], `${status}`);
+    assertEquals(talk.calls("/fapi/v1/time").length, 0, `${status}: the clock is not asked`);
+    // A host that wants to be left alone is not asked again at once.
+    ask(talk, { what: "account_mode" });
+    talk.answer("/fapi/v1/accountConfig", CONFIG);
+    assertEquals(talk.calls(RIGHTS).length, [429, 418, 403].includes(status) ? 0 : 1, `${status}: asked again`);
+    talk.submit(PLACE);
+    assertEquals(talk.sent(talk.channel("trade")).method, "order.place", `${status}`);
+  }
+});
+
+Deno.test("a host of keys that never answers does not hold up the account's mode", () => {
+  const talk = UsdmTalk.up({ keys: "https://api.binance.com" });
+  ask(talk, { what: "account_mode" });
+  talk.answer("/fapi/v1/accountConfig", CONFIG);
+  talk.pass(3_000_000);
+  talk.answer("/fapi/v1/symbolConfig", []);
+  // Within the 5 s after which the engine gives the question up.
+  assertEquals(talk.io.last("account_mode").canWithdraw, null);
 });
 
 Deno.test("the account's mode comes of two answers where the network names no host of keys, and says nothing about withdrawals", () => {
