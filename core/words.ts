@@ -125,13 +125,20 @@ export function isFlattenPermitted(words: Int32Array): boolean {
 
 /** Whether bytes of that kind may leave for a venue now (INV-09): an order while neither everything nor that venue is killed
  * and nothing is sold down; an order that sells a position down under a permit, at level "flatten", which asks for more than
- * the kill of a venue, or in an orderly stop, which leaves a killed venue alone; everything else always. To be asked right
- * before the send.
+ * an earlier kill of the venue, so that the engine has to have heard of each, or in an orderly stop, which leaves a killed
+ * venue alone; everything else always. To be asked right before the send.
  * @param place of the venue in the configuration */
 export function mayLeave(words: Int32Array, kind: ByteKind, place: number): boolean {
   if (kind === "other") return true;
   const level = Atomics.load(words, KILL_WORD);
-  if (kind === "flatten" && level === KILL_VALUES.flatten) return isFlattenPermitted(words);
+  if (kind === "flatten" && level === KILL_VALUES.flatten) {
+    return isFlattenPermitted(words) && isVenueHeard(words, place);
+  }
   if (level !== KILL_VALUES.clear || isVenueKilled(words, place)) return false;
   return kind === "order" ? Atomics.load(words, FLATTEN_WORD) === 0 : isFlattenPermitted(words);
+}
+
+/** Whether the engine has acted on each kill of that venue. */
+function isVenueHeard(words: Int32Array, place: number): boolean {
+  return venueKills(words, place) === Atomics.load(words, VENUE_KILL_TAKEN_WORD + place);
 }

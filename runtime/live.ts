@@ -455,7 +455,9 @@ export class Live {
     if (!unheard || !waited) return;
     this.#killsTaken = kills;
     const requestId = `word-${now}`, reason = "the shared kill word is set";
-    this.#take({ kind: "kill", by: "shared word", requestId, at: now, reason, level }, now);
+    // A word that stands at "flatten" already does not tell which level was asked for now: the one that sells nothing.
+    const asked = level === "flatten" && this.#latched === level ? "cancel" : level;
+    this.#take({ kind: "kill", by: "shared word", requestId, at: now, reason, level: asked }, now);
   }
 
   /** The same for the words of single venues. */

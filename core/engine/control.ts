@@ -2,7 +2,7 @@
  * the same proof: ours cancelled, and two complete answers that show nothing of ours. A kill of level "flatten", and a stop
  * that is to leave nothing, then sell down what is held. @module */
 import type { Micros } from "../units.ts";
-import type { VenueId } from "../instrument.ts";
+import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Approved, Cancel, Command } from "../command.ts";
 import type { Balances, Kill, LossBreach, OpenOrders, Positions, QueryFailed, Stop } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -124,20 +124,28 @@ export class Control {
   }
 
   /** Latches. Idempotent: a second kill escalates its level and never lowers it. One of level "flatten" tries once more
-   * where an earlier one left something. */
-  kill({ requestId: id, by, reason, level, breach }: Kill, now: Micros): void {
+   * where an earlier one left something; one of another level ends what is being sold down.
+   * @param isRule a rule of risk asks: whoever sells down is about to do what it wants, and goes on */
+  kill({ requestId: id, by, reason, level, breach }: Kill, now: Micros, isRule = false): void {
     if (breach !== undefined) this.#lossTrips = [...this.#lossTrips, { ...breach, at: now }];
     const changed = this.switch.trip({ by, reason, level, at: now });
     this.desk.trading = "HALTED";
-    const left = this.#flattening?.state === "FLATTEN_INCOMPLETE";
-    if (!changed && !(level === "flatten" && left && this.switch.reverify(now))) return;
+    if (!changed && !this.#asksMore(level, isRule)) return;
+    this.switch.reverify(now);
     this.#trippedAt = now;
     this.#asked = true;
     this.#flattening?.abort("another kill was asked for", this.#cancelLater, now);
     this.#sweep(this.switch.level === "stop", now);
-    this.#flattening = this.switch.level === "flatten" ? this.#newFlattening(now) : null;
+    const sells = level === "flatten";
+    // A job that was ended stays, as one that has left something: asked for once more, it begins anew.
+    if (sells || this.switch.level !== "flatten") this.#flattening = sells ? this.#newFlattening(now) : null;
     const asked = { id, by, reason, level, scope: GLOBAL_SCOPE.name, breach };
-    this.#receipts.add(asked, this.#sweeps, this.#flattening, now);
+    this.#receipts.add(asked, this.#sweeps, sells ? this.#flattening : null, now);
+  }
+
+  /** Nothing more is sold down on those markets: they were killed while a sale was under way. */
+  spare(markets: readonly InstrumentId[], why: string, now: Micros): void {
+    this.#flattening?.abort(why, this.#cancelLater, now, markets);
   }
 
   /** Opens the receipt of a kill of one scope. */
@@ -251,6 +259,13 @@ export class Control {
   /** All that was recalled, oldest first. */
   get recalled(): readonly KillReceipt[] {
     return this.#receipts.recalled;
+  }
+
+  /** Whether a kill that raises no level changes something at what is, or was, sold down. */
+  #asksMore(level: Kill["level"], isRule: boolean): boolean {
+    const state = this.#flattening?.state;
+    if (this.switch.level !== "flatten") return false;
+    return level === "flatten" ? state === "FLATTEN_INCOMPLETE" : state === "FLATTENING" && !isRule;
   }
 
   /** Clears what an earlier run left; a kill of that run gets its proof here. */

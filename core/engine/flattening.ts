@@ -3,7 +3,7 @@
  * only on a position that the venue has confirmed, and calls nothing flat that the venue does not. @module */
 import type { Micros, Side, Size } from "../units.ts";
 import { formatSteps, MICROS_PER_MS, MICROS_PER_SECOND } from "../units.ts";
-import { type Instrument, marketName, type VenueId } from "../instrument.ts";
+import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Approved, Cancel, Command, Place } from "../command.ts";
 import type { Balances, Positions } from "../event.ts";
 import { type Order, TAKE_LEVEL } from "../oms/orders.ts";
@@ -127,10 +127,14 @@ export class Flattening {
     if (this.over) this.#end(now);
   }
 
-  /** Ends it here: what is on the wire is cancelled, what is left is told. */
-  abort(why: string, cancel: (draft: Cancel) => void, now: Micros): void {
-    for (const way of this.#ways) if (isUnderWay(way)) this.#finish(way, "FLATTEN_INCOMPLETE", why, cancel);
-    this.#end(now);
+  /** Ends it here: what is on the wire is cancelled, what is left is told.
+   * @param markets alone; absent = all */
+  abort(why: string, cancel: (draft: Cancel) => void, now: Micros, markets?: readonly InstrumentId[]): void {
+    for (const way of this.#ways) {
+      const isMeant = markets?.includes(way.market.id) ?? true;
+      if (isMeant && isUnderWay(way)) this.#finish(way, "FLATTEN_INCOMPLETE", why, cancel);
+    }
+    if (this.over) this.#end(now);
   }
 
   report(now: Micros): FlattenReport {

@@ -124,6 +124,9 @@ export class Hand {
     }
     for (const quoter of this.quoters) quoter.urgent = true;
     const isNews = this.holding.kill(scope, event, now), sold = level === "flatten" ? NOT_SOLD : "";
+    if (level !== "flatten") {
+      this.control.spare(this.holding.scopes.marketsOf(scope), `${name} was killed meanwhile`, now);
+    }
     const message = isNews ? `${name} is killed: its orders are being cancelled` : `${name} was killed already`;
     this.#answer(event, now, "pending", `${message}${sold}`);
   }

@@ -30,6 +30,7 @@ export type HoldSurroundings = {
   readonly quoters: readonly Quoter[];
   readonly dedicated: ReadonlySet<VenueId>;
   nextQueryId(venue: VenueId): number;
+  /** A rule trips everything. */
   kill(event: Kill, now: Micros): void;
   /** Opens the receipt of a kill of one scope. */
   receipt(asked: Asked, sweeps: ReadonlyMap<VenueId, Sweep>, now: Micros): void;

@@ -15,6 +15,7 @@ import {
   permitFlatten,
   raiseKill,
   raiseVenueKill,
+  VENUE_KILL_TAKEN_WORD,
   venueKills,
   wordsOf,
 } from "../../core/words.ts";
@@ -125,7 +126,12 @@ Deno.test("KIL-01 INV-09 the word of one venue keeps its orders back and nobody 
   assertEquals([0, 1].map((place) => mayLeave(words, "flatten", place)), [true, false], "a stop leaves it alone");
   raiseKill(words, "flatten");
   permitFlatten(words, Atomics.load(words, KILL_COUNT_WORD));
-  assert(mayLeave(words, "flatten", 1));
+  const sales = () => [0, 1].map((place) => mayLeave(words, "flatten", place));
+  assertEquals(sales(), [true, false], "the engine has not heard of it: it may be a kill of that sale");
+  Atomics.store(words, VENUE_KILL_TAKEN_WORD + 1, venueKills(words, 1));
+  assertEquals(sales(), [true, true]);
+  raiseVenueKill(words, 1);
+  assertEquals(sales(), [true, false], "and so each time");
 });
 
 Deno.test("KIL-09 a re-arm of a venue clears no kill that came after those it has heard of", () => {

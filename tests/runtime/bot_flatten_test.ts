@@ -10,6 +10,7 @@ import {
   killLevel,
   mayLeave,
   raiseKill,
+  raiseVenueKill,
 } from "../../runtime/shared_words.ts";
 import { BotStage } from "../support/bot_stage.ts";
 import { slowTest } from "../support/slow.ts";
@@ -54,7 +55,7 @@ Deno.test("INV-09 the wire opens for the sale alone, after the proof, and is shu
   assertEquals((await stage.stop(bot)).how, "verified");
 });
 
-Deno.test("INV-09 a kill from another thread shuts the wire at once, and the sale goes on when the engine has heard of it", async () => {
+Deno.test("INV-09 a kill from another thread shuts the wire at once, and for good: the sale is over", async () => {
   using stage = new BotStage();
   const bot = holding(stage);
   gap(stage);
@@ -64,9 +65,35 @@ Deno.test("INV-09 a kill from another thread shuts the wire at once, and the sal
   assertFalse(mayLeave(stage.words, "flatten", 0), "nobody has asked the engine yet");
   assertEquals(killLevel(stage.words), "flatten", "a level never falls");
   heal(stage);
-  stage.timers.until("the engine has heard of it", 1_000, () => isFlattenPermitted(stage.words));
+  for (let ms = 0; ms < 6_000; ms += 10) {
+    stage.timers.turn(10);
+    assertFalse(mayLeave(stage.words, "flatten", 0));
+  }
+  const [first, second] = receiptsOf(bot, stage).slice(-2);
+  assertEquals([first.flatten?.state, second.by, second.level], ["FLATTEN_INCOMPLETE", "shared word", "cancel"]);
+  assertEquals([held(stage), bot.engine.killState], [2_000, "TRIPPED"]);
+  bot.operate(stage.event({ kind: "kill", level: "flatten" }));
   stage.timers.turn(6_000);
-  assertEquals([receiptsOf(bot, stage).at(-1)!.flatten!.state, held(stage)], ["FLAT", 0]);
+  assertEquals(
+    [receiptsOf(bot, stage).at(-1)!.flatten!.state, held(stage)],
+    ["FLAT", 0],
+    "asked for once more it sells",
+  );
+  await stage.stop(bot);
+});
+
+Deno.test("INV-09 a kill of the venue shuts the wire for the sale there", async () => {
+  using stage = new BotStage();
+  const bot = holding(stage);
+  gap(stage);
+  bot.operate(stage.event({ kind: "kill", level: "flatten" }));
+  stage.timers.until("the sale has begun", 10_000, () => isFlattenPermitted(stage.words));
+  raiseVenueKill(stage.words, 0);
+  assertFalse(mayLeave(stage.words, "flatten", 0), "before the engine has heard of it");
+  bot.operate(stage.event({ kind: "kill", level: "cancel", scope: "binance" }));
+  heal(stage);
+  stage.timers.turn(6_000);
+  assertEquals([receiptsOf(bot, stage)[0].flatten!.state, held(stage)], ["FLATTEN_INCOMPLETE", 2_000]);
   await stage.stop(bot);
 });
 

@@ -90,6 +90,21 @@ Deno.test("a second kill whose message is lost is told once while the first stan
   stage.live.stop();
 });
 
+Deno.test("a further kill whose message is lost, while the word stands at flatten, is taken as one that sells nothing", () => {
+  const stage = new LoopStage();
+  stage.live.start();
+  stage.kill("flatten");
+  stage.beats(4);
+  const asked: unknown[] = [];
+  stage.engine.during = (events) => {
+    for (const event of events) if (event.kind === "kill") asked.push(event.level);
+  };
+  raiseKill(stage.words, "cancel");
+  stage.beats(6);
+  assertEquals([asked, killLevel(stage.words)], [["cancel"], "flatten"]);
+  stage.live.stop();
+});
+
 Deno.test("a storm of kills of another thread is answered within two beats", () => {
   const stage = new LoopStage();
   stage.live.start();

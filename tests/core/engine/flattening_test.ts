@@ -361,6 +361,96 @@ Deno.test("KIL-09 a second kill of level flatten changes nothing while it sells,
   assertEquals([house.engine.killState, house.engine.control.receipts(house.now).length], ["TRIPPED", 2]);
 });
 
+for (const level of ["stop", "cancel"] as const) {
+  Deno.test(`a kill of level ${level} ends the sale and cancels what it has on the wire; asked for once more it begins anew`, () => {
+    const house = holding();
+    house.kill("flatten", "out");
+    house.run(900);
+    house.venue.moods.place = "lose";
+    house.run(1_000);
+    const sale = slices(house).at(-1)!, before = house.sent.length;
+    assertEquals([house.engine.killState, house.engine.sellsDown], ["TRIPPED", true]);
+    house.kill(level, "a mistake");
+    assertEquals([house.engine.killState, house.engine.sellsDown], ["TRIPPING", false], "proven empty anew");
+    house.run(100);
+    const cancels = house.commands(["cancel"], before).flatMap((one) => one.kind === "cancel" ? [one.clientId] : []);
+    assert(cancels.includes(sale.clientId), cancels.join());
+    house.venue.moods.place = "accept";
+    house.run(15_000);
+    assertEquals([slices(house, before), held(house), house.engine.killState], [[], 2_000, "TRIPPED"]);
+    const { reason, level: latched } = house.engine.killCause!;
+    assertEquals([reason, latched], ["out", "flatten"], "a level never falls");
+    const receipts = () => house.engine.control.receipts(house.now);
+    assertEquals(receipts().map(({ reason, state, flatten }) => [reason, state, flatten?.state]), [
+      ["out", "TRIPPED", "FLATTEN_INCOMPLETE"],
+      ["a mistake", "TRIPPED", undefined],
+    ]);
+    assertMatch(receipts()[0].flatten!.markets[0].sentence, /^another kill was asked for$/);
+    assertEquals(house.incidents().filter((code) => code === "flatten_incomplete").length, 1);
+    house.kill(level, "and again");
+    assertEquals([house.engine.killState, receipts().length], ["TRIPPED", 2], "there is nothing left to end");
+    house.kill("flatten", "after all");
+    house.run(6_000);
+    assertEquals([end(house)[0], held(house), receipts().length], ["FLAT", 0, 3]);
+  });
+}
+
+Deno.test("a kill of level cancel before the sale has begun keeps it from beginning; asked for once more it sells", () => {
+  const house = holding();
+  house.kill("flatten");
+  house.run(300).kill("cancel");
+  house.run(300);
+  assertEquals(house.engine.killState, "TRIPPING", "what is being verified goes on");
+  house.run(6_000);
+  assertEquals([slices(house), held(house), house.engine.killState], [[], 2_000, "TRIPPED"]);
+  house.kill("flatten");
+  house.run(300).kill("cancel");
+  house.run(100).kill("flatten");
+  house.run(6_000);
+  assertEquals([end(house)[0], held(house)], ["FLAT", 0], "also amid the verification");
+});
+
+Deno.test("a rule of risk that trips everything ends no sale: it asks for less", () => {
+  const house = holding();
+  house.move(MID * 0.9, MID);
+  house.kill("flatten");
+  house.run(3_000);
+  const event = {
+    kind: "kill",
+    by: "engine",
+    requestId: "loss",
+    at: house.now,
+    reason: "a loss",
+    level: "cancel",
+  } as const;
+  house.engine.control.kill(event, house.now, true);
+  assert(house.engine.sellsDown);
+  house.engine.control.kill(event, house.now);
+  assertFalse(house.engine.sellsDown, "a bug or a person does");
+});
+
+Deno.test("a kill of a venue, a strategy or a market ends the sale there, and nowhere else", () => {
+  for (const [scope, isSold] of [["binance", false], ["binance:BTCUSDT", false], ["other", true]] as const) {
+    const house = new EngineHouse({ venues: { binance: ["BTCUSDT"], other: ["ETHUSDT"] } }).boot();
+    house.fill("buy", undefined, 0).fill("buy", undefined, 1).run(1_000);
+    house.kill("flatten");
+    house.run(300).killScope(scope);
+    house.run(9_000);
+    const kept = isSold ? 1 : 0, { markets, state } = house.engine.control.receipts(house.now)[0].flatten!;
+    assertEquals([state, markets[1 - kept].state], ["FLATTEN_INCOMPLETE", "FLAT"], scope);
+    assertEquals([markets[kept].state, markets[kept].sentence, markets[kept].attempts], [
+      "FLATTEN_INCOMPLETE",
+      `${scope} was killed meanwhile`,
+      0,
+    ]);
+  }
+  const house = holding();
+  house.kill("flatten");
+  house.killScope("binance", "flatten");
+  house.run(6_000);
+  assertEquals([house.engine.control.flattenState, held(house)], ["FLAT", 0], "who asks for a sale there ends none");
+});
+
 Deno.test("a kill that rises from cancel to flatten is verified anew, and then sells", () => {
   const house = holding();
   house.kill("cancel");
