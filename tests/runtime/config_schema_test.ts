@@ -1,9 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { loadConfig } from "../../runtime/config.ts";
+import { readCredentials } from "../../runtime/config_file.ts";
+import { ConfigError } from "../../runtime/config_problems.ts";
 import { configSchema, jsonSchema } from "../../runtime/config_schema.ts";
 import { KNOWN } from "../support/known_names.ts";
 import { ROOT } from "../support/source_tree.ts";
+import { TempDir } from "../support/temp_dir.ts";
 
 Deno.test("docs/config.schema.json is what the schema gives today", () => {
   // To renew it: deno eval 'import { configSchema, jsonSchema } from "./runtime/config_schema.ts";
@@ -15,11 +18,32 @@ Deno.test("every example is a configuration that can be run", () => {
   const names = [...Deno.readDirSync(join(ROOT, "examples"))].map(({ name }) => name).filter((name) =>
     name.endsWith(".jsonc")
   ).sort();
-  assertEquals(names.filter((name) => ["demo.jsonc", "paper.jsonc", "simulator.jsonc"].includes(name)).length, 3);
-  for (const name of names) {
+  assertEquals(names, ["demo.jsonc", "live.jsonc", "paper.jsonc", "simulator.jsonc"]);
+  for (const name of names.filter((name) => name !== "live.jsonc")) {
     const { config } = loadConfig(join(ROOT, "examples", name), {}, KNOWN);
     assertEquals(config.strategies.length > 0, true, name);
   }
+});
+
+Deno.test("examples/live.jsonc lacks nothing but its four key files, is approved, and trades on a test network", () => {
+  const path = join(ROOT, "examples/live.jsonc"), keys = ["bot.key", "bot.secret", "sentinel.key", "sentinel.secret"];
+  const { problems } = assertThrows(() => loadConfig(path, {}, KNOWN), ConfigError);
+  assertEquals(problems.map((problem) => problem.replace(/ names .*/, "")), [
+    "venues.binance_usdm.credentials.apiKey",
+    "venues.binance_usdm.credentials.secret",
+  ]);
+  using temp = new TempDir();
+  const copy = temp.write("live.jsonc", Deno.readTextFileSync(path));
+  Deno.mkdirSync(temp.file("keys"));
+  for (const key of keys) Deno.writeTextFileSync(temp.file(`keys/${key}`), `secret-of-${key}\n`, { mode: 0o600 });
+  const { config, credentials } = loadConfig(copy, {}, KNOWN);
+  const { binance_usdm: { network } } = config.venues, { tokenFile, stopTokenFile } = config.dashboard;
+  assertEquals([config.mode, network, credentials.size], ["live", "testnet", 1]);
+  assertEquals([tokenFile, stopTokenFile], [temp.file("token"), temp.file("stop-token")]);
+  assertEquals(
+    readCredentials(config, copy, "sentinelCredentials").get("binance_usdm")?.apiKey.reveal(),
+    "secret-of-sentinel.key",
+  );
 });
 
 Deno.test("D12 account of a venue says how it has to be set up, and nothing it does not know", () => {
