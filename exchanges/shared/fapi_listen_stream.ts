@@ -65,6 +65,8 @@ export class ListenStream {
   /** That the last socket was opened with. */
   #openedWith: string | null = null;
   #asking = false;
+  /** How often a key was lost: what was asked about one before its loss says nothing about the next. */
+  #losses = 0;
   /** Whether requests are answered on this socket: null = nobody has tried yet (verify). */
   #answers: boolean | null = null;
 
@@ -210,7 +212,7 @@ export class ListenStream {
 
   #askKey(verb: "POST" | "PUT", now: Micros): void {
     if (this.#asking) return;
-    const call = this.words.keyCall(verb, this.#key);
+    const call = this.words.keyCall(verb, this.#key), losses = this.#losses;
     const failed = (reason: string, at: Micros) => {
       this.#asking = false;
       this.#ignore(`the listen key: ${reason}`, at);
@@ -220,11 +222,9 @@ export class ListenStream {
     if (this.caller.forbids(call, "query", now) !== null) return failed("the request limits forbid it now", now);
     const went = this.caller.sendOverRest(call, QUERY, {
       answered: (answer, { sentAt }, at) => {
+        if (losses !== this.#losses) return;
         const { error } = answer;
-        if (error?.code === INVALID_KEY) {
-          this.#asking = false;
-          return this.#loseKey("the venue does not know the listen key", at);
-        }
+        if (error?.code === INVALID_KEY) return this.#loseKey("the venue does not know the listen key", at);
         if (error) return failed(`refused with ${error.code}: ${error.message}`, at);
         // Keeping a key alive may be answered by nothing but a yes.
         const body = resultFields(answer);
@@ -232,7 +232,9 @@ export class ListenStream {
         this.#asking = false;
         if (key !== null) this.#takeKey(key, sentAt, at);
       },
-      lost: (reason, _request, at) => failed(reason, at),
+      lost: (reason, _request, at) => {
+        if (losses === this.#losses) failed(reason, at);
+      },
     }, now);
     if (went) this.#asking = true;
     else failed("the transport took no byte", now);
@@ -251,6 +253,8 @@ export class ListenStream {
 
   #loseKey(reason: string, now: Micros): void {
     this.#key = null;
+    this.#losses += 1;
+    this.#asking = false;
     this.#renewal.gone();
     const { main } = this.link;
     if (main !== null) this.link.drop(main, reason, now);

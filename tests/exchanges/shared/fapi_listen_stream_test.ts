@@ -3,7 +3,8 @@ import type { Place } from "../../../core/command.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import { BTC } from "../../support/binance_talk.ts";
 import { aggTrade, futuresDepth } from "../../support/fapi_frames.ts";
-import { UsdmTalk } from "../../support/usdm_talk.ts";
+import type { Requested } from "../../support/effects.ts";
+import { LISTEN_KEY, UsdmTalk } from "../../support/usdm_talk.ts";
 import { slowTest } from "../../support/slow.ts";
 
 const SECOND = 1_000_000, PATH = "/fapi/v1/listenKey";
@@ -82,6 +83,41 @@ Deno.test("listenKeyExpired has the same end", () => {
   talk.answer(PATH, { listenKey: "new" });
   talk.pass(2 * SECOND);
   assert(urlOf(talk).endsWith("/new"));
+});
+
+Deno.test("a listen key that expires while it is kept alive gives way to a new one, whatever the answer is", () => {
+  const answers: ((talk: UsdmTalk, put: Requested) => void)[] = [
+    (talk, put) => talk.reply(put, {}),
+    (talk, put) => talk.reply(put, { listenKey: LISTEN_KEY }),
+    (talk, put) => talk.reply(put, { code: -1_125, msg: "This listenKey does not exist." }, 400),
+    (talk, put) => talk.reply(put, "", 0),
+    (talk) => talk.pass(7 * SECOND),
+  ];
+  for (const [i, answerPut] of answers.entries()) {
+    const talk = UsdmTalk.up();
+    passAwake(talk, 1_805);
+    const [put] = talk.calls(PATH);
+    assertEquals(put.call.method, "PUT");
+    talk.user({ e: "listenKeyExpired", E: 1 });
+    const methods = () => talk.calls(PATH).filter(({ id }) => id !== put.id).map(({ call }) => call.method);
+    assertEquals(methods(), ["POST"], `answer ${i}`);
+    if (i < 4) {
+      const opened = talk.io.opened.length;
+      answerPut(talk, put);
+      assertEquals([methods(), talk.io.opened.length], [["POST"], opened], `answer ${i}`);
+      talk.reply(talk.calls(PATH)[0], { listenKey: "fresh" });
+    } else {
+      talk.reply(talk.calls(PATH)[1], { listenKey: "fresh" });
+      answerPut(talk, put);
+    }
+    talk.pass(SECOND);
+    assert(urlOf(talk).endsWith("/private/ws/fresh"), `answer ${i}`);
+    // The new one is kept alive in its turn.
+    talk.open(talk.channel("private"));
+    talk.io.requested.length = 0;
+    passAwake(talk, 1_805);
+    assertEquals(talk.calls(PATH)[0].call.method, "PUT", `answer ${i}`);
+  }
 });
 
 Deno.test("a socket that closed opens again with the key that the venue has just confirmed", () => {
