@@ -25,12 +25,12 @@ import { ignoredOf, strangerIn } from "./strangers.ts";
 import { oddPrice, orderPrice, tradePrice } from "./trade_prices.ts";
 
 /** What the stream says beyond events of the core. `trade_hint`: a trade whose own report, with its fee, is still to come.
- * `money_moved`: money came or went without a trade; what it was the list of flows says. `doubt`: the account has to be read
- * anew. `mode_changed`: so has its mode. `key_expired`: the listen key is dead. */
+ * `money_moved`: money came or went without a trade; what it was the list of flows says. `reread`: the account is to be
+ * read once more, though nothing of it was missed. `mode_changed`: so has its mode. `key_expired`: the listen key is dead. */
 export type StreamNote =
   | { readonly kind: "trade_hint"; readonly symbol: string; readonly tradeId: string }
   | { readonly kind: "money_moved"; readonly reason: string; readonly at: Micros }
-  | { readonly kind: "doubt"; readonly reason: string }
+  | { readonly kind: "reread"; readonly reason: string }
   | { readonly kind: "mode_changed"; readonly reason: string }
   | { readonly kind: "key_expired" };
 export type FuturesMessage = OrderReport | Fill | Balances | Positions | DecodeError | Ignored | StreamNote;
@@ -96,7 +96,7 @@ export function readFuturesEvent(
     case "TRADE_LITE":
       return [{ kind: "trade_hint", symbol: event.text("s"), tradeId: event.identifier("t") }];
     case "MARGIN_CALL":
-      return [{ kind: "doubt", reason: "MARGIN_CALL: the venue says that positions are close to liquidation" }];
+      return [{ kind: "reread", reason: "MARGIN_CALL: the venue says that positions are close to liquidation" }];
     case "ACCOUNT_CONFIG_UPDATE":
       return [{ kind: "mode_changed", reason: "ACCOUNT_CONFIG_UPDATE" }];
     case "listenKeyExpired":

@@ -1,5 +1,5 @@
 /** Reads the account over REST after each connection, and whenever an event of it could not be read: after the stream is open, so
- * that no change falls between the two. And what trades cost, each hour. @module */
+ * that no change falls between the two; and once more when the venue says that it moved. And what trades cost, each hour. @module */
 import type { AccountEvent } from "../../core/event.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Money } from "../../core/money.ts";
@@ -40,6 +40,8 @@ export class AccountReader {
   readonly #retry: Backoff;
   #open = false;
   #read = false;
+  /** It is to be read, for the first time or once more. */
+  #wanted = false;
   #asked = 0;
   /** A question is under way. */
   #busy = false;
@@ -67,16 +69,25 @@ export class AccountReader {
   doubt(now: Micros): void {
     this.#open = true;
     this.#read = false;
+    this.#wanted = true;
     this.handlers.changed(now);
     // A burst of frames that cannot be read must not become one of questions.
     if (this.#busy) this.#stale = true;
     else this.#begin(now);
   }
 
+  /** Something moved that the stream does not tell in full; what is known of the account stays. */
+  reread(now: Micros): void {
+    if (!this.#read) return; // it is being read
+    this.#wanted = true;
+    if (!this.#busy) this.#begin(now);
+  }
+
   /** There is no stream: what is read now may be old in a moment. */
   lost(): void {
     this.#open =
       this.#read =
+      this.#wanted =
       this.#busy =
       this.#stale =
         false;
@@ -84,7 +95,7 @@ export class AccountReader {
   }
 
   onTimer(timer: string, now: Micros): void {
-    if (timer === "account:read" && !this.#read && !this.#busy) this.#begin(now);
+    if (timer === "account:read" && this.#wanted && !this.#busy) this.#begin(now);
     else if (timer === "account:fees") this.#readFees(now);
   }
 
@@ -123,7 +134,7 @@ export class AccountReader {
     this.io.emit({
       kind: "ignored",
       venue: this.options.venue,
-      reason: `the account is not read: ${reason}`,
+      reason: `the account is not read${this.#read ? " once more" : ""}: ${reason}`,
       receivedAt: now,
     });
     this.io.wake("account:read", now + this.#retry.next() as Micros);
@@ -136,6 +147,8 @@ export class AccountReader {
       return;
     }
     this.#retry.reset();
+    this.#wanted = false;
+    if (this.#read) return;
     this.#read = true;
     this.handlers.changed(now);
     this.#readFees(now);

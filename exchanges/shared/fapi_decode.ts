@@ -147,7 +147,7 @@ class FrameReading {
         return message.reason === "FUNDING_FEE" ? this.#funding(event) : this.#ignored(
           `ACCOUNT_UPDATE ${message.reason}: money came or went without a trade, which the balances say too`,
         );
-      case "doubt":
+      case "reread":
       case "mode_changed":
         return this.#ignored(message.reason);
       case "key_expired":

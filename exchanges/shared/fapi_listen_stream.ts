@@ -36,8 +36,10 @@ export type ListenHandlers = {
   changed(now: Micros): void;
   /** An event of the account does not fit what we know of its market. */
   gridsInDoubt(now: Micros): void;
-  /** The account has to be read anew. */
+  /** The account has to be read anew: something of it was missed. */
   doubt(now: Micros): void;
+  /** It is to be read once more: what is known of it stays true. */
+  reread(now: Micros): void;
   /** The socket that carried the talk is gone. */
   lost(now: Micros): void;
   /** Money came or went without a trade. */
@@ -149,9 +151,9 @@ export class ListenStream {
         return this.#wakeEcho();
       case "money_moved":
         return this.handlers.moneyMoved(message.at, now);
-      case "doubt":
+      case "reread":
         this.#ignore(message.reason, now);
-        return this.handlers.doubt(now);
+        return this.handlers.reread(now);
       case "mode_changed":
         this.#ignore(`${message.reason}: the account's mode is read anew`, now);
         return this.handlers.modeChanged(now);

@@ -96,6 +96,7 @@ export class FapiSession implements Session {
       changed,
       gridsInDoubt,
       doubt: (now) => this.#reader?.doubt(now),
+      reread: (now) => this.#reader?.reread(now),
       lost: () => this.#reader?.lost(),
       moneyMoved: (at, now) => account.lookAtFlows(looseAsking(this.#parts, "money flows"), at, now),
       modeChanged: (now) => questions?.accountMode(looseAsking(this.#parts, "account mode"), now),

@@ -57,6 +57,46 @@ Deno.test("AccountReader reads one thing after the other, then what trades cost,
   assertEquals(told.length, 1, "what was known stays");
 });
 
+Deno.test("AccountReader reads once more while the account stays known, until it could, and a doubt meanwhile counts", () => {
+  const { io, reader, asked, reply, list } = stage(), retry = () => io.timers.get("account:read")!;
+  reader.reread(NOW);
+  assertEquals(asked(), [], "there is no stream");
+  list();
+  reader.doubt(NOW);
+  reader.reread(NOW);
+  for (const body of ["{}", "{}", '{"maker":"0.0002","taker":"0.0005"}']) reply(body);
+  reader.reread(NOW);
+  reader.reread(NOW);
+  assertEquals([asked(), reader.missing], [["/balances"], null]);
+  reply('{"code":-1,"msg":"no"}', 400);
+  assertEquals([asked(), reader.missing, io.last("ignored").reason], [
+    [],
+    null,
+    "the account is not read once more: balances: refused with -1: no",
+  ]);
+  reader.onTimer("account:read", retry());
+  reply("{}");
+  assertEquals([asked(), reader.missing], [["/positions"], null]);
+  reply("{}");
+  assertEquals([asked(), io.of("balances").length], [[], 4], "what trades cost is not asked for again");
+  reader.onTimer("account:read", retry());
+  assertEquals(asked(), [], "it was read");
+  reader.reread(NOW);
+  reader.doubt(NOW);
+  reply("{}");
+  reply("{}");
+  assertEquals([asked(), reader.missing], [[], "the account is not read"]);
+  reader.onTimer("account:read", retry());
+  reply("{}");
+  reply("{}");
+  assertEquals([asked(), reader.missing], [["/fees"], null]);
+  reader.reread(NOW);
+  reader.lost();
+  reply("{}");
+  reader.onTimer("account:read", retry());
+  assertEquals([asked().filter((path) => path !== "/balances"), reader.missing], [[], "the account is not read"]);
+});
+
 Deno.test("AccountReader asks for fees again after a minute when they were refused, lost or not allowed, and says so", () => {
   const { io, reader, caller, told, asked, reply, list } = stage(), known = '{"maker":"0.0002","taker":"0.0005"}';
   const reasons = () => io.of("ignored").map(({ reason }) => reason);

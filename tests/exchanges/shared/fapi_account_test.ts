@@ -147,7 +147,7 @@ Deno.test("ACCOUNT_UPDATE tells balances and positions that changed, and notes m
 Deno.test("the other events of the account are notes, or of no use, or refused", () => {
   const kinds = (event: object) => read(event).map(({ kind }) => kind);
   assertEquals(kinds({ e: "TRADE_LITE", s: "BTCUSDT", t: 5 }), ["trade_hint"]);
-  assertEquals(kinds({ e: "MARGIN_CALL" }), ["doubt"]);
+  assertEquals(kinds({ e: "MARGIN_CALL" }), ["reread"]);
   assertEquals(kinds({ e: "ACCOUNT_CONFIG_UPDATE" }), ["mode_changed"]);
   assertEquals(kinds({ e: "listenKeyExpired" }), ["key_expired"]);
   assertEquals(kinds({ e: "ALGO_UPDATE", o: {} }), ["ignored"]);

@@ -221,8 +221,15 @@ Deno.test("an event that cannot be read may have been a fill: the account is rea
   assertEquals(talk.io.last("venue_link").reason, "the account is not read");
   talk.answerAccount();
   assertEquals(talk.io.last("venue_link").state, "up");
-  talk.user({ e: "MARGIN_CALL", E: 1, p: [] });
-  assertEquals(talk.io.last("venue_link").reason, "the account is not read");
+});
+
+Deno.test("MARGIN_CALL has balances and positions read once more, and the venue stays up", () => {
+  const talk = UsdmTalk.up(), told = talk.io.of("venue_link").length;
+  for (let i = 0; i < 3; i++) talk.user({ e: "MARGIN_CALL", E: 1, p: [] });
+  assertEquals(talk.calls("/fapi/v3/account").length, 1);
+  const before = talk.io.of("positions").length;
+  talk.answerAccount();
+  assertEquals([talk.io.of("positions").length - before, talk.io.of("venue_link").length - told], [1, 0]);
 });
 
 Deno.test("a silent stream is asked for a sign of life, and judged by it only once the venue has given one", () => {
