@@ -5,7 +5,7 @@ import type { BrakeFactory } from "../core/guard/brake.ts";
 import type { Signer } from "../core/venue.ts";
 import { createAsterBrake, createAsterSpotBrake } from "./aster/brake.ts";
 import { createBinanceBrake, createUsdmBrake } from "./binance/brake.ts";
-import { createBybitBrake } from "./bybit/brake.ts";
+import { createBybitBrake, createBybitSpotBrake } from "./bybit/brake.ts";
 import { createOkxBrake } from "./okx/brake.ts";
 import { hmacSigner, type SignerKey } from "./shared/kept_signer.ts";
 
@@ -15,7 +15,7 @@ export const BRAKES: Readonly<Record<string, BrakeFactory>> = {
   binance: createBinanceBrake,
   binance_usdm: createUsdmBrake,
   bybit: createBybitBrake,
-  bybit_spot: createBybitBrake,
+  bybit_spot: createBybitSpotBrake,
   okx: createOkxBrake,
   okx_spot: createOkxBrake,
 };

@@ -45,6 +45,9 @@ export type BrakeFailure = {
   readonly retryAfter: Micros | null;
   /** Of a list that holds something that cannot be read: what can be. It rests, though the list proves nothing. */
   readonly shown?: readonly BrakeOrder[];
+  /** Of a list of several parts: the page to go on with, so that one part that is refused hides no order of another. The list
+   * as a whole proves nothing. */
+  readonly next?: string;
 };
 
 /** Several orders in one call. */

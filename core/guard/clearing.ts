@@ -258,7 +258,13 @@ export class Clearing {
   #pageCame({ list, road }: Sent & { what: "list" }, orders: readonly BrakeOrder[], next: string | null, now: Micros) {
     if (!this.#rounds.isNews(list.requestedAt)) return; // a younger list has told more already
     this.#show(list, orders, now);
-    if (next === null) return this.#listCame(list, now);
+    if (next !== null) return this.#goOn(list, next, road, now);
+    // What a missing page holds may rest.
+    if (list.missing === null) this.#listCame(list, now);
+    else this.#listEnded(list, list.missing, null, now);
+  }
+
+  #goOn(list: OpenList, next: string, road: number, now: Micros): void {
     if (!list.follows(next)) return this.#listEnded(list, "the pages of open orders do not end", null, now);
     this.#pages.push({ list, page: next, road });
     this.#list ??= list; // an older one goes on after the younger one has failed
@@ -310,8 +316,14 @@ export class Clearing {
   }
 
   #listFailed(sent: Sent & { what: "list" }, failed: BrakeFailure, now: Micros): void {
-    this.#fail(sent, failed, now);
-    if (this.#rounds.isNews(sent.list.requestedAt)) this.#show(sent.list, failed.shown ?? [], now);
+    const { list, road } = sent, isNews = this.#rounds.isNews(list.requestedAt);
+    // However many pages of it are missing, the next list takes the other way.
+    if (list.missing === null || failed.limited || failed.clock) this.#fail(sent, failed, now);
+    if (isNews) this.#show(list, failed.shown ?? [], now);
+    if (isNews && failed.next !== undefined) {
+      list.missing ??= failed.reason;
+      return this.#goOn(list, failed.next, road, now);
+    }
     const again = failed.limited ? this.#roads.freeAt(now) : failed.clock ? now : null;
     this.#listEnded(sent.list, failed.reason, again, now);
   }

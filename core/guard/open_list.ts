@@ -13,6 +13,8 @@ export class OpenList {
   foreign = 0;
   /** What has to go: ours, and on a dedicated account all. */
   readonly found: BrakeOrder[] = [];
+  /** Why a page of it is missing; `null` = none is. */
+  missing: string | null = null;
   readonly #cursors = new Set<string>();
 
   /** @param requestedAt of its first page: nothing that it tells is younger for sure */

@@ -1,5 +1,5 @@
-/** The brake of Bybit (unified account): lists the open orders of spot and of the linear contracts, one after the other and page
- * by page, and cancels them by id or by symbol. Source: Bybit v5 docs, "Get Open & Closed Orders", "Cancel Order", "Cancel
+/** The brake of Bybit (unified account): lists the open orders of spot and of the linear contracts, its own product's first,
+ * and page by page, and cancels them by id or by symbol. Source: Bybit v5 docs, "Get Open & Closed Orders", "Cancel Order", "Cancel
  * All Orders", "Integration Guidance" and "Rate Limit"; read 2026-11-26. Nothing here was tried on the venue itself: (verify)
  * that the two settle coins are all of its linear contracts, and that `cursor` goes back as it came, encoded. @module */
 import type { Brake, BrakeAnswer, BrakeFailure, BrakeOptions, BrakeOrder, BrakePage } from "../../core/guard/brake.ts";
@@ -14,11 +14,12 @@ import { BYBIT } from "./refusals.ts";
 import { demandScheme, encodedCursor, signedHeaders } from "./signing.ts";
 
 /** Ours can rest nowhere else. In a linear list the settle coin has to be named. */
-const LISTS = [
-  { category: "spot", query: "category=spot" },
+const IN_SPOT = [{ category: "spot", query: "category=spot" }] as const;
+const IN_LINEAR = [
   { category: "linear", query: "category=linear&settleCoin=USDT" },
   { category: "linear", query: "category=linear&settleCoin=USDC" },
 ] as const;
+type OneList = typeof IN_SPOT[number] | typeof IN_LINEAR[number];
 const PAGE_SIZE = 50;
 /** How long after its time stamp the venue may still take a call, ms. */
 const RECV_WINDOW = 5_000;
@@ -33,14 +34,21 @@ type Headers = Readonly<Record<string, string>>;
 /** Which list, and the page of it; `cursor` empty = the first. */
 type Place = { readonly list: number; readonly cursor: string };
 
-/** @throws {RangeError} for a key that the venue has no signatures for */
+/** Of the perpetuals. @throws {RangeError} for a key that the venue has no signatures for */
 export function createBybitBrake(options: BrakeOptions): Brake {
-  demandScheme(options.signer, options.venue);
-  return new BybitBrake(options);
+  return new BybitBrake(options, [...IN_LINEAR, ...IN_SPOT]);
+}
+
+/** @throws {RangeError} for a key that the venue has no signatures for */
+export function createBybitSpotBrake(options: BrakeOptions): Brake {
+  return new BybitBrake(options, [...IN_SPOT, ...IN_LINEAR]);
 }
 
 class BybitBrake implements Brake {
-  constructor(readonly options: BrakeOptions) {}
+  /** @param lists the venue's own product first: a key may be refused the others, and what rests is to be seen at once */
+  constructor(private readonly options: BrakeOptions, private readonly lists: readonly OneList[]) {
+    demandScheme(options.signer, options.venue);
+  }
 
   get venue(): string {
     return this.options.venue;
@@ -60,14 +68,23 @@ class BybitBrake implements Brake {
   }
 
   list(page: string | null, venueNow: Micros): HttpCall {
-    const { list, cursor } = placeOf(page), path = "/v5/order/realtime";
-    const query = `${LISTS[list].query}&openOnly=0&limit=${PAGE_SIZE}${cursor && `&cursor=${encodedCursor(cursor)}`}`;
+    const { list, cursor } = this.#placeOf(page), path = "/v5/order/realtime";
+    const query = `${this.lists[list].query}&openOnly=0&limit=${PAGE_SIZE}${
+      cursor && `&cursor=${encodedCursor(cursor)}`
+    }`;
     const headers = this.#headers(query, venueNow);
     return { method: "GET", url: `${this.options.rest}${path}?${query}`, headers, body: null, timeout: TIMEOUT };
   }
 
   readList(status: number, body: string, headers: Headers, page: string | null = null): BrakePage {
-    const { list, cursor } = placeOf(page), { category } = LISTS[list];
+    const { list } = this.#placeOf(page), read = this.#readPage(status, body, headers, page);
+    if (read.kind !== "failed" || read.next !== undefined || list + 1 === this.lists.length) return read;
+    // One list that is refused must not hide the orders of the others; a limit, or a wrong clock, refuses all.
+    return read.limited || read.clock ? read : { ...read, next: `${list + 1} ` };
+  }
+
+  #readPage(status: number, body: string, headers: Headers, page: string | null): BrakePage {
+    const { list, cursor } = this.#placeOf(page), { category, query } = this.lists[list];
     return this.#read(status, body, headers, ({ result }): BrakePage => {
       const told = result.optionalText("category");
       if (told !== null && told !== category) {
@@ -75,26 +92,39 @@ class BybitBrake implements Brake {
       }
       const rows = result.list("list"), next = result.optionalText("nextPageCursor");
       const orders = readOrders(rows, result.origin, (row) => readOrder(row, category));
-      if ("kind" in orders) return orders;
+      if ("kind" in orders) return next === null ? orders : { ...orders, next: `${list} ${next}` };
       if (orders.length > 0 && next !== null) return { kind: "part", orders, next: `${list} ${next}` };
       // Behind the last order a page may be empty; a first one that is, and has a next, contradicts itself.
       if (next !== null && cursor === "") {
-        return brakeFailure(`the first page of ${LISTS[list].query} is empty and has a next`);
+        return brakeFailure(`the first page of ${query} is empty and has a next`);
       }
-      if (list + 1 < LISTS.length) return { kind: "part", orders, next: `${list + 1} ` };
+      if (list + 1 < this.lists.length) return { kind: "part", orders, next: `${list + 1} ` };
       return { kind: "complete", orders };
     });
   }
 
   cancel({ symbol, venueOrderId }: BrakeOrder, venueNow: Micros): HttpCall {
-    const [category, name] = symbol.split(" ");
+    const { category, name } = this.#marketOf(symbol);
     return this.#post("/v5/order/cancel", { category, symbol: name, orderId: venueOrderId }, venueNow);
   }
 
-  /** Spot and linear share their symbols: only one that a list has shown says which it is. At most 500 orders of it go. */
-  cancelAll(symbol: string, venueNow: Micros): HttpCall | null {
+  /** At most 500 orders of it go. */
+  cancelAll(symbol: string, venueNow: Micros): HttpCall {
+    const { category, name } = this.#marketOf(symbol);
+    return this.#post("/v5/order/cancel-all", { category, symbol: name }, venueNow);
+  }
+
+  /** Spot and linear share their symbols: one that a list has shown says which it is, one of our markets is the venue's. */
+  #marketOf(symbol: string): { readonly category: string; readonly name: string } {
     const [category, name] = symbol.split(" ");
-    return name === undefined ? null : this.#post("/v5/order/cancel-all", { category, symbol: name }, venueNow);
+    return name === undefined ? { category: this.lists[0].category, name: symbol } : { category, name };
+  }
+
+  /** @throws {RangeError} for a page that `readList` has not named */
+  #placeOf(page: string | null): Place {
+    const [, list, cursor] = /^(\d) (.*)$/.exec(page ?? "0 ") ?? [];
+    if (list === undefined || Number(list) >= this.lists.length) throw new RangeError(`Cannot find page "${page}"`);
+    return { list: Number(list), cursor };
   }
 
   readCancel(status: number, body: string, headers: Headers): BrakeAnswer {
@@ -167,11 +197,4 @@ function readOrder(order: Fields, category: string): BrakeOrder {
   }
   const clientId = order.text("orderLinkId") || null;
   return { symbol: `${category} ${symbol}`, venueOrderId, clientId, worth: multiply(price, left) };
-}
-
-/** @throws {RangeError} for a page that `readList` has not named */
-function placeOf(page: string | null): Place {
-  const [, list, cursor] = /^(\d) (.*)$/.exec(page ?? "0 ") ?? [];
-  if (list === undefined || Number(list) >= LISTS.length) throw new RangeError(`Cannot find page "${page}"`);
-  return { list: Number(list), cursor };
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Brake } from "../../../core/guard/brake.ts";
 import { Clearing } from "../../../core/guard/clearing.ts";
 import {
   at,
@@ -485,4 +486,24 @@ Deno.test("4.4 c what a call for several orders did not end, Clearing tells one 
     const told = paths(venue, "cancel"), alone = told.filter((path) => !path.startsWith("/batch"));
     assertEquals([told.length - alone.length, new Set(alone).size], [1, why === "a row that failed" ? 1 : 6], why);
   }
+});
+
+Deno.test("Clearing goes on behind a page that is missing, cancels what the others show, and has no proof without it", () => {
+  const venue = venueWith(3), plain = plainBrake(venue.name), trial = new BrakeTrial();
+  venue.pageSize = 1;
+  const keys = ["key 1", "key 2"].map((key): Brake => ({
+    ...plainBrake(venue.name, key),
+    readList(status, body, headers, page) {
+      const read = plain.readList(status, body, headers, page);
+      return read.kind === "failed" && page === null ? { ...read, next: "1" } : read;
+    },
+  }));
+  venue.script = ({ path, at: when }) => path === "/orders/0" && when < at(10) ? ERROR : undefined;
+  const clearing = trial.beginWith(keys, venue);
+  trial.run(9);
+  const { remaining, lastReason } = clearing.progress;
+  assertEquals([venue.own.length, remaining, lastReason, clearing.verified], [1, null, "HTTP 500: internal", false]);
+  assertEquals(new Set(venue.arrived.map(({ key }) => key)).size, 2, "the other key is tried as well");
+  trial.run(20, () => clearing.verified);
+  assertEquals([venue.own.length, clearing.verified], [0, true]);
 });

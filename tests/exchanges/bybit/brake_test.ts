@@ -6,13 +6,14 @@ import { encodeClientId } from "../../../core/oms/client_id.ts";
 import { formatMoney, parseMoney } from "../../../core/money.ts";
 import type { Micros } from "../../../core/units.ts";
 import type { HttpCall } from "../../../core/venue.ts";
-import { createBybitBrake } from "../../../exchanges/bybit/brake.ts";
+import { createBybitBrake, createBybitSpotBrake } from "../../../exchanges/bybit/brake.ts";
 import { createSigner } from "../../../exchanges/shared/signer.ts";
 import { sharedFixtures } from "../../support/fixtures.ts";
 
 const NOW = 1_700_000_000_000_000 as Micros, TAG = 9;
 const signer = createSigner({ scheme: "hmac", apiKey: "test_api_key", secret: "test_secret" });
-const brake = createBybitBrake({ venue: "bybit", symbols: ["BTCUSDT"], rest: "https://api", signer });
+const OPTIONS = { venue: "bybit", symbols: ["BTCUSDT"], rest: "https://api", signer };
+const brake = createBybitSpotBrake(OPTIONS), perps = createBybitBrake(OPTIONS);
 const order: BrakeOrder = {
   symbol: "linear SOLUSDT",
   venueOrderId: "373b6927-71ff",
@@ -60,7 +61,16 @@ Deno.test("the brake of Bybit cancels by the venue's id, and whole symbols of wh
   assertEquals(one.headers["X-BAPI-SIGN"], signer.sign(`1700000000000test_api_key5000${body}`));
   const all = brake.cancelAll("spot BTCUSDT", NOW)!;
   assertEquals([all.url, all.body], ["https://api/v5/order/cancel-all", '{"category":"spot","symbol":"BTCUSDT"}']);
-  assertEquals(brake.cancelAll("BTCUSDT", NOW), null);
+  const own = [brake, perps].map((one) => one.cancelAll("BTCUSDT", NOW)?.body);
+  assertEquals(own, ['{"category":"spot","symbol":"BTCUSDT"}', '{"category":"linear","symbol":"BTCUSDT"}']);
+  assertEquals(brake.cancel({ ...order, symbol: "BTCUSDT" }, NOW).body?.startsWith('{"category":"spot"'), true);
+});
+
+Deno.test("the brake of Bybit begins with the lists of its own product", () => {
+  const queries = [null, "1 ", "2 "].map((page) => new URL(perps.list(page, NOW).url).search.split("&openOnly")[0]);
+  assertEquals(queries, ["?category=linear&settleCoin=USDT", "?category=linear&settleCoin=USDC", "?category=spot"]);
+  assertEquals(perps.readList(200, answer("linear", [row()], ""), {}).kind, "part");
+  assertEquals(perps.readList(200, answer("spot", [row()], ""), {}, "2 ").kind, "complete");
 });
 
 Deno.test("the brake of Bybit refuses a key that the venue has no signatures for", () => {
@@ -112,6 +122,12 @@ Deno.test("K-T17 the brake of Bybit takes an error, another list or an odd order
     "<html>",
   ];
   for (const body of odd) assertEquals(read(body).kind, "failed", body);
+  const refused = (retCode: number) => JSON.stringify({ retCode, retMsg: "no", result: {}, time: 1 });
+  const next = (page: BrakePage) => page.kind === "failed" ? page.next : page.kind;
+  const afterRefusal = ["0 ", "0 c1", "1 ", "2 "].map((page) => next(read(refused(10005), page)));
+  assertEquals(afterRefusal, ["1 ", "1 ", "2 ", undefined], "the other lists are asked for, and prove nothing");
+  assertEquals([10006, 10002].map((code) => next(read(refused(code)))), [undefined, undefined], "it would be the same");
+  assertEquals(next(read(answer("spot", [row({ price: "" })], "c1"))), "0 c1", "nor does an order hide the next page");
   const failed = read(answer("spot", [row({ price: "" }), row({ orderId: "b1" })]));
   assert(failed.kind === "failed" && failed.shown?.length === 1 && failed.shown[0].venueOrderId === "b1");
   for (const status of [201, 206, 302, 400, 404, 500, 503]) {
@@ -133,7 +149,7 @@ Deno.test("K-T06 the brake of Bybit waits until the second's budget is new, and 
     [200, body(10002), {}, null],
   ];
   for (const [status, text, headers, seconds] of cases) {
-    const failed = read(text, null, status, headers);
+    const failed = read(text, "2 ", status, headers);
     assert(failed.kind === "failed");
     assertEquals(failed.limited, seconds !== null, `${status} ${text}`);
     assertEquals(failed.retryAfter, seconds === null ? null : seconds * 1e6 as Micros);
@@ -155,6 +171,8 @@ Deno.test("the brake of Bybit reads what a cancel came to, and the venue's clock
 
 /** An account in the venue's words. */
 class Account {
+  /** A category that the key may not see. */
+  closed = "";
   readonly orders = new Map<string, { category: string; coin: string; symbol: string; link: string }>();
 
   answer({ url, body }: HttpCall): string {
@@ -170,6 +188,9 @@ class Account {
   /** Two a page; the cursor is there even where nothing follows. */
   #list(query: URLSearchParams): string {
     const category = query.get("category")!, coin = query.get("settleCoin") ?? "", after = query.get("cursor") ?? "";
+    if (category === this.closed) {
+      return JSON.stringify({ retCode: 10005, retMsg: "Permission denied", result: {}, time: 1 });
+    }
     const rows = [...this.orders].filter(([id, at]) => at.category === category && at.coin === coin && id > after);
     const page = rows.slice(0, 2).map(([orderId, { symbol, link }]) => row({ orderId, orderLinkId: link, symbol }));
     return answer(category, page, page.at(-1)?.orderId ?? "");
@@ -193,6 +214,36 @@ Deno.test("K-T16 K-T18 Clearing empties an account at Bybit over all of its list
   }
   assertEquals([clearing.verified, [...account.orders.keys()], clearing.progress.foreign], [true, kept, 3]);
   assertEquals(clearing.progress.ordersBefore, 18);
+});
+
+Deno.test("Clearing takes off what the lists of Bybit show of which one is refused, and never calls it empty", () => {
+  for (const [closed, one] of [["spot", brake], ["spot", perps], ["linear", brake], ["linear", perps]] as const) {
+    const account = new Account(), lists: string[] = [];
+    account.closed = closed;
+    for (const [id, category] of [["s1", "spot"], ["u1", "linear"]]) {
+      const link = encodeClientId({ tag: TAG, epoch: 1, sequence: 1 });
+      account.orders.set(id, { category, coin: category === "spot" ? "" : "USDT", symbol: "ETHUSDT", link });
+    }
+    const clearing = new Clearing([one], { now: NOW, symbols: ["ETHUSDT"], tag: TAG, dedicated: false });
+    for (let at: number = NOW; at < NOW + 20e6; at += 20_000) {
+      for (const { id, call, what } of clearing.due(at as Micros)) {
+        if (what === "list") lists.push(call.url);
+        clearing.onReply(id, 200, account.answer(call), {}, at + 10_000 as Micros);
+      }
+    }
+    assertEquals([...account.orders.values()].map(({ category }) => category), [closed]);
+    const { remaining, lastReason } = clearing.progress;
+    assertEquals([clearing.verified, remaining, lastReason], [false, null, "10005: Permission denied"]);
+    assert(lists.length < 60, `${lists.length} lists in 20 s`);
+  }
+});
+
+Deno.test("Clearing of a dedicated account at Bybit of which no list can be read takes whole markets of the venue's product", () => {
+  for (const [one, category] of [[brake, "spot"], [perps, "linear"]] as const) {
+    const clearing = new Clearing([one], { now: NOW, symbols: ["BTCUSDT"], tag: TAG, dedicated: true });
+    const calls = clearing.due(NOW).filter(({ what }) => what === "cancel_all");
+    assertEquals(calls.map(({ call }) => call.body), [JSON.stringify({ category, symbol: "BTCUSDT" })]);
+  }
 });
 
 const fixtures = sharedFixtures();
