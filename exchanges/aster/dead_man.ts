@@ -9,11 +9,12 @@ import { ASTER } from "./refusals.ts";
 
 const seconds = (count: number) => count * MICROS_PER_SECOND as Micros;
 
-/** Bounds are ours: the venue names none. A request may arrive as long as its nonce holds, ten seconds, and so may an order: with
- * 15 s, as elsewhere, none could be sent for half a second before each time that it is set anew. */
+/** Bounds are ours: the venue names none. A request may arrive as long as its nonce holds, ten seconds, and so may an order: none is
+ * sent in the last 10.5 s of a window, which is set anew after a third of it. Below 16 s orders would have no time, or next to
+ * none; with 15 s, as elsewhere, none for half a second of each five. */
 export const ASTER_DEAD_MAN: DeadManSwitch = {
   scope: "symbol",
-  minWindow: seconds(5),
+  minWindow: seconds(16),
   maxWindow: seconds(300),
   window: seconds(30),
   landsWithin: NONCE_WINDOW,

@@ -74,6 +74,7 @@ export const asterSpot: Venue = {
       own_trades: FUTURES_WEIGHTS.own_trades,
       balances: FUTURES_WEIGHTS.balances,
     },
+    landsWithin: NONCE_WINDOW,
   },
   networks: {
     mainnet: {

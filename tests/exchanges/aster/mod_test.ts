@@ -16,6 +16,10 @@ Deno.test("perpetuals have a dead-man switch and answer about positions, mode an
   assertEquals([aster.capabilities.reduceOnly, asterSpot.capabilities.reduceOnly], [true, false]);
 });
 
+Deno.test("an order may arrive on both products as long as an agent's nonce holds", () => {
+  for (const { capabilities } of [aster, asterSpot]) assertEquals(capabilities.landsWithin as number, 10_000_000);
+});
+
 Deno.test("agents of both products sign the chain of their network", () => {
   for (const { chains } of [aster, asterSpot]) assertEquals(chains, { mainnet: 1_666, testnet: 714 });
 });
