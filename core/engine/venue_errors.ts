@@ -32,7 +32,7 @@ export type VenueHold = {
 export type RefusingAnswer = PlaceAnswer | CancelAnswer | AmendAnswer;
 
 /** Reasons that no waiting mends. */
-const FOR_A_PERSON: ReadonlySet<RefusalReason> = new Set([
+export const FOR_A_PERSON: ReadonlySet<RefusalReason> = new Set([
   "authentication",
   "restricted",
   "liquidation",
