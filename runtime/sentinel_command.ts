@@ -41,6 +41,7 @@ export async function runSentinel({ config, venues, brakes, clock, log, print }:
   const { dataDir } = config, end = ended();
   using _lock = takeInstanceLock(dataDir, clock(), undefined, "sentinel.lock");
   const wires = new GuardWires(venues.map(({ id }) => id));
+  const endHearing = ignoreHangUp(() => log.warn("The terminal is gone: it watches on; SIGTERM or SIGINT ends it"));
   const journal = new GuardJournal(dataDir, "sentinel", (message) => log.error(message));
   const sentinel = new Sentinel({
     dataDir,
@@ -60,6 +61,7 @@ export async function runSentinel({ config, venues, brakes, clock, log, print }:
   log.info(await end);
   if (sentinel.loop.busy) log.error("Ended before every venue was seen without an order of ours; look there yourself");
   sentinel.stop();
+  endHearing();
   wires.close();
   await journal.flush();
   return 0;
@@ -87,6 +89,12 @@ function tell(report: GuardReport, log: Log): void {
     default:
       return report satisfies never;
   }
+}
+
+/** A terminal that is closed takes no guard away: often it was the bot's as well. @returns how to stop listening */
+function ignoreHangUp(told: () => void): () => void {
+  Deno.addSignalListener("SIGHUP", told);
+  return () => Deno.removeSignalListener("SIGHUP", told);
 }
 
 /** Resolves at SIGINT or SIGTERM, with what is said of it. */

@@ -1,5 +1,5 @@
-/** What the system may say to a running bot: SIGINT and SIGTERM stop in order, a second SIGINT leaves at once, SIGUSR2 kills.
- * @module */
+/** What the system may say to a running bot: SIGINT, SIGTERM and SIGHUP stop in order, a second SIGINT leaves at once, SIGUSR2
+ * kills. @module */
 import type { OperatorEvent } from "../core/event.ts";
 import type { Micros } from "../core/units.ts";
 
@@ -35,6 +35,8 @@ export function listenToSignals(bot: Signalled, options: SignalOptions): () => v
       bot.stop("signal", "SIGINT");
     }],
     ["SIGTERM", () => bot.stop("signal", "SIGTERM")],
+    // The terminal is gone. Unheard it ends the process at once, guardian and all, with its orders resting.
+    ["SIGHUP", () => bot.stop("signal", "SIGHUP")],
     ["SIGUSR2", () => {
       const at = clock();
       bot.operate({ kind: "kill", by: "signal", requestId: `signal-${at}`, at, reason: "SIGUSR2", level: "cancel" });

@@ -73,6 +73,7 @@ Deno.test("K-T03 the bot's memory runs out: the process is gone, guardian and al
 Deno.test("an orderly stop is no alarm for the sentinel; without any bot it waits, and it is the only one there", async () => {
   await using rig = await Rig.start();
   await using sentinel = await startSentinel(rig);
+  sentinel.signal("SIGHUP");
   await throughout(1_000, () => assertEquals(toldBy(rig, "sentinel"), []));
   await using second = new Program(["sentinel", "--config", rig.config, "--data", rig.dataDir]);
   assertEquals((await second.end()).code, 1);
@@ -86,7 +87,7 @@ Deno.test("an orderly stop is no alarm for the sentinel; without any bot it wait
   await throughout(4_000, () => assertEquals(toldBy(rig, "sentinel"), []));
   sentinel.signal("SIGTERM");
   assertEquals((await sentinel.end()).code, 0);
-  assertMatch(sentinel.told, /Watching over a bot .*\n?.*Ended by SIGTERM/s);
+  assertMatch(sentinel.told, /The terminal is gone: it watches on.*Watching over a bot .*\n?.*Ended by SIGTERM/s);
 });
 
 Deno.test("K-T15 where a sentinel has to look, trading pauses 5 s after it died, and goes on when another one looks", async () => {

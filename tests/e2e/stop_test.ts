@@ -4,7 +4,7 @@ import { ours, placements } from "../support/venue_sight.ts";
 import { Rig } from "../support/rig.ts";
 import { until } from "../support/until.ts";
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   Deno.test(`${signal} stops in order: nothing rests at the venue, and the exit code is 0`, async () => {
     await using rig = await Rig.start();
     await using bot = await rig.bot();

@@ -27,6 +27,12 @@ Deno.test("listenToSignals() stops in order at the first SIGINT and leaves at th
   assertEquals(told.slice(2), ["abandon a second SIGINT", "left at once"]);
 });
 
+Deno.test("listenToSignals() stops in order when the terminal is gone", () => {
+  const { told, send } = listening();
+  send("SIGHUP");
+  assertEquals(told, ["stop signal SIGHUP"]);
+});
+
 Deno.test("listenToSignals() stops at SIGTERM, kills at SIGUSR2, and listens no longer than it should", () => {
   const { told, handlers, forget, send } = listening();
   send("SIGTERM");
