@@ -194,8 +194,9 @@ export class OrderRecord implements Order {
   filledVenueAt!: Micros;
   /** Since when the venue's quantity is ahead of our fills, or when their trades were last asked for; 0 = it is not. */
   aheadAt!: Micros;
-  /** Times the missing trades were asked for. */
+  /** Times the missing trades were asked for, and whether the last one was answered. */
   aheadRounds!: number;
+  aheadAnswered!: boolean;
   /** What `quotedLots` of it came to in quote, by the venue's newest word; `null` = it did not say. */
   filledQuote!: Money | null;
   quotedLots!: number;
@@ -244,7 +245,8 @@ export class OrderRecord implements Order {
     this.cancelSentAt = this.cancelRetryAt = never;
     this.amendSize = this.formerSize = null;
     this.amendRetryAt = this.amendValidUntil = never;
-    this.cancelsGivenUp =
+    this.aheadAnswered =
+      this.cancelsGivenUp =
       this.everAcked =
       this.orphan =
       this.resurrected =

@@ -144,6 +144,7 @@ export class OrderIndex {
     }
     order.aheadAt = 0 as Micros;
     order.aheadRounds = 0;
+    order.aheadAnswered = false;
     if (this.lagging.size > 0) this.lagging.delete(order);
   }
 

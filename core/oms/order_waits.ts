@@ -1,6 +1,6 @@
 /** Waits that are over: whoever waits for a word that cannot come, or did not come in time, becomes a question. @module */
 import type { Micros } from "../units.ts";
-import type { VenueId } from "../instrument.ts";
+import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { LandingTimes } from "./landing.ts";
 import type { IncidentNote } from "./lifecycle.ts";
 import type { OrderChange, OrderRecord } from "./order.ts";
@@ -72,14 +72,27 @@ export class OrderWaits {
     return changes;
   }
 
-  /** Asks for the trades behind a quantity; in vain three times, they are to be inferred. */
+  /** A question for the trades of a market, sent at `requestedAt`, is over, and what it told is booked: complete, or without an
+   * answer. Of a failure nobody learns that trades are missing; one after half a minute of them counts all the same, since a
+   * list that goes so far back may never be complete. */
+  tradesAsked(instrument: InstrumentId, requestedAt: Micros, isComplete: boolean, now: Micros): void {
+    for (const order of this.index.lagging) {
+      if (order.instrument !== instrument || order.aheadRounds === 0 || requestedAt < order.aheadAt) continue;
+      const { trades } = this.timing.of(order.venue);
+      if (isComplete || now - order.aheadAt >= LATER_ROUND * trades) order.aheadAnswered = true;
+    }
+  }
+
+  /** Asks for the trades behind a quantity; in vain three times, they are to be inferred. None of these rounds follows before
+   * the last one is over: while the venue cannot be asked nothing is in vain. */
   #missingTrades(now: Micros, changes: OrderChange[]): void {
     for (const order of this.index.lagging) {
-      const { trades } = this.timing.of(order.venue);
-      const booked = order.aheadRounds > TRADE_ROUNDS && order.unbooked === 0;
-      if (now - order.aheadAt < (booked ? LATER_ROUND * trades : trades)) continue;
+      const { trades } = this.timing.of(order.venue), isBooked = order.unbooked === 0;
+      if (order.aheadRounds > 0 && order.aheadRounds <= TRADE_ROUNDS && !order.aheadAnswered) continue;
+      if (now - order.aheadAt < (isBooked ? LATER_ROUND * trades : trades)) continue;
       order.aheadAt = now;
       order.aheadRounds += 1;
+      order.aheadAnswered = false;
       this.step.begin(order);
       this.step.ask(now);
       if (order.aheadRounds > TRADE_ROUNDS && order.unbooked > 0) {

@@ -11,6 +11,7 @@ import { displacedBy, inferFill, type InferredPart, noteInferred, NOTHING_INFERR
 import { LandingTimes } from "./landing.ts";
 import type { Order, OrderChange, OrderRecord, Slot } from "./order.ts";
 import { fillCancel } from "./order_commands.ts";
+import { regridOrder } from "./order_grid.ts";
 import { type OrderIndex, select } from "./order_index.ts";
 import { NO_CHANGES, OrderStep } from "./order_step.ts";
 import { OrderStore } from "./order_store.ts";
@@ -150,6 +151,12 @@ export class Orders {
   /** The private stream of `venue` is gone: whoever waits for its word waits in vain. */
   venueLost(venue: VenueId, now: Micros): readonly OrderChange[] {
     return this.#waits.venueLost(venue, now);
+  }
+
+  /** A question for all trades of a market, sent at `requestedAt`, is over: with a complete answer that is booked, or without
+   * one. */
+  tradesAsked(instrument: InstrumentId, requestedAt: Micros, isComplete: boolean, now: Micros): void {
+    this.#waits.tradesAsked(instrument, requestedAt, isComplete, now);
   }
 
   /** Turns what waited too long into questions. Call it at every beat of the loop. */
@@ -304,6 +311,16 @@ export class Orders {
    * @param most orders to set aside at most */
   prune(now: Micros, keep: number, most?: number): number {
     return this.store.prune(now, keep, most);
+  }
+
+  /** Counts the orders of a market on its new grid: the venue's next words come in those numbers. */
+  regrid(before: Instrument, after: Instrument): void {
+    for (const { order } of this.#index.everyOrder()) {
+      if (order.instrument !== after.id) continue;
+      regridOrder(order, before, after);
+      this.#index.exposure.refresh(order);
+    }
+    this.#foreign.regrid(before, after);
   }
 
   /** All that they hold, as plain data. */

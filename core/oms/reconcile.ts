@@ -273,7 +273,7 @@ export class Reconciler {
       case "own_trades": {
         const asked = questions.of(event.queryId);
         if (!asked && !this.recalling) return []; // somebody else's question: who knows since when it listed
-        asked?.answered(event.requestedAt, now);
+        if (asked) questions.answered(asked, event.requestedAt, now);
         return this.#corrects(this.#checks.traded(event, now));
       }
       case "cash_flows":
@@ -288,9 +288,11 @@ export class Reconciler {
       case "account_mode":
         this.#answered(questions.accountMode, { source: "query", requestedAt: event.receivedAt, complete: true }, now);
         return [];
-      case "query_failed":
-        questions.of(event.queryId)?.failed(now);
+      case "query_failed": {
+        const asked = questions.of(event.queryId);
+        if (asked) questions.failed(asked, now);
         return [];
+      }
       case "clock_offset":
         this.#clock.observe(event);
         this.#unknown.skew = this.#clock.skew;

@@ -21,6 +21,9 @@ export type QuestionTiming = {
   readonly tradesOverlap: number;
   readonly connectOverlap: number;
   readonly queryTimeout: number;
+  /** Of lists of trades and flows, which come in pages and end by themselves: asked anew amid its pages, a long one would begin
+   * again and again, and never be complete. */
+  readonly listTimeout: number;
 };
 export const DEFAULT_QUESTION_TIMING: QuestionTiming = {
   openOrdersEvery: 5 * MICROS_PER_SECOND,
@@ -29,6 +32,7 @@ export const DEFAULT_QUESTION_TIMING: QuestionTiming = {
   tradesOverlap: 120 * MICROS_PER_SECOND,
   connectOverlap: 60 * MICROS_PER_SECOND,
   queryTimeout: 5 * MICROS_PER_SECOND,
+  listTimeout: 300 * MICROS_PER_SECOND,
 };
 /** Queries by client id under way at once. */
 const ORDER_QUERIES_LIMIT = 10;
@@ -112,6 +116,24 @@ export class VenueQuestions {
     for (const asked of this.#repeated) if (asked.queryId === queryId) return asked;
     for (const asked of this.#single.values()) if (asked.queryId === queryId) return asked;
     return undefined;
+  }
+
+  /** A complete answer came to that question, and what it told is booked. */
+  answered(asked: RepeatedQuestion, requestedAt: Micros, now: Micros): void {
+    asked.answered(requestedAt, now);
+    this.#over(asked, requestedAt, true, now);
+  }
+
+  /** No answer came to it. */
+  failed(asked: RepeatedQuestion, now: Micros): void {
+    asked.failed(now);
+    this.#over(asked, asked.sentAt, false, now);
+  }
+
+  #over({ question }: RepeatedQuestion, requestedAt: Micros, isComplete: boolean, now: Micros): void {
+    if (question.what === "own_trades") {
+      this.orders.tradesAsked(question.instrument, requestedAt, isComplete, now);
+    }
   }
 
   /** Trades of this market are waited for: asks for them out of turn. */
@@ -273,7 +295,10 @@ export class VenueQuestions {
   }
 
   #expire(asked: RepeatedQuestion, now: Micros): void {
-    if (asked.queryId !== null && now - asked.sentAt >= this.timing.queryTimeout) asked.failed(now);
+    const { queryTimeout, listTimeout } = this.timing, { what } = asked.question;
+    const isList = what === "own_trades" || what === "cash_flows";
+    const wait = isList ? Math.max(queryTimeout, listTimeout) : queryTimeout;
+    if (asked.queryId !== null && now - asked.sentAt >= wait) this.failed(asked, now);
   }
 
   /** From when trades are asked for: behind what is complete, and behind every order whose trades are in doubt. An order whose
@@ -306,9 +331,9 @@ function isHurried({ askedAt, tradesAskedAt }: Order, lastAt: Micros): boolean {
   return Math.max(askedAt, tradesAskedAt) > lastAt;
 }
 
-/** It has ended, and every lot is booked that the venue reports, some without their trades. */
-function isBooked({ terminal, cumulativeAhead, unbooked }: Order): boolean {
-  return terminal && cumulativeAhead && unbooked === 0;
+/** Every lot is booked that the venue reports, some without their trades; it has ended, or nothing is asked about its life. */
+function isBooked({ terminal, askedAt, cumulativeAhead, unbooked }: Order): boolean {
+  return cumulativeAhead && unbooked === 0 && (terminal || askedAt === 0);
 }
 
 function nameOf(venue: VenueId, question: Question): string {

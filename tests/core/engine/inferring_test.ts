@@ -58,6 +58,36 @@ Deno.test("until the lots are booked they count in the worst case beside what re
   ]);
 });
 
+Deno.test("D11 while the venue cannot be asked nothing is inferred, and nobody is told that its trades are missing", () => {
+  const away = (house: EngineHouse) => {
+    const from = house.sent.length;
+    house.run(60_000);
+    assertEquals([position(house), house.incidents().includes("trades_missing")], [0, false]);
+    const asked = house.commands(["query"], from).filter((query) =>
+      query.kind === "query" && query.what === "own_trades"
+    );
+    assertEquals(asked, []);
+  };
+  const { house } = hidden();
+  house.run(100).link("down"); // the order's word came, and its trade's does not
+  house.venue.moods.trades = "tell";
+  away(house);
+  house.link("syncing").link("up").showBooks();
+  house.run(30_000);
+  // A restart, after which the venue cannot be reached for a minute.
+  const next = hidden();
+  next.house.run(100);
+  next.house.venue.moods.trades = "tell";
+  const after = new EngineHouse({ after: next.house });
+  away(after);
+  after.boot().run(30_000);
+  for (const one of [house, after]) {
+    assertEquals([position(one), one.engine.counters["fills inferred"] ?? 0], [400, 0]);
+    assertEquals([one.engine.holds.all, one.engine.desk.venue("binance").readiness], [[], "READY"]);
+    assertTrue(one);
+  }
+});
+
 Deno.test("D11 when the true trades come, PnL changes once and the books are the venue's", () => {
   const { house, order } = hidden(400, 50);
   house.venue.fill(order, 300, order.price - 20);
@@ -125,7 +155,7 @@ for (const kind of ["spot", "linear"] as const) {
     house.venue.fill(order, 301, order.price + 7);
     house.venue.fill(order, 206, order.price + 3);
     house.venue.moods.query = "mute"; // and so nothing is written down of the wait
-    house.run(15_000);
+    house.run(180_000);
     assertEquals([position(house), house.engine.counters["fills inferred"]], [400, 1]);
     assertEquals(booksAnew(), books());
     house.venue.moods.trades = "tell";

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { parseMoney } from "../../../core/money.ts";
+import type { InstrumentId } from "../../../core/instrument.ts";
 import type { InferredPart } from "../../../core/oms/inferred_fills.ts";
 import type { OrderRecord } from "../../../core/oms/order.ts";
 import { parseGrid, type Price, type Size } from "../../../core/units.ts";
@@ -18,7 +19,10 @@ function lagging(told: Parameters<typeof quote>[0] | null = null, side: "buy" | 
   const all = books(), order = all.open("mm1", 0, { side }) as OrderRecord;
   const partial = report("mm1", "partial", 1_000, { filled: 4, side });
   all.take(told === null ? partial : { ...partial, ...quote(told) });
-  for (const ms of [3_000, 5_000, 7_000]) all.orders.timers(at(ms));
+  for (const ms of [3_000, 5_000, 7_000]) {
+    all.orders.timers(at(ms));
+    all.orders.tradesAsked(MARKET, at(ms), true, at(ms + 50));
+  }
   return { ...all, order, infer: (ms = 9_000) => all.orders.infer(order, GRID, at(ms)) };
 }
 
@@ -28,7 +32,11 @@ Deno.test("D11 a reported quantity without its trades is asked about for three r
   take(report("mm1", "canceled", 1_000, { filled: 4 }));
   assertEquals([order.cumulativeAhead, order.unbooked, orders.lagging(VENUE)], [true, 4, [order]]);
   assertEquals(orders.timers(at(2_999)), []);
-  const rounds = [3_000, 5_000, 7_000, 9_000].map((ms) => orders.timers(at(ms)));
+  const rounds = [3_000, 5_000, 7_000, 9_000].map((ms) => {
+    const changes = orders.timers(at(ms));
+    orders.tradesAsked(MARKET, at(ms), true, at(ms + 50));
+    return changes;
+  });
   assertEquals(rounds.map((changes) => [changes.length, changes[0].needsQuery]), Array(4).fill([1, true]));
   assertEquals(rounds.map(([{ infers }]) => infers ?? false), [false, false, false, true]);
   assertEquals(rounds.map(codes), [[], [], [], ["trades_missing"]]);
@@ -38,6 +46,24 @@ Deno.test("D11 a reported quantity without its trades is asked about for three r
   // From then on its trades are asked for every half a minute, and people hear of it no more.
   assertEquals([orders.timers(at(38_999)), orders.timers(at(39_000)).map(({ infers }) => infers)], [[], [undefined]]);
   assertEquals([orders.prune(at(99_000), 0), order.sealed], [0, false]); // it waits for its trades
+});
+
+Deno.test("D11 a round in which nobody could be asked is none: it ends with a complete list that was asked for in it", () => {
+  const { orders, open, take } = books(), order = open("mm1") as OrderRecord;
+  take(report("mm1", "canceled", 1_000, { filled: 4 }));
+  const rounds = (ms: number) => [orders.timers(at(ms)).length, order.aheadRounds];
+  orders.tradesAsked(MARKET, at(2_000), true, at(2_050)); // by somebody else, before anything was missed
+  assertEquals([rounds(3_000), rounds(5_000), rounds(60_000)], [[1, 1], [0, 1], [0, 1]]);
+  orders.tradesAsked(MARKET, at(2_999), true, at(60_000));
+  orders.tradesAsked(1 as InstrumentId, at(60_000), true, at(60_000));
+  orders.tradesAsked(MARKET, at(20_000), false, at(32_999));
+  assertEquals(rounds(61_000), [0, 1], "asked too early, of another market, failed");
+  orders.tradesAsked(MARKET, at(61_000), true, at(61_050));
+  assertEquals(rounds(61_100), [1, 2]);
+  orders.tradesAsked(MARKET, at(80_000), false, at(91_100)); // half a minute of failures: it may never be complete
+  assertEquals([rounds(91_200), rounds(200_000)], [[1, 3], [0, 3]]);
+  orders.tradesAsked(MARKET, at(200_000), true, at(200_050));
+  assertEquals([codes(orders.timers(at(200_100))), order.aheadRounds], [["trades_missing"], 4]);
 });
 
 Deno.test("an inferred fill is asked for again every round while nobody could book it", () => {

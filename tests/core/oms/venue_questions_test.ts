@@ -257,7 +257,7 @@ Deno.test("VenueQuestions goes back to an order whose trades never come in a que
   const since = (ms: number): number | null => {
     const query = asked(ms);
     if (query === null) return null;
-    questions.of(query.queryId)!.answered(at(ms), at(ms));
+    questions.answered(questions.of(query.queryId)!, at(ms), at(ms));
     return (query.since - at(0)) / 1_000;
   };
   assertEquals(since(600_000), -120_000);
@@ -272,6 +272,20 @@ Deno.test("VenueQuestions goes back to an order whose trades never come in a que
   assertEquals([since(937_000), since(938_000)], [null, 0], "every half minute it is asked for");
   const failed = asked(968_000)!;
   assertEquals(failed.since, at(0));
-  questions.of(failed.queryId)!.failed(at(968_100)); // more than the venue's pages hold
+  questions.failed(questions.of(failed.queryId)!, at(968_100)); // more than the venue's pages hold
   assertEquals(asked(969_000)?.since, at(938_000 - 120_000), "what failed for its sake is asked for without it");
+});
+
+Deno.test("VenueQuestions waits for lists of trades and flows as long as they page; for anything else 5 s", () => {
+  const { questions, due } = room([MARKET], true, { accountQueries: ["cash_flows"] });
+  due(0);
+  assertEquals(due(4_999), []);
+  due(5_000);
+  assertEquals(due(7_000).map(({ what }) => what), ["open_orders", "balances"]);
+  const [, trades, , flows] = [1, 2, 3, 4].map((id) => questions.of(id));
+  assertEquals([trades?.question.what, flows?.question.what, trades?.failures], ["own_trades", "cash_flows", 0]);
+  trades!.answered(at(0), at(200_000));
+  assertEquals([trades!.goodAt, trades!.queryId], [at(0), null]);
+  due(300_000);
+  assertEquals([questions.of(4), flows!.failures], [undefined, 1]);
 });
