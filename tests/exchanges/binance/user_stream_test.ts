@@ -160,7 +160,7 @@ Deno.test("fees that are known before the listing are put in when it comes", () 
 Deno.test("user events come through", () => {
   const talk = Talk.up(), start = talk.io.events.length;
   talk.user({ e: "outboundAccountPosition", E: 1, u: 1, B: [{ a: "BTC", f: "1", l: "0" }] });
-  talk.user({ e: "executionReport", s: "DOGEUSDT" });
+  talk.user({ e: "executionReport", s: "DOGEUSDT", c: "web_1", x: "NEW", X: "NEW" });
   talk.user({ e: "listStatus", g: 1 });
   assertEquals(talk.io.events.slice(start).map(({ kind }) => kind), ["balances", "ignored", "ignored"]);
 });
