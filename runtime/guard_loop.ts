@@ -10,6 +10,7 @@ import type { HttpCall } from "../core/venue.ts";
 import type { Brake } from "../core/guard/brake.ts";
 import { Clearing, type ClearingProgress } from "../core/guard/clearing.ts";
 import { type ClearOrder, type GuardKind, type GuardReadings, GuardWatch } from "../core/guard/watch.ts";
+import { GuardKeys } from "./guard_keys.ts";
 import type { HttpAnswer } from "./http_call.ts";
 import type { Timers } from "./timers.ts";
 
@@ -42,8 +43,8 @@ export type GuardLoopOptions = {
   readonly lookMs?: number;
   /** How long the engine may be without a beat, where not as usual. */
   readonly silence?: Micros;
-  /** So often each venue is asked for its clock, so that the first cancel finds an open connection, a right time and a venue
-   * that answers, or people hear that it does not; absent = never. */
+  /** So often each venue is asked for its clock, and every few minutes for a list, so that the first cancel finds an open
+   * connection, a right time, and a venue that answers and takes the key, or people hear that it does not; absent = never. */
   readonly warmMs?: number;
 };
 
@@ -81,6 +82,8 @@ export type GuardReport =
     readonly at: Micros;
     readonly receipt: GuardReceipt;
   }
+  /** A venue refuses a key of the guard's, or takes it again: then `refused` is null, else the venue's word. */
+  | { readonly kind: "key"; readonly at: Micros; readonly venue: VenueId; readonly refused: string | null }
   | { readonly kind: "problem"; readonly at: Micros; readonly message: string };
 
 export const LOOK_MS = 20;
@@ -98,6 +101,7 @@ export class GuardLoop {
   readonly #options: GuardLoopOptions;
   readonly #venues: ReadonlyMap<VenueId, GuardVenue>;
   readonly #tasks = new Map<VenueId, Task>();
+  readonly #keys: GuardKeys;
   readonly #problems = new Map<string, Micros>();
   /** Each venue's clock less ours, once it was heard. */
   readonly #offsets = new Map<VenueId, Micros>();
@@ -107,6 +111,7 @@ export class GuardLoop {
   constructor(options: GuardLoopOptions) {
     this.#options = options;
     this.#venues = new Map(options.venues.map((venue) => [venue.id, venue]));
+    this.#keys = new GuardKeys(options.venues);
     this.watch = new GuardWatch(options.kind, options.venues.map(({ id }) => id), options.silence);
   }
 
@@ -127,6 +132,12 @@ export class GuardLoop {
   /** Whether it has something to clear that is not proven empty. */
   get busy(): boolean {
     return [...this.#tasks.values()].some(({ clearing }) => !clearing.verified);
+  }
+
+  /** Whether it could cancel wherever it has to, as far as is known: no venue refuses all of its keys. One that could not gives no
+   * sign of life, so that nobody trades on the strength of it. */
+  get isFit(): boolean {
+    return this.#keys.refused.length === 0;
   }
 
   /** What was and is being cleared. */
@@ -225,7 +236,8 @@ export class GuardLoop {
       if (task !== undefined && !task.clearing.verified) continue; // it is being asked all the time
       this.#attempt(`Cannot ask ${id} for its clock`, () => {
         const call = brake.clock(), sentAt = this.#options.clock();
-        if (call !== null) this.#options.send(id, call, (answer) => this.#warmed(id, brake, answer, sentAt));
+        if (call === null) this.#tryKeys(id);
+        else this.#options.send(id, call, (answer) => this.#warmed(id, brake, answer, sentAt));
       });
     }
   }
@@ -237,6 +249,30 @@ export class GuardLoop {
       const venueAt = brake.readClock(status, body), now = this.#options.clock();
       if (venueAt === null) throw new Error(`it does not tell its time, HTTP ${status}`);
       this.#offsets.set(venue, Math.round(venueAt - (sentAt + now) / 2) as Micros);
+    });
+    this.#attempt(`Cannot ask ${venue} for its orders`, () => this.#tryKeys(venue));
+  }
+
+  /** With each key. Where the venue is down, its clock has told already. */
+  #tryKeys(venue: VenueId): void {
+    const { clock, send } = this.#options, now = clock();
+    if (!this.#keys.isDue(venue, now)) return;
+    this.#keys.asked(venue, now);
+    const venueNow = now + (this.#offsets.get(venue) ?? 0) as Micros;
+    for (const [place, brake] of this.#venues.get(venue)!.brakes.entries()) {
+      send(venue, brake.list(null, venueNow), (answer) => this.#keyTried(venue, place, brake, answer));
+    }
+  }
+
+  #keyTried(venue: VenueId, place: number, brake: Brake, { status, body, headers }: HttpAnswer): void {
+    if (this.#ended || status === 0) return;
+    const { clock, report } = this.#options;
+    this.#attempt(`Cannot read the orders of ${venue}`, () => {
+      const page = brake.readList(status, body, headers ?? NO_HEADERS, null);
+      const news = this.#keys.heard(venue, place, page);
+      if (news === null) return;
+      const refused = news === "refused" && page.kind === "failed" ? page.reason : null;
+      report({ kind: "key", at: clock(), venue, refused });
     });
   }
 

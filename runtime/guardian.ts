@@ -100,7 +100,7 @@ export class Guardian {
   readonly #read = (now: Micros): GuardReadings => {
     const { run, words, timers } = this.#options, engine = this.#engine();
     this.#beatAgeMs = this.#beat.silentFor(engine.beat, timers.monotonic()) ?? 0;
-    Atomics.store(words, GUARDIAN_MS_WORD, msOf(now));
+    if (this.loop.isFit) Atomics.store(words, GUARDIAN_MS_WORD, msOf(now));
     const latch = readLatchFor(latchPath(run.dataDir)), heardAt = this.#sentinelHeardAt;
     // One that was never heard keeps the engine from trading, which is no reason to cancel.
     return { now, engine, latch, sentinelAge: heardAt === null ? null : now - heardAt as Micros };

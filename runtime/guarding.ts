@@ -3,6 +3,7 @@ import type { OperatorEvent } from "../core/event.ts";
 import type { VenueId } from "../core/instrument.ts";
 import type { Micros } from "../core/units.ts";
 import type { Config } from "./config_schema.ts";
+import type { GuardKind } from "../core/guard/watch.ts";
 import type { Watchers } from "./guard_signs.ts";
 import type { GuardReceipt, GuardReport } from "./guard_loop.ts";
 import type { Log } from "./log.ts";
@@ -45,6 +46,11 @@ export class GuardianWords {
       case "renewed":
       case "left":
         return this.#incident("S2", `guardian_${report.kind}`, endText(report.receipt), report.receipt.venue);
+      case "key": {
+        const { refused, venue } = report, sentence = keyText("guardian", report);
+        if (refused === null) return this.#incident("S2", "guardian_taken", sentence, venue);
+        return this.#incident("S1", "guardian_refused", sentence, venue);
+      }
       case "problem":
         return this.#incident("S2", "guardian_problem", report.message);
       default:
@@ -67,6 +73,13 @@ export class GuardianWords {
 
 function begunText({ venue, reason }: GuardReceipt): string {
   return `The guardian cancels at ${venue}: ${reason}`;
+}
+
+/** What a venue makes of a guard's key, as a sentence. */
+export function keyText(who: GuardKind, { venue, refused }: Extract<GuardReport, { kind: "key" }>): string {
+  if (refused === null) return `${venue} takes the ${who}'s key again`;
+  return `${venue} refuses a key of the ${who}, which could not cancel with it: ${refused}. Without another key there it ` +
+    "gives no sign of life, and trading pauses";
 }
 
 /** What a guard has come to at a venue, as a sentence. */

@@ -82,6 +82,7 @@ export class Sentinel {
 
   #sign(): void {
     const { pid, clock } = this.#options;
+    if (!this.loop.isFit) return;
     this.#file.write({ pid, beat: ++this.#beat, writtenAt: isoMicros(clock()) });
   }
 }

@@ -5,7 +5,7 @@ import type { Config } from "./config_schema.ts";
 import { GuardJournal } from "./guard_journal.ts";
 import type { GuardReport } from "./guard_loop.ts";
 import { type BrakesModule, type GuardedVenue, guardVenues, GuardWires } from "./guard_venues.ts";
-import { endText } from "./guarding.ts";
+import { endText, keyText } from "./guarding.ts";
 import { takeInstanceLock } from "./instance_lock.ts";
 import type { Log } from "./log.ts";
 import { Sentinel } from "./sentinel.ts";
@@ -84,6 +84,8 @@ function tell(report: GuardReport, log: Log): void {
       return log.info(`${endText(report.receipt)}; it begins anew`);
     case "left":
       return log.info(`${report.receipt.venue} is left to the engine`);
+    case "key":
+      return report.refused === null ? log.info(keyText("sentinel", report)) : log.error(keyText("sentinel", report));
     case "problem":
       return log.warn(report.message);
     default:

@@ -43,6 +43,8 @@ export type BrakeFailure = {
   readonly limited: boolean;
   readonly clock: boolean;
   readonly retryAfter: Micros | null;
+  /** The venue refuses the key: it does not know it, or does not let it do that. Absent = it says nothing of the key. */
+  readonly denied?: boolean;
   /** Of a list that holds something that cannot be read: what can be. It rests, though the list proves nothing. */
   readonly shown?: readonly BrakeOrder[];
   /** Of a list of several parts: the page to go on with, so that one part that is refused hides no order of another. The list

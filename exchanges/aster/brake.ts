@@ -24,7 +24,7 @@ function brakeOf(options: BrakeOptions, paths: Paths, lane: Lane): Brake {
     listCall: calls.openOrders(null),
     cancelCall: (venueOrderId, symbol) => calls.cancel({ clientId: "", venueOrderId }, symbol),
     cancelAllCall: (symbol) => calls.cancelAll(symbol),
-    isGone: (error) => ASTER.understand(asError(error)).reason === "unknown_order",
+    reasonOf: (error) => ASTER.understand(asError(error)).reason,
     toHttp: (...asked) => {
       const call = toHttp(...asked);
       if (call !== null) return call;

@@ -13,7 +13,7 @@ const SPOT: BrakeWords = {
   listCall: openOrdersCall(null),
   cancelCall: (venueOrderId, symbol) => cancelCall({ clientId: "", venueOrderId }, symbol),
   cancelAllCall,
-  isGone: (error) => understand(error).reason === "unknown_order",
+  reasonOf: (error) => understand(error).reason,
   toHttp: httpCall,
 };
 
@@ -23,7 +23,7 @@ const USDM: BrakeWords = {
   listCall: CALLS.openOrders(null),
   cancelCall: (venueOrderId, symbol) => CALLS.cancel({ clientId: "", venueOrderId }, symbol),
   cancelAllCall: (symbol) => CALLS.cancelAll(symbol),
-  isGone: (error) => understandUsdm(error).reason === "unknown_order",
+  reasonOf: (error) => understandUsdm(error).reason,
   toHttp: httpCall,
 };
 

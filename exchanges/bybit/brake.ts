@@ -167,9 +167,12 @@ class BybitBrake implements Brake {
         answer = fieldsOf(parseJson(this.venue, body), origin, "answer");
       const code = String(answer.integer("retCode")), message = answer.text("retMsg");
       if (code === "0") return make({ result: answer.object("result") });
-      refused({ status, code, message, retryAt: null });
+      const error = { status, code, message, retryAt: null };
+      refused(error);
       const limited = LIMITED.includes(code) || code === BANNED;
+      const denied = !limited && BYBIT.understand(error).reason === "authentication";
       return brakeFailure(`${code}: ${message}`, {
+        ...(denied ? { denied } : {}),
         limited,
         clock: CLOCK_REFUSED.includes(code),
         retryAfter: limited ? pauseOf(code, answer, headers) : null,

@@ -168,6 +168,7 @@ function failureOf(error: VenueError): BrakeFailure {
   return brakeFailure(`HTTP ${status}, ${code ?? "no code"}: ${message}`, {
     limited,
     clock: reason === "clock",
+    ...(reason === "authentication" && !limited ? { denied: true } : {}),
     retryAfter: limited ? retryAt ?? usual : null,
   });
 }

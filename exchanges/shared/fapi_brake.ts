@@ -3,6 +3,7 @@
  * binance-spot-api-docs, rest-api.md, "Current open orders", "Cancel order", "Cancel All Open Orders on a Symbol" and "LIMITS";
  * USD-M futures, the same; read 2026-11-26. @module */
 import type { Brake, BrakeAnswer, BrakeFailure, BrakeOptions, BrakeOrder, BrakePage } from "../../core/guard/brake.ts";
+import type { RefusalReason } from "../../core/event.ts";
 import { brakeFailure } from "../../core/guard/brake_failure.ts";
 import { multiply, subtract } from "../../core/money.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
@@ -32,8 +33,7 @@ export type BrakeWords = {
   /** By the venue's id alone, the fastest way. */
   cancelCall(venueOrderId: string, symbol: string): Call;
   cancelAllCall(symbol: string): Call;
-  /** True if the venue says that nothing of that kind rests. */
-  isGone(error: VenueError): boolean;
+  reasonOf(error: VenueError): RefusalReason;
   readonly toHttp: ToHttp;
   /** Codes beside -1021 that say that our time is not the venue's. */
   readonly clockCodes?: ReadonlySet<number>;
@@ -88,12 +88,13 @@ export class FapiBrake implements Brake {
     const answer = this.#answer(status, body, headers), { error } = answer;
     if (error === null) return readOrFail(() => readCancelled(answer));
     // Of a symbol: nothing rested.
-    return this.words.isGone(error) ? { kind: "gone" } : this.#failure(error, headers);
+    return this.words.reasonOf(error) === "unknown_order" ? { kind: "gone" } : this.#failure(error, headers);
   }
 
   #failure(error: VenueError, headers: Readonly<Record<string, string>>): BrakeFailure {
     const { code } = error, ofClock = code === CLOCK_REFUSED || (code !== null && this.words.clockCodes?.has(code));
-    return failureOf(error, ofClock === true, headers);
+    const failed = failureOf(error, ofClock === true, headers);
+    return !failed.limited && this.words.reasonOf(error) === "authentication" ? { ...failed, denied: true } : failed;
   }
 
   #call(call: Call, venueNow: Micros): HttpCall {

@@ -196,7 +196,7 @@ Deno.test("a guard that keeps warm knows each venue's clock before it has to can
   a.clockOffset = 3_600 * SECOND; // it takes no call with our time
   a.rest(ownId(1));
   stage.timers.turn(100);
-  assertEquals(a.arrived.map(({ path }) => path), ["/time"]);
+  assertEquals(a.arrived.map(({ path }) => path), ["/time", "/orders/0"], "and with a list, whether it takes the key");
   stage.venues[1].script = () => ({ status: 0, body: "connection refused" });
   stage.timers.turn(30_000);
   assertEquals(stage.told("problem").map((it) => it.kind === "problem" && it.message), [
@@ -209,4 +209,26 @@ Deno.test("a guard that keeps warm knows each venue's clock before it has to can
   assertEquals(asked, 2);
   stage.timers.turn(30_000);
   assert(a.arrived.filter(({ path }) => path === "/time").length > asked, "it keeps warm when all is proven");
+});
+
+Deno.test("a guard whose key a venue refuses says so once and is not fit, until it is taken again", () => {
+  const stage = new Stage(["a", "b"], { warmMs: 30_000 }), [a, b] = stage.venues;
+  let answer = { status: 403, body: "no such key" };
+  a.script = ({ path }) => path === "/orders/0" && answer.status !== 200 ? answer : undefined;
+  stage.timers.turn(100);
+  const told = () => stage.reports.map((it) => it.kind === "key" ? [it.venue, it.refused] : it.kind);
+  assertEquals([told(), stage.loop.isFit], [[["a", "HTTP 403: no such key"]], false]);
+  stage.timers.turn(120_000);
+  assertEquals(told().length, 1);
+  answer = { status: 503, body: "down" };
+  stage.timers.turn(60_000);
+  assertEquals([told().length, stage.loop.isFit], [1, false], "a venue that is down takes no key");
+  answer = { status: 200, body: "" };
+  stage.timers.turn(30_000);
+  assertEquals([told()[1], stage.loop.isFit], [["a", null], true]);
+  answer = { status: 503, body: "down" };
+  stage.timers.turn(900_000);
+  assertEquals([told().length, stage.loop.isFit], [2, true], "nor does it refuse one");
+  const lists = b.arrived.filter(({ path }) => path === "/orders/0").length;
+  assertEquals(lists, 4, "one every five minutes");
 });

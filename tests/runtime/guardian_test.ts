@@ -52,6 +52,22 @@ Deno.test("Guardian beats in its own word, and its file tells the engine's beat 
   assertEquals(stage.reports, []);
 });
 
+Deno.test("Guardian gives no sign of life while the venue refuses its key: it could not cancel", () => {
+  using stage = new GuardStage();
+  const { guardian, words } = guardianOn(stage);
+  let isRefused = true;
+  stage.venue.script = ({ path }) => isRefused && path !== "/time" ? { status: 403, body: "no such key" } : undefined;
+  guardian.start();
+  stage.timers.turn(100);
+  const last = words[GUARDIAN_MS_WORD];
+  stage.timers.turn(20_000);
+  assertEquals([words[GUARDIAN_MS_WORD], stage.told("key").length], [last, 1]);
+  isRefused = false;
+  stage.timers.turn(20_000);
+  assert(words[GUARDIAN_MS_WORD] > last);
+  void guardian.stop();
+});
+
 Deno.test("KIL-01 Guardian raises the word for a latch that appears, and again only once it was armed", () => {
   using stage = new GuardStage();
   const { guardian, words } = guardianOn(stage);

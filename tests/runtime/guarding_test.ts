@@ -59,6 +59,8 @@ Deno.test("GuardianWords: a kill reaches the engine by name, each deed the journ
     words.report({ kind, at: AT, receipt: RECEIPT });
   }
   words.report({ kind: "problem", at: AT, message: "odd" });
+  words.report({ kind: "key", at: AT, venue: "binance", refused: "-2015: Invalid API-key" });
+  words.report({ kind: "key", at: AT, venue: "binance", refused: null });
   words.fault("it died", true);
   words.fault("it died", false);
   assertEquals(operated, [{
@@ -69,7 +71,7 @@ Deno.test("GuardianWords: a kill reaches the engine by name, each deed the journ
     at: AT,
     level: "cancel",
   }]);
-  assertEquals(noted.length, 11);
+  assertEquals(noted.length, 13);
   assertEquals(incidents.map((text) => text.split(":")[0]), [
     "S1 latch_not_written global",
     "S1 guardian_clears binance",
@@ -78,6 +80,8 @@ Deno.test("GuardianWords: a kill reaches the engine by name, each deed the journ
     "S1 guardian_not_verified binance",
     "S2 guardian_left binance",
     "S2 guardian_problem global",
+    "S1 guardian_refused binance",
+    "S2 guardian_taken binance",
     "S1 guardian_fault global",
     "S1 guardian_fault global",
   ]);

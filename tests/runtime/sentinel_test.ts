@@ -107,3 +107,19 @@ Deno.test("Sentinel takes up a kill that a living engine does not act on", () =>
   assertEquals([stage.venue.own.length, stage.told("begun").length], [0, 1]);
   sentinel.stop();
 });
+
+Deno.test("Sentinel gives no sign of life while the venue refuses its key", async () => {
+  using stage = new GuardStage();
+  const { sentinel } = sentinelOn(stage), path = sentinelPath(stage.temp.path);
+  let isRefused = true;
+  stage.venue.script = ({ path }) => isRefused && path !== "/time" ? { status: 403, body: "no such key" } : undefined;
+  sentinel.start();
+  await fileIs(path, (text) => text.includes('"beat":1'));
+  stage.timers.turn(20_000);
+  await fileIs(path, (text) => text.includes('"beat":1'));
+  assertEquals(stage.told("key").length, 1);
+  isRefused = false;
+  stage.timers.turn(11_000);
+  await fileIs(path, (text) => /"beat":[2-9]/.test(text));
+  sentinel.stop();
+});

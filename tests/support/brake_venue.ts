@@ -54,6 +54,7 @@ export function plainBrake(venue: string, key = "key 1"): Brake {
       return failed(`HTTP ${status}`, { limited: true, retryAfter });
     }
     if (status === 401) return failed("wrong time", { clock: true });
+    if (status === 403) return failed(`HTTP 403: ${body}`, { denied: true });
     return status === 200 || status === 404 ? null : failed(`HTTP ${status}: ${body}`);
   };
   return {

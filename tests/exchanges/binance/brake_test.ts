@@ -160,6 +160,7 @@ Deno.test("K-T06 the brake tells limits and bans from other failures, with the p
     const failed = failure(status, body, headers);
     assertEquals([failed.limited, failed.clock], [limited, false], `${status} ${body}`);
     assertEquals(failed.retryAfter, seconds === null ? null : seconds * 1e6 as Micros, `${status} ${body}`);
+    assertEquals(failed.denied ?? false, body.includes("-2015"), "of the key nothing else says anything");
   }
 });
 

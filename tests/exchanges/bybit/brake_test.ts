@@ -154,6 +154,7 @@ Deno.test("K-T06 the brake of Bybit waits until the second's budget is new, and 
     assertEquals(failed.limited, seconds !== null, `${status} ${text}`);
     assertEquals(failed.retryAfter, seconds === null ? null : seconds * 1e6 as Micros);
     assertEquals(failed.clock, text === body(10002));
+    assertEquals(failed.denied ?? false, text === body(10003), "of the key it says nothing else");
     assertEquals(brake.readCancel(status, text, headers), failed);
   }
 });

@@ -102,6 +102,16 @@ Deno.test("limits say how long, the clock is told apart", () => {
     const page = read(body, null, status, headers);
     return page.kind === "failed" ? [page.limited, page.clock, page.retryAfter] : [];
   };
+  const denied = (code: string, status: number) => {
+    const page = read(answer([], code), null, status);
+    return page.kind === "failed" && page.denied;
+  };
+  assertEquals([denied("50113", 401), denied("50111", 401), denied("50102", 401), denied("50001", 503)], [
+    true,
+    true,
+    undefined,
+    undefined,
+  ]);
   assertEquals(
     failed(JSON.stringify({ code: "50011", msg: "Too Many Requests" }), 429),
     [true, false, 2_000_000] as unknown[],

@@ -18,7 +18,7 @@ const brake = new FapiBrake({ venue: "x", symbols: ["X"], rest: "http://h", sign
   listCall: call("/list"),
   cancelCall: (id) => call(`/cancel/${id}`),
   cancelAllCall: (symbol) => call(`/all/${symbol}`),
-  isGone: ({ code }) => code === -2_011,
+  reasonOf: ({ code }) => code === -2_011 ? "unknown_order" : code === -2_015 ? "authentication" : "other",
   clockCodes: new Set([-4_225]),
   toHttp: ({ path }, base, authority, timeout, venueTime) => {
     asked.push([path, authority !== null, venueTime]);
@@ -54,4 +54,8 @@ Deno.test("FapiBrake reads the venue's clock, and says what a failure asks of it
     const late = brake.readCancel(400, JSON.stringify({ code, msg: "x" }), {});
     assert(late.kind === "failed" && late.clock, String(code));
   }
+  const key = brake.readList(401, '{"code":-2015,"msg":"x"}', {}),
+    odd = brake.readList(400, '{"code":-1,"msg":"x"}', {});
+  assert(key.kind === "failed" && odd.kind === "failed");
+  assertEquals([key.denied, odd.denied], [true, undefined]);
 });
