@@ -40,7 +40,7 @@ export function bookRoutes(hand: Hand, hub: Hub): readonly Route[] {
       path: "/api/orders/:id/close",
       summary:
         "A person has looked at the venue and says that an order is gone: only for one of unknown fate, or one that " +
-        "cannot be cancelled by its id",
+        "cannot be cancelled by its id; or that no trades come of one that has ended and is booked without them",
       who: "operator",
       event: "close_order",
       body: closeReader,

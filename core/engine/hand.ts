@@ -194,13 +194,13 @@ export class Hand {
     this.#answer(event, now, "applied", `Resumed${armed}${waits === "" ? "" : `; ${waits}`}`);
   }
 
-  /** A person answers for it that an order of unknown fate is gone. */
+  /** A person answers for it that an order of unknown fate is gone, or that no trades of an ended one come. */
   #close(event: CloseOrder, now: Micros): void {
     const { clientId, by } = event, reason = event.reason.trim();
     const objection = reason === "" ? "want a reason" : this.closing.objection(clientId);
     if (objection !== null) return this.#answer(event, now, "rejected", `Not closed: ${objection}`);
     this.closing.close(clientId, `${by}: ${reason}`, now);
-    this.#answer(event, now, "applied", `Closed: order ${clientId} counts no more`);
+    this.#answer(event, now, "applied", `Closed: nothing is awaited of order ${clientId} any more`);
   }
 
   #configure(event: Extract<StrategyEvent, { ifVersion: number }>, quoter: Quoter, now: Micros): void {

@@ -85,6 +85,9 @@ export interface Order {
   readonly cumulativeAhead: boolean;
   /** Lots that it reports and nobody has booked yet, be it as inferred ones. */
   readonly unbooked: Size;
+  /** A person has answered for the lots that are booked without their trades: nobody asks for those any more. It stays
+   * remembered, since it alone knows that they are booked should the trades come after all. */
+  readonly tradesWaived: boolean;
   /** When the trades behind its quantity were last asked for; 0 = they were not, or none are missing. */
   readonly tradesAskedAt: Micros;
   /** OPEN or PARTIAL. */
@@ -197,6 +200,7 @@ export class OrderRecord implements Order {
   /** Times the missing trades were asked for, and whether the last one was answered. */
   aheadRounds!: number;
   aheadAnswered!: boolean;
+  tradesWaived!: boolean;
   /** What `quotedLots` of it came to in quote, by the venue's newest word; `null` = it did not say. */
   filledQuote!: Money | null;
   quotedLots!: number;
@@ -246,6 +250,7 @@ export class OrderRecord implements Order {
     this.amendSize = this.formerSize = null;
     this.amendRetryAt = this.amendValidUntil = never;
     this.aheadAnswered =
+      this.tradesWaived =
       this.cancelsGivenUp =
       this.everAcked =
       this.orphan =
@@ -317,6 +322,10 @@ export class OrderRecord implements Order {
   }
   get inferred(): boolean {
     return this.inferredParts.length > 0;
+  }
+  /** Trades of it are missing and asked for. */
+  get lags(): boolean {
+    return this.cumulativeAhead && !(this.tradesWaived && this.unbooked === 0);
   }
   get tradesAskedAt(): Micros {
     return this.aheadRounds === 0 ? 0 as Micros : this.aheadAt;

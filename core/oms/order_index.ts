@@ -137,7 +137,7 @@ export class OrderIndex {
     this.exposure.refresh(order);
     if (order.askedAt !== 0 || order.life === "UNKNOWN") this.asked.add(order);
     else if (this.asked.size > 0) this.asked.delete(order);
-    if (order.cumulativeAhead) {
+    if (order.lags) {
       if (order.aheadAt === 0) order.aheadAt = now;
       this.lagging.add(order);
       return;

@@ -190,17 +190,25 @@ export class Orders {
   refusesToClose(clientId: string): string | null {
     const order = this.#index.working(clientId);
     if (order === undefined) return `there is no order ${clientId} that has not ended long ago`;
-    if (order.life === "UNKNOWN" || isStuck(order)) return null;
-    return `order ${clientId} is ${order.life}: want one that is UNKNOWN, or that cannot be cancelled by its id`;
+    if (order.life === "UNKNOWN" || isStuck(order) || isWaivable(order)) return null;
+    return `order ${clientId} is ${order.life}: want one that is UNKNOWN, that cannot be cancelled by its id, or that ended and ` +
+      "is booked without its trades";
   }
 
-  /** A person answers for it that an order is gone; nothing happens if `refusesToClose`. It keeps its fills, a late one is
-   * booked, and should it live after all it comes back in full. */
+  /** A person answers for it that an order is gone, or that no trades come of one that has ended; nothing happens if
+   * `refusesToClose`. It keeps its fills and what is booked without them, a late one is booked or takes the place of that, and
+   * should it live after all it comes back in full. */
   closeByHand(clientId: string, by: string, now: Micros): readonly OrderChange[] {
     const order = this.#index.working(clientId);
     if (order === undefined || this.refusesToClose(clientId) !== null) return NO_CHANGES;
-    this.#step.begin(order);
     order.reason = `closed by ${by}`;
+    if (isWaivable(order)) {
+      order.tradesWaived = true;
+      order.askedAt = 0 as Micros; // that answers what was asked for their sake
+      this.#index.refresh(order, now);
+      return NO_CHANGES;
+    }
+    this.#step.begin(order);
     this.#step.life("closed_by_hand", now);
     return this.#index.conclude(this.#step, order, now);
   }
@@ -332,4 +340,9 @@ export class Orders {
   restore(state: OrdersState, now: Micros): void {
     restoreOrders(state, this.store, this.#foreign, this.#strange, now);
   }
+}
+
+/** It has ended, all its lots are booked, and trades of it are waited for. */
+function isWaivable({ terminal, lags, unbooked }: OrderRecord): boolean {
+  return terminal && lags && unbooked === 0;
 }

@@ -76,7 +76,9 @@ export function orderDifferences(orders: Orders, venue: VenueId, foreignStops: b
     tell("D3", order, order.createdAt, { sentence, ours: "unknown", venue: order.life });
   }
   for (const order of orders.lagging(venue).slice(0, CORRECTIONS_LIMIT)) {
-    const sentence = `order ${order.clientId} is filled further than its trades show`;
+    const closable = orders.refusesToClose(order.clientId) === null;
+    const sentence = `order ${order.clientId} is filled further than its trades show` +
+      (order.terminal && closable ? "; it is booked without them, and a person may close it by its id" : "");
     tell("D11", order, order.askedAt, { sentence, ours: "fewer lots", venue: `${order.filled} lots` }, "nothing");
   }
   for (const report of orders.foreign(venue).slice(0, CORRECTIONS_LIMIT)) {

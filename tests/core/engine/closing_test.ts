@@ -1,7 +1,8 @@
 /** A person ends an order of unknown fate by hand: refused unless it is one, audited, and known again after a restart. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { CloseOrder } from "../../../core/event.ts";
-import { EngineHouse } from "../../support/engine_house.ts";
+import type { InstrumentId } from "../../../core/instrument.ts";
+import { EngineHouse, type HouseOptions } from "../../support/engine_house.ts";
 import type { Resting } from "../../support/memory_venue.ts";
 
 let asked = 0;
@@ -34,7 +35,8 @@ Deno.test("close_order ends an unknown order: it counts no more, and the audit s
   house.distrust(order);
   const { orders } = house.engine.desk;
   const outcome = close(house, order, "  not on the venue's page ");
-  assertEquals([outcome.status, outcome.message], ["applied", `Closed: order ${order.clientId} counts no more`]);
+  const message = `Closed: nothing is awaited of order ${order.clientId} any more`;
+  assertEquals([outcome.status, outcome.message], ["applied", message]);
   const closed = orders.get(order.clientId!)!;
   assertEquals([closed.life, closed.reason], ["CANCELED", "closed by ann: not on the venue's page"]);
   assert(!orders.liveOn("binance").includes(closed) && closed.leaves === 0, "it counts no more");
@@ -81,4 +83,61 @@ Deno.test("close_order of an order that rests after all brings it back: S1, coun
   house.run(60_000);
   assert(house.incidents().includes("resurrected"), house.incidents().join());
   assertEquals(house.venue.truth.orders.find(({ clientId }) => clientId === order.clientId)?.status, "canceled");
+});
+
+/** An order that was filled and whose trade the venue does not give: its lots are booked without it. */
+function untold(options: HouseOptions = {}) {
+  const house = new EngineHouse(options).boot(), [order] = house.resting("buy");
+  house.venue.moods.trades = "hide";
+  house.venue.fill(order);
+  const trade = house.venue.truth.trades.at(-1)!;
+  house.run(10_000);
+  const known = house.engine.desk.orders.get(order.clientId!)!;
+  assertEquals([known.life, known.inferred, known.unbooked], ["FILLED", true, 0]);
+  return { house, order, trade };
+}
+const looks = ({ engine: { desk } }: Pick<EngineHouse, "engine">) => {
+  return [desk.orders.lagging("binance").length, desk.ledger.position(0 as InstrumentId).size];
+};
+
+Deno.test("close_order leaves an order whose trades never come: nobody asks for them, and what is booked stays", () => {
+  const { house, order } = untold();
+  const d11 = () =>
+    house.engine.reconcilerOf("binance").report.differences.map(({ id, sentence }) => `${id} ${sentence}`);
+  assertEquals(d11(), [
+    `D11 order ${order.clientId} is filled further than its trades show; it is booked without them, and a person may close it ` +
+    "by its id",
+  ]);
+  assertEquals([close(house, order).status, looks(house), d11()], ["applied", [0, 1_000], []]);
+  assertEquals(close(house, order).status, "rejected");
+  house.run(20_000);
+  const from = house.sent.length;
+  house.run(300_000);
+  const asked = house.commands(["query"], from).filter((query) =>
+    query.kind === "query" && query.what === "own_trades"
+  );
+  assert(asked.length <= 7, `${asked.length} times within five minutes: each minute or so, as ever`);
+  assertEquals([looks(house), house.engine.reconcilerOf("binance").state], [[0, 1_000], "READY"]);
+  // Another run knows it, and what it stands for.
+  const after = new EngineHouse({ after: house });
+  assertEquals(looks(after), [0, 1_000]);
+  const { engine } = new EngineHouse({ after: house, recordLimit: 0 });
+  engine.load(structuredClone(after.engine.state()), house.now);
+  assertEquals(looks({ engine }), [0, 1_000]);
+});
+
+Deno.test("close_order doubles nothing: a trade that comes after all takes the place of what was booked, also after a restart", () => {
+  for (const restarts of [false, true]) {
+    const { house, order, trade: { ours: _ours, ...trade } } = untold();
+    close(house, order);
+    house.run(120_000);
+    const then = restarts ? new EngineHouse({ after: house }).boot() : house;
+    then.venue.tellFill(trade);
+    then.run(2_000);
+    const { orders } = then.engine.desk, known = orders.get(order.clientId!)!;
+    assertEquals([looks(then), known.inferred, known.cumulativeAhead], [[0, 1_000], false, false], `${restarts}`);
+    then.venue.tellFill(trade);
+    then.run(2_000);
+    assertEquals(looks(then), [0, 1_000]);
+  }
 });

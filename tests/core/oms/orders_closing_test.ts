@@ -1,4 +1,5 @@
-import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { books, codes } from "../../support/order_books.ts";
 import { at, cancelAnswer, fill, MARKET, queried, report, VENUE } from "../../support/order_events.ts";
 
@@ -57,4 +58,38 @@ Deno.test("an order that a person closed and that lives after all comes back in 
   late.orders.closeByHand("mm1", "ann: gone", at(40_000));
   assertEquals(codes(late.take(fill("mm1", "t1", 4, 41_000))), ["late_fill"]);
   assertFalse(late.orders.get("mm1")!.resurrected);
+});
+
+Deno.test("a person closes an ended order whose lots are booked without their trades, and no other of which trades are missing", () => {
+  const { orders, open, take } = books(), order = open("mm1"), grid = madeUpInstrument();
+  take(report("mm1", "partial", 1_000, { filled: 4 }));
+  assert(orders.infer(order, grid, at(9_000)));
+  assertStringIncludes(orders.refusesToClose("mm1")!, "want one that is UNKNOWN"); // it rests
+  take(report("mm1", "canceled", 10_000, { filled: 6 }));
+  assertStringIncludes(orders.refusesToClose("mm1")!, "that ended and is booked without its trades"); // two lots are nowhere
+  assert(orders.infer(order, grid, at(12_000)));
+  assertEquals([orders.refusesToClose("mm1"), orders.lagging(VENUE)], [null, [order]]);
+  assertEquals(orders.closeByHand("mm1", "ann: none will come", at(13_000)), []);
+  assertEquals([orders.lagging(VENUE), orders.questions(VENUE), order.reason], [
+    [],
+    [],
+    "closed by ann: none will come",
+  ]);
+  assertEquals([order.life, order.filled, order.unbooked, order.inferred], ["CANCELED", 6, 0, true]);
+  assertEquals(orders.timers(at(500_000)), []);
+  // It alone knows that they are booked: it is never forgotten.
+  assertEquals([orders.prune(at(90_000_000), 0), orders.get("mm1")], [0, order]);
+  take(fill("mm1", "t1", 4, 91_000_000));
+  assertEquals([order.unbooked, orders.lagging(VENUE)], [0, []]);
+  take(fill("mm1", "t2", 2, 91_000_001));
+  assertEquals([order.inferred, order.cumulativeAhead, orders.prune(at(99_000_000), 0)], [false, false, 1]);
+});
+
+Deno.test("an order whose trades a person waits for no more does so anew for lots that the venue reports later", () => {
+  const { orders, open, take } = books(), order = open("mm1");
+  take(report("mm1", "canceled", 1_000, { filled: 4 }));
+  orders.infer(order, madeUpInstrument(), at(9_000));
+  orders.closeByHand("mm1", "ann: none will come", at(13_000));
+  take(report("mm1", "canceled", 20_000, { filled: 5 }));
+  assertEquals([orders.lagging(VENUE), order.unbooked], [[order], 1]);
 });
