@@ -3,6 +3,7 @@
  * A command is its order's own and is written anew once that order was forgotten: who submits it keeps its texts and numbers,
  * never the command itself. @module */
 import type { Micros, Price, Side, Size } from "./units.ts";
+import type { StrangeOrder } from "./event.ts";
 import type { InstrumentId, VenueId } from "./instrument.ts";
 
 export type TimeInForce = "post_only" | "ioc" | "gtc";
@@ -31,6 +32,8 @@ export type Cancel = {
   /** `null` while the venue has not acked it: then it is cancelled by client id. */
   readonly venueOrderId: string | null;
 };
+/** Cancels an order of ours on a market that is none of ours any more: there is no number for it, and no rules. */
+export type CancelStranger = StrangeOrder & { readonly kind: "cancel_stranger"; readonly venue: VenueId };
 /** One message that cancels one order and places another; the placement is not tried if the cancel is refused.
  * Two orders in our books: a cancel and a placement, answered by a `cancel_answer` and a `place_answer`. */
 export type Replace = {
@@ -87,7 +90,7 @@ export type SetDeadMan = {
   readonly callId: number;
 };
 /** All of them go to a venue's session. */
-export type Command = Place | Cancel | Replace | Amend | CancelAll | Query | Resync | SetDeadMan;
+export type Command = Place | Cancel | CancelStranger | Replace | Amend | CancelAll | Query | Resync | SetDeadMan;
 
 declare const approved: unique symbol;
 /** A command that the risk gate has let through. */

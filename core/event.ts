@@ -307,7 +307,11 @@ export type OpenOrders = QueryAnswer & {
   /** `null` = the whole account. */
   readonly instrument: InstrumentId | null;
   readonly orders: readonly OrderReport[];
+  /** Those on none of our markets, under ids of our form; absent = the list says nothing of other markets. */
+  readonly strangers?: readonly StrangeOrder[];
 };
+/** An order on none of our markets, under an id of the form of ours; whether the tag is ours the engine says. */
+export type StrangeOrder = { readonly symbol: string; readonly clientId: string; readonly venueOrderId: string };
 /** `report` null = the venue says it knows no such order, which is not yet proof that it never existed. */
 export type OrderFound = QueryAnswer & {
   readonly kind: "order_found";
@@ -403,6 +407,8 @@ export type Ignored = {
   readonly kind: "ignored";
   readonly venue: VenueId;
   readonly reason: string;
+  /** The order that it tells of, where that is a strange one, and what it traded now, for people; `null` = nothing. */
+  readonly stranger?: StrangeOrder & { readonly traded: string | null };
   readonly receivedAt: Micros;
 };
 

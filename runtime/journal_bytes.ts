@@ -94,6 +94,7 @@ function putShort(bytes: Uint8Array, at: number, { kind, payload }: JournalEntry
         return putAmend(bytes, at, payload);
       case "cancel_all":
         return putCancelAll(bytes, at, payload);
+      case "cancel_stranger":
       case "query":
       case "resync":
       case "dead_man":

@@ -36,6 +36,7 @@ import { Reconciling } from "./reconciling.ts";
 import { reportFact } from "./reconcile_viewing.ts";
 import { Restoration } from "./restoring.ts";
 import { isKilled, stanceOf } from "./stances.ts";
+import { Strangers } from "./strangers.ts";
 import { Telling } from "./telling.ts";
 import { Turn } from "./turn.ts";
 import { VenueEnds } from "./venue_ends.ts";
@@ -65,6 +66,7 @@ export class Assembly {
   readonly foreign: ForeignCancels;
   readonly hand: Hand;
   readonly markets: MarketFacts;
+  readonly strangers: Strangers;
   readonly venues: VenueFacts;
   readonly venueErrors: VenueErrors;
   readonly marks: FillMarks;
@@ -193,7 +195,8 @@ export class Assembly {
       telling,
       probe,
     });
-    this.venues = new VenueFacts(desk, telling, reconciling);
+    this.strangers = new Strangers({ desk, turn, gate, telling, isOurs: this.isOurs });
+    this.venues = new VenueFacts(desk, telling, reconciling, this.strangers);
     const hold = (wish: VenueHold, now: Micros) => holding.putFor(wish, now);
     this.venueErrors = new VenueErrors({
       desk,

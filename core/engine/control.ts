@@ -201,7 +201,9 @@ export class Control {
 
   onAnswer(event: OpenOrders | QueryFailed, isOurs: (clientId: string | null) => boolean, now: Micros): void {
     this.#sweeps.get(event.venue)?.onAnswer(event, this.desk.orders, isOurs);
-    if (event.kind === "open_orders") this.#emptiness.observe(event, ({ clientId }) => isOurs(clientId));
+    if (event.kind === "open_orders") {
+      this.#emptiness.observe(event, ({ clientId }) => isOurs(clientId), isOurs);
+    }
     this.#advance(now);
   }
 
@@ -287,7 +289,8 @@ export class Control {
   }
 
   #newSweep(id: VenueId, now: Micros): Sweep {
-    return newSweep(this.desk, id, { dedicated: this.options.dedicated.has(id), watchOnly: this.#watching }, now);
+    const dedicated = this.options.dedicated.has(id), watchOnly = this.#watching;
+    return newSweep(this.desk, id, { dedicated, watchOnly, whole: true }, now);
   }
 
   get #flattenDeadline(): Micros {

@@ -8,6 +8,7 @@ import type { Hand } from "./hand.ts";
 import type { Holding } from "./holding.ts";
 import type { MarketFacts } from "./market_facts.ts";
 import type { OrderNews } from "./order_news.ts";
+import type { Strangers } from "./strangers.ts";
 import type { Turn } from "./turn.ts";
 import type { VenueErrors } from "./venue_errors.ts";
 import type { VenueFacts } from "./venue_facts.ts";
@@ -25,6 +26,7 @@ export type IntakeParts = {
   readonly deadMen: Pick<DeadMen, "take">;
   readonly hand: Pick<Hand, "handle">;
   readonly news: Pick<OrderNews, "switched" | "answered">;
+  readonly strangers: Pick<Strangers, "listed">;
   isOurs(clientId: string | null): boolean;
 };
 
@@ -40,6 +42,7 @@ export class Intake {
   readonly #deadMen: IntakeParts["deadMen"];
   readonly #hand: IntakeParts["hand"];
   readonly #news: IntakeParts["news"];
+  readonly #strangers: IntakeParts["strangers"];
   readonly #isOurs: IntakeParts["isOurs"];
 
   constructor(parts: IntakeParts) {
@@ -54,6 +57,7 @@ export class Intake {
     this.#deadMen = parts.deadMen;
     this.#hand = parts.hand;
     this.#news = parts.news;
+    this.#strangers = parts.strangers;
     this.#isOurs = parts.isOurs;
   }
 
@@ -95,6 +99,9 @@ export class Intake {
         if (event.refusal !== null && !this.#turn.recalling) this.#venueErrors.take(event, now);
         return this.#accounts.take(event, now);
       case "open_orders":
+        this.#strangers.listed(event, now);
+        this.#accounts.take(event, now);
+        return this.#holding.onAnswer(event, this.#isOurs);
       case "query_failed":
         this.#accounts.take(event, now);
         return this.#holding.onAnswer(event, this.#isOurs);

@@ -94,6 +94,7 @@ export class Restoration {
       case "amend":
         orders.amendRequested(command.clientId, command.size, at);
         return;
+      case "cancel_stranger":
       case "cancel_all":
       case "query":
       case "resync":

@@ -104,7 +104,7 @@ export class ScopedKills {
     for (const { scope, sweeps, emptiness } of this.#kills) {
       sweeps.get(event.venue)?.onAnswer(event, orders, isOurs);
       const isThere = (order: OrderReport) => isOurs(order.clientId) && scopes.covers(scope, order);
-      if (event.kind === "open_orders") emptiness.observe(event, isThere);
+      if (event.kind === "open_orders") emptiness.observe(event, isThere, isOurs);
     }
   }
 
@@ -125,13 +125,13 @@ export class ScopedKills {
     const { desk, dedicated, scopes } = this.around, key = keyOf(scope), venues = scopes.venuesOf(scope);
     // Before the first connection of a run every question would fail; what was tripped in this run is cleared at once.
     if (this.#recalled.has(key) && venues.some((venue) => !isLinked(desk, venue))) return;
-    const markets = scopes.marketsOf(scope), ofStrategy = scope.level === "strategy";
+    const markets = scopes.marketsOf(scope), ofStrategy = scope.level === "strategy", whole = scope.level === "venue";
     const covers = ofStrategy ? (order: Listed) => scopes.covers(scope, order) : undefined;
     const sweeps = new Map(venues.map((venue) => {
-      const options = { dedicated: !ofStrategy && dedicated.has(venue), covers };
+      const options = { dedicated: !ofStrategy && dedicated.has(venue), covers, whole };
       return [venue, newSweep(desk, venue, options, now, markets)];
     }));
-    const emptiness = new Emptiness(desk, ({ id }) => markets.includes(id));
+    const emptiness = new Emptiness(desk, ({ id }) => markets.includes(id), whole);
     this.#kills = [...this.#kills, { scope, at: now, sweeps, emptiness, isTold: false }];
     const id = this.#recalled.delete(key) ? `restart-${now}-${scope.name}` : `${cause}-${since}-${scope.name}`;
     const untold = { id, by: "engine", reason: `${cause}: ${sentence}`, level: "cancel", scope: scope.name };

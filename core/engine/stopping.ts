@@ -3,7 +3,7 @@
 import { formatSteps, type Micros } from "../units.ts";
 import { marketName, type VenueId } from "../instrument.ts";
 import type { Desk } from "../desk/desk.ts";
-import type { Left, Sweep } from "../risk/sweep.ts";
+import type { Left, LeftElsewhere, Sweep } from "../risk/sweep.ts";
 import type { Flattening } from "./flattening.ts";
 import { isVerified } from "./receipts.ts";
 import type { StopView } from "./view.ts";
@@ -60,8 +60,8 @@ export class Stopping {
     }
     if (now - this.at <= deadline || flattening?.selling) return;
     this.#outcome = "unverified";
-    const left = this.#all();
-    this.#left = left.slice(0, NAMED_MOST).map((one) => this.#name(one));
+    const left = [...this.#all().map((one) => this.#name(one)), ...this.#elsewhere().map(nameElsewhere)];
+    this.#left = left.slice(0, NAMED_MOST);
     const seconds = Math.round(deadline / 1e6), what = this.#left.length === 0 ? "" : `: ${this.#left.join("; ")}`;
     const sentence = left.length === 0
       ? `Not proven within ${seconds} s that nothing of ours rests: the venues gave no two clean lists`
@@ -71,7 +71,7 @@ export class Stopping {
 
   view(now: Micros): StopView {
     const state = this.#outcome === null ? "STOPPING" : this.#outcome === "verified" ? "STOPPED" : "STOP_INCOMPLETE";
-    const ordersLeft = this.#all().length, flatten = this.parts.flattening()?.report(now);
+    const ordersLeft = this.#all().length + this.#elsewhere().length, flatten = this.parts.flattening()?.report(now);
     const ordersBefore = Math.max(this.#before(), ordersLeft);
     return { state, ordersBefore, ordersLeft, left: this.#left, ...(flatten ? { flatten } : {}) };
   }
@@ -86,6 +86,10 @@ export class Stopping {
     return [...this.parts.sweeps().values()].flatMap((sweep) => sweep.left(this.parts.desk.orders));
   }
 
+  #elsewhere(): readonly LeftElsewhere[] {
+    return [...this.parts.sweeps().values()].flatMap((sweep) => sweep.elsewhere);
+  }
+
   /** Such as "binance:BTCUSDT buy 0.5 at 65000 (mm0001, OPEN)". */
   #name({ instrument: id, side, price, size, filled, clientId, life }: Left): string {
     const market = this.parts.desk.market(id), { instrument } = market, who = `(${clientId ?? "not ours"}, ${life})`;
@@ -93,4 +97,9 @@ export class Stopping {
     const lots = formatSteps(size - filled, instrument.lot), at = formatSteps(price, instrument.tick);
     return `${marketName(market)} ${side} ${lots} at ${at} ${who}`;
   }
+}
+
+/** Such as "binance:ETHUSDT (mm0001, on no market of ours)". */
+function nameElsewhere({ venue, symbol, clientId }: LeftElsewhere): string {
+  return `${venue}:${symbol} (${clientId}, on no market of ours)`;
 }

@@ -11,7 +11,7 @@ import { Sweep, type SweepOptions } from "../risk/sweep.ts";
 export function newSweep(
   desk: Desk,
   id: VenueId,
-  options: Pick<SweepOptions, "dedicated" | "watchOnly" | "covers">,
+  options: Pick<SweepOptions, "dedicated" | "watchOnly" | "covers" | "whole">,
   now: Micros,
   markets?: readonly InstrumentId[],
 ): Sweep {

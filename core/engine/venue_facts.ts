@@ -3,6 +3,7 @@ import type { Micros } from "../units.ts";
 import type { RateLimited, VenueEvent } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Reconciling } from "./reconciling.ts";
+import type { Strangers } from "./strangers.ts";
 import type { Telling } from "./telling.ts";
 
 const ROUND_TRIPS_KEPT = 100;
@@ -12,6 +13,7 @@ export class VenueFacts {
     private readonly desk: Desk,
     private readonly telling: Telling,
     private readonly reconciling: Reconciling,
+    private readonly strangers: Pick<Strangers, "pushed">,
   ) {}
 
   take(event: VenueEvent, now: Micros): void {
@@ -37,6 +39,7 @@ export class VenueFacts {
       case "error":
         return this.telling.incident("S2", "bad_frame", event.message, event.venue, now);
       case "ignored":
+        this.strangers.pushed(event, now);
         return this.telling.count("frames ignored");
       default:
         return event satisfies never;

@@ -4,7 +4,18 @@
  * What is let through must be noted in `Orders` before the next order is asked about, so that the limits count it. @module */
 import type { Micros, Price, Side, Size } from "../units.ts";
 import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
-import type { Amend, Approved, Cancel, CancelAll, Place, Query, Replace, Resync, SetDeadMan } from "../command.ts";
+import type {
+  Amend,
+  Approved,
+  Cancel,
+  CancelAll,
+  CancelStranger,
+  Place,
+  Query,
+  Replace,
+  Resync,
+  SetDeadMan,
+} from "../command.ts";
 import type { Order, Slot } from "../oms/orders.ts";
 import type { Target } from "../target.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -227,12 +238,12 @@ export class Gate {
   }
 
   /** Lets pass what takes no risk: never refused, only counted. */
-  approve<C extends Cancel | CancelAll | Query | Resync | SetDeadMan>(command: C): Approved<C> {
+  approve<C extends Cancel | CancelStranger | CancelAll | Query | Resync | SetDeadMan>(command: C): Approved<C> {
     const { sent, room } = this.#stands.trafficTo(command.venue);
     if (command.kind === "query" || command.kind === "resync" || command.kind === "dead_man") sent.queries += 1;
     else {
       sent.cancels += 1;
-      room.note("cancel", command.instrument);
+      room.note("cancel", command.kind === "cancel_stranger" ? null : command.instrument);
     }
     return command as Approved<C>;
   }

@@ -9,7 +9,7 @@
 import type { Micros } from "../units.ts";
 import type { InstrumentId, VenueId } from "../instrument.ts";
 import type { Cancel, CancelAll } from "../command.ts";
-import type { OpenOrders, OrderReport, QueryFailed } from "../event.ts";
+import type { OpenOrders, OrderReport, QueryFailed, StrangeOrder } from "../event.ts";
 import { Rounds } from "../guard/rounds.ts";
 import { ARRIVAL_MARGIN } from "../oms/absence_proof.ts";
 import { isExhausted } from "../oms/cancel_retry.ts";
@@ -34,6 +34,8 @@ export type SweepOptions = {
   readonly unlisted?: boolean;
   /** Which orders of ours on `instruments` have to go; absent = all. Where it is given nothing is cancelled market-wide. */
   readonly covers?: (order: Pick<OrderReport, "clientId" | "instrument">) => boolean;
+  /** All of the account has to be without our tag: orders on none of our markets are in the way as well. */
+  readonly whole?: boolean;
   /** Nothing is cancelled: what rests may end by itself, and is not counted against the venue. */
   readonly watchOnly?: boolean;
   /** The worth of an order, to begin with the largest; price × lots if not given, which compares within a market. */
@@ -64,6 +66,8 @@ type Target = Pick<Order, "clientId" | "instrument" | "price" | "size" | "filled
 export type Left =
   & Pick<OrderReport, "clientId" | "instrument" | "side" | "price" | "size" | "filled">
   & { readonly life: string };
+/** An order of ours that rests on none of our markets. */
+export type LeftElsewhere = StrangeOrder & { readonly venue: VenueId };
 
 export class Sweep {
   readonly #rounds: Rounds;
@@ -80,7 +84,10 @@ export class Sweep {
   /** What has to go of the venue's last complete list, and what is not ours there; `null` = no list came yet. */
   #found: readonly OrderReport[] = [];
   #foreign: readonly OrderReport[] | null = null;
+  /** What carries our tag in that list and stands on none of our markets. */
+  #strangers: readonly StrangeOrder[] = [];
   readonly #covers: SweepOptions["covers"];
+  readonly #whole: boolean;
   #requests = 0;
   #answers = 0;
   #failures = 0;
@@ -90,8 +97,9 @@ export class Sweep {
   constructor(
     readonly venue: VenueId,
     readonly instruments: readonly InstrumentId[],
-    { now, quietAfter, dedicated, unlisted, watchOnly, worth, covers }: SweepOptions,
+    { now, quietAfter, dedicated, unlisted, watchOnly, worth, covers, whole }: SweepOptions,
   ) {
+    this.#whole = whole ?? false;
     this.#covers = covers;
     this.#now = now;
     this.#rounds = new Rounds(now, quietAfter);
@@ -114,7 +122,7 @@ export class Sweep {
       firstCancelAt: this.#firstCancelAt,
       ordersBefore: this.#seen.size,
       cancelled: this.#cancelled,
-      remaining: listedAt === null ? null : this.#inTheWay.length,
+      remaining: listedAt === null ? null : this.#inTheWay.length + this.#strangers.length,
       foreign: this.#foreign?.length ?? null,
       startedAt,
       verifiedAt,
@@ -173,8 +181,9 @@ export class Sweep {
     const listed = event.orders.filter(({ instrument }) => this.instruments.includes(instrument));
     this.#foreign = listed.filter(({ clientId }) => !isOurs(clientId));
     this.#found = listed.filter((order) => isOurs(order.clientId) && this.#isIn(order));
-    for (const { clientId } of this.#found) if (clientId !== null) this.#seen.add(clientId);
-    rounds.listed(this.#inTheWay.length === 0, requestedAt, receivedAt);
+    this.#strangers = this.#whole ? (event.strangers ?? []).filter(({ clientId }) => isOurs(clientId)) : [];
+    for (const { clientId } of [...this.#found, ...this.#strangers]) if (clientId !== null) this.#seen.add(clientId);
+    rounds.listed(this.#inTheWay.length + this.#strangers.length === 0, requestedAt, receivedAt);
     this.#countCancelled(orders);
   }
 
@@ -190,6 +199,11 @@ export class Sweep {
       if (!counted && !ended) left.push({ ...report, life: "listed by the venue" });
     }
     return left;
+  }
+
+  /** What the venue's last list shows of ours on none of our markets; nothing once verified. */
+  get elsewhere(): readonly LeftElsewhere[] {
+    return this.#strangers.map((order) => ({ ...order, venue: this.venue }));
   }
 
   /** What the venue's last list may not show: ours, and on a dedicated account all. */
@@ -259,6 +273,7 @@ export class Sweep {
   }
 
   #isFound(clientId: string): boolean {
-    return this.#found.some((report) => report.clientId === clientId);
+    const has = (order: { readonly clientId: string | null }) => order.clientId === clientId;
+    return this.#found.some(has) || this.#strangers.some(has);
   }
 }

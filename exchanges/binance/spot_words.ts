@@ -70,6 +70,7 @@ export function spotOrders(): OrderWords {
   return {
     place: (place, listing) => texts.place(place, listing),
     cancel: (cancel, symbol, listing) => texts.cancel(cancel, symbol, listing),
+    cancelStranger: cancelCall,
     replace: (replace, listing) => texts.replace(replace, listing),
     amend: (amend, listing) => texts.amend(amend, listing),
     cancelAll: cancelAllCall,

@@ -35,7 +35,7 @@ export class CancelLine {
     readonly handlers: CancelHandlers,
   ) {}
 
-  send({ clientId, venueOrderId }: Cancel, symbol: string, now: Micros): void {
+  send({ clientId, venueOrderId }: Pick<Cancel, "clientId" | "venueOrderId">, symbol: string, now: Micros): void {
     if (this.#waiting.some((one) => one.clientId === clientId)) return; // the one that waits is answered
     const cancel = { clientId, venueOrderId, symbol };
     if (this.#waiting.length >= MOST) return this.#go(cancel, false, now);

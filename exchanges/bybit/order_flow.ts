@@ -2,7 +2,7 @@
  * accepted, refused or ambiguous. The venue answers before its matching engine has looked: a placement that it took can still be
  * ended by it at once (a post-only order that would trade), which the private stream tells; an amendment counts once that stream
  * shows the new size. A placement is never sent twice; a cancel may be, it does no harm. @module */
-import type { Amend, Cancel, CancelAll, Place, Replace } from "../../core/command.ts";
+import type { Amend, Cancel, CancelAll, CancelStranger, Place, Replace } from "../../core/command.ts";
 import type { OrderReport, Refusal } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
@@ -81,6 +81,12 @@ export class OrderFlow {
       return this.#refuse(clientId, "cancel", reason, now);
     }
     this.#cancels.send(cancel, market.symbol, now);
+  }
+
+  /** Of it the private stream need not speak. */
+  cancelStranger({ symbol, clientId, venueOrderId }: CancelStranger, now: Micros): void {
+    if (this.options.signer === null) return this.#refuse(clientId, "cancel", "there is no key", now);
+    this.#cancels.send({ clientId, venueOrderId }, symbol, now);
   }
 
   /** The venue has no message that does both: the order that is there goes, and nothing else is done. */

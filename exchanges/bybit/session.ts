@@ -142,6 +142,8 @@ export class BybitSession implements Session {
         return this.#orders.place(command, now);
       case "cancel":
         return this.#orders.cancel(command, now);
+      case "cancel_stranger":
+        return this.#orders.cancelStranger(command, now);
       case "replace":
         return this.#orders.replace(command, now);
       case "amend":

@@ -1,7 +1,7 @@
 /** Orders to the venue and its answers back: each command goes out once, over the socket or over REST, and comes back as accepted,
  * refused or ambiguous. A placement is never sent twice; a cancel may be, it does no harm. A yes of OKX says that its gateway took
  * the request; what became of it the channel of orders tells, and for an amendment nothing else counts. @module */
-import type { Amend, Cancel, Command, Place, Replace } from "../../core/command.ts";
+import type { Amend, Cancel, CancelStranger, Command, Place, Replace } from "../../core/command.ts";
 import type { OrderReport, Refusal } from "../../core/event.ts";
 import type { Micros, Size } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
@@ -82,6 +82,21 @@ export class OrderFlow {
       ? this.caller.sendOverRest(call, CANCEL, asked, now)
       : this.caller.send(call, CANCEL, asked, now);
     if (!sent) this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", now);
+  }
+
+  /** Over REST, where a market goes by its symbol. Of it the channel of orders need not speak: it may tell of our markets alone. */
+  cancelStranger({ symbol, clientId, venueOrderId }: CancelStranger, now: Micros): void {
+    if (!this.options.signer) return this.#refuse(clientId, "cancel", "there is no key", now);
+    const call = this.#built(() => cancelCall({ clientId, venueOrderId }, { symbol, code: null }));
+    if (typeof call === "string") return this.#refuse(clientId, "cancel", call, now);
+    const asked: Asked = {
+      tellsRefusals: true,
+      answered: (answer, _request, at) => this.#cancelTold(clientId, orderOutcome(answer).error, at),
+      lost: (reason, _request, at) => this.#cancelAnswer(clientId, "ambiguous", lostRefusal(reason), at),
+    };
+    if (!this.caller.sendOverRest(call, CANCEL, asked, now)) {
+      this.#refuse(clientId, "cancel", "REST took no byte", now);
+    }
   }
 
   amend(amend: Amend, now: Micros): void {
@@ -172,10 +187,12 @@ export class OrderFlow {
 
   #cancelAnswered(clientId: string, answer: Answer, { sentAt }: Request<Asked>, now: Micros): void {
     const { error } = orderOutcome(answer);
-    if (error === null) {
-      this.#cancelAnswer(clientId, "accepted", null, now);
-      return this.handlers.taken(sentAt, now);
-    }
+    this.#cancelTold(clientId, error, now);
+    if (error === null) this.handlers.taken(sentAt, now);
+  }
+
+  #cancelTold(clientId: string, error: VenueError | null, now: Micros): void {
+    if (error === null) return this.#cancelAnswer(clientId, "accepted", null, now);
     this.caller.note(error, "orders", now);
     const verdict = OKX.isDefinitive(error) ? "refused" : "ambiguous";
     this.#cancelAnswer(clientId, verdict, refusalOf(error), now);

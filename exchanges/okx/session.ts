@@ -139,6 +139,8 @@ export class OkxSession implements Session {
         return this.#orders.place(command, now);
       case "cancel":
         return this.#orders.cancel(command, now);
+      case "cancel_stranger":
+        return this.#orders.cancelStranger(command, now);
       case "replace":
         return this.#orders.replace(command, now);
       case "amend":

@@ -49,6 +49,7 @@ export function futuresOrders(calls: FuturesCalls, errors: FuturesErrors, endOf:
     },
     cancel: (cancel, symbol, listing) =>
       hasSocket ? texts.cancel(cancel, symbol, listing) : calls.cancel(cancel, symbol),
+    cancelStranger: (cancel, symbol) => calls.cancel(cancel, symbol),
     replace: never,
     amend,
     amendCounts: true,

@@ -1,6 +1,6 @@
 /** Orders to the venue and its answers back: each command goes out once, over the socket or over REST, and comes back as
  * accepted, refused or ambiguous. A placement is never sent twice; a cancel may be, it does no harm. @module */
-import type { Amend, Cancel, CancelAll, Place, Replace } from "../../core/command.ts";
+import type { Amend, Cancel, CancelAll, CancelStranger, Place, Replace } from "../../core/command.ts";
 import type { OrderReport, Refusal } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Micros, Size } from "../../core/units.ts";
@@ -25,6 +25,8 @@ export type OrderWords = {
   place(place: Place, listing: MarketListing): Call;
   /** @param listing null while it is not known: a cancel needs none */
   cancel(cancel: Cancel, symbol: string, listing: MarketListing | null): Call;
+  /** One on none of our markets. */
+  cancelStranger(cancel: Pick<Cancel, "clientId" | "venueOrderId">, symbol: string): Call;
   replace(replace: Replace, listing: MarketListing): Call;
   amend(amend: Amend, listing: MarketListing): Call;
   cancelAll(symbol: string): Call;
@@ -89,6 +91,19 @@ export class OrderFlow {
       lost: (reason, _request, at) => this.#cancelLost(clientId, reason, at),
     };
     if (this.#sendCancel(this.words.cancel(cancel, market.symbol, market.listing), asked, now)) return;
+    this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", now);
+  }
+
+  /** Of it the account's stream need not speak: it may tell of our markets alone. */
+  cancelStranger({ symbol, clientId, venueOrderId }: CancelStranger, now: Micros): void {
+    if (!this.options.signer) return this.#refuse(clientId, "cancel", "there is no key", now);
+    const asked: Asked = {
+      tellsRefusals: true,
+      answered: ({ error }, _request, at) =>
+        error ? this.#cancelRefused(clientId, error, at) : this.#cancelAnswer(clientId, "accepted", null, at),
+      lost: (reason, _request, at) => this.#cancelLost(clientId, reason, at),
+    };
+    if (this.#sendCancel(this.words.cancelStranger({ clientId, venueOrderId }, symbol), asked, now)) return;
     this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", now);
   }
 

@@ -166,6 +166,8 @@ export class FapiSession implements Session {
         return this.#orders.place(command, now);
       case "cancel":
         return this.#orders.cancel(command, now);
+      case "cancel_stranger":
+        return this.#orders.cancelStranger(command, now);
       case "replace":
         return this.#orders.replace(command, now);
       case "amend":

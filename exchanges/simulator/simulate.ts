@@ -4,7 +4,16 @@
  * funding. @module */
 import type { Micros, Size } from "../../core/units.ts";
 import { parseMoney, ZERO } from "../../core/money.ts";
-import type { Approved, Cancel, Command, Place, Query, Resync, SetDeadMan } from "../../core/command.ts";
+import type {
+  Approved,
+  Cancel,
+  CancelStranger,
+  Command,
+  Place,
+  Query,
+  Resync,
+  SetDeadMan,
+} from "../../core/command.ts";
 import type { Balance, Event, Refusal } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import type { Effects, Session } from "../../core/venue.ts";
@@ -121,6 +130,7 @@ class PaperSession implements Session, ExchangeListener {
     this.#live(now);
     if (command.kind === "dead_man") this.io.emit(noSwitch(command, "The venue on paper", now));
     else if (command.kind === "resync") this.#inner.submit(command, now); // the books are the real session's
+    else if (command.kind === "cancel_stranger") this.#refuseStranger(command, now);
     else if (command.kind !== "query" && !this.#books.has(command.instrument)) this.#refuseUnlisted(command, now);
     else this.#take(command, now);
     this.#arm();
@@ -209,7 +219,13 @@ class PaperSession implements Session, ExchangeListener {
     this.#books.set(instrument.id, { floor, book });
   }
 
-  #refuseUnlisted(command: Exclude<Command, Query | Resync | SetDeadMan>, receivedAt: Micros): void {
+  /** On paper there are no markets beside ours. */
+  #refuseStranger({ venue, clientId, symbol }: CancelStranger, receivedAt: Micros): void {
+    const reason = `the venue on paper has no market ${symbol}`;
+    this.io.emit({ kind: "send_refused", venue, clientId, command: "cancel", reason, receivedAt });
+  }
+
+  #refuseUnlisted(command: Exclude<Command, CancelStranger | Query | Resync | SetDeadMan>, receivedAt: Micros): void {
     const { venue } = this.options, reason = `market ${command.instrument} is not listed yet`;
     const refuse = (clientId: string, kind: "place" | "cancel" | "amend") =>
       this.io.emit({ kind: "send_refused", venue, clientId, command: kind, reason, receivedAt });
@@ -221,7 +237,7 @@ class PaperSession implements Session, ExchangeListener {
     } else refuse(command.clientId, command.kind);
   }
 
-  #take(borrowed: Exclude<Command, Resync | SetDeadMan>, now: Micros): void {
+  #take(borrowed: Exclude<Command, CancelStranger | Resync | SetDeadMan>, now: Micros): void {
     const { venue } = this.options;
     const command = structuredClone(borrowed); // its record may serve another order before the latency has passed
     const sent = (clientId: string, validity: number) => {

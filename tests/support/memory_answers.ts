@@ -1,6 +1,6 @@
 /** What a venue in memory says when it is asked, and how it words it. @module */
 import type { Query } from "../../core/command.ts";
-import type { AccountMode, CashFlow, Event, Fill, OrderEndCause, OrderReport } from "../../core/event.ts";
+import type { AccountMode, CashFlow, Event, Fill, OrderEndCause, OrderReport, StrangeOrder } from "../../core/event.ts";
 import type { InstrumentId, VenueId } from "../../core/instrument.ts";
 import { type Money, multiply, ZERO } from "../../core/money.ts";
 import type { Micros, Size } from "../../core/units.ts";
@@ -16,6 +16,7 @@ export type Asked = {
   readonly averageShift: number;
   readonly mode: Partial<AccountMode>;
   readonly flows: readonly CashFlow[];
+  readonly strangers: readonly StrangeOrder[];
   readonly moods: { readonly trades: "tell" | "hide" };
 };
 
@@ -47,12 +48,14 @@ function answerOf(
     case "open_orders": {
       const orders = find === "blank" ? [] : venue.truth.live(query.instrument ?? undefined, true);
       const reports = orders.map((order) => reporterOf(venue.id, order, requestedAt));
+      const whole = query.instrument === null ? { strangers: [...venue.strangers] } : {};
       return (receivedAt) => ({
         kind: "open_orders",
         ...common,
         receivedAt,
         instrument: query.instrument,
         orders: reports.map((report) => report(receivedAt)),
+        ...whole,
       });
     }
     case "order": {

@@ -1,6 +1,6 @@
 /** A venue in memory, without a wire format: takes commands as a session does, and answers with events a moment later. It
  * holds its own truth, behaves as its moods say, and is deterministic. A message takes `WIRE` each way. @module */
-import type { Amend, Cancel, Command, Place, Query, Replace, SetDeadMan } from "../../core/command.ts";
+import type { Amend, Cancel, CancelStranger, Command, Place, Query, Replace, SetDeadMan } from "../../core/command.ts";
 import type {
   AccountMode,
   CashFlow,
@@ -10,6 +10,7 @@ import type {
   OrderEndCause,
   OrderStatus,
   Refusal,
+  StrangeOrder,
 } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import { parseMoney } from "../../core/money.ts";
@@ -74,6 +75,8 @@ export class MemoryVenue {
   averageShift = 0;
   /** How the account is set up, where not as usual. */
   mode: Partial<AccountMode> = {};
+  /** What rests under ids of the form of ours on markets that it does not list to us. */
+  readonly strangers: StrangeOrder[] = [];
   /** Money that came or went without a trade, oldest first. */
   readonly flows: CashFlow[] = [];
   /** What it says to a cancel that it refuses, one after the other. */
@@ -197,6 +200,9 @@ export class MemoryVenue {
       case "amend":
         this.#later(() => this.#arriveAmend(command));
         return [this.#sent(command.clientId)];
+      case "cancel_stranger":
+        if (this.moods.cancel === "obey") this.#later(() => this.#endStranger(command));
+        return [];
       case "cancel_all":
         if (this.moods.cancel !== "lose") {
           this.#later(() => {
@@ -274,6 +280,14 @@ export class MemoryVenue {
       if (mood === "set") answer("set", "", back);
     }, there);
     return [];
+  }
+
+  #endStranger({ clientId }: CancelStranger): void {
+    const at = this.strangers.findIndex((order) => order.clientId === clientId);
+    if (at < 0) return;
+    this.strangers.splice(at, 1);
+    const answer = { kind: "cancel_answer", venue: this.id, clientId, verdict: "accepted", refusal: null } as const;
+    this.#tell((receivedAt) => ({ ...answer, receivedAt }));
   }
 
   /** Orders on the wire, by client id. */

@@ -14,13 +14,22 @@ function scene() {
     madeUpInstrument({ id: ETH, symbol: "ETHUSDT", base: "ETH" }),
     madeUpInstrument({ id: SOL, symbol: "SOLUSDT", base: "SOL", venue: "other" }),
   );
-  const emptiness = new Emptiness(desk);
-  const list = (instrument: InstrumentId | null, ms: number, orders: OpenOrders["orders"] = [], venue = "binance") => {
+  const emptiness = new Emptiness(desk), narrow = new Emptiness(desk, () => true, false);
+  const list = (
+    instrument: InstrumentId | null,
+    ms: number,
+    orders: OpenOrders["orders"] = [],
+    venue = "binance",
+    strange: readonly string[] = [],
+  ) => {
     const common = { kind: "open_orders", venue: venue as VenueId, queryId: 1 } as const;
-    const answer = { ...common, requestedAt: at(ms), receivedAt: at(ms + 5), instrument, orders };
-    emptiness.observe(answer, ({ clientId }) => TEST_IDS.isOurs(clientId));
+    const strangers = strange.map((clientId) => ({ symbol: "DOGEUSDT", clientId, venueOrderId: "7" }));
+    const answer = { ...common, requestedAt: at(ms), receivedAt: at(ms + 5), instrument, orders, strangers };
+    for (const one of [emptiness, narrow]) {
+      one.observe(answer, ({ clientId }) => TEST_IDS.isOurs(clientId), (clientId) => TEST_IDS.isOurs(clientId));
+    }
   };
-  return { emptiness, list };
+  return { emptiness, narrow, list };
 }
 
 Deno.test("a list of the whole account without an order of ours shows all markets of that venue empty", () => {
@@ -58,4 +67,18 @@ Deno.test("an answer that comes late does not set the clock back", () => {
 
 Deno.test("a venue that has no market is never seen empty", () => {
   assertEquals(scene().emptiness.at("elsewhere"), null);
+});
+
+Deno.test("an order of ours on none of our markets undoes it for the whole venue, until a list of the account has none", () => {
+  const { emptiness, narrow, list } = scene();
+  list(null, 10, [], "binance", ["manual"]);
+  assertEquals(emptiness.at("binance"), at(10), "it is somebody else's");
+  list(null, 20, [], "binance", ["mm1"]);
+  list(null, 20, [], "other");
+  list(BTC, 30);
+  list(ETH, 30);
+  assertEquals([emptiness.at("binance"), emptiness.at("other")], [null, at(20)]);
+  assertEquals(narrow.at("binance"), at(30), "of one market or strategy it is none");
+  list(null, 40);
+  assertEquals(emptiness.at("binance"), at(40));
 });

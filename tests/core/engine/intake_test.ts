@@ -26,6 +26,7 @@ function stage() {
     deadMen: { take: note("dead-man") },
     hand: { handle: note("hand") },
     news: { switched: note("switched"), answered: note("answered") },
+    strangers: { listed: note("strangers") },
     isOurs: () => true,
   });
   const take = (event: Event) => {

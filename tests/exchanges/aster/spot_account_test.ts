@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import type { Micros } from "../../../core/units.ts";
 import { endOfOrder } from "../../../exchanges/aster/perp.ts";
 import { readSpotAccount, readSpotEvent, SPOT_USER_EVENTS } from "../../../exchanges/aster/spot_account.ts";
@@ -29,6 +30,9 @@ Deno.test("a trade is a fill and a report; what is not ours is passed over, what
   assertEquals(messages.map(({ kind }) => kind), ["fill", "order"]);
   assertEquals(messages[0].fee, { asset: "ASTER", amount: [1n, 1] });
   assertEquals(report({ s: "XUSDT" })[0].kind, "ignored");
+  const clientId = encodeClientId({ tag: 7, epoch: 1, sequence: 2 });
+  const [{ stranger }] = report({ s: "XUSDT", c: clientId, x: "TRADE", S: "BUY", l: "2", L: "3" });
+  assertEquals(stranger, { symbol: "XUSDT", clientId, venueOrderId: "43", traded: "BUY 2 at 3" });
   assertThrows(() => read({ e: "balanceUpdate" }), FrameError, "no such kind is known");
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { DecodeError, Fill, OrderReport } from "../../../core/event.ts";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import { readAccount, readOrder, readOwnTrade, readUserEvent } from "../../../exchanges/binance/account_codec.ts";
 import { fieldsOf, FrameError } from "../../../exchanges/shared/fields.ts";
 import type { Micros } from "../../../core/units.ts";
@@ -175,6 +176,21 @@ Deno.test("readUserEvent() ignores markets that are not ours, and says so", () =
   const [told] = read({ s: "DOGEUSDT" });
   assert(told.kind === "ignored");
   assertEquals(told.reason, "executionReport of DOGEUSDT, which is no market of ours");
+  assertEquals(told.stranger, undefined);
+});
+
+Deno.test("readUserEvent() names an order on no market of ours whose id has our form, also where its cancel has one of its own", () => {
+  const clientId = encodeClientId({ tag: 7, epoch: 1, sequence: 2 });
+  const stranger = { symbol: "DOGEUSDT", clientId, venueOrderId: "42" };
+  const cases: readonly (readonly [Record<string, unknown>, string | null])[] = [
+    [{ c: clientId }, null],
+    [{ c: "web_1", C: clientId, x: "CANCELED", X: "CANCELED" }, null],
+    [{ c: clientId, x: "TRADE", l: "7", L: "0.1" }, "BUY 7 at 0.1"],
+  ];
+  for (const [change, traded] of cases) {
+    const [told] = read({ s: "DOGEUSDT", ...change });
+    assertEquals(told.kind === "ignored" && told.stranger, { ...stranger, traded });
+  }
 });
 
 Deno.test("readUserEvent() reads balances as absolute and not complete", () => {

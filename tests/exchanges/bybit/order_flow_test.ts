@@ -207,6 +207,14 @@ Deno.test("OrderFlow has no message for both halves of a replacement: the old or
   assertEquals(talk.ack({ orderId: "v1" }).op, "order.cancel");
 });
 
+Deno.test("OrderFlow cancels an order on no market of ours by symbol and id", () => {
+  const talk = Talk.up();
+  talk.submit({ kind: "cancel_stranger", venue: "bybit", symbol: "ETHUSDT", clientId: CLIENT_ID, venueOrderId: "s1" });
+  const { op, args } = talk.ack({ orderId: "s1" });
+  const [{ symbol, orderId }] = args as readonly Record<string, unknown>[];
+  assertEquals([op, symbol, orderId, cancelled(talk)], ["order.cancel", "ETHUSDT", "s1", ["accepted"]]);
+});
+
 Deno.test("OrderFlow cancels a market over REST, and asks once more when no answer comes", () => {
   const talk = Talk.up();
   talk.submit({ kind: "cancel_all", venue: "bybit", instrument: BTC });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Query } from "../../../core/command.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../../core/units.ts";
 import { CLIENT_ID, execution, order, position } from "../../support/bybit_account.ts";
 import { BTC, Talk } from "../../support/bybit_talk.ts";
@@ -29,6 +30,19 @@ Deno.test("QueryFlow lists open orders to the last page, of a market or of the w
   assertEquals(params(talk, REALTIME).settleCoin, "USDT");
   talk.answer(REALTIME, page([]));
   assertEquals([talk.io.last("open_orders").orders, talk.io.last("open_orders").instrument], [[], null]);
+});
+
+Deno.test("QueryFlow tells open orders of other markets under an id of our form, of a whole account alone", () => {
+  const talk = Talk.up(), clientId = encodeClientId({ tag: 7, epoch: 1, sequence: 2 });
+  const strange = row("s1", { symbol: "ETHUSDT", orderLinkId: clientId }),
+    foreign = { symbol: "XUSDT", orderLinkId: "web" };
+  ask(talk, { what: "open_orders", instrument: null });
+  talk.answer(REALTIME, page([row("a1"), strange, row("f1", foreign)]));
+  const { orders, strangers } = talk.io.last("open_orders");
+  assertEquals([orders.length, strangers], [1, [{ symbol: "ETHUSDT", clientId, venueOrderId: "s1" }]]);
+  ask(talk, { what: "open_orders", instrument: BTC });
+  talk.answer(REALTIME, page([row("a1")]));
+  assertEquals("strangers" in talk.io.last("open_orders"), false);
 });
 
 Deno.test("QueryFlow of spot lists a whole account without a settle coin", () => {

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import { UserMessages } from "../../../exchanges/bybit/user_messages.ts";
 import { FrameError } from "../../../exchanges/shared/fields.ts";
 import { bodyOf } from "../../../exchanges/shared/frame_decoder.ts";
@@ -32,6 +33,22 @@ Deno.test("UserMessages tells what belongs to the account's other product as ign
   assertEquals(kinds(pushed("execution", execution({ symbol: "ETHUSDT" }))), ["ignored"]);
   assertEquals(kinds(pushed("dcp.future")), ["ignored"]);
   assertEquals(kinds(pushed("wallet", { ...wallet(), accountType: "CONTRACT" })), ["ignored"]);
+});
+
+Deno.test("UserMessages names an order on no market of ours whose id has our form, and what it traded", () => {
+  const orderLinkId = encodeClientId({ tag: 7, epoch: 1, sequence: 2 }),
+    symbol = "ETHUSDT",
+    more = { symbol, orderLinkId };
+  const told = (frame: unknown, messages = linear) =>
+    read(frame, messages).map((one) => one.kind === "ignored" ? one.stranger : one.kind);
+  const of = { symbol, clientId: orderLinkId };
+  const [ordered] = told(pushed("order", order({ ...more, orderId: "s1" })));
+  assertEquals(ordered, { ...of, venueOrderId: "s1", traded: null });
+  const trade = { ...more, orderId: "s1", side: "Sell", execQty: "0.5", execPrice: "3000" };
+  const [traded] = told(pushed("execution", execution(trade)));
+  assertEquals(traded, { ...of, venueOrderId: "s1", traded: "Sell 0.5 at 3000" });
+  assertEquals(told(pushed("order", order(more)), spot), [undefined], "another product's is told by its own session");
+  assertEquals(told(pushed("position", position({ symbol }))), [undefined]);
 });
 
 Deno.test("UserMessages hides no fill behind a row that cannot be read", () => {

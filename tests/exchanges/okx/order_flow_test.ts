@@ -262,3 +262,21 @@ Deno.test("spot orders go without margin, unless the account pools it", () => {
   pooled.submit(PLACE);
   assertEquals(pooled.sent(pooled.channel("private"), "order").args[0].tdMode, "cross");
 });
+
+Deno.test("a cancel of an order on no market of ours goes over REST by its symbol, and waits for no word of the channel", () => {
+  const talk = Talk.up(), path = "/api/v5/trade/cancel-order";
+  const cancel = {
+    kind: "cancel_stranger",
+    venue: "okx",
+    symbol: "X-USDT-SWAP",
+    clientId: ID,
+    venueOrderId: "77",
+  } as const;
+  talk.submit(cancel);
+  assertEquals(JSON.parse(talk.calls(path)[0].call.body!), { instId: "X-USDT-SWAP", ordId: "77" });
+  talk.answer(path, [{ sCode: "0", sMsg: "", ordId: "77" }]);
+  assertEquals([talk.io.last("cancel_answer").clientId, talk.io.last("cancel_answer").verdict], [ID, "accepted"]);
+  talk.submit(cancel);
+  talk.reply(talk.calls(path)[0], "timed out", 0);
+  assertEquals(talk.io.last("cancel_answer").verdict, "ambiguous");
+});

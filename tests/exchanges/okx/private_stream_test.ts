@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import { formatMoney } from "../../../core/money.ts";
 import { okxSpot } from "../../../exchanges/okx/mod.ts";
 import { ACCOUNT, ORDER, Talk } from "../../support/okx_talk.ts";
@@ -124,6 +125,13 @@ Deno.test("what is no market of ours is told as ignored; what only informs too",
   const talk = Talk.up(), channel = talk.channel("private");
   talk.order({ instId: "X-USDT-SWAP" });
   assertStringIncludes(talk.io.last("ignored").reason, "X-USDT-SWAP");
+  assertEquals(talk.io.last("ignored").stranger, undefined);
+  const clOrdId = encodeClientId({ tag: 7, epoch: 1, sequence: 2 });
+  const stranger = { symbol: "X-USDT-SWAP", clientId: clOrdId, venueOrderId: "77" };
+  talk.order({ instId: "X-USDT-SWAP", ordId: "77", clOrdId });
+  assertEquals(talk.io.last("ignored").stranger, { ...stranger, traded: null });
+  talk.order({ instId: "X-USDT-SWAP", ordId: "77", clOrdId, tradeId: "5", fillSz: "2", fillPx: "3", side: "sell" });
+  assertEquals(talk.io.last("ignored").stranger, { ...stranger, traded: "sell 2 at 3" });
   talk.frame(channel, { event: "channel-conn-count", channel: "orders", connCount: "2", connId: "1" });
   assertStringIncludes(talk.io.last("ignored").reason, "channel-conn-count orders 2");
   talk.frame(channel, { arg: { channel: "fills", uid: "1" }, data: [{}] });

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Query } from "../../../core/command.ts";
 import { formatMoney } from "../../../core/money.ts";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import type { Micros } from "../../../core/units.ts";
 import { okxSpot } from "../../../exchanges/okx/mod.ts";
 import { ACCOUNT, BTC, CONFIG, NOON, ORDER, Talk } from "../../support/okx_talk.ts";
@@ -50,6 +51,19 @@ Deno.test("the list of open orders is asked page by page, each before the last o
   const { orders, requestedAt, instrument } = talk.io.last("open_orders");
   assertEquals([orders.length, new Set(orders.map(({ venueOrderId }) => venueOrderId)).size], [200, 200]);
   assertEquals([requestedAt, instrument, orders[0].requestedAt], [askedAt, BTC, askedAt]);
+});
+
+Deno.test("of the whole account those on other markets under an id of our form are told", () => {
+  const talk = Talk.up(),
+    path = "/api/v5/trade/orders-pending",
+    ours = encodeClientId({ tag: 7, epoch: 1, sequence: 2 });
+  ask<"open_orders">(talk, { what: "open_orders", instrument: null });
+  talk.answer(path, [order(1), order(2, { instId: "X-USDT-SWAP", clOrdId: ours })]);
+  const { orders, strangers } = talk.io.last("open_orders");
+  assertEquals([orders.length, strangers], [1, [{ symbol: "X-USDT-SWAP", clientId: ours, venueOrderId: "2" }]]);
+  ask<"open_orders">(talk, { what: "open_orders", instrument: BTC });
+  talk.answer(path, [order(1)]);
+  assertEquals("strangers" in talk.io.last("open_orders"), false);
 });
 
 Deno.test("of the whole account the product's orders are listed; those on other markets are told as ignored", () => {

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import type { DecodeError, Fill, OrderReport } from "../../../core/event.ts";
+import type { DecodeError, Fill, Ignored, OrderReport } from "../../../core/event.ts";
 import { parseMoney } from "../../../core/money.ts";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import { type Micros, parseGrid } from "../../../core/units.ts";
 import { endOfFutures } from "../../../exchanges/binance/usdm.ts";
 import {
@@ -55,6 +56,16 @@ Deno.test("an order's event is a report, dated by the order; a trade is a fill b
   ] as unknown[]);
   const [free] = update(trade) as Fill[];
   assertEquals(free.fee, { asset: "USDT", amount: parseMoney("0") });
+});
+
+Deno.test("an order's event of no market of ours names the order where its id has our form, and what it traded", () => {
+  const clientId = encodeClientId({ tag: 7, epoch: 1, sequence: 2 }),
+    stranger = { symbol: "XUSDT", clientId, venueOrderId: "43" };
+  const told = (o: object) => update({ s: "XUSDT", ...o })[0] as Ignored;
+  assertEquals(told({ c: clientId, x: "NEW" }).stranger, { ...stranger, traded: null });
+  const trade = { x: "TRADE", S: "SELL", l: "0.5", L: "3000.1" };
+  assertEquals(told({ c: clientId, ...trade }).stranger, { ...stranger, traded: "SELL 0.5 at 3000.1" });
+  assertEquals(told({ ...trade }).stranger, undefined);
 });
 
 Deno.test("an order that the venue ends says why, by its reason or by its kind", () => {

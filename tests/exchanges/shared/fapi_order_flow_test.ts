@@ -295,6 +295,32 @@ Deno.test("a cancel goes out under the kill word, under a ban, and over REST whe
   assertEquals(talk.io.last("send_refused").reason, "neither the socket nor REST took a byte");
 });
 
+Deno.test("a cancel of an order on no market of ours goes by symbol and id, and its yes waits for no word of the stream", () => {
+  const talk = Talk.up(), start = talk.io.events.length;
+  talk.submit({
+    kind: "cancel_stranger",
+    venue: "binance",
+    symbol: "DOGEUSDT",
+    clientId: "mm0007",
+    venueOrderId: "77",
+  });
+  const { params } = talk.sent(talk.channel("trade"), "order.cancel");
+  assertEquals([params.symbol, params.orderId], ["DOGEUSDT", 77] as unknown[]);
+  talk.result("order.cancel", { ...CANCELED, symbol: "DOGEUSDT", orderId: 77 });
+  assertEquals(told(talk, start), ["cancel_answer mm0007 accepted"]);
+  talk.pass(4_000_000);
+  assertEquals(talk.io.closed, []);
+  talk.submit({
+    kind: "cancel_stranger",
+    venue: "binance",
+    symbol: "DOGEUSDT",
+    clientId: "mm0007",
+    venueOrderId: "77",
+  });
+  talk.refuse("order.cancel", 400, UNKNOWN);
+  assertEquals(talk.io.last("cancel_answer").verdict, "refused");
+});
+
 Deno.test("a cancel of an unknown market, or without a key, is refused here", () => {
   const talk = Talk.up();
   talk.submit(cancel({ instrument: 9 as typeof BTC }));

@@ -1,11 +1,14 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Query } from "../../../core/command.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
+import { encodeClientId } from "../../../core/oms/client_id.ts";
 import type { Micros } from "../../../core/units.ts";
+import { AsterTalk } from "../../support/aster_talk.ts";
 import { ACCOUNT, BTC, NOON, Talk } from "../../support/binance_talk.ts";
 import { slowTest } from "../../support/slow.ts";
 import { UsdmTalk } from "../../support/usdm_talk.ts";
 
+const OURS = encodeClientId({ tag: 7, epoch: 1, sequence: 2 });
 const base = { kind: "query", venue: "binance", queryId: 5 } as const;
 const openOrders = (instrument: InstrumentId | null = BTC): Query => ({ ...base, what: "open_orders", instrument });
 const order: Query = { ...base, what: "order", instrument: BTC, clientId: "mm0001" };
@@ -73,6 +76,34 @@ Deno.test("open orders of the whole account leave out markets that are not ours,
   talk.result("openOrders.status", [ROW, { ...ROW, symbol: "DOGEUSDT" }]);
   assertEquals(talk.io.last("open_orders").orders.length, 1);
   assertEquals(talk.io.last("ignored").reason, "an open order on DOGEUSDT, which is no market of ours");
+});
+
+Deno.test("open orders of the whole account tell those of other markets under an id of our form, on spot and on contracts", () => {
+  const rows = [ROW, { ...ROW, symbol: "DOGEUSDT", clientOrderId: OURS }, { ...ROW, symbol: "XUSDT" }];
+  const strangers = [{ symbol: "DOGEUSDT", clientId: OURS, venueOrderId: "42" }];
+  const spot = Talk.up();
+  spot.submit(openOrders(null));
+  spot.result("openOrders.status", rows);
+  assertEquals([spot.io.last("open_orders").strangers, spot.io.last("open_orders").orders.length], [strangers, 1]);
+  spot.submit(openOrders(BTC));
+  spot.result("openOrders.status", [ROW]);
+  assertEquals("strangers" in spot.io.last("open_orders"), false, "of one market it says nothing of others");
+  const contract = { reduceOnly: false, positionSide: "BOTH", price: "100.0", origQty: "0.1", executedQty: "0" },
+    told = rows.map((row) => ({ ...row, ...contract }));
+  const others: readonly (readonly [Talk, string, string])[] = [
+    [UsdmTalk.up(), "binance_usdm", "/fapi/v1"],
+    [AsterTalk.ready("perp"), "aster", "/fapi/v3"],
+    [AsterTalk.ready("spot"), "aster_spot", "/api/v3"],
+  ];
+  for (const [talk, venue, path] of others) {
+    talk.submit({ ...openOrders(null), venue });
+    talk.answer(`${path}/openOrders`, told);
+    assertEquals(talk.io.last("open_orders").strangers, strangers);
+    talk.submit({ kind: "cancel_stranger", venue, ...strangers[0] });
+    const rest = talk.calls(`${path}/order`).map(({ call }) => `${call.method} ${call.url}${call.body}`);
+    const said = rest[0] ?? JSON.stringify(talk.sent(talk.channel("trade"), "order.cancel"));
+    for (const part of [/DELETE|order\.cancel/, /DOGEUSDT/, /orderId\W+42/]) assertMatch(said, part);
+  }
 });
 
 Deno.test("open orders of a market that is not listed yet fail the list, and never leave it empty", () => {
