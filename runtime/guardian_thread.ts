@@ -23,24 +23,30 @@ export type GuardianThreadOptions = {
   readonly onFault: (message: string, isFollowed: boolean) => void;
   /** The worker's module; a test may bring another. */
   readonly workerUrl?: URL;
+  /** Monotonic, ms; the process's own, unless a test brings another. */
+  readonly now?: () => number;
 };
 
 const START_LIMIT_MS = 10_000, STOP_LIMIT_MS = 2_000;
-/** A thread that dies again and again has a reason that the next one has too. */
-const MOST_RESTARTS = 5;
+/** In an hour: a thread that dies again and again has a reason that the next one has too. */
+const MOST_RESTARTS = 5, HOUR_MS = 3_600_000;
 const ROOT = folderOf(import.meta.dirname ?? "");
 /** The brakes are loaded by their address, and take these with them. */
 const MODULES = ["core", "runtime"].map((folder) => `${ROOT}/${folder}`);
 
 /** @throws {Error} with the thread's own sentence if it cannot start */
 export async function startGuardian(options: GuardianThreadOptions): Promise<GuardianThread> {
+  const { now = () => performance.now() } = options, recent: number[] = [];
   let current = open(options), restarts = 0, isStopping = false;
   const watch = (thread: Opened) => {
     thread.died.then((message) => {
       if (isStopping || thread !== current) return;
       thread.worker.terminate();
-      const isFollowed = restarts < MOST_RESTARTS;
+      const at = now();
+      while (recent.length > 0 && at - recent[0] >= HOUR_MS) recent.shift();
+      const isFollowed = recent.length < MOST_RESTARTS;
       if (isFollowed) {
+        recent.push(at);
         restarts += 1;
         current = open(options);
         watch(current);
