@@ -33,9 +33,17 @@ export type Guard = {
   firedAt: number;
 };
 
+/** An order may leave so long after it was decided, µs. */
+const SENDING = 500_000;
+
+/** So long an order may be on its way, from the decision on. */
+export function orderOnWay({ validity, capabilities: { landsWithin = 0 } }: VenueRules): Micros {
+  return Math.max(validity, landsWithin) + SENDING as Micros;
+}
+
 /** Before anything was armed: nothing may be placed yet where one is used.
  * @param rules absent = the venue can do nothing for us
- * @throws {RangeError} for a window that the venue does not take */
+ * @throws {RangeError} for a window that the venue does not take, or in which no order could be sent */
 export function guardOf(
   venue: VenueDesk,
   markets: readonly Market[],
@@ -43,7 +51,8 @@ export function guardOf(
   isDedicated: boolean,
 ): Guard {
   const given = rules?.capabilities.deadMan ?? null;
-  const choice = chooseDeadMan(venue.id, given, isDedicated, rules?.deadManWindow), { why } = choice;
+  const onWay = rules === undefined ? undefined : orderOnWay(rules);
+  const choice = chooseDeadMan(venue.id, given, isDedicated, rules?.deadManWindow, onWay), { why } = choice;
   const firings = new DeadManFirings(given?.firingsPerDay ?? Infinity), vanished = new VanishedOrders();
   const common = { venue, firings, vanished, firedAt: -Infinity };
   if (choice.device === null) {

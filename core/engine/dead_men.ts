@@ -13,14 +13,12 @@ import type { DeadManMode } from "../risk/dead_man.ts";
 import type { FiringsState } from "../risk/dead_man_firings.ts";
 import type { Gate } from "../risk/gate.ts";
 import { venueScope } from "../risk/holds.ts";
-import { type Armed, type Guard, guardOf } from "./dead_man_guard.ts";
+import { type Armed, type Guard, guardOf, orderOnWay } from "./dead_man_guard.ts";
 import type { Holding } from "./holding.ts";
 import type { DeadManMemo } from "./memo.ts";
 import type { VenueRules } from "./quoting.ts";
 import type { Telling } from "./telling.ts";
 
-/** An order may leave so long after it was decided, µs. */
-const SENDING = 500_000;
 /** Words of one firing may come so far apart, µs: venues cancel one order after the other. */
 const ONE_FIRING = 10_000_000;
 
@@ -186,10 +184,10 @@ export class DeadMen {
   /** Tells the gate, and the journal of what is new. */
   #publish(guard: Guard, one: Armed, now: Micros): void {
     const { machine, markets } = one, { armedUntil } = machine;
-    const { validity, capabilities: { landsWithin = 0 } } = this.parts.venues.get(guard.venue.id)!;
+    const onWay = orderOnWay(this.parts.venues.get(guard.venue.id)!);
     for (const market of markets) {
       market.armedUntil = armedUntil;
-      market.placeUntil = armedUntil - Math.max(validity, landsWithin) - SENDING;
+      market.placeUntil = armedUntil - onWay;
     }
     if (armedUntil > now && !one.isNoted) this.#note(guard, one, "armed");
     else if (one.isNoted && machine.state(now) === "off") this.#note(guard, one, "off");

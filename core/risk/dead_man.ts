@@ -22,7 +22,8 @@ export type DeadManOptions = {
 /** So many tries in a row that failed, and the venue pauses. */
 export const MISSES_TO_PAUSE = 2;
 /** It is set anew at this part of its window; half of that later a try without an answer has failed. */
-const REFRESHES = 3, PATIENCE = 6;
+export const REFRESHES = 3;
+const PATIENCE = 6;
 /** To take it off is tried again after this, µs. */
 const AGAIN = 1_000_000;
 

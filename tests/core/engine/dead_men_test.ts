@@ -60,9 +60,14 @@ Deno.test("KIL-12 the first order of a session leaves only once the switch is ar
 });
 
 Deno.test("KIL-12 nothing is placed that may still arrive once the switch has fired, be it long after its validity", () => {
-  const house = houseWith({}, { capabilities: { landsWithin: seconds(10) } }).boot();
+  const late = { capabilities: { landsWithin: seconds(10) } };
+  const house = houseWith({ window: seconds(30) }, late).boot();
   const [{ armedUntil, placeUntil }] = house.engine.desk.markets;
   assertEquals(armedUntil - placeUntil, 10_500_000);
+  const wanted =
+    "Cannot arm the dead-man switch of binance with 15 s: 10 s of it are left when it is set anew, and an " +
+    "order may be on its way for 10.5 s, so that none could be sent; want more than 15.75 s";
+  assertThrows(() => houseWith({}, late), RangeError, wanted);
 });
 
 Deno.test("KIL-12 while it cannot be armed nothing is placed, and the market says why", () => {

@@ -49,3 +49,22 @@ Deno.test("KIL-12 the window is the venue's usual one, or a person's inside the 
   assertThrows(() => chooseDeadMan("gate", whole, true, seconds(7.5)), RangeError, "in steps of 1 s");
   assertEquals(chooseDeadMan("gate", whole, true, seconds(7)).device, whole);
 });
+
+Deno.test("KIL-12 a window in which no order could be sent before it is set anew is refused, be it the venue's usual one", () => {
+  const choose = (wanted: number | undefined, onWay: number, change: Partial<DeadManSwitch> = {}) =>
+    chooseDeadMan(
+      "okx",
+      { ...DEVICE, ...change },
+      true,
+      wanted === undefined ? wanted : seconds(wanted),
+      seconds(onWay),
+    );
+  const sentence =
+    "Cannot arm the dead-man switch of okx with 15 s: 10 s of it are left when it is set anew, and an order may be " +
+    "on its way for 10 s, so that none could be sent; want more than 15 s";
+  assertThrows(() => choose(undefined, 10), RangeError, sentence);
+  assertThrows(() => choose(15, 10.5), RangeError, "want more than 15.75 s");
+  assertEquals([choose(16, 10.5).device?.scope, choose(15, 9.9).device?.scope], ["account", "account"]);
+  // The venue's own pings keep that one from firing, so that it is not set anew.
+  assertEquals(choose(5, 10, { scope: "socket" }).device?.scope, "socket");
+});
