@@ -37,8 +37,8 @@ export type Guard = {
 const SENDING = 500_000;
 
 /** So long an order may be on its way, from the decision on. */
-export function orderOnWay({ validity, capabilities: { landsWithin = 0 } }: VenueRules): Micros {
-  return Math.max(validity, landsWithin) + SENDING as Micros;
+export function orderOnWay({ validity, capabilities: { landsWithin } }: VenueRules): Micros {
+  return Math.max(validity, landsWithin ?? 0) + SENDING as Micros;
 }
 
 /** Before anything was armed: nothing may be placed yet where one is used.
