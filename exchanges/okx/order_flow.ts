@@ -260,7 +260,7 @@ export class OrderFlow {
   }
 
   #sent(clientId: string, validity: number, now: Micros): void {
-    const validUntil = now + validity as Micros;
+    const validUntil = this.caller.clock.laterTime(now) + validity as Micros;
     this.io.emit({ kind: "sent", venue: this.options.venue, clientId, sentAt: now, validUntil });
   }
 

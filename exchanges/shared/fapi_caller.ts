@@ -184,7 +184,7 @@ export class Caller {
   /** The end of the window in which the venue may take what is sent now, our time. It ends by the venue's clock: where that is ahead of
    * ours, ours may catch up with it before the window is over. */
   validUntil(validity: number, now: Micros): Micros {
-    return Math.max(now, this.clock.venueTime(now)) + Math.max(validity, this.words.landsWithin ?? 0) as Micros;
+    return this.clock.laterTime(now) + Math.max(validity, this.words.landsWithin ?? 0) as Micros;
   }
 
   /** An answer came over the socket. @throws {FrameError} if it is none */

@@ -54,4 +54,10 @@ export class VenueClock {
   venueTime(now: Micros): Micros {
     return now + (this.#sample?.offset ?? 0) as Micros;
   }
+
+  /** The later of both clocks: a window that is told by the venue's is over by ours too, also where ours has caught up with one
+   * that was ahead meanwhile. */
+  laterTime(now: Micros): Micros {
+    return Math.max(now, this.venueTime(now)) as Micros;
+  }
 }

@@ -60,8 +60,9 @@ export class Talk {
   }
 
   /** Through the whole start: everything known, every book begun. */
-  static up(options: TalkOptions = {}): Talk {
+  static up(options: TalkOptions = {}, offset = 0): Talk {
     const talk = new Talk(options);
+    talk.offset = offset;
     talk.session.start(talk.now);
     talk.answerListing();
     talk.answerTime();

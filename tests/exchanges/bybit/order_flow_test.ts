@@ -44,6 +44,15 @@ Deno.test("OrderFlow places over the socket, says when it can no longer arrive, 
   assertEquals(placed(talk), [["accepted", null]]);
 });
 
+Deno.test("INV-10 an order may arrive until its window is over by the later of both clocks", () => {
+  const until = (offset: number) => {
+    const talk = Talk.up({}, offset);
+    talk.submit(PLACE);
+    return talk.io.last("sent").validUntil - talk.now;
+  };
+  assertEquals([until(0), until(-300_000), until(300_000)], [1_500_000, 1_500_000, 1_800_000]);
+});
+
 Deno.test("OrderFlow marks what it sends, so that the kill word holds orders back and lets cancels go", () => {
   const talk = Talk.up();
   talk.submit(PLACE);

@@ -5,6 +5,8 @@ import { okxSpot } from "../../../exchanges/okx/mod.ts";
 import { BTC, CONFIG, ORDER, Talk } from "../../support/okx_talk.ts";
 
 const SECOND = 1_000_000;
+/** The venue tells its time in whole ms: half of one is added. */
+const HALF_MS = 500;
 const ID = "mm00000000000001";
 const PLACE: Place = {
   kind: "place",
@@ -35,9 +37,19 @@ Deno.test("an order goes over the private socket with its expiry by the venue's 
   const { op, expTime, args } = talk.sent(channel, "order");
   assertEquals([op, expTime, args[0].instIdCode, args[0].clOrdId], ["order", "1795608002000", 10459, ID]);
   assertEquals(talk.io.transmitted.at(-1)?.kind, "order");
-  assertEquals(talk.io.last("sent").validUntil, talk.now + 2 * SECOND as Micros);
+  assertEquals(talk.io.last("sent").validUntil, talk.now + 2 * SECOND + HALF_MS as Micros);
   talk.result("order", { ordId: "99", clOrdId: ID });
   assertEquals(placed(talk), [["accepted", "99", undefined]]);
+});
+
+Deno.test("INV-10 an order may arrive until its window is over by the later of both clocks", () => {
+  const until = (offset: number) => {
+    const talk = Talk.up({}, offset);
+    talk.submit(PLACE);
+    return talk.io.last("sent").validUntil - talk.now;
+  };
+  const least = 2 * SECOND;
+  assertEquals([until(0), until(-300_000), until(300_000)], [least + HALF_MS, least, least + 300_000 + HALF_MS]);
 });
 
 Deno.test("the row's own code decides: a refusal is typed, an unknown code leaves the order's fate open", () => {

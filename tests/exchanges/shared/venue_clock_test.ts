@@ -54,3 +54,12 @@ Deno.test("P17 VenueClock.distrust() lets the next sample count whatever it is",
   assertEquals(clock.measure(us(10_000), us(30_000), us(25_000))?.offset, us(5_000));
   assertEquals(clock.trusted, true);
 });
+
+Deno.test("INV-10 VenueClock.laterTime() is the venue's where its clock is ahead, else ours", () => {
+  const clock = new VenueClock();
+  assertEquals(clock.laterTime(us(5)), us(5));
+  clock.measure(us(0), us(0), us(300_000));
+  assertEquals(clock.laterTime(us(5)), us(300_005));
+  clock.measure(us(0), us(0), us(-300_000));
+  assertEquals(clock.laterTime(us(5)), us(5));
+});
