@@ -17,6 +17,7 @@ export interface Session {
   onReply(id: number, status: number, body: string, now: Micros, headers?: Readonly<Record<string, string>>): void;
   onClose(channel: string, now: Micros): void;
   onTimer(timer: string, now: Micros): void;
+  /** A question has one end: its answer, or `query_failed`, also when nobody answers. Lists may take minutes. */
   submit(command: Approved<Command>, now: Micros): void;
 }
 

@@ -38,7 +38,7 @@ export class CashFlowSearch {
   ): void {
     const lists = [...KINDS.keys()].flatMap((type) => spansOf(from, until).map((span) => ({ type, span })));
     const flows: CashFlow[] = [];
-    const next = (at: Micros): void => {
+    const next = (at: Micros, since: Micros | null = now): void => {
       const list = lists.shift();
       if (list === undefined) return done(flows, now, at);
       this.#list(
@@ -53,9 +53,10 @@ export class CashFlowSearch {
         },
         (reason, then) => failed(reason, now, then),
         at,
+        since,
       );
     };
-    next(now);
+    next(now, null);
   }
 
   #list(
@@ -64,6 +65,7 @@ export class CashFlowSearch {
     done: (rows: readonly Fields[], now: Micros) => void,
     failed: (reason: string, now: Micros) => void,
     now: Micros,
+    since: Micros | null,
   ): void {
     const params = { accountType: "UNIFIED", type, startTime: from, endTime: to };
     const pages = { path: "/v5/account/transaction-log", budget: "transaction-log", params, size: PAGE_SIZE };
@@ -73,6 +75,7 @@ export class CashFlowSearch {
       (rows, _requestedAt, at) => done(rows, at),
       (reason, _requestedAt, at) => failed(reason, at),
       now,
+      since,
     );
   }
 

@@ -29,7 +29,7 @@ export class FeeKeeper {
       category,
       ...(all.length === 1 ? { symbol: all[0].symbol } : {}),
     });
-    asking(this.caller, BACKGROUND)(call, (answer, _requestedAt, at) => {
+    asking(this.caller, null, BACKGROUND)(call, (answer, _requestedAt, at) => {
       const fees = readFees(pageOf(answer).rows);
       this.io.wake("fees", at + EVERY as Micros);
       for (const market of all) {

@@ -8,6 +8,7 @@ import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import type { Fields } from "../shared/fields.ts";
 import { strangerIn } from "../shared/strangers.ts";
+import type { HeldPages } from "../shared/held_pages.ts";
 import { OddPrices } from "../shared/trade_prices.ts";
 import { readExecution, readOrder } from "./account_codec.ts";
 import type { AccountReads } from "./account_reads.ts";
@@ -40,8 +41,9 @@ export class QueryFlow {
     readonly caller: Caller,
     readonly markets: Markets,
     readonly reads: AccountReads,
+    held: HeldPages,
   ) {
-    this.#ask = asking(caller);
+    this.#ask = asking(caller, held);
     this.#modes = new ModeReads(options, product, markets, this.#ask);
     this.#flows = new CashFlowSearch(product, markets, this.#ask);
   }
@@ -181,7 +183,7 @@ export class QueryFlow {
     const market = this.#listed(instrument, failed, now), { category } = this.product;
     if (market === undefined) return;
     const fills: Fill[] = [], flows: CashFlow[] = [], spans = spansOf(this.#since(since), this.#venueMs(now));
-    const next = (at: Micros): void => {
+    const next = (at: Micros, begun: Micros | null = now): void => {
       const span = spans.shift();
       if (span === undefined) return this.#tradesDone({ queryId, instrument }, fills, flows, now, at);
       const params = { category, symbol: market.symbol, startTime: span.from, endTime: span.to };
@@ -202,9 +204,10 @@ export class QueryFlow {
         },
         (reason, _requestedAt, then) => failed(reason, now, then),
         at,
+        begun,
       );
     };
-    next(now);
+    next(now, null);
   }
 
   #tradesDone(

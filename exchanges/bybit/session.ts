@@ -7,6 +7,7 @@ import type { Approved, Command } from "../../core/command.ts";
 import type { Effects, Endpoints, Session, SessionOptions } from "../../core/venue.ts";
 import { noSwitch } from "../shared/dead_man.ts";
 import { FrameError } from "../shared/fields.ts";
+import { HeldPages } from "../shared/held_pages.ts";
 import type { Link } from "../shared/link.ts";
 import { Random } from "../shared/random.ts";
 import { AccountReads } from "./account_reads.ts";
@@ -42,6 +43,7 @@ export class BybitSession implements Session {
   readonly #fees: FeeKeeper;
   readonly #orders: OrderFlow;
   readonly #queries: QueryFlow;
+  readonly #pages: HeldPages;
   readonly #deadMan: DeadManFlow;
   #told: Pick<VenueLink, "state" | "reason"> | null = null;
   #askingTime = false;
@@ -71,7 +73,8 @@ export class BybitSession implements Session {
     });
     this.#feed = new MarketFeed(options, product, io, caller, markets, random, { changed, gridsInDoubt });
     const messages = new UserMessages(options.venue, product.category, markets.listing);
-    const reads = new AccountReads(options, product, markets, asking(caller));
+    this.#pages = new HeldPages(io, "pages");
+    const reads = new AccountReads(options, product, markets, asking(caller, this.#pages));
     this.#user = options.signer && new UserStream(options, product, io, caller, messages, reads, random, {
       changed,
       gridsInDoubt,
@@ -84,7 +87,7 @@ export class BybitSession implements Session {
     this.#fees = new FeeKeeper(product, io, caller, markets, (market, now) => this.#onFees(market, now));
     const taken = (sentAt: Micros, now: Micros) => this.#user?.expectReport(sentAt, now);
     this.#orders = new OrderFlow(options, product, io, caller, markets, gridsInDoubt, taken);
-    this.#queries = new QueryFlow(options, product, io, caller, markets, reads);
+    this.#queries = new QueryFlow(options, product, io, caller, markets, reads, this.#pages);
     this.#deadMan = new DeadManFlow(
       product,
       io,
@@ -129,6 +132,7 @@ export class BybitSession implements Session {
     else if (timer === "clock") this.#askTime(now);
     else if (timer === "listing") this.#listing.ask(now);
     else if (timer === "fees") this.#fees.ask(now);
+    else if (timer === "pages") this.#pages.onTimer(now);
     else if (timer.startsWith("public:")) this.#feed.onTimer(timer, now);
     else if (timer.startsWith("private:")) this.#user?.onTimer(timer, now);
     else if (timer.startsWith("trade:")) this.#trade?.onTimer(timer, now);

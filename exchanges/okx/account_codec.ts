@@ -168,6 +168,9 @@ export function readLeverage(rows: readonly Fields[], listing: Listing): Account
 /** Kinds of bills that are the other side of trades, which the trades say themselves: trades, deliveries, liquidations, deleveraging,
  * hedges of the venue, blocks and spreads. */
 const TRADES = new Set(["2", "3", "5", "9", "13", "14", "24"]);
+/** The other kinds that the venue names: transfers, forced repayments, margin, interest, funding, clawbacks, conversions, strategies,
+ * loans, structured products, moved positions, settlements and shared profits. */
+export const FLOW_BILLS: readonly string[] = ("1 4 6 7 8 10 11 12 15 16 22 26 27 28 29 30 32 33 34 250 251").split(" ");
 const FLOWS: Readonly<Record<string, CashFlow["what"]>> = {
   "1": "transfer",
   "7": "interest",

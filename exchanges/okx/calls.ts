@@ -135,11 +135,18 @@ export function ownTradesCall(
   return question(old ? "/api/v5/trade/fills-history" : "/api/v5/trade/fills", query, old ? 10 : 60);
 }
 
-/** Bills at or after `begin`, ms of venue time, the newest first. @param old reaches three months back, not seven days */
+/** Bills at or after `begin`, ms of venue time, the newest first. @param old reaches three months back, not seven days
+ * @param type of this kind alone; null = of all */
 export function billsCall(
-  { begin, before, old }: { readonly begin: number; readonly before: string | null; readonly old: boolean },
+  { begin, before, old, type }: {
+    readonly begin: number;
+    readonly before: string | null;
+    readonly old: boolean;
+    readonly type: string | null;
+  },
 ): Call {
-  return question(`/api/v5/account/bills${old ? "-archive" : ""}`, { begin, limit: PAGE, after: before }, 10);
+  // Five a second, and of old ones five in two: counted alike.
+  return question(`/api/v5/account/bills${old ? "-archive" : ""}`, { type, begin, limit: PAGE, after: before }, 5);
 }
 
 export const balancesCall = () => question("/api/v5/account/balance", {}, 10);

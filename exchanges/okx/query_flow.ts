@@ -1,14 +1,23 @@
 /** Questions about the account: complete answers or none. What fails, is refused, cut short or lost comes back as `query_failed`,
- * never as "nothing there". Lists of OKX end with a page that is not full. @module */
+ * never as "nothing there". @module */
 import type { Query } from "../../core/command.ts";
 import type { AccountMode, CashFlow, Fill, OrderReport, StrangeOrder } from "../../core/event.ts";
 import { type Micros, MICROS_PER_MS } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { type Fields, FrameError } from "../shared/fields.ts";
+import { MOST_RECORD_PAGES } from "../shared/held_pages.ts";
 import type { Request } from "../shared/requests.ts";
 import { strangerIn } from "../shared/strangers.ts";
 import { OddPrices } from "../shared/trade_prices.ts";
-import { readAccountMode, readBalances, readBill, readLeverage, readMargins, readPositions } from "./account_codec.ts";
+import {
+  FLOW_BILLS,
+  readAccountMode,
+  readBalances,
+  readBill,
+  readLeverage,
+  readMargins,
+  readPositions,
+} from "./account_codec.ts";
 import { type Answer, rowOf, rowsOf } from "./answers.ts";
 import { type Asked, type Caller, QUERY } from "./caller.ts";
 import {
@@ -20,36 +29,28 @@ import {
   openOrdersCall,
   orderStatusCall,
   ownTradesCall,
-  PAGE,
   positionsCall,
 } from "./calls.ts";
 import { CLIENT_IDS } from "./client_ids.ts";
 import type { Market, Markets } from "./markets.ts";
 import { isOrderId, readOrder, readOwnTrade } from "./order_codec.ts";
+import { PagedLists } from "./pages.ts";
 import type { OkxProduct } from "./products.ts";
 import { OKX } from "./refusals.ts";
 
-/** Calls that one question may take: 4000 orders may rest, so that their list is never longer. */
-const MOST_PAGES = 41;
+/** Calls that a list of open orders may take: 4000 may rest, so that it is never longer. */
+const MOST_ORDER_PAGES = 41;
+/** Pages of all bills, trades among them, after which only those kinds are asked for that are none; one question for each kind. */
+const MIXED_PAGES = 10;
 const DAY_MS = 24 * 3_600_000;
 /** How far back the quick lists reach, less a day: trades three, bills seven. */
 const TRADES_REACH = 2 * DAY_MS, BILLS_REACH = 6 * DAY_MS;
 /** Markets in one question about leverage. */
 const LEVERAGE_EACH = 20;
 
-/** A list that comes in pages, the newest first. */
-type Paged<T> = {
-  readonly query: Query;
-  call(before: string | null): Call;
-  /** Null = the row is nothing that was asked for. @throws {FrameError} */
-  read(row: Fields, request: Request<Asked>, now: Micros): T | null;
-  /** What the next page is asked before. */
-  readonly cursor: string;
-  done(all: readonly T[], requestedAt: Micros, now: Micros): void;
-};
-
 export class QueryFlow {
   readonly #oddPrices = new OddPrices();
+  readonly #lists: PagedLists;
 
   constructor(
     readonly options: SessionOptions,
@@ -57,7 +58,16 @@ export class QueryFlow {
     readonly io: Effects,
     readonly caller: Caller,
     readonly markets: Markets,
-  ) {}
+  ) {
+    this.#lists = new PagedLists(io, caller, {
+      send: (query, call, read, now) => this.#send(query, call, read, now),
+      fail: (query, requestedAt, reason, now) => this.#fail(query, requestedAt, reason, now),
+    });
+  }
+
+  onTimer(now: Micros): void {
+    this.#lists.onTimer(now);
+  }
 
   ask(query: Query, now: Micros): void {
     if (!this.options.signer) return this.#fail(query, now, "there is no key", now);
@@ -101,9 +111,11 @@ export class QueryFlow {
     const { instrument } = query, market = instrument === null ? null : this.#marketOf(query, instrument, now);
     if (market === undefined) return;
     const strangers: StrangeOrder[] = [], whole = instrument === null ? { strangers } : {};
-    this.#page<OrderReport>({
+    this.#lists.read<OrderReport>({
       query,
       cursor: "ordId",
+      mostPages: MOST_ORDER_PAGES,
+      since: null,
       call: (before) => openOrdersCall(this.product, market?.symbol ?? null, before),
       read: (row, { sentAt }, at) => {
         const symbol = row.text("instId"), isKnown = this.markets.bySymbol.has(symbol);
@@ -114,7 +126,16 @@ export class QueryFlow {
       },
       done: (orders, requestedAt, at) => {
         const { venue } = this.options, { queryId } = query;
-        this.io.emit({ kind: "open_orders", venue, queryId, requestedAt, receivedAt: at, instrument, orders, ...whole });
+        this.io.emit({
+          kind: "open_orders",
+          venue,
+          queryId,
+          requestedAt,
+          receivedAt: at,
+          instrument,
+          orders,
+          ...whole,
+        });
       },
     }, now);
   }
@@ -179,9 +200,11 @@ export class QueryFlow {
     const market = this.#marketOf(query, query.instrument, now);
     if (market === undefined) return;
     const begin = this.#beginOf(query.since), old = this.#nowMs(now) - begin > TRADES_REACH;
-    this.#page<Fill>({
+    this.#lists.read<Fill>({
       query,
       cursor: "billId",
+      mostPages: MOST_RECORD_PAGES,
+      since: null,
       call: (before) => ownTradesCall(this.product, market.symbol, { begin, before, old }),
       read: (row, _request, at) => {
         const instrument = this.markets.listing.get(row.text("instId"));
@@ -200,19 +223,37 @@ export class QueryFlow {
     }, now);
   }
 
+  /** All bills, or where trades bury the rest, kind by kind. */
   #cashFlows(query: Extract<Query, { what: "cash_flows" }>, now: Micros): void {
     const begin = this.#beginOf(query.since), old = this.#nowMs(now) - begin > BILLS_REACH;
-    this.#page<CashFlow>({
-      query,
-      cursor: "billId",
-      call: (before) => billsCall({ begin, before, old }),
-      read: (row, _request, at) => readBill(row, this.markets.listing, at),
-      done: (flows, requestedAt, at) => {
-        const { venue } = this.options, { queryId } = query;
-        this.io.emit({ kind: "cash_flows", venue, queryId, requestedAt, receivedAt: at, flows });
-      },
+    const list = { query, cursor: "billId", read: this.#readBill };
+    const tell = (flows: readonly CashFlow[], requestedAt: Micros, at: Micros) => {
+      const { venue } = this.options, { queryId } = query;
+      this.io.emit({ kind: "cash_flows", venue, queryId, requestedAt, receivedAt: at, flows });
+    };
+    const byKind = (kinds: readonly string[], found: readonly CashFlow[], since: Micros, at: Micros): void => {
+      const [type, ...more] = kinds;
+      if (type === undefined) return tell(found, since, at);
+      this.#lists.read<CashFlow>({
+        ...list,
+        mostPages: MOST_RECORD_PAGES,
+        since,
+        call: (before) => billsCall({ begin, before, old, type }),
+        done: (flows, _requestedAt, end) => byKind(more, [...found, ...flows], since, end),
+      }, at);
+    };
+    this.#lists.read<CashFlow>({
+      ...list,
+      mostPages: MIXED_PAGES,
+      since: null,
+      call: (before) => billsCall({ begin, before, old, type: null }),
+      done: tell,
+      tooLong: (requestedAt, at) => byKind(FLOW_BILLS, [], requestedAt, at),
     }, now);
   }
+
+  readonly #readBill = (row: Fields, _request: unknown, now: Micros): CashFlow | null =>
+    readBill(row, this.markets.listing, now);
 
   /** The settings, and of perpetuals the leverage of each market behind them. */
   #accountMode(query: Extract<Query, { what: "account_mode" }>, now: Micros): void {
@@ -236,33 +277,6 @@ export class QueryFlow {
       const more = readLeverage(rowsOf(answer), this.markets.listing);
       this.#leverage(query, symbols.slice(LEVERAGE_EACH), [...known, ...more], done, at);
     }, now);
-  }
-
-  #page<T>(list: Paged<T>, now: Micros): void {
-    const found: T[] = [], seen = new Set<string>();
-    let requestedAt: Micros | null = null, pages = 0;
-    const next = (before: string | null, at: Micros) => {
-      if (++pages > MOST_PAGES) {
-        return this.#fail(list.query, requestedAt ?? at, `more than ${MOST_PAGES - 1} pages`, at);
-      }
-      this.#send(list.query, list.call(before), (answer, request, end) => {
-        requestedAt ??= request.sentAt;
-        const rows = rowsOf(answer);
-        for (const row of rows) {
-          const id = row.identifier(list.cursor), entry = list.read(row, request, end);
-          // Rows that came between two pages push the older ones on.
-          if (entry !== null && !seen.has(id)) found.push(entry);
-          seen.add(id);
-        }
-        const last = rows.at(-1)?.identifier(list.cursor) ?? null;
-        if (rows.length < PAGE || last === null) return list.done(found, requestedAt, end);
-        if (last === before) {
-          return this.#fail(list.query, requestedAt, `the page before ${before} does not come on`, end);
-        }
-        next(last, end);
-      }, at);
-    };
-    next(null, now);
   }
 
   /** Undefined = there is none, which is told. */

@@ -126,6 +126,7 @@ export class OkxSession implements Session {
     if (timer === "requests") this.#caller.requests.expire(now);
     else if (timer === "clock") this.#askTime(now);
     else if (timer === "listing") this.#listing.ask(now);
+    else if (timer === "pages") this.#queries.onTimer(now);
     else if (name === "amend") this.#orders.onTimer(timer, now);
     else if (name === "account") this.#account?.onTimer(timer, now);
     else if (name === "private") this.#private?.onTimer(timer, now);

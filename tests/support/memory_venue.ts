@@ -23,8 +23,8 @@ export type { Resting } from "./venue_truth.ts";
 
 /** One way, µs. */
 export const WIRE = 1_000;
-/** So long an answer is waited for, µs. */
-const ANSWER_LOST = 2_000_000;
+/** So long an answer is waited for, and a page of a list, µs. */
+const ANSWER_LOST = 2_000_000, LIST_LOST = 5_000_000;
 
 /** What becomes of messages from now on. */
 export type Moods = {
@@ -411,10 +411,11 @@ export class MemoryVenue {
 
   #ask(query: Query): Event[] {
     const requestedAt = this.now, { query: mood, find } = this.moods;
-    if (mood === "mute") return [];
+    // Lists of records end by their session alone, which does not wait for ever.
+    if (mood === "mute" && query.what !== "own_trades" && query.what !== "cash_flows") return [];
     this.#later(() => {
-      if (mood === "fail" || (mood === "fail_lists" && query.what === "open_orders")) {
-        const { queryId } = query, reason = "503: service unavailable";
+      if (mood === "mute" || mood === "fail" || (mood === "fail_lists" && query.what === "open_orders")) {
+        const { queryId } = query, reason = mood === "mute" ? "no answer within 5 s" : "503: service unavailable";
         return this.#tell((receivedAt) => ({
           kind: "query_failed",
           venue: this.id,
@@ -425,7 +426,7 @@ export class MemoryVenue {
         }));
       }
       for (const answer of answersOf(this, query, find, requestedAt)) this.#tell(answer);
-    });
+    }, mood === "mute" ? LIST_LOST : WIRE);
     return [];
   }
 

@@ -145,6 +145,22 @@ Deno.test("QueryFlow lists a trade at a price between two ticks, and tells of it
   assertEquals(talk.io.of("error").length, 1);
 });
 
+Deno.test("QueryFlow lists more trades than may be asked for in a second: pages wait, over spans too, and none is asked twice", () => {
+  const talk = Talk.up(), askedAt = talk.now;
+  ask(talk, { what: "own_trades", instrument: BTC, since: talk.now - 10 * DAY as Micros });
+  let pages = 0;
+  while (talk.io.of("own_trades").length === 0) {
+    for (; talk.calls(TRADES).length > 0; pages++) {
+      const rows = Array.from({ length: 100 }, (_, i) => execution({ execId: `e${pages} ${i}` }));
+      talk.answer(TRADES, page(rows, pages === 59 || pages === 159 ? undefined : `p${pages}`));
+    }
+    talk.pass(10_000);
+  }
+  const { fills, requestedAt, receivedAt } = talk.io.last("own_trades");
+  assertEquals([pages, fills.length, requestedAt], [160, 16_000, askedAt] as unknown[]);
+  assertEquals([receivedAt - askedAt > 2_000_000, receivedAt - askedAt < 6_000_000, failed(talk)], [true, true, []]);
+});
+
 Deno.test("QueryFlow fails trades of which a span is missing, or one cannot be read", () => {
   const talk = Talk.up();
   ask(talk, { what: "own_trades", instrument: BTC, since: talk.now - 10 * DAY as Micros });

@@ -140,9 +140,10 @@ Deno.test("questions stand in the path with their query, which is what is signed
     ownTradesCall(SPOT, "BTC-USDT", { ...trades, old: true }).path.split("?")[0],
     "/api/v5/trade/fills-history",
   );
-  assertEquals([billsCall({ ...trades, old: false }).path, billsCall({ ...trades, old: true }).path], [
+  const all = { ...trades, type: null };
+  assertEquals([billsCall({ ...all, old: false }).path, billsCall({ ...all, type: "8", old: true }).path], [
     "/api/v5/account/bills?begin=5&limit=100",
-    "/api/v5/account/bills-archive?begin=5&limit=100",
+    "/api/v5/account/bills-archive?type=8&begin=5&limit=100",
   ]);
   assertEquals(feesCall(SWAP, swap).path, "/api/v5/account/trade-fee?instType=SWAP&instFamily=BTC-USDT");
   assertEquals(feesCall(SPOT, spot).path, "/api/v5/account/trade-fee?instType=SPOT&instId=BTC-USDT");

@@ -97,7 +97,7 @@ Deno.test("a page that fails, is lost, refused or unreadable, or a list without 
         talk.answer(path, many(100, 100_000 - i * 100, order));
         talk.pass(0.1 * SECOND);
       }
-    }, "more than 40 pages"],
+    }, "more than 41 pages"],
   ];
   for (const [act, reason] of cases) {
     const talk = Talk.up();
@@ -218,6 +218,59 @@ Deno.test("the account's settings come with the leverage of each market", () => 
   ask<"account_mode">(spot, { what: "account_mode" });
   spot.answer("/api/v5/account/config", [CONFIG]);
   assertEquals(spot.io.last("account_mode").leverage, []);
+});
+
+Deno.test("a list of trades that outgrows what may be asked in two seconds waits, and goes on where it was", () => {
+  const talk = Talk.up(), path = "/api/v5/trade/fills", askedAt = talk.now;
+  ask<"own_trades">(talk, { what: "own_trades", instrument: BTC, since: NOON - 3_600 * SECOND as Micros });
+  let pages = 0;
+  for (; talk.io.of("own_trades").length === 0; talk.pass(0.01 * SECOND)) {
+    if (talk.calls(path).length === 0) continue;
+    talk.answer(path, many(++pages < 150 ? 100 : 7, 100_000 - (pages - 1) * 100, fill));
+  }
+  const { fills, requestedAt, receivedAt } = talk.io.last("own_trades");
+  assertEquals([pages, fills.length, requestedAt, talk.io.of("query_failed").length], [150, 14_907, askedAt, 0]);
+  assertEquals(new Set(fills.map(({ tradeId }) => tradeId)).size, 14_907);
+  assertEquals(receivedAt - askedAt > 4 * SECOND && receivedAt - askedAt < 6 * SECOND, true, "60 in two seconds");
+});
+
+Deno.test("a list that is held back for minutes fails, with what holds it back", () => {
+  const talk = Talk.up(), path = "/api/v5/trade/fills", askedAt = talk.now;
+  ask<"own_trades">(talk, { what: "own_trades", instrument: BTC, since: NOON });
+  for (let i = 0; talk.io.of("query_failed").length === 0; i++) {
+    if (talk.calls(path).length > 0) talk.answer(path, many(100, 1e9 - i * 100, fill));
+    else talk.pass(SECOND);
+    talk.session.onReply(1e6, 429, "{}", talk.now); // the venue wants silence all the time
+  }
+  const { reason, requestedAt, receivedAt } = talk.io.last("query_failed");
+  assertStringIncludes(reason, "rate limited by the venue");
+  assertEquals([requestedAt, receivedAt - askedAt], [askedAt, 240 * SECOND]);
+});
+
+Deno.test("money flows that trades bury are asked for kind by kind", () => {
+  const talk = Talk.up(), path = "/api/v5/account/bills";
+  const bill = (type: string) => (i: number) => ({
+    billId: String(i),
+    type,
+    ccy: "USDT",
+    balChg: "-1",
+    instId: SYMBOL,
+    ts: "1795608000000",
+  });
+  ask<"cash_flows">(talk, { what: "cash_flows", since: NOON });
+  const askedAt = talk.now, kinds: (string | null)[] = [];
+  for (let mixed = 0; talk.io.of("cash_flows").length === 0; talk.pass(0.1 * SECOND)) {
+    if (talk.calls(path).length === 0) continue;
+    const query = queryOf(talk, path), type = query.type ?? null;
+    if (type !== kinds.at(-1)) kinds.push(type);
+    if (type === null) talk.answer(path, many(100, 1e6 - mixed++ * 100, bill("2")));
+    else if (type !== "8") talk.answer(path, type === "1" ? [bill("1")(7)] : []);
+    else talk.answer(path, query.after === undefined ? many(100, 300, bill("8")) : many(2, 200, bill("8")));
+  }
+  assertEquals(kinds.slice(0, 6), [null, "1", "4", "6", "7", "8"]);
+  assertEquals([new Set(kinds).size, kinds.includes("2")], [22, false]);
+  const { flows, requestedAt } = talk.io.last("cash_flows");
+  assertEquals([flows.length, flows.filter(({ what }) => what === "funding").length, requestedAt], [103, 102, askedAt]);
 });
 
 Deno.test("money flows are the bills without trades, from the archive where they are older", () => {
