@@ -128,7 +128,8 @@ export class Engine {
     const rest = reports.length + adjusted.length + fills.length + inferred.length + foreign.length + checks.length +
       switches.length;
     if (losses === null && rest === 0) return memos;
-    const all = [...fills, ...inferred, ...foreign, ...memos, ...adjusted, ...reports, ...checks, ...switches];
+    // As it was booked: adjustments come of events, and what is inferred of the beat behind them.
+    const all = [...fills, ...adjusted, ...inferred, ...foreign, ...memos, ...reports, ...checks, ...switches];
     return losses === null ? all : [...all, { topic: "losses", ...losses }];
   }
   /** Every rule over time with its values, for people. */

@@ -1,8 +1,9 @@
 /** Fills whose trades the venue does not give: the engine books them all the same, and PnL moves once when they come. */
 import { assert, assertEquals } from "@std/assert";
 import { add, compare, formatMoney, ZERO } from "../../../core/money.ts";
-import type { Price } from "../../../core/units.ts";
+import type { Micros, Price } from "../../../core/units.ts";
 import type { Memo } from "../../../core/engine/memo.ts";
+import { PERP } from "../../support/checked_house.ts";
 import { EngineHouse, MID } from "../../support/engine_house.ts";
 
 const BTC = 0 as EngineHouse["engine"]["desk"]["markets"][number]["id"];
@@ -188,4 +189,29 @@ Deno.test("what was inferred of a market that is not configured any more concern
   house.run(9_000);
   const after = new EngineHouse({ after: house, venues: { binance: ["ETHUSDT"] } });
   assertEquals([position(after), after.engine.desk.ledger.cash("binance", "USDT")], [0, ZERO]);
+});
+
+Deno.test("what a person adopts in the step in which lots are inferred is written down before them, as it was booked", () => {
+  const venues = { binance: ["BTCUSDT", "ETHUSDT"] }, ETH = 1 as typeof BTC;
+  const house = new EngineHouse({ ...PERP, venues }).boot(), [order] = house.resting("buy");
+  house.venue.besideOf.set(ETH, 300);
+  house.run(70_000);
+  house.venue.moods.trades = "hide";
+  house.venue.fill(order, 400);
+  const topics = () =>
+    house.journal.flatMap(({ record }) => record.kind === "memo" ? [record.memo.topic] : []).filter((topic) =>
+      topic === "adjust" || topic === "inferred_fill"
+    );
+  house.run(8_000);
+  assertEquals(topics(), []);
+  house.now = house.now + 500_000 as Micros; // the loop stood still for a moment: the round is overdue
+  const event = {
+    kind: "adopt_position",
+    by: "ann",
+    requestId: "1",
+    at: house.now,
+    market: "binance:ETHUSDT",
+  } as const;
+  house.step({ ...event, reason: "bought by hand" }, { kind: "timer", at: house.now });
+  assertEquals([topics(), house.outcomes.at(-1)?.status], [["adjust", "inferred_fill"], "applied"]);
 });
