@@ -1,7 +1,7 @@
 /** The engine of a run, made of its options, and the way of the journal's records into it. One way for the start of a bot, for
  * the snapshots that shorten the next one, and for a replay. @module */
 import { isOperatorEvent } from "../core/engine/inbox.ts";
-import { isMemo } from "../core/engine/memo.ts";
+import { isMemo, type Memo } from "../core/engine/memo.ts";
 import { Engine, type EngineOptions } from "../core/engine/engine.ts";
 import { type InstrumentId, marketName, type VenueId } from "../core/instrument.ts";
 import type { AccountExpectation } from "../core/oms/account_mode.ts";
@@ -72,6 +72,9 @@ export function createEngine(
   });
 }
 
+/** Notes of what was held, owned and lost: where the money begins anew, so does that. */
+const OF_MONEY: ReadonlySet<string> = new Set<Memo["topic"]>(["losses", "adjust", "inferred_fill"]);
+
 /** Takes records of earlier runs into `engine`. What the venues were like means nothing where they begin anew. */
 export class Rebuilding {
   /** Records that changed the books. */
@@ -85,8 +88,7 @@ export class Rebuilding {
   readonly visit = ({ kind, payload, wallMs }: JournalRecord): void => {
     const at = wallMs * 1000 as Micros;
     if (kind === "note" && isMemo(payload)) {
-      // Where the money begins anew, so does what is lost of it.
-      if (this.ground.freshVenues && payload.topic === "losses") return;
+      if (this.ground.freshVenues && OF_MONEY.has(payload.topic)) return;
       return this.engine.restore({ kind: "memo", memo: payload }, at);
     }
     // Where the venues begin anew there are no orders either.

@@ -1,4 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import type { InferredMemo } from "../../core/engine/inferring.ts";
+import type { AdjustMemo } from "../../core/engine/memo.ts";
+import type { Event } from "../../core/event.ts";
+import { formatMoney } from "../../core/money.ts";
 import type { JournalRecord } from "../../runtime/journal_codec.ts";
 import { Rebuilding } from "../../runtime/rebuild.ts";
 import { foldingEngine } from "../../runtime/snapshot_keeper.ts";
@@ -27,6 +31,42 @@ Deno.test("Rebuilding takes in what was said, traded and asked for; of venues th
     assertEquals(desk.ledger.position(0 as never).size as number, size);
     assertEquals(desk.orders.store.use.records > 0, orders);
     assertEquals(books.count > 10, orders);
+  }
+});
+
+Deno.test("Rebuilding of venues that begin anew knows nothing of what was corrected, or booked for want of its trade", async () => {
+  const { records, options, at } = await told(), market = "binance:BTCUSDT", when = at as Micros;
+  const adjust: AdjustMemo = {
+    topic: "adjust",
+    kind: "adjustment",
+    venue: "binance",
+    at: when,
+    position: { market, size: "0.001", price: "60000" },
+    cash: { asset: "USDT", amount: "-7" },
+    by: "ann",
+    reason: "as the venue says",
+  };
+  const inferred: InferredMemo = {
+    ...{
+      topic: "inferred_fill",
+      market,
+      clientId: null,
+      venueOrderId: "77",
+      tradeId: "inf:binance:77:0-1",
+      side: "buy",
+    },
+    ...{ price: "60000", size: "0.001", liquidity: "maker", venueAt: when, at: when },
+  };
+  const listing = records.filter(({ kind, payload }) => kind === "event" && payload.kind === "instrument");
+  const notes = [adjust, inferred].map((payload) =>
+    ({ ...records[0], kind: "note", payload }) as unknown as JournalRecord
+  );
+  for (const freshVenues of [false, true]) {
+    const ground = { ...options, freshVenues }, books = new Rebuilding(foldingEngine(ground, 1, at as never), ground);
+    for (const { payload } of listing) books.engine.restore({ kind: "event", event: payload as Event }, when);
+    for (const note of notes) books.visit(note);
+    const { ledger } = books.engine.desk, held = ledger.position(0 as never).size > 0;
+    assertEquals([held, formatMoney(ledger.cash("binance", "USDT")) === "0"], [!freshVenues, freshVenues]);
   }
 });
 
