@@ -17,6 +17,7 @@ import { type InstanceLock, takeInstanceLock } from "./instance_lock.ts";
 import { Journal, JournalError } from "./journal.ts";
 import { BEGINNING, type Place, recordsFrom, scanJournal } from "./journal_reader.ts";
 import type { JournalEntry } from "./journal_codec.ts";
+import { newestLatch } from "./guard_journal.ts";
 import { clearLatch, latchPath, readLatch, tripLatch } from "./latch.ts";
 import { Live } from "./live.ts";
 import { Network } from "./network.ts";
@@ -268,8 +269,9 @@ export class Bot {
     });
   }
 
-  /** A trip that either the latch file or the journal remembers still stands. */
-  #foundTrip({ trip }: Past): FoundTrip | null {
+  /** A trip that the latch file, the journal or a guard remembers still stands. */
+  #foundTrip(past: Past): FoundTrip | null {
+    const trip = past.trip ?? this.#guardsTrip(past);
     const path = latchPath(this.#options.dataDir), latch = readLatch(path);
     if (latch.tripped) {
       const { by, reason } = latch.record ?? { by: "latch file", reason: latch.problem ?? "the latch file is there" };
@@ -283,6 +285,17 @@ export class Bot {
       });
     }
     return trip;
+  }
+
+  /** A latch that only a guard has written, since the engine was gone, and that nobody has armed since. */
+  #guardsTrip({ armedAt }: Past): FoundTrip | null {
+    try {
+      const latch = newestLatch(this.#options.dataDir);
+      return latch !== null && (armedAt === null || latch.at > armedAt) ? latch : null;
+    } catch (error) {
+      const reason = `what the guards wrote cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      return { by: "runtime", reason, at: this.startedAt };
+    }
   }
 
   /** An engine with the books as the journal tells them: what a snapshot holds, and the records after it; else all records. */

@@ -1,6 +1,7 @@
 /** What a guard did, one JSON object a line, in `guardian.jsonl` or `sentinel.jsonl` of the data directory: for people, when the engine whose
- * journal would tell it is dead. Written behind, in its order; a disk that refuses keeps nobody from cancelling. @module */
-import { isoMicros } from "../core/engine/text.ts";
+ * journal would tell it is dead, and for the next start, since the latch file can be removed by hand. Written behind, in its order; a disk
+ * that refuses keeps nobody from cancelling. @module */
+import { isoMicros, microsOfIso } from "../core/engine/text.ts";
 import type { Micros } from "../core/units.ts";
 import type { GuardKind } from "../core/guard/watch.ts";
 import type { GuardReport } from "./guard_loop.ts";
@@ -24,6 +25,54 @@ export class GuardJournal {
   /** Resolves when all lines are written, or refused. */
   flush(): Promise<void> {
     return this.#last;
+  }
+}
+
+/** So much of a file's end is read, bytes: thousands of lines. */
+const TAIL = 1 << 20;
+const GUARDS: readonly GuardKind[] = ["guardian", "sentinel"];
+
+/** The newest latch that a guard of that directory wrote, or wanted to; `null` = none did.
+ * @throws what the disk throws, but for a file that is not there */
+export function newestLatch(
+  dataDir: string,
+): { readonly by: string; readonly reason: string; readonly at: Micros } | null {
+  let newest: ReturnType<typeof newestLatch> = null;
+  for (const by of GUARDS) {
+    for (const line of tailOf(`${dataDir}/${by}.jsonl`).split("\n")) {
+      const latch = latchOf(line);
+      if (latch !== null && (newest === null || latch.at > newest.at)) newest = { by, ...latch };
+    }
+  }
+  return newest;
+}
+
+function latchOf(line: string): { readonly reason: string; readonly at: Micros } | null {
+  if (!line.includes('"kind":"latch"')) return null;
+  try {
+    const { kind, reason, at } = JSON.parse(line) as Record<string, unknown>, micros = microsOfIso(String(at));
+    return kind === "latch" && micros !== null ? { reason: String(reason), at: micros } : null;
+  } catch {
+    return null; // cut by the end that was read, or by a power cut
+  }
+}
+
+function tailOf(path: string): string {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+  try {
+    const { size } = file.statSync(), bytes = new Uint8Array(Math.min(size, TAIL));
+    file.seekSync(size - bytes.length, Deno.SeekMode.Start);
+    let done = 0;
+    for (let count = file.readSync(bytes); count; count = file.readSync(bytes.subarray(done))) done += count;
+    return new TextDecoder().decode(bytes.subarray(0, done));
+  } finally {
+    file.close();
   }
 }
 

@@ -17,6 +17,8 @@ export type PastState = {
   readonly brokeOff?: boolean;
   readonly afterCrash?: boolean;
   readonly selfArmedAt?: readonly Micros[];
+  /** And when it was armed last. */
+  readonly armedAt?: Micros | null;
   readonly firstBootAt: Micros | null;
   readonly lastAt: Micros;
   readonly names: readonly (readonly [InstrumentId, string])[];
@@ -35,6 +37,8 @@ export class Past {
   lastBoot: { readonly tag: number; readonly epoch: number } | null = null;
   /** The first kill since it was armed last; `null` = none stands. */
   trip: FoundTrip | null = null;
+  /** When trading was armed last; `null` = it never was. */
+  armedAt: Micros | null = null;
   /** SHA-256 of what was configured when trading was armed last; `null` = it never was. */
   armedConfig: string | null = null;
   /** The last run ended without an orderly stop: it was killed, has failed, or the machine has. */
@@ -56,6 +60,7 @@ export class Past {
       lastBoot: this.lastBoot,
       trip: this.trip,
       config: this.#config,
+      armedAt: this.armedAt,
       armedConfig: this.armedConfig,
       brokeOff: this.brokeOff,
       afterCrash: this.#afterCrash,
@@ -75,6 +80,8 @@ export class Past {
     past.#selfArmedAt = [...state.selfArmedAt ?? []];
     past.#config = config ?? null;
     past.armedConfig = armedConfig ?? null;
+    // One that does not tell is no reason to take what guards wrote before it for unanswered.
+    past.armedAt = state.armedAt === undefined ? lastAt : state.armedAt;
     past.lastBoot = lastBoot;
     past.trip = trip;
     past.#firstBootAt = firstBootAt;
@@ -99,6 +106,7 @@ export class Past {
       case "kill":
         if (payload.step === "rearm") {
           this.trip = null;
+          this.armedAt = at;
           this.armedConfig = this.#config;
           if (this.#afterCrash && payload.by === ITSELF) this.#selfArmed(at);
         } else this.trip ??= { by: payload.by, reason: payload.reason, at };

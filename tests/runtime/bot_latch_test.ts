@@ -1,5 +1,6 @@
 /** The kill switch across processes: latch file, journal and word (reliability.md 4.2). */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { GuardJournal } from "../../runtime/guard_journal.ts";
 import { killLevel, raiseKill } from "../../runtime/shared_words.ts";
 import { readLatch } from "../../runtime/latch.ts";
 import { BotStage } from "../support/bot_stage.ts";
@@ -72,6 +73,37 @@ Deno.test("removing the latch file by hand does not arm: the journal's note stan
   stage.start(next);
   stage.timers.turn(5_000);
   assertEquals(stage.quotes(), []);
+  await stage.stop(next);
+});
+
+Deno.test("nor does removing one that only a guard wrote: its own file tells, until a person has armed (KIL-01)", async () => {
+  for (const by of ["guardian", "sentinel"] as const) {
+    using stage = new BotStage();
+    await stage.crash(stage.run());
+    stage.timers.turn(1_000);
+    const journal = new GuardJournal(stage.dataDir, by, (message) => assertEquals(message, ""));
+    const at = stage.timers.micros();
+    journal.add({ kind: "latch", at, level: "cancel", reason: "no heartbeat", problem: null });
+    await journal.flush();
+    const next = stage.run();
+    stage.timers.turn(6_000);
+    const { by: who, reason } = next.engine.killCause!;
+    assertEquals([next.engine.killState, who, reason, stage.latched], ["TRIPPED", by, "no heartbeat", true]);
+    next.operate(stage.event({ kind: "rearm", phrase: "REARM" }));
+    assertEquals(stage.outcomes.at(-1)?.status, "applied");
+    await stage.stop(next);
+    const third = stage.run();
+    assertEquals(third.engine.killState, "ARMED", "that was answered");
+    await stage.stop(third);
+  }
+});
+
+Deno.test("what guards wrote and nobody can read trips", async () => {
+  using stage = new BotStage();
+  await stage.stop(stage.run());
+  Deno.mkdirSync(`${stage.dataDir}/guardian.jsonl`);
+  const next = stage.run();
+  assertStringIncludes(next.engine.killCause!.reason, "what the guards wrote cannot be read");
   await stage.stop(next);
 });
 

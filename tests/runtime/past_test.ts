@@ -76,6 +76,14 @@ Deno.test("Past keeps the first kill since the last re-arm", () => {
   }
 });
 
+Deno.test("Past keeps when it was armed last; a state that does not tell says: not after it", () => {
+  assertEquals(pastOf([1, boot(1)], [2, kill("trip", "ann")]).armedAt, null);
+  const past = pastOf([1, boot(1)], [2, kill("rearm", "start")], [4, kill("rearm", "ann")], [5, kill("trip", "ann")]);
+  assertEquals(past.armedAt, 4e6 as Micros);
+  const { armedAt: _, ...old } = past.state();
+  assertEquals(Past.of(old).armedAt, 5e6 as Micros);
+});
+
 Deno.test("Past takes an operator's kill whose note a power cut has torn away", () => {
   const past = pastOf([1, boot(1)], [2, event({ kind: "kill", by: "ann", reason: "smoke" })]);
   assertEquals(past.trip, { by: "ann", reason: "smoke", at: 2e6 as Micros });
