@@ -19,7 +19,7 @@ import { type Money, negate, subtract, ZERO } from "../../core/money.ts";
 import { type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
 import { type Fields, fieldsOf, FrameError } from "../shared/fields.ts";
 import { endedBy } from "../shared/order_ends.ts";
-import { tradePrice } from "../shared/trade_prices.ts";
+import { orderPrice, tradePrice } from "../shared/trade_prices.ts";
 import { firstMs, msOf } from "./instants.ts";
 import { endOf } from "./order_ends.ts";
 
@@ -61,7 +61,8 @@ export function readOrder(
   { source, requestedAt }: Evidence,
   receivedAt: Micros,
 ): OrderReport {
-  const filled = order.steps("cumExecQty", lot) as Size, status = statusOf(order);
+  const filled = order.steps("cumExecQty", lot) as Size, status = statusOf(order), side = sideOf(order);
+  const rests = status === "open" || status === "partial";
   const rejected = order.optionalText("rejectReason"), cancelled = order.optionalText("cancelType");
   const reason = [rejected, cancelled].find((word) => word !== null && !NOTHING.has(word)) ?? null;
   const ended = status === "canceled" || status === "rejected" ? endOf(cancelled, rejected) : undefined;
@@ -72,9 +73,9 @@ export function readOrder(
     instrument: id,
     clientId: order.optionalText("orderLinkId"),
     venueOrderId: order.identifier("orderId"),
-    side: sideOf(order),
+    side,
     // An order at the market has none.
-    price: (order.optionalText("price") === null ? 0 : order.steps("price", tick)) as Price,
+    price: order.optionalText("price") === null ? 0 as Price : orderPrice(order, "price", tick, side, rests),
     size: order.steps("qty", lot) as Size,
     filled,
     ...(worth === null ? {} : { filledQuote: worth }),

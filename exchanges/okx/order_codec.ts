@@ -4,10 +4,10 @@
 import type { EvidenceSource, Fill, Liquidity, OrderReport, OrderStatus, Side } from "../../core/event.ts";
 import type { Instrument } from "../../core/instrument.ts";
 import { type Money, negate } from "../../core/money.ts";
-import { type Grid, type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
+import { type Micros, MICROS_PER_MS, type Price, type Size } from "../../core/units.ts";
 import { type Fields, FrameError } from "../shared/fields.ts";
 import { endedBy } from "../shared/order_ends.ts";
-import { tradePrice } from "../shared/trade_prices.ts";
+import { orderPrice, tradePrice } from "../shared/trade_prices.ts";
 import { endOf } from "./order_ends.ts";
 
 /** What a statement was an answer to; a push was not asked for. */
@@ -57,15 +57,17 @@ export function readOrder(
   const inQuote = row.optionalText("tgtCcy") === "quote_ccy" && row.text("ordType") === "market";
   const status = statusOf(row), cancelSource = row.optionalText("cancelSource");
   const category = row.optionalText("category") ?? "normal", forced = CAUSES.get(category);
-  const ends = endOf(status === "canceled" ? cancelSource : null, category);
+  const ends = endOf(status === "canceled" ? cancelSource : null, category), side = sideOf(row);
+  const rests = forced === undefined && (status === "open" || status === "partial");
   return {
     kind: "order",
     venue: row.origin.venue,
     instrument: id,
     clientId: row.optionalText("clOrdId"),
     venueOrderId: row.identifier("ordId"),
-    side: sideOf(row),
-    price: orderPrice(row, tick, forced !== undefined),
+    side,
+    // Market orders have none.
+    price: row.optionalText("px") === null ? 0 as Price : orderPrice(row, "px", tick, side, rests),
     size: inQuote ? filled : row.steps("sz", lot) as Size,
     filled,
     status,
@@ -110,12 +112,6 @@ function pushedFee(row: Fields, isWhole: boolean): { readonly asset: string | nu
   }
   if (!isWhole || row.optionalText("fee") === null) return null;
   return { asset: row.optionalText("feeCcy"), amount: negate(row.amount("fee")) };
-}
-
-/** Market orders have none; what the venue forces on us may bear one between two ticks. */
-function orderPrice(row: Fields, tick: Grid, isForced: boolean): Price {
-  if (row.optionalText("px") === null) return 0 as Price;
-  return isForced ? tradePrice(row, "px", tick, sideOf(row)) : row.steps("px", tick) as Price;
 }
 
 /** A row of `trade/fills` or `trade/fills-history`. A block trade has no order: then the trade's own id names it.

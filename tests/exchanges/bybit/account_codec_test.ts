@@ -45,6 +45,16 @@ Deno.test("readOrder() reads a resting order", () => {
   });
 });
 
+Deno.test("readOrder() wants what may rest on the grid, and rounds the price of what is over against us", () => {
+  for (const orderStatus of ["New", "PartiallyFilled"]) {
+    assertThrows(() => orderOf({ orderStatus, price: "1000.05" }), FrameError, "on the grid 0.1");
+  }
+  for (const orderStatus of ["Filled", "Cancelled", "Rejected"]) {
+    assertEquals(orderOf({ orderStatus, price: "1000.05" }).price, 10_001 as Price);
+  }
+  assertEquals(orderOf({ orderStatus: "Filled", price: "1000.05", side: "Sell" }).price, 10_000 as Price);
+});
+
 Deno.test("readOrder() knows every state, and refuses one that it does not", () => {
   const statuses = {
     New: "open",

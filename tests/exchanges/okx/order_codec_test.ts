@@ -163,6 +163,12 @@ Deno.test("trades that the venue forces on us are taker's, bear their cause and 
   assertEquals(order?.price as number, 10_000);
 });
 
+Deno.test("an order that is over may be of a time with a finer tick: its price is rounded against us", () => {
+  const of = (more: object): number => readOrder(rowOf({ px: "99.999", ...more }), swap, PUSH, NOW).price;
+  const [over, under] = [of({ state: "canceled", side: "buy" }), of({ state: "filled", side: "sell" })];
+  assertEquals([over - under, under * swap.tick.step < 99.999 * 10 ** swap.tick.decimals], [1, true]);
+});
+
 Deno.test("what cannot be read is refused by its name", () => {
   for (
     const [odd, said] of [
