@@ -17,7 +17,7 @@ import { type InstanceLock, takeInstanceLock } from "./instance_lock.ts";
 import { Journal, JournalError } from "./journal.ts";
 import { BEGINNING, type Place, recordsFrom, scanJournal } from "./journal_reader.ts";
 import type { JournalEntry } from "./journal_codec.ts";
-import { newestLatch } from "./guard_journal.ts";
+import { newestTrip } from "./guard_journal.ts";
 import { clearLatch, latchPath, readLatch, tripLatch } from "./latch.ts";
 import { Live } from "./live.ts";
 import { Network } from "./network.ts";
@@ -287,11 +287,11 @@ export class Bot {
     return trip;
   }
 
-  /** A latch that only a guard has written, since the engine was gone, and that nobody has armed since. */
+  /** A trip that only a guard has seen to, since the engine was gone, and that nobody has armed since. */
   #guardsTrip({ armedAt }: Past): FoundTrip | null {
     try {
-      const latch = newestLatch(this.#options.dataDir);
-      return latch !== null && (armedAt === null || latch.at > armedAt) ? latch : null;
+      const trip = newestTrip(this.#options.dataDir);
+      return trip !== null && (armedAt === null || trip.at > armedAt) ? trip : null;
     } catch (error) {
       const reason = `what the guards wrote cannot be read: ${error instanceof Error ? error.message : String(error)}`;
       return { by: "runtime", reason, at: this.startedAt };

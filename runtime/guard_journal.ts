@@ -32,26 +32,27 @@ export class GuardJournal {
 const TAIL = 1 << 20;
 const GUARDS: readonly GuardKind[] = ["guardian", "sentinel"];
 
-/** The newest latch that a guard of that directory wrote, or wanted to; `null` = none did.
+/** The newest trip that a guard of that directory tells of: a latch that it wrote, or wanted to, or a kill, such as for a latch that
+ * the dashboard wrote; `null` = none.
  * @throws what the disk throws, but for a file that is not there */
-export function newestLatch(
+export function newestTrip(
   dataDir: string,
 ): { readonly by: string; readonly reason: string; readonly at: Micros } | null {
-  let newest: ReturnType<typeof newestLatch> = null;
+  let newest: ReturnType<typeof newestTrip> = null;
   for (const by of GUARDS) {
     for (const line of tailOf(`${dataDir}/${by}.jsonl`).split("\n")) {
-      const latch = latchOf(line);
-      if (latch !== null && (newest === null || latch.at > newest.at)) newest = { by, ...latch };
+      const trip = tripOf(line);
+      if (trip !== null && (newest === null || trip.at > newest.at)) newest = { by, ...trip };
     }
   }
   return newest;
 }
 
-function latchOf(line: string): { readonly reason: string; readonly at: Micros } | null {
-  if (!line.includes('"kind":"latch"')) return null;
+function tripOf(line: string): { readonly reason: string; readonly at: Micros } | null {
+  if (!line.includes('"kind":"latch"') && !line.includes('"kind":"kill"')) return null;
   try {
     const { kind, reason, at } = JSON.parse(line) as Record<string, unknown>, micros = microsOfIso(String(at));
-    return kind === "latch" && micros !== null ? { reason: String(reason), at: micros } : null;
+    return (kind === "latch" || kind === "kill") && micros !== null ? { reason: String(reason), at: micros } : null;
   } catch {
     return null; // cut by the end that was read, or by a power cut
   }

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Micros } from "../../core/units.ts";
-import { GuardJournal, newestLatch } from "../../runtime/guard_journal.ts";
+import { GuardJournal, newestTrip } from "../../runtime/guard_journal.ts";
 import { TempDir } from "../support/temp_dir.ts";
 
 const AT = 1_764_101_169_123_456 as Micros;
@@ -36,24 +36,27 @@ Deno.test("GuardJournal tells of a disk that refuses, and goes on", async () => 
   assertEquals(problems.length, 1);
 });
 
-Deno.test("newestLatch() finds the last latch of both guards, in the end of long files and among cut lines", async () => {
+Deno.test("newestTrip() finds the last latch or kill of both guards, in the end of long files and among cut lines", async () => {
   using temp = new TempDir();
-  assertEquals(newestLatch(temp.path), null);
+  assertEquals(newestTrip(temp.path), null);
   const latch = (seconds: number, reason: string) =>
     ({ kind: "latch", at: AT + seconds * 1e6 as Micros, level: "cancel", reason, problem: null }) as const;
   const fail = (message: string) => assertEquals(message, "");
   const guardian = new GuardJournal(temp.path, "guardian", fail),
     sentinel = new GuardJournal(temp.path, "sentinel", fail);
-  guardian.add({ kind: "kill", at: AT, level: "cancel", reason: "no latch" });
+  guardian.add({ kind: "problem", at: AT, message: "no trip" });
   await guardian.flush();
-  assertEquals(newestLatch(temp.path), null);
+  assertEquals(newestTrip(temp.path), null);
+  guardian.add({ kind: "kill", at: AT, level: "cancel", reason: "the latch file is there" });
+  await guardian.flush();
+  assertEquals(newestTrip(temp.path), { by: "guardian", reason: "the latch file is there", at: AT });
   sentinel.add(latch(2, "second"));
   guardian.add(latch(1, "first"));
   await Promise.all([guardian.flush(), sentinel.flush()]);
-  assertEquals(newestLatch(temp.path), { by: "sentinel", reason: "second", at: AT + 2e6 as Micros });
+  assertEquals(newestTrip(temp.path), { by: "sentinel", reason: "second", at: AT + 2e6 as Micros });
   guardian.add({ kind: "problem", at: AT, message: "x".repeat(3 << 20) });
   guardian.add({ ...latch(3, "third"), problem: "no space left" });
   await guardian.flush();
   Deno.writeTextFileSync(temp.file("guardian.jsonl"), '{"by":"guardian","kind":"latch","at":"2026', { append: true });
-  assertEquals(newestLatch(temp.path)?.reason, "third", "one that the disk refused was wanted all the same");
+  assertEquals(newestTrip(temp.path)?.reason, "third", "one that the disk refused was wanted all the same");
 });
