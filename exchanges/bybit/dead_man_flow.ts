@@ -1,5 +1,6 @@
 /** Sets the dead-man switch: the window over REST, then the question whether the account has the switch at all, and only then the
- * topic over the private socket, whose life is what keeps it from firing. @module */
+ * topic over the private socket, whose life is what keeps it from firing. It is set once that socket follows the topic: until
+ * then nothing of ours would make it fire. @module */
 import type { SetDeadMan } from "../../core/command.ts";
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Effects } from "../../core/venue.ts";
@@ -18,8 +19,13 @@ export class DeadManFlow {
     readonly product: Product,
     readonly io: Pick<Effects, "emit">,
     readonly caller: Caller,
-    /** The topic is to be followed from now on. */
-    readonly follow: (topic: string, window: Micros, now: Micros) => void,
+    /** The topic is to be followed from now on; `told` hears whether it is. */
+    readonly follow: (
+      topic: string,
+      window: Micros,
+      told: (outcome: DeadManOutcome, now: Micros) => void,
+      now: Micros,
+    ) => void,
   ) {}
 
   set(command: SetDeadMan, now: Micros): void {
@@ -42,8 +48,8 @@ export class DeadManFlow {
           signedGet("/v5/account/query-dcp-info", null, {}),
           (info, then) => {
             const outcome = readDcpInfo(dcp, asked, replyOf(info));
-            if (outcome.verdict === "set") this.follow(DCP_TOPICS[dcp], asked.window, then);
-            answer(outcome, then);
+            if (outcome.verdict !== "set") return answer(outcome, then);
+            this.follow(DCP_TOPICS[dcp], asked.window, answer, then);
           },
           answer,
           at,

@@ -92,7 +92,7 @@ export class BybitSession implements Session {
       product,
       io,
       caller,
-      (topic, window, now) => this.#user?.followDcp(topic, window, now),
+      (topic, window, told, now) => this.#user?.followDcp(topic, window, told, now),
     );
   }
 

@@ -4,6 +4,7 @@
 import { type Micros, MICROS_PER_SECOND } from "../../core/units.ts";
 import type { Effects, SessionOptions } from "../../core/venue.ts";
 import { Backoff } from "../shared/backoff.ts";
+import { type DeadManOutcome, isNotSet, isSet } from "../shared/dead_man.ts";
 import { fieldsOf, FrameError, parseJson } from "../shared/fields.ts";
 import { Link } from "../shared/link.ts";
 import { textOf } from "../shared/market_frames.ts";
@@ -58,6 +59,10 @@ export class UserStream {
   #awaitedSince = 0;
   /** The topic of the dead-man switch, while it is on. */
   #dcpTopic: string | null = null;
+  /** The socket that was asked to follow it last, and whether the venue said yes. */
+  #dcpSocket: { readonly channel: string; readonly follows: boolean } | null = null;
+  /** Who waits for that yes. */
+  #dcpWaiting: ((outcome: DeadManOutcome, now: Micros) => void)[] = [];
 
   constructor(
     readonly options: SessionOptions,
@@ -99,12 +104,16 @@ export class UserStream {
   }
 
   /** Follows the topic of the dead-man switch from now on, over every socket, and pings several times in its window: it fires once
-   * none that follows it has spoken for so long. */
-  followDcp(topic: string, window: Micros, now: Micros): void {
-    const { main } = this.link, before = this.#dcpTopic;
+   * none that follows it has spoken for so long. @param told `set` once the main socket follows it, and not before */
+  followDcp(topic: string, window: Micros, told: (outcome: DeadManOutcome, now: Micros) => void, now: Micros): void {
+    const { main } = this.link;
     this.#dcpTopic = topic;
     this.#talk.pingWithin(window / PINGS_A_WINDOW, now);
-    if (main !== null && before !== topic) this.#subscribeDcp(main, topic, now);
+    if (main === null) return told(isNotSet("lost", `no private socket is there to follow ${topic}`), now);
+    const isAsked = this.#dcpSocket?.channel === main;
+    if (isAsked && this.#dcpSocket?.follows) return told(isSet(null), now);
+    this.#dcpWaiting.push(told);
+    if (!isAsked) this.#subscribeDcp(main, topic, now);
   }
 
   onOpen(channel: string, now: Micros): void {
@@ -180,19 +189,38 @@ export class UserStream {
     const went = this.#talk.topics("subscribe", channel, topics, ({ accepted, message }, at) => {
       if (!accepted) return this.link.drop(channel, `subscribe refused: ${message}`, at);
       this.link.ready(channel, at);
-      if (this.#dcpTopic !== null) this.#subscribeDcp(channel, this.#dcpTopic, at);
       this.#subscribed = true;
       this.handlers.changed(at);
       this.#readAccount(at);
+      if (this.#dcpTopic !== null) this.#subscribeDcp(channel, this.#dcpTopic, at);
     }, now);
     if (!went) this.link.drop(channel, "subscribe: the transport took no byte", now);
   }
 
-  /** A refusal leaves the account's events as they are: the switch's own answer says whether it is there. */
+  /** A refusal is who set the switch's to hear. Where it was set already, the socket goes: without it nothing keeps orders that it
+   * was to take, and whoever set it has to know. */
   #subscribeDcp(channel: string, topic: string, now: Micros): void {
-    this.#talk.topics("subscribe", channel, [topic], ({ accepted, message }, at) => {
-      if (!accepted) this.#ignore(`${topic} is not to be subscribed: ${message}`, at);
+    this.#dcpSocket = { channel, follows: false };
+    const went = this.#talk.topics("subscribe", channel, [topic], ({ accepted, message }, at) => {
+      if (this.#dcpSocket?.channel !== channel) return; // another socket follows in its place
+      if (accepted || message.includes("already subscribed")) {
+        this.#dcpSocket = { channel, follows: true };
+        this.#tellDcp(isSet(null), at);
+        return;
+      }
+      this.#dcpTopic = this.#dcpSocket = null;
+      const reason = `subscribe to ${topic} refused: ${message}`;
+      if (!this.#tellDcp(isNotSet("refused", reason), at)) this.link.drop(channel, reason, at);
     }, now);
+    if (!went) this.link.drop(channel, `subscribe to ${topic}: the transport took no byte`, now);
+  }
+
+  /** @returns whether anybody waited for it */
+  #tellDcp(outcome: DeadManOutcome, now: Micros): boolean {
+    const waiting = this.#dcpWaiting;
+    this.#dcpWaiting = [];
+    for (const told of waiting) told(outcome, now);
+    return waiting.length > 0;
   }
 
   /** After the subscription, so that no change falls between the two. */
@@ -234,6 +262,10 @@ export class UserStream {
   #lost(channel: string, wasMain: boolean, now: Micros): void {
     this.#talk.closed(channel);
     if (this.#undated === channel) this.#undated = null;
+    if (this.#dcpSocket?.channel === channel) {
+      this.#dcpSocket = null;
+      this.#tellDcp(isNotSet("lost", "the private socket was lost before it followed the switch"), now);
+    }
     if (wasMain) {
       this.#subscribed = this.#accountRead = false;
       this.#accountAsked++;

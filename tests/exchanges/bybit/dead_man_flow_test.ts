@@ -21,9 +21,41 @@ Deno.test("DeadManFlow sets the window, asks whether the account has the switch,
     assertEquals(talk.calls(SET)[0].call.body, JSON.stringify({ product: name, timeWindow: 15 }));
     talk.answer(SET, {});
     talk.answer(INFO, on(name));
+    assertEquals(talk.io.of("dead_man_answer"), [], "nothing follows it yet");
+    assertEquals(talk.accept(channel), [topic]);
     assertEquals(told(talk), ["set", "", 4, null]);
-    assertEquals(talk.sent(channel).map(({ args }) => args), [[topic]]);
+    arm(talk);
+    talk.answer(SET, {});
+    talk.answer(INFO, on(name));
+    assertEquals([talk.io.of("dead_man_answer").length, talk.sent(channel)], [2, []], "it follows already");
   }
+});
+
+Deno.test("DeadManFlow tells a refused subscription of the topic, and one that a lost socket took along, as not set", () => {
+  const ends: [(talk: Talk, channel: string) => void, unknown[]][] = [
+    [(talk, channel) => {
+      const [{ req_id }] = talk.sent(channel);
+      talk.frame(channel, { success: false, ret_msg: "no permission", op: "subscribe", req_id });
+    }, ["refused", "subscribe to dcp.future refused: no permission"]],
+    [(talk, channel) => talk.drop(channel), ["lost", "the private socket was lost before it followed the switch"]],
+    [(talk) => talk.idle(6), ["lost", "the private socket was lost before it followed the switch"]],
+  ];
+  for (const [end, expected] of ends) {
+    const talk = Talk.up(), channel = talk.channel("private");
+    talk.sent(channel);
+    arm(talk);
+    talk.answer(SET, {});
+    talk.answer(INFO, on("DERIVATIVES"));
+    end(talk, channel);
+    assertEquals(told(talk).slice(0, 2), expected);
+    assertEquals(talk.io.of("dead_man_answer").length, 1);
+  }
+  const talk = Talk.up();
+  arm(talk);
+  talk.answer(SET, {});
+  talk.drop(talk.channel("private"));
+  talk.answer(INFO, on("DERIVATIVES"));
+  assertEquals(told(talk).slice(0, 2), ["lost", "no private socket is there to follow dcp.future"]);
 });
 
 Deno.test("DeadManFlow follows nothing where the account has no such switch, or with another window", () => {

@@ -100,11 +100,35 @@ Deno.test("UserStream follows the dead-man switch once it is set, and over each 
   talk.answer("/v5/order/disconnected-cancel-all", {});
   const dcpInfos = [{ product: "DERIVATIVES", dcpStatus: "ON", timeWindow: "15" }];
   talk.answer("/v5/account/query-dcp-info", { dcpInfos });
-  assertEquals(talk.io.last("dead_man_answer").verdict, "set");
   assertEquals(talk.accept(channel), ["dcp.future"]);
+  assertEquals(talk.io.last("dead_man_answer").verdict, "set");
   talk.drop(channel);
   talk.pass(3_000_000);
   assertEquals(talk.openPrivate().at(-1), "dcp.future");
+});
+
+Deno.test("UserStream gives a socket up that is refused the topic of a switch that is set; the next is not asked for it again", () => {
+  const talk = Talk.up(), channel = talk.channel("private");
+  talk.submit({ kind: "dead_man", venue: "bybit", instrument: null, window: 15_000_000 as Micros, callId: 1 });
+  talk.answer("/v5/order/disconnected-cancel-all", {});
+  const dcpInfos = [{ product: "DERIVATIVES", dcpStatus: "ON", timeWindow: "15" }];
+  talk.answer("/v5/account/query-dcp-info", { dcpInfos });
+  talk.accept(channel);
+  talk.drop(channel);
+  talk.pass(3_000_000);
+  const next = talk.channel("private");
+  talk.open(next);
+  const refuse = () => {
+    const { req_id, op, args = [] } = talk.sent(next).at(-1)!, isDcp = args.includes("dcp.future");
+    talk.frame(next, { success: !isDcp, ret_msg: isDcp ? "no permission" : "", op, req_id });
+    return isDcp;
+  };
+  while (!refuse());
+  assertEquals([talk.io.closed.includes(next), talk.io.last("venue_link").state === "up"], [true, false]);
+  talk.pass(3_000_000);
+  talk.open(talk.channel("private"));
+  assertEquals(talk.accept(talk.channel("private")), ["order", "execution", "wallet", "position"]);
+  assertEquals(talk.io.of("dead_man_answer").length, 1);
 });
 
 Deno.test("UserStream pings several times in the window of a dead-man switch that is set", () => {
