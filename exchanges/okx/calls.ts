@@ -93,7 +93,8 @@ function orderCall(op: string, path: string, market: MarketName, args: Args, exp
     path,
     args: { instId: symbol, ...args },
     signed: true,
-    socket: { op, args: code === null ? { instId: symbol, ...args } : { instIdCode: code, ...args } },
+    // Over the socket a market without its number is none.
+    socket: code === null ? null : { op, args: { instIdCode: code, ...args } },
     budget: { name: `${op} ${symbol}`, limit: ORDERS_EACH },
     expires,
   };

@@ -9,7 +9,8 @@ import { type Fields, fieldsOf, FrameError, messageOf } from "../shared/fields.t
 
 export type OkxListing = {
   readonly instrument: Instrument;
-  /** Orders over the socket name the market by it; it differs between live and demo. `null` = an older listing without. */
+  /** Orders over the socket name the market by it, and go over REST without; it differs between live and demo. `null` = a new
+   * market may not have one yet. */
   readonly code: number | null;
   /** Of swaps, such as "BTC-USDT": fees are asked for by it, and the index has its name. On spot the symbol. */
   readonly family: string;

@@ -13,7 +13,7 @@ import { type Market, type Markets, sameGrids } from "./markets.ts";
 import type { OkxProduct } from "./products.ts";
 
 const REFRESH = 3_600 * MICROS_PER_SECOND;
-/** While a wanted symbol is not listed, or not open for trading. */
+/** While a wanted symbol is not listed, not open for trading, or without the number that orders over the socket go by. */
 const REFRESH_CLOSED = 30 * MICROS_PER_SECOND;
 /** Doubts do not ask more often than this. */
 const DOUBT_GAP = 10 * MICROS_PER_SECOND;
@@ -92,7 +92,7 @@ export class ListingKeeper {
     }
     // A market that was listed before keeps its former listing, whose status says nothing of now.
     const open = missing.length === 0 &&
-      this.markets.all.every(({ listing }) => listing?.instrument.status === "trading");
+      this.markets.all.every(({ listing }) => listing?.instrument.status === "trading" && listing.code !== null);
     this.io.wake("listing", now + (open ? REFRESH : REFRESH_CLOSED) as Micros);
     this.handlers.listed(now);
   }

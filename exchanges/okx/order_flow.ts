@@ -77,11 +77,9 @@ export class OrderFlow {
       answered: (answer, request, at) => this.#cancelAnswered(clientId, answer, request, at),
       lost: (reason, _request, at) => this.#cancelAnswer(clientId, "ambiguous", lostRefusal(reason), at),
     };
-    // Over the socket the market goes by a number that only the listing knows.
-    const sent = market.listing === null
-      ? this.caller.sendOverRest(call, CANCEL, asked, now)
-      : this.caller.send(call, CANCEL, asked, now);
-    if (!sent) this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", now);
+    if (!this.caller.send(call, CANCEL, asked, now)) {
+      this.#refuse(clientId, "cancel", "neither the socket nor REST took a byte", now);
+    }
   }
 
   /** Over REST, where a market goes by its symbol. Of it the channel of orders need not speak: it may tell of our markets alone. */

@@ -89,9 +89,18 @@ Deno.test("spot has no position side and no reduce-only; a swap has both, and a 
   assertEquals(own({ ...PLACE, timeInForce: "gtc" }, false).ordType, "limit");
 });
 
-Deno.test("a market without a number goes by its name over the socket too", () => {
-  const old = listing("BTC-USDT", { instIdCode: undefined });
-  assertEquals(args(socketText(1, placeCall(PLACE, old, SPOT, "cash"), NOON)).instId, "BTC-USDT");
+Deno.test("orders of a market without a number go over REST alone, by its name", () => {
+  const unnumbered = listing("BTC-USDT", { instIdCode: null });
+  for (
+    const call of [
+      placeCall(PLACE, unnumbered, SPOT, "cash"),
+      cancelCall({ clientId: ID, venueOrderId: null }, { symbol: "X", code: null }),
+    ]
+  ) {
+    assertEquals(call.socket, null);
+  }
+  const { args } = placeCall(PLACE, unnumbered, SPOT, "cash");
+  assertEquals((args as { instId: string }).instId, "BTC-USDT");
 });
 
 Deno.test("a cancel goes by the venue's id where it is known, and never expires", () => {

@@ -34,3 +34,13 @@ Deno.test("ListingKeeper asks often for a market that was listed and is no more"
   talk.pass(31 * SECOND);
   assertEquals(talk.calls(PATH).length, 1);
 });
+
+Deno.test("ListingKeeper asks often while a market lacks the number that orders go by", () => {
+  const talk = new Talk({ signer: null });
+  talk.session.start(talk.now);
+  talk.answerListing([listed("BTC-USDT-SWAP", { instIdCode: null })]);
+  talk.pass(31 * SECOND);
+  talk.answerListing([listed("BTC-USDT-SWAP")]);
+  talk.pass(3_000 * SECOND);
+  assertEquals(talk.calls(PATH).length, 0);
+});

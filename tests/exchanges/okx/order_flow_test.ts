@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Cancel, Place } from "../../../core/command.ts";
 import type { Micros, Price, Size } from "../../../core/units.ts";
 import { okxSpot } from "../../../exchanges/okx/mod.ts";
-import { BTC, CONFIG, ORDER, Talk } from "../../support/okx_talk.ts";
+import { BTC, CONFIG, listed, ORDER, Talk } from "../../support/okx_talk.ts";
 
 const SECOND = 1_000_000;
 /** The venue tells its time in whole ms: half of one is added. */
@@ -115,6 +115,17 @@ Deno.test("what was on its way when the socket went is ambiguous, what comes aft
   assertEquals(placed(talk)[0][0], "ambiguous");
   talk.submit(CANCEL);
   assertEquals(talk.calls("/api/v5/trade/cancel-order").length, 1);
+});
+
+Deno.test("orders of a market without a number go over REST", () => {
+  const talk = Talk.up();
+  talk.session.onTimer("listing", talk.now);
+  talk.answerListing([listed("BTC-USDT-SWAP", { instIdCode: null })]);
+  talk.submit(PLACE);
+  talk.submit(CANCEL);
+  const [{ call }] = talk.calls("/api/v5/trade/order");
+  assertEquals([JSON.parse(call.body!).instId, talk.calls("/api/v5/trade/cancel-order").length], ["BTC-USDT-SWAP", 1]);
+  assertEquals(talk.frames(talk.channel("private")).map(({ op }) => op), ["login", "subscribe"]);
 });
 
 Deno.test("the kill word keeps orders back on both roads, and no cancel", () => {
