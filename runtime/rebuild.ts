@@ -72,6 +72,20 @@ export function createEngine(
   });
 }
 
+/** Records that say what may be left at a venue. */
+const LEFT_BEHIND: ReadonlySet<string> = new Set([
+  "fill",
+  "own_trades",
+  "place",
+  "replace",
+  "sent",
+  "send_refused",
+  "place_answer",
+  "order",
+  "order_found",
+  "open_orders",
+]);
+
 /** Notes of what was held, owned and lost: where the money begins anew, so does that. */
 const OF_MONEY: ReadonlySet<string> = new Set<Memo["topic"]>(["losses", "adjust", "inferred_fill"]);
 
@@ -95,9 +109,8 @@ export class Rebuilding {
     if (kind === "boot" && !this.ground.freshVenues) return this.engine.restarted(payload.startedAt ?? at);
     if (kind !== "event" && kind !== "command") return;
     if (this.ground.freshVenues && !(kind === "event" && isOperatorEvent(payload))) return;
-    // What a venue said that is not configured any more concerns nobody, save what was traded there.
-    const traded = payload.kind === "fill" || payload.kind === "own_trades";
-    if ("venue" in payload && !this.#venues.has(payload.venue) && !traded) return;
+    // What a venue said that is not configured any more concerns nobody, save what was traded there and what became of orders.
+    if ("venue" in payload && !this.#venues.has(payload.venue) && !LEFT_BEHIND.has(payload.kind)) return;
     this.engine.restore(kind === "event" ? { kind, event: payload } : { kind, command: payload }, at);
     this.count += 1;
   };

@@ -252,8 +252,10 @@ export class Assembly {
       this.facts,
       () => orders.liveCountAll,
       {
-        objection: (clientId) => orders.refusesToClose(clientId),
-        close: (clientId, by, now) => this.news.settle(orders.closeByHand(clientId, by, now)),
+        objection: (clientId) => this.restoration.left.has(clientId) ? null : orders.refusesToClose(clientId),
+        close: (clientId, by, now) => {
+          if (!this.restoration.left.close(clientId)) this.news.settle(orders.closeByHand(clientId, by, now));
+        },
       },
       (event, now) => this.checks.adopt(event, now),
       (scope, set, mayLoosen, now) => {

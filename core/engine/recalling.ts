@@ -24,6 +24,9 @@ import type { Telling } from "./telling.ts";
 import type { Turn } from "./turn.ts";
 import type { Watching } from "./watching.ts";
 
+/** Orders that are named one by one. */
+const NAMED_MOST = 20;
+
 export type RecallParts = {
   readonly desk: Desk;
   readonly gate: Gate;
@@ -129,6 +132,7 @@ export class Recalling {
     const { desk, turn, news } = this.parts;
     turn.now = now;
     desk.ledger.recovered(now);
+    this.parts.restoration.left.restarted();
     news.settle(desk.orders.recovered(now));
     turn.out.length = 0;
   }
@@ -148,11 +152,33 @@ export class Recalling {
     checks.recovered(now);
     this.parts.deadMen.recalled(now);
     marks.recalling = turn.recalling = false;
+    this.#tellLeft(now);
     for (const [name, count] of this.parts.restoration.strangeFills) {
       const sentence =
         `${count} fills of ${name} are on record, and it is not configured any more: what they left is ` +
         "not watched";
       telling.incident("S2", "market_gone", sentence, name, now);
     }
+  }
+
+  /** What may rest where no list of ours looks, or where nobody can be asked at all. */
+  #tellLeft(now: Micros): void {
+    const { desk, telling, restoration: { left } } = this.parts;
+    for (const [market, ids] of left.byMarket()) {
+      const [venue] = market.split(":", 1), more = ids.length - NAMED_MOST;
+      const named = `${ids.slice(0, NAMED_MOST).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+      const what = desk.venues.has(venue)
+        ? `${venue} is asked for all open orders before anything is armed, and what it shows of them is cancelled`
+        : `${venue} is not configured either, so that nobody can be asked: look there, cancel what rests, then close each here by hand`;
+      const sentence =
+        `${market} is not configured any more, and the end of its orders ${named} stands in no record: they ` +
+        `may still rest there; ${what}`;
+      telling.incident("S1", "orders_left", sentence, market, now);
+    }
+    if (left.overflow === 0) return;
+    const sentence =
+      `${left.overflow} more orders were placed on markets that are not configured any more than are known by ` +
+      "their ids: look at those venues";
+    telling.incident("S1", "orders_left", sentence, "global", now);
   }
 }

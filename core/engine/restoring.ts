@@ -5,6 +5,7 @@ import type { Micros } from "../units.ts";
 import { type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Command } from "../command.ts";
 import type { CashFlow, Event, Listed, VenueLink } from "../event.ts";
+import { LeftBehind, type LeftState } from "./left_behind.ts";
 import type { Memo } from "./memo.ts";
 import { NO_SLOT, type OrderChange } from "../oms/orders.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -20,12 +21,15 @@ export type RestorationState = {
   readonly markets: readonly (readonly [number: number, name: string])[];
   readonly linked: readonly VenueId[];
   readonly strangeFills: readonly (readonly [market: string, count: number])[];
+  readonly left: LeftState;
 };
 type Meant = { readonly id: InstrumentId | null; readonly name: string };
 
 export class Restoration {
   /** Fills of markets that are not configured any more, by market name. */
   readonly strangeFills = new Map<string, number>();
+  /** Orders of markets and venues that are not configured any more. */
+  readonly left = new LeftBehind((number) => this.#markets.get(number)?.name ?? null);
   /** Which market of ours the number of a record means: each run numbers its markets anew; `null` = none of ours. */
   readonly #markets = new Map<InstrumentId, Meant>();
   readonly #linked = new Set<VenueId>();
@@ -41,20 +45,25 @@ export class Restoration {
       markets: [...this.#markets].map(([number, { name }]) => [number, name]),
       linked: [...this.#linked],
       strangeFills: [...this.strangeFills],
+      left: this.left.state(),
     };
   }
 
   /** Goes on where `state` was told. */
-  restore({ markets, linked, strangeFills }: RestorationState): void {
+  restore({ markets, linked, strangeFills, left }: RestorationState): void {
     for (const [number, name] of markets) this.#markets.set(number as InstrumentId, this.#meant(name));
     for (const venue of linked) this.#linked.add(venue);
     for (const [name, count] of strangeFills) this.strangeFills.set(name, count);
+    this.left.restore(left);
   }
 
   take(record: Exclude<Remembered, { kind: "memo" }>, at: Micros): void {
     this.settle(this.desk.orders.timers(at));
     if (record.kind === "command") return this.#command(record.command, at);
+    this.left.take(record.event);
     const event = this.#ours(record.event);
+    // Of a venue that is not configured any more nothing but what was left there counts.
+    if (event !== null && "venue" in event && !this.desk.venues.has(event.venue)) return;
     switch (event?.kind) {
       case undefined:
       // The latch is handed in at construction; a stop and a venue's wish for quiet ended with their run.
@@ -83,9 +92,11 @@ export class Restoration {
     switch (command.kind) {
       case "place":
       case "replace": {
-        const place = this.#numbered(command.kind === "place" ? command : command.place);
+        const isGone = !this.desk.venues.has(command.venue);
+        const place = isGone ? null : this.#numbered(command.kind === "place" ? command : command.place);
         if (command.kind === "replace") orders.cancelRequested(command.cancel.clientId, at);
         if (place) orders.intend(place, NO_SLOT, at);
+        else this.left.placed(command.kind === "place" ? command : command.place, at);
         return;
       }
       case "cancel":
@@ -146,6 +157,7 @@ export class Restoration {
   #listed(event: Listed): Listed | null {
     const { instrument } = event, meant = this.#meant(marketName(instrument)), { id } = meant;
     this.#markets.set(instrument.id, meant);
+    this.left.listed(meant.name);
     return id === null ? null : { ...event, instrument: { ...instrument, id } };
   }
 
@@ -165,6 +177,7 @@ export class Restoration {
   }
 
   #countStrange(number: InstrumentId, count: number): void {
+    if (count === 0) return; // the list holds none
     const { name } = this.#markets.get(number)!;
     this.strangeFills.set(name, (this.strangeFills.get(name) ?? 0) + count);
   }

@@ -7,7 +7,7 @@ import { type Micros, MICROS_PER_SECOND } from "../units.ts";
 const ROUNDS = [0, 0.25, 0.5, 1, 2, 4].map((seconds) => seconds * MICROS_PER_SECOND);
 const LATER_ROUNDS = 5 * MICROS_PER_SECOND;
 /** Two clean lists were asked for at least so far apart. */
-const APART = 1 * MICROS_PER_SECOND;
+export const APART = 1 * MICROS_PER_SECOND;
 /** After a first failure, after further ones, and after many: engine, guardian and sentinel may ask the same venue for its
  * whole list, and must not use up its limit together while it is down, or it would limit them once it answers again. At
  * Binance spot such a list weighs 80 of the 6,000 of a minute. */

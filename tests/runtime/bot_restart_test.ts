@@ -102,7 +102,8 @@ Deno.test("a venue that is not configured any more leaves nothing behind that wo
   const venue = stage.botVenue({ id: "okx", symbols: ["ETHUSDT"] });
   const bot = stage.build({ venues: [venue], strategies: [] });
   assertEquals(position(bot), 0);
-  assertEquals(bot.engine.takeFacts().map((fact) => fact.kind === "incident" ? fact.code : fact.kind), ["market_gone"]);
+  const told = bot.engine.takeFacts().map((fact) => fact.kind === "incident" ? fact.code : fact.kind);
+  assertEquals(told, ["orders_left", "market_gone"]);
   await bot.close();
 });
 

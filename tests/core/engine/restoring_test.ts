@@ -4,7 +4,7 @@ import { Restoration } from "../../../core/engine/restoring.ts";
 import type { Event } from "../../../core/event.ts";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import type { Micros } from "../../../core/units.ts";
-import { EngineHouse, MID, START } from "../../support/engine_house.ts";
+import { EngineHouse, type HouseOptions, MID, START } from "../../support/engine_house.ts";
 import { madeUpDesk, madeUpPlace } from "../../support/made_up_desk.ts";
 import { madeUpFill } from "../../support/made_up_fill.ts";
 import { madeUpInstrument } from "../../support/made_up_instrument.ts";
@@ -169,9 +169,70 @@ Deno.test("records of a market that is not configured any more are left out, and
   for (const { record, at } of first.journal) second.engine.restore(record, at);
   second.engine.restored(second.now);
   assertEquals(second.engine.desk.ledger.position(0 as InstrumentId).size as number, -300);
-  const [fact] = second.engine.takeFacts();
-  assert(fact.kind === "incident");
-  assertEquals([fact.code, fact.scope, fact.severity, fact.seq], ["market_gone", "binance:BTCUSDT", "S2", 1]);
+  const told = second.engine.takeFacts().map((fact) =>
+    fact.kind === "incident" && [fact.code, fact.scope, fact.severity, fact.seq]
+  );
+  assertEquals(told, [["orders_left", "binance:BTCUSDT", "S1", 1], ["market_gone", "binance:BTCUSDT", "S2", 2]]);
+});
+
+const ONE = { venues: { binance: ["BTCUSDT"] } }, TWO = { binance: ["BTCUSDT", "ETHUSDT"] };
+/** What an engine with the markets of `options` tells once it has taken these journals. */
+function toldAfter(options: HouseOptions, ...houses: readonly EngineHouse[]) {
+  const house = new EngineHouse(options);
+  for (const { record, at } of houses.flatMap(({ journal }) => journal)) house.engine.restore(record, at);
+  house.now = houses.at(-1)!.now;
+  house.engine.restored(house.now);
+  return { house, facts: house.engine.takeFacts().flatMap((fact) => fact.kind === "incident" ? [fact] : []) };
+}
+
+Deno.test("orders of a market or venue that is not configured any more are told at S1, until they have an end", () => {
+  const first = new EngineHouse({ venues: { ...TWO, okx: ["SOLUSDT"] } }).boot();
+  const restingOn = (venue: string, instrument: number) =>
+    first.venues.get(venue)!.truth.live(instrument as InstrumentId).map(({ clientId }) => clientId!);
+  const { house, facts } = toldAfter(ONE, first);
+  assertEquals(facts.map(({ code, severity, scope }) => [code, severity, scope]), [
+    ["orders_left", "S1", "binance:ETHUSDT"],
+    ["orders_left", "S1", "okx:SOLUSDT"],
+  ]);
+  const left = [restingOn("binance", 1), restingOn("okx", 2)];
+  for (const [index, ids] of left.entries()) {
+    assert(ids.length > 0 && ids.every((id) => facts[index].sentence.includes(id)), facts[index].sentence);
+  }
+  const [id] = left[1],
+    looked = { kind: "close_order", clientId: id, by: "ann", reason: "looked", at: house.now } as const;
+  house.engine.step([{ ...looked, requestId: "r1" }, { ...looked, requestId: "r2" }], house.now);
+  assertEquals(house.engine.takeOutcomes().map(({ status }) => status), ["applied", "rejected"], "it is known no more");
+  first.stop();
+  first.run(10_000);
+  assertEquals([first.engine.stopOutcome(first.now), toldAfter(ONE, first).facts], ["verified", []]);
+});
+
+Deno.test("a snapshot keeps what is known of orders on markets that are not configured any more", () => {
+  const first = new EngineHouse({ venues: TWO }).boot(), { journal } = first, half = journal.length >> 1;
+  const middle = new EngineHouse(ONE), copy = new EngineHouse(ONE);
+  for (const { record, at } of journal.slice(0, half)) middle.engine.restore(record, at);
+  copy.engine.load(middle.engine.state(), journal[half - 1].at);
+  for (const { record, at } of journal.slice(half)) {
+    for (const { engine } of [middle, copy]) engine.restore(record, at);
+  }
+  assertEquals(copy.engine.state().restoration, middle.engine.state().restoration);
+  assertEquals(copy.engine.state().restoration.left.orders.length > 0, true);
+});
+
+Deno.test("an order left on a market that is not configured any more is cancelled at the start, and told at no later one", () => {
+  const first = new EngineHouse({ venues: TWO }).boot();
+  first.pauseScope("binance:BTCUSDT");
+  first.run(2_000);
+  const eth = first.venue.truth.live(1 as InstrumentId);
+  const { house: second, facts } = toldAfter(ONE, first);
+  assertEquals(facts.map(({ code }) => code), ["orders_left"]);
+  second.venue.strangers.push(
+    ...eth.map(({ clientId, venueOrderId }) => ({ symbol: "ETHUSDT", clientId: clientId!, venueOrderId })),
+  );
+  second.boot().run(70_000);
+  assertEquals([second.venue.strangers, second.engine.control.isProven("binance")], [[], true]);
+  const { facts: later } = toldAfter(ONE, first, second);
+  assertEquals(later, []);
 });
 
 Deno.test("restore() replays no kill, no stop and no wish for quiet", () => {
