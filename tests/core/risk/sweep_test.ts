@@ -655,3 +655,24 @@ Deno.test("K-T18 a sweep of a shared account takes no list of long ago for a rea
   for (let seconds = 60.25; seconds < 66; seconds += 0.25) scene.step(seconds, false);
   assert(all(scene.sent) > sent, "what a new list allows is done");
 });
+
+Deno.test("Sweep of a whole account is proven only without orders of ours on other markets; of some markets it does not look", () => {
+  const strangers = ["mm1", "manual"].map((clientId) => ({ symbol: "DOGEUSDT", clientId, venueOrderId: "7" }));
+  const whole = new Scene().begin({ whole: true }), narrow = new Scene().begin();
+  for (const scene of [whole, narrow]) {
+    scene.step(0);
+    scene.answer(0, { strangers });
+    scene.step(1);
+    scene.answer(1, { strangers });
+  }
+  assertEquals([narrow.sweep.verified, narrow.sweep.elsewhere], [true, []]);
+  const { remaining, ordersBefore, cancelled } = whole.sweep.progress;
+  assertEquals([whole.sweep.verified, remaining, ordersBefore, cancelled], [false, 1, 1, 0]);
+  assertEquals(whole.sweep.elsewhere, [{ ...strangers[0], venue: "binance" }]);
+  whole.step(2);
+  whole.answer(2, { strangers: strangers.slice(1) });
+  whole.step(3.1);
+  whole.answer(3.1, { strangers: strangers.slice(1) });
+  const { progress, verified, elsewhere } = whole.sweep;
+  assertEquals([verified, progress.remaining, progress.cancelled, elsewhere], [true, 0, 1, []]);
+});
