@@ -186,7 +186,7 @@ export type Fill = Stamped & {
   readonly fee: { readonly asset: string; readonly amount: Money };
   readonly source: EvidenceSource;
   /** What the venue did to us without an order of anybody: booked all the same. Absent = an order was filled. */
-  readonly cause?: "liquidation" | "adl";
+  readonly cause?: "liquidation" | "adl" | "delivery";
 };
 export type Balance = { readonly asset: string; readonly free: Money; readonly locked: Money };
 /** Absolute balances. `complete` = an asset that is not named is zero. */

@@ -111,6 +111,12 @@ export function entryOfFlow(flow: CashFlow, instrument: Instrument | null): Entr
   };
 }
 
+const CAUSES: Readonly<Record<NonNullable<Fill["cause"]>, string>> = {
+  liquidation: "liquidation",
+  adl: "auto-deleveraging",
+  delivery: "delivery of a market that ends",
+};
+
 /** Of a fill that is no trade of an order. */
 export function entryOfCause(fill: Fill, cause: NonNullable<Fill["cause"]>, instrument: Instrument): Entry {
   const size = formatSteps(fill.size, instrument.lot);
@@ -125,6 +131,6 @@ export function entryOfCause(fill: Fill, cause: NonNullable<Fill["cause"]>, inst
     size: fill.side === "buy" ? size : `-${size}`,
     price: formatSteps(fill.price, instrument.tick),
     by: fill.venue,
-    reason: `${cause === "adl" ? "auto-deleveraging" : "liquidation"}, trade ${fill.tradeId}`,
+    reason: `${CAUSES[cause]}, trade ${fill.tradeId}`,
   };
 }

@@ -47,7 +47,7 @@ const TRADES: ReadonlyMap<string, Fill["cause"]> = new Map([
   ["BlockTrade", undefined],
   ["MovePosition", undefined],
   ["FutureSpread", undefined],
-  ["Delivery", undefined],
+  ["Delivery", "delivery"],
 ]);
 /** Executions that are none: the position stays as it is. */
 const NO_TRADES: ReadonlySet<string> = new Set(["Settle", "CorporateAction"]);

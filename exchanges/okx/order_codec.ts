@@ -25,11 +25,13 @@ const CAUSES: ReadonlyMap<string, Fill["cause"]> = new Map([
   ["full_liquidation", "liquidation"],
   ["partial_liquidation", "liquidation"],
   ["adl", "adl"],
+  ["delivery", "delivery"],
 ]);
 /** The same of a trade in a list: `subType`. */
 const TRADE_CAUSES: ReadonlyMap<string, Fill["cause"]> = new Map([
   ...["100", "101", "102", "103", "104", "105", "106", "107"].map((type) => [type, "liquidation"] as const),
   ...["125", "126", "127", "128"].map((type) => [type, "adl"] as const),
+  ...["112", "113"].map((type) => [type, "delivery"] as const),
 ]);
 /** In the place of an order's id where a trade has none; see `readOwnTrade`. */
 const NO_ORDER = "trade ";

@@ -9,6 +9,7 @@ const CANCEL_SOURCES: EndWords = new Map([
   ["2", "margin"],
   ["3", "margin"],
   ["6", "liquidation"],
+  ["7", "delisting"],
   ["9", "margin"],
   ["13", "unfilled"],
   ["14", "unfilled"],

@@ -88,6 +88,8 @@ Deno.test("a flow and a liquidation tell the venue's time, ours where it sent no
   assertEquals(told.reason, "liquidation, trade t");
   const bought = entryOfCause({ ...sold, side: "buy", venueAt: null, receivedAt: 6 as Micros }, "adl", MARKET);
   assertEquals([bought.kind, bought.size, bought.at, bought.reason], ["adl", "1", 6, "auto-deleveraging, trade t"]);
+  const delivered = entryOfCause(sold, "delivery", MARKET);
+  assertEquals([delivered.kind, delivered.reason], ["delivery", "delivery of a market that ends, trade t"]);
 });
 
 Deno.test("Entries keeps the newest", () => {

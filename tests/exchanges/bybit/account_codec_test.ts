@@ -137,6 +137,8 @@ Deno.test("readExecution() books what the venue did to us, and pays no fee twice
     ...executionOf({ orderLinkId: "" }),
     cause: "adl",
   } as never);
+  const delivered = executionOf({ execType: "Delivery", orderLinkId: "" });
+  assertEquals(delivered.kind === "fill" && delivered.cause, "delivery");
   const bust = executionOf({ execType: "BustTrade", execFee: "" });
   assertEquals(bust.kind === "fill" && [bust.cause, bust.fee.amount], ["liquidation", [0n, 0]]);
 });

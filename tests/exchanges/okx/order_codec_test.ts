@@ -115,7 +115,12 @@ Deno.test("why an order ended: what the venue did of its own accord, and what wa
   assertEquals(ended({ state: "filled", category: "full_liquidation" }), ["filled", "liquidation", null]);
   const forced = (category: string) =>
     readOrder(rowOf({ ...FILLED, category }), swap, { source: "query", requestedAt: NOW }, NOW).forced;
-  assertEquals(["partial_liquidation", "adl", "normal"].map(forced), ["liquidation", "adl", undefined]);
+  assertEquals(["partial_liquidation", "adl", "delivery", "normal"].map(forced), [
+    "liquidation",
+    "adl",
+    "delivery",
+    undefined,
+  ]);
   const [fill] = readOrderPush(rowOf({ ...FILLED, category: "adl" }), swap, NOW);
   assertEquals(fill.kind === "fill" && fill.cause, "adl");
 });
@@ -147,10 +152,18 @@ Deno.test("trades that the venue forces on us are taker's, bear their cause and 
   const adl = listed({ subType: "127" });
   assertEquals([adl.tradeId, adl.liquidity, adl.cause, adl.price], ["-55", "taker", "adl", 10_000] as unknown[]);
   assertEquals(listed({ side: "buy" }).price as number, 10_001);
-  const causes = ["100", "107", "125", "128", "1", "6", "108", "", "constructor"].map((subType) =>
+  const causes = ["100", "107", "125", "128", "112", "113", "1", "6", "108", "", "constructor"].map((subType) =>
     listed({ subType }).cause
   );
-  assertEquals(causes, ["liquidation", "liquidation", "adl", "adl", ...Array(5).fill(undefined)]);
+  assertEquals(causes, [
+    "liquidation",
+    "liquidation",
+    "adl",
+    "adl",
+    "delivery",
+    "delivery",
+    ...Array(5).fill(undefined),
+  ]);
   assertEquals([listed({}), listed({ execType: undefined })].map(({ liquidity }) => liquidity), ["taker", "taker"]);
   const block = listed({ ordId: "", tradeId: "7", execType: "T" });
   assertEquals([block.venueOrderId, isOrderId(block.venueOrderId), isOrderId("9")], ["trade 7", false, true]);

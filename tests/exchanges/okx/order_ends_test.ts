@@ -13,6 +13,7 @@ Deno.test("P10 OKX ends orders for margin, self-trade, post-only, reduce-only, e
     ["price_band", "15"],
     ["dead_man", "20"],
     ["liquidation", "6"],
+    ["delisting", "7"],
     ["liquidation", "0", "full_liquidation"],
     ["delisting", "1", "delivery"],
     ["venue", "99"],
