@@ -35,6 +35,9 @@ export type SimulatedProduct = Product & {
   readonly floor?: (symbol: string) => string;
 };
 
+/** A later run on the same venue: the process before it has died, and only the first so many markets are configured. */
+export type LaterRun = { readonly after: SimulatedStage; readonly configured: number };
+
 const HOST = "127.0.0.1:1";
 /** Ticks, and a share of the price. */
 const THROUGH = -200, FAR = 0.008;
@@ -59,18 +62,23 @@ export class SimulatedStage extends Stage {
   readonly inside = this;
   #lastOrder = 0;
 
-  constructor(override readonly product: SimulatedProduct, options: StageOptions = {}) {
+  constructor(override readonly product: SimulatedProduct, options: StageOptions = {}, later?: LaterRun) {
     super(product);
+    later?.after.venue.cut();
     const { symbols, signer, endpoints } = product, { roads, withoutKey = false, seed = 1, clockAhead = 0 } = options;
-    this.wire = product.createWire({ seed, startAt: START, symbols: [...symbols], pace: 1 });
+    this.wire = later?.after.wire ?? product.createWire({ seed, startAt: START, symbols: [...symbols], pace: 1 });
     if (clockAhead !== 0) this.wire.stepClock(clockAhead);
-    this.venue = new VirtualVenue(product.venue.name, this.wire, START, { roads, address: HOST });
+    this.venue = new VirtualVenue(product.venue.name, this.wire, later?.after.now ?? START, {
+      after: later?.after.venue ?? null,
+      roads,
+      address: HOST,
+    });
     this.trueBooks = new TrueBooks(this.wire.truth);
     this.books = new ToldBooks((id, book) => this.trueBooks.compare(this.floorName(id), book));
     this.venue.onTurn = () => {
       for (const event of this.venue.takeEvents()) this.take(event);
     };
-    const markets = symbols.map((symbol, i) => ({ instrument: i as InstrumentId, symbol }));
+    const markets = symbols.slice(0, later?.configured).map((symbol, i) => ({ instrument: i as InstrumentId, symbol }));
     this.venue.start(product.venue.createSession({
       venue: product.venue.name,
       markets,
