@@ -76,3 +76,39 @@ Deno.test("ModeReads fails when one of its answers does", () => {
   talk.refuse("/v5/user/query-api", 10_005);
   assertEquals([talk.io.of("query_failed").length, talk.io.of("account_mode")], [2, []]);
 });
+
+Deno.test("ModeReads asks for the leverage of many markets some at once, as the budget allows, and tells it in their order", () => {
+  const symbols = Array.from({ length: 95 }, (_, i) => `C${i}USDT`), path = "/v5/position/list";
+  const talk = Talk.up({ symbols }), askedAt = talk.now;
+  talk.submit({ kind: "query", venue: "bybit", queryId: 1, what: "account_mode" });
+  talk.answer("/v5/account/info", { marginMode: "REGULAR_MARGIN", unifiedMarginStatus: 5 });
+  talk.answer("/v5/user/query-api", { readOnly: 0, permissions: RIGHTS });
+  let most = 0;
+  while (talk.calls("/v5/account/user-setting-config").length === 0) {
+    most = Math.max(most, talk.calls(path).length);
+    for (const { call } of talk.calls(path)) {
+      const symbol = new URL(call.url).searchParams.get("symbol")!, leverage = String(1 + symbols.indexOf(symbol));
+      talk.answer(path, { list: [position({ symbol, leverage })], nextPageCursor: "" });
+    }
+    talk.pass(100_000);
+  }
+  talk.answer("/v5/account/user-setting-config", { lpaPerp: true });
+  const { leverage, receivedAt } = talk.io.last("account_mode");
+  assertEquals(leverage.map(({ leverage }) => leverage), symbols.map((_, i) => i + 1));
+  assertEquals([most, receivedAt - askedAt < 5_000_000], [10, true]);
+});
+
+Deno.test("ModeReads fails once where one of many markets cannot be read", () => {
+  for (const odd of [position({ positionIdx: "x" }), null]) {
+    const talk = Talk.up({ symbols: ["AUSDT", "BUSDT", "CUSDT"] }), path = "/v5/position/list";
+    talk.submit({ kind: "query", venue: "bybit", queryId: 1, what: "account_mode" });
+    talk.answer("/v5/account/info", { marginMode: "REGULAR_MARGIN", unifiedMarginStatus: 5 });
+    talk.answer("/v5/user/query-api", { readOnly: 0, permissions: RIGHTS });
+    talk.answer(path, { list: [position()], nextPageCursor: "" });
+    if (odd === null) talk.refuse(path, 10_016);
+    else talk.answer(path, { list: [odd], nextPageCursor: "" });
+    talk.answer(path, { list: [position()], nextPageCursor: "" });
+    assertEquals([talk.io.of("query_failed").length, talk.io.of("account_mode")], [1, []]);
+    assertEquals(talk.calls("/v5/account/user-setting-config"), []);
+  }
+});
