@@ -268,7 +268,7 @@ Deno.test("VenueQuestions goes back to an order whose trades never come in a que
   assert(orders.infer(order, madeUpInstrument(), at(908_000)));
   assertEquals([order.unbooked, orders.lagging(VENUE)], [0, [order]]);
   questions.hurryTrades(MARKET, at(910_000));
-  assertEquals(since(910_000), 908_000 - 120_000, "as far as any list goes back");
+  assertEquals(since(910_000), 908_000 - 120_000, "as far as lists go back");
   assertEquals([since(937_000), since(938_000)], [null, 0], "every half minute it is asked for");
   const failed = asked(968_000)!;
   assertEquals(failed.since, at(0));
