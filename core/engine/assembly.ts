@@ -191,11 +191,12 @@ export class Assembly {
       disturb,
       relisted: (before, after, now) => this.checks.relisted(before, after, now),
       doubt: (market, why, now) => watching.doubt(market, why, now),
-      pause: (instrument, why) => this.incidents.pause(marketScope(desk.market(instrument)), "grid_changed", why),
+      refetch: (market, why, now) => watching.refetch(market, why, now),
+      regridding: { take: (instrument, late) => this.regridding.take(instrument, late) },
       telling,
       probe,
     });
-    this.strangers = new Strangers({ desk, turn, gate, telling, isOurs: this.isOurs });
+    this.strangers = new Strangers({ desk, turn, gate, telling, incidents: this.incidents, isOurs: this.isOurs });
     this.venues = new VenueFacts(desk, telling, reconciling, this.strangers);
     const hold = (wish: VenueHold, now: Micros) => holding.putFor(wish, now);
     this.venueErrors = new VenueErrors({

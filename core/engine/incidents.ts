@@ -39,8 +39,8 @@ export class Incidents {
     const { telling, reconciling, turn, desk, options: { ids } } = this.parts;
     telling.ofOrder(incident, turn.now);
     if (!turn.recalling) reconciling.noticed(incident, turn.now);
+    if ((code === "orphan" || code === "left_behind") && ids.isLater(clientId)) this.#replaced(venue, clientId!);
     if (instrument === null) return;
-    if (code === "orphan" && ids.isLater(clientId)) this.#replaced(venue, clientId!);
     if (PAUSING.has(code)) this.pause(marketScope(desk.market(instrument)), code, sentence);
     if (code === "overfill") this.#trip(venueScope(venue), code, sentence);
     if (code === "orphan" && ids.isUnsent(clientId)) {

@@ -26,7 +26,7 @@ export type IntakeParts = {
   readonly deadMen: Pick<DeadMen, "take">;
   readonly hand: Pick<Hand, "handle">;
   readonly news: Pick<OrderNews, "switched" | "answered">;
-  readonly strangers: Pick<Strangers, "listed">;
+  readonly strangers: Pick<Strangers, "listed" | "isOf">;
   isOurs(clientId: string | null): boolean;
 };
 
@@ -75,9 +75,11 @@ export class Intake {
       case "order":
         this.#news.switched(event);
         return this.#accounts.take(event, now);
+      case "send_refused":
+        if (event.command === "cancel" && this.#strangers.isOf(event.clientId)) return;
+        return this.#accounts.take(event, now);
       case "fill":
       case "sent":
-      case "send_refused":
         return this.#accounts.take(event, now);
       case "order_found":
         if (event.report !== null) this.#news.switched(event.report);
@@ -97,6 +99,7 @@ export class Intake {
       case "amend_answer":
         if (event.kind === "place_answer") this.#news.answered(event);
         if (event.refusal !== null && !this.#turn.recalling) this.#venueErrors.take(event, now);
+        if (event.kind === "cancel_answer" && this.#strangers.isOf(event.clientId)) return;
         return this.#accounts.take(event, now);
       case "open_orders":
         this.#strangers.listed(event, now);

@@ -6,6 +6,7 @@ import type { VenueId } from "../instrument.ts";
 import type { Ignored, OpenOrders, StrangeOrder } from "../event.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Gate } from "../risk/gate.ts";
+import type { Incidents } from "./incidents.ts";
 import type { Telling } from "./telling.ts";
 import type { Turn } from "./turn.ts";
 
@@ -17,6 +18,7 @@ export type StrangerParts = {
   readonly turn: Pick<Turn, "recalling" | "out">;
   readonly gate: Pick<Gate, "approve">;
   readonly telling: Pick<Telling, "incident">;
+  readonly incidents: Pick<Incidents, "take">;
   isOurs(clientId: string | null): boolean;
 };
 
@@ -26,6 +28,11 @@ export class Strangers {
 
   constructor(private readonly parts: StrangerParts) {}
 
+  /** Whether the end of a cancel is told of one of them: the books of orders have no word for it, and the next list has. */
+  isOf(clientId: string): boolean {
+    return this.#told.has(clientId) && this.parts.desk.orders.get(clientId) === null;
+  }
+
   /** A list of open orders came: what it still shows after our last cancel is cancelled again. */
   listed({ venue, strangers = [], requestedAt }: OpenOrders, now: Micros): void {
     const { turn, gate, isOurs } = this.parts;
@@ -33,7 +40,7 @@ export class Strangers {
     for (const { symbol, clientId, venueOrderId } of strangers) {
       if (!isOurs(clientId)) continue;
       const cancelledAt = this.#told.get(clientId);
-      if (cancelledAt === undefined) this.#tell(venue, { symbol, clientId, venueOrderId }, now);
+      if (cancelledAt === undefined) this.#tell(venue, { symbol, clientId, venueOrderId });
       else if (cancelledAt >= requestedAt) continue;
       this.#remember(clientId, now);
       turn.out.push(gate.approve({ kind: "cancel_stranger", venue, symbol, clientId, venueOrderId }));
@@ -48,7 +55,7 @@ export class Strangers {
     // One of ours whose rules the session has not read yet is no stranger.
     if (desk.markets.some((market) => market.venue === venue && market.symbol === symbol)) return;
     if (!this.#told.has(clientId)) {
-      this.#tell(venue, stranger, now);
+      this.#tell(venue, stranger);
       this.#remember(clientId, 0 as Micros);
     }
     if (traded === null) return;
@@ -57,11 +64,12 @@ export class Strangers {
     telling.incident("S1", "left_behind_fill", sentence, venue, now);
   }
 
-  #tell(venue: VenueId, { symbol, clientId, venueOrderId }: StrangeOrder, now: Micros): void {
+  #tell(venue: VenueId, { symbol, clientId, venueOrderId }: StrangeOrder): void {
     const sentence =
       `Order ${clientId} (${venueOrderId}) carries our tag and is one of ${symbol} at ${venue}, which is no ` +
       "market of ours: wherever the account's list shows it, it is cancelled by its id; what it trades is not booked";
-    this.parts.telling.incident("S1", "left_behind", sentence, venue, now);
+    const of = { venue, instrument: null, clientId };
+    this.parts.incidents.take({ severity: "S1", code: "left_behind", sentence, ...of });
   }
 
   #remember(clientId: string, cancelledAt: Micros): void {

@@ -4,7 +4,7 @@ import { Turn } from "../../../core/engine/turn.ts";
 import type { Event } from "../../../core/event.ts";
 import type { Micros } from "../../../core/units.ts";
 import { madeUpFill } from "../../support/made_up_fill.ts";
-import { cancelAnswer, orderFound, placeAnswer, report, sent } from "../../support/order_events.ts";
+import { cancelAnswer, orderFound, placeAnswer, report, sendRefused, sent } from "../../support/order_events.ts";
 
 const NOW = 5 as Micros;
 const ACCOUNT = { venue: "binance", receivedAt: NOW } as const;
@@ -26,7 +26,7 @@ function stage() {
     deadMen: { take: note("dead-man") },
     hand: { handle: note("hand") },
     news: { switched: note("switched"), answered: note("answered") },
-    strangers: { listed: note("strangers") },
+    strangers: { listed: note("strangers"), isOf: (clientId) => clientId === "mm9" },
     isOurs: () => true,
   });
   const take = (event: Event) => {
@@ -53,6 +53,14 @@ Deno.test("a refusal is looked at by the rules for a venue's errors, and not whi
   assertEquals(take(placeAnswer("mm1", "accepted", 1)), ["answered place_answer", "account place_answer"]);
   turn.recalling = true;
   assertEquals(take(refused), ["account cancel_answer"]);
+});
+
+Deno.test("what became of the cancel of an order on no market of ours is no word about an order of the books", () => {
+  const { take } = stage();
+  assertEquals(take(cancelAnswer("mm9", "accepted", 1)), []);
+  assertEquals(take(cancelAnswer("mm9", "refused", 1, "rate_limit")), ["error cancel_answer"]);
+  assertEquals(take(sendRefused("mm9", 1, "cancel")), []);
+  assertEquals(take(sendRefused("mm8", 1, "cancel")), ["account send_refused"]);
 });
 
 Deno.test("each other kind has its one place, and what moves money has the rules of loss look again", () => {

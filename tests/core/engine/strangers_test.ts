@@ -26,6 +26,7 @@ Deno.test("a start is not verified while an order of ours rests on a market that
   house.venue.moods.cancel = "obey";
   house.run(20_000);
   assertEquals([house.venue.strangers, house.engine.killState, house.quotes().length], [[], "ARMED", 2]);
+  assertEquals([...new Set(house.incidents())], ["left_behind"], "the venue's yes names no order that nobody knows");
   const [fact, ...more] = house.facts.filter((one) => one.kind === "incident" && one.code === "left_behind");
   assertEquals(more, [], "people hear of it once");
   assert(fact.kind === "incident" && fact.severity === "S1");
@@ -111,4 +112,12 @@ Deno.test("a restart takes such lists of earlier runs in, and cancels and tells 
   assertEquals([second.facts, second.sent], [[], []]);
   second.boot();
   assertEquals([second.engine.killState, cancelsOf(second)], ["ARMED", []]);
+});
+
+Deno.test("D14 one of a later start than ours is another process that trades for us: everything is killed", () => {
+  const house = new EngineHouse(), { epoch } = house, clientId = new ClientIds(7, epoch + 1, 1).next();
+  house.venue.strangers.push({ symbol: "ETHUSDT", clientId, venueOrderId: "901" });
+  house.boot().run(10_000);
+  assertEquals(house.incidents().filter((code) => code !== "venue_lost"), ["left_behind", "higher_epoch"]);
+  assertEquals([house.engine.killState, house.engine.killCause?.by, house.venue.strangers], ["TRIPPED", "engine", []]);
 });
