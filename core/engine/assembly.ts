@@ -191,8 +191,7 @@ export class Assembly {
       disturb,
       relisted: (before, after, now) => this.checks.relisted(before, after, now),
       doubt: (market, why, now) => watching.doubt(market, why, now),
-      refetch: (market, why, now) => watching.refetch(market, why, now),
-      regridding: { take: (instrument, late) => this.regridding.take(instrument, late) },
+      pause: (instrument, why) => this.incidents.pause(marketScope(desk.market(instrument)), "grid_changed", why),
       telling,
       probe,
     });

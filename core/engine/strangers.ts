@@ -14,7 +14,7 @@ import type { Turn } from "./turn.ts";
 const REMEMBERED = 1_000;
 
 export type StrangerParts = {
-  readonly desk: Pick<Desk, "markets">;
+  readonly desk: Pick<Desk, "markets" | "orders">;
   readonly turn: Pick<Turn, "recalling" | "out">;
   readonly gate: Pick<Gate, "approve">;
   readonly telling: Pick<Telling, "incident">;
