@@ -1,7 +1,7 @@
 /** Plays a plan: the whole bot of production, process after process on one data directory, among venues that live on, in
  * virtual time. The same plan on the same commit gives the same run, byte for byte. @module */
 import type { Command } from "../../core/command.ts";
-import type { Event, OperatorEvent } from "../../core/event.ts";
+import type { Event, Kill, OperatorEvent } from "../../core/event.ts";
 import type { Micros } from "../../core/units.ts";
 import type { Effects, Session } from "../../core/venue.ts";
 import { venueByName } from "../../exchanges/mod.ts";
@@ -15,7 +15,7 @@ import { GuardianWords } from "../../runtime/guarding.ts";
 import { machineFingerprint } from "../../runtime/host.ts";
 import { TAG_LIMIT } from "../../runtime/identity.ts";
 import { createLog, type Log } from "../../runtime/log.ts";
-import { createWords, mayLeave, raiseKill, wordsOf } from "../../runtime/shared_words.ts";
+import { createWords, mayLeave, raiseKill, raiseVenueKill, wordsOf } from "../../runtime/shared_words.ts";
 import { SnapshotKeeper } from "../../runtime/snapshot_keeper.ts";
 import type { TapeEntry } from "../../runtime/tape.ts";
 import { CrashPoints } from "../support/crash_points.ts";
@@ -539,11 +539,18 @@ class Life implements Stage {
     this.#each((watcher) => watcher.onOperate?.(event));
     if (bot === null) return;
     // The dashboard's thread sets the word by itself, whatever the engine's is doing.
-    if (event.kind === "kill" && this.now < this.#busyUntil) raiseKill(this.words, event.level);
+    if (event.kind === "kill" && this.now < this.#busyUntil) this.#setWord(event);
     this.#enter(() => {
       if (event.kind === "stop") bot.stop(event.by, event.reason);
       else bot.operate(event);
     });
+  }
+
+  /** A kill of less than a venue has no word. */
+  #setWord({ level, scope = "global" }: Kill): void {
+    const place = this.venues.findIndex(({ id }) => id === scope);
+    if (scope === "global") raiseKill(this.words, level);
+    else if (place >= 0) raiseVenueKill(this.words, place);
   }
 
   stallEngine(ms: number): void {
