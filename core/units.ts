@@ -55,6 +55,29 @@ export function formatGrid({ step, decimals }: Grid): string {
   return formatMantissa(step, decimals);
 }
 
+/** The same amount in steps of another grid; `null` = it lies between two of them, or leaves 2^53. */
+export function onGrid(steps: number, from: Grid, to: Grid): number | null {
+  try {
+    return parseSteps(formatSteps(steps, from), to);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return null;
+  }
+}
+
+/** As `onGrid`, and the next step above or below where it lies between two. For what nothing is booked by. */
+export function nextOnGrid(steps: number, from: Grid, to: Grid, way: "up" | "down"): number {
+  const exact = onGrid(steps, from, to);
+  if (exact !== null) return exact;
+  const fractional = steps * stepsBetween(from, to);
+  return way === "up" ? Math.ceil(fractional) : Math.floor(fractional);
+}
+
+/** How many steps of `to` one of `from` is, as a float, for opinions. */
+export function stepsBetween(from: Grid, to: Grid): number {
+  return from.step * 10 ** to.decimals / (to.step * 10 ** from.decimals);
+}
+
 /** Steps as a float in the grid's unit, for opinions and displays; never for money. */
 export function stepsToNumber(steps: number, { step, decimals }: Grid): number {
   return steps * step / 10 ** decimals;

@@ -1,11 +1,22 @@
 /** All that we know of one market: its rules, its book, what we hold and have working there. One owner writes it: the
  * engine. @module */
-import type { Micros, Price, Side, Size } from "../units.ts";
+import { type Micros, nextOnGrid, type Price, type Side, type Size, stepsBetween } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
 import type { Orders } from "../oms/orders.ts";
 import { type BookSide, OrderBook } from "../book/order_book.ts";
 import { OwnLevels } from "../book/own_levels.ts";
 
+/** Rules that the venue has by now and our books cannot take, and why: what is open would be no whole number of lots. Its
+ * sessions speak in these units already. */
+export type Misfit = { readonly instrument: Instrument; readonly why: string };
+
+/** For people. */
+export function misfitSentence({ why }: Misfit): string {
+  return `${why}. The venue speaks in other units than our books: nothing is placed until the position fits them. Close it ` +
+    "at the venue, then adopt the venue's position";
+}
+
+export const GRID_CHANGED = "the venue changed the tick or the lot";
 /** Weight of the newest gap in the running estimate of the time between two book messages. */
 const GAP_WEIGHT = 0.05;
 
@@ -16,6 +27,9 @@ export class Market {
   readonly book: OrderBook = new OrderBook();
   /** `null` until the venue has told its rules. */
   instrument: Instrument | null = null;
+  /** While it stands, `instrument` are the rules that our books go by, nothing may be placed, and what the market says of prices
+   * is not taken; `null` = both are the same. */
+  misfit: Misfit | null = null;
   /** Set while the session vouches for a gapless book. */
   bookValid = false;
   bookReason = "no book yet";
@@ -90,6 +104,19 @@ export class Market {
     this.bookReason = reason;
     this.book.clear();
     this.#own.clear();
+  }
+
+  /** Counts prices on the new grid; the book has to come anew. What is rounded is opinion: nothing is booked by it. */
+  regrid(before: Instrument, after: Instrument): void {
+    const next = (price: Price, way: "up" | "down") =>
+      (price > 0 ? Math.max(1, nextOnGrid(price, before.tick, after.tick, way)) : 0) as Price;
+    const times = stepsBetween(before.tick, after.tick);
+    this.markBid = next(this.markBid, "down");
+    this.markAsk = next(this.markAsk, "up");
+    this.lastTradePrice = next(this.lastTradePrice, "down");
+    this.indexPrice *= times;
+    this.venueMark *= times;
+    this.bookLost(GRID_CHANGED);
   }
 
   /** A book that one may quote on: vouched for, two-sided, not crossed, not locked. */

@@ -175,6 +175,13 @@ export class AccountChecks {
     this.differing.differ(venue, { id: "D13", subject: name, instrument: id, sentence, ...texts }, now);
   }
 
+  /** Counts what it keeps of a market on the new grid. */
+  regrid(before: Instrument, after: Instrument): void {
+    this.#log.regrid(before, after);
+    this.#foreign.regrid(before, after);
+    this.#positions.regrid(before, after);
+  }
+
   beat(now: Micros): void {
     this.#positions.beat(now);
     for (const id of this.#regridded) {

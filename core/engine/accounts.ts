@@ -14,6 +14,7 @@ import type { Control } from "./control.ts";
 import type { Facts } from "./facts.ts";
 import type { FillMarks } from "./fill_marks.ts";
 import type { ForeignFillMemo } from "./memo.ts";
+import { OldUnits } from "./old_units.ts";
 import type { Quoting } from "./quoting.ts";
 import type { Reconciling } from "./reconciling.ts";
 import { type StrayQuestion, Strays } from "./strays.ts";
@@ -47,10 +48,13 @@ const NO_MEMOS: readonly ForeignFillMemo[] = [];
 
 export class Accounts {
   readonly #strays = new Strays();
+  readonly #units: OldUnits;
   #memos: ForeignFillMemo[] = [];
   #now = 0 as Micros;
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly around: Surroundings) {
+    this.#units = new OldUnits(around.desk);
+  }
 
   /** Fills that wait for their order, oldest first. */
   get strays(): readonly Fill[] {
@@ -64,8 +68,13 @@ export class Accounts {
     return this.#strays.questions(now);
   }
 
-  take(event: AccountEvent, now: Micros): void {
+  take(told: AccountEvent, now: Micros): void {
     this.#now = now;
+    const event = this.#units.isNeeded ? this.#units.read(told, (fill) => this.#unreadable(fill)) : told;
+    if (event !== null) this.#take(event, now);
+  }
+
+  #take(event: AccountEvent, now: Micros): void {
     const { desk: { orders, ledger }, control, checks } = this.around;
     switch (event.kind) {
       case "fill":
@@ -166,6 +175,15 @@ export class Accounts {
     if (told.length === 0) return;
     this.around.telling.count("foreign fills");
     this.around.checks.foreign(fill, this.#now);
+  }
+
+  /** A fill in units that our books do not go by: one of others concerns nobody, of ours it is not known any more what we hold. */
+  #unreadable(fill: Fill): void {
+    if (this.#isBooked(fill)) return;
+    const { misfit } = this.around.desk.market(fill.instrument), { tradeId, size } = fill;
+    const isOurs = this.#orderOf(fill) !== null || fill.cause !== undefined || this.around.isOurs(fill.clientId);
+    if (!isOurs) return this.around.telling.count("foreign fills in unknown units");
+    this.around.unbookable(fill, `Cannot book trade ${tradeId} of ${size} new lots: ${misfit!.why}`);
   }
 
   /** @returns whether it is a trade of ours that nobody had told before */

@@ -2,11 +2,12 @@
  * after. It is the only way in which a position changes without a trade. Rule: reliability.md 2.4, REC-03. @module */
 import type { Micros, Price, Size } from "../units.ts";
 import { formatSteps } from "../units.ts";
-import { add, formatMoney, type Money, subtract, ZERO } from "../money.ts";
+import { add, compare, formatMoney, type Money, subtract, ZERO } from "../money.ts";
 import { marketName } from "../instrument.ts";
 import { sizeAmount } from "../money.ts";
 import type { AdoptPosition } from "../event.ts";
 import type { Adjustment } from "../ledger/ledger.ts";
+import { fitting } from "../ledger/position.ts";
 import { settlementAsset } from "../ledger/settlement.ts";
 import type { DifferenceId } from "../oms/difference_table.ts";
 import type { Market } from "../desk/market.ts";
@@ -87,7 +88,20 @@ export class Adoption {
   }
 
   /** Signed lots by which the venue has more; a text = why that is not known. */
-  #missingLots({ id, venue, instrument }: Market): number | string {
+  #missingLots(market: Market): number | string {
+    const lots = this.#untoldLots(market), { misfit, instrument, id, venue } = market;
+    if (misfit === null || typeof lots === "string") return lots;
+    const after = this.ground.desk.ledger.position(id).size + lots as Size;
+    if (
+      instrument!.kind !== "spot" && after !== 0 && compare(misfit.instrument.multiplier, instrument!.multiplier) !== 0
+    ) {
+      return `a lot is worth something else at ${venue} by now: close the position there first`;
+    }
+    // What is no whole number of the venue's new lots stays in the account as money.
+    return lots - after + fitting(after, instrument!.lot, misfit.instrument.lot);
+  }
+
+  #untoldLots({ id, venue, instrument }: Market): number | string {
     const { desk, foreign } = this.ground;
     if (instrument!.kind === "spot") {
       const { differences } = desk.ledger.venue(venue) ?? { differences: [] };

@@ -7,7 +7,7 @@ import { type Order, Orders, type OrdersOptions, type OrderTimers } from "../oms
 import { Ledger } from "../ledger/ledger.ts";
 import { Desk } from "../desk/desk.ts";
 import { Gate } from "../risk/gate.ts";
-import { marketScope, venueScope } from "../risk/holds.ts";
+import { venueScope } from "../risk/holds.ts";
 import { LimitBook } from "../risk/limit_book.ts";
 import { AccountChecks } from "./account_checks.ts";
 import { Accounts } from "./accounts.ts";
@@ -34,6 +34,7 @@ import { Rearming } from "./rearming.ts";
 import { Recalling } from "./recalling.ts";
 import { Reconciling } from "./reconciling.ts";
 import { reportFact } from "./reconcile_viewing.ts";
+import { Regridding } from "./regridding.ts";
 import { Restoration } from "./restoring.ts";
 import { isKilled, stanceOf } from "./stances.ts";
 import { Strangers } from "./strangers.ts";
@@ -72,6 +73,7 @@ export class Assembly {
   readonly marks: FillMarks;
   readonly accounts: Accounts;
   readonly inferring: Inferring;
+  readonly regridding: Regridding;
   readonly pruning: Pruning;
   readonly restoration: Restoration;
   readonly incidents: Incidents;
@@ -191,7 +193,8 @@ export class Assembly {
       disturb,
       relisted: (before, after, now) => this.checks.relisted(before, after, now),
       doubt: (market, why, now) => watching.doubt(market, why, now),
-      pause: (instrument, why) => this.incidents.pause(marketScope(desk.market(instrument)), "grid_changed", why),
+      refetch: (market, why, now) => watching.refetch(market, why, now),
+      regridding: { take: (instrument, late) => this.regridding.take(instrument, late) },
       telling,
       probe,
     });
@@ -227,6 +230,13 @@ export class Assembly {
         this.deadMen.ended(order, cause, turn.now);
       },
       telling,
+    });
+    this.regridding = new Regridding({
+      desk,
+      marks: this.marks,
+      checks: this.checks,
+      board: watching.board,
+      waiting: this.accounts,
     });
     this.pruning = new Pruning(
       desk.orders,

@@ -198,7 +198,8 @@ export class BalanceCheck {
 /** What one of our trades moved of an asset. */
 function movedBy(trade: LoggedTrade, { instrument }: Market, asset: string): Money {
   let sum = ZERO;
-  for (const move of movesOf(trade, instrument!)) if (move.asset === asset) sum = add(sum, move.amount);
+  const tick = trade.tick ?? instrument!.tick;
+  for (const move of movesOf(trade, { ...instrument!, tick })) if (move.asset === asset) sum = add(sum, move.amount);
   const settles = instrument!.kind !== "spot" && settlementAsset(instrument!) === asset;
   return settles ? add(sum, trade.realised) : sum;
 }

@@ -14,6 +14,7 @@ import type { Accounts } from "./accounts.ts";
 import type { Control } from "./control.ts";
 import type { DeadMen } from "./dead_men.ts";
 import type { Holding } from "./holding.ts";
+import type { MarketFacts } from "./market_facts.ts";
 import type { OrderNews } from "./order_news.ts";
 import type { Pruning } from "./pruning.ts";
 import type { Quoter, Quoting } from "./quoting.ts";
@@ -36,6 +37,7 @@ export type BeatParts = {
   readonly telling: Telling;
   readonly reconciling: Reconciling;
   readonly accounts: Accounts;
+  readonly markets: Pick<MarketFacts, "beat">;
   readonly checks: AccountChecks;
   readonly quoting: Quoting;
   readonly deadMen: DeadMen;
@@ -52,6 +54,7 @@ export class Beating {
     const { desk: { orders }, gate, turn: { out }, accounts, reconciling, checks, holding } = this.parts;
     this.parts.news.settle(orders.timers(now));
     accounts.timers(now);
+    this.parts.markets.beat(now);
     if (reconciling.beat(now, this.#repeat, out)) {
       for (const quoter of this.parts.quoters) quoter.dirty = true;
     }

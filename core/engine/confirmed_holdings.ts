@@ -17,6 +17,7 @@ import { formatSteps, MICROS_PER_SECOND } from "../units.ts";
 import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
 import type { Approved, Command, Query } from "../command.ts";
 import type { Balances, Positions } from "../event.ts";
+import { lotsUnder } from "../ledger/position.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
 import type { Gate } from "../risk/gate.ts";
@@ -35,8 +36,9 @@ type Account = {
   askedAt: Micros;
   /** When the newest complete answer was asked for. */
   lookedAt: Micros;
-  /** Signed lots by market, of contracts. */
+  /** Signed lots by market, of contracts, and the rules under which they were told. */
   positions: ReadonlyMap<InstrumentId, Size> | null;
+  readonly rules: Map<InstrumentId, Instrument | null>;
 };
 
 export class ConfirmedHoldings {
@@ -50,7 +52,7 @@ export class ConfirmedHoldings {
   ) {
     const never = 0 as Micros;
     for (const id of desk.venues.keys()) {
-      this.#accounts.set(id, { wantedFrom: never, askedAt: never, lookedAt: never, positions: null });
+      this.#accounts.set(id, { wantedFrom: never, askedAt: never, lookedAt: never, positions: null, rules: new Map() });
     }
   }
 
@@ -62,6 +64,7 @@ export class ConfirmedHoldings {
     account.lookedAt = requestedAt;
     if (event.kind === "positions") {
       account.positions = new Map(event.positions.map(({ instrument, size }) => [instrument, size]));
+      for (const { id, instrument } of this.desk.markets) account.rules.set(id, instrument);
     }
   }
 
@@ -123,8 +126,14 @@ export class ConfirmedHoldings {
   }
 
   #positionDoubt({ id, venue }: Market, { lot }: Instrument): string | null {
-    const theirs = this.#accounts.get(venue)!.positions?.get(id) ?? 0, ours = this.desk.ledger.position(id).size;
+    const account = this.#accounts.get(venue)!, ours = this.desk.ledger.position(id).size, told = account.rules.get(id);
+    const before = account.positions?.get(id) ?? 0 as Size;
+    const theirs = told ? lotsUnder(before, told, this.desk.market(id).instrument!) : before;
     if (theirs === ours) return null;
+    if (theirs === null) {
+      account.wantedFrom = account.lookedAt + 1 as Micros;
+      return `${venue} is asked what it holds in its new lots`;
+    }
     return `${venue} holds ${formatSteps(theirs, lot)}, our books ${formatSteps(ours, lot)}`;
   }
 

@@ -124,12 +124,23 @@ export class Engine {
       losses = this.#parts.watching.takePoint(),
       foreign = this.#parts.accounts.takeMemos(),
       inferred = this.#parts.inferring.takeMemos();
+    const regrids = this.#markets.takeMemos();
     const checks = this.#parts.rearming.takeMemos(), switches = this.deadMen.takeMemos();
     const rest = reports.length + adjusted.length + fills.length + inferred.length + foreign.length + checks.length +
-      switches.length;
+      switches.length + regrids.length;
     if (losses === null && rest === 0) return memos;
     // As it was booked: adjustments come of events, and what is inferred of the beat behind them.
-    const all = [...fills, ...adjusted, ...inferred, ...foreign, ...memos, ...reports, ...checks, ...switches];
+    const all = [
+      ...fills,
+      ...adjusted,
+      ...inferred,
+      ...foreign,
+      ...memos,
+      ...reports,
+      ...checks,
+      ...switches,
+      ...regrids,
+    ];
     return losses === null ? all : [...all, { topic: "losses", ...losses }];
   }
   /** Every rule over time with its values, for people. */

@@ -4,6 +4,7 @@
  * Not in it, because a start finds it out anew or is safer without: books and indicators, links, questions under way, when a
  * venue was last seen empty, slots that cool, the kill switch (the journal's own records tell it). @module */
 import type { Fill } from "../event.ts";
+import type { Misfit } from "../desk/market.ts";
 import type { Instrument } from "../instrument.ts";
 import type { Micros } from "../units.ts";
 import type { BoardState } from "../risk/watch/board.ts";
@@ -24,6 +25,8 @@ type QuoterState = { readonly id: string; readonly parameters: ParametersState }
 export type EngineState = {
   /** Rules of the markets, as they were listed last; `null` = not yet. By number. */
   readonly listings: readonly (Instrument | null)[];
+  /** Rules that the venue has by now and the books cannot take; `null` = none. By number. */
+  readonly misfits: readonly (Misfit | null)[];
   readonly orders: OrdersState;
   readonly ledger: LedgerState;
   /** Fills that wait for their order, oldest first. */

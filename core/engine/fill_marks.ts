@@ -1,9 +1,9 @@
 /** Whose fill it was and where the fair mid stood then: what the ledger cannot know, and what no venue's word tells a later run.
  * So it is written down beside the fill. A start books fills as nobody had looked at the market, and corrects each when its
  * note comes. @module */
-import type { Price, Size } from "../units.ts";
+import { onGrid, type Price, type Size } from "../units.ts";
 import { formatMoney, parseMoney } from "../money.ts";
-import { type InstrumentId, marketName } from "../instrument.ts";
+import { type Instrument, type InstrumentId, marketName } from "../instrument.ts";
 import type { Fill, Liquidity, Side } from "../event.ts";
 import type { FillContext } from "../ledger/ledger.ts";
 import type { Order } from "../oms/orders.ts";
@@ -61,12 +61,35 @@ export class FillMarks {
   }
 
   /** Takes the note of a fill that was booked as `plain` says. One of a market that is not configured any more has no fill. */
-  recall({ market: name, strategy, doubleMid, side, price, size, liquidity, fee }: FillMemo): void {
-    const market = this.desk.markets.find((each) => marketName(each) === name);
-    if (market === undefined) return;
+  recall(note: FillMemo): void {
+    const market = this.desk.markets.find((each) => marketName(each) === note.market);
+    if (market !== undefined) this.#count(note, market.id, "as noted");
+  }
+
+  #count(
+    { strategy, doubleMid, side, price, size, liquidity, fee }: FillMemo,
+    market: InstrumentId,
+    how: "as noted" | "back",
+  ): void {
     const paid = { asset: fee.asset, amount: parseMoney(fee.amount) };
     const fill = { side, price: price as Price, size: size as Size, liquidity, fee: paid };
-    this.desk.ledger.account(market.id).reattribute(fill, this.plain(market.id), { strategy, doubleMid });
+    const plain = this.plain(market), noted = { strategy, doubleMid }, account = this.desk.ledger.account(market);
+    if (how === "back") account.reattribute(fill, noted, plain);
+    else account.reattribute(fill, plain, noted);
+  }
+
+  /** Takes back what was counted with notes that are not written down yet and would not fit the new grid of their market: they
+   * are read on that, for they stand behind it in the journal. */
+  letGo(before: Instrument, after: Instrument): void {
+    const fits = (note: FillMemo) => regridded(note, before, after) !== null, name = marketName(after);
+    for (const note of this.#memos) if (note.market === name && !fits(note)) this.#count(note, after.id, "back");
+    this.#memos = this.#memos.filter((note) => note.market !== name || fits(note));
+  }
+
+  /** Counts the notes that are not written down yet on the new grid of their market. */
+  regrid(before: Instrument, after: Instrument): void {
+    const name = marketName(after);
+    this.#memos = this.#memos.map((note) => note.market === name ? regridded(note, before, after)! : note);
   }
 
   /** What the next run has to know, since the last call. */
@@ -79,3 +102,10 @@ export class FillMarks {
 }
 
 const NONE: readonly FillMemo[] = [];
+
+/** `null` = it does not fit the new grid. */
+function regridded(note: FillMemo, before: Instrument, after: Instrument): FillMemo | null {
+  const size = onGrid(note.size, before.lot, after.lot), price = onGrid(note.price, before.tick, after.tick);
+  const doubleMid = onGrid(note.doubleMid, before.tick, after.tick);
+  return size === null || price === null || doubleMid === null ? null : { ...note, size, price, doubleMid };
+}

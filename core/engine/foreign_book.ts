@@ -1,7 +1,7 @@
 /** What others traded on an account that is not ours alone: their lots stand beside ours at the venue, and their money moves
  * its balances. Each trade is a dated record, booked once as a flow that is no result of ours. Rule: reliability.md 2.4, D4.
  * @module */
-import type { Size } from "../units.ts";
+import { nextOnGrid, type Size } from "../units.ts";
 import { type Money, negate, notional, sizeAmount } from "../money.ts";
 import { type Instrument, type InstrumentId, marketName } from "../instrument.ts";
 import type { CashFlow, Fill } from "../event.ts";
@@ -41,6 +41,12 @@ export class ForeignBook {
       this.#lots.set(fill.instrument, this.lots(fill.instrument) + times * signedLots(fill));
     }
     return movesOf(fill, instrument).map((move) => flowOf(fill, instrument, move));
+  }
+
+  /** Counts their lots on the new grid of a market; what does not fit there is a difference for people. */
+  regrid(before: Instrument, after: Instrument): void {
+    const lots = this.#lots.get(after.id);
+    if (lots !== undefined) this.#lots.set(after.id, nextOnGrid(lots, before.lot, after.lot, "down"));
   }
 
   /** By market name, for a snapshot. */

@@ -43,9 +43,9 @@ export class Inferring {
 
   /** People hear of it as an incident of the order; its trades will be its fills. */
   infer(order: Order, now: Micros): void {
-    const { desk: { orders, markets }, telling, turn } = this.parts, { instrument } = markets[order.instrument];
+    const { desk: { orders, markets }, telling, turn } = this.parts, { instrument, misfit } = markets[order.instrument];
     // Without the market's rules nothing can be booked: the next round comes. Of an earlier run its own note tells.
-    if (instrument === null || turn.recalling) return;
+    if (instrument === null || misfit !== null || turn.recalling) return;
     const fill = orders.infer(order, instrument, now);
     if (fill === null) return;
     telling.count("fills inferred");

@@ -63,6 +63,8 @@ export type DeadManMemo = {
   readonly market: string;
   readonly what: "armed" | "off" | "fired";
 };
+/** The books of a market have taken the rules that did not fit them before. */
+export type RegridMemo = { readonly topic: "regrid"; readonly market: string };
 /** What the rules of loss count from. */
 export type LossMemo = LossPoint & { readonly topic: "losses" };
 export type Memo =
@@ -75,6 +77,7 @@ export type Memo =
   | ForeignFillMemo
   | InferredMemo
   | DeadManMemo
+  | RegridMemo
   | LossMemo;
 
 const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
@@ -87,6 +90,7 @@ const MEMOS: ReadonlySet<string> = new Set<Memo["topic"]>([
   "foreign_fill",
   "inferred_fill",
   "dead_man",
+  "regrid",
   "losses",
 ]);
 

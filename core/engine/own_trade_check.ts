@@ -85,9 +85,9 @@ export class OwnTradeCheck {
 
   #conflict(market: Market, { listed, booked }: ToldTrade, now: Micros): void {
     const { tick, lot } = market.instrument!, { tradeId } = listed;
-    const text = (trade: Pick<Fill, "price" | "size">) =>
-      `${formatSteps(trade.size, lot)} at ${formatSteps(trade.price, tick)}`;
-    const ours = text(booked), venue = text(listed);
+    const text = (trade: Pick<ToldTrade["booked"], "price" | "size" | "tick">) =>
+      `${formatSteps(trade.size, lot)} at ${formatSteps(trade.price, trade.tick ?? tick)}`;
+    const ours = text(booked), venue = text({ price: listed.price, size: listed.size });
     const sentence = `${marketName(market)}: trade ${tradeId} was ${ours} when we booked it, and is ${venue} now`;
     const subject = subjectOf(market, tradeId);
     this.#doubt(market, tradeId, booked.at);

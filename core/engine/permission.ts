@@ -5,7 +5,7 @@ import type { QuoteStatus } from "../target.ts";
 import { isStuck } from "../oms/cancel_retry.ts";
 import type { Order } from "../oms/orders.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
-import type { Market } from "../desk/market.ts";
+import { type Market, misfitSentence } from "../desk/market.ts";
 import type { Hold, Holds } from "../risk/holds.ts";
 import type { VenueLimits } from "../risk/limits.ts";
 import { clockDenial, freshnessLimit } from "../risk/rules/health.ts";
@@ -13,6 +13,7 @@ import { clockDenial, freshnessLimit } from "../risk/rules/health.ts";
 /** Why it may not. */
 export type Block =
   | "halted"
+  | "misfit"
   | "held"
   | "not_ready"
   | "unguarded"
@@ -32,6 +33,7 @@ export type Asker = { readonly desk: Desk; readonly holds: Holds; readonly strat
 /** `null` = it may. */
 export function blockOf({ desk, holds, strategy }: Asker, market: Market, venue: VenueDesk, now: Micros): Block | null {
   if (desk.trading === "HALTED") return "halted";
+  if (market.misfit !== null) return "misfit"; // whatever holds say: no resume mends it
   const hold = holds.on(strategy, market);
   if (hold?.ends === "person") return "held";
   if (stuckOn(desk, market) !== null) return "stuck"; // what keeps a hold from ending comes before it
@@ -55,6 +57,8 @@ export function blockedOf(asker: Asker, market: Market, venue: VenueDesk, now: M
       return null;
     case "halted":
       return { status: "STOPPED", sentence: "Trading is halted" };
+    case "misfit":
+      return { status: "STOPPED", sentence: misfitSentence(market.misfit!) };
     case "held":
       return heldBy(holds.on(strategy, market)!);
     case "not_ready":

@@ -1,10 +1,10 @@
 /** A venue's positions against ours. What it says counts as of the moment it was asked; our trades since then may or may not
  * be in it. No trade is ever made up to match a position: an unexplained difference stops its market at once. Rules:
  * reliability.md 2.4, D8 and D10. @module */
-import { type Micros, MICROS_PER_SECOND, type Size } from "../units.ts";
+import { type Micros, MICROS_PER_SECOND, onGrid, type Size } from "../units.ts";
 import { formatSteps } from "../units.ts";
 import { absolute, compare, formatMoney, type Money, multiply, subtract } from "../money.ts";
-import { type InstrumentId, marketName } from "../instrument.ts";
+import { type Instrument, type InstrumentId, marketName } from "../instrument.ts";
 import type { Positions } from "../event.ts";
 import type { Market } from "../desk/market.ts";
 import type { CheckGround } from "./differing.ts";
@@ -56,6 +56,16 @@ export class PositionCheck {
       this.#suspects.delete(instrument);
       this.ground.reconcilerOf(this.ground.desk.market(instrument).venue).lookAgain(instrument, now);
     }
+  }
+
+  /** Counts the venue's word on the new grid of a market; what does not fit there it has to say anew. */
+  regrid(before: Instrument, after: Instrument): void {
+    const word = this.#words.get(after.id);
+    if (word === undefined) return;
+    const size = onGrid(word.size, before.lot, after.lot);
+    if (size !== null) return void this.#words.set(after.id, { ...word, size: size as Size });
+    this.#words.delete(after.id);
+    this.#suspects.delete(after.id);
   }
 
   /** The venue's newest word; `null` = it gave none. */

@@ -58,6 +58,7 @@ export class Recalling {
     const { desk, accounts, reconciling, pruning, holding, watching } = this.parts;
     return {
       listings: desk.markets.map(({ instrument }) => instrument),
+      misfits: desk.markets.map(({ misfit }) => misfit),
       orders: desk.orders.state(),
       ledger: desk.ledger.state(),
       strays: accounts.strays,
@@ -86,6 +87,7 @@ export class Recalling {
     for (const instrument of state.listings) {
       if (instrument !== null) markets.take({ kind: "instrument", instrument, receivedAt: at }, at);
     }
+    state.misfits.forEach((misfit, i) => desk.markets[i].misfit = misfit);
     desk.orders.restore(state.orders, at);
     accounts.strays = state.strays;
     reconciling.recall(state.proofs);
@@ -122,6 +124,7 @@ export class Recalling {
     if (memo.topic === "adjust") return this.parts.checks.recall(memo, at);
     if (memo.topic === "fill_mark") return this.parts.marks.recall(memo);
     if (memo.topic === "losses") return this.parts.watching.recall(memo);
+    if (memo.topic === "regrid") return this.parts.markets.recall(memo, at);
     if (memo.topic === "rearm_check") return; // what came of it stands in the records behind it
     return this.parts.holding.recall(memo, at);
   }

@@ -90,6 +90,12 @@ export class Watching {
     }
   }
 
+  /** Asks for a book anew, however lately that was done. */
+  refetch(market: Market, reason: string, now: Micros): void {
+    this.#resyncs[market.id] = -Infinity;
+    this.doubt(market, reason, now);
+  }
+
   /** A book that may not be trusted: it is asked for anew, and has to prove itself before it is quoted on. */
   doubt(market: Market, reason: string, now: Micros): void {
     market.unsettled = SETTLING_UPDATES;

@@ -2,7 +2,7 @@
  * is in, and held against the venue's word. Position = sum of fills and adjusted lots; opening + cash = the venue's balance,
  * per asset. What all of it is worth, and where PnL comes from, `statement.ts` tells. @module */
 import { add, type Money, negate, sizeAmount, subtract, ZERO } from "../money.ts";
-import type { Micros, Price, Size } from "../units.ts";
+import type { Grid, Micros, Price, Size } from "../units.ts";
 import { type Instrument, type InstrumentId, marketName, type VenueId } from "../instrument.ts";
 import type { Balance, Balances, CashFlow, Fill } from "../event.ts";
 import { type Adjustment, adjustmentId, Entries, type Entry, entryOfAdjustment, entryOfCause } from "./entries.ts";
@@ -17,8 +17,9 @@ import { type CashReason, type Difference, VenueAccount, type VenueAccountState 
 export type { Adjustment, Entry } from "./entries.ts";
 export type { FillContext } from "./strategy_share.ts";
 
-/** Lots of an order that were booked from the quantity and the average that the venue had told, for want of the trade. */
-export type InferredLots = { readonly price: Price; readonly lots: Size };
+/** Lots of an order that were booked from the quantity and the average that the venue had told, for want of the trade.
+ * `tick`: on which the price counts; absent = the market's. */
+export type InferredLots = { readonly price: Price; readonly lots: Size; readonly tick?: Grid };
 
 /** What one fill changed. */
 export type Booking = {
@@ -58,8 +59,10 @@ export class Ledger {
   /** @param rememberedTrades ids kept per market against double booking; see `trade_memory.ts` */
   constructor(readonly rememberedTrades?: number) {}
 
-  /** Takes a market's rules, first or anew, and with them what a restored state holds of it.
-   * @throws {RangeError} for rules under which the open lots would mean another amount; then nothing has changed */
+  /** Takes a market's rules, first or anew, and with them what a restored state holds of it. Open lots are counted on the new
+   * grid from then on; what they cost is money, and stays.
+   * @throws {RangeError} for rules under which the open lots are no whole number, or are worth something else; then nothing has
+   * changed */
   open(instrument: Instrument): void {
     const account = this.#account(instrument.id), name = marketName(instrument), waiting = this.#waiting.get(name);
     if (waiting === undefined) return account.open(instrument);
@@ -113,10 +116,10 @@ export class Ledger {
     const share = account.share(context.strategy);
     account.order.forget();
     let realised = booked.realised;
-    for (const { price, lots } of inferred) {
-      const changed = position.reprice(fill.side, price, fill.price, lots);
+    for (const { price, lots, tick = instrument.tick } of inferred) {
+      const changed = position.reprice(fill.side, price, fill.price, lots, tick);
       const signed = (fill.side === "buy" ? lots : -lots) as Size;
-      const dearer = subtract(valueAt(fill.price, signed, instrument), valueAt(price, signed, instrument));
+      const dearer = subtract(valueAt(fill.price, signed, instrument), valueAt(price, signed, { ...instrument, tick }));
       share.paid = add(share.paid, dearer);
       realised = add(realised, changed);
       const moved = instrument.kind === "spot" ? negate(dearer) : changed;

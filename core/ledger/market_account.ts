@@ -1,7 +1,8 @@
 /** The books of one market: its position, the trades that are booked, and each strategy's share in both. @module */
-import { add, divide, type Money, multiply, subtract, ZERO } from "../money.ts";
+import { add, compare, divide, type Money, multiply, subtract, ZERO } from "../money.ts";
+import { onGrid, type Size } from "../units.ts";
 import { type Instrument, marketName } from "../instrument.ts";
-import { gridText, Position, type PositionState } from "./position.ts";
+import { fitting, gridText, misfit, Position, type PositionState } from "./position.ts";
 import { addTo, type CountedFill, type FillContext, type ShareState, StrategyShare } from "./strategy_share.ts";
 import { TradeMemory, type TradeMemoryState } from "./trade_memory.ts";
 import { type TradedState, TradeOrder } from "./trade_order.ts";
@@ -12,8 +13,8 @@ export type MarketState = PositionState & TradeMemoryState & {
   readonly recent: readonly TradedState[];
 };
 
-/** Places of a strategy's share of a funding beyond those of its amount. */
-const FUNDING_PLACES = 8;
+/** Places of a part of an amount beyond those of the amount. */
+const SHARE_PLACES = 8;
 
 export class MarketAccount {
   readonly position: Position = new Position();
@@ -26,20 +27,49 @@ export class MarketAccount {
     this.trades = new TradeMemory(rememberedTrades);
   }
 
-  /** Takes the market's rules, first or anew.
-   * @throws {RangeError} as `Position.open`, and for another grid while strategies hold lots, be they even against each other */
+  /** Takes the market's rules, first or anew; lots that are open are counted on the new grid from then on. What of a strategy's is
+   * no whole number there is nobody's.
+   * @throws {RangeError} and changes nothing, as `Position.open`, and where strategies hold lots, be they even against each other,
+   * that are worth something else */
   open(instrument: Instrument): void {
-    const before = this.position.instrument, changed = before !== null && gridText(before) !== gridText(instrument);
+    const before = this.position.instrument;
+    if (before === null || gridText(before) === gridText(instrument)) return this.position.open(instrument);
+    const isWorthOther = compare(before.multiplier, instrument.multiplier) !== 0;
     const holder = [...this.shares.values()].find(({ size }) => size !== 0);
-    if (changed && holder) {
-      const held = `${holder.size} lots of "${holder.strategy}" are open`;
-      throw new RangeError(
-        `Cannot change ${marketName(instrument)} from ${gridText(before)} to ${gridText(instrument)}: ${held}`,
-      );
+    if (isWorthOther && holder) {
+      throw misfit(before, instrument, `${holder.size} lots of "${holder.strategy}" are open`);
     }
+    const recent = this.order.state(before);
     this.position.open(instrument);
-    // Lots and ticks of before mean other amounts now.
-    if (changed) this.order.forget();
+    this.#partShares(before, instrument);
+    // Of lots that are worth something else now, what came before cannot be told anew.
+    if (isWorthOther) this.order.forget();
+    else this.order.restore(recent, instrument);
+  }
+
+  /** What is left beside whole lots goes to nobody at what the strategy's lots have cost on average: all together fit. */
+  #partShares(before: Instrument, after: Instrument): void {
+    for (const share of [...this.shares.values()]) {
+      const whole = fitting(share.size, before.lot, after.lot), rest = share.size - whole;
+      if (share.strategy === "" || rest === 0) continue;
+      const paid = divide(
+        multiply(share.paid, [BigInt(rest), 0]),
+        [BigInt(share.size), 0],
+        share.paid[1] + SHARE_PLACES,
+      );
+      const nobody = this.share("");
+      nobody.size = nobody.size + rest as Size;
+      nobody.paid = add(nobody.paid, paid);
+      share.size = whole;
+      share.paid = subtract(share.paid, paid);
+    }
+    for (const share of this.shares.values()) {
+      const size = onGrid(share.size, before.lot, after.lot);
+      if (size === null) {
+        throw new Error(`Strategies of ${marketName(after)} hold other lots than the market's position`);
+      }
+      share.size = size as Size;
+    }
   }
 
   share(strategy: string): StrategyShare {
@@ -83,7 +113,7 @@ export class MarketAccount {
     if (lots !== 0) {
       for (const { strategy, size, funding } of this.shares.values()) {
         if (strategy === "" || size === 0) continue;
-        const part = divide(multiply(amount, [BigInt(size), 0]), [BigInt(lots), 0], amount[1] + FUNDING_PLACES);
+        const part = divide(multiply(amount, [BigInt(size), 0]), [BigInt(lots), 0], amount[1] + SHARE_PLACES);
         addTo(funding, asset, part);
         rest = subtract(rest, part);
       }

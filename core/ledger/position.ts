@@ -7,7 +7,16 @@
  * Values of inverse contracts are as `settlement.ts` tells them. @module */
 import { add, compare, divide, formatMoney, type Money, multiply, negate, notional, subtract, ZERO } from "../money.ts";
 import { parseMoney, sizeAmount } from "../money.ts";
-import { formatGrid, formatSteps, type Grid, parseSteps, type Price, type Size } from "../units.ts";
+import {
+  formatGrid,
+  formatSteps,
+  type Grid,
+  onGrid,
+  parseSteps,
+  type Price,
+  type Size,
+  stepsBetween,
+} from "../units.ts";
 import { type Instrument, marketName } from "../instrument.ts";
 import type { Side } from "../event.ts";
 import { GUARD_DECIMALS, settled, settlementAsset, settlementDecimals, valueAt } from "./settlement.ts";
@@ -85,18 +94,16 @@ export class Position {
       : divide(this.#cost, units, places);
   }
 
-  /** Takes the market's rules, first or anew.
-   * @throws {RangeError} for another asset or kind than before, or for another grid or multiplier while lots are open,
-   * because the same number of lots would then mean another amount */
+  /** Takes the market's rules, first or anew; open lots are counted on the new grid from then on.
+   * @throws {RangeError} and changes nothing, for another asset or kind than before, or where the open lots do not fit */
   open(instrument: Instrument): void {
     const before = this.#instrument, name = marketName(instrument);
     if (before !== null) {
       const was = identity(before), is = identity(instrument);
       if (was !== is) throw new RangeError(`Cannot open ${name} as ${is}: it is open as ${was}`);
-      const wasGrid = gridText(before), isGrid = gridText(instrument);
-      if (this.#size !== 0 && wasGrid !== isGrid) {
-        throw new RangeError(`Cannot change ${name} from ${wasGrid} to ${isGrid}: ${this.#size} lots are open`);
-      }
+      const size = lotsUnder(this.#size, before, instrument);
+      if (size === null) throw misfit(before, instrument, `${this.#size} lots are open`);
+      this.#size = size;
     }
     this.#instrument = instrument;
   }
@@ -150,21 +157,23 @@ export class Position {
 
   /** Gives lots that were booked at one price another one: what of them is still open changes the cost, what is closed again
    * changes what was realised. Returns that change. Size and count of fills stay.
+   * @param fromTick on which `from` counts; the market's unless given
    * @throws {RangeError} and changes nothing, as `apply` */
-  reprice(side: Side, from: Price, to: Price, size: Size): Money {
+  reprice(side: Side, from: Price, to: Price, size: Size, fromTick = this.#instrument?.tick): Money {
     const instrument = this.#instrument;
     if (instrument === null) throw new RangeError(`Cannot reprice ${size} lots: the market's rules are unknown`);
     for (const price of [from, to]) requirePositive("price", price);
     requirePositive("size", size);
+    const was = { ...instrument, tick: fromTick ?? instrument.tick };
     const held = side === "buy" ? this.#size : -this.#size, open = Math.max(0, Math.min(held, size));
     const change = (lots: number): Money => {
       const signed = (side === "buy" ? lots : -lots) as Size;
-      return subtract(valueAt(to, signed, instrument), valueAt(from, signed, instrument));
+      return subtract(valueAt(to, signed, instrument), valueAt(from, signed, was));
     };
     const openChange = change(open);
     const realised = this.#settle(subtract(openChange, change(size)), instrument);
     this.#cost = add(this.#cost, openChange);
-    this.#volume = add(this.#volume, subtract(quoteValue(to, size, instrument), quoteValue(from, size, instrument)));
+    this.#volume = add(this.#volume, subtract(quoteValue(to, size, instrument), quoteValue(from, size, was)));
     return realised;
   }
 
@@ -217,7 +226,7 @@ export class Position {
    * @throws {RangeError} if the size does not fit today's lots, or the multiplier has changed under an open position */
   restore(state: PositionState, instrument: Instrument): void {
     const name = marketName(instrument);
-    const size = onGrid(state.size, instrument.lot, name);
+    const size = lotsOf(state.size, instrument.lot, name);
     if (size !== 0 && compare(parseMoney(state.multiplier), instrument.multiplier) !== 0) {
       const [was, is] = [state.multiplier, formatMoney(instrument.multiplier)];
       throw new RangeError(`Cannot take over ${state.size} of ${name}: its multiplier was ${was} and is ${is}`);
@@ -235,7 +244,7 @@ export class Position {
   }
 }
 
-function onGrid(size: string, lot: Grid, name: string): Size {
+function lotsOf(size: string, lot: Grid, name: string): Size {
   try {
     return parseSteps(size, lot) as Size;
   } catch (cause) {
@@ -256,6 +265,28 @@ function quoteValue(price: Price, size: Size, instrument: Instrument): Money {
 function identity(instrument: Instrument): string {
   const { venue, symbol, kind, base, quote } = instrument, settles = settlementAsset(instrument);
   return `${kind} ${base}/${quote}${settles === quote ? "" : ` in ${settles}`} (${venue}:${symbol})`;
+}
+
+/** Lots of a market, counted under its new rules; `null` = they are no whole number there, or each is worth something else: what
+ * the venue has made of them then nobody here knows. */
+export function lotsUnder(lots: Size, before: Instrument, after: Instrument): Size | null {
+  if (lots === 0) return lots;
+  if (compare(before.multiplier, after.multiplier) !== 0) return null;
+  return onGrid(lots, before.lot, after.lot) as Size | null;
+}
+
+/** The most of those lots that are a whole number under the new rules, towards zero; counted on the old ones. */
+export function fitting(lots: Size, before: Grid, after: Grid): Size {
+  const step = lots < 0 ? -1 : 1;
+  for (let whole = Math.trunc(lots * stepsBetween(before, after)); whole !== 0; whole -= step) {
+    const back = onGrid(whole, after, before);
+    if (back !== null && Math.abs(back) <= Math.abs(lots)) return back as Size;
+  }
+  return 0 as Size;
+}
+
+export function misfit(before: Instrument, after: Instrument, why: string): RangeError {
+  return new RangeError(`Cannot change ${marketName(after)} from ${gridText(before)} to ${gridText(after)}: ${why}`);
 }
 
 /** Differs where the same number of lots means another amount. */

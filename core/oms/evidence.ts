@@ -126,7 +126,8 @@ export function takeFill(step: OrderStep, order: OrderRecord, fill: Fill, now: M
   }
   const known = noteOf(order.fills, fill.tradeId);
   if (known) {
-    if (known.price === fill.price && known.size === fill.size) return;
+    // What lies between two ticks of today is not told as it was.
+    if ((known.price === fill.price || known.tick !== null) && known.size === fill.size) return;
     step.tell(
       TRADE_CONFLICT,
       `trade ${fill.tradeId} was ${known.size} at ${known.price}, now ${fill.size} at ${fill.price}`,

@@ -1,6 +1,7 @@
 /** What orders remember of their trades, used again and again: small notes in a chain, given back with their order. There are
  * at most so many; where more are needed they are made all the same and counted, since a fill is never dropped, but no new
  * order is taken while none is left. @module */
+import type { Grid } from "../units.ts";
 import type { Fill } from "../event.ts";
 
 export type FillNote = {
@@ -8,6 +9,8 @@ export type FillNote = {
   /** Ticks and lots of its first word. */
   price: number;
   size: number;
+  /** On which the price counts where it lies between two ticks of today; `null` = on the market's. */
+  tick: Grid | null;
   next: FillNote | null;
 };
 
@@ -42,7 +45,7 @@ export class FillPool {
   refill(): void {
     for (let i = Math.min(BLOCK - (this.#made - this.#used), this.size - this.#made); i > 0; i--) {
       this.#made += 1;
-      this.#free = { tradeId: "", price: 0, size: 0, next: this.#free };
+      this.#free = { tradeId: "", price: 0, size: 0, tick: null, next: this.#free };
     }
   }
 
@@ -51,12 +54,13 @@ export class FillPool {
     let note = this.#free;
     if (note === null) {
       this.#made += 1;
-      note = { tradeId, price, size, next: chain };
+      note = { tradeId, price, size, tick: null, next: chain };
     } else {
       this.#free = note.next;
       note.tradeId = tradeId;
       note.price = price;
       note.size = size;
+      note.tick = null;
       note.next = chain;
     }
     this.#used += 1;

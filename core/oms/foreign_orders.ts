@@ -1,8 +1,9 @@
 /** Orders at our venues that do not carry our tag: a person's, or another program's. They are watched, never touched. The
  * newest report of each is kept while it lives. @module */
 import type { Micros } from "../units.ts";
-import type { InstrumentId, VenueId } from "../instrument.ts";
+import type { Instrument, InstrumentId, VenueId } from "../instrument.ts";
 import type { OrderReport } from "../event.ts";
+import { regridReport } from "./order_grid.ts";
 
 /** Foreign orders watched per venue at most; more are counted in `overflow`. */
 export const FOREIGN_LIMIT = 1_024;
@@ -49,6 +50,14 @@ export class ForeignOrders {
         const asked = requestedAt === null ? null : Math.min(requestedAt, now) as Micros;
         orders.set(key, { ...report, requestedAt: asked, receivedAt: Math.min(receivedAt, now) as Micros });
       }
+    }
+  }
+
+  /** Counts those of a market on its new grid. */
+  regrid(before: Instrument, after: Instrument): void {
+    const orders = this.#venues.get(after.venue);
+    for (const [key, report] of orders ?? []) {
+      if (report.instrument === after.id) orders!.set(key, regridReport(report, before, after));
     }
   }
 

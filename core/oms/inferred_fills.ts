@@ -68,9 +68,12 @@ function priceOf(order: OrderRecord, instrument: Instrument): Price {
   if (filledQuote === null || quotedLots !== filled || instrument.kind === "inverse") return order.price;
   let rest = filledQuote;
   for (let note = order.fills; note !== null; note = note.next) {
-    rest = subtract(rest, notional(note.price as Price, note.size as Size, instrument));
+    const tick = note.tick ?? instrument.tick;
+    rest = subtract(rest, notional(note.price as Price, note.size as Size, { ...instrument, tick }));
   }
-  for (const { price, lots } of order.inferredParts) rest = subtract(rest, notional(price, lots, instrument));
+  for (const { price, lots, tick = instrument.tick } of order.inferredParts) {
+    rest = subtract(rest, notional(price, lots, { ...instrument, tick }));
+  }
   const ticks = quotient(rest, notional(1 as Price, unbooked, instrument), side === "buy");
   return ticks > 0 ? ticks as Price : order.price;
 }

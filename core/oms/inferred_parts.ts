@@ -1,8 +1,9 @@
 /** Lots of an order that are booked without their trades, in parts of one price each, oldest first. Lists are never changed:
  * a new one takes the place of the old. @module */
-import type { Price, Size } from "../units.ts";
+import type { Grid, Price, Size } from "../units.ts";
 
-export type InferredPart = { readonly price: Price; readonly lots: Size };
+/** `tick`: on which the price counts where it lies between two ticks of today; absent = on the market's. */
+export type InferredPart = { readonly price: Price; readonly lots: Size; readonly tick?: Grid };
 export const NOTHING_INFERRED: readonly InferredPart[] = [];
 
 export function lotsOf(parts: readonly InferredPart[]): number {
@@ -18,11 +19,11 @@ export function partAt(
 ): { readonly first: readonly InferredPart[]; readonly rest: readonly InferredPart[] } {
   const first: InferredPart[] = [], rest: InferredPart[] = [];
   let wanted = lots;
-  for (const { price, lots: held } of parts) {
-    const taken = Math.min(held, wanted);
+  for (const part of parts) {
+    const held = part.lots, taken = Math.min(held, wanted);
     wanted -= taken;
-    if (taken > 0) first.push({ price, lots: taken as Size });
-    if (held > taken) rest.push({ price, lots: held - taken as Size });
+    if (taken > 0) first.push({ ...part, lots: taken as Size });
+    if (held > taken) rest.push({ ...part, lots: held - taken as Size });
   }
   return { first, rest };
 }

@@ -1,6 +1,6 @@
 /** The order books as plain data, and back: what a snapshot keeps so that a start need not read the whole journal. Sums, lists of
  * open questions and ids follow from the orders and are made anew. Two books that hold the same give the same text. @module */
-import type { Micros } from "../units.ts";
+import type { Grid, Micros } from "../units.ts";
 import type { Fill, OrderReport } from "../event.ts";
 import type { FillNote } from "./fill_pool.ts";
 import type { ForeignOrders } from "./foreign_orders.ts";
@@ -9,7 +9,7 @@ import type { OrderStore } from "./order_store.ts";
 import type { StrangeFills } from "./strange_fills.ts";
 
 type Value = string | number | boolean | null | readonly string[];
-type Trade = readonly [tradeId: string, price: number, size: number];
+type Trade = readonly [tradeId: string, price: number, size: number, tick?: Grid];
 /** `at`: which of the three lists it stands in; see `order_index.ts`. `values` stand in the order of `fields`. */
 type OrderState = {
   readonly at: "awaited" | "told" | "sealed";
@@ -98,7 +98,10 @@ function valuesOf(order: OrderRecord): Value[] {
 
 function tradesOf(chain: FillNote | null): Trade[] {
   const trades: Trade[] = [];
-  for (let note = chain; note !== null; note = note.next) trades.unshift([note.tradeId, note.price, note.size]);
+  for (let note = chain; note !== null; note = note.next) {
+    const { tradeId, price, size, tick } = note;
+    trades.unshift(tick === null ? [tradeId, price, size] : [tradeId, price, size, tick]);
+  }
   return trades;
 }
 
@@ -106,7 +109,8 @@ function fill(record: OrderRecord, { strategy, level, values, trades }: OrderSta
   const into = record as unknown as Record<string, Value>;
   FIELDS.forEach((field, i) => into[field] = values[i] === FOREVER ? Infinity : values[i]);
   record.slot = strategy === NO_SLOT.strategy && level === NO_SLOT.level ? NO_SLOT : { strategy, level };
-  for (const [tradeId, price, size] of trades) {
+  for (const [tradeId, price, size, tick = null] of trades) {
     record.fills = fills.note({ tradeId, price, size } as Fill, record.fills);
+    record.fills.tick = tick;
   }
 }

@@ -42,7 +42,9 @@ export function checkTrades(
     const booked = log.find(instrument, fill.tradeId);
     if (booked === null || booked.settled) continue;
     booked.lackedBy = 0;
-    if (booked.price !== fill.price || booked.size !== fill.size || booked.side !== fill.side) {
+    // What lies between two ticks of today is not told as it was.
+    const isPriced = booked.price === fill.price || booked.tick !== undefined;
+    if (!isPriced || booked.size !== fill.size || booked.side !== fill.side) {
       conflicts.push({ listed: fill, booked });
     } else if (!isSameFee(booked.fee, fill.fee)) fees.push({ listed: fill, booked });
     else agreed.push(booked);

@@ -1,14 +1,17 @@
 /** The newest trades of ours that were booked, market by market: what a venue's list of trades, its positions and balances are
  * held against. Bounded: the oldest give way, and what is older than all of them is not judged. @module */
-import type { Micros, Price, Size } from "../units.ts";
+import { type Grid, type Micros, nextOnGrid, type Price, type Size } from "../units.ts";
 import type { Money } from "../money.ts";
-import type { InstrumentId } from "../instrument.ts";
+import type { Instrument, InstrumentId } from "../instrument.ts";
 import type { Fill, Side } from "../event.ts";
+import { pricedOn } from "./order_grid.ts";
 
 export type LoggedTrade = {
   readonly tradeId: string;
   readonly side: Side;
   readonly price: Price;
+  /** On which the price counts where it lies between two ticks of today; absent = on the market's. */
+  readonly tick?: Grid;
   readonly size: Size;
   fee: Fill["fee"];
   /** When it happened: the venue's time, ours where it sent none. */
@@ -73,6 +76,17 @@ export class TradeLog {
 
   restore(instrument: InstrumentId, trades: readonly KeptTrade[]): void {
     this.#markets[instrument] = trades.map((trade) => ({ ...trade, lackedBy: 0, settled: false }));
+  }
+
+  /** Counts the trades of a market on its new grid. */
+  regrid(before: Instrument, after: Instrument): void {
+    const trades = this.#markets[after.id];
+    if (trades === undefined) return;
+    this.#markets[after.id] = trades.map(({ tick, ...trade }) => ({
+      ...trade,
+      ...pricedOn({ price: trade.price, tick }, before, after),
+      size: nextOnGrid(trade.size, before.lot, after.lot, "up") as Size,
+    }));
   }
 
   /** A restart whose clock was put back: all of them were booked before what is asked from now on. */

@@ -16,6 +16,11 @@ export class OrderSizes {
     return this.#count;
   }
 
+  /** Lots mean other amounts from now on: nothing is usual yet. */
+  clear(): void {
+    this.#count = this.#next = 0;
+  }
+
   /** NaN until enough orders were seen. */
   get median(): number {
     const count = this.#count, half = count >> 1, sorted = this.#sorted;

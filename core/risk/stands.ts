@@ -1,6 +1,6 @@
 /** Where each market, venue and strategy stands before the rules: its limits on today's grid, its rates, its usual sizes, and
  * the sums over all markets as they are now. The gate fills one context from it for each question. @module */
-import type { Micros } from "../units.ts";
+import { type Micros, stepsBetween } from "../units.ts";
 import type { Instrument, VenueId } from "../instrument.ts";
 import type { Desk, VenueDesk } from "../desk/desk.ts";
 import type { Market } from "../desk/market.ts";
@@ -158,6 +158,8 @@ export class Stands {
 
   /** Puts the limits on the grid of a new listing. */
   listed(instrument: Instrument): void {
+    const known = this.#resolved[instrument.id]?.instrument, stand = this.#stands[instrument.id];
+    if (known && stand && stepsBetween(known.lot, instrument.lot) !== 1) stand.sizes.clear();
     const limits = this.#limits.perInstrument.get(instrument.id);
     this.#resolved[instrument.id] = limits === undefined ? null : resolveLimits(limits, instrument);
     this.context.valuation.listed();

@@ -1,7 +1,8 @@
 /** Market making: both sides of each market are quoted around a fair value that others' quotes give, shifted against our
  * position, in levels, within a hard position limit. The stages lie in the files beside this one; `plan.ts` runs them.
  * @module */
-import type { Micros, Price, Size } from "../../core/units.ts";
+import { type Grid, type Micros, type Price, type Size, stepsBetween } from "../../core/units.ts";
+import type { Event } from "../../core/event.ts";
 import type { InstrumentId } from "../../core/instrument.ts";
 import type { Quote, Target } from "../../core/target.ts";
 import type { Desk } from "../../core/desk/desk.ts";
@@ -18,7 +19,7 @@ import { PARAMETERS, type Settings, settingsOf } from "./parameters.ts";
 const VOLATILITY_SAMPLE_SECONDS = 1;
 
 /** What it keeps of one market. */
-type Watch = { readonly instrument: InstrumentId; readonly plan: Plan; volatility: Volatility };
+type Watch = { readonly instrument: InstrumentId; readonly plan: Plan; volatility: Volatility; tick: Grid | null };
 type Draft = { -readonly [K in keyof Quote]: Quote[K] };
 const BLANK: Quote = { instrument: 0 as InstrumentId, side: "buy", level: 0, price: 0 as Price, size: 0 as Size };
 
@@ -36,11 +37,23 @@ class MarketMaking implements Strategy {
 
   constructor(readonly instruments: readonly InstrumentId[], values: ParameterValues) {
     this.#settings = settingsOf(values);
-    this.#watched = instruments.map((instrument) => ({ instrument, plan: new Plan(), volatility: this.#volatility() }));
+    this.#watched = instruments.map((instrument) => ({
+      instrument,
+      plan: new Plan(),
+      volatility: this.#volatility(),
+      tick: null,
+    }));
   }
 
-  /** Everything it needs stands on the desk when it decides. */
-  observe(): void {}
+  /** Everything it needs stands on the desk when it decides, save how the price has moved: in other ticks it learns that anew. */
+  observe(event: Event): void {
+    if (event.kind !== "instrument") return;
+    const watch = this.#watched.find(({ instrument }) => instrument === event.instrument.id);
+    if (watch === undefined) return;
+    const { tick } = event.instrument, known = watch.tick;
+    watch.tick = tick;
+    if (known !== null && stepsBetween(known, tick) !== 1) watch.volatility = this.#volatility();
+  }
 
   configure(values: ParameterValues): void {
     const before = this.#settings;

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { formatGrid, formatSteps, parseGrid, parseSteps, stepsToNumber } from "../../core/units.ts";
+import { formatGrid, formatSteps, nextOnGrid, onGrid, parseGrid, parseSteps, stepsBetween } from "../../core/units.ts";
+import { stepsToNumber } from "../../core/units.ts";
 import { GRIDS } from "../support/made_up_instrument.ts";
 
 const SEED = { seed: 20260101 };
@@ -139,6 +140,24 @@ Deno.test("parseGrid() refuses zero, signs, exponents and what leaves 2^53", () 
 
 Deno.test("formatGrid() undoes parseGrid()", () => {
   for (const text of ["0.05", "0.25", "1", "10", "0.00000001", "2.5"]) assertEquals(formatGrid(parseGrid(text)), text);
+});
+
+Deno.test("onGrid() counts the same amount on another grid, or says that it cannot", () => {
+  const on = (steps: number, from: string, to: string) => onGrid(steps, parseGrid(from), parseGrid(to));
+  assertEquals([on(7, "0.1", "0.01"), on(-70, "0.01", "0.1"), on(0, "5", "0.001")], [70, -7, 0]);
+  assertEquals([on(6, "0.05", "0.1"), on(5, "0.05", "0.1"), on(3, "10", "2.5")], [3, null, 12]);
+  assertEquals([on(MAX, "1", "0.1"), on(0.5, "1", "0.1"), on(NaN, "1", "1")], [null, null, null]);
+});
+
+Deno.test("nextOnGrid() is the same amount, or the next one above or below", () => {
+  const next = (steps: number, way: "up" | "down") => nextOnGrid(steps, parseGrid("0.05"), parseGrid("0.1"), way);
+  assertEquals([next(6, "up"), next(6, "down"), next(5, "up"), next(5, "down")], [3, 3, 3, 2]);
+  assertEquals([next(-5, "up"), next(-5, "down")], [-2, -3]);
+});
+
+Deno.test("stepsBetween() says how many steps one is on another grid", () => {
+  assertEquals(stepsBetween(parseGrid("0.05"), parseGrid("0.001")), 50);
+  assertEquals(stepsBetween(parseGrid("1"), parseGrid("20")), 0.05);
 });
 
 Deno.test("stepsToNumber() gives the grid's unit as a float", () => {

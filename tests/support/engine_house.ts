@@ -2,7 +2,7 @@
  * the market and the moods of a venue, lets time pass and looks at what rests there. After every step the house checks what
  * must hold in any story; see `house_checks.ts`. @module */
 import { assert } from "@std/assert";
-import type { Command } from "../../core/command.ts";
+import type { Command, Place } from "../../core/command.ts";
 import type { Event, Kill, OperatorEvent, Rearm } from "../../core/event.ts";
 import type { Instrument, InstrumentId, VenueId } from "../../core/instrument.ts";
 import { Engine, type Outcome, type Remembered } from "../../core/engine/engine.ts";
@@ -12,7 +12,7 @@ import { type HostFacts, viewOf } from "../../core/engine/viewing.ts";
 import type { View } from "../../core/engine/view.ts";
 import { parseMoney } from "../../core/money.ts";
 import { ClientIds } from "../../core/oms/client_id.ts";
-import type { Micros, Side } from "../../core/units.ts";
+import { type Micros, nextOnGrid, type Side, stepsBetween } from "../../core/units.ts";
 import { checkHouse, checkLives, checkSale } from "./house_checks.ts";
 import { engineOptions, type HouseOptions as Options } from "./house_options.ts";
 import { madeUpInstrument } from "./made_up_instrument.ts";
@@ -20,6 +20,7 @@ import { levels } from "./map_book.ts";
 import { MemoryDeadMan } from "./memory_dead_man.ts";
 import { MemoryVenue, type Resting } from "./memory_venue.ts";
 import { OrderOracle } from "./order_oracle.ts";
+import { respellCommand, respellEvent } from "./respelling.ts";
 
 export const START = 1_700_000_000_000_000 as Micros;
 /** Mid of every market at the start, ticks of 0.01. */
@@ -60,6 +61,8 @@ export class EngineHouse {
   readonly depth = { levels: 5, apart: 10, lots: 100_000 };
   readonly #instruments: Instrument[] = [];
   readonly #planted = new Set<string>();
+  /** Markets whose sessions speak in another grid than their venues count in. */
+  readonly #spoken = new Map<InstrumentId, Instrument>();
   readonly #ids: ClientIds;
   #nextBeat: number;
   #nextFeed: number;
@@ -168,17 +171,36 @@ export class EngineHouse {
       const book = side === "buy" ? bids : asks;
       book.set(price, (book.get(price) ?? 0) + size - filled);
     }
+    const grids = this.#gridsOf(id);
+    const spelt = (side: ReadonlyMap<number, number>, way: "up" | "down") =>
+      levels(
+        ...[...side].map(([price, size]) =>
+          grids === null ? [price, size] as const : [
+            nextOnGrid(price, grids.from.tick, grids.to.tick, way),
+            nextOnGrid(size, grids.from.lot, grids.to.lot, "up"),
+          ] as const
+        ),
+      );
     return {
       kind: "book_snapshot",
       instrument: id,
-      bids: levels(...bids),
-      asks: levels(...asks),
+      bids: spelt(bids, "down"),
+      asks: spelt(asks, "up"),
       firstId: null,
       lastId: null,
       previousId: null,
       venueAt: this.now,
       receivedAt: this.now,
     };
+  }
+
+  /** The venue changes the grid of a market, and its session speaks in that from now on; the venue in memory goes on counting in
+   * the old one. What is told of the book before the next of them is lost. */
+  regrid(change: Partial<Pick<Instrument, "tick" | "lot" | "multiplier" | "status">>, instrument = 0): this {
+    const to = { ...this.#instruments[instrument], ...change };
+    this.#spoken.set(instrument as InstrumentId, to);
+    return this.loseBook("the venue changed the tick or the lot", instrument)
+      .step({ kind: "instrument", instrument: to, receivedAt: this.now });
   }
 
   loseBook(reason = "a gap", instrument = 0): this {
@@ -202,7 +224,7 @@ export class EngineHouse {
       if (at > until) break;
       this.now = Math.max(this.now, at) as Micros;
       for (const venue of this.venues.values()) {
-        const words = venue.advance(this.now);
+        const words = venue.advance(this.now).map((word) => respellEvent(word, this.#gridsOf));
         if (words.length > 0) this.step(...words);
       }
       if (this.feeding && this.now >= this.#nextFeed) {
@@ -235,14 +257,23 @@ export class EngineHouse {
         this.sent.push({ at: this.now, command });
         const order = command.kind === "place" || command.kind === "replace" || command.kind === "amend";
         const venue = this.venues.get(command.venue)!;
-        if (command.kind === "place" && command.purpose === "flatten") checkSale(this.engine, venue, command);
-        else assert(!order || this.engine.killState === "ARMED", `a ${command.kind} left in ${this.engine.killState}`);
+        if (command.kind === "place" && command.purpose === "flatten") {
+          checkSale(
+            this.engine,
+            venue,
+            respellCommand(command, this.#gridsOf) as Place,
+            this.#times(command.instrument),
+          );
+        } else {assert(
+            !order || this.engine.killState === "ARMED",
+            `a ${command.kind} left in ${this.engine.killState}`,
+          );}
         venue.advance(this.now);
-        immediate.push(...venue.submit(command));
+        immediate.push(...venue.submit(respellCommand(command, this.#gridsOf)));
       }
       this.engine.settle();
-      checkHouse(this.engine, this.venues, this.#planted);
-      checkLives(this.oracle, this.engine, this.venues, this.#planted);
+      checkHouse(this.engine, this.venues, this.#planted, this.#instruments);
+      checkLives(this.oracle, this.engine, this.venues, this.#planted, this.#instruments);
       batch = immediate;
     }
     return this;
@@ -333,6 +364,18 @@ export class EngineHouse {
   }
 
   // ---- inside ---------------------------------------------------------------------------------------------------------
+
+  /** Between the grid of the venue and the one that its session speaks in. */
+  readonly #gridsOf = (instrument: InstrumentId) => {
+    const from = this.#instruments[instrument], to = this.#spoken.get(instrument);
+    return to === undefined ? null : { from, to };
+  };
+
+  /** Ticks of the engine in one of the venue. */
+  #times(instrument: InstrumentId): number {
+    const { tick } = this.engine.desk.market(instrument).instrument!;
+    return stepsBetween(this.#instruments[instrument].tick, tick);
+  }
 
   #plant(clientId: string | null): void {
     if (clientId !== null) this.#planted.add(clientId);

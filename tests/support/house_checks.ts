@@ -3,28 +3,34 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Place } from "../../core/command.ts";
 import type { Engine } from "../../core/engine/engine.ts";
-import { type InstrumentId, marketName, type VenueId } from "../../core/instrument.ts";
-import { parseSteps } from "../../core/units.ts";
+import { type Instrument, type InstrumentId, marketName, type VenueId } from "../../core/instrument.ts";
+import { stepsBetween, stepsToNumber } from "../../core/units.ts";
 import type { Side } from "../../core/units.ts";
 import { resolveLimits } from "../../core/risk/limits.ts";
 import type { MemoryVenue } from "./memory_venue.ts";
 import { NEVER, type OrderOracle } from "./order_oracle.ts";
 
-/** @param planted client ids of orders that this run did not send and need not know */
+/** What the last bits of a float may be off where grids differ. */
+const SLACK = 1e-6;
+
+/** @param planted client ids of orders that this run did not send and need not know
+ * @param counted the grids on which the venues count */
 export function checkHouse(
   engine: Engine,
   venues: ReadonlyMap<VenueId, MemoryVenue>,
   planted: ReadonlySet<string>,
+  counted: readonly Instrument[],
 ): void {
   for (const { id, venue: at, symbol, instrument } of engine.desk.markets) {
     const venue = venues.get(at)!, limits = engine.gate.limits.perInstrument.get(id)!;
     if (instrument === null) continue;
     const limit = resolveLimits(limits, instrument).positionLots;
+    const times = stepsBetween(counted[id].lot, instrument.lot);
     for (const side of ["buy", "sell"] as const) {
-      const worst = signed(side, venue.worst(id, side)), counted = countedWorst(engine, id, side);
-      assert(worst <= limit, `${symbol}: ${side} could reach ${worst} lots; the limit is ${limit}`);
-      const unknown = plantedLots(venue, id, side, planted);
-      assert(counted + unknown >= worst, `${symbol}: ${side} counts ${counted} lots, the venue could bring ${worst}`);
+      const worst = times * signed(side, venue.worst(id, side)), ours = countedWorst(engine, id, side);
+      assert(worst <= limit + SLACK, `${symbol}: ${side} could reach ${worst} lots; the limit is ${limit}`);
+      const unknown = times * plantedLots(venue, id, side, planted);
+      assert(ours + unknown + SLACK >= worst, `${symbol}: ${side} counts ${ours} lots, the venue could bring ${worst}`);
     }
     checkSlots(engine, venue, id, planted);
     if (engine.desk.venue(at).hasDeadMan) checkGuarded(venue, id, planted);
@@ -43,8 +49,14 @@ function checkGuarded(venue: MemoryVenue, id: InstrumentId, planted: ReadonlySet
 }
 
 /** INV-09: what sells a position down leaves only while that is asked for and nothing of ours rests at the venue, at most as
- * much as we hold, inside the widest collar, and one at a time. */
-export function checkSale({ desk, control, sellsDown, gate }: Engine, venue: MemoryVenue, place: Place): void {
+ * much as we hold, inside the widest collar, and one at a time.
+ * @param ticks of the engine in one of the venue */
+export function checkSale(
+  { desk, control, sellsDown, gate }: Engine,
+  venue: MemoryVenue,
+  place: Place,
+  ticks: number,
+): void {
   const { state, level } = control.switch, market = desk.market(place.instrument), what = `flatten ${place.clientId}`;
   assert(sellsDown, `${what} left while nothing is sold down`);
   assert(level === "flatten" || level === null && control.stopping, `${what} left in ${state} at level ${level}`);
@@ -56,21 +68,27 @@ export function checkSale({ desk, control, sellsDown, gate }: Engine, venue: Mem
   assert(sign * held >= place.size, `${what}: ${place.side} ${place.size} of ${held} lots`);
   const { flattenCollarBps } = gate.limits.perInstrument.get(place.instrument)!;
   assert(place.timeInForce === "ioc", `${what} is ${place.timeInForce}`);
-  assert(sign * (market.mid - place.price) <= market.mid * flattenCollarBps / 1e4, `${what} at ${place.price}`);
+  const mid = market.mid / ticks;
+  assert(sign * (mid - place.price) <= mid * flattenCollarBps / 1e4, `${what} at ${place.price}`);
 }
 
-/** What our books believe of each order, against what its venue knows and could have said. */
+/** What our books believe of each order, against what its venue knows and could have said.
+ * @param counted the grids on which the venues count */
 export function checkLives(
   oracle: OrderOracle,
-  { desk: { orders } }: Engine,
+  { desk: { orders, markets } }: Engine,
   venues: ReadonlyMap<VenueId, MemoryVenue>,
   planted: ReadonlySet<string>,
+  counted: readonly Instrument[],
 ): void {
   const live = [...venues.keys()].flatMap((venue) => [...orders.liveOn(venue)]);
-  oracle.check(live, ({ venue, clientId, closedAt }) => {
+  oracle.check(live, ({ venue, instrument, clientId, closedAt }) => {
     if (planted.has(clientId)) return null;
     const truth = venues.get(venue)!.truth.of(clientId);
-    return truth === undefined ? NEVER : { ...truth, bornLate: closedAt > 0 && closedAt < truth.bornAt };
+    if (truth === undefined) return NEVER;
+    const lots = stepsBetween(counted[instrument].lot, markets[instrument].instrument!.lot);
+    const { filled, size, bornAt } = truth;
+    return { ...truth, filled: filled * lots, size: size * lots, bornLate: closedAt > 0 && closedAt < bornAt };
   });
 }
 
@@ -103,7 +121,8 @@ function adoptedLots({ ledger, markets }: Engine["desk"], id: InstrumentId): num
   const name = marketName(markets[id]), { instrument } = markets[id];
   let lots = 0;
   for (const { kind, market, size } of ledger.entries()) {
-    if (kind === "adjustment" && market === name && size !== null) lots += parseSteps(size, instrument!.lot);
+    if (kind !== "adjustment" || market !== name || size === null) continue;
+    lots += Number(size) / stepsToNumber(1, instrument!.lot); // on the grid of its day
   }
   return lots;
 }

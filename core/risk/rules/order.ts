@@ -2,6 +2,7 @@
 import { formatMoney, type Money, notional } from "../../money.ts";
 import type { Micros, Price, Size } from "../../units.ts";
 import type { Instrument } from "../../instrument.ts";
+import { misfitSentence } from "../../desk/market.ts";
 import { PARTS } from "../exposure_book.ts";
 import { isAbove, isBelow, type ResolvedLimits } from "../limits.ts";
 import { type Denial, type Draft, NO_LIMITS, NO_TARGET, NOTHING_USED, priceText } from "../rule.ts";
@@ -16,12 +17,14 @@ export const instrumentRules: Rule = {
   action: "deny",
   exits: true,
   check(draft, context) {
-    const { limits } = context;
+    const { limits, market: { misfit } } = context;
+    if (misfit !== null) return { sentence: misfitSentence(misfit), value: "other units", limit: "those of our books" };
     if (limits === null) return NO_LIMITS;
     return checkStatus(draft, limits.instrument) ?? checkRanges(draft, limits.instrument) ??
       checkWorth(draft, limits) ?? checkAmendment(draft, limits.instrument) ?? checkVenueCount(draft, context);
   },
-  view({ limits }) {
+  view({ limits, market: { misfit } }) {
+    if (misfit !== null) return { value: "other units", limit: "those of our books", used: null, breached: true };
     return limits === null ? NOTHING_USED : { value: limits.instrument.status, limit: "trading", used: null };
   },
 };

@@ -1,6 +1,7 @@
 /** All watches of an engine: what happens is shown to each, and at the beats each is judged. A watch that cannot be computed is
  * itself a reason to end trading: nobody may trade on a risk that nobody can tell. @module */
 import type { Micros } from "../../units.ts";
+import type { InstrumentId } from "../../instrument.ts";
 import type { WatchContext } from "./watch.ts";
 import type { RiskReading } from "../risk_rows.ts";
 import type { Market } from "../../desk/market.ts";
@@ -77,6 +78,11 @@ export class WatchBoard {
   /** Balances, fees or flows changed otherwise than by a fill. */
   moneyMoved(): void {
     this.losses.equity.touch();
+  }
+  /** Prices of that market are told in other ticks from now on, so many times as many. */
+  regridded(instrument: InstrumentId, times: number): void {
+    this.losses.equity.marks.regridded(instrument, times);
+    for (const watch of this.watches) watch.regridded?.(instrument, times);
   }
   beat(beat: LoopBeat, now: Micros): void {
     for (let i = 0; i < this.watches.length; i++) this.watches[i].beat?.(beat, now);

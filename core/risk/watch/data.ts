@@ -2,7 +2,7 @@
  * prices that run away. Looked at while trading is on, for markets that somebody quotes; while a venue's link is not up its
  * books say nothing new, and that has a rule of its own. @module */
 import { type Micros, MICROS_PER_SECOND } from "../../units.ts";
-import { marketName } from "../../instrument.ts";
+import { type InstrumentId, marketName } from "../../instrument.ts";
 import type { QuoteStatus } from "../../target.ts";
 import type { Market } from "../../desk/market.ts";
 import { GLOBAL_SCOPE, marketScope } from "../holds.ts";
@@ -185,6 +185,14 @@ class Range {
     if (price > this.#highs[place]) this.#highs[place] = price;
   }
 
+  /** The same prices in other ticks. */
+  rescale(times: number): void {
+    for (let i = 0; i < this.count; i++) {
+      this.#lows[i] *= times;
+      this.#highs[i] *= times;
+    }
+  }
+
   /** The largest distance of `price` from any of them, bp. */
   moveTo(price: number): number {
     let low = price, high = price;
@@ -235,6 +243,12 @@ class PriceMove implements Watch {
       }`;
       report({ scope: marketScope(market), act: "pause", sentence, status: "VOLATILITY_PAUSE" });
     }
+  }
+
+  regridded(instrument: InstrumentId, times: number): void {
+    this.#before[instrument] *= times;
+    this.#seconds[instrument].rescale(times);
+    this.#minutes[instrument].rescale(times);
   }
 
   #steady(i: number, double: number, before: number): number {

@@ -161,6 +161,14 @@ export class AdverseFills implements Watch {
     });
   }
 
+  regridded(instrument: InstrumentId, times: number): void {
+    for (const { waiting } of this.#all) {
+      waiting.forEach((fill, i) => {
+        if (fill.instrument === instrument) waiting[i] = { ...fill, price: fill.price * times as typeof fill.price };
+      });
+    }
+  }
+
   /** A fill whose market has no price waits on for a while. */
   #measure({ waiting, values }: Markouts, most: number, now: Micros): void {
     while (waiting.length > 0 && now - waiting[0].at >= HORIZON) {

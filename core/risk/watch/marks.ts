@@ -9,6 +9,8 @@ import type { WatchContext } from "./watch.ts";
 /** How long a jump must stand where nobody confirms it. */
 export const CONFIRM_MICROS = 1 * MICROS_PER_SECOND;
 const BPS = 10_000;
+/** What the last bits of a float may be off: such a part of a tick is none. */
+const WITHIN = 1e-6;
 
 export class Marks {
   /** Best prices that are believed, ticks; 0 = none yet. */
@@ -39,6 +41,12 @@ export class Marks {
   /** Twice the mid; 0 = none yet. */
   doubleMid(id: InstrumentId): number {
     return this.#bids[id] + this.#asks[id];
+  }
+
+  /** The same prices in other ticks, `times` as many: bids in whole ones below, asks above. */
+  regridded(id: InstrumentId, times: number): void {
+    for (const bids of [this.#bids, this.#jumpBids]) bids[id] = below(bids[id] * times);
+    for (const asks of [this.#asks, this.#jumpAsks]) asks[id] = Math.ceil(asks[id] * times - WITHIN);
   }
 
   /** Looks at every book. */
@@ -77,6 +85,11 @@ export class Marks {
   #tolerance(id: InstrumentId): number {
     return this.context.limits().perInstrument.get(id)?.referenceBps ?? DEFAULT_INSTRUMENT_LIMITS.referenceBps;
   }
+}
+
+/** Where there is a price, one tick at least. */
+function below(ticks: number): number {
+  return ticks > 0 ? Math.max(1, Math.floor(ticks + WITHIN)) : 0;
 }
 
 /** False where `other` is not known. */

@@ -63,6 +63,8 @@ export interface Watch {
   filled?(fill: WatchFill): void;
   answered?(answer: WatchAnswer): void;
   beat?(beat: LoopBeat, now: Micros): void;
+  /** Prices of that market are told in other ticks from now on, so many times as many. */
+  regridded?(instrument: InstrumentId, times: number): void;
   /** At each beat, and after fills. While it reports nothing it makes no garbage. */
   judge(now: Micros, report: Report): void;
   read(now: Micros): readonly Reading[];

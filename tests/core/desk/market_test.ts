@@ -164,3 +164,22 @@ Deno.test("P13 a book that was in doubt settles with every message that leaves i
   for (let i = 0; i < 3; i++) book(market, [[100, 1]], [[102, 5]]);
   assertEquals(market.unsettled, 0);
 });
+
+Deno.test("regrid() counts prices in the new ticks, and wants the book anew", () => {
+  const market = madeUpDesk().market(0 as InstrumentId);
+  const before = market.instrument!, after = { ...before, tick: { step: 1, decimals: before.tick.decimals - 1 } };
+  market.lastTradePrice = 9_995 as Price;
+  market.indexPrice = 10_005;
+  market.regrid(before, after);
+  assertEquals(
+    [market.markBid, market.markAsk, market.lastTradePrice, market.indexPrice],
+    [999, 1_001, 999, 1_000.5] as never,
+  );
+  assertEquals([market.venueMark, market.bookValid, market.bookReason], [
+    NaN,
+    false,
+    "the venue changed the tick or the lot",
+  ]);
+  market.regrid(after, before);
+  assertEquals([market.markBid, market.markAsk], [9_990, 10_010] as never);
+});

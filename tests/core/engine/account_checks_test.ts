@@ -62,7 +62,7 @@ Deno.test("D13 rules that change are taken over and told; on another grid the ma
   );
   assertEquals([distrust(house), house.quotes().length], [null, 2]);
   const before = house.venue.truth.live().map(({ clientId }) => clientId);
-  relist(madeUpInstrument({ tick: parseGrid("0.02") }));
+  house.regrid({ tick: parseGrid("0.02") });
   assertMatch(
     distrust(house)!,
     /^binance:BTCUSDT: its grid was tick 0\.01.*and is tick 0\.02.*orders on the old one have to go$/,

@@ -219,16 +219,15 @@ slowTest("books that are full of living orders take no more, and a person hears 
   assertEquals([house.engine.liveCount, house.engine.desk.orders.hasRoom], [0, true]);
 });
 
-Deno.test("a market grid that changes with a position open stops its market and tells", () => {
+Deno.test("a market grid on which the position is no whole number stops its market and tells", () => {
   const house = new EngineHouse().boot();
-  house.fill("buy").run(50);
+  house.fill("buy", 455).run(50);
   const before = house.engine.desk.markets[0].instrument!;
-  const instrument = { ...before, lot: { step: 1, decimals: 3 } };
-  house.step({ kind: "instrument", instrument, receivedAt: house.now }).run(100);
+  house.regrid({ lot: { step: 1, decimals: 4 } }).run(100);
   assertEquals([house.quotes(), house.view().markets[0].status], [[], "STOPPED"]);
   assertEquals(house.incidents(), ["grid_changed"]);
   assertEquals(house.engine.desk.markets[0].instrument, before, "the old rules stay");
-  assertEquals(house.view().markets[0].position, "0.01");
+  assertEquals(house.view().markets[0].position, "0.00455");
 });
 
 Deno.test("incident() is told, counted and numbered", () => {

@@ -69,3 +69,22 @@ Deno.test("P37 a strategy's spread survives a restart from the journal, to the l
   assertEquals(parts(house).map(({ strategy, unmarked }) => [strategy, unmarked]), [["mm", 0]]);
   assertEquals(parts(new EngineHouse({ after: house })), parts(house));
 });
+
+Deno.test("on another grid notes that are not written down yet follow it, or what they counted is taken back", () => {
+  const { desk, marks } = marked("sole"), account = desk.ledger.account(MARKET);
+  const before = desk.market(MARKET).instrument!,
+    coarser = { ...before, tick: { step: 1, decimals: before.tick.decimals - 1 } };
+  const book = (price: number, doubleMid: number) => {
+    const fill = madeUpFill("sell", 3, price), context = { strategy: "a", doubleMid };
+    desk.ledger.book(fill, context);
+    marks.booked(fill, context);
+  };
+  book(9_000, 20_000);
+  const kept = account.state().shares.find(({ strategy }) => strategy === "a");
+  book(9_005, 20_000);
+  marks.letGo(before, coarser);
+  assertEquals(account.state().shares.find(({ strategy }) => strategy === "a"), kept);
+  assertEquals(account.share("sole").size as number, -3);
+  marks.regrid(before, coarser);
+  assertEquals(marks.takeMemos().map(({ price, size, doubleMid }) => [price, size, doubleMid]), [[900, 3, 2_000]]);
+});

@@ -35,6 +35,15 @@ Deno.test("blockOf() and blockedOf() name what is in the way, in a status and a 
     ["distrusted", "STOPPED", /^Our books and the venue's word differ: we hold 5 lots, it says 7$/, ({ markets }) => {
       markets[0].distrust = "we hold 5 lots, it says 7";
     }],
+    [
+      "misfit",
+      "STOPPED",
+      /^it does not fit\. The venue speaks in other units than our books: nothing is placed/,
+      (desk) => {
+        const [market] = desk.markets;
+        market.misfit = { instrument: market.instrument!, why: "it does not fit" };
+      },
+    ],
     ["no_rules", "WARMING_UP", /^The venue has not told its rules yet$/, ({ markets }) => markets[0].instrument = null],
     ["no_book", "STALE_BOOK", /^No book: gone$/, ({ markets }) => markets[0].bookLost("gone")],
     ["bad_book", "INCONSISTENT_BOOK", /one-sided, locked or crossed$/, ({ markets }) => markets[0].book.clear()],

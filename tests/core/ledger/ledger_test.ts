@@ -118,10 +118,17 @@ Deno.test("book() dates a trade by our clock where the venue sent none", () => {
   assertEquals(ledger.state().markets[0].forgottenUntil, 5);
 });
 
-Deno.test("open() refuses a changed grid under open lots", () => {
+Deno.test("open() counts open lots on a changed grid, and refuses one that they do not fit", () => {
   const ledger = opened(BTC);
   ledger.book(madeUpFill("buy", 5, 100));
-  assertThrows(() => ledger.open({ ...BTC, lot: parseGrid("1") }), RangeError, '5 lots of "" are open');
+  const before = ledger.state(), finer = { ...BTC, lot: parseGrid("0.00001"), tick: parseGrid("0.02") };
+  const worth = () => pnlText(ledger, 110, 110);
+  const was = worth();
+  ledger.open(finer);
+  assertEquals(ledger.state(), before);
+  ledger.open(BTC);
+  assertEquals([worth(), ledger.state()], [was, before]);
+  assertThrows(() => ledger.open({ ...BTC, lot: parseGrid("1") }), RangeError, "5 lots are open");
   ledger.open({ ...BTC, status: "halted" });
   assertEquals(ledger.position(BTC.id).instrument?.status, "halted");
 });

@@ -67,19 +67,47 @@ Deno.test("fees and openFees add up all strategies", () => {
   assertEquals([formatMoney(account.fees), formatMoney(account.openFees.get("BNB")!)], ["-0.2", "1"]);
 });
 
-Deno.test("open() refuses another grid while strategies hold lots against each other", () => {
-  const account = opened(["a", "buy", 2], ["b", "sell", 2]);
-  assertThrows(() => account.open({ ...MARKET, lot: parseGrid("1") }), RangeError, '2 lots of "a" are open');
+Deno.test("open() counts the lots of each strategy on a new grid, and refuses one on which they are worth something else", () => {
+  const account = opened(["a", "buy", 3], ["b", "sell", 1], ["b", "sell", 2]);
+  const before = account.state(), tenfold = { ...MARKET, multiplier: parseMoney("10") };
+  assertThrows(() => account.open(tenfold), RangeError, '3 lots of "a" are open');
+  assertEquals([account.state(), account.position.instrument], [before, MARKET]);
   account.open({ ...MARKET, status: "halted" });
   assertEquals(account.position.instrument?.status, "halted");
-  const flat = opened(["a", "buy", 2], ["a", "sell", 2]);
-  flat.order.book({ side: "buy", price: 100 as Price, size: 2 as Size }, 5 as Micros);
-  flat.order.book({ side: "sell", price: 100 as Price, size: 2 as Size }, 6 as Micros);
-  flat.open({ ...MARKET, status: "halted" });
-  assertEquals(flat.order.state(MARKET).length, 2);
-  flat.open({ ...MARKET, lot: parseGrid("1") });
-  assertEquals(flat.order.state(MARKET), [], "lots of before mean another amount now");
-  assertEquals(flat.position.instrument?.lot, parseGrid("1"));
+  account.open({ ...MARKET, lot: parseGrid("0.1"), tick: parseGrid("3") });
+  assertEquals([account.share("a").size as number, account.share("b").size as number], [15, -15]);
+  assertEquals(account.state(), before);
+});
+
+Deno.test("open() gives nobody what of a strategy's lots is no whole number on the new grid", () => {
+  const account = opened(["a", "buy", 3], ["b", "sell", 1]), coarser = { ...MARKET, lot: parseGrid("1") };
+  const paid = () =>
+    [...account.shares.values()].map(({ strategy, size, paid }) => [strategy, size, formatMoney(paid)]);
+  assertEquals(paid(), [["a", 3, "150"], ["b", -1, "-50"]]);
+  account.open(coarser);
+  assertEquals(paid(), [["a", 1, "100"], ["b", 0, "0"], ["", 0, "0"]]);
+  const odd = opened(["a", "buy", 2]);
+  assertThrows(() => odd.open({ ...MARKET, lot: parseGrid("0.75") }), RangeError, "2 lots are open");
+  assertEquals([odd.position.instrument, odd.share("a").size as number], [MARKET, 2]);
+});
+
+Deno.test("open() keeps the order of the last trades on another grid, save where lots are worth something else", () => {
+  const late = { side: "buy", price: 90, size: 2, at: 4 } as const, finer = { ...MARKET, lot: parseGrid("0.1") };
+  const flat = () => {
+    const account = opened();
+    account.order.book({ side: "buy", price: 100 as Price, size: 2 as Size }, 5 as Micros);
+    account.order.book({ side: "sell", price: 110 as Price, size: 2 as Size }, 6 as Micros);
+    return account;
+  };
+  const plain = flat(), changed = flat();
+  plain.order.book({ ...late, price: late.price as Price, size: late.size as Size }, late.at as Micros);
+  changed.open(finer);
+  changed.order.book({ ...late, price: late.price as Price, size: 5 * late.size as Size }, late.at as Micros);
+  assertEquals(changed.position.state(), plain.position.state());
+  assertEquals(changed.order.state(finer), plain.order.state(MARKET));
+  const other = flat(), tenfold = { ...MARKET, multiplier: parseMoney("10") };
+  other.open(tenfold);
+  assertEquals([other.order.state(tenfold), other.position.instrument], [[], tenfold]);
 });
 
 Deno.test("restore() goes on from state(), and changes nothing where it does not fit", () => {

@@ -195,19 +195,31 @@ Deno.test("adjust() moves lots without volume and without a fill", () => {
   assertThrows(() => new Position().adjust("buy", 1 as Price, 1 as Size), RangeError, "rules are unknown");
 });
 
-Deno.test("open() takes a new grid while flat and refuses it while lots are open", () => {
+Deno.test("open() counts open lots on a new grid, and refuses one that they do not fit", () => {
   const position = opened();
-  const finer = { ...COARSE, lot: parseGrid("0.1") };
-  trade(position, "buy", 2, 100);
-  assertThrows(() => position.open(finer), RangeError, "2 lots are open");
-  assertThrows(() => position.open({ ...COARSE, tick: parseGrid("0.5") }), RangeError, "2 lots are open");
+  trade(position, "buy", 3, 100);
+  trade(position, "sell", 1, 110);
+  const state = position.state();
+  for (
+    const [change, size] of [
+      [{ lot: parseGrid("0.1") }, 20],
+      [{ lot: parseGrid("0.25"), tick: parseGrid("0.05") }, 8],
+      [{ lot: parseGrid("2") }, 1],
+      [{ tick: parseGrid("7") }, 2],
+    ] as const
+  ) {
+    position.open({ ...COARSE, ...change });
+    assertEquals([position.size as number, position.state()], [size, state]);
+  }
+  position.open(COARSE);
+  assertThrows(() => position.open({ ...COARSE, lot: parseGrid("4") }), RangeError, "2 lots are open");
   assertThrows(() => position.open({ ...COARSE, multiplier: parseMoney("10") }), RangeError, "2 lots are open");
   position.open({ ...COARSE, status: "halted", multiplier: [10n, 1] });
-  assertEquals(position.instrument?.status, "halted");
+  assertEquals([position.instrument?.status, position.size as number, position.state()], ["halted", 2, state]);
   trade(position, "sell", 2, 110);
-  position.open(finer);
-  trade(position, "buy", 10, 100);
-  assertEquals(summary(position), [10, "100", "100", "20"]);
+  position.open({ ...COARSE, multiplier: parseMoney("10"), lot: parseGrid("4") });
+  trade(position, "buy", 1, 100);
+  assertEquals(summary(position), [1, "4000", "100", "30"]);
 });
 
 Deno.test("open() refuses another asset, kind or symbol in the place of the first", () => {

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import type { InstrumentId } from "../../../core/instrument.ts";
 import { ZERO } from "../../../core/money.ts";
 import { LOGGED_TRADES, TradeLog } from "../../../core/oms/trade_log.ts";
+import { parseGrid, type Price } from "../../../core/units.ts";
+import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { at, fill, MARKET } from "../../support/order_events.ts";
 
 Deno.test("TradeLog finds a trade by its id, the newest first, and each market for itself", () => {
@@ -48,4 +50,20 @@ Deno.test("TradeLog.recovered() takes what was booked by a clock that has been p
   log.recovered(at(50));
   assertEquals(log.all(MARKET).map(({ bookedAt }) => bookedAt), [at(10), at(50)]);
   assertEquals(log.bookedAfter(MARKET, at(50)), []);
+});
+
+Deno.test("TradeLog.regrid() counts trades on a new grid, and keeps a price between two of its ticks on its own", () => {
+  const log = new TradeLog(),
+    grids = (tick: string, lot: string) => madeUpInstrument({ id: MARKET, tick: parseGrid(tick), lot: parseGrid(lot) });
+  const [old, coarse] = [grids("0.5", "1"), grids("2", "0.1")];
+  log.note(fill("mm1", "t1", 4, 10, { price: 8 as Price }), ZERO, at(20));
+  log.note(fill("mm1", "t2", 4, 10, { price: 9 as Price }), ZERO, at(20));
+  const told = () => log.all(MARKET).map(({ price, tick, size }) => [price, tick, size] as unknown[]);
+  const before = log.state(MARKET);
+  log.regrid(old, coarse);
+  assertEquals(told(), [[2, undefined, 40], [9, old.tick, 40]]);
+  log.regrid(coarse, old);
+  assertEquals(log.state(MARKET), before);
+  log.regrid(grids("0.5", "1"), { ...coarse, id: 1 as InstrumentId });
+  assertEquals(log.state(MARKET), before);
 });

@@ -22,3 +22,12 @@ Deno.test("the usual size is the median of the last 200 orders, whatever came be
   }
   assertEquals(sizes.count, SIZES_KEPT);
 });
+
+Deno.test("clear() forgets what was usual", () => {
+  const sizes = new OrderSizes();
+  for (let i = 0; i < 300; i++) sizes.add(5);
+  sizes.clear();
+  assertEquals([sizes.count, sizes.median], [0, NaN]);
+  for (let i = 0; i < SIZES_NEEDED; i++) sizes.add(50);
+  assertEquals([sizes.count, sizes.median], [SIZES_NEEDED, 50]);
+});

@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { getHeapStatistics } from "node:v8";
-import type { Micros, Side } from "../../../core/units.ts";
-import type { InstrumentId } from "../../../core/instrument.ts";
+import { type Micros, parseGrid, type Side } from "../../../core/units.ts";
+import type { Instrument, InstrumentId } from "../../../core/instrument.ts";
 import type { Target } from "../../../core/target.ts";
 import { Parameters } from "../../../core/engine/parameters.ts";
 import type { Strategy } from "../../../core/engine/strategy.ts";
 import { marketMaking } from "../../../strategies/market_making/mod.ts";
+import { madeUpInstrument } from "../../support/made_up_instrument.ts";
 import { NOW, QuotingDesk } from "../../support/quoting_desk.ts";
 import { slowTest } from "../../support/slow.ts";
 
@@ -140,6 +141,23 @@ Deno.test("the volatility is learnt from decisions a second apart, and forgotten
   change(60);
   assertEquals(quotes(1_000_100, 1.1), 2, "the same half-life keeps what was learnt");
   change(90);
+  assertEquals([quotes(1_000_100, 2), quotes(1_000_100, 3)], [0, 2]);
+});
+
+Deno.test("in other ticks the volatility is learnt anew, and after other news of the market it is kept", () => {
+  const strategy = make({ levels: 1, vol_mult: 1 });
+  const quotes = (mid: number, seconds: number) => {
+    const desk = new QuotingDesk().book([[mid - 10, 50]], [[mid + 10, 50]]);
+    return strategy.decide(desk.desk, NOW + seconds * 1e6 as Micros).quotes.length;
+  };
+  const list = (change: Partial<Instrument>) =>
+    strategy.observe({ kind: "instrument", instrument: madeUpInstrument(change), receivedAt: NOW });
+  list({});
+  assertEquals([quotes(1_000_000, 0), quotes(1_000_100, 1)], [0, 2]);
+  list({ status: "halted" });
+  list({ id: 7 as InstrumentId, tick: parseGrid("5") });
+  assertEquals(quotes(1_000_100, 1.1), 2);
+  list({ tick: parseGrid("0.1") });
   assertEquals([quotes(1_000_100, 2), quotes(1_000_100, 3)], [0, 2]);
 });
 

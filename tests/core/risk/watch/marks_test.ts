@@ -80,3 +80,16 @@ Deno.test("a market without a price keeps its last one, and a market without lim
   marks.beat(stage.now);
   assertEquals(mid(), 9_950);
 });
+
+Deno.test("regridded() tells the same prices in other ticks", () => {
+  const { marks } = settled(), told = () => [marks.bid(ONLY), marks.ask(ONLY)] as number[];
+  assertEquals(told(), [9_999, 10_001]);
+  marks.regridded(ONLY, 10);
+  assertEquals(told(), [99_990, 100_010]);
+  marks.regridded(ONLY, 0.1);
+  assertEquals(told(), [9_999, 10_001]);
+  marks.regridded(ONLY, 0.02);
+  assertEquals(told(), [199, 201]);
+  marks.regridded(ONLY, 0.001);
+  assertEquals(told(), [1, 1]);
+});
