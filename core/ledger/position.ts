@@ -159,7 +159,7 @@ export class Position {
    * changes what was realised. Returns that change. Size and count of fills stay.
    * @param fromTick on which `from` counts; the market's unless given
    * @throws {RangeError} and changes nothing, as `apply` */
-  reprice(side: Side, from: Price, to: Price, size: Size, fromTick = this.#instrument?.tick): Money {
+  reprice(side: Side, from: Price, to: Price, size: Size, fromTick?: Grid): Money {
     const instrument = this.#instrument;
     if (instrument === null) throw new RangeError(`Cannot reprice ${size} lots: the market's rules are unknown`);
     for (const price of [from, to]) requirePositive("price", price);

@@ -21,7 +21,9 @@ function traded() {
   orders.amendRequested("mm1", 8 as Size, at(40));
   return { orders, order };
 }
-const lots = ({ size, filled, fillSum, amendSize, quotedLots, inferredParts, unbooked, leaves }: OrderRecord): unknown[] => [
+const lots = (
+  { size, filled, fillSum, amendSize, quotedLots, inferredParts, unbooked, leaves }: OrderRecord,
+): unknown[] => [
   size,
   filled,
   fillSum,
