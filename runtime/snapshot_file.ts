@@ -10,7 +10,7 @@ import type { Place } from "./journal_reader.ts";
 import type { PastState } from "./past.ts";
 
 /** Another number = another meaning: such a snapshot is left aside. */
-export const SNAPSHOT_FORMAT = 3;
+export const SNAPSHOT_FORMAT = 4;
 export const SNAPSHOTS_KEPT = 2;
 
 export type SnapshotHead = Place & {
