@@ -85,7 +85,7 @@ for (
 Deno.test("PER-04 a snapshot of another format, or under another name, is refused", () => {
   using temp = new TempDir();
   writeSnapshot(temp.path, { ...head(12), format: 99 }, body);
-  assertThrows(() => readSnapshot(temp.path, "000000000012.json"), RangeError, "it has format 99; want 3");
+  assertThrows(() => readSnapshot(temp.path, "000000000012.json"), RangeError, "it has format 99; want 4");
   writeSnapshot(temp.path, head(13), body);
   Deno.renameSync(temp.file("snapshots/000000000013.json"), temp.file("snapshots/000000000014.json"));
   assertThrows(() => readSnapshot(temp.path, "000000000014.json"), RangeError, "it is of record 13");
