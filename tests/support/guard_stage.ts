@@ -7,6 +7,7 @@ import type { HttpCall } from "../../core/venue.ts";
 import { BrakeVenue, plainBrake } from "./brake_venue.ts";
 import { HandTimers } from "./hand_timers.ts";
 import { TempDir } from "./temp_dir.ts";
+import { until } from "./until.ts";
 
 export class GuardStage implements Disposable {
   readonly temp = new TempDir();
@@ -41,10 +42,10 @@ export class GuardStage implements Disposable {
 }
 
 /** Lets what writes files behind everybody's back come to its end. */
-export async function fileIs(path: string, fits: (text: string) => boolean): Promise<string> {
-  for (let i = 0; i < 1_000; i++) {
+export function fileIs(path: string, fits: (text: string) => boolean): Promise<string> {
+  return until(`${path} is as it should`, 10_000, async () => {
     const text = await Deno.readTextFile(path).catch(() => "");
-    if (fits(text)) return text;
-  }
-  throw new Error(`${path} never became what it should`);
+    if (!fits(text)) throw new Error(`it says ${JSON.stringify(text.slice(0, 200))}`);
+    return text;
+  });
 }

@@ -17,8 +17,9 @@ import {
   resultList,
   socketAnswer,
 } from "../../../exchanges/shared/fapi_answers.ts";
+import type { BrakeFactory } from "../../../core/guard/brake.ts";
 import { createBinanceBrake } from "../../../exchanges/binance/brake.ts";
-import { createBybitBrake } from "../../../exchanges/bybit/brake.ts";
+import { createBybitBrake, createBybitSpotBrake } from "../../../exchanges/bybit/brake.ts";
 import { CLIENT_IDS as BINANCE_IDS } from "../../../exchanges/binance/client_ids.ts";
 import { snapshotOf } from "../../../exchanges/shared/fapi_frames.ts";
 import { listingFrom } from "../../../exchanges/binance/decode.ts";
@@ -215,12 +216,30 @@ export const ACCOUNT_CODECS: readonly Fuzzed[] = [
     ...CONTENTS.flatMap(({ samples }) => samples).filter((text) => text.includes("orderId")),
     ...fixtureLines("bodies"),
   ]),
-  {
-    name: "bybit brake",
+  bybitBrakeCodec("bybit", createBybitBrake),
+  bybitBrakeCodec("bybit_spot", createBybitSpotBrake),
+];
+
+/** What Bybit's lists of open orders, its clock and its cancels look like. */
+const BYBIT_LISTS: readonly string[] = [
+  ["spot", [bybitRow("BTCUSDT"), bybitRow("ETHUSDT")], ""],
+  ["linear", [bybitRow("SOLUSDT")], "page_args%3Dfd43%26symbol%3D6%26"],
+  ["linear", [], ""],
+].map(([category, list, nextPageCursor]) => bybitAnswer({ list, nextPageCursor, category })).concat(
+  bybitAnswer({ timeSecond: "1700000000", timeNano: "1700000000000000000" }),
+  bybitAnswer({ orderId: "a", orderLinkId: "b" }),
+  '{"retCode":110001,"retMsg":"order not exists or too late to cancel","result":{},"retExtInfo":{},"time":1}',
+  '{"retCode":10006,"retMsg":"Too many visits!","result":{},"retExtInfo":{},"time":1700000000000}',
+);
+
+/** Each product asks for its own lists first. */
+function bybitBrakeCodec(venue: string, create: BrakeFactory): Fuzzed {
+  return {
+    name: `${venue} brake`,
     refuses: "nothing: what cannot be read is a failure that says why",
     open() {
-      const brake = createBybitBrake({
-        venue: "bybit",
+      const brake = create({
+        venue,
         symbols: ["BTCUSDT"],
         rest: "http://127.0.0.1:1",
         signer: HMAC,
@@ -253,20 +272,8 @@ export const ACCOUNT_CODECS: readonly Fuzzed[] = [
         },
       };
     },
-  },
-];
-
-/** What Bybit's lists of open orders, its clock and its cancels look like. */
-const BYBIT_LISTS: readonly string[] = [
-  ["spot", [bybitRow("BTCUSDT"), bybitRow("ETHUSDT")], ""],
-  ["linear", [bybitRow("SOLUSDT")], "page_args%3Dfd43%26symbol%3D6%26"],
-  ["linear", [], ""],
-].map(([category, list, nextPageCursor]) => bybitAnswer({ list, nextPageCursor, category })).concat(
-  bybitAnswer({ timeSecond: "1700000000", timeNano: "1700000000000000000" }),
-  bybitAnswer({ orderId: "a", orderLinkId: "b" }),
-  '{"retCode":110001,"retMsg":"order not exists or too late to cancel","result":{},"retExtInfo":{},"time":1}',
-  '{"retCode":10006,"retMsg":"Too many visits!","result":{},"retExtInfo":{},"time":1700000000000}',
-);
+  };
+}
 
 function bybitRow(symbol: string): Record<string, string> {
   return { orderId: "a", orderLinkId: "b", symbol, price: "1600.00", leavesQty: "0.10", orderStatus: "New" };

@@ -197,5 +197,6 @@ Deno.test("RSK-08 holds a strategy to a worth of its own, in the currency of all
 Deno.test("RSK-03 refuses an amendment of nothing, whoever asks", () => {
   const limits = resolveLimits(MADE_UP_LIMITS, madeUpInstrument({ minNotional: null })),
     draft = { ...madeUpPlace("buy", 5, 9_990), kind: "amend", target: null };
-  assertEquals(instrumentRules.check(draft as never, { limits } as never)?.sentence, "no live order of that id");
+  const context = { limits, market: { misfit: null } } as never;
+  assertEquals(instrumentRules.check(draft as never, context)?.sentence, "no live order of that id");
 });
