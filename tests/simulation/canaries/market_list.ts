@@ -30,15 +30,15 @@ export const MARKET_CANARIES: readonly Canary[] = [
       '    this.io.emit({ kind: "open_orders", venue, queryId, requestedAt, receivedAt: now, instrument: null, orders: [] });\n' +
       '    if (reason === "") this.io.emit({ kind: "query_failed", venue, queryId, requestedAt, receivedAt: now, reason });',
     expected: ["INV-17", "INV-10", "INV-06", "INV-01", "INV-20"],
-    needs: ["rest_down", "empty_body", "html_body", "http_408", "no_answer", "private_down"],
+    needs: ["kill", "cancel_ack_but_left", "cancel_refused", "http_408", "no_answer", "private_down"],
   },
   {
     name: "half_list_is_whole",
-    bug: "a list of open orders is cut at its first, and told as whole",
+    bug: "a list of open orders lacks its last, and is told as whole",
     file: "exchanges/shared/fapi_query_flow.ts",
     text: "    for (const order of resultList(answer)) {\n      const report",
-    instead: "    for (const order of resultList(answer).slice(0, 1)) {\n      const report",
+    instead: "    for (const order of resultList(answer).slice(0, -1)) {\n      const report",
     expected: ["INV-03", "INV-10", "INV-06", "INV-20", "INV-01"],
-    needs: ["kill", "kill_of_scope", "sigkill", "user_stream_ended"],
+    needs: ["kill", "cancel_ack_but_left", "cancel_refused", "user_stream_ended"],
   },
 ];
