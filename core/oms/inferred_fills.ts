@@ -31,8 +31,7 @@ export function inferFill(order: OrderRecord, instrument: Instrument, now: Micro
     // What it costs, its trades will tell.
     fee: { asset: instrument.quote, amount: ZERO },
     source: "query",
-    // When the venue told of them, not when we gave up waiting: who rebuilds the books gives up at another moment, and what a
-    // contract's trades realise follows from their order.
+    // When the venue told of them, not when we gave up waiting: what a contract's trades realise follows from their order.
     venueAt: order.filledVenueAt === 0 ? null : order.filledVenueAt,
     receivedAt: now,
   };
